@@ -1,0 +1,106 @@
+//! The provider's metadata and keys, kept across page loads for an hour.
+
+use crate::error::Error;
+use crate::platform::Platform;
+use crate::platform::store::Store;
+use oidc_client_protocol::http::{HttpRequest, HttpResponse};
+use oidc_client_protocol::json::{Object, Value};
+use oidc_client_protocol::{Issuer, JwkSet, ProviderMetadata, Timestamp};
+use std::cell::Cell;
+use std::rc::Rc;
+
+/// What is older is fetched anew.
+const FRESH_SECONDS: u64 = 3600;
+/// Keys are fetched out of turn at most this often: tokens that name made-up keys must not make us hammer the
+/// provider.
+const REFETCH_SECONDS: u64 = 30;
+
+/// Asks the provider what it is and by what keys it signs.
+pub(crate) struct Discovery {
+    issuer: Issuer,
+    store: Rc<dyn Store>,
+    platform: Platform,
+    timeout_seconds: u32,
+    last_refetch: Cell<Option<Timestamp>>,
+}
+
+impl Discovery {
+    pub(crate) fn new(
+        issuer: Issuer,
+        store: Rc<dyn Store>,
+        platform: Platform,
+        timeout_seconds: u32,
+    ) -> Self {
+        Self { issuer, store, platform, timeout_seconds, last_refetch: Cell::new(None) }
+    }
+
+    /// The provider's metadata.
+    pub(crate) async fn metadata(&self) -> Result<ProviderMetadata, Error> {
+        let key = cache_key("metadata", self.issuer.as_str());
+        if let Some(metadata) = self.cached(&key).await.and_then(|body| self.parse_metadata(&body)) {
+            return Ok(metadata);
+        }
+        let response = self.fetch(ProviderMetadata::request(&self.issuer)).await?;
+        let metadata = ProviderMetadata::receive(&self.issuer, &response)?;
+        self.keep(&key, &response.body).await;
+        Ok(metadata)
+    }
+
+    /// The provider's keys.
+    pub(crate) async fn keys(&self, metadata: &ProviderMetadata) -> Result<JwkSet, Error> {
+        let cached = self.cached(&cache_key("jwks", &metadata.jwks_uri)).await;
+        match cached.and_then(|body| JwkSet::parse(&body).ok()) {
+            Some(keys) => Ok(keys),
+            None => self.fetch_keys(metadata).await,
+        }
+    }
+
+    /// The provider's keys, fetched anew because a token names one that isn't among those kept; `None` when that
+    /// was done a moment ago.
+    pub(crate) async fn refetch_keys(&self, metadata: &ProviderMetadata) -> Result<Option<JwkSet>, Error> {
+        let now = self.platform.timers.now();
+        if self.last_refetch.get().is_some_and(|last| now.since(last) < REFETCH_SECONDS) {
+            return Ok(None);
+        }
+        self.last_refetch.set(Some(now));
+        self.fetch_keys(metadata).await.map(Some)
+    }
+
+    /// Sends a request to the provider.
+    pub(crate) async fn fetch(&self, request: HttpRequest) -> Result<HttpResponse, Error> {
+        let url = request.url.clone();
+        let answer = self.platform.fetch.fetch(request, self.timeout_seconds).await;
+        answer.map_err(|error| Error::Provider { url, error })
+    }
+
+    async fn fetch_keys(&self, metadata: &ProviderMetadata) -> Result<JwkSet, Error> {
+        let response = self.fetch(JwkSet::request(metadata)).await?;
+        let keys = JwkSet::receive(&response)?;
+        self.keep(&cache_key("jwks", &metadata.jwks_uri), &response.body).await;
+        Ok(keys)
+    }
+
+    fn parse_metadata(&self, body: &str) -> Option<ProviderMetadata> {
+        ProviderMetadata::parse(&self.issuer, body).ok()
+    }
+
+    async fn cached(&self, key: &str) -> Option<String> {
+        let entry = Object::parse(&self.store.get(key).await?).ok()?;
+        let fetched_at = Timestamp(entry.get("fetched_at").and_then(Value::as_u64)?);
+        let now = self.platform.timers.now();
+        // Kept "in the future": the clock was set back, and nobody knows how old it is.
+        let is_fresh = fetched_at <= now && now.since(fetched_at) < FRESH_SECONDS;
+        is_fresh.then(|| entry.string("body").map(str::to_owned))?
+    }
+
+    async fn keep(&self, key: &str, body: &str) {
+        let mut entry = Object::new();
+        entry.insert("fetched_at", self.platform.timers.now().0);
+        entry.insert("body", body);
+        self.store.set(key, &Value::Object(entry).to_json()).await;
+    }
+}
+
+fn cache_key(kind: &str, url: &str) -> String {
+    format!("{kind}:{url}")
+}

@@ -1,0 +1,78 @@
+//! What happens to a session, told to whoever wants to know.
+
+use crate::error::Error;
+use crate::user::User;
+use oidc_client_protocol::Timestamp;
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+
+/// Something that happened to the session.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Event {
+    /// Somebody signed in, or the session was renewed: these are the tokens from now on.
+    UserLoaded(User),
+    /// The session is gone from this page.
+    UserUnloaded,
+    /// The provider has ended the session.
+    UserSignedOut,
+    /// The access token is about to end.
+    AccessTokenExpiring,
+    /// The access token has ended. The session is kept, and renewed as soon as that is possible.
+    AccessTokenExpired,
+    /// The session is being renewed.
+    Renewing,
+    /// A renewal failed.
+    SilentRenewError {
+        /// Why.
+        error: Error,
+        /// When it is tried again; `None` when the session has ended.
+        will_retry_at: Option<Timestamp>,
+    },
+    /// The browser blocks storage, or it is full: the session is kept in memory, and lost with the page.
+    StorageDegraded,
+}
+
+type Listener = Rc<dyn Fn(&Event)>;
+
+/// The listeners of one [`UserManager`](crate::UserManager).
+#[derive(Clone, Default)]
+pub struct Events(Rc<Listeners>);
+
+#[derive(Default)]
+struct Listeners {
+    next_id: Cell<u64>,
+    all: RefCell<Vec<(u64, Listener)>>,
+}
+
+impl Events {
+    /// Calls `listener` at each event, until the subscription is dropped.
+    #[must_use = "dropping the subscription ends it"]
+    pub fn subscribe(&self, listener: impl Fn(&Event) + 'static) -> Subscription {
+        let id = self.0.next_id.get();
+        self.0.next_id.set(id + 1);
+        self.0.all.borrow_mut().push((id, Rc::new(listener)));
+        Subscription { id, listeners: Rc::downgrade(&self.0) }
+    }
+
+    /// Tells everyone. A listener may subscribe and unsubscribe meanwhile.
+    pub(crate) fn raise(&self, event: &Event) {
+        let listeners: Vec<Listener> =
+            self.0.all.borrow().iter().map(|(_, listener)| listener.clone()).collect();
+        listeners.iter().for_each(|listener| listener(event));
+    }
+}
+
+/// Dropping it unsubscribes.
+pub struct Subscription {
+    id: u64,
+    listeners: Weak<Listeners>,
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        if let Some(listeners) = self.listeners.upgrade() {
+            listeners.all.borrow_mut().retain(|(id, _)| *id != self.id);
+        }
+    }
+}

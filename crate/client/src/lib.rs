@@ -1,0 +1,46 @@
+//! An OpenID Connect client for single-page apps: sign-in with authorization code and PKCE, full validation of
+//! what comes back, and a session that is kept and renewed.
+//!
+//! The protocol itself is in [`oidc_client_protocol`], which knows nothing of browsers; here is the browser, behind
+//! the small traits of [`platform`], and [`UserManager`] on top.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), oidc_client_wasm::Error> {
+//! use oidc_client_wasm::{SigninRedirectArgs, UserManager, UserManagerSettings};
+//!
+//! let manager = UserManager::new(UserManagerSettings::new(
+//!     "https://login.example",
+//!     "my-app",
+//!     "https://app.example/callback",
+//! ))?;
+//!
+//! // On the button:
+//! manager.signin_redirect(SigninRedirectArgs::default()).await?;
+//!
+//! // On the callback page:
+//! let user = manager.signin_redirect_callback("https://app.example/callback?code=…&state=…").await?;
+//! println!("hello {}", user.subject());
+//! # Ok(())
+//! # }
+//! ```
+
+mod discovery;
+mod error;
+mod events;
+mod manager;
+pub mod platform;
+mod renew;
+mod session;
+mod settings;
+mod signin;
+mod signout;
+mod user;
+
+pub use error::Error;
+pub use events::{Event, Events, Subscription};
+pub use manager::UserManager;
+pub use oidc_client_protocol as protocol;
+pub use oidc_client_protocol::SigninRequest as SigninRedirectArgs;
+pub use settings::UserManagerSettings;
+pub use signout::SignoutRedirectArgs;
+pub use user::User;

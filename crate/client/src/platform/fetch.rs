@@ -1,0 +1,103 @@
+//! Sending requests to the provider.
+
+use super::LocalFuture;
+use oidc_client_protocol::http::{HttpRequest, HttpResponse};
+use std::fmt;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    AbortSignal, Headers, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit, RequestRedirect,
+};
+
+/// Sends a request and reads the whole answer.
+pub trait Fetch {
+    /// Carries the request out within `timeout_seconds`. Redirects are an error, and no cookie is sent.
+    fn fetch(
+        &self,
+        request: HttpRequest,
+        timeout_seconds: u32,
+    ) -> LocalFuture<'_, Result<HttpResponse, FetchError>>;
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FetchError {
+    /// The network is down, the host unknown, the connection cut, the answer a redirect, or CORS forbids it:
+    /// a browser doesn't tell which.
+    Unreachable,
+    /// The answer took too long.
+    Timeout {
+        /// How long was waited.
+        seconds: u32,
+    },
+}
+
+impl fmt::Display for FetchError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            FetchError::Unreachable => f.write_str(
+                "there was no answer: offline, the provider is down, or it doesn't allow this page's origin (CORS)",
+            ),
+            FetchError::Timeout { seconds } => write!(f, "there was no answer within {seconds} seconds"),
+        }
+    }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    // The global function, so that it works in workers and under a page's own wrapper.
+    #[wasm_bindgen(js_name = fetch, catch)]
+    fn global_fetch(url: &str, init: &RequestInit) -> Result<js_sys::Promise, JsValue>;
+}
+
+/// The browser's `fetch`.
+pub(super) struct BrowserFetch;
+
+impl Fetch for BrowserFetch {
+    fn fetch(
+        &self,
+        request: HttpRequest,
+        timeout_seconds: u32,
+    ) -> LocalFuture<'_, Result<HttpResponse, FetchError>> {
+        Box::pin(async move {
+            send(&request, timeout_seconds).await.map_err(|error| cause(&error, timeout_seconds))
+        })
+    }
+}
+
+async fn send(request: &HttpRequest, timeout_seconds: u32) -> Result<HttpResponse, JsValue> {
+    let init = RequestInit::new();
+    init.set_method(request.method);
+    init.set_redirect(RequestRedirect::Error);
+    init.set_credentials(RequestCredentials::Omit);
+    init.set_referrer_policy(ReferrerPolicy::NoReferrer);
+    // Our own cache decides what is fresh; a browser cache under it would make keys older than they look.
+    init.set_cache(RequestCache::NoStore);
+    init.set_signal(Some(&AbortSignal::timeout_with_u32(timeout_seconds.saturating_mul(1000))));
+    let headers = Headers::new()?;
+    for (name, value) in &request.headers {
+        headers.set(name, value)?;
+    }
+    init.set_headers(&headers);
+    if let Some(body) = &request.body {
+        init.set_body(&JsValue::from_str(body));
+    }
+    let response: web_sys::Response = JsFuture::from(global_fetch(&request.url, &init)?).await?.dyn_into()?;
+    let body = JsFuture::from(response.text()?).await?;
+    let header = |name| response.headers().get(name).ok().flatten();
+    Ok(HttpResponse {
+        status: response.status(),
+        content_type: header("Content-Type"),
+        retry_after: header("Retry-After").and_then(|seconds| seconds.parse().ok()),
+        body: body.as_string().unwrap_or_default(),
+    })
+}
+
+fn cause(error: &JsValue, seconds: u32) -> FetchError {
+    let name = js_sys::Reflect::get(error, &JsValue::from_str("name")).ok().and_then(|name| name.as_string());
+    match name.as_deref() {
+        Some("TimeoutError" | "AbortError") => FetchError::Timeout { seconds },
+        _ => FetchError::Unreachable,
+    }
+}

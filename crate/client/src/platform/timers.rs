@@ -1,0 +1,112 @@
+//! The time, and waking up when something is due.
+
+use super::LocalFuture;
+use oidc_client_protocol::Timestamp;
+use std::any::Any;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use web_sys::EventTarget;
+
+/// Longer waits wrap around to none in `setTimeout`; waking up early and planning anew is harmless.
+const LONGEST_TIMEOUT_MS: u64 = i32::MAX as u64;
+
+/// Dropping it takes back what it was given for.
+pub type Guard = Box<dyn Any>;
+
+/// Tells the time, wakes up at one, and runs work beside the caller.
+pub trait Timers {
+    /// The time by this device's clock.
+    fn now(&self) -> Timestamp;
+
+    /// Calls `wake` once, at `at` or a little later, and possibly early.
+    fn wake_at(&self, at: Timestamp, wake: Rc<dyn Fn()>) -> Guard;
+
+    /// Calls `wake` each time that the page may have slept: shown again, back in focus of the network, thawed or
+    /// taken from the back-forward cache. Timers don't run meanwhile, or run late.
+    fn on_resume(&self, wake: Rc<dyn Fn()>) -> Guard;
+
+    /// Runs the future beside the caller.
+    fn spawn(&self, future: LocalFuture<'static, ()>);
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = setTimeout)]
+    fn set_timeout(callback: &Closure<dyn FnMut()>, milliseconds: i32) -> JsValue;
+    #[wasm_bindgen(js_name = clearTimeout)]
+    fn clear_timeout(id: &JsValue);
+}
+
+pub(super) fn browser_now() -> Timestamp {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "seconds since 1970 fit")]
+    Timestamp((js_sys::Date::now() / 1000.0) as u64)
+}
+
+/// The browser's clock and timers.
+pub(super) struct BrowserTimers;
+
+impl Timers for BrowserTimers {
+    fn now(&self) -> Timestamp {
+        browser_now()
+    }
+
+    fn wake_at(&self, at: Timestamp, wake: Rc<dyn Fn()>) -> Guard {
+        let milliseconds = at.since(self.now()).saturating_mul(1000).min(LONGEST_TIMEOUT_MS);
+        let callback = Closure::new(move || wake());
+        let id = set_timeout(&callback, i32::try_from(milliseconds).unwrap_or(i32::MAX));
+        Box::new(Timeout { id, _callback: callback })
+    }
+
+    fn on_resume(&self, wake: Rc<dyn Fn()>) -> Guard {
+        let Some(window) = web_sys::window() else { return Box::new(()) };
+        let listen = |target: &EventTarget, name| Listener::new(target, name, wake.clone());
+        let mut listeners =
+            vec![listen(&window, "online"), listen(&window, "pageshow"), listen(&window, "focus")];
+        if let Some(document) = window.document() {
+            listeners.push(listen(&document, "visibilitychange"));
+            listeners.push(listen(&document, "resume"));
+        }
+        Box::new(listeners)
+    }
+
+    fn spawn(&self, future: LocalFuture<'static, ()>) {
+        wasm_bindgen_futures::spawn_local(future);
+    }
+}
+
+struct Timeout {
+    id: JsValue,
+    _callback: Closure<dyn FnMut()>,
+}
+
+impl Drop for Timeout {
+    fn drop(&mut self) {
+        clear_timeout(&self.id);
+    }
+}
+
+struct Listener {
+    target: EventTarget,
+    name: &'static str,
+    callback: Closure<dyn FnMut()>,
+}
+
+impl Listener {
+    fn new(target: &EventTarget, name: &'static str, wake: Rc<dyn Fn()>) -> Self {
+        let callback = Closure::new(move || wake());
+        // Fails for no target and no name that exists; there would be nothing to do about it either.
+        let _ = target.add_event_listener_with_callback(name, callback_function(&callback));
+        Self { target: target.clone(), name, callback }
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let function = callback_function(&self.callback);
+        let _ = self.target.remove_event_listener_with_callback(self.name, function);
+    }
+}
+
+fn callback_function(callback: &Closure<dyn FnMut()>) -> &js_sys::Function {
+    callback.as_ref().unchecked_ref()
+}

@@ -1,0 +1,100 @@
+//! The session in its store, and the one way for tokens to get there.
+
+use crate::error::Error;
+use crate::events::Event;
+use crate::manager::Core;
+use crate::user::User;
+use oidc_client_protocol::{IdTokenError, ProviderMetadata, Refresh, UnverifiedTokens, VerifiedTokens};
+
+/// How long another tab may take to renew before this one gives up waiting for it. The browser frees the lock of
+/// a tab that is closed; this is for one that hangs.
+const LOCK_TIMEOUT_SECONDS: u32 = 40;
+
+impl Core {
+    /// Who is signed in, by the store.
+    pub(crate) async fn load(&self) -> Option<User> {
+        User::from_storage_string(&self.settings.user_store.get(&self.user_key()).await?)
+    }
+
+    /// Stores a session, and only then tells of it.
+    pub(crate) async fn keep(&self, user: &User) {
+        self.settings.user_store.set(&self.user_key(), &user.to_storage_string()).await;
+        if self.settings.user_store.is_degraded() && !self.told_degraded.replace(true) {
+            self.events.raise(&Event::StorageDegraded);
+        }
+        self.plan_renewal(Some(user));
+        self.events.raise(&Event::UserLoaded(user.clone()));
+    }
+
+    /// Forgets the session.
+    pub(crate) async fn forget(&self) -> Option<User> {
+        let stored = self.settings.user_store.take(&self.user_key()).await;
+        self.plan_renewal(None);
+        self.events.raise(&Event::UserUnloaded);
+        User::from_storage_string(&stored?)
+    }
+
+    /// Checks tokens in full, with keys fetched anew where they name one that isn't known.
+    pub(crate) async fn verify(
+        &self,
+        tokens: UnverifiedTokens,
+        metadata: &ProviderMetadata,
+    ) -> Result<VerifiedTokens, Error> {
+        let keys = self.discovery.keys(metadata).await?;
+        let check = match tokens.signature_check(&keys) {
+            Err(unknown @ IdTokenError::KeyNotFound { .. }) => {
+                let keys = self.discovery.refetch_keys(metadata).await?.ok_or(unknown)?;
+                tokens.signature_check(&keys)?
+            }
+            other => other?,
+        };
+        let outcome = match check {
+            Some(check) => {
+                let valid = self.platform.crypto.verify(&check).await?;
+                Some(check.outcome(valid))
+            }
+            None => None,
+        };
+        Ok(tokens.verify(outcome, self.platform.timers.now())?)
+    }
+
+    /// Renews the session: one request for any number of tabs. Whoever waited for another tab's renewal takes
+    /// its result.
+    pub(crate) async fn refresh(&self, known: Option<User>) -> Result<User, Error> {
+        let lock = self.platform.locks.lock(&self.user_key(), LOCK_TIMEOUT_SECONDS).await;
+        let _lock = lock.ok_or(Error::LockTimeout { seconds: LOCK_TIMEOUT_SECONDS })?;
+        let user = self.load().await.ok_or(Error::NotSignedIn)?;
+        if known.is_some_and(|known| known != user) {
+            self.plan_renewal(Some(&user));
+            self.events.raise(&Event::UserLoaded(user.clone()));
+            return Ok(user);
+        }
+        match self.spend_refresh_token(&user).await {
+            Ok(user) => {
+                self.keep(&user).await;
+                Ok(user)
+            }
+            Err(error) => {
+                if error.ends_session() {
+                    self.events.raise(&Event::UserSignedOut);
+                    self.forget().await;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    async fn spend_refresh_token(&self, user: &User) -> Result<User, Error> {
+        let refresh_token = user.refresh_token().cloned().ok_or(Error::NoRefreshToken)?;
+        let refresh = Refresh::new(&self.client, refresh_token, user.id_token().clone())?;
+        let metadata = self.discovery.metadata().await?;
+        let response = self.discovery.fetch(refresh.request(&metadata)).await?;
+        let tokens = refresh.receive(&response, self.platform.timers.now())?;
+        Ok(user.renewed(&self.verify(tokens, &metadata).await?))
+    }
+
+    /// Oidc-client-ts's key, so that its sessions are found.
+    pub(crate) fn user_key(&self) -> String {
+        format!("user:{}:{}", self.settings.authority, self.settings.client_id)
+    }
+}

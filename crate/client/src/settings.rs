@@ -1,0 +1,96 @@
+//! What an app says once: which provider, which client, and how the session is to be kept.
+
+use crate::error::Error;
+use crate::platform::store::{self, Store};
+use oidc_client_protocol::{ClientSettings, Issuer};
+use std::rc::Rc;
+
+/// Settings of a [`UserManager`](crate::UserManager), named as in oidc-client-ts.
+///
+/// ```
+/// use oidc_client_wasm::UserManagerSettings;
+///
+/// let settings = UserManagerSettings {
+///     scope: "openid profile offline_access".to_owned(),
+///     ..UserManagerSettings::new("https://login.example", "my-app", "https://app.example/callback")
+/// };
+/// assert!(settings.automatic_silent_renew);
+/// ```
+#[derive(Clone)]
+pub struct UserManagerSettings {
+    /// The provider's issuer, exactly as the provider writes it: a trailing slash counts.
+    pub authority: String,
+    /// This client's name at the provider.
+    pub client_id: String,
+    /// Where the provider sends people back to after sign-in.
+    pub redirect_uri: String,
+    /// Where the provider sends people back to after sign-out.
+    pub post_logout_redirect_uri: Option<String>,
+    /// What is asked for, separated by spaces; `openid` by default. With `offline_access` most providers give a
+    /// refresh token, and the session can be renewed.
+    pub scope: String,
+    /// Parameters for the authorization endpoint beyond the protocol's: `audience`, `organization` …
+    pub extra_query_params: Vec<(String, String)>,
+    /// Whether the session is renewed before its access token ends. True by default.
+    pub automatic_silent_renew: bool,
+    /// How many seconds before the end of the access token people are told, and the session is renewed. 60 by
+    /// default; for tokens that live less than three times that, a third of their life.
+    pub access_token_expiring_notification_time_in_seconds: u64,
+    /// How many seconds the provider's clock may be off. 60 by default, 300 at most.
+    pub clock_skew_in_seconds: u64,
+    /// How many seconds a person may take to sign in. 900 by default.
+    pub stale_state_age_in_seconds: u64,
+    /// How many seconds the provider may take to answer a request. 10 by default.
+    pub request_timeout_in_seconds: u32,
+    /// Where the session is kept: `sessionStorage` by default.
+    pub user_store: Rc<dyn Store>,
+    /// Where sign-ins under way and the provider's metadata are kept: `localStorage` by default.
+    pub state_store: Rc<dyn Store>,
+}
+
+impl UserManagerSettings {
+    /// Settings for this client, with the defaults for everything else.
+    #[must_use]
+    pub fn new(
+        authority: impl Into<String>,
+        client_id: impl Into<String>,
+        redirect_uri: impl Into<String>,
+    ) -> Self {
+        Self {
+            authority: authority.into(),
+            client_id: client_id.into(),
+            redirect_uri: redirect_uri.into(),
+            post_logout_redirect_uri: None,
+            scope: "openid".to_owned(),
+            extra_query_params: Vec::new(),
+            automatic_silent_renew: true,
+            access_token_expiring_notification_time_in_seconds: 60,
+            clock_skew_in_seconds: ClientSettings::CLOCK_SKEW_SECONDS,
+            stale_state_age_in_seconds: ClientSettings::STATE_LIFETIME_SECONDS,
+            request_timeout_in_seconds: 10,
+            user_store: store::session_storage(),
+            state_store: store::local_storage(),
+        }
+    }
+
+    /// The part that the protocol needs.
+    pub(crate) fn client(&self) -> Result<ClientSettings, Error> {
+        let issuer = Issuer::new(self.authority.as_str())?;
+        let mut client = ClientSettings::new(issuer, self.client_id.as_str(), self.redirect_uri.as_str());
+        client.scope.clone_from(&self.scope);
+        client.clock_skew_seconds = self.clock_skew_in_seconds;
+        client.state_lifetime_seconds = self.stale_state_age_in_seconds;
+        Ok(client)
+    }
+}
+
+impl std::fmt::Debug for UserManagerSettings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("UserManagerSettings")
+            .field("authority", &self.authority)
+            .field("client_id", &self.client_id)
+            .field("redirect_uri", &self.redirect_uri)
+            .field("scope", &self.scope)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,182 @@
+//! Who is signed in, with their tokens.
+
+use oidc_client_protocol::json::{Object, Value};
+use oidc_client_protocol::{AccessToken, IdToken, RefreshToken, Timestamp, VerifiedTokens};
+use std::fmt;
+
+/// A person's session: made from [`VerifiedTokens`] alone, or read back from where those were stored.
+#[derive(Clone)]
+pub struct User {
+    id_token: IdToken,
+    access_token: AccessToken,
+    refresh_token: Option<RefreshToken>,
+    session_state: Option<String>,
+    scope: Option<String>,
+    profile: Object,
+    expires_at: Option<Timestamp>,
+    signin_id: Option<String>,
+    state: Option<Value>,
+}
+
+impl User {
+    /// The session that a sign-in or a renewal gave. `signin_id` names the sign-in that began it.
+    pub(crate) fn new(tokens: &VerifiedTokens, signin_id: Option<String>) -> Self {
+        Self {
+            id_token: tokens.id_token().clone(),
+            access_token: tokens.access_token().clone(),
+            refresh_token: tokens.refresh_token().cloned(),
+            session_state: tokens.session_state().map(str::to_owned),
+            scope: tokens.scope().map(str::to_owned),
+            profile: tokens.claims().clone(),
+            expires_at: tokens.expires_at(),
+            signin_id,
+            state: tokens.state().cloned(),
+        }
+    }
+
+    /// The session after a renewal: what the provider didn't send again stays.
+    pub(crate) fn renewed(&self, tokens: &VerifiedTokens) -> Self {
+        let mut user = User::new(tokens, self.signin_id.clone());
+        user.session_state = user.session_state.or_else(|| self.session_state.clone());
+        user.scope = user.scope.or_else(|| self.scope.clone());
+        user
+    }
+
+    /// Who this is and how we know: for back-ends that ask who is calling.
+    #[must_use]
+    pub fn id_token(&self) -> &IdToken {
+        &self.id_token
+    }
+
+    /// For calling the API that it was issued for.
+    #[must_use]
+    pub fn access_token(&self) -> &AccessToken {
+        &self.access_token
+    }
+
+    /// For getting the next tokens. Never hand it to anyone but the provider.
+    #[must_use]
+    pub fn refresh_token(&self) -> Option<&RefreshToken> {
+        self.refresh_token.as_ref()
+    }
+
+    /// The ID token's claims.
+    #[must_use]
+    pub fn profile(&self) -> &Object {
+        &self.profile
+    }
+
+    /// The provider that vouches for this person (`iss`).
+    #[must_use]
+    pub fn issuer(&self) -> &str {
+        self.profile.string("iss").unwrap_or_default()
+    }
+
+    /// The person's name for machines (`sub`): unique at the issuer, and never given to another.
+    #[must_use]
+    pub fn subject(&self) -> &str {
+        self.profile.string("sub").unwrap_or_default()
+    }
+
+    /// The person's full name, if the provider tells it.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.profile.string("name")
+    }
+
+    /// The person's e-mail address, if the provider tells it. It may be unverified (`email_verified`).
+    #[must_use]
+    pub fn email(&self) -> Option<&str> {
+        self.profile.string("email")
+    }
+
+    /// The address of the person's picture, if the provider tells it.
+    #[must_use]
+    pub fn picture(&self) -> Option<&str> {
+        self.profile.string("picture")
+    }
+
+    /// What was granted, separated by spaces.
+    #[must_use]
+    pub fn scope(&self) -> Option<&str> {
+        self.scope.as_deref()
+    }
+
+    /// When the access token ends; `None` when the provider didn't say.
+    #[must_use]
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        self.expires_at
+    }
+
+    /// Seconds until the access token ends, 0 when it has; `None` when the provider didn't say.
+    #[must_use]
+    pub fn expires_in(&self, now: Timestamp) -> Option<u64> {
+        self.expires_at.map(|expires_at| expires_at.since(now))
+    }
+
+    /// When the ID token ends.
+    #[must_use]
+    pub fn id_token_expires_at(&self) -> Option<Timestamp> {
+        self.profile.get("exp").and_then(Value::as_u64).map(Timestamp)
+    }
+
+    /// What was given to the sign-in as `state`. It isn't stored: after a reload it is gone.
+    #[must_use]
+    pub fn state(&self) -> Option<&Value> {
+        self.state.as_ref()
+    }
+
+    /// Whether this session began with that sign-in.
+    pub(crate) fn began_with(&self, signin_id: &str) -> bool {
+        self.signin_id.as_deref() == Some(signin_id)
+    }
+
+    /// As JSON text in the format of oidc-client-ts's `User.toStorageString`, with `signin_id` added.
+    pub(crate) fn to_storage_string(&self) -> String {
+        let mut object = Object::new();
+        object.insert("id_token", self.id_token.secret());
+        object.insert("session_state", self.session_state.clone().map_or(Value::Null, Value::String));
+        object.insert("access_token", self.access_token.secret().as_str());
+        object.insert_some("refresh_token", self.refresh_token.as_ref().map(|token| token.secret().as_str()));
+        object.insert("token_type", "Bearer");
+        object.insert_some("scope", self.scope.as_deref());
+        object.insert("profile", self.profile.clone());
+        object.insert_some("expires_at", self.expires_at.map(|at| at.0));
+        object.insert_some("signin_id", self.signin_id.as_deref());
+        Value::Object(object).to_json()
+    }
+
+    /// Reads what [`User::to_storage_string`] or oidc-client-ts wrote. `None` for anything else: whoever isn't
+    /// readable isn't signed in.
+    pub(crate) fn from_storage_string(text: &str) -> Option<User> {
+        let object = Object::parse(text).ok()?;
+        let string = |name| object.string(name).map(str::to_owned);
+        Some(User {
+            id_token: IdToken::new(string("id_token")?),
+            access_token: AccessToken::new(string("access_token")?),
+            refresh_token: string("refresh_token").map(RefreshToken::new),
+            session_state: string("session_state"),
+            scope: string("scope"),
+            profile: object.get("profile")?.as_object()?.clone(),
+            expires_at: object.get("expires_at").and_then(Value::as_u64).map(Timestamp),
+            signin_id: string("signin_id"),
+            state: None,
+        })
+    }
+}
+
+impl PartialEq for User {
+    /// The same session with the same tokens.
+    fn eq(&self, other: &Self) -> bool {
+        self.id_token == other.id_token && self.access_token.secret() == other.access_token.secret()
+    }
+}
+
+impl fmt::Debug for User {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("User")
+            .field("issuer", &self.issuer())
+            .field("subject", &self.subject())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,213 @@
+//! What an ID token must say to be believed (OpenID Connect Core sections 3.1.3.7 and 12.2).
+
+use crate::id_token_error::IdTokenError;
+use crate::json::{Object, Value};
+use crate::jws::{Algorithm, Jws};
+use crate::settings::ClientSettings;
+use crate::types::{AccessToken, Nonce, Timestamp};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256, Sha384, Sha512};
+
+/// Longer subjects are refused (OpenID Connect Core section 2, `sub`).
+const MAX_SUBJECT_LENGTH: usize = 255;
+
+/// What the request that an ID token answers lets us expect of it.
+pub(crate) struct Expectations {
+    issuer: String,
+    client_id: String,
+    trusted_audiences: Vec<String>,
+    clock_skew_seconds: u64,
+    bond: Bond,
+}
+
+/// What ties the token to what came before it.
+enum Bond {
+    /// The first token of a session, by the request's nonce.
+    Request { nonce: Nonce, max_age: Option<u64> },
+    /// A refreshed one, by the claims of the token before it.
+    Session { claims: Object },
+}
+
+impl Expectations {
+    pub(crate) fn first(settings: &ClientSettings, nonce: Nonce, max_age: Option<u64>) -> Self {
+        Self::new(settings, Bond::Request { nonce, max_age })
+    }
+
+    pub(crate) fn refreshed(settings: &ClientSettings, claims: Object) -> Self {
+        Self::new(settings, Bond::Session { claims })
+    }
+
+    fn new(settings: &ClientSettings, bond: Bond) -> Self {
+        Self {
+            issuer: settings.issuer.as_str().to_owned(),
+            client_id: settings.client_id.as_str().to_owned(),
+            trusted_audiences: settings.trusted_audiences.clone(),
+            clock_skew_seconds: settings.bounded_skew(),
+            bond,
+        }
+    }
+}
+
+/// Checks every claim of a token whose signature holds, in the order of Core section 3.1.3.7.
+pub(crate) fn check_claims(
+    jws: &Jws,
+    expected: &Expectations,
+    access_token: &AccessToken,
+    now: Timestamp,
+) -> Result<(), IdTokenError> {
+    let claims = &jws.claims;
+    check_issuer(claims, &expected.issuer)?;
+    check_subject(claims)?;
+    check_audience(claims, expected)?;
+    check_times(claims, expected.clock_skew_seconds, now)?;
+    check_access_token_hash(jws, access_token)?;
+    match &expected.bond {
+        Bond::Request { nonce, max_age } => {
+            check_nonce(claims, nonce)?;
+            check_max_age(claims, *max_age, expected.clock_skew_seconds, now)
+        }
+        Bond::Session { claims: previous } => check_continuity(claims, previous),
+    }
+}
+
+fn check_issuer(claims: &Object, expected: &str) -> Result<(), IdTokenError> {
+    match string(claims, "iss")? {
+        got if got == expected => Ok(()),
+        got => Err(IdTokenError::Issuer { expected: expected.to_owned(), got: got.to_owned() }),
+    }
+}
+
+fn check_subject(claims: &Object) -> Result<(), IdTokenError> {
+    match string(claims, "sub")?.len() {
+        0 => Err(IdTokenError::Missing { claim: "sub" }),
+        length if length > MAX_SUBJECT_LENGTH => Err(IdTokenError::SubjectTooLong { got: length }),
+        _ => Ok(()),
+    }
+}
+
+/// Items 3 to 5: this client is meant, nobody unknown beside it, and the authorized party is this client.
+fn check_audience(claims: &Object, expected: &Expectations) -> Result<(), IdTokenError> {
+    let audience: Vec<&str> = match claims.get("aud") {
+        Some(Value::String(one)) => vec![one],
+        Some(Value::Array(several)) => several
+            .iter()
+            .map(Value::as_str)
+            .collect::<Option<_>>()
+            .ok_or(IdTokenError::Missing { claim: "aud" })?,
+        _ => return Err(IdTokenError::Missing { claim: "aud" }),
+    };
+    let refused =
+        |got: &[&str]| IdTokenError::Audience { expected: expected.client_id.clone(), got: got.join(" ") };
+    if !audience.contains(&expected.client_id.as_str()) {
+        return Err(refused(&audience));
+    }
+    let trusted =
+        |one: &&str| *one == expected.client_id || expected.trusted_audiences.iter().any(|it| it == one);
+    if !audience.iter().all(trusted) {
+        return Err(refused(&audience));
+    }
+    match claims.get("azp") {
+        None if audience.len() > 1 => Err(IdTokenError::Missing { claim: "azp" }),
+        None => Ok(()),
+        Some(azp) if azp.as_str() == Some(&expected.client_id) => Ok(()),
+        Some(_) => Err(IdTokenError::AuthorizedParty { expected: expected.client_id.clone() }),
+    }
+}
+
+/// Items 9 and 10, and `nbf` of RFC 7519 section 4.1.5.
+fn check_times(claims: &Object, skew: u64, now: Timestamp) -> Result<(), IdTokenError> {
+    let expires_at = time(claims, "exp")?;
+    if now >= expires_at.plus(skew) {
+        return Err(IdTokenError::Expired { expired_at: expires_at, now });
+    }
+    let issued_at = time(claims, "iat")?;
+    if issued_at > now.plus(skew) {
+        return Err(IdTokenError::IssuedInFuture { issued_at, now });
+    }
+    if claims.get("nbf").is_some() {
+        let not_before = time(claims, "nbf")?;
+        if not_before > now.plus(skew) {
+            return Err(IdTokenError::NotYetValid { not_before, now });
+        }
+    }
+    Ok(())
+}
+
+/// Core section 3.1.3.8: in the code flow `at_hash` may be absent, but not wrong.
+fn check_access_token_hash(jws: &Jws, access_token: &AccessToken) -> Result<(), IdTokenError> {
+    match jws.claims.get("at_hash") {
+        None => Ok(()),
+        Some(got) if got.as_str() == Some(&left_half_hash(jws.algorithm, access_token.secret())) => Ok(()),
+        Some(_) => Err(IdTokenError::AccessTokenHash),
+    }
+}
+
+/// The left half of the hash that belongs to the signature's algorithm (Core section 3.1.3.6).
+fn left_half_hash(algorithm: Algorithm, token: &str) -> String {
+    let hash = match algorithm {
+        Algorithm::Rs256 | Algorithm::Ps256 | Algorithm::Es256 => Sha256::digest(token).to_vec(),
+        Algorithm::Rs384 | Algorithm::Ps384 | Algorithm::Es384 => Sha384::digest(token).to_vec(),
+        // Ed25519 hashes with SHA-512 inside.
+        Algorithm::Rs512 | Algorithm::Ps512 | Algorithm::Es512 | Algorithm::EdDsa => {
+            Sha512::digest(token).to_vec()
+        }
+    };
+    let (left, _) = hash.split_at(hash.len() / 2);
+    URL_SAFE_NO_PAD.encode(left)
+}
+
+/// Item 11. We always send a nonce, so there always is one to expect.
+fn check_nonce(claims: &Object, expected: &Nonce) -> Result<(), IdTokenError> {
+    match claims.get("nonce") {
+        None => Err(IdTokenError::Missing { claim: "nonce" }),
+        Some(nonce) if nonce.as_str() == Some(expected.secret()) => Ok(()),
+        Some(_) => Err(IdTokenError::Nonce),
+    }
+}
+
+/// Item 13: who asked for a recent sign-in must be told when it was.
+fn check_max_age(
+    claims: &Object,
+    max_age: Option<u64>,
+    skew: u64,
+    now: Timestamp,
+) -> Result<(), IdTokenError> {
+    let Some(max_age) = max_age else { return Ok(()) };
+    let auth_time = time(claims, "auth_time")?;
+    if now > auth_time.plus(max_age).plus(skew) {
+        return Err(IdTokenError::SigninTooOld { auth_time, max_age_seconds: max_age });
+    }
+    Ok(())
+}
+
+/// Core section 12.2: a refreshed token speaks of the same person, client and sign-in as the one before it.
+fn check_continuity(claims: &Object, previous: &Object) -> Result<(), IdTokenError> {
+    for claim in ["iss", "sub"] {
+        if claims.get(claim) != previous.get(claim) {
+            return Err(IdTokenError::Changed { claim });
+        }
+    }
+    // These may be left out on refresh; what is there must be the original's.
+    for claim in ["auth_time", "nonce", "azp"] {
+        if claims.get(claim).is_some() && claims.get(claim) != previous.get(claim) {
+            return Err(IdTokenError::Changed { claim });
+        }
+    }
+    if time(claims, "iat")? < time(previous, "iat")? {
+        return Err(IdTokenError::Changed { claim: "iat" });
+    }
+    Ok(())
+}
+
+fn string<'a>(claims: &'a Object, claim: &'static str) -> Result<&'a str, IdTokenError> {
+    claims.string(claim).ok_or(IdTokenError::Missing { claim })
+}
+
+/// A `NumericDate`. Whole seconds only: a fraction or an exponent is more likely a fault than a moment.
+fn time(claims: &Object, claim: &'static str) -> Result<Timestamp, IdTokenError> {
+    match claims.get(claim) {
+        None => Err(IdTokenError::Missing { claim }),
+        Some(value) => value.as_u64().map(Timestamp).ok_or(IdTokenError::NotATime { claim }),
+    }
+}

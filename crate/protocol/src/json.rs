@@ -1,0 +1,334 @@
+//! JSON values as protocol messages carry them: read strictly, numbers kept as written.
+//!
+//! Two things set this apart from a general JSON type. A repeated member is refused, because two readers that
+//! each pick a different one of `{"sub":"alice","sub":"bob"}` disagree about who signed in (RFC 8259 section 4,
+//! RFC 7519 section 4). And a number stays the text that was sent: nothing is rounded through `f64`, so
+//! `exp: 1e300` can't slip through as an integer, 128-bit ids survive, and no float code is linked into wasm.
+
+use json_event_parser::{JsonEvent, LowLevelJsonSerializer, SliceJsonParser};
+use std::fmt;
+
+/// Deeper nesting than this is refused: no protocol message comes near it, and a page's stack is small.
+const MAX_DEPTH: usize = 32;
+
+/// A JSON value.
+///
+/// ```
+/// use oidc_client_protocol::json::Value;
+///
+/// let value = Value::parse(r#"{"sub":"alice","exp":1700000000}"#)?;
+/// let object = value.as_object().expect("an object");
+/// assert_eq!(object.string("sub"), Some("alice"));
+/// assert_eq!(object.get("exp").and_then(Value::as_u64), Some(1_700_000_000));
+/// # Ok::<(), oidc_client_protocol::json::JsonError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// A number, as written.
+    Number(Number),
+    /// A string, unescaped.
+    String(String),
+    /// An array.
+    Array(Vec<Value>),
+    /// An object without repeated members.
+    Object(Object),
+}
+
+impl Value {
+    /// Parses one JSON text.
+    ///
+    /// # Errors
+    /// [`JsonError`] when the text isn't JSON, repeats a member, or nests deeper than 32 levels.
+    pub fn parse(text: &str) -> Result<Value, JsonError> {
+        let mut parser = SliceJsonParser::new(text.as_bytes());
+        let first = next(&mut parser)?;
+        let value = read(first, &mut parser, 0)?;
+        match next(&mut parser)? {
+            JsonEvent::Eof => Ok(value),
+            _ => Err(JsonError::Syntax),
+        }
+    }
+
+    /// The value as compact JSON text.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut writer = LowLevelJsonSerializer::new();
+        let mut text = Vec::new();
+        write(self, &mut writer, &mut text);
+        String::from_utf8(text).unwrap_or_default()
+    }
+
+    /// The string, if this is one.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The truth value, if this is one.
+    #[must_use]
+    pub fn as_bool(&self) -> Option<bool> {
+        match self {
+            Value::Bool(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    /// The number as an unsigned integer: `None` for fractions, exponents, signs and anything beyond 64 bits.
+    #[must_use]
+    pub fn as_u64(&self) -> Option<u64> {
+        match self {
+            Value::Number(number) => number.as_u64(),
+            _ => None,
+        }
+    }
+
+    /// The elements, if this is an array.
+    #[must_use]
+    pub fn as_array(&self) -> Option<&[Value]> {
+        match self {
+            Value::Array(values) => Some(values),
+            _ => None,
+        }
+    }
+
+    /// The members, if this is an object.
+    #[must_use]
+    pub fn as_object(&self) -> Option<&Object> {
+        match self {
+            Value::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// What kind of value this is, for error texts: never the value itself.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Value::Null => "null",
+            Value::Bool(_) => "a boolean",
+            Value::Number(_) => "a number",
+            Value::String(_) => "a string",
+            Value::Array(_) => "an array",
+            Value::Object(_) => "an object",
+        }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Value::String(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Value::String(text)
+    }
+}
+
+impl From<u64> for Value {
+    fn from(number: u64) -> Self {
+        Value::Number(Number(number.to_string()))
+    }
+}
+
+impl From<bool> for Value {
+    fn from(value: bool) -> Self {
+        Value::Bool(value)
+    }
+}
+
+impl From<Object> for Value {
+    fn from(object: Object) -> Self {
+        Value::Object(object)
+    }
+}
+
+/// A JSON number, kept as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Number(String);
+
+impl Number {
+    /// The number as it was written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The number as an unsigned integer, if it is one of at most 64 bits.
+    #[must_use]
+    pub fn as_u64(&self) -> Option<u64> {
+        self.0.parse().ok()
+    }
+
+    /// The number as a signed integer, if it is one of at most 64 bits.
+    #[must_use]
+    pub fn as_i64(&self) -> Option<i64> {
+        self.0.parse().ok()
+    }
+}
+
+/// The members of a JSON object, in the order they were written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Object(Vec<(String, Value)>);
+
+impl Object {
+    /// An object without members.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Parses a JSON text whose value must be an object.
+    ///
+    /// # Errors
+    /// As [`Value::parse`], and [`JsonError::NotAnObject`].
+    pub fn parse(text: &str) -> Result<Object, JsonError> {
+        match Value::parse(text)? {
+            Value::Object(object) => Ok(object),
+            other => Err(JsonError::NotAnObject { got: other.kind() }),
+        }
+    }
+
+    /// The member's value.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.iter().find(|(member, _)| member == name).map(|(_, value)| value)
+    }
+
+    /// The member's value, if it is a string.
+    #[must_use]
+    pub fn string(&self, name: &str) -> Option<&str> {
+        self.get(name).and_then(Value::as_str)
+    }
+
+    /// Sets a member, replacing one of the same name.
+    pub fn insert(&mut self, name: &str, value: impl Into<Value>) {
+        let value = value.into();
+        match self.0.iter_mut().find(|(member, _)| member == name) {
+            Some((_, old)) => *old = value,
+            None => self.0.push((name.to_owned(), value)),
+        }
+    }
+
+    /// Sets a member where there is a value for it.
+    pub fn insert_some(&mut self, name: &str, value: Option<impl Into<Value>>) {
+        if let Some(value) = value {
+            self.insert(name, value);
+        }
+    }
+
+    /// All members, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value))
+    }
+}
+
+/// Why a text isn't the JSON that was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum JsonError {
+    /// Not JSON (RFC 8259).
+    Syntax,
+    /// An object has the same member twice.
+    DuplicateMember {
+        /// The member's name.
+        name: String,
+    },
+    /// Nested deeper than 32 levels.
+    TooDeep,
+    /// JSON, but not an object.
+    NotAnObject {
+        /// What it was instead.
+        got: &'static str,
+    },
+}
+
+impl fmt::Display for JsonError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            JsonError::Syntax => f.write_str("the text is not JSON"),
+            JsonError::DuplicateMember { name } => write!(f, "the member \"{name}\" appears twice"),
+            JsonError::TooDeep => write!(f, "the JSON nests deeper than {MAX_DEPTH} levels"),
+            JsonError::NotAnObject { got } => write!(f, "expected a JSON object, got {got}"),
+        }
+    }
+}
+
+impl std::error::Error for JsonError {}
+
+fn next<'a>(parser: &mut SliceJsonParser<'a>) -> Result<JsonEvent<'a>, JsonError> {
+    parser.parse_next().map_err(|_| JsonError::Syntax)
+}
+
+fn read(event: JsonEvent<'_>, parser: &mut SliceJsonParser<'_>, depth: usize) -> Result<Value, JsonError> {
+    match event {
+        JsonEvent::StartArray | JsonEvent::StartObject if depth == MAX_DEPTH => Err(JsonError::TooDeep),
+        JsonEvent::Null => Ok(Value::Null),
+        JsonEvent::Boolean(value) => Ok(Value::Bool(value)),
+        JsonEvent::Number(text) => Ok(Value::Number(Number(text.into_owned()))),
+        JsonEvent::String(text) => Ok(Value::String(text.into_owned())),
+        JsonEvent::StartArray => read_array(parser, depth),
+        JsonEvent::StartObject => read_object(parser, depth),
+        _ => Err(JsonError::Syntax),
+    }
+}
+
+fn read_array(parser: &mut SliceJsonParser<'_>, depth: usize) -> Result<Value, JsonError> {
+    let mut values = Vec::new();
+    loop {
+        match next(parser)? {
+            JsonEvent::EndArray => return Ok(Value::Array(values)),
+            event => values.push(read(event, parser, depth + 1)?),
+        }
+    }
+}
+
+fn read_object(parser: &mut SliceJsonParser<'_>, depth: usize) -> Result<Value, JsonError> {
+    let mut object = Object::new();
+    loop {
+        match next(parser)? {
+            JsonEvent::EndObject => return Ok(Value::Object(object)),
+            JsonEvent::ObjectKey(name) => {
+                if object.get(&name).is_some() {
+                    return Err(JsonError::DuplicateMember { name: name.into_owned() });
+                }
+                let event = next(parser)?;
+                let value = read(event, parser, depth + 1)?;
+                object.0.push((name.into_owned(), value));
+            }
+            _ => return Err(JsonError::Syntax),
+        }
+    }
+}
+
+fn write(value: &Value, writer: &mut LowLevelJsonSerializer, text: &mut Vec<u8>) {
+    // Events written in the order of a well-formed tree, into memory: neither can fail.
+    let mut put = |event| drop(writer.serialize_event(event, &mut *text));
+    match value {
+        Value::Null => put(JsonEvent::Null),
+        Value::Bool(value) => put(JsonEvent::Boolean(*value)),
+        Value::Number(number) => put(JsonEvent::Number(number.as_str().into())),
+        Value::String(string) => put(JsonEvent::String(string.as_str().into())),
+        Value::Array(values) => {
+            put(JsonEvent::StartArray);
+            values.iter().for_each(|value| write(value, writer, text));
+            drop(writer.serialize_event(JsonEvent::EndArray, text));
+        }
+        Value::Object(object) => {
+            put(JsonEvent::StartObject);
+            for (name, value) in object.iter() {
+                drop(writer.serialize_event(JsonEvent::ObjectKey(name.into()), &mut *text));
+                write(value, writer, text);
+            }
+            drop(writer.serialize_event(JsonEvent::EndObject, text));
+        }
+    }
+}

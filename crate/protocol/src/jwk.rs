@@ -1,0 +1,207 @@
+//! The provider's public keys (RFC 7517, RFC 7518 section 6, RFC 8037), and which of them a token means.
+
+use crate::http::{HttpRequest, HttpResponse};
+use crate::json::{JsonError, Object, Value};
+use crate::jws::{Algorithm, Jws};
+use crate::metadata::ProviderMetadata;
+use std::fmt;
+
+/// A provider's keys. Those that can't be used here are skipped, not an error: providers publish keys of kinds
+/// that this client doesn't know, and keys for encryption (RFC 7517 section 5).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JwkSet(Vec<Jwk>);
+
+impl JwkSet {
+    /// The request for a provider's keys.
+    #[must_use]
+    pub fn request(metadata: &ProviderMetadata) -> HttpRequest {
+        HttpRequest::get_json(&metadata.jwks_uri)
+    }
+
+    /// Reads the answer.
+    ///
+    /// # Errors
+    /// [`JwkSetError`] when it isn't a JWK set. A set without a usable key is no error yet.
+    pub fn receive(response: &HttpResponse) -> Result<JwkSet, JwkSetError> {
+        if !response.is_success() {
+            return Err(JwkSetError::Status { got: response.status });
+        }
+        Self::parse(&response.body)
+    }
+
+    /// Reads a JWK set from JSON text, as [`JwkSet::receive`] does from a response.
+    ///
+    /// # Errors
+    /// As [`JwkSet::receive`].
+    pub fn parse(text: &str) -> Result<JwkSet, JwkSetError> {
+        let object = Object::parse(text).map_err(JwkSetError::Json)?;
+        let keys = object.get("keys").and_then(Value::as_array).ok_or(JwkSetError::KeysMissing)?;
+        Ok(JwkSet(keys.iter().filter_map(Value::as_object).filter_map(Jwk::from_object).collect()))
+    }
+
+    /// The one key that this token can be signed with.
+    ///
+    /// # Errors
+    /// [`KeyChoiceError::NotFound`] when there is none (the keys may have been rotated: fetch them anew, once),
+    /// [`KeyChoiceError::Ambiguous`] when the token names no key and several would do.
+    pub fn choose(&self, jws: &Jws) -> Result<&Jwk, KeyChoiceError> {
+        let mut fitting = self.0.iter().filter(|key| key.fits(jws));
+        match (fitting.next(), fitting.next()) {
+            (Some(key), None) => Ok(key),
+            (None, _) => {
+                Err(KeyChoiceError::NotFound { kid: jws.kid.clone(), algorithm: jws.algorithm.name() })
+            }
+            (Some(_), Some(_)) => Err(KeyChoiceError::Ambiguous { kid: jws.kid.clone() }),
+        }
+    }
+}
+
+/// A public key that can verify signatures.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Jwk {
+    /// The key's name.
+    pub kid: Option<String>,
+    /// The only algorithm it may be used with, if the provider says so.
+    pub alg: Option<String>,
+    /// The key itself.
+    pub public_key: PublicKey,
+}
+
+/// A public key's parameters, base64url-encoded as in the JWK.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PublicKey {
+    /// `kty` RSA (RFC 7518 section 6.3).
+    Rsa {
+        /// The modulus.
+        n: String,
+        /// The exponent.
+        e: String,
+    },
+    /// `kty` EC (RFC 7518 section 6.2).
+    Ec {
+        /// The curve: P-256, P-384 or P-521.
+        crv: &'static str,
+        /// The x coordinate.
+        x: String,
+        /// The y coordinate.
+        y: String,
+    },
+    /// `kty` OKP with `crv` Ed25519 (RFC 8037 section 2).
+    Ed25519 {
+        /// The public key.
+        x: String,
+    },
+}
+
+impl Jwk {
+    fn from_object(object: &Object) -> Option<Jwk> {
+        if object.string("use").is_some_and(|usage| usage != "sig") {
+            return None;
+        }
+        let operations = object.get("key_ops").and_then(Value::as_array);
+        if operations.is_some_and(|all| !all.iter().any(|one| one.as_str() == Some("verify"))) {
+            return None;
+        }
+        Some(Jwk {
+            kid: object.string("kid").map(str::to_owned),
+            alg: object.string("alg").map(str::to_owned),
+            public_key: PublicKey::from_object(object)?,
+        })
+    }
+
+    fn fits(&self, jws: &Jws) -> bool {
+        let same_kid = jws.kid.is_none() || self.kid == jws.kid;
+        let allows = self.alg.as_deref().is_none_or(|alg| Algorithm::from_name(alg) == Some(jws.algorithm));
+        same_kid && allows && self.public_key.fits(jws.algorithm)
+    }
+}
+
+impl PublicKey {
+    fn from_object(object: &Object) -> Option<PublicKey> {
+        let text = |name| object.string(name).map(str::to_owned);
+        match object.string("kty")? {
+            "RSA" => Some(PublicKey::Rsa { n: text("n")?, e: text("e")? }),
+            "EC" => {
+                let crv = match object.string("crv")? {
+                    "P-256" => "P-256",
+                    "P-384" => "P-384",
+                    "P-521" => "P-521",
+                    _ => return None,
+                };
+                Some(PublicKey::Ec { crv, x: text("x")?, y: text("y")? })
+            }
+            "OKP" if object.string("crv") == Some("Ed25519") => Some(PublicKey::Ed25519 { x: text("x")? }),
+            _ => None,
+        }
+    }
+
+    fn fits(&self, algorithm: Algorithm) -> bool {
+        use Algorithm::{EdDsa, Es256, Es384, Es512, Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
+        match (self, algorithm) {
+            (PublicKey::Rsa { .. }, Rs256 | Rs384 | Rs512 | Ps256 | Ps384 | Ps512) => true,
+            (PublicKey::Ec { crv, .. }, Es256) => *crv == "P-256",
+            (PublicKey::Ec { crv, .. }, Es384) => *crv == "P-384",
+            (PublicKey::Ec { crv, .. }, Es512) => *crv == "P-521",
+            (PublicKey::Ed25519 { .. }, EdDsa) => true,
+            _ => false,
+        }
+    }
+}
+
+/// Why an answer isn't a JWK set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum JwkSetError {
+    /// The provider answered with another status than 2xx.
+    Status {
+        /// The status it answered with.
+        got: u16,
+    },
+    /// The answer isn't a JSON object.
+    Json(JsonError),
+    /// There is no array `keys` (RFC 7517 section 5.1).
+    KeysMissing,
+}
+
+impl JwkSetError {
+    /// A stable name for this cause.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            JwkSetError::Status { .. } => "jwks_status",
+            JwkSetError::Json(_) => "jwks_not_json",
+            JwkSetError::KeysMissing => "jwks_keys_missing",
+        }
+    }
+}
+
+impl fmt::Display for JwkSetError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            JwkSetError::Status { got } => {
+                write!(f, "expected the provider's keys with status 200, got status {got}")
+            }
+            JwkSetError::Json(error) => write!(f, "expected the provider's keys: {error}"),
+            JwkSetError::KeysMissing => f.write_str("the provider's keys lack the array \"keys\""),
+        }
+    }
+}
+
+impl std::error::Error for JwkSetError {}
+
+/// Why no key could be chosen for a token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeyChoiceError {
+    /// No key of that name and kind.
+    NotFound {
+        /// The key that the token names.
+        kid: Option<String>,
+        /// The algorithm that the token names.
+        algorithm: &'static str,
+    },
+    /// Several keys would do.
+    Ambiguous {
+        /// The key that the token names.
+        kid: Option<String>,
+    },
+}

@@ -1,0 +1,215 @@
+//! JSON Web Signatures in compact form, taken apart strictly (RFC 7515).
+//!
+//! Taking apart proves nothing: the signature is checked by the platform over [`Jws::signing_input`].
+
+use crate::json::{JsonError, Object, Value};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use std::fmt;
+
+/// Longer tokens are refused before any work is done on them.
+const MAX_LENGTH: usize = 100_000;
+
+/// A signature algorithm that a public client may rely on (RFC 7518 section 3.1, RFC 8037 section 3.1).
+///
+/// There is no `none` and no HMAC here: the first signs nothing, the second needs a secret that a browser can't keep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Algorithm {
+    /// RSASSA-PKCS1-v1_5 with SHA-256.
+    Rs256,
+    /// RSASSA-PKCS1-v1_5 with SHA-384.
+    Rs384,
+    /// RSASSA-PKCS1-v1_5 with SHA-512.
+    Rs512,
+    /// RSASSA-PSS with SHA-256.
+    Ps256,
+    /// RSASSA-PSS with SHA-384.
+    Ps384,
+    /// RSASSA-PSS with SHA-512.
+    Ps512,
+    /// ECDSA on P-256 with SHA-256.
+    Es256,
+    /// ECDSA on P-384 with SHA-384.
+    Es384,
+    /// ECDSA on P-521 with SHA-512.
+    Es512,
+    /// EdDSA on Ed25519.
+    EdDsa,
+}
+
+impl Algorithm {
+    /// The algorithm of this registered name; names are case-sensitive.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Algorithm> {
+        Some(match name {
+            "RS256" => Algorithm::Rs256,
+            "RS384" => Algorithm::Rs384,
+            "RS512" => Algorithm::Rs512,
+            "PS256" => Algorithm::Ps256,
+            "PS384" => Algorithm::Ps384,
+            "PS512" => Algorithm::Ps512,
+            "ES256" => Algorithm::Es256,
+            "ES384" => Algorithm::Es384,
+            "ES512" => Algorithm::Es512,
+            "EdDSA" | "Ed25519" => Algorithm::EdDsa,
+            _ => return None,
+        })
+    }
+
+    /// The registered name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Algorithm::Rs256 => "RS256",
+            Algorithm::Rs384 => "RS384",
+            Algorithm::Rs512 => "RS512",
+            Algorithm::Ps256 => "PS256",
+            Algorithm::Ps384 => "PS384",
+            Algorithm::Ps512 => "PS512",
+            Algorithm::Es256 => "ES256",
+            Algorithm::Es384 => "ES384",
+            Algorithm::Es512 => "ES512",
+            Algorithm::EdDsa => "EdDSA",
+        }
+    }
+}
+
+/// A JWS in compact form, taken apart and not yet checked.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Jws {
+    /// The algorithm that the header names.
+    pub algorithm: Algorithm,
+    /// The key that the header names.
+    pub kid: Option<String>,
+    /// The payload as JSON.
+    pub claims: Object,
+    /// What was signed: the first two segments.
+    pub signing_input: String,
+    /// The signature's bytes.
+    pub signature: Vec<u8>,
+}
+
+impl Jws {
+    /// Takes a compact JWS apart.
+    ///
+    /// # Errors
+    /// [`JwsError`] for anything but three strictly encoded segments, a known algorithm and JSON inside; also
+    /// for `crit` (RFC 7515 section 4.1.11), since no extension is understood here. Keys and addresses that a
+    /// header brings along (`jwk`, `jku`, `x5u`, `x5c`) are never used.
+    pub fn parse(compact: &str) -> Result<Jws, JwsError> {
+        if compact.len() > MAX_LENGTH {
+            return Err(JwsError::TooLong { got: compact.len() });
+        }
+        let (signing_input, signature) = compact.rsplit_once('.').ok_or(JwsError::Segments)?;
+        let (header, payload) = signing_input.split_once('.').ok_or(JwsError::Segments)?;
+        if payload.contains('.') {
+            return Err(JwsError::Segments);
+        }
+        let header = object(header, "header")?;
+        if header.get("crit").is_some() {
+            return Err(JwsError::CriticalExtension);
+        }
+        Ok(Jws {
+            algorithm: algorithm(&header)?,
+            kid: header.string("kid").map(str::to_owned),
+            claims: object(payload, "payload")?,
+            signing_input: signing_input.to_owned(),
+            signature: bytes(signature, "signature")?,
+        })
+    }
+}
+
+impl fmt::Debug for Jws {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Jws")
+            .field("algorithm", &self.algorithm)
+            .field("kid", &self.kid)
+            .finish_non_exhaustive()
+    }
+}
+
+fn algorithm(header: &Object) -> Result<Algorithm, JwsError> {
+    let name = header.get("alg").and_then(Value::as_str).unwrap_or_default();
+    Algorithm::from_name(name).ok_or_else(|| JwsError::Algorithm { got: name.to_owned() })
+}
+
+fn object(segment: &str, part: &'static str) -> Result<Object, JwsError> {
+    let text = String::from_utf8(bytes(segment, part)?).map_err(|_| JwsError::Encoding { part })?;
+    Object::parse(&text).map_err(|error| JwsError::Json { part, error })
+}
+
+/// The engine takes the canonical form alone: no padding, no stray bits in the last character.
+fn bytes(segment: &str, part: &'static str) -> Result<Vec<u8>, JwsError> {
+    URL_SAFE_NO_PAD.decode(segment).map_err(|_| JwsError::Encoding { part })
+}
+
+/// Why a text isn't a JWS that can be relied on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum JwsError {
+    /// Longer than 100,000 characters.
+    TooLong {
+        /// Its length in bytes.
+        got: usize,
+    },
+    /// Not three segments (RFC 7515 section 7.1).
+    Segments,
+    /// A segment isn't canonical base64url without padding (RFC 7515 section 2).
+    Encoding {
+        /// Which one.
+        part: &'static str,
+    },
+    /// A segment isn't a JSON object.
+    Json {
+        /// Which one.
+        part: &'static str,
+        /// What is wrong with it.
+        error: JsonError,
+    },
+    /// `none`, HMAC, or an algorithm that isn't known (RFC 8725 section 3.1).
+    Algorithm {
+        /// What the header names.
+        got: String,
+    },
+    /// The header demands an extension (RFC 7515 section 4.1.11).
+    CriticalExtension,
+}
+
+impl JwsError {
+    /// A stable name for this cause.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            JwsError::TooLong { .. } => "jws_too_long",
+            JwsError::Segments => "jws_segments",
+            JwsError::Encoding { .. } => "jws_encoding",
+            JwsError::Json { .. } => "jws_json",
+            JwsError::Algorithm { .. } => "jws_algorithm",
+            JwsError::CriticalExtension => "jws_crit",
+        }
+    }
+}
+
+impl fmt::Display for JwsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            JwsError::TooLong { got } => {
+                write!(f, "expected a token of at most {MAX_LENGTH} characters, got {got}")
+            }
+            JwsError::Segments => f.write_str("expected a token of three segments"),
+            JwsError::Encoding { part } => write!(f, "the token's {part} is not canonical base64url"),
+            JwsError::Json { part, error } => write!(f, "the token's {part}: {error}"),
+            JwsError::Algorithm { got } => {
+                write!(
+                    f,
+                    "expected RS, PS or ES 256 to 512, or EdDSA as the token's algorithm, got \"{got}\""
+                )
+            }
+            JwsError::CriticalExtension => {
+                f.write_str("the token demands an extension (\"crit\") that is unknown")
+            }
+        }
+    }
+}
+
+impl std::error::Error for JwsError {}

@@ -1,0 +1,74 @@
+//! OpenID Connect and OAuth 2 for public clients, as pure functions over values.
+//!
+//! Nothing here reads a clock, draws a random number or touches the network: what is needed is given as an
+//! argument, and what is to be sent is handed back as plain data. A sign-in is one chain, in which each link
+//! consumes the one before it:
+//!
+//! ```text
+//! begin(settings, metadata, request, entropy, now)     -> (AuthorizationUrl, PendingSignin)
+//! PendingSignin.accept(response, settings, …)          -> CodeExchange
+//! CodeExchange.request(metadata)                       -> HttpRequest
+//! CodeExchange.receive(response, now)                  -> UnverifiedTokens
+//! UnverifiedTokens.signature_check(keys)               -> SignatureCheck
+//! UnverifiedTokens.verify(outcome, now)                -> VerifiedTokens
+//! ```
+//!
+//! A token can be stored only as [`VerifiedTokens`], and there is no other way to those than through the request
+//! that they answer.
+//!
+//! ```
+//! use oidc_client_protocol::{begin, ClientSettings, Entropy, Issuer, ProviderMetadata, SigninRequest, Timestamp};
+//!
+//! let issuer = Issuer::new("https://login.example")?;
+//! let settings = ClientSettings::new(issuer.clone(), "my-app", "https://app.example/callback");
+//! let metadata = ProviderMetadata::parse(
+//!     &issuer,
+//!     r#"{"issuer":"https://login.example","authorization_endpoint":"https://login.example/authorize",
+//!         "token_endpoint":"https://login.example/token","jwks_uri":"https://login.example/keys"}"#,
+//! )?;
+//! // In a browser these bytes come from crypto.getRandomValues.
+//! let entropy = Entropy([7; 96]);
+//! let (url, pending) =
+//!     begin(&settings, &metadata, SigninRequest::default(), &entropy, Timestamp(1_700_000_000))?;
+//! assert!(url.as_str().starts_with("https://login.example/authorize?client_id=my-app"));
+//! assert!(url.as_str().contains(pending.id()));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod callback;
+mod error;
+mod exchange;
+pub mod form;
+pub mod http;
+mod id_token;
+mod id_token_error;
+pub mod json;
+mod jwk;
+mod jws;
+mod logout;
+mod metadata;
+mod refresh;
+pub mod renewal;
+mod settings;
+mod signin;
+mod tokens;
+mod types;
+pub mod url;
+
+pub use callback::{AuthorizationResponse, CallbackError};
+pub use error::ProviderError;
+pub use exchange::{CodeExchange, TokenResponseError};
+pub use id_token_error::IdTokenError;
+pub use jwk::{Jwk, JwkSet, JwkSetError, KeyChoiceError, PublicKey};
+pub use jws::{Algorithm, Jws, JwsError};
+pub use logout::{SignoutRequest, end_session_url};
+pub use metadata::{MetadataError, ProviderMetadata};
+pub use refresh::Refresh;
+pub use settings::ClientSettings;
+pub use signin::{
+    AuthorizationUrl, Entropy, PendingSignin, PendingSigninError, SigninError, SigninRequest, begin,
+};
+pub use tokens::{SignatureCheck, SignatureOutcome, UnverifiedTokens, VerifiedTokens};
+pub use types::{
+    AccessToken, AuthorizationCode, ClientId, IdToken, Issuer, IssuerError, Nonce, RefreshToken, Timestamp,
+};

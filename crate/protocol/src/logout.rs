@@ -1,0 +1,36 @@
+//! Sign-out at the provider (OpenID Connect RP-Initiated Logout 1.0).
+
+use crate::form;
+use crate::metadata::ProviderMetadata;
+use crate::settings::ClientSettings;
+use crate::types::IdToken;
+
+/// What a caller may ask of one sign-out.
+#[derive(Debug, Default)]
+pub struct SignoutRequest<'a> {
+    /// Who signs out (`id_token_hint`): with it, most providers ask no further question.
+    pub id_token_hint: Option<&'a IdToken>,
+    /// Where to come back to; registered with the provider.
+    pub post_logout_redirect_uri: Option<&'a str>,
+    /// A value to find again in the answer's `state`.
+    pub state: Option<&'a str>,
+}
+
+/// The address to send the person to, or `None` when the provider has no such place: then a local sign-out is
+/// all there is.
+#[must_use]
+pub fn end_session_url(
+    settings: &ClientSettings,
+    metadata: &ProviderMetadata,
+    request: &SignoutRequest<'_>,
+) -> Option<String> {
+    let endpoint = metadata.end_session_endpoint.as_deref()?;
+    let mut parameters = vec![("client_id", settings.client_id.as_str())];
+    let optional = [
+        ("id_token_hint", request.id_token_hint.map(IdToken::secret)),
+        ("post_logout_redirect_uri", request.post_logout_redirect_uri),
+        ("state", request.state),
+    ];
+    parameters.extend(optional.iter().filter_map(|(name, value)| Some((*name, (*value)?))));
+    Some(form::add_query(endpoint, &parameters))
+}

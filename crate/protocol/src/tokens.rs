@@ -1,0 +1,224 @@
+//! Tokens before and after they are checked. [`VerifiedTokens`] is what may be stored, and there is one way to it.
+
+use crate::exchange::TokenResponse;
+use crate::id_token::{self, Expectations};
+use crate::id_token_error::IdTokenError;
+use crate::json::{Object, Value};
+use crate::jwk::{Jwk, JwkSet};
+use crate::jws::{Algorithm, Jws};
+use crate::types::{AccessToken, IdToken, RefreshToken, Timestamp};
+use std::fmt;
+
+/// What a token endpoint answered, for a request of ours. Nothing of it can be read until it is verified.
+pub struct UnverifiedTokens {
+    response: TokenResponse,
+    id_token: Option<IdToken>,
+    expectations: Expectations,
+    previous: Option<(IdToken, Object)>,
+    state: Option<Value>,
+}
+
+impl fmt::Debug for UnverifiedTokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UnverifiedTokens").finish_non_exhaustive()
+    }
+}
+
+impl UnverifiedTokens {
+    pub(crate) fn first(
+        response: TokenResponse,
+        id_token: IdToken,
+        expectations: Expectations,
+        state: Option<Value>,
+    ) -> Self {
+        Self { response, id_token: Some(id_token), expectations, previous: None, state }
+    }
+
+    pub(crate) fn refreshed(
+        mut response: TokenResponse,
+        expectations: Expectations,
+        previous: (IdToken, Object),
+    ) -> Self {
+        let id_token = response.id_token.take();
+        Self { response, id_token, expectations, previous: Some(previous), state: None }
+    }
+
+    /// The signature to check, with the key to check it by. `None` when a refresh brought no ID token, as it may
+    /// (OpenID Connect Core section 12.2): the previous one stays.
+    ///
+    /// # Errors
+    /// [`IdTokenError`] when the ID token can't be taken apart or no key fits it. After
+    /// [`IdTokenError::KeyNotFound`] fetch the keys anew, once: they may have been rotated.
+    pub fn signature_check(&self, keys: &JwkSet) -> Result<Option<SignatureCheck>, IdTokenError> {
+        let Some(id_token) = &self.id_token else { return Ok(None) };
+        let jws = Jws::parse(id_token.secret()).map_err(IdTokenError::Jws)?;
+        let key = keys.choose(&jws)?.clone();
+        Ok(Some(SignatureCheck {
+            algorithm: jws.algorithm,
+            key,
+            signing_input: jws.signing_input,
+            signature: jws.signature,
+        }))
+    }
+
+    /// Checks everything else, and lets the tokens out.
+    ///
+    /// # Errors
+    /// [`IdTokenError`] when the signature didn't hold, the outcome is of another token, or a claim is wrong.
+    pub fn verify(
+        self,
+        outcome: Option<SignatureOutcome>,
+        now: Timestamp,
+    ) -> Result<VerifiedTokens, IdTokenError> {
+        let (id_token, claims) = match (self.id_token, self.previous) {
+            (Some(id_token), _) => {
+                let claims = check(&id_token, outcome, &self.expectations, &self.response.access_token, now)?;
+                (id_token, claims)
+            }
+            (None, Some(previous)) => previous,
+            (None, None) => return Err(IdTokenError::Missing { claim: "id_token" }),
+        };
+        Ok(VerifiedTokens {
+            id_token,
+            claims,
+            access_token: self.response.access_token,
+            refresh_token: self.response.refresh_token,
+            scope: self.response.scope,
+            session_state: self.response.session_state,
+            expires_at: self.response.expires_at,
+            state: self.state,
+        })
+    }
+}
+
+fn check(
+    id_token: &IdToken,
+    outcome: Option<SignatureOutcome>,
+    expectations: &Expectations,
+    access_token: &AccessToken,
+    now: Timestamp,
+) -> Result<Object, IdTokenError> {
+    let jws = Jws::parse(id_token.secret()).map_err(IdTokenError::Jws)?;
+    let checked = outcome.is_some_and(|outcome| outcome.valid && outcome.signing_input == jws.signing_input);
+    if !checked {
+        return Err(IdTokenError::Signature { algorithm: jws.algorithm.name() });
+    }
+    id_token::check_claims(&jws, expectations, access_token, now)?;
+    Ok(jws.claims)
+}
+
+/// A signature for the platform to check. The core holds no cryptography but hashing.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SignatureCheck {
+    /// How it was made.
+    pub algorithm: Algorithm,
+    /// The key to check it by.
+    pub key: Jwk,
+    /// What was signed, in ASCII.
+    pub signing_input: String,
+    /// The signature. For ECDSA the two numbers one after the other, as SubtleCrypto takes them.
+    pub signature: Vec<u8>,
+}
+
+impl SignatureCheck {
+    /// The platform's verdict on this very signature.
+    #[must_use]
+    pub fn outcome(self, valid: bool) -> SignatureOutcome {
+        SignatureOutcome { signing_input: self.signing_input, valid }
+    }
+}
+
+impl fmt::Debug for SignatureCheck {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Signing input and signature together are the token.
+        f.debug_struct("SignatureCheck")
+            .field("algorithm", &self.algorithm)
+            .field("key", &self.key)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The verdict on a signature. It holds for the text that it was given for, and for no other.
+pub struct SignatureOutcome {
+    signing_input: String,
+    valid: bool,
+}
+
+impl fmt::Debug for SignatureOutcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignatureOutcome").field("valid", &self.valid).finish_non_exhaustive()
+    }
+}
+
+/// Tokens that passed every check, as the answer to a request of ours. The only tokens that may be stored.
+#[derive(Clone)]
+pub struct VerifiedTokens {
+    id_token: IdToken,
+    claims: Object,
+    access_token: AccessToken,
+    refresh_token: Option<RefreshToken>,
+    scope: Option<String>,
+    session_state: Option<String>,
+    expires_at: Option<Timestamp>,
+    state: Option<Value>,
+}
+
+impl fmt::Debug for VerifiedTokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The claims are somebody's name and address: as little meant for logs as the tokens.
+        f.debug_struct("VerifiedTokens")
+            .field("scope", &self.scope)
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
+    }
+}
+
+impl VerifiedTokens {
+    /// Who signed in, for back-ends that ask for exactly that.
+    #[must_use]
+    pub fn id_token(&self) -> &IdToken {
+        &self.id_token
+    }
+
+    /// The ID token's claims.
+    #[must_use]
+    pub fn claims(&self) -> &Object {
+        &self.claims
+    }
+
+    /// For calling the API that it was issued for.
+    #[must_use]
+    pub fn access_token(&self) -> &AccessToken {
+        &self.access_token
+    }
+
+    /// For getting the next tokens. After a refresh: the new one, or `None` when the old one stays valid.
+    #[must_use]
+    pub fn refresh_token(&self) -> Option<&RefreshToken> {
+        self.refresh_token.as_ref()
+    }
+
+    /// What was granted, separated by spaces.
+    #[must_use]
+    pub fn scope(&self) -> Option<&str> {
+        self.scope.as_deref()
+    }
+
+    /// The provider's session, for OpenID Connect Session Management.
+    #[must_use]
+    pub fn session_state(&self) -> Option<&str> {
+        self.session_state.as_deref()
+    }
+
+    /// When the access token ends; `None` when the provider didn't say.
+    #[must_use]
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        self.expires_at
+    }
+
+    /// What the caller of the sign-in wanted to find again.
+    #[must_use]
+    pub fn state(&self) -> Option<&Value> {
+        self.state.as_ref()
+    }
+}

@@ -1,0 +1,165 @@
+//! The values of the protocol as types of their own, so that one can't be given where another is meant.
+//!
+//! Secrets show as `[redacted]` in `Debug`. [`IdToken`] and [`AccessToken`] are different types: the well-known
+//! mistake of handing a back-end the access token where it wants the ID token doesn't compile.
+
+pub use oauth2::{AccessToken, AuthorizationCode, ClientId, RefreshToken};
+
+use crate::url;
+use std::fmt;
+
+/// A moment: whole seconds since 1970-01-01T00:00:00Z (`NumericDate` of RFC 7519 section 2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(pub u64);
+
+impl Timestamp {
+    /// This moment, `seconds` later.
+    #[must_use]
+    pub fn plus(self, seconds: u64) -> Self {
+        Self(self.0.saturating_add(seconds))
+    }
+
+    /// This moment, `seconds` earlier.
+    #[must_use]
+    pub fn minus(self, seconds: u64) -> Self {
+        Self(self.0.saturating_sub(seconds))
+    }
+
+    /// Seconds from `earlier` until this moment; 0 when it isn't earlier.
+    #[must_use]
+    pub fn since(self, earlier: Timestamp) -> u64 {
+        self.0.saturating_sub(earlier.0)
+    }
+}
+
+/// Who issues the tokens: an `https` URL without query or fragment (OpenID Connect Core section 2, "Issuer
+/// Identifier"); `http` is taken on loopback only. Compared byte for byte, trailing slash included.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Issuer(String);
+
+impl Issuer {
+    /// Takes an issuer as the provider writes it.
+    ///
+    /// # Errors
+    /// [`IssuerError`] when it isn't such a URL.
+    ///
+    /// ```
+    /// use oidc_client_protocol::Issuer;
+    ///
+    /// assert!(Issuer::new("https://login.example").is_ok());
+    /// assert!(Issuer::new("http://127.0.0.1:4400").is_ok());
+    /// assert!(Issuer::new("http://login.example").is_err());
+    /// ```
+    pub fn new(issuer: impl Into<String>) -> Result<Issuer, IssuerError> {
+        let issuer = issuer.into();
+        if !url::is_secure(&issuer) {
+            return Err(IssuerError::Insecure { got: issuer });
+        }
+        if issuer.contains(['?', '#']) {
+            return Err(IssuerError::QueryOrFragment { got: issuer });
+        }
+        Ok(Issuer(issuer))
+    }
+
+    /// The issuer as the provider writes it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Issuer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Why a text can't be an issuer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum IssuerError {
+    /// Neither `https` nor `http` on loopback.
+    Insecure {
+        /// What was given.
+        got: String,
+    },
+    /// An issuer has no query and no fragment (OpenID Connect Discovery section 2).
+    QueryOrFragment {
+        /// What was given.
+        got: String,
+    },
+}
+
+impl IssuerError {
+    /// A stable name for this cause.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            IssuerError::Insecure { .. } => "insecure_issuer",
+            IssuerError::QueryOrFragment { .. } => "issuer_query_or_fragment",
+        }
+    }
+}
+
+impl fmt::Display for IssuerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            IssuerError::Insecure { got } => {
+                write!(f, "expected an issuer with https (or http on loopback), got \"{got}\"")
+            }
+            IssuerError::QueryOrFragment { got } => {
+                write!(f, "expected an issuer without query or fragment, got \"{got}\"")
+            }
+        }
+    }
+}
+
+impl std::error::Error for IssuerError {}
+
+/// An ID token: a signed statement about who signed in (OpenID Connect Core section 2), in JWS compact form.
+#[derive(Clone, PartialEq, Eq)]
+pub struct IdToken(String);
+
+impl IdToken {
+    /// Wraps an ID token as received. Wrapping checks nothing: see [`crate::UnverifiedTokens`].
+    #[must_use]
+    pub fn new(token: String) -> Self {
+        Self(token)
+    }
+
+    /// The token itself. Keep it out of logs and addresses.
+    #[must_use]
+    pub fn secret(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for IdToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("IdToken([redacted])")
+    }
+}
+
+/// What ties an ID token to the request it answers (OpenID Connect Core section 3.1.2.1, `nonce`).
+#[derive(Clone, PartialEq, Eq)]
+pub struct Nonce(String);
+
+impl Nonce {
+    /// Wraps a nonce.
+    #[must_use]
+    pub fn new(nonce: String) -> Self {
+        Self(nonce)
+    }
+
+    /// The nonce itself.
+    #[must_use]
+    pub fn secret(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Nonce {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Nonce([redacted])")
+    }
+}
