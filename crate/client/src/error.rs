@@ -4,8 +4,8 @@ use crate::platform::crypto::CryptoError;
 use crate::platform::fetch::FetchError;
 use crate::platform::window::NavigationError;
 use oidc_client_protocol::{
-    CallbackError, IdTokenError, IssuerError, JwkSetError, MetadataError, PendingSigninError, SigninError,
-    TokenResponseError,
+    CallbackError, IdTokenError, IssuerError, JwkSetError, MetadataError, PendingSigninError, ProviderError,
+    SigninError, TokenResponseError,
 };
 use std::fmt;
 
@@ -51,6 +51,8 @@ pub enum Error {
     NotSignedIn,
     /// The session has no refresh token.
     NoRefreshToken,
+    /// The provider did not sign the person out there; here they are.
+    Signout(ProviderError),
     /// The page could not be left.
     Navigation(NavigationError),
 }
@@ -79,6 +81,7 @@ impl Error {
             Error::LockTimeout { .. } => "lock_timeout",
             Error::NotSignedIn => "not_signed_in",
             Error::NoRefreshToken => "no_refresh_token",
+            Error::Signout(error) => error.code(),
             Error::Navigation(_) => "navigation_failed",
         }
     }
@@ -129,6 +132,7 @@ impl fmt::Display for Error {
             Error::NoRefreshToken => {
                 f.write_str("the session has no refresh token; ask for the scope \"offline_access\", or sign in again")
             }
+            Error::Signout(error) => error.fmt(f),
             Error::Navigation(error) => error.fmt(f),
         }
     }

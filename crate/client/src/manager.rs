@@ -172,6 +172,15 @@ impl UserManager {
         self.0.signout_redirect(args).await
     }
 
+    /// Finishes a sign-out at the address that the person came back to.
+    ///
+    /// # Errors
+    /// When the provider did not sign the person out there, or the address answers no sign-out of ours. Here they
+    /// are signed out in any case.
+    pub async fn signout_redirect_callback(&self, url: &str) -> Result<(), Error> {
+        self.0.signout_callback(url).await
+    }
+
     /// Renews the session in time from now on, whatever the settings say.
     pub async fn start_silent_renew(&self) {
         self.0.renews.set(true);

@@ -2,7 +2,9 @@
 
 use crate::error::Error;
 use crate::manager::Core;
-use oidc_client_protocol::{SignoutRequest, end_session_url};
+use crate::user::User;
+use oidc_client_protocol::json::{Object, Value};
+use oidc_client_protocol::{SignoutRequest, SignoutResponse, end_session_url, random_id};
 
 /// What a caller may ask of one sign-out.
 #[derive(Debug, Clone, Default)]
@@ -17,15 +19,37 @@ impl Core {
         let user = self.forget().await;
         let back = args.post_logout_redirect_uri.or_else(|| self.settings.post_logout_redirect_uri.clone());
         let metadata = self.discovery.metadata().await?;
+        let state = self.begin_signout().await?;
         let request = SignoutRequest {
-            id_token_hint: user.as_ref().map(crate::User::id_token),
+            id_token_hint: user.as_ref().map(User::id_token),
             post_logout_redirect_uri: back.as_deref(),
-            state: None,
+            state: Some(&state),
         };
         // A provider without such a page leaves it at the local sign-out.
         match end_session_url(&self.client, &metadata, &request).or(back) {
             Some(url) => Ok(self.platform.window.assign(&url)?),
             None => Ok(()),
         }
+    }
+
+    pub(crate) async fn signout_callback(&self, address: &str) -> Result<(), Error> {
+        let response = SignoutResponse::parse(address);
+        if let Some(state) = &response.state {
+            self.settings.state_store.take(state).await.ok_or(Error::StateNotFound)?;
+        }
+        response.error.map_or(Ok(()), |error| Err(Error::Signout(error)))
+    }
+
+    /// Keeps what the answer is matched to, in the format of oidc-client-ts's `State`.
+    async fn begin_signout(&self) -> Result<String, Error> {
+        let mut bytes = [0; 32];
+        self.platform.crypto.random(&mut bytes)?;
+        let id = random_id(&bytes);
+        let mut pending = Object::new();
+        pending.insert("id", id.as_str());
+        pending.insert("created", self.platform.timers.now().0);
+        pending.insert("request_type", "so:r");
+        self.settings.state_store.set(&id, &Value::Object(pending).to_json()).await;
+        Ok(id)
     }
 }

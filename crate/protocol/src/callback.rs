@@ -3,7 +3,6 @@
 
 use crate::error::ProviderError;
 use crate::exchange::CodeExchange;
-use crate::form;
 use crate::metadata::ProviderMetadata;
 use crate::settings::ClientSettings;
 use crate::signin::PendingSignin;
@@ -94,10 +93,9 @@ impl fmt::Debug for AuthorizationResponse {
 }
 
 fn parameters(address: &str) -> Vec<(String, String)> {
-    let (before, fragment) = address.split_once('#').unwrap_or((address, ""));
-    let query = before.split_once('?').map_or("", |(_, query)| query);
-    let known = |(name, _): &(String, String)| PARAMETERS.contains(&name.as_str());
-    form::decode(query).into_iter().chain(form::decode(fragment)).filter(known).collect()
+    let mut parameters = url::parameters(address);
+    parameters.retain(|(name, _)| PARAMETERS.contains(&name.as_str()));
+    parameters
 }
 
 impl PendingSignin {

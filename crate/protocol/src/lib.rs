@@ -61,12 +61,13 @@ pub use exchange::{CodeExchange, TokenResponseError};
 pub use id_token_error::IdTokenError;
 pub use jwk::{Jwk, JwkSet, JwkSetError, KeyChoiceError, PublicKey};
 pub use jws::{Algorithm, Jws, JwsError};
-pub use logout::{SignoutRequest, end_session_url};
+pub use logout::{SignoutRequest, SignoutResponse, end_session_url};
 pub use metadata::{MetadataError, ProviderMetadata};
 pub use refresh::Refresh;
 pub use settings::ClientSettings;
 pub use signin::{
     AuthorizationUrl, Entropy, PendingSignin, PendingSigninError, SigninError, SigninRequest, begin,
+    random_id,
 };
 pub use tokens::{SignatureCheck, SignatureOutcome, UnverifiedTokens, VerifiedTokens};
 pub use types::{

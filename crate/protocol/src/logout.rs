@@ -1,9 +1,11 @@
 //! Sign-out at the provider (OpenID Connect RP-Initiated Logout 1.0).
 
+use crate::error::ProviderError;
 use crate::form;
 use crate::metadata::ProviderMetadata;
 use crate::settings::ClientSettings;
 use crate::types::IdToken;
+use crate::url;
 
 /// What a caller may ask of one sign-out.
 #[derive(Debug, Default)]
@@ -33,4 +35,25 @@ pub fn end_session_url(
     ];
     parameters.extend(optional.iter().filter_map(|(name, value)| Some((*name, (*value)?))));
     Some(form::add_query(endpoint, &parameters))
+}
+
+/// What the provider says when the person comes back from signing out (RP-Initiated Logout 1.0 section 3).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignoutResponse {
+    /// The value that was sent along, if one was and the provider returned it.
+    pub state: Option<String>,
+    /// Why the provider did not sign the person out there.
+    pub error: Option<ProviderError>,
+}
+
+impl SignoutResponse {
+    /// Reads the parameters from the address. None of them has to be there.
+    #[must_use]
+    pub fn parse(address: &str) -> SignoutResponse {
+        let parameters = url::parameters(address);
+        let one =
+            |wanted: &str| parameters.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone());
+        let error = one("error").map(|error| ProviderError { error, description: one("error_description") });
+        SignoutResponse { state: one("state"), error }
+    }
 }

@@ -33,8 +33,14 @@ impl Entropy {
     fn split(&self) -> (String, String, String) {
         let (state, rest) = self.0.split_at(32);
         let (nonce, verifier) = rest.split_at(32);
-        (URL_SAFE_NO_PAD.encode(state), URL_SAFE_NO_PAD.encode(nonce), URL_SAFE_NO_PAD.encode(verifier))
+        (random_id(state), random_id(nonce), random_id(verifier))
     }
+}
+
+/// Random bytes as text that needs no escaping in an address: base64url.
+#[must_use]
+pub fn random_id(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
 }
 
 /// What a caller may ask of one sign-in.

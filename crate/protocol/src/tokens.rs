@@ -10,6 +10,12 @@ use crate::types::{AccessToken, IdToken, RefreshToken, Timestamp};
 use std::fmt;
 
 /// What a token endpoint answered, for a request of ours. Nothing of it can be read until it is verified.
+///
+/// ```compile_fail,E0616
+/// fn peek(tokens: &oidc_client_protocol::UnverifiedTokens) {
+///     let _ = &tokens.id_token;
+/// }
+/// ```
 pub struct UnverifiedTokens {
     response: TokenResponse,
     id_token: Option<IdToken>,

@@ -1,6 +1,8 @@
 //! The little that the core needs to know of URLs. The browser parses them for real: the `url` crate and its
 //! Unicode tables would weigh more than everything else here together.
 
+use crate::form;
+
 /// Whether a token may travel to this URL: `https`, or `http` to this very machine.
 #[must_use]
 pub fn is_secure(url: &str) -> bool {
@@ -14,6 +16,14 @@ pub fn is_secure(url: &str) -> bool {
 #[must_use]
 pub fn without_query(url: &str) -> &str {
     url.split(['?', '#']).next().unwrap_or(url)
+}
+
+/// The parameters of an address, those of its query first, then those of its fragment.
+#[must_use]
+pub fn parameters(address: &str) -> Vec<(String, String)> {
+    let (before, fragment) = address.split_once('#').unwrap_or((address, ""));
+    let query = before.split_once('?').map_or("", |(_, query)| query);
+    form::decode(query).into_iter().chain(form::decode(fragment)).collect()
 }
 
 fn authority(after_scheme: &str) -> &str {

@@ -5,11 +5,10 @@
 //! RFC 7519 section 4). And a number stays the text that was sent: nothing is rounded through `f64`, so
 //! `exp: 1e300` can't slip through as an integer, 128-bit ids survive, and no float code is linked into wasm.
 
-use json_event_parser::{JsonEvent, LowLevelJsonSerializer, SliceJsonParser};
-use std::fmt;
+mod error;
+mod text;
 
-/// Deeper nesting than this is refused: no protocol message comes near it, and a page's stack is small.
-const MAX_DEPTH: usize = 32;
+pub use error::JsonError;
 
 /// A JSON value.
 ///
@@ -44,22 +43,13 @@ impl Value {
     /// # Errors
     /// [`JsonError`] when the text isn't JSON, repeats a member, or nests deeper than 32 levels.
     pub fn parse(text: &str) -> Result<Value, JsonError> {
-        let mut parser = SliceJsonParser::new(text.as_bytes());
-        let first = next(&mut parser)?;
-        let value = read(first, &mut parser, 0)?;
-        match next(&mut parser)? {
-            JsonEvent::Eof => Ok(value),
-            _ => Err(JsonError::Syntax),
-        }
+        text::read(text)
     }
 
     /// The value as compact JSON text.
     #[must_use]
     pub fn to_json(&self) -> String {
-        let mut writer = LowLevelJsonSerializer::new();
-        let mut text = Vec::new();
-        write(self, &mut writer, &mut text);
-        String::from_utf8(text).unwrap_or_default()
+        text::write(self)
     }
 
     /// The string, if this is one.
@@ -228,107 +218,5 @@ impl Object {
     /// All members, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value))
-    }
-}
-
-/// Why a text isn't the JSON that was asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum JsonError {
-    /// Not JSON (RFC 8259).
-    Syntax,
-    /// An object has the same member twice.
-    DuplicateMember {
-        /// The member's name.
-        name: String,
-    },
-    /// Nested deeper than 32 levels.
-    TooDeep,
-    /// JSON, but not an object.
-    NotAnObject {
-        /// What it was instead.
-        got: &'static str,
-    },
-}
-
-impl fmt::Display for JsonError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            JsonError::Syntax => f.write_str("the text is not JSON"),
-            JsonError::DuplicateMember { name } => write!(f, "the member \"{name}\" appears twice"),
-            JsonError::TooDeep => write!(f, "the JSON nests deeper than {MAX_DEPTH} levels"),
-            JsonError::NotAnObject { got } => write!(f, "expected a JSON object, got {got}"),
-        }
-    }
-}
-
-impl std::error::Error for JsonError {}
-
-fn next<'a>(parser: &mut SliceJsonParser<'a>) -> Result<JsonEvent<'a>, JsonError> {
-    parser.parse_next().map_err(|_| JsonError::Syntax)
-}
-
-fn read(event: JsonEvent<'_>, parser: &mut SliceJsonParser<'_>, depth: usize) -> Result<Value, JsonError> {
-    match event {
-        JsonEvent::StartArray | JsonEvent::StartObject if depth == MAX_DEPTH => Err(JsonError::TooDeep),
-        JsonEvent::Null => Ok(Value::Null),
-        JsonEvent::Boolean(value) => Ok(Value::Bool(value)),
-        JsonEvent::Number(text) => Ok(Value::Number(Number(text.into_owned()))),
-        JsonEvent::String(text) => Ok(Value::String(text.into_owned())),
-        JsonEvent::StartArray => read_array(parser, depth),
-        JsonEvent::StartObject => read_object(parser, depth),
-        _ => Err(JsonError::Syntax),
-    }
-}
-
-fn read_array(parser: &mut SliceJsonParser<'_>, depth: usize) -> Result<Value, JsonError> {
-    let mut values = Vec::new();
-    loop {
-        match next(parser)? {
-            JsonEvent::EndArray => return Ok(Value::Array(values)),
-            event => values.push(read(event, parser, depth + 1)?),
-        }
-    }
-}
-
-fn read_object(parser: &mut SliceJsonParser<'_>, depth: usize) -> Result<Value, JsonError> {
-    let mut object = Object::new();
-    loop {
-        match next(parser)? {
-            JsonEvent::EndObject => return Ok(Value::Object(object)),
-            JsonEvent::ObjectKey(name) => {
-                if object.get(&name).is_some() {
-                    return Err(JsonError::DuplicateMember { name: name.into_owned() });
-                }
-                let event = next(parser)?;
-                let value = read(event, parser, depth + 1)?;
-                object.0.push((name.into_owned(), value));
-            }
-            _ => return Err(JsonError::Syntax),
-        }
-    }
-}
-
-fn write(value: &Value, writer: &mut LowLevelJsonSerializer, text: &mut Vec<u8>) {
-    // Events written in the order of a well-formed tree, into memory: neither can fail.
-    let mut put = |event| drop(writer.serialize_event(event, &mut *text));
-    match value {
-        Value::Null => put(JsonEvent::Null),
-        Value::Bool(value) => put(JsonEvent::Boolean(*value)),
-        Value::Number(number) => put(JsonEvent::Number(number.as_str().into())),
-        Value::String(string) => put(JsonEvent::String(string.as_str().into())),
-        Value::Array(values) => {
-            put(JsonEvent::StartArray);
-            values.iter().for_each(|value| write(value, writer, text));
-            drop(writer.serialize_event(JsonEvent::EndArray, text));
-        }
-        Value::Object(object) => {
-            put(JsonEvent::StartObject);
-            for (name, value) in object.iter() {
-                drop(writer.serialize_event(JsonEvent::ObjectKey(name.into()), &mut *text));
-                write(value, writer, text);
-            }
-            drop(writer.serialize_event(JsonEvent::EndObject, text));
-        }
     }
 }
