@@ -1,0 +1,34 @@
+//! Hands an OpenID Connect session to a realtime back-end.
+//!
+//! [`spacetimedb`] connects a page to a SpacetimeDB module with the person's **ID token**, keeps the connection
+//! up with the newest token, and tells the page who the server takes the person for.
+//!
+//! ```no_run
+//! use oidc_client_backends::spacetimedb::{Connection, ConnectionSettings, Credential, Event};
+//! # use oidc_client_backends::spacetimedb::SpacetimeDbError;
+//! # use oidc_client_protocol::IdToken;
+//! # async fn newest_id_token(_fresh: bool) -> Result<Option<IdToken>, SpacetimeDbError> { Ok(None) }
+//!
+//! # fn main() -> Result<(), SpacetimeDbError> {
+//! let settings = ConnectionSettings::new("https://database.example", "clicker")
+//!     .columns("person", &["identity", "name", "picture", "online", "clicks"])
+//!     .query("SELECT * FROM person");
+//!
+//! let connection = Connection::open(
+//!     settings,
+//!     // Asked before every connect and reconnect. `None` says that the person signed out: the connection closes.
+//!     |request| async move { Ok::<_, SpacetimeDbError>(newest_id_token(request.fresh).await?.map(Credential::Person)) },
+//!     |event| match event {
+//!         Event::Identity { identity, .. } => println!("the server knows this person as {identity}"),
+//!         Event::Rows { initial, tables } => println!("{} tables changed, all new: {initial}", tables.len()),
+//!         Event::State(state) => println!("{state:?}"),
+//!         Event::Error(error) => println!("{}: {error}", error.code()),
+//!         _ => {}
+//!     },
+//! )?;
+//! # drop(connection);
+//! # Ok(())
+//! # }
+//! ```
+
+pub mod spacetimedb;

@@ -1,0 +1,257 @@
+//! The connection as a page holds it: carries out what the [`machine`](super::machine) decides.
+
+use super::{
+    ConnectionSettings, Credential, Event, SpacetimeDbError, TokenRequest,
+    machine::{Action, Input, Machine, Now},
+    socket::{self, Abort, Socket, Timer, Wakers},
+};
+use futures_channel::oneshot;
+use oidc_client_protocol::json::Value;
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    fmt::Display,
+    pin::Pin,
+    rc::{Rc, Weak},
+};
+
+type Answer = Result<Option<Credential>, String>;
+type Source = Box<dyn Fn(TokenRequest) -> Pin<Box<dyn Future<Output = Answer>>>>;
+type Listener = Rc<dyn Fn(Event)>;
+type Outcome = Result<(), SpacetimeDbError>;
+
+/// A connection to a SpacetimeDB module, for as long as it is held: dropping it closes the socket.
+///
+/// It reconnects by itself, waiting longer after each failure (up to 30 seconds, at random within that), and at once
+/// when the browser comes back online or the page is looked at again.
+pub struct Connection {
+    driver: Rc<Driver>,
+}
+
+impl Connection {
+    /// Starts connecting.
+    ///
+    /// `source` is asked for a credential before every connect and reconnect, and should answer with the newest
+    /// one: an ID token that another tab renewed, not the one from the page's start. `None` says that nobody is
+    /// signed in any more, and closes the connection for good.
+    ///
+    /// `listener` hears everything that happens, after `open` has returned. It may call the connection's methods
+    /// and drop it. After [`close`](Connection::close) it hears of that and then nothing more; after a drop it
+    /// hears nothing.
+    ///
+    /// # Errors
+    /// [`SpacetimeDbError::UriInvalid`], [`SpacetimeDbError::ModuleInvalid`], and outside of browsers
+    /// [`SpacetimeDbError::BrowserOnly`]. Everything later comes as an [`Event`].
+    pub fn open<S, F, E>(
+        settings: ConnectionSettings,
+        source: S,
+        listener: impl Fn(Event) + 'static,
+    ) -> Result<Connection, SpacetimeDbError>
+    where
+        S: Fn(TokenRequest) -> F + 'static,
+        F: Future<Output = Result<Option<Credential>, E>> + 'static,
+        E: Display,
+    {
+        let endpoints = settings.endpoints()?;
+        if cfg!(not(target_arch = "wasm32")) {
+            return Err(SpacetimeDbError::BrowserOnly);
+        }
+        let machine = Machine::new(settings, endpoints);
+        let source = Box::new(move |request| -> Pin<Box<dyn Future<Output = Answer>>> {
+            let answer = source(request);
+            Box::pin(async move { answer.await.map_err(|error| error.to_string()) })
+        });
+        let driver = Driver::new(machine, source, Rc::new(listener));
+        // Not in this call: the listener may want the connection that isn't there yet.
+        let starter = Rc::downgrade(&driver);
+        wasm_bindgen_futures::spawn_local(async move { feed(&starter, Input::Start) });
+        Ok(Connection { driver })
+    }
+
+    /// Runs a reducer and waits for its outcome. It runs even if the future is never awaited.
+    ///
+    /// Calls are sent one after the other, each when the one before is decided: the server says of a failed call
+    /// which reducer it was, but not which call.
+    ///
+    /// Arguments are in the order of the reducer's parameters, in SpacetimeDB's JSON: an option is
+    /// `{"some": value}` or `{"none": []}`.
+    ///
+    /// # Errors
+    /// [`SpacetimeDbError::ReducerFailed`] with the reducer's own message, [`SpacetimeDbError::OutOfEnergy`],
+    /// [`SpacetimeDbError::Unanswered`], [`SpacetimeDbError::NotConnected`] when it was not sent, [`SpacetimeDbError::ConnectionLost`] when the
+    /// outcome can't be known, and [`SpacetimeDbError::Closed`].
+    pub fn call_reducer(
+        &self,
+        name: &str,
+        args: Vec<Value>,
+    ) -> impl Future<Output = Result<(), SpacetimeDbError>> + use<> {
+        let outcome = self.driver.call(name.to_owned(), args);
+        async move { outcome.await.unwrap_or(Err(SpacetimeDbError::Closed)) }
+    }
+
+    /// Subscribes to one more query, now and after each reconnect. It must not select rows that another one does.
+    pub fn subscribe(&self, sql: impl Into<String>) {
+        self.driver.feed(Input::Subscribe(sql.into()));
+    }
+
+    /// Says that the token source now has another credential. Call it on every change: for a renewed token of the
+    /// same person nothing happens while connected, since the server looks at tokens at the handshake only; for
+    /// another person the old socket is closed first, and for nobody the connection closes for good.
+    pub fn credential_changed(&self) {
+        self.driver.feed(Input::CredentialChanged);
+    }
+
+    /// Closes the socket and connects anew at once, asking the token source.
+    pub fn restart(&self) {
+        self.driver.feed(Input::Restart);
+    }
+
+    /// Closes the connection for good: the socket closes now, late messages are ignored, nothing reconnects, and
+    /// calls under way end with [`SpacetimeDbError::Closed`]. Call it on sign-out: the server lets an open socket
+    /// outlive its token.
+    pub fn close(&self) {
+        self.driver.feed(Input::Close);
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        // What the listener would touch may be gone already.
+        self.driver.listener.take();
+        self.driver.feed(Input::Close);
+    }
+}
+
+impl std::fmt::Debug for Connection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Connection").finish_non_exhaustive()
+    }
+}
+
+/// Feeds the machine, if the page still holds the connection.
+pub(super) fn feed(driver: &Weak<Driver>, input: Input) {
+    if let Some(driver) = driver.upgrade() {
+        driver.feed(input);
+    }
+}
+
+pub(super) struct Driver {
+    this: Weak<Driver>,
+    machine: RefCell<Machine>,
+    /// What happened while the machine was at work: a listener may call the connection.
+    inbox: RefCell<VecDeque<Input>>,
+    is_working: Cell<bool>,
+    source: Source,
+    listener: RefCell<Option<Listener>>,
+    calls: RefCell<Vec<(u32, oneshot::Sender<Outcome>)>>,
+    last_call: Cell<u32>,
+    exchange: RefCell<Option<Abort>>,
+    socket: RefCell<Option<Socket>>,
+    timer: RefCell<Option<Timer>>,
+    _wakers: Option<Wakers>,
+}
+
+impl Driver {
+    fn new(machine: Machine, source: Source, listener: Listener) -> Rc<Driver> {
+        Rc::new_cyclic(|this| Driver {
+            this: this.clone(),
+            machine: RefCell::new(machine),
+            inbox: RefCell::default(),
+            is_working: Cell::new(false),
+            source,
+            listener: RefCell::new(Some(listener)),
+            calls: RefCell::default(),
+            last_call: Cell::new(0),
+            exchange: RefCell::default(),
+            socket: RefCell::default(),
+            timer: RefCell::default(),
+            _wakers: Wakers::listen(this),
+        })
+    }
+
+    /// Takes inputs one after the other, and each input's actions in order, whoever calls from within.
+    fn feed(&self, input: Input) {
+        self.inbox.borrow_mut().push_back(input);
+        if self.is_working.replace(true) {
+            return;
+        }
+        while let Some(input) = self.next() {
+            let now = Now { ms: socket::now_ms(), random: socket::random() };
+            let actions = self.machine.borrow_mut().handle(input, now);
+            actions.into_iter().for_each(|action| self.carry_out(action));
+        }
+        self.is_working.set(false);
+    }
+
+    fn next(&self) -> Option<Input> {
+        self.inbox.borrow_mut().pop_front()
+    }
+
+    fn carry_out(&self, action: Action) {
+        match action {
+            Action::AskCredential { question, fresh } => self.ask(question, fresh),
+            Action::Exchange { question, url, bearer } => {
+                let exchange = socket::exchange(self.this.clone(), question, url, bearer);
+                self.exchange.replace(Some(exchange));
+            }
+            Action::OpenSocket { question, url } => {
+                let socket = Socket::open(&self.this, question, &url.0);
+                if socket.is_none() {
+                    self.inbox.borrow_mut().push_back(Input::SocketClosed { question, close_code: 1006 });
+                }
+                self.socket.replace(socket);
+            }
+            Action::Send(text) => {
+                if let Some(socket) = self.socket.borrow().as_ref() {
+                    socket.send(&text);
+                }
+            }
+            Action::Abandon => {
+                self.exchange.take();
+                self.socket.take();
+            }
+            Action::SetTimer { question, after_ms } => {
+                self.timer.replace(Timer::set(self.this.clone(), question, after_ms));
+            }
+            Action::StopTimer => drop(self.timer.take()),
+            Action::Emit(event) => self.emit(event),
+            Action::Settle { id, result } => self.settle(id, result),
+        }
+    }
+
+    fn ask(&self, question: u32, fresh: bool) {
+        let answer = (self.source)(TokenRequest { fresh });
+        let driver = self.this.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            let answer = answer.await;
+            feed(&driver, Input::Credential { question, answer });
+        });
+    }
+
+    fn emit(&self, event: Event) {
+        // Taken out first: the listener may drop the connection, and with it the listener.
+        let listener = self.listener.borrow().clone();
+        if let Some(listener) = listener {
+            listener(event);
+        }
+    }
+
+    fn call(&self, reducer: String, args: Vec<Value>) -> oneshot::Receiver<Outcome> {
+        let (sender, outcome) = oneshot::channel();
+        // 0 is the server's number for a call that it could not start.
+        let id = self.last_call.get().checked_add(1).unwrap_or(1);
+        self.last_call.set(id);
+        self.calls.borrow_mut().push((id, sender));
+        self.feed(Input::Call { id, reducer, args });
+        outcome
+    }
+
+    fn settle(&self, id: u32, result: Outcome) {
+        let mut calls = self.calls.borrow_mut();
+        if let Some(index) = calls.iter().position(|(call, _)| *call == id) {
+            let (_, sender) = calls.swap_remove(index);
+            // Whoever called may have stopped waiting.
+            let _ = sender.send(result);
+        }
+    }
+}

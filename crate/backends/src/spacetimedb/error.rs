@@ -1,0 +1,225 @@
+//! Why something about a connection failed, by cause.
+
+use oidc_client_protocol::JwsError;
+use std::fmt;
+
+/// Why a connection, a subscription or a call failed. No text of it carries a token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SpacetimeDbError {
+    /// The server's address can't be used.
+    UriInvalid {
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// The module's name can't be part of an address.
+    ModuleInvalid {
+        /// The name given.
+        got: String,
+    },
+    /// A connection exists in a browser only.
+    BrowserOnly,
+    /// The token source failed.
+    CredentialSource {
+        /// What the source said.
+        reason: String,
+    },
+    /// The ID token can't be read.
+    CredentialMalformed {
+        /// What is wrong with it.
+        reason: JwsError,
+    },
+    /// The ID token is signed in a way that the server doesn't know.
+    CredentialUnsupportedAlgorithm {
+        /// The algorithm in the token's header.
+        got: String,
+    },
+    /// The ID token has no whole number as `iat`.
+    CredentialMissingIat,
+    /// The server takes subjects of 1 to 128 bytes.
+    CredentialSubjectLength {
+        /// The length in bytes; 0 when the claim is missing.
+        got: usize,
+    },
+    /// The server takes issuers of 1 to 128 bytes.
+    CredentialIssuerLength {
+        /// The length in bytes; 0 when the claim is missing.
+        got: usize,
+    },
+    /// The server refused the token, and a fresh one too.
+    CredentialRefused,
+    /// The server answered the token exchange with something else than a token or a refusal.
+    TokenExchangeFailed {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// No answer: the server is down, the network is, or the page may not talk to it (CORS, CSP).
+    Unreachable,
+    /// The WebSocket closed before its first message.
+    SocketRefused {
+        /// The close code (RFC 6455 section 7.4).
+        close_code: u16,
+    },
+    /// The server sent something that this version doesn't understand.
+    Protocol {
+        /// What was expected.
+        expected: &'static str,
+        /// What kind of thing came.
+        got: String,
+    },
+    /// A row came without names, and the names of this table's columns aren't known.
+    ColumnsUnknown {
+        /// The table.
+        table: String,
+    },
+    /// A row has another number of columns than there are names for.
+    ColumnsMismatch {
+        /// The table.
+        table: String,
+        /// How many names are known.
+        expected: usize,
+        /// How many values came.
+        got: usize,
+    },
+    /// The server refused a query; it is no longer subscribed to.
+    SubscriptionFailed {
+        /// The query, or nothing when the server gave up all of them.
+        query: Option<String>,
+        /// What the server said.
+        message: String,
+    },
+    /// The reducer refused or failed; nothing of it was committed.
+    ReducerFailed {
+        /// The reducer.
+        reducer: String,
+        /// What it, or the server, said.
+        message: String,
+    },
+    /// The database has no energy left to run the reducer.
+    OutOfEnergy {
+        /// The reducer.
+        reducer: String,
+    },
+    /// The server is alive and done with the call, but never said how it ended.
+    Unanswered {
+        /// The reducer.
+        reducer: String,
+    },
+    /// The call was not sent: there is no connection at the moment.
+    NotConnected,
+    /// The socket was lost. A call under way may or may not have been committed.
+    ConnectionLost,
+    /// The connection was closed, by the page or because the person signed out.
+    Closed,
+}
+
+impl SpacetimeDbError {
+    /// A stable name for this cause.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::UriInvalid { .. } => "uri_invalid",
+            Self::ModuleInvalid { .. } => "module_invalid",
+            Self::BrowserOnly => "browser_only",
+            Self::CredentialSource { .. } => "credential_source",
+            Self::CredentialMalformed { .. } => "credential_malformed",
+            Self::CredentialUnsupportedAlgorithm { .. } => "credential_unsupported_algorithm",
+            Self::CredentialMissingIat => "credential_missing_iat",
+            Self::CredentialSubjectLength { .. } => "credential_subject_length",
+            Self::CredentialIssuerLength { .. } => "credential_issuer_length",
+            Self::CredentialRefused => "credential_refused",
+            Self::TokenExchangeFailed { .. } => "token_exchange_failed",
+            Self::Unreachable => "unreachable",
+            Self::SocketRefused { .. } => "socket_refused",
+            Self::Protocol { .. } => "protocol",
+            Self::ColumnsUnknown { .. } => "columns_unknown",
+            Self::ColumnsMismatch { .. } => "columns_mismatch",
+            Self::SubscriptionFailed { .. } => "subscription_failed",
+            Self::ReducerFailed { .. } => "reducer_failed",
+            Self::OutOfEnergy { .. } => "out_of_energy",
+            Self::Unanswered { .. } => "unanswered",
+            Self::NotConnected => "not_connected",
+            Self::ConnectionLost => "connection_lost",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+impl fmt::Display for SpacetimeDbError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UriInvalid { reason } => write!(f, "the SpacetimeDB address can't be used: {reason}"),
+            Self::ModuleInvalid { got } => {
+                write!(f, "expected a module name of letters, digits, \"-\", \"_\" and \".\", got \"{got}\"")
+            }
+            Self::BrowserOnly => f.write_str("a connection needs a browser: open it in code compiled to wasm32"),
+            Self::CredentialSource { reason } => write!(f, "no token could be had: {reason}"),
+            Self::CredentialMalformed { reason } => write!(f, "the ID token can't be read: {reason}"),
+            Self::CredentialUnsupportedAlgorithm { got } => write!(
+                f,
+                "SpacetimeDB takes ID tokens signed with RS256 or ES256, got \"{got}\": set the client's \
+                 id_token_signed_response_alg at the provider"
+            ),
+            Self::CredentialMissingIat => {
+                f.write_str("SpacetimeDB needs a whole number of seconds as \"iat\" in the ID token, got none")
+            }
+            Self::CredentialSubjectLength { got } => claim_length(f, "sub", *got),
+            Self::CredentialIssuerLength { got } => claim_length(f, "iss", *got),
+            Self::CredentialRefused => f.write_str(
+                "SpacetimeDB refused the token, and a fresh one too (401): check that the server can reach the \
+                 token's issuer; after a provider's key change it refuses for up to five minutes",
+            ),
+            Self::TokenExchangeFailed { status } => {
+                write!(f, "expected SpacetimeDB to answer the token exchange with 200, got {status}")
+            }
+            Self::Unreachable => {
+                f.write_str("SpacetimeDB gave no answer: check the address, the network, and the page's CSP")
+            }
+            Self::SocketRefused { close_code } => write!(
+                f,
+                "SpacetimeDB closed the socket before its first message (code {close_code}): check that the module \
+                 is published under this name and lets the caller connect"
+            ),
+            Self::Protocol { expected, got } => {
+                write!(f, "expected {expected} of SpacetimeDB's v1.json protocol, got {got}")
+            }
+            Self::ColumnsUnknown { table } => write!(
+                f,
+                "rows of \"{table}\" came without column names: name them in ConnectionSettings::columns"
+            ),
+            Self::ColumnsMismatch { table, expected, got } => write!(
+                f,
+                "expected {expected} columns in a row of \"{table}\", got {got}: bring ConnectionSettings::columns \
+                 in line with the module"
+            ),
+            Self::SubscriptionFailed { query: Some(query), message } => {
+                write!(f, "SpacetimeDB refused the query \"{query}\": {message}")
+            }
+            Self::SubscriptionFailed { query: None, message } => {
+                write!(f, "SpacetimeDB gave up the subscriptions: {message}")
+            }
+            Self::ReducerFailed { reducer, message } => write!(f, "the reducer \"{reducer}\" failed: {message}"),
+            Self::OutOfEnergy { reducer } => {
+                write!(f, "the reducer \"{reducer}\" did not run: the database is out of energy")
+            }
+            Self::Unanswered { reducer } => write!(
+                f,
+                "SpacetimeDB never said how the reducer \"{reducer}\" ended: servers 1.x are silent when the \
+                 database is out of energy"
+            ),
+            Self::NotConnected => {
+                f.write_str("not connected to SpacetimeDB, the call was not sent: call again once it is connected")
+            }
+            Self::ConnectionLost => {
+                f.write_str("the connection to SpacetimeDB was lost: a call under way may or may not have counted")
+            }
+            Self::Closed => f.write_str("the connection to SpacetimeDB is closed: open a new one"),
+        }
+    }
+}
+
+impl std::error::Error for SpacetimeDbError {}
+
+fn claim_length(f: &mut fmt::Formatter<'_>, claim: &str, got: usize) -> fmt::Result {
+    write!(f, "SpacetimeDB takes 1 to 128 bytes as \"{claim}\" of an ID token, got {got}")
+}
