@@ -1,0 +1,67 @@
+//! What can go wrong on the way from a component to the session.
+
+use std::fmt;
+
+use oidc_client_wasm::Error;
+
+/// Why there is no session, or why an action of [`Auth`](crate::Auth) did not happen.
+///
+/// ```no_run
+/// use oidc_client_leptos::AuthError;
+///
+/// assert_eq!(AuthError::ProviderMissing.code(), "auth_provider_missing");
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum AuthError {
+    /// No `<AuthProvider>` stands above the component that asked, or it was given neither settings nor a manager.
+    ProviderMissing,
+    /// The session's own error: the provider, the network, the storage or a token check.
+    Client(Error),
+}
+
+impl AuthError {
+    /// A stable name for programs, logs and tests, such as `state_not_found` or `provider_unreachable`.
+    ///
+    /// ```no_run
+    /// # fn show(error: &oidc_client_leptos::AuthError) -> &'static str {
+    /// match error.code() {
+    ///     "access_denied" => "You closed the sign-in.",
+    ///     _ => "Sign-in did not work.",
+    /// }
+    /// # }
+    /// ```
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::ProviderMissing => "auth_provider_missing",
+            Self::Client(error) => error.code(),
+        }
+    }
+}
+
+impl fmt::Display for AuthError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ProviderMissing => formatter.write_str(
+                "expected an <AuthProvider> with settings or a manager above this component, got none: \
+                 wrap the app in one",
+            ),
+            Self::Client(error) => error.fmt(formatter),
+        }
+    }
+}
+
+impl std::error::Error for AuthError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::ProviderMissing => None,
+            Self::Client(error) => Some(error),
+        }
+    }
+}
+
+impl From<Error> for AuthError {
+    fn from(error: Error) -> Self {
+        Self::Client(error)
+    }
+}

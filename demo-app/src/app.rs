@@ -1,0 +1,119 @@
+//! The page as a whole: its configuration, its session, its routes.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::path;
+use oidc_client_leptos::{AuthProvider, CallbackUrl};
+use oidc_client_wasm::UserManagerSettings;
+
+use crate::components::{ErrorPanel, Footer, Header, Mark, Skeleton};
+use crate::config::{self, Config, ConfigError};
+use crate::pages::{AfterSignOut, CallbackPage, Home, NotFound};
+use crate::session::provide_session;
+
+/// The address that the page was opened with, for the one page that it is meant for.
+#[derive(Clone, Copy)]
+pub struct Arrival(StoredValue<Option<CallbackUrl>>);
+
+impl Arrival {
+    /// Gives it away: an answer of the provider counts once.
+    pub fn take(&self) -> Option<CallbackUrl> {
+        self.0.try_update_value(Option::take).flatten()
+    }
+}
+
+/// The address that the page was opened with.
+pub fn use_arrival() -> Arrival {
+    expect_context::<Arrival>()
+}
+
+/// Names the page in the browser's tab.
+pub fn use_title(title: &str) {
+    document().set_title(&format!("{title} \u{b7} oidc-client-wasm demo"));
+}
+
+/// Loads the configuration, then shows the page; until then, and without one, says so.
+#[component]
+pub fn App(
+    /// The address that the page was opened with, if a provider may have answered with it.
+    arrival: Option<CallbackUrl>,
+) -> impl IntoView {
+    provide_context(Arrival(StoredValue::new(arrival)));
+    let loaded = RwSignal::new(None::<Result<Config, ConfigError>>);
+    let load = move || {
+        loaded.set(None);
+        spawn_local(async move {
+            let origin = window().location().origin().unwrap_or_default();
+            loaded.set(Some(config::load(&origin).await));
+        });
+    };
+    load();
+    move || match loaded.get() {
+        None => view! { <Shell><Skeleton label="Loading"/></Shell> }.into_any(),
+        Some(Ok(config)) => view! { <Configured config/> }.into_any(),
+        Some(Err(error)) => view! {
+            <Shell>
+                <div class="narrow">
+                    <h1>"This page cannot start yet"</h1>
+                    <ErrorPanel code=error.code() detail=error.to_string()>
+                        <button class="button button-main" type="button" on:click=move |_| load()>
+                            "Try again"
+                        </button>
+                    </ErrorPanel>
+                </div>
+            </Shell>
+        }
+        .into_any(),
+    }
+}
+
+/// The frame while there is no session yet.
+#[component]
+fn Shell(children: Children) -> impl IntoView {
+    view! {
+        <header class="top">
+            <a class="brand" href="/">
+                <Mark/>
+                <span class="brand-name">"oidc-client-wasm"</span>
+                <span class="brand-kind">"demo"</span>
+            </a>
+        </header>
+        <main id="main">{children()}</main>
+    }
+}
+
+#[component]
+fn Configured(config: Config) -> impl IntoView {
+    let mut settings = UserManagerSettings::new(
+        config.authority.clone(),
+        config.client_id.clone(),
+        config.redirect_uri.clone(),
+    );
+    settings.scope.clone_from(&config.scope);
+    settings.post_logout_redirect_uri = Some(config.post_logout_redirect_uri.clone());
+    view! {
+        <AuthProvider settings>
+            <Pages config/>
+        </AuthProvider>
+    }
+}
+
+#[component]
+fn Pages(config: Config) -> impl IntoView {
+    provide_session(config);
+    view! {
+        <Router>
+            <a class="skip" href="#main">"Skip to the content"</a>
+            <Header/>
+            <main id="main" tabindex="-1">
+                <FlatRoutes fallback=NotFound>
+                    <Route path=path!("/") view=Home/>
+                    <Route path=path!("/callback") view=CallbackPage/>
+                    <Route path=path!("/signed-out") view=AfterSignOut/>
+                </FlatRoutes>
+            </main>
+            <Footer/>
+        </Router>
+    }
+}

@@ -1,0 +1,23 @@
+//! How the connection to the database is doing, in two words.
+
+use leptos::prelude::*;
+
+use crate::session::use_session;
+
+/// A dot and a word in the page's header; a change is read out politely.
+#[component]
+pub fn ConnectionBadge() -> impl IntoView {
+    let link = use_session().link();
+    view! {
+        <span
+            class="badge"
+            role="status"
+            data-testid="connection-state"
+            data-state=move || link.get().name()
+        >
+            <span class="dot" aria-hidden="true"></span>
+            <span class="visually-hidden">"Database: "</span>
+            {move || link.get().label()}
+        </span>
+    }
+}

@@ -1,0 +1,65 @@
+//! Why there is no connection, and when it is tried again.
+
+use leptos::prelude::*;
+
+use crate::clock::{countdown, use_clock};
+use crate::components::ErrorPanel;
+use crate::session::{Link, Problem, Session, Who, use_session};
+
+/// Shown from the first failure until the connection stands. The reason is read out once; the countdown is not.
+#[component]
+pub fn ConnectionPanel() -> impl IntoView {
+    let session = use_session();
+    let trouble = session.trouble();
+    view! {
+        <div class="connection-panel">
+            {move || trouble.get().map(|problem| view! { <Reason problem session/> })}
+            <Show when=move || trouble.with(Option::is_some)>
+                <Countdown/>
+            </Show>
+        </div>
+        <p class="visually-hidden" role="status">
+            {move || if session.link().get().is_connected() { "Connected to the database." } else { "" }}
+        </p>
+    }
+}
+
+#[component]
+fn Reason(problem: Problem, session: Session) -> impl IntoView {
+    // A guest has no provider to ask for another token: the way on is another guest.
+    let guest_is_unknown =
+        session.who().get_untracked() == Who::Guest && problem.code == "credential_refused";
+    let code = if guest_is_unknown { "guest_refused" } else { problem.code };
+    view! {
+        <ErrorPanel code detail=problem.detail>
+            <button class="button" type="button" on:click=move |_| session.retry()>
+                "Try again"
+            </button>
+            {guest_is_unknown
+                .then(|| {
+                    view! {
+                        <button class="button" type="button" on:click=move |_| session.continue_as_new_guest()>
+                            "Go on as a new guest"
+                        </button>
+                    }
+                })}
+        </ErrorPanel>
+    }
+}
+
+#[component]
+fn Countdown() -> impl IntoView {
+    let link = use_session().link();
+    let clock = use_clock();
+    let text = move || match link.get() {
+        Link::Waiting { offline: true, .. } => {
+            "This computer is offline. The page connects as soon as the network is back.".to_owned()
+        }
+        Link::Waiting { retry_at: Some(at), .. } => {
+            format!("Trying again in {}.", countdown(at.0.saturating_sub(clock.get())))
+        }
+        Link::Connecting => "Trying now\u{2026}".to_owned(),
+        _ => String::new(),
+    };
+    view! { <p class="muted retry">{text}</p> }
+}

@@ -1,0 +1,55 @@
+//! What frames every page.
+
+use leptos::prelude::*;
+
+use crate::components::{ConnectionBadge, Mark};
+use crate::session::{Who, use_session};
+
+/// Mark and name, and for who is here: the connection and the way out.
+#[component]
+pub fn Header() -> impl IntoView {
+    let session = use_session();
+    let is_here = move || matches!(session.who().get(), Who::Guest | Who::Person { .. });
+    view! {
+        <header class="top">
+            <a class="brand" href="/">
+                <Mark/>
+                <span class="brand-name">"oidc-client-wasm"</span>
+                <span class="brand-kind">"demo"</span>
+            </a>
+            <Show when=is_here>
+                <div class="top-end">
+                    <ConnectionBadge/>
+                    <button class="button button-quiet" type="button" on:click=move |_| session.sign_out()>
+                        "Sign out"
+                    </button>
+                </div>
+            </Show>
+        </header>
+    }
+}
+
+/// Which provider and which database this page talks to.
+#[component]
+pub fn Footer() -> impl IntoView {
+    let config = use_session().config();
+    view! {
+        <footer class="bottom">
+            <dl>
+                <div>
+                    <dt>"Provider"</dt>
+                    <dd>{config.authority}</dd>
+                </div>
+                <div>
+                    <dt>"Client"</dt>
+                    <dd>{config.client_id}</dd>
+                </div>
+                <div>
+                    <dt>"Database"</dt>
+                    <dd>{config.database.uri} " / " {config.database.module}</dd>
+                </div>
+            </dl>
+            <p>"Read from /config.json: point it at another provider and reload, no build needed."</p>
+        </footer>
+    }
+}

@@ -1,0 +1,29 @@
+//! The parts that pages are made of.
+
+mod avatar;
+mod board;
+mod click_button;
+mod connection_badge;
+mod connection_panel;
+mod error_panel;
+mod header;
+mod identity_card;
+mod mark;
+mod notice;
+mod skeleton;
+mod storage_warning;
+mod token_expiry;
+
+pub use avatar::Avatar;
+pub use board::BoardCard;
+pub use click_button::ClickButton;
+pub use connection_badge::ConnectionBadge;
+pub use connection_panel::ConnectionPanel;
+pub use error_panel::ErrorPanel;
+pub use header::{Footer, Header};
+pub use identity_card::IdentityCard;
+pub use mark::{Fingerprint, Mark};
+pub use notice::NoticeBar;
+pub use skeleton::Skeleton;
+pub use storage_warning::StorageWarning;
+pub use token_expiry::TokenCard;

@@ -1,0 +1,34 @@
+//! Something changed that the person should know about.
+
+use leptos::prelude::*;
+
+use crate::session::use_session;
+
+/// One sentence with a button to put it away; read out politely when it appears.
+#[component]
+pub fn NoticeBar() -> impl IntoView {
+    let notice = use_session().notice();
+    // The region stays on the page: screen readers announce what appears inside of one they know already.
+    view! {
+        <div class="notice-region" role="status" data-testid="notice">
+            {move || {
+                notice
+                    .get()
+                    .map(|text| {
+                        view! {
+                            <div class="notice">
+                                <p>{text}</p>
+                                <button
+                                    class="button button-quiet"
+                                    type="button"
+                                    on:click=move |_| notice.set(None)
+                                >
+                                    "Got it"
+                                </button>
+                            </div>
+                        }
+                    })
+            }}
+        </div>
+    }
+}

@@ -1,0 +1,28 @@
+//! The start page: one address, for those who are here and those who are not yet.
+
+use leptos::prelude::*;
+
+use crate::components::{NoticeBar, Skeleton, StorageWarning};
+use crate::pages::{SignedIn, SignedOut};
+use crate::session::{Who, use_session};
+
+/// Shows the page for whoever is here.
+#[component]
+pub fn Home() -> impl IntoView {
+    let who = use_session().who();
+    // Which of the three it is; who exactly does not matter, so that nothing is mounted anew for it.
+    let kind = Memo::new(move |_| match who.get() {
+        Who::Unknown => None,
+        Who::Nobody => Some(false),
+        Who::Guest | Who::Person { .. } => Some(true),
+    });
+    view! {
+        <NoticeBar/>
+        <StorageWarning/>
+        {move || match kind.get() {
+            None => view! { <Skeleton label="Restoring your session"/> }.into_any(),
+            Some(false) => view! { <SignedOut/> }.into_any(),
+            Some(true) => view! { <SignedIn/> }.into_any(),
+        }}
+    }
+}

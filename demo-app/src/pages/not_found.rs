@@ -1,0 +1,20 @@
+//! An address that leads nowhere.
+
+use leptos::prelude::*;
+
+use crate::app::use_title;
+
+/// Says so, and offers the way back.
+#[component]
+pub fn NotFound() -> impl IntoView {
+    use_title("No such page");
+    view! {
+        <div class="narrow">
+            <h1>"There is no such page"</h1>
+            <p class="lead">"The address may be mistyped, or from another version of this demo."</p>
+            <div class="actions">
+                <a class="button button-main" href="/">"Back to the start"</a>
+            </div>
+        </div>
+    }
+}

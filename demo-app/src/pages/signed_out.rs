@@ -1,0 +1,106 @@
+//! What someone sees who is not signed in.
+
+use leptos::prelude::*;
+use oidc_client_leptos::{Activity, AuthState, AuthStatus};
+
+use crate::app::use_title;
+use crate::board::guest_name;
+use crate::components::{ErrorPanel, Fingerprint};
+use crate::session::{Session, use_session};
+
+/// The two ways in, and what happens on them.
+#[component]
+pub fn SignedOut() -> impl IntoView {
+    use_title("Sign in");
+    let session = use_session();
+    let auth = session.auth();
+    view! {
+        <div class="welcome">
+            <section class="hero" aria-labelledby="welcome-heading">
+                <div class="hero-text">
+                    <h1 id="welcome-heading">"Sign in, and be the same person each time"</h1>
+                    <p class="lead">
+                        "This page signs you in with OpenID Connect and hands your ID token to a realtime database. \
+                         The database gives you an Identity: the same one on every visit, and nobody else\u{2019}s."
+                    </p>
+                    <SignInTrouble session/>
+                    <div class="actions actions-hero">
+                        <button
+                            class="button button-main"
+                            type="button"
+                            disabled=move || auth.activity().get().is_some()
+                            on:click=move |_| auth.sign_in_to("/")
+                        >
+                            "Sign in"
+                        </button>
+                        <button
+                            class="button"
+                            type="button"
+                            disabled=move || auth.activity().get().is_some()
+                            on:click=move |_| session.continue_as_guest()
+                        >
+                            "Continue as a guest"
+                        </button>
+                    </div>
+                    <p class="muted under-actions" role="status">
+                        {move || match auth.activity().get() {
+                            Some(Activity::SigningIn) => "Opening your provider\u{2026}".to_owned(),
+                            Some(Activity::SigningOut) => "Signing you out\u{2026}".to_owned(),
+                            None => kept_guest(session).unwrap_or_default(),
+                        }}
+                    </p>
+                </div>
+                <Fingerprint/>
+            </section>
+            <ol class="steps" aria-label="What happens when you sign in">
+                <li>
+                    <h2>"Your provider knows you"</h2>
+                    <p>"You sign in there, never here: this page sees no password."</p>
+                </li>
+                <li>
+                    <h2>"This page checks the answer"</h2>
+                    <p>"Signature, issuer, audience, time and nonce, in WebAssembly, before anything is kept."</p>
+                </li>
+                <li>
+                    <h2>"The database derives you"</h2>
+                    <p>"It checks the ID token once more and hashes issuer and subject into your Identity."</p>
+                </li>
+            </ol>
+        </div>
+    }
+}
+
+/// Why the last sign-in did not start, or why none can.
+#[component]
+fn SignInTrouble(session: Session) -> impl IntoView {
+    let auth = session.auth();
+    let cannot_start = Memo::new(move |_| auth.status().get() == AuthStatus::Failed);
+    let failure = move || {
+        let failed = auth.state().with(|state| match state {
+            AuthState::Failed(error) => Some(error.clone()),
+            _ => None,
+        });
+        auth.error().get().or(failed)
+    };
+    let again = move |_| match cannot_start.get_untracked() {
+        // Settings and stored session are read once, when the page starts.
+        true => drop(window().location().reload()),
+        false => auth.sign_in_to("/"),
+    };
+    move || {
+        failure().map(|error| {
+            view! {
+                <ErrorPanel code=error.code() detail=error.to_string()>
+                    <button class="button" type="button" on:click=again>
+                        "Try again"
+                    </button>
+                </ErrorPanel>
+            }
+        })
+    }
+}
+
+fn kept_guest(session: Session) -> Option<String> {
+    let identity = session.seat().with(|seat| seat.token.as_ref().and(seat.identity))?;
+    Some(format!("This browser keeps a guest: you would come back as {}.", guest_name(&identity)))
+}

@@ -1,0 +1,273 @@
+//! Joins the two halves of the page: who is signed in, and the connection to the database as that person.
+
+mod guest;
+mod link;
+mod live;
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use oidc_client_backends::spacetimedb::{Connection, Identity};
+use oidc_client_leptos::{Activity, Auth, AuthStatus, use_auth};
+use oidc_client_wasm::{Event, platform};
+
+use crate::board::Board;
+use crate::config::Config;
+
+pub use guest::GuestSeat;
+pub use link::Link;
+pub use live::display_name;
+
+/// Whom this page acts for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// The stored session is still being read.
+    Unknown,
+    /// Nobody.
+    Nobody,
+    /// Someone without an account, known to the database alone.
+    Guest,
+    /// Someone signed in.
+    Person {
+        /// `iss` of the ID token, byte for byte.
+        issuer: String,
+        /// `sub` of the ID token.
+        subject: String,
+    },
+}
+
+/// Something that did not work, to be shown where it was tried.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The error's stable code.
+    pub code: &'static str,
+    /// What was expected and what was got.
+    pub detail: String,
+}
+
+/// What the page's parts read and do. `Copy`, like the signals in it.
+#[derive(Clone, Copy)]
+pub struct Session {
+    auth: Auth,
+    config: StoredValue<Config>,
+    who: Memo<Who>,
+    seat: RwSignal<GuestSeat>,
+    link: RwSignal<Link>,
+    trouble: RwSignal<Option<Problem>>,
+    identity: RwSignal<Option<Identity>>,
+    board: RwSignal<Board>,
+    problem: RwSignal<Option<Problem>>,
+    notice: RwSignal<Option<String>>,
+    renewed_at: RwSignal<Option<u64>>,
+    storage_blocked: RwSignal<bool>,
+    connection: StoredValue<Option<Rc<Connection>>, LocalStorage>,
+}
+
+/// The session of the page around the calling component.
+pub fn use_session() -> Session {
+    expect_context::<Session>()
+}
+
+/// Starts the session below an `<AuthProvider>` and keeps it in step with who is signed in.
+pub fn provide_session(config: Config) {
+    let auth = use_auth();
+    let (seat, storage_blocked) = guest::load();
+    let seat = RwSignal::new(seat);
+    let who = Memo::new(move |_| whom(auth, seat));
+    let session = Session {
+        auth,
+        config: StoredValue::new(config),
+        who,
+        seat,
+        link: RwSignal::new(Link::Closed),
+        trouble: RwSignal::new(None),
+        identity: RwSignal::new(None),
+        board: RwSignal::new(Board::default()),
+        problem: RwSignal::new(None),
+        notice: RwSignal::new(None),
+        renewed_at: RwSignal::new(None),
+        storage_blocked: RwSignal::new(storage_blocked),
+        connection: StoredValue::new_local(None),
+    };
+    provide_context(session);
+    Effect::new(move |_| live::connect_as(session, &who.get()));
+    Effect::new(move |before| session.watch_renewals(before));
+    Effect::new(move |before| session.watch_sign_out(before));
+    session.listen();
+}
+
+fn whom(auth: Auth, seat: RwSignal<GuestSeat>) -> Who {
+    let person = auth.user().with(|user| {
+        user.as_ref()
+            .map(|user| Who::Person { issuer: user.issuer().to_owned(), subject: user.subject().to_owned() })
+    });
+    match (person, auth.status().get()) {
+        (Some(person), _) => person,
+        (None, AuthStatus::Loading) => Who::Unknown,
+        (None, _) if seat.with(|seat| seat.active) => Who::Guest,
+        (None, _) => Who::Nobody,
+    }
+}
+
+/// What the parts read.
+impl Session {
+    /// The sign-in half.
+    pub fn auth(&self) -> Auth {
+        self.auth
+    }
+
+    /// What the page was configured with.
+    pub fn config(&self) -> Config {
+        self.config.get_value()
+    }
+
+    /// Whom the page acts for; a renewal does not change it.
+    pub fn who(&self) -> Memo<Who> {
+        self.who
+    }
+
+    /// The guest that this browser keeps.
+    pub fn seat(&self) -> RwSignal<GuestSeat> {
+        self.seat
+    }
+
+    /// How the connection is doing.
+    pub fn link(&self) -> RwSignal<Link> {
+        self.link
+    }
+
+    /// Why there is no connection: stays the same while the same attempt fails again and again.
+    pub fn trouble(&self) -> RwSignal<Option<Problem>> {
+        self.trouble
+    }
+
+    /// Who the database says that the person is.
+    pub fn identity(&self) -> RwSignal<Option<Identity>> {
+        self.identity
+    }
+
+    /// The board.
+    pub fn board(&self) -> RwSignal<Board> {
+        self.board
+    }
+
+    /// How often the person clicked.
+    pub fn own_clicks(&self) -> Memo<u64> {
+        let Self { board, identity, .. } = *self;
+        Memo::new(move |_| {
+            let identity = identity.get();
+            board
+                .with(|board| identity.and_then(|identity| board.get(&identity).map(|person| person.clicks)))
+                .unwrap_or(0)
+        })
+    }
+
+    /// Why the last click did not count.
+    pub fn problem(&self) -> RwSignal<Option<Problem>> {
+        self.problem
+    }
+
+    /// What the person should know about.
+    pub fn notice(&self) -> RwSignal<Option<String>> {
+        self.notice
+    }
+
+    /// When the tokens were last renewed on this page (wall clock, seconds since 1970).
+    pub fn renewed_at(&self) -> RwSignal<Option<u64>> {
+        self.renewed_at
+    }
+
+    /// Whether the browser refuses to keep anything.
+    pub fn storage_blocked(&self) -> RwSignal<bool> {
+        self.storage_blocked
+    }
+}
+
+/// What the parts do.
+impl Session {
+    /// Goes on without an account: as the guest that this browser keeps, or as a new one.
+    pub fn continue_as_guest(&self) {
+        self.auth.clear_error();
+        self.take_seat(|seat| seat.active = true);
+    }
+
+    /// Forgets the kept guest, whom the database no longer knows, and goes on as a new one.
+    pub fn continue_as_new_guest(&self) {
+        self.take_seat(|seat| *seat = GuestSeat { active: true, ..GuestSeat::default() });
+        self.retry();
+    }
+
+    /// Leaves: a person through the provider's sign-out, a guest by getting up from the seat.
+    pub fn sign_out(&self) {
+        self.notice.set(None);
+        match self.who.get_untracked() {
+            Who::Guest => self.take_seat(|seat| seat.active = false),
+            _ => self.auth.sign_out(),
+        }
+    }
+
+    /// Tries to connect now.
+    pub fn retry(&self) {
+        if let Some(connection) = self.connection.get_value() {
+            connection.restart();
+        }
+    }
+
+    /// Counts one up.
+    pub fn click(&self) {
+        live::click(*self);
+    }
+
+    fn take_seat(&self, change: impl FnOnce(&mut GuestSeat)) {
+        self.seat.update(change);
+        if !self.seat.with_untracked(guest::save) {
+            self.storage_blocked.set(true);
+        }
+    }
+}
+
+/// What keeps it in step.
+impl Session {
+    /// A renewal gives the same person a later expiry; the database is told, in case it waits for a newer token.
+    fn watch_renewals(&self, before: Option<Option<(Who, u64)>>) -> Option<(Who, u64)> {
+        let expires_at = self.auth.user().with(|user| user.as_ref().and_then(|user| user.expires_at()));
+        let now = expires_at.map(|expires_at| (self.who.get(), expires_at.0));
+        if let (Some(Some((person, expires_at))), Some((same_person, later))) = (&before, &now)
+            && person == same_person
+            && expires_at != later
+        {
+            self.renewed_at.set(Some(platform::now().0));
+            if let Some(connection) = self.connection.get_value() {
+                connection.credential_changed();
+            }
+        }
+        now
+    }
+
+    /// Here the person is signed out whatever happens, but the provider may not have heard of it.
+    fn watch_sign_out(&self, before: Option<Option<Activity>>) -> Option<Activity> {
+        let now = self.auth.activity().get();
+        if before == Some(Some(Activity::SigningOut))
+            && now.is_none()
+            && self.auth.error().with(Option::is_some)
+        {
+            let text = "You are signed out here. The provider could not be told, so its own session may still be open.";
+            self.notice.set(Some(text.to_owned()));
+        }
+        now
+    }
+
+    fn listen(&self) {
+        let Self { notice, storage_blocked, .. } = *self;
+        let Some(manager) = self.auth.manager() else { return };
+        let subscription = manager.events().subscribe(move |event| match event {
+            Event::UserSignedOut => {
+                notice.set(Some("You were signed out: at the provider, or in another window.".to_owned()));
+            }
+            Event::StorageDegraded => storage_blocked.set(true),
+            _ => {}
+        });
+        // Ends with the component that owns the session.
+        StoredValue::new_local(subscription);
+    }
+}

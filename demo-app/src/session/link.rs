@@ -1,0 +1,62 @@
+//! The connection's state, as the page shows it.
+
+use oidc_client_backends::spacetimedb::ConnectionState;
+use oidc_client_protocol::Timestamp;
+
+/// See [`ConnectionState`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// On the way.
+    Connecting,
+    /// Rows arrive, clicks count.
+    Connected,
+    /// Not connected, and trying again.
+    Waiting {
+        /// When, by the wall clock; `None` when only a new token or a word from the person helps.
+        retry_at: Option<Timestamp>,
+        /// Whether this computer has no network at all.
+        offline: bool,
+    },
+    /// There is nobody to connect.
+    Closed,
+}
+
+impl Link {
+    /// What `state` means for the page.
+    pub fn of(state: &ConnectionState) -> Self {
+        match state {
+            ConnectionState::Connecting => Self::Connecting,
+            ConnectionState::Connected => Self::Connected,
+            ConnectionState::Waiting { retry_at, .. } => {
+                let offline = web_sys::window().is_some_and(|window| !window.navigator().on_line());
+                Self::Waiting { retry_at: *retry_at, offline }
+            }
+            _ => Self::Closed,
+        }
+    }
+
+    /// True while clicks count.
+    pub fn is_connected(&self) -> bool {
+        matches!(self, Self::Connected)
+    }
+
+    /// A stable name for styles and tests.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Connecting => "connecting",
+            Self::Connected => "connected",
+            Self::Waiting { offline: false, .. } => "waiting",
+            Self::Waiting { offline: true, .. } | Self::Closed => "offline",
+        }
+    }
+
+    /// What the person reads.
+    pub fn label(&self) -> &'static str {
+        match self {
+            Self::Connecting => "Connecting",
+            Self::Connected => "Connected",
+            Self::Waiting { offline: false, .. } => "Waiting",
+            Self::Waiting { offline: true, .. } | Self::Closed => "Offline",
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! The live half: opens, feeds and closes the connection to the database.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use oidc_client_backends::spacetimedb::{
+    Connection, ConnectionSettings, ConnectionState, Credential, Event, GuestToken, Identity,
+    SpacetimeDbError, TokenRequest,
+};
+use oidc_client_leptos::Auth;
+use oidc_client_protocol::json::Value;
+use oidc_client_wasm::{Error, User, platform};
+
+use super::{GuestSeat, Link, Problem, Session, Who};
+use crate::board::{self, Board};
+
+/// Closes whatever is open and connects as `who`.
+pub fn connect_as(session: Session, who: &Who) {
+    // The server lets an open socket outlive its token, so this is what ends it.
+    drop(session.connection.try_update_value(Option::take));
+    session.identity.set(None);
+    session.board.set(Board::default());
+    session.trouble.set(None);
+    session.problem.set(None);
+    session.renewed_at.set(None);
+    let opened = match who {
+        Who::Unknown | Who::Nobody => {
+            session.link.set(Link::Closed);
+            return;
+        }
+        Who::Guest => open(session, move |_| guest_credential(session)),
+        Who::Person { .. } => {
+            let auth = session.auth;
+            open(session, move |request| person_credential(auth, request))
+        }
+    };
+    match opened {
+        Ok(connection) => session.connection.set_value(Some(Rc::new(connection))),
+        Err(error) => {
+            session.link.set(Link::Closed);
+            session.trouble.set(Some(error.into()));
+        }
+    }
+}
+
+fn open<Asked, E>(
+    session: Session,
+    source: impl Fn(TokenRequest) -> Asked + 'static,
+) -> Result<Connection, SpacetimeDbError>
+where
+    Asked: Future<Output = Result<Option<Credential>, E>> + 'static,
+    E: std::fmt::Display,
+{
+    let database = session.config().database;
+    let settings = ConnectionSettings::new(database.uri, database.module)
+        .query(format!("SELECT * FROM {}", board::TABLE))
+        .columns(board::TABLE, &board::COLUMNS);
+    Connection::open(settings, source, move |event| hear(session, event))
+}
+
+/// The newest ID token: asked for before every connect, so that a reconnect after hours shows one that still counts.
+async fn person_credential(auth: Auth, request: TokenRequest) -> Result<Option<Credential>, Error> {
+    let Some(manager) = auth.manager() else { return Ok(None) };
+    let Some(user) = manager.get_user().await? else { return Ok(None) };
+    let expired = user.id_token_expires_at().is_none_or(|end| end <= platform::now());
+    let user = if request.fresh || expired { manager.signin_silent().await? } else { user };
+    Ok(Some(Credential::Person(user.id_token().clone())))
+}
+
+async fn guest_credential(session: Session) -> Result<Option<Credential>, Error> {
+    let token = session.seat.with_untracked(|seat| seat.token.clone());
+    Ok(Some(token.map_or(Credential::NewGuest, Credential::Guest)))
+}
+
+fn hear(session: Session, event: Event) {
+    match event {
+        Event::State(state) => follow(session, &state),
+        Event::Identity { identity, guest_token } => recognise(session, identity, guest_token),
+        Event::Rows { initial, tables } => session.board.update(|board| board.apply(initial, &tables)),
+        Event::Error(error) => session.problem.set(Some(error.into())),
+        _ => {}
+    }
+}
+
+fn follow(session: Session, state: &ConnectionState) {
+    session.link.set(Link::of(state));
+    match state {
+        ConnectionState::Connected => {
+            session.trouble.set(None);
+            session.problem.set(None);
+            enter(session);
+        }
+        ConnectionState::Waiting { error, .. } => {
+            let problem = Problem::from(error.clone());
+            // The same failure again is no news: its panel stays as it is, and is not read out once more.
+            if session.trouble.with_untracked(|known| known.as_ref() != Some(&problem)) {
+                session.trouble.set(Some(problem));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The database said who the person is.
+fn recognise(session: Session, identity: Identity, guest_token: Option<GuestToken>) {
+    session.identity.set(Some(identity));
+    match session.who.get_untracked() {
+        Who::Guest => session.take_seat(|seat| {
+            seat.identity = Some(identity);
+            seat.token = guest_token.or(seat.token.take());
+        }),
+        Who::Person { .. } => leave_the_seat(session),
+        Who::Unknown | Who::Nobody => {}
+    }
+}
+
+/// A guest who signed in is someone else to the database, and should hear it from us.
+fn leave_the_seat(session: Session) {
+    let GuestSeat { identity, active, .. } = session.seat.get_untracked();
+    if !active {
+        return;
+    }
+    session.take_seat(|seat| seat.active = false);
+    let guest = identity.map_or_else(|| "a guest".to_owned(), |identity| board::guest_name(&identity));
+    let name = session.auth.user().with_untracked(|user| user.as_ref().map(display_name)).unwrap_or_default();
+    session.notice.set(Some(format!(
+        "Your identity changed from guest to person: you were {guest}, now you are {name}. \
+         The guest\u{2019}s clicks stay with the guest."
+    )));
+}
+
+/// Takes a place on the board, or comes back to it.
+fn enter(session: Session) {
+    let (name, picture) = match session.who.get_untracked() {
+        Who::Person { .. } => session.auth.user().with_untracked(|user| {
+            let picture = user.as_ref().and_then(|user| user.picture().map(str::to_owned));
+            (user.as_ref().map(display_name).unwrap_or_default(), picture.unwrap_or_default())
+        }),
+        _ => (
+            session.identity.get_untracked().map(|identity| board::guest_name(&identity)).unwrap_or_default(),
+            String::new(),
+        ),
+    };
+    call(session, "enter", vec![Value::String(name), Value::String(picture)]);
+}
+
+/// Counts one up.
+pub fn click(session: Session) {
+    session.problem.set(None);
+    call(session, "click", Vec::new());
+}
+
+fn call(session: Session, reducer: &str, arguments: Vec<Value>) {
+    let Some(connection) = session.connection.get_value() else { return };
+    let outcome = connection.call_reducer(reducer, arguments);
+    spawn_local(async move {
+        match outcome.await {
+            // The connection says so itself, and comes back by itself.
+            Ok(()) | Err(SpacetimeDbError::Closed) => {}
+            Err(error) => drop(session.problem.try_set(Some(error.into()))),
+        }
+    });
+}
+
+/// What the person is called on the page and on the board.
+pub fn display_name(user: &User) -> String {
+    user.name().or_else(|| user.email()).unwrap_or_else(|| user.subject()).to_owned()
+}
+
+impl From<SpacetimeDbError> for Problem {
+    fn from(error: SpacetimeDbError) -> Self {
+        Self { code: error.code(), detail: error.to_string() }
+    }
+}
