@@ -1,0 +1,88 @@
+//! Where everything lies, how long the task has run, and how it speaks.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result};
+
+use crate::process::Children;
+
+/// What every task is given.
+#[derive(Debug)]
+pub struct Context {
+    /// The root of the workspace.
+    pub root: PathBuf,
+    /// Where installed tools are kept, across checkouts of the repository.
+    pub cache: PathBuf,
+    /// Every process started by this task that has not ended.
+    pub children: Children,
+    started: Instant,
+}
+
+impl Context {
+    /// Finds the workspace around this crate and the person's cache folder.
+    ///
+    /// # Errors
+    /// When neither `XDG_CACHE_HOME` nor `HOME` is set.
+    pub fn new() -> Result<Self> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies at the root")?;
+        let cache = match env::var_os("XDG_CACHE_HOME") {
+            Some(folder) if !folder.is_empty() => PathBuf::from(folder),
+            _ => PathBuf::from(env::var_os("HOME").context("HOME is not set")?).join(".cache"),
+        };
+        Ok(Self {
+            root: root.to_owned(),
+            cache: cache.join("oidc-client-wasm"),
+            children: Children::default(),
+            started: Instant::now(),
+        })
+    }
+
+    /// The folder for everything that is built.
+    pub fn target(&self) -> PathBuf {
+        self.root.join("target")
+    }
+
+    /// Where Trunk puts the demo page.
+    pub fn site(&self) -> PathBuf {
+        self.target().join("site")
+    }
+
+    /// Where npm puts the commands of the packages in `package.json`.
+    pub fn npm_bin(&self) -> PathBuf {
+        self.root.join("node_modules/.bin")
+    }
+
+    /// Where the tool of this name and version is kept.
+    pub fn tool_folder(&self, package: &str, version: &str) -> PathBuf {
+        self.cache.join("tools").join(format!("{package}-{version}"))
+    }
+
+    /// Since the task began.
+    pub fn elapsed(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    /// Says what is happening. To stderr: stdout is for results that a program may read.
+    pub fn say(&self, message: &str) {
+        eprintln!("[{:7.1} s] {message}", self.elapsed().as_secs_f64());
+    }
+}
+
+/// The first file of this name on PATH.
+pub fn on_path(name: &str) -> Option<PathBuf> {
+    let path = env::var_os("PATH")?;
+    env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())
+}
+
+/// PATH with these folders in front.
+///
+/// # Errors
+/// When a folder's name has a `:` in it.
+pub fn path_with(folders: &[PathBuf]) -> Result<OsString> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let all = folders.iter().cloned().chain(env::split_paths(&path));
+    env::join_paths(all).context("a tool's folder cannot stand in PATH")
+}

@@ -1,0 +1,177 @@
+//! `cargo xtask demo`: installs what is missing, starts everything, says where it is.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
+use serde_json::json;
+
+use crate::context::Context;
+use crate::figures;
+use crate::services::publish::Destination;
+use crate::services::{address, database, provider, require_free, site};
+use crate::site_build;
+use crate::tools::npm;
+
+/// The name that the module is published under.
+const MODULE: &str = "clicker";
+
+/// What can be chosen.
+#[derive(Args, Clone, Debug)]
+pub struct Options {
+    /// The page's port.
+    #[arg(long, default_value_t = 5170, value_parser = clap::value_parser!(u16).range(1..))]
+    app_port: u16,
+    /// The OpenID provider's port.
+    #[arg(long, default_value_t = 4400, value_parser = clap::value_parser!(u16).range(1..))]
+    provider_port: u16,
+    /// The port of the database server that is started.
+    #[arg(long, default_value_t = 3010, value_parser = clap::value_parser!(u16).range(1..))]
+    database_port: u16,
+    /// A SpacetimeDB server that runs already, used instead: ws:// or http:// and its host and port.
+    #[arg(long, value_parser = http_address)]
+    database_uri: Option<String>,
+    /// Lifetime of ID and access tokens: short, so that a renewal can be watched.
+    #[arg(long, default_value_t = 120)]
+    token_seconds: u32,
+    /// Where keys, sessions, tables and logs are kept; target/demo when not given.
+    #[arg(long)]
+    data: Option<PathBuf>,
+}
+
+/// Runs the demo until something fails or a signal ends the task.
+///
+/// # Errors
+/// When a port is taken, a tool is missing and cannot be installed, or a service ends.
+pub async fn run(context: &Context, options: &Options) -> Result<()> {
+    check_ports(options)?;
+    npm::require_node().await?;
+    if options.database_uri.is_none() {
+        database::check(context).await?;
+    }
+    let data = options.data.clone().unwrap_or_else(|| context.target().join("demo"));
+    site_build::ensure(context).await?;
+    let mut provider = provider::start(context, &provider_options(options, &data)).await?;
+    let config = write_config(options, &data)?;
+    let page = site::start(&context.site(), &site::Options { port: options.app_port, config }).await?;
+    let page_seconds = context.elapsed().as_secs_f64();
+    announce_page(options);
+    tokio::select! {
+        error = provider.ended() => Err(error),
+        result = page.serve() => result,
+        result = run_database(context, options, &data, page_seconds) => result,
+    }
+}
+
+/// The database joins when it is ready: its first build takes a quarter of an hour, and signing in works meanwhile.
+async fn run_database(context: &Context, options: &Options, data: &Path, page_seconds: f64) -> Result<()> {
+    let folder = data.join("database");
+    let mut database = None;
+    if let Some(uri) = &options.database_uri {
+        let apart = folder.join(uri.replace(|letter: char| !letter.is_ascii_alphanumeric(), "_"));
+        let destination = Destination { uri: uri.clone(), name: MODULE.to_owned(), data: apart };
+        database::join(context, &destination).await?;
+    } else {
+        let port = options.database_port;
+        let chosen = database::Options { port, data: folder, module: MODULE.to_owned(), binary: None };
+        database = Some(database::start(context, &chosen).await?);
+    }
+    let all_seconds = context.elapsed().as_secs_f64();
+    let figures = json!({ "page_ready_seconds": page_seconds, "all_ready_seconds": all_seconds });
+    figures::write(context, "demo", &figures)?;
+    announce_all(options, all_seconds);
+    match &mut database {
+        Some(database) => Err(database.ended().await),
+        // Somebody else's server: the page itself reconnects when it comes and goes.
+        None => std::future::pending().await,
+    }
+}
+
+fn check_ports(options: &Options) -> Result<()> {
+    let mut ports = vec![(options.app_port, "--app-port"), (options.provider_port, "--provider-port")];
+    if options.database_uri.is_none() {
+        ports.push((options.database_port, "--database-port"));
+    }
+    let mut seen = HashSet::new();
+    for (port, option) in &ports {
+        if !seen.insert(*port) {
+            bail!("port {port} is chosen twice: choose another with {option}");
+        }
+    }
+    ports.into_iter().try_for_each(|(port, option)| require_free(port, option))
+}
+
+fn provider_options(options: &Options, data: &Path) -> provider::Options {
+    provider::Options {
+        port: options.provider_port,
+        apps: vec![address(options.app_port)],
+        data: data.join("provider"),
+        token_seconds: options.token_seconds,
+        log: Some(data.join("provider.log")),
+    }
+}
+
+fn write_config(options: &Options, data: &Path) -> Result<PathBuf> {
+    let app = address(options.app_port);
+    let config = json!({
+        "authority": address(options.provider_port),
+        "client_id": "demo-app",
+        "redirect_uri": format!("{app}/callback"),
+        "post_logout_redirect_uri": format!("{app}/signed-out"),
+        "scope": "openid profile email offline_access",
+        "spacetimedb": { "uri": database_address(options), "module": MODULE },
+    });
+    let file = data.join("config.json");
+    let text = serde_json::to_string_pretty(&config)?;
+    fs::write(&file, text).with_context(|| format!("{} cannot be written", file.display()))?;
+    Ok(file)
+}
+
+fn database_address(options: &Options) -> String {
+    options.database_uri.clone().unwrap_or_else(|| address(options.database_port))
+}
+
+/// `ws://host:port/` and `http://host:port` are the same server.
+fn http_address(text: &str) -> Result<String, String> {
+    let host = text.strip_prefix("ws://").or_else(|| text.strip_prefix("http://"));
+    match host.map(|host| host.trim_end_matches('/')) {
+        Some(host) if !host.is_empty() && !host.contains('/') => Ok(format!("http://{host}")),
+        _ => {
+            Err("expected ws:// or http:// with a host and a port, for example ws://127.0.0.1:3000"
+                .to_owned())
+        }
+    }
+}
+
+fn announce_page(options: &Options) {
+    println!("\n  The demo       {}", address(options.app_port));
+    println!("  The provider   {}", address(options.provider_port));
+    println!("  Sign in as     Alice Adams, Bob Brown or Carol Clarke (no password: it is a demo)");
+    println!("  Stop           Ctrl-C\n");
+    println!("ready {}", address(options.app_port));
+}
+
+fn announce_all(options: &Options, seconds: f64) {
+    println!("ready {}", database_address(options));
+    println!("\n  The database   {}", database_address(options));
+    println!("  Everything runs, {seconds:.1} s after the start.\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_address_may_be_written_as_websocket_or_http() {
+        assert_eq!(http_address("ws://127.0.0.1:3000/").unwrap(), "http://127.0.0.1:3000");
+        assert_eq!(http_address("http://127.0.0.1:3000").unwrap(), "http://127.0.0.1:3000");
+    }
+
+    #[test]
+    fn a_database_address_with_a_path_or_without_a_scheme_is_refused() {
+        assert!(http_address("http://127.0.0.1:3000/v1").is_err());
+        assert!(http_address("127.0.0.1:3000").is_err());
+    }
+}

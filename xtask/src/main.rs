@@ -1,0 +1,111 @@
+//! `cargo xtask demo | test | serve | bench | npm`: the only entry that a newcomer to this repository needs.
+
+mod context;
+mod demo;
+mod figures;
+mod pins;
+mod process;
+mod progress;
+mod serve;
+mod services;
+mod site_build;
+mod test;
+mod tools;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use clap::{Parser, Subcommand};
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::context::Context;
+
+/// Builds, starts and tests this project. Everything stays on this machine's loopback address.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Installs what is missing and starts the provider, the page and the database.
+    Demo(demo::Options),
+    /// Runs the tests, all groups that exist or the one named; the last line of stdout is the tally.
+    Test(test::Options),
+    /// Runs one service in the foreground; prints `ready ADDRESS` when it answers.
+    #[command(subcommand)]
+    Serve(serve::Service),
+    /// Measures speed (not there yet).
+    Bench,
+    /// Builds the npm package (not there yet).
+    Npm,
+    /// Becomes another program that ends when this task does.
+    #[command(hide = true)]
+    Guard {
+        parent: i32,
+        #[arg(last = true)]
+        program: Vec<OsString>,
+    },
+}
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().task {
+        Task::Guard { parent, program } => process::guard(parent, &program).map(|()| ExitCode::SUCCESS),
+        task => start(task),
+    };
+    result.unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+/// One thread is enough, and children must be started by a thread that lives as long as xtask: when it ends, the kernel
+/// kills them.
+fn start(task: Task) -> Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let code = runtime.block_on(supervise(task));
+    // A read of a pipe that nobody closes must not hold the exit up.
+    runtime.shutdown_background();
+    code
+}
+
+/// Runs the task until it ends or a signal does; then no child is left, whichever it was.
+async fn supervise(task: Task) -> Result<ExitCode> {
+    let context = Context::new()?;
+    let serves = matches!(task, Task::Demo(_) | Task::Serve(_));
+    let result = tokio::select! {
+        result = run(&context, task) => result,
+        number = stop_signal() => {
+            let number = number?;
+            context.say("stopping");
+            // Ending a server is how it is meant to be left; anything else was interrupted.
+            Ok(if serves { ExitCode::SUCCESS } else { ExitCode::from(128_u8.saturating_add(number)) })
+        }
+    };
+    context.children.stop_all().await;
+    result
+}
+
+async fn run(context: &Context, task: Task) -> Result<ExitCode> {
+    match task {
+        Task::Demo(options) => demo::run(context, &options).await?,
+        Task::Test(options) => return test::run(context, &options).await,
+        Task::Serve(service) => serve::run(context, service).await?,
+        Task::Bench => bail!("there are no benchmarks yet"),
+        Task::Npm => bail!("there is no npm package yet"),
+        Task::Guard { .. } => bail!("guard has been handled"),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn stop_signal() -> Result<u8> {
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(tokio::select! {
+        _ = interrupt.recv() => 2,
+        _ = terminate.recv() => 15,
+    })
+}

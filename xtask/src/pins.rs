@@ -1,0 +1,65 @@
+//! The versions of every tool that is installed, and how long installing usually takes. One place to raise them.
+//!
+//! `wasm-bindgen` is not here: its command line tool must equal the crate in `Cargo.lock`, so it is read from there.
+
+/// A command line tool that `cargo install` builds into the tool cache.
+#[derive(Clone, Copy, Debug)]
+pub struct CargoTool {
+    /// The crate's name on the registry.
+    pub package: &'static str,
+    /// The binary that is looked for, on PATH and in the cache.
+    pub binary: &'static str,
+    /// Flags for `cargo install` that belong to this tool alone.
+    pub flags: &'static [&'static str],
+    /// How many crates its build compiles: only for the progress line.
+    pub crates: usize,
+    /// How long its build usually takes on two cores: only for the progress line.
+    pub minutes: u32,
+}
+
+/// The target that the demo and the database module are built for.
+pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
+/// Makes the JavaScript around the wasm. Without default features: it only needs them to fetch a browser driver.
+pub const WASM_BINDGEN: CargoTool = CargoTool {
+    package: "wasm-bindgen-cli",
+    binary: "wasm-bindgen",
+    flags: &["--no-default-features"],
+    crates: 150,
+    minutes: 2,
+};
+
+/// Builds the demo page.
+pub const TRUNK: CargoTool =
+    CargoTool { package: "trunk", binary: "trunk", flags: &["--locked"], crates: 384, minutes: 6 };
+/// The last trunk that the pinned Rust compiler builds.
+pub const TRUNK_VERSION: &str = "0.21.14";
+
+/// The database server. Version 1.2.0 is the newest that builds without a prebuilt V8.
+pub const SPACETIMEDB: CargoTool = CargoTool {
+    package: "spacetimedb-standalone",
+    binary: "spacetimedb-standalone",
+    flags: &["--locked"],
+    crates: 424,
+    minutes: 15,
+};
+/// See [`SPACETIMEDB`].
+pub const SPACETIMEDB_VERSION: &str = "1.2.0";
+
+/// What the SpacetimeDB build calls besides cargo.
+pub const SPACETIMEDB_NEEDS: [&str; 4] = ["gcc", "g++", "make", "perl"];
+
+/// The oldest Node.js that the demo provider runs on.
+pub const NODE_OLDEST: (u32, u32) = (20, 19);
+
+/// Flags that halve the build time of a tool that is run, not shipped.
+pub const QUICK_BUILD: [&str; 8] = [
+    "--config",
+    "profile.release.opt-level=1",
+    "--config",
+    "profile.release.lto=false",
+    "--config",
+    "profile.release.codegen-units=16",
+    "--config",
+    "profile.release.debug=false",
+];

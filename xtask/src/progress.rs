@@ -1,0 +1,142 @@
+//! Long steps: a line that says how far they are, the tool's own words only when it fails.
+
+use std::collections::VecDeque;
+use std::io::{IsTerminal, Write, stderr};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::net::unix::pipe::Receiver;
+use tokio::process::Command;
+use tokio::time::{Instant, MissedTickBehavior, interval_at};
+
+use crate::context::Context;
+use crate::process::Child;
+
+/// How many of the tool's last lines are shown when it fails.
+const KEPT: usize = 25;
+
+/// How long a step may take before anything is said about it.
+const SILENCE: Duration = Duration::from_secs(1);
+
+/// What a long step is called, how many crates it compiles and how long that takes.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// For the person who waits.
+    pub name: String,
+    /// About how many crates are compiled from nothing; 0 when unknown.
+    pub crates: usize,
+    /// For example "about 4 minutes on two cores".
+    pub usually: String,
+}
+
+/// Runs a cargo-like command and tells how far it is: often on a terminal, every ten seconds in a log.
+///
+/// # Errors
+/// When it cannot be started or fails; its last lines come along.
+pub async fn run(context: &Context, job: &Job, mut command: Command) -> Result<()> {
+    // One pipe for both streams keeps their lines in order: cargo reports on stderr, Trunk on stdout.
+    let (reader, writer) = std::io::pipe().context("no pipe can be made")?;
+    let mut lines = BufReader::new(Receiver::from_owned_fd(reader.into())?).lines();
+    command.stdout(writer.try_clone()?).stderr(writer);
+    let mut child = Child::start(context, &job.name, &mut command)?;
+    // It holds the writing ends, and the lines only end when those are closed.
+    drop(command);
+    let mut report = Report::new(context, job);
+    // A step that has nothing to do passes in silence.
+    let mut tick = interval_at(Instant::now() + SILENCE, report.pause());
+    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            line = lines.next_line() => match line? {
+                Some(line) => report.take(line),
+                None => break,
+            },
+            _ = tick.tick() => report.show(),
+        }
+    }
+    let status = child.wait().await?;
+    report.finish(status.success());
+    if !status.success() {
+        bail!("{} failed ({status}); its last lines:\n{}", job.name, report.last_lines());
+    }
+    Ok(())
+}
+
+struct Report<'a> {
+    context: &'a Context,
+    job: &'a Job,
+    started: Instant,
+    terminal: bool,
+    announced: bool,
+    compiled: usize,
+    last: VecDeque<String>,
+}
+
+impl<'a> Report<'a> {
+    fn new(context: &'a Context, job: &'a Job) -> Self {
+        let terminal = stderr().is_terminal();
+        Self {
+            context,
+            job,
+            started: Instant::now(),
+            terminal,
+            announced: false,
+            compiled: 0,
+            last: VecDeque::new(),
+        }
+    }
+
+    fn pause(&self) -> Duration {
+        if self.terminal { Duration::from_millis(500) } else { Duration::from_secs(10) }
+    }
+
+    fn take(&mut self, line: String) {
+        if line.trim_start().starts_with("Compiling ") {
+            self.compiled += 1;
+        }
+        self.last.push_back(line);
+        if self.last.len() > KEPT {
+            self.last.pop_front();
+        }
+    }
+
+    fn show(&mut self) {
+        if !self.announced {
+            self.announced = true;
+            return self.context.say(&format!("{} (usually {})", self.job.name, self.job.usually));
+        }
+        let mut text = format!("{}: {:.0} s", self.job.name, self.started.elapsed().as_secs_f64());
+        if self.compiled > 0 {
+            text.push_str(&format!(", {} crates compiled", self.compiled));
+        }
+        if let (0, Some(line)) = (self.compiled, self.last.back()) {
+            // Fetching, or waiting for another cargo.
+            text.push_str(&format!(", {}", line.trim()));
+        }
+        if self.compiled > 0 && self.job.crates > self.compiled {
+            text.push_str(&format!(" of about {}", self.job.crates));
+        }
+        if self.terminal {
+            // Back to the line's start and clear it: one line that changes.
+            eprint!("\r\u{1b}[2K[{:7.1} s] {text}", self.context.elapsed().as_secs_f64());
+            let _shown = stderr().flush();
+        } else {
+            self.context.say(&text);
+        }
+    }
+
+    fn finish(&self, success: bool) {
+        if self.terminal {
+            eprint!("\r\u{1b}[2K");
+        }
+        if self.announced && success {
+            let seconds = self.started.elapsed().as_secs_f64();
+            self.context.say(&format!("{}: done in {seconds:.0} s", self.job.name));
+        }
+    }
+
+    fn last_lines(&self) -> String {
+        self.last.iter().map(|line| format!("    {line}\n")).collect()
+    }
+}

@@ -1,0 +1,86 @@
+//! `cargo xtask serve …`: one service in the foreground, for the tests and for work on that service alone.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+use crate::context::Context;
+use crate::services::{address, database, provider, site, wait_until_free};
+
+/// The services that can run alone.
+#[derive(Debug, Subcommand)]
+pub enum Service {
+    /// The OpenID provider.
+    Provider {
+        /// Its port.
+        #[arg(long, default_value_t = 4400, value_parser = clap::value_parser!(u16).range(1..))]
+        port: u16,
+        /// The origin of an app that may use it; can be given several times.
+        #[arg(long = "app", default_value = "http://127.0.0.1:5170")]
+        apps: Vec<String>,
+        /// Where its keys and sessions are kept.
+        #[arg(long, default_value = "target/demo/provider")]
+        data: PathBuf,
+        /// Lifetime of ID and access tokens.
+        #[arg(long, default_value_t = 120)]
+        token_seconds: u32,
+    },
+    /// The SpacetimeDB server with the demo's module.
+    Database {
+        /// Its port.
+        #[arg(long, default_value_t = 3010, value_parser = clap::value_parser!(u16).range(1..))]
+        port: u16,
+        /// Where its files and keys are kept.
+        #[arg(long, default_value = "target/demo/database")]
+        data: PathBuf,
+        /// The name that the module is published under.
+        #[arg(long, default_value = "clicker")]
+        module: String,
+        /// The server's binary, instead of the one on PATH or the pinned one.
+        #[arg(long)]
+        binary: Option<PathBuf>,
+    },
+    /// The built page in target/site, as a single-page app.
+    Site {
+        /// Its port.
+        #[arg(long, default_value_t = 5170, value_parser = clap::value_parser!(u16).range(1..))]
+        port: u16,
+        /// Served as /config.json.
+        #[arg(long, default_value = "target/demo/config.json")]
+        config: PathBuf,
+    },
+}
+
+/// Runs the service until it fails or a signal ends the task.
+///
+/// # Errors
+/// When the port is taken, or the service cannot be started or ends.
+pub async fn run(context: &Context, service: Service) -> Result<()> {
+    match service {
+        Service::Provider { port, apps, data, token_seconds } => {
+            wait_until_free(port, "--port").await?;
+            let options = provider::Options { port, apps, data, token_seconds, log: None };
+            // It prints its own `ready` line, before its first request.
+            let mut provider = provider::start(context, &options).await?;
+            Err(provider.ended().await)
+        }
+        Service::Database { port, data, module, binary } => {
+            wait_until_free(port, "--port").await?;
+            let options = database::Options { port, data, module, binary };
+            let mut database = database::start(context, &options).await?;
+            ready(port);
+            Err(database.ended().await)
+        }
+        Service::Site { port, config } => {
+            wait_until_free(port, "--port").await?;
+            let site = site::start(&context.site(), &site::Options { port, config }).await?;
+            ready(port);
+            site.serve().await
+        }
+    }
+}
+
+fn ready(port: u16) {
+    println!("ready {}", address(port));
+}

@@ -1,0 +1,100 @@
+//! The three services of the demo: the OpenID provider, the database and the page. Loopback only.
+
+pub mod database;
+pub mod module;
+pub mod policy;
+pub mod provider;
+pub mod publish;
+pub mod site;
+
+use std::future::Future;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, sleep, timeout};
+
+/// How long a service may take until it answers.
+const START_DEADLINE: Duration = Duration::from_secs(60);
+/// How long the port of a service that was just killed may take to be free again.
+const PORT_DEADLINE: Duration = Duration::from_secs(3);
+/// How often a condition is looked at.
+const LOOK: Duration = Duration::from_millis(40);
+
+/// The address on loopback.
+pub fn address(port: u16) -> String {
+    format!("http://127.0.0.1:{port}")
+}
+
+/// Fails when somebody listens on the port.
+///
+/// # Errors
+/// The message names the option that chooses another port.
+pub fn require_free(port: u16, option: &str) -> Result<()> {
+    match TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))) {
+        Ok(_listener) => Ok(()),
+        Err(error) => bail!(
+            "port {port} on 127.0.0.1 cannot be used ({error}): stop what listens there, or choose another \
+             port with {option}"
+        ),
+    }
+}
+
+/// Like [`require_free`], with a moment's patience: for a service that is killed and started again.
+///
+/// # Errors
+/// When the port is still taken after three seconds.
+pub async fn wait_until_free(port: u16, option: &str) -> Result<()> {
+    let deadline = Instant::now() + PORT_DEADLINE;
+    loop {
+        match require_free(port, option) {
+            Err(_taken) if Instant::now() < deadline => sleep(LOOK).await,
+            result => return result,
+        }
+    }
+}
+
+/// A client for services on loopback: no proxy may stand between.
+///
+/// # Errors
+/// When the client cannot be made.
+pub fn http() -> Result<reqwest::Client> {
+    let client = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(30));
+    client.build().context("the HTTP client cannot be made")
+}
+
+/// Until the address answers with success; see [`until`].
+async fn until_answers(url: &str, ended: impl Future<Output = anyhow::Error>) -> Result<()> {
+    let client = http()?;
+    let answers = async || client.get(url).send().await.is_ok_and(|response| response.status().is_success());
+    until(url, answers, ended).await
+}
+
+/// Until the port takes connections, without a request that the service would log; see [`until`].
+async fn until_listens(port: u16, ended: impl Future<Output = anyhow::Error>) -> Result<()> {
+    let listens = async || TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.is_ok();
+    until(&address(port), listens, ended).await
+}
+
+/// Waits for a service to be ready.
+///
+/// # Errors
+/// When the service ends or the deadline passes before it is.
+async fn until(
+    what: &str,
+    is_ready: impl AsyncFn() -> bool,
+    ended: impl Future<Output = anyhow::Error>,
+) -> Result<()> {
+    let wait = async {
+        while !is_ready().await {
+            sleep(LOOK).await;
+        }
+    };
+    tokio::select! {
+        in_time = timeout(START_DEADLINE, wait) => {
+            in_time.with_context(|| format!("{what} does not answer after {} s", START_DEADLINE.as_secs()))
+        }
+        error = ended => Err(error),
+    }
+}

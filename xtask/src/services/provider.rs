@@ -1,0 +1,76 @@
+//! The demo's own OpenID provider, a Node.js program in `demo-app/provider`.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use anyhow::{Context as _, Error, Result, anyhow};
+
+use super::until_listens;
+use crate::context::Context;
+use crate::process::{Child, command, log_file, tail};
+use crate::tools::npm;
+
+/// How the provider is started.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Its port on loopback.
+    pub port: u16,
+    /// Origins of the apps that may use it.
+    pub apps: Vec<String>,
+    /// Where its keys, sessions and refresh tokens are kept.
+    pub data: PathBuf,
+    /// Lifetime of ID and access tokens, in seconds.
+    pub token_seconds: u32,
+    /// Where its output goes; the terminal when `None`.
+    pub log: Option<PathBuf>,
+}
+
+/// A provider that answers.
+#[derive(Debug)]
+pub struct Provider<'a> {
+    child: Child<'a>,
+    log: Option<PathBuf>,
+}
+
+/// Starts the provider and waits until it answers.
+///
+/// # Errors
+/// When Node.js or a package is missing, or the provider ends or stays silent.
+pub async fn start<'a>(context: &'a Context, options: &Options) -> Result<Provider<'a>> {
+    let node = npm::require_node().await?;
+    npm::ensure_packages(context).await?;
+    std::fs::create_dir_all(&options.data)
+        .with_context(|| format!("{} cannot be made", options.data.display()))?;
+    let mut node = command(node);
+    node.arg(context.root.join("demo-app/provider/server.js"))
+        .args(["--port", &options.port.to_string()])
+        .args(options.apps.iter().flat_map(|app| ["--app", app]))
+        .arg("--data")
+        .arg(&options.data)
+        .args(["--token-seconds", &options.token_seconds.to_string()]);
+    if let Some(log) = &options.log {
+        let file = log_file(log)?;
+        node.stdout(file.try_clone()?).stderr(file);
+    } else {
+        node.stdout(Stdio::inherit()).stderr(Stdio::inherit());
+    }
+    let child = Child::start(context, "the provider", &mut node)?;
+    let mut provider = Provider { child, log: options.log.clone() };
+    until_listens(options.port, provider.ended()).await?;
+    Ok(provider)
+}
+
+impl Provider<'_> {
+    /// Waits for the provider to end by itself, which is never right, and tells how it did.
+    pub async fn ended(&mut self) -> Error {
+        match self.child.wait().await {
+            Ok(status) => anyhow!("the provider ended ({status}){}", last_words(self.log.as_deref())),
+            Err(error) => error,
+        }
+    }
+}
+
+/// What a service wrote last, for the message about its end.
+pub fn last_words(log: Option<&Path>) -> String {
+    log.map(|log| format!("; the end of {}:\n{}", log.display(), tail(log))).unwrap_or_default()
+}

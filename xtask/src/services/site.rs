@@ -1,0 +1,108 @@
+//! Serves `target/site` as a single-page app, and `config.json` beside it.
+
+use std::net::Ipv4Addr;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::header::{self, HeaderValue};
+use axum::http::{StatusCode, Uri};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use tokio::net::TcpListener;
+use tower_http::services::ServeDir;
+
+use super::policy;
+
+/// How the page is served.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Its port on loopback.
+    pub port: u16,
+    /// The file that is served as `/config.json`, read anew for each request.
+    pub config: PathBuf,
+}
+
+/// A page that can be opened as soon as [`Site::serve`] runs.
+#[derive(Debug)]
+pub struct Site {
+    listener: TcpListener,
+    router: Router,
+}
+
+#[derive(Clone, Debug)]
+struct Files {
+    site: PathBuf,
+    config: PathBuf,
+}
+
+/// Takes the port.
+///
+/// # Errors
+/// When the port is taken.
+pub async fn start(site: &Path, options: &Options) -> Result<Site> {
+    let files = Files { site: site.to_owned(), config: options.config.clone() };
+    let assets = ServeDir::new(site)
+        .append_index_html_on_directories(false)
+        .fallback(get(page).with_state(files.clone()));
+    let router = Router::new()
+        .route("/", get(page))
+        .route("/index.html", get(page))
+        .route("/config.json", get(config))
+        .fallback_service(assets)
+        .layer(middleware::from_fn(protect))
+        .with_state(files);
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))
+        .await
+        .with_context(|| format!("port {} cannot be used", options.port))?;
+    Ok(Site { listener, router })
+}
+
+impl Site {
+    /// Answers until the task ends.
+    ///
+    /// # Errors
+    /// When the listener fails.
+    pub async fn serve(self) -> Result<()> {
+        axum::serve(self.listener, self.router).await.context("the page's server ended")
+    }
+}
+
+/// The app's own page for every path that looks like one of its routes.
+async fn page(State(files): State<Files>, uri: Uri) -> Response {
+    // A missing file must not come back as a page: the browser would report broken JavaScript instead of a 404.
+    let last = uri.path().rsplit('/').next().unwrap_or_default();
+    if last.contains('.') && last != "index.html" {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let Ok(html) = tokio::fs::read_to_string(files.site.join("index.html")).await else {
+        return (StatusCode::NOT_FOUND, "The page is not built: cargo xtask demo builds it.").into_response();
+    };
+    let policy = policy::content_security_policy(&html);
+    let headers = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::CONTENT_SECURITY_POLICY, policy.as_str()),
+    ];
+    (headers, html).into_response()
+}
+
+async fn config(State(files): State<Files>) -> Response {
+    match tokio::fs::read_to_string(&files.config).await {
+        Ok(json) => ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")], json)
+            .into_response(),
+        Err(_missing) => (StatusCode::NOT_FOUND, "There is no config.json.").into_response(),
+    }
+}
+
+/// What every answer carries, and `no-cache` where nothing else was said.
+async fn protect(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}

@@ -1,0 +1,114 @@
+//! Builds the demo page with Trunk, and skips it when nothing it is made of has changed.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use sha2::{Digest, Sha256};
+
+use crate::context::{Context, path_with};
+use crate::pins::{TRUNK, TRUNK_VERSION, WASM_TARGET};
+use crate::process::{cargo, command, output_of};
+use crate::progress::{self, Job};
+use crate::tools::{cargo_tool, lock_in, npm, rust};
+
+/// What the page is made of, relative to the root.
+const SOURCES: [&str; 6] =
+    [".cargo/config.toml", "Cargo.lock", "Cargo.toml", "Trunk.toml", "crate", "demo-app"];
+/// What lies among it and is not part of the page.
+const APART: [&str; 2] = ["demo-app/database", "demo-app/provider"];
+
+/// Makes `target/site`, with all the tools that it takes.
+///
+/// # Errors
+/// When a tool cannot be installed or the page does not build.
+pub async fn ensure(context: &Context) -> Result<()> {
+    let fingerprint = fingerprint(context).await?;
+    if is_built(context, &fingerprint) {
+        return Ok(());
+    }
+    let _one_at_a_time = lock_in(context, &context.target(), "site").await?;
+    if is_built(context, &fingerprint) {
+        return Ok(());
+    }
+    rust::ensure_wasm_target(context).await?;
+    npm::require_node().await?;
+    npm::ensure_packages(context).await?;
+    npm::bin(context, "wasm-opt")?;
+    let wasm_bindgen = rust::ensure_wasm_bindgen(context).await?;
+    let trunk = cargo_tool::ensure(context, &TRUNK, TRUNK_VERSION).await?;
+    fetch_crates(context).await?;
+    build(context, &trunk, &wasm_bindgen).await?;
+    let stamp = stamp(context);
+    fs::write(&stamp, fingerprint).with_context(|| format!("{} cannot be written", stamp.display()))
+}
+
+fn is_built(context: &Context, fingerprint: &str) -> bool {
+    let is_there = context.site().join("index.html").is_file();
+    is_there && fs::read_to_string(stamp(context)).is_ok_and(|last| last == fingerprint)
+}
+
+/// What the page in `target/site` was made of.
+fn stamp(context: &Context) -> PathBuf {
+    context.target().join("site.sha256")
+}
+
+async fn build(context: &Context, trunk: &Path, wasm_bindgen: &Path) -> Result<()> {
+    let job = Job {
+        name: "building the demo page".to_owned(),
+        crates: 180,
+        usually: "about 3 minutes on two cores the first time".to_owned(),
+    };
+    let mut folders = vec![context.npm_bin()];
+    folders.extend(wasm_bindgen.parent().map(Path::to_owned));
+    let mut build = command(trunk);
+    build
+        .arg("build")
+        .current_dir(&context.root)
+        .env("PATH", path_with(&folders)?)
+        // Trunk reads it as a flag and stops at any value but true and false.
+        .env_remove("NO_COLOR");
+    progress::run(context, &job, build).await?;
+    if !context.site().join("index.html").is_file() {
+        bail!("trunk ended well, but {} has no index.html", context.site().display());
+    }
+    Ok(())
+}
+
+/// Trunk works offline (else it fetches its own copies of the tools), so the crates must be there before.
+async fn fetch_crates(context: &Context) -> Result<()> {
+    let job = Job { name: "fetching crates".to_owned(), crates: 0, usually: "some seconds".to_owned() };
+    let mut fetch = cargo();
+    fetch.args(["fetch", "--locked", "--target", WASM_TARGET]).current_dir(&context.root);
+    progress::run(context, &job, fetch).await
+}
+
+/// A hash over everything that the page is made of, the compiler included.
+async fn fingerprint(context: &Context) -> Result<String> {
+    let mut hash = Sha256::new();
+    hash.update(output_of("rustc", &["--version"]).await.unwrap_or_default());
+    for source in SOURCES {
+        add(&mut hash, &context.root, &context.root.join(source))?;
+    }
+    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn add(hash: &mut Sha256, root: &Path, path: &Path) -> Result<()> {
+    if APART.iter().any(|apart| path == root.join(apart)) {
+        return Ok(());
+    }
+    if path.is_dir() {
+        let mut entries: Vec<_> =
+            fs::read_dir(path)?.filter_map(Result::ok).map(|entry| entry.path()).collect();
+        entries.sort();
+        return entries.iter().try_for_each(|entry| add(hash, root, entry));
+    }
+    if path.is_file() {
+        let bytes = fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
+        hash.update(path.strip_prefix(root)?.as_os_str().as_encoded_bytes());
+        // The length keeps two files from being taken for one.
+        hash.update(bytes.len().to_le_bytes());
+        hash.update(&bytes);
+    }
+    Ok(())
+}

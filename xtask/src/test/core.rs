@@ -1,0 +1,78 @@
+//! Formatting, lints, documentation, native tests and sizes.
+
+use anyhow::Result;
+use tokio::process::Command;
+
+use super::tally::Tally;
+use super::{cargo_tests, sizes};
+use crate::context::Context;
+use crate::pins::WASM_TARGET;
+use crate::process::{cargo, command};
+use crate::tools::{npm, rust};
+
+/// The crates that a person uses: they are linted for wasm32 and documented.
+pub const LIBRARIES: [&str; 4] =
+    ["oidc-client-protocol", "oidc-client-wasm", "oidc-client-backends", "oidc-client-leptos"];
+
+/// Runs the group.
+///
+/// # Errors
+/// When a tool is missing and cannot be installed.
+pub async fn run(context: &Context, tally: &mut Tally) -> Result<()> {
+    rust::ensure_wasm_target(context).await?;
+    format(context, tally).await?;
+    lint(context, tally).await?;
+    document(context, tally).await?;
+    let mut tests = in_root(context, &["test", "--workspace", "--locked", "--no-fail-fast"]);
+    cargo_tests::run(context, tally, "cargo test", &mut tests).await?;
+    provider_tests(context, tally).await?;
+    sizes::run(context, tally).await
+}
+
+async fn format(context: &Context, tally: &mut Tally) -> Result<()> {
+    let mut workspace = in_root(context, &["fmt", "--all", "--check"]);
+    tally.check(context, "cargo fmt", &mut workspace).await?;
+    let mut module = in_module(context, &["fmt", "--check"]);
+    tally.check(context, "cargo fmt (database module)", &mut module).await
+}
+
+async fn lint(context: &Context, tally: &mut Tally) -> Result<()> {
+    let deny = ["--", "-D", "warnings"];
+    let mut host = in_root(context, &["clippy", "--workspace", "--all-targets", "--locked"]);
+    tally.check(context, "clippy (host)", host.args(deny)).await?;
+    let mut e2e = in_root(context, &["clippy", "-p", "xtask", "--all-features", "--all-targets", "--locked"]);
+    tally.check(context, "clippy (xtask, all features)", e2e.args(deny)).await?;
+    let mut wasm = in_root(context, &["clippy", "--locked", "--target", WASM_TARGET, "-p", "demo-app"]);
+    wasm.args(LIBRARIES.iter().flat_map(|name| ["-p", name])).args(deny);
+    tally.check(context, "clippy (wasm32)", &mut wasm).await?;
+    let mut module = in_module(context, &["clippy", "--locked", "--target", WASM_TARGET, "--target-dir"]);
+    module.arg(context.target().join("database-module")).args(deny);
+    tally.check(context, "clippy (database module)", &mut module).await
+}
+
+async fn document(context: &Context, tally: &mut Tally) -> Result<()> {
+    let mut doc = in_root(context, &["doc", "--no-deps", "--locked"]);
+    doc.args(LIBRARIES.iter().flat_map(|name| ["-p", name])).env("RUSTDOCFLAGS", "-D warnings");
+    tally.check(context, "cargo doc", &mut doc).await
+}
+
+/// The provider's own tests, as many as it has: one line of the tally, because Node.js counts in its own way.
+async fn provider_tests(context: &Context, tally: &mut Tally) -> Result<()> {
+    npm::require_node().await?;
+    npm::ensure_packages(context).await?;
+    let mut tests = command("npm");
+    tests.args(["test", "--workspace", "demo-app/provider"]).current_dir(&context.root);
+    tally.check(context, "the provider's tests", &mut tests).await
+}
+
+fn in_root(context: &Context, arguments: &[&str]) -> Command {
+    let mut command = cargo();
+    command.args(arguments).current_dir(&context.root);
+    command
+}
+
+fn in_module(context: &Context, arguments: &[&str]) -> Command {
+    let mut command = cargo();
+    command.args(arguments).current_dir(context.root.join("demo-app/database"));
+    command
+}

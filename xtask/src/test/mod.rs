@@ -1,0 +1,79 @@
+//! `cargo xtask test`: every group that exists, and one line at the end that says how it went.
+
+mod browser;
+mod cargo_tests;
+mod core;
+mod e2e;
+mod sizes;
+mod tally;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+
+use crate::context::Context;
+use tally::Tally;
+
+/// Which tests to run.
+#[derive(Args, Clone, Debug)]
+pub struct Options {
+    /// One group; all that exist when not given.
+    group: Option<Group>,
+}
+
+/// The groups, from the quickest to the slowest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Group {
+    /// Formatting, lints, documentation, sizes and all tests that need no browser.
+    Core,
+    /// The crates' tests inside Chromium.
+    Browser,
+    /// The demo with the provider and the database in Chromium, and `cargo xtask demo` itself.
+    E2e,
+    /// The OpenID conformance profile (not there yet).
+    Conformance,
+    /// The packed npm package in bundlers (not there yet).
+    Packages,
+}
+
+const EXISTING: [Group; 3] = [Group::Core, Group::Browser, Group::E2e];
+
+/// Runs the groups. What goes wrong in one does not keep the next from running.
+///
+/// # Errors
+/// When the figures cannot be written.
+pub async fn run(context: &Context, options: &Options) -> Result<ExitCode> {
+    let groups = match options.group {
+        Some(group) if !EXISTING.contains(&group) => {
+            eprintln!("error: the group {} has no tests yet", name(group));
+            return Ok(ExitCode::from(2));
+        }
+        Some(group) => vec![group],
+        None => EXISTING.to_vec(),
+    };
+    let mut tally = Tally::default();
+    for group in groups {
+        context.say(&format!("== {}", name(group)));
+        let result = match group {
+            Group::Core => core::run(context, &mut tally).await,
+            Group::Browser => browser::run(context, &mut tally).await,
+            Group::E2e => e2e::run(context, &mut tally).await,
+            Group::Conformance | Group::Packages => Ok(()),
+        };
+        if let Err(error) = result {
+            tally.failed(&format!("{}: {error:#}", name(group)));
+        }
+    }
+    tally.finish(context)
+}
+
+fn name(group: Group) -> &'static str {
+    match group {
+        Group::Core => "core",
+        Group::Browser => "browser",
+        Group::E2e => "e2e",
+        Group::Conformance => "conformance",
+        Group::Packages => "packages",
+    }
+}

@@ -1,0 +1,87 @@
+//! How many bytes the demo page costs, raw and compressed, file by file.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use serde_json::{Map, Value, json};
+
+use super::tally::Tally;
+use crate::context::Context;
+use crate::{figures, site_build};
+
+/// What a browser loads to start the page.
+const COUNTED: [&str; 4] = ["wasm", "js", "css", "html"];
+
+/// Builds the page as it is shipped and measures it.
+///
+/// # Errors
+/// When the page does not build.
+pub async fn run(context: &Context, tally: &mut Tally) -> Result<()> {
+    site_build::ensure(context).await?;
+    let mut figures = Map::new();
+    let mut files: Vec<_> =
+        fs::read_dir(context.site())?.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    files.sort();
+    println!("{:<28} {:>10} {:>10} {:>10}", "demo page", "raw", "gzip -9", "brotli 11");
+    for file in files {
+        let Some(name) = artefact(&file) else { continue };
+        let bytes = fs::read(&file).with_context(|| format!("{} cannot be read", file.display()))?;
+        let (gzip, brotli) = (gzip_size(&bytes)?, brotli_size(&bytes)?);
+        println!("{name:<28} {:>10} {gzip:>10} {brotli:>10}", bytes.len());
+        figures.insert(name, json!({ "raw": bytes.len(), "gzip": gzip, "brotli": brotli }));
+    }
+    figures::write(context, "size", &json!({ "demo": Value::Object(figures) }))?;
+    tally.passed();
+    Ok(())
+}
+
+/// The file's name without the hash that Trunk puts into it, so that figures can be compared across builds.
+fn artefact(file: &Path) -> Option<String> {
+    let extension = file.extension()?.to_str()?;
+    let stem = file.file_stem()?.to_str()?;
+    let is_hash = |part: &str| part.len() >= 8 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let (stem, bindgen) = match stem.strip_suffix("_bg") {
+        Some(stem) => (stem, "_bg"),
+        None => (stem, ""),
+    };
+    let plain: Vec<&str> = stem.split('-').filter(|part| !is_hash(part)).collect();
+    COUNTED.contains(&extension).then(|| format!("{}{bindgen}.{extension}", plain.join("-")))
+}
+
+fn gzip_size(bytes: &[u8]) -> Result<usize> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes)?;
+    Ok(encoder.finish()?.len())
+}
+
+fn brotli_size(bytes: &[u8]) -> Result<usize> {
+    let parameters = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
+    let mut compressed = Vec::new();
+    brotli::BrotliCompress(&mut &*bytes, &mut compressed, &parameters)?;
+    Ok(compressed.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_named_without_trunks_hash_and_what_is_not_loaded_is_left_out() {
+        let name = |path: &str| artefact(Path::new(path));
+        assert_eq!(name("demo-app-1a2b3c4d5e6f7a8b_bg.wasm").unwrap(), "demo-app_bg.wasm");
+        assert_eq!(name("demo-app-1a2b3c4d5e6f7a8b.js").unwrap(), "demo-app.js");
+        assert_eq!(name("index.html").unwrap(), "index.html");
+        assert_eq!(name("picture.png"), None);
+    }
+
+    #[test]
+    fn compression_makes_repeated_bytes_small() {
+        let bytes = vec![b'a'; 10_000];
+        assert!(gzip_size(&bytes).unwrap() < 100);
+        assert!(brotli_size(&bytes).unwrap() < 100);
+    }
+}

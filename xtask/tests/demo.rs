@@ -1,0 +1,72 @@
+//! What `cargo xtask` says when it cannot do what it is asked: one clear message and a non-zero exit.
+#![allow(clippy::unwrap_used, reason = "what fails in a test's helper fails the test")]
+
+use std::net::TcpListener;
+use std::process::{Command, Output};
+
+fn xtask(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_xtask")).args(arguments).output().unwrap()
+}
+
+/// The one line that was said, without the word `error`.
+fn only_message(output: &Output) -> String {
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert!(!output.status.success(), "{said}");
+    said.trim().strip_prefix("error: ").unwrap().to_owned()
+}
+
+#[test]
+fn a_taken_port_is_named_with_the_option_that_chooses_another() {
+    for option in ["--app-port", "--provider-port", "--database-port"] {
+        let holder = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = holder.local_addr().unwrap().port().to_string();
+        let message = only_message(&xtask(&["demo", option, &port]));
+        assert!(message.contains(&port), "{message}");
+        assert!(message.contains(option), "{message}");
+    }
+}
+
+#[test]
+fn a_port_that_is_chosen_twice_is_refused() {
+    let message = only_message(&xtask(&["demo", "--app-port", "5999", "--provider-port", "5999"]));
+    assert!(message.contains("chosen twice"), "{message}");
+}
+
+#[test]
+fn without_node_the_demo_says_what_to_install() {
+    // Held until all are known, or the same one could come twice.
+    let free = [0, 0, 0].map(|port| TcpListener::bind(("127.0.0.1", port)).unwrap());
+    let [app, provider, database] = free.map(|listener| listener.local_addr().unwrap().port().to_string());
+    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(["demo", "--app-port", &app, "--provider-port", &provider, "--database-port", &database])
+        .env("PATH", "/nonexistent")
+        .output()
+        .unwrap();
+    let message = only_message(&output);
+    assert!(message.contains("Node.js"), "{message}");
+}
+
+#[test]
+fn a_service_that_cannot_have_its_port_says_so() {
+    let holder = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = holder.local_addr().unwrap().port().to_string();
+    let message = only_message(&xtask(&["serve", "site", "--port", &port]));
+    assert!(message.contains("--port"), "{message}");
+}
+
+#[test]
+fn a_group_of_tests_that_does_not_exist_yet_is_not_a_success() {
+    for group in ["conformance", "packages"] {
+        let output = xtask(&["test", group]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(only_message(&output).contains(group));
+    }
+}
+
+#[test]
+fn tasks_that_later_work_fills_are_not_a_success() {
+    for task in ["bench", "npm"] {
+        only_message(&xtask(&[task]));
+    }
+}

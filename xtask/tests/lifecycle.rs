@@ -1,0 +1,184 @@
+//! `cargo xtask demo` as a person starts, stops and breaks it: nothing is left behind.
+//!
+//! It needs the built page and the database server: `cargo xtask test e2e` makes them first.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "what fails in a test's helper fails the test")]
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read};
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+const DEADLINE: Duration = Duration::from_secs(60);
+
+/// A demo of its own: free ports, and a data folder that ends with it.
+struct Demo {
+    xtask: Child,
+    ports: [u16; 3],
+    data: PathBuf,
+    lines: Receiver<String>,
+}
+
+impl Demo {
+    fn start(name: &str) -> Self {
+        let data = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _absent = fs::remove_dir_all(&data);
+        Self::start_in(data)
+    }
+
+    fn start_in(data: PathBuf) -> Self {
+        let ports = free_ports();
+        let [app, provider, database] = ports.map(|port| port.to_string());
+        let mut xtask = Command::new(env!("CARGO_BIN_EXE_xtask"))
+            .args(["demo", "--app-port", &app, "--provider-port", &provider, "--database-port", &database])
+            .arg("--data")
+            .arg(&data)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let stdout = BufReader::new(xtask.stdout.take().unwrap());
+        let (sender, lines) = channel();
+        thread::spawn(move || stdout.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
+        Self { xtask, ports, data, lines }
+    }
+
+    /// Until the page and the database have said that they are ready.
+    fn wait_until_ready(&mut self) {
+        let end = Instant::now() + DEADLINE;
+        let mut missing = vec![self.ports[0], self.ports[2]];
+        while !missing.is_empty() {
+            match self.lines.recv_timeout(end.saturating_duration_since(Instant::now())) {
+                Ok(line) => missing.retain(|port| line != format!("ready http://127.0.0.1:{port}")),
+                Err(_) => {
+                    let _ended = self.xtask.kill();
+                    panic!("not ready: {missing:?}; {}", self.said());
+                }
+            }
+        }
+    }
+
+    fn signal(&self, signal: Signal) {
+        kill_process(pid(self.xtask.id()), signal).unwrap();
+    }
+
+    /// Kills the child whose command line has this word.
+    fn kill_child(&self, word: &str) {
+        let id = self.xtask.id();
+        let children = fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap();
+        let is_it = |child: &&str| {
+            fs::read_to_string(format!("/proc/{child}/cmdline")).is_ok_and(|line| line.contains(word))
+        };
+        let child = children.split_whitespace().find(is_it).unwrap();
+        kill_process(pid(child.parse().unwrap()), Signal::KILL).unwrap();
+    }
+
+    fn wait(&mut self) -> ExitStatus {
+        let end = Instant::now() + DEADLINE;
+        wait_for(end, "xtask ends", || self.xtask.try_wait().unwrap().is_some());
+        self.xtask.wait().unwrap()
+    }
+
+    fn assert_nothing_is_left(&self) {
+        let end = Instant::now() + Duration::from_secs(10);
+        for port in self.ports {
+            wait_for(end, "the port is free", || TcpListener::bind(("127.0.0.1", port)).is_ok());
+        }
+    }
+
+    fn said(&mut self) -> String {
+        let mut said = String::new();
+        self.xtask.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        said
+    }
+}
+
+fn pid(id: u32) -> Pid {
+    Pid::from_raw(i32::try_from(id).unwrap()).unwrap()
+}
+
+fn free_ports() -> [u16; 3] {
+    // All three are held until all are known, or the same port could come twice.
+    let held = [0, 0, 0].map(|port| TcpListener::bind(("127.0.0.1", port)).unwrap());
+    held.map(|listener| listener.local_addr().unwrap().port())
+}
+
+fn wait_for(end: Instant, what: &str, mut condition: impl FnMut() -> bool) {
+    while !condition() {
+        assert!(Instant::now() < end, "waited too long until {what}");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn a_signal_stops_every_child() {
+    for signal in [Signal::INT, Signal::TERM] {
+        let mut demo = Demo::start(&format!("signal-{}", signal.as_raw()));
+        demo.wait_until_ready();
+        demo.signal(signal);
+        assert!(demo.wait().success(), "{signal:?}: {}", demo.said());
+        demo.assert_nothing_is_left();
+    }
+}
+
+#[test]
+fn the_children_die_with_an_xtask_that_is_killed() {
+    let mut demo = Demo::start("killed");
+    demo.wait_until_ready();
+    demo.signal(Signal::KILL);
+    demo.wait();
+    demo.assert_nothing_is_left();
+}
+
+#[test]
+fn one_child_that_dies_stops_the_others_and_is_named() {
+    for (word, name) in [("provider", "the provider ended"), ("spacetimedb", "the database server ended")] {
+        let mut demo = Demo::start(&format!("dying-{word}"));
+        demo.wait_until_ready();
+        demo.kill_child(word);
+        assert!(!demo.wait().success());
+        let said = demo.said();
+        assert_eq!(said.matches("error: ").count(), 1, "{said}");
+        assert!(said.contains(name), "{said}");
+        demo.assert_nothing_is_left();
+    }
+}
+
+#[test]
+fn a_second_start_installs_and_builds_nothing() {
+    let mut first = Demo::start("second-start");
+    first.wait_until_ready();
+    first.signal(Signal::TERM);
+    assert!(first.wait().success());
+    let began = Instant::now();
+    let mut second = Demo::start_in(first.data.clone());
+    second.wait_until_ready();
+    let seconds = began.elapsed().as_secs_f64();
+    second.signal(Signal::TERM);
+    assert!(second.wait().success());
+    let said = second.said();
+    assert!(!said.contains("installing") && !said.contains("building"), "{said}");
+    println!("a second start takes {seconds:.1} s");
+    let figures = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/figures");
+    fs::create_dir_all(&figures).unwrap();
+    fs::write(figures.join("second-start.json"), format!("{{ \"seconds\": {seconds:.3} }}\n")).unwrap();
+}
+
+#[test]
+fn no_secret_of_the_owner_is_readable_by_others_or_said() {
+    use std::os::unix::fs::PermissionsExt;
+    let mut demo = Demo::start("owner");
+    demo.wait_until_ready();
+    demo.signal(Signal::TERM);
+    demo.wait();
+    let file = demo.data.join("database/owner-token");
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    let token = fs::read_to_string(&file).unwrap();
+    assert!(!demo.said().contains(&token));
+}
