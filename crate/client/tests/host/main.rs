@@ -1,0 +1,15 @@
+//! The client on the host: the same code as in the browser, with a virtual clock and a provider in memory.
+//!
+//! One program, so that it is linked once.
+
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that meets the unexpected has failed"
+)]
+
+mod sign_in;
+mod support;

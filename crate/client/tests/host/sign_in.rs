@@ -1,0 +1,187 @@
+//! Signing in: out to the provider, back by the callback, and everything that may happen to the callback.
+
+use crate::support::{REDIRECT_URI, USER_KEY, World};
+use oidc_client_wasm::SigninRedirectArgs;
+use oidc_client_wasm::protocol::form;
+use oidc_client_wasm::protocol::json::Value;
+
+#[test]
+fn a_person_signs_in_through_redirect_and_callback() {
+    let world = World::new();
+    let tab = world.tab();
+    assert_eq!(world.get_user(&tab), None);
+    let state = Value::parse(r#"{"return_to":"/orders?page=2"}"#).unwrap();
+    let args = SigninRedirectArgs { state: Some(state.clone()), ..Default::default() };
+    world.leave(&tab, args).unwrap();
+    let callback = world.provider.sign_in(&tab.last_departure(), "alice");
+
+    // The page that comes back is a new one: only storage is left of the one before.
+    drop(tab);
+    let tab = world.tab();
+    let user = world.finish(&tab, &callback).unwrap();
+    assert_eq!((user.issuer(), user.subject()), ("https://login.example", "alice"));
+    assert_eq!(user.name(), Some("Alice Adams"));
+    assert_eq!(user.state(), Some(&state));
+    assert_eq!(tab.take_event_names(), ["UserLoaded"]);
+    assert_eq!(world.get_user(&tab), Some(user));
+}
+
+#[test]
+fn what_leads_to_the_provider_is_stored_before_the_page_leaves_and_gone_after_the_answer() {
+    let world = World::new();
+    let tab = world.tab();
+    let callback = world.reach_callback(&tab);
+    let state = form::decode(callback.split_once('?').unwrap().1)
+        .into_iter()
+        .find_map(|(name, value)| (name == "state").then_some(value))
+        .unwrap();
+    assert!(world.states.text(&state).is_some());
+    world.finish(&tab, &callback).unwrap();
+    assert_eq!(world.states.text(&state), None);
+}
+
+#[test]
+fn a_callback_that_runs_twice_at_once_asks_once_and_gives_the_same_user() {
+    let world = World::new();
+    let tab = world.tab();
+    let callback = world.reach_callback(&tab);
+    world.provider.take_requests();
+    let both = [(); 2].map(|()| {
+        let (manager, callback) = (tab.manager.clone(), callback.clone());
+        world.clock.start(async move { manager.signin_redirect_callback(&callback).await })
+    });
+    world.clock.settle();
+    let [first, second] = both.map(|mut outcome| outcome.try_recv().unwrap().unwrap().unwrap());
+    assert_eq!(first, second);
+    assert_eq!(world.provider.take_token_requests(), 1);
+    assert_eq!(tab.take_event_names(), ["UserLoaded"]);
+}
+
+#[test]
+fn a_reload_of_the_callback_gives_the_same_user_without_a_request() {
+    let world = World::new();
+    let callback = world.reach_callback(&world.tab());
+    let user = world.finish(&world.tab(), &callback).unwrap();
+    world.provider.take_requests();
+    assert_eq!(world.finish(&world.tab(), &callback).unwrap(), user);
+    assert!(world.provider.take_requests().is_empty());
+}
+
+#[test]
+fn a_reload_of_the_callback_after_renewals_gives_the_renewed_session() {
+    let world = World::new();
+    let tab = world.tab();
+    let callback = world.reach_callback(&tab);
+    world.finish(&tab, &callback).unwrap();
+    let renewed = world.renew(&tab).unwrap();
+    assert_eq!(world.finish(&world.tab(), &callback).unwrap(), renewed);
+}
+
+#[test]
+fn a_callback_signs_nobody_in_again_after_sign_out() {
+    let world = World::new();
+    let tab = world.tab();
+    let callback = world.reach_callback(&tab);
+    world.finish(&tab, &callback).unwrap();
+    world.sign_out(&tab).unwrap();
+    world.provider.take_requests();
+    for tab in [&tab, &world.tab()] {
+        assert_eq!(world.finish(tab, &callback).unwrap_err().code(), "state_not_found");
+        assert_eq!(world.get_user(tab), None);
+    }
+    assert!(world.provider.take_requests().is_empty());
+}
+
+#[test]
+fn a_callback_whose_caller_went_away_is_finished_all_the_same() {
+    let world = World::new();
+    let tab = world.tab();
+    let callback = world.reach_callback(&tab);
+    world.provider.health.set(crate::support::provider::Health::Slow(5));
+    // A component that is mounted, unmounted and mounted again drops what it was waiting for.
+    {
+        let mut first = Box::pin(tab.manager.signin_redirect_callback(&callback));
+        world.clock.poll_once(&mut first);
+    }
+    let user = world.finish(&tab, &callback).unwrap();
+    assert_eq!(world.get_user(&tab), Some(user));
+    world.sign_out(&tab).unwrap();
+    assert_eq!(world.finish(&tab, &callback).unwrap_err().code(), "state_not_found");
+}
+
+#[test]
+fn the_providers_no_is_told_and_leaves_an_earlier_session_as_it_was() {
+    let world = World::new();
+    let tab = world.tab();
+    let user = world.sign_in(&tab);
+    let callback = world.reach_callback(&tab);
+    let state = callback.split_once("state=").unwrap().1;
+    let refused = format!("{REDIRECT_URI}?error=access_denied&error_description=Not+today&state={state}");
+    let error = world.finish(&tab, &refused).unwrap_err();
+    assert_eq!(error.code(), "access_denied");
+    assert!(error.to_string().contains("Not today"), "{error}");
+    assert_eq!(world.get_user(&tab), Some(user));
+}
+
+#[test]
+fn an_answer_that_nobody_asked_for_is_refused_without_a_request() {
+    let world = World::new();
+    let tab = world.tab();
+    let error = world.finish(&tab, &format!("{REDIRECT_URI}?code=stolen&state=made-up")).unwrap_err();
+    assert_eq!(error.code(), "state_not_found");
+    assert!(world.provider.take_requests().is_empty());
+}
+
+#[test]
+fn no_crafted_link_reaches_the_session_or_the_caches_through_its_state() {
+    let world = World::new();
+    // An app that keeps everything in one store.
+    let settings = oidc_client_wasm::UserManagerSettings { state_store: world.users.clone(), ..world.settings() };
+    let tab = world.tab_with(settings);
+    let user = world.sign_in(&tab);
+    let before = world.users.all();
+    for key in before.keys() {
+        let link = form::add_query(REDIRECT_URI, &[("code", "x"), ("state", key)]);
+        assert_eq!(world.finish(&tab, &link).unwrap_err().code(), "state_not_found", "{key}");
+        let (manager, link) = (tab.manager.clone(), link.clone());
+        let ended = world.clock.run(async move { manager.signout_redirect_callback(&link).await });
+        assert_eq!(ended.unwrap_err().code(), "state_not_found", "{key}");
+    }
+    assert_eq!(world.users.all(), before);
+    assert_eq!(world.get_user(&tab), Some(user));
+}
+
+#[test]
+fn an_answer_that_comes_too_late_is_refused() {
+    let world = World::new();
+    let tab = world.tab();
+    let callback = world.reach_callback(&tab);
+    world.clock.advance(901);
+    assert_eq!(world.finish(&tab, &callback).unwrap_err().code(), "state_expired");
+    assert_eq!(world.users.text(USER_KEY), None);
+}
+
+#[test]
+fn without_storage_the_page_is_not_left() {
+    let world = World::new();
+    let tab = world.tab();
+    world.states.degrade();
+    let error = world.leave(&tab, SigninRedirectArgs::default()).unwrap_err();
+    assert_eq!(error.code(), "storage_blocked");
+    assert!(tab.window.departures.borrow().is_empty());
+}
+
+#[test]
+fn every_sign_in_draws_its_own_state_nonce_and_challenge() {
+    let world = World::new();
+    let tab = world.tab();
+    let mut seen = std::collections::BTreeSet::new();
+    for _ in 0..20 {
+        world.leave(&tab, SigninRedirectArgs::default()).unwrap();
+        let address = tab.last_departure();
+        let sent = crate::support::provider::parameters(address.split_once('?').unwrap().1);
+        for name in ["state", "nonce", "code_challenge"] {
+            assert!(seen.insert(sent[name].clone()), "{name} came twice");
+        }
+    }
+}

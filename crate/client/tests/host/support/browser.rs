@@ -1,0 +1,201 @@
+//! The rest of a browser in memory: storage, locks, a window, random numbers and signature checks.
+
+use super::clock::{Clock, OnDrop};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use futures_channel::oneshot;
+use futures_util::future::{Either, select};
+use oidc_client_wasm::platform::LocalFuture;
+use oidc_client_wasm::platform::crypto::{Crypto, CryptoError};
+use oidc_client_wasm::platform::locks::{Lock, Locks};
+use oidc_client_wasm::platform::store::Store;
+use oidc_client_wasm::platform::window::{NavigationError, Window};
+use oidc_client_wasm::protocol::{Algorithm, PublicKey, SignatureCheck};
+use ring::digest::{SHA256, digest};
+use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, VecDeque};
+use std::pin::pin;
+use std::rc::Rc;
+
+/// Storage that all tabs of an origin share. Each access gives way once, as that of a real store may, so that
+/// whatever can interleave does.
+#[derive(Default)]
+pub struct SharedStore {
+    kept: RefCell<BTreeMap<String, String>>,
+    degraded: Cell<bool>,
+}
+
+impl SharedStore {
+    pub fn text(&self, key: &str) -> Option<String> {
+        self.kept.borrow().get(key).cloned()
+    }
+
+    pub fn put(&self, key: &str, text: &str) {
+        self.kept.borrow_mut().insert(key.to_owned(), text.to_owned());
+    }
+
+    pub fn keys(&self) -> Vec<String> {
+        self.kept.borrow().keys().cloned().collect()
+    }
+
+    pub fn all(&self) -> BTreeMap<String, String> {
+        self.kept.borrow().clone()
+    }
+
+    /// From now on it is as if the browser blocked it.
+    pub fn degrade(&self) {
+        self.degraded.set(true);
+    }
+}
+
+impl Store for SharedStore {
+    fn get<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>> {
+        Box::pin(async move {
+            give_way().await;
+            self.text(key)
+        })
+    }
+
+    fn set<'a>(&'a self, key: &'a str, value: &'a str) -> LocalFuture<'a, ()> {
+        Box::pin(async move {
+            give_way().await;
+            self.put(key, value);
+        })
+    }
+
+    fn take<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>> {
+        Box::pin(async move {
+            give_way().await;
+            self.kept.borrow_mut().remove(key)
+        })
+    }
+
+    fn is_degraded(&self) -> bool {
+        self.degraded.get()
+    }
+}
+
+/// Lets the other tasks run first.
+async fn give_way() {
+    let mut first = true;
+    std::future::poll_fn(|context| {
+        if std::mem::take(&mut first) {
+            context.waker().wake_by_ref();
+            return std::task::Poll::Pending;
+        }
+        std::task::Poll::Ready(())
+    })
+    .await;
+}
+
+/// The locks of one origin, granted in the order in which they were asked for.
+pub struct LockTable {
+    clock: Rc<Clock>,
+    queues: Rc<Queues>,
+}
+
+#[derive(Default)]
+struct Queues(RefCell<BTreeMap<String, VecDeque<oneshot::Sender<Lock>>>>);
+
+impl LockTable {
+    pub fn new(clock: Rc<Clock>) -> Self {
+        Self { clock, queues: Rc::default() }
+    }
+}
+
+impl Locks for LockTable {
+    fn lock<'a>(&'a self, name: &'a str, timeout_seconds: u32) -> LocalFuture<'a, Option<Lock>> {
+        Box::pin(async move {
+            let granted = self.queues.clone().ask(name);
+            let timeout = pin!(self.clock.sleep(u64::from(timeout_seconds)));
+            match select(granted, timeout).await {
+                Either::Left((lock, _)) => lock.ok(),
+                Either::Right(_) => None,
+            }
+        })
+    }
+}
+
+impl Queues {
+    fn ask(self: Rc<Self>, name: &str) -> oneshot::Receiver<Lock> {
+        let (sender, receiver) = oneshot::channel();
+        let mut queues = self.0.borrow_mut();
+        match queues.get_mut(name) {
+            Some(queue) => queue.push_back(sender),
+            None => {
+                queues.insert(name.to_owned(), VecDeque::new());
+                drop(queues);
+                self.grant(name, sender);
+            }
+        }
+        receiver
+    }
+
+    /// Whoever has gone away meanwhile drops the lock unseen, and so passes it on.
+    fn grant(self: Rc<Self>, name: &str, sender: oneshot::Sender<Lock>) {
+        let name = name.to_owned();
+        let pass_on = move || {
+            let next = self.0.borrow_mut().get_mut(&name).and_then(VecDeque::pop_front);
+            match next {
+                Some(next) => self.grant(&name, next),
+                None => drop(self.0.borrow_mut().remove(&name)),
+            }
+        };
+        drop(sender.send(Box::new(OnDrop(Some(Box::new(pass_on))))));
+    }
+}
+
+/// Where a page went, and what storage held at that moment.
+pub struct Departure {
+    pub url: String,
+    pub stored: Vec<String>,
+}
+
+/// A window that notes where it is sent.
+pub struct RecordingWindow {
+    pub departures: RefCell<Vec<Departure>>,
+    pub session_store: Rc<SharedStore>,
+}
+
+impl Window for RecordingWindow {
+    fn assign(&self, url: &str) -> Result<(), NavigationError> {
+        let stored = self.session_store.keys();
+        self.departures.borrow_mut().push(Departure { url: url.to_owned(), stored });
+        Ok(())
+    }
+}
+
+/// Verifies for real. Its random numbers differ within a test and are the same in each run.
+#[derive(Default)]
+pub struct RingCrypto(Cell<u64>);
+
+impl Crypto for RingCrypto {
+    fn random(&self, bytes: &mut [u8]) -> Result<(), CryptoError> {
+        for chunk in bytes.chunks_mut(32) {
+            let count = self.0.replace(self.0.get() + 1);
+            let block = digest(&SHA256, &count.to_be_bytes());
+            chunk.copy_from_slice(&block.as_ref()[..chunk.len()]);
+        }
+        Ok(())
+    }
+
+    fn verify<'a>(&'a self, check: &'a SignatureCheck) -> LocalFuture<'a, Result<bool, CryptoError>> {
+        Box::pin(async move {
+            give_way().await;
+            match (&check.key.public_key, check.algorithm) {
+                (PublicKey::Ec { x, y, .. }, Algorithm::Es256) => Ok(holds(check, x, y)),
+                (_, algorithm) => Err(CryptoError::Unsupported { algorithm: algorithm.name() }),
+            }
+        })
+    }
+}
+
+fn holds(check: &SignatureCheck, x: &str, y: &str) -> bool {
+    // The uncompressed point: a byte 4, then both coordinates.
+    let mut point = vec![4];
+    point.extend(URL_SAFE_NO_PAD.decode(x).expect("base64url"));
+    point.extend(URL_SAFE_NO_PAD.decode(y).expect("base64url"));
+    let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point);
+    key.verify(check.signing_input.as_bytes(), &check.signature).is_ok()
+}

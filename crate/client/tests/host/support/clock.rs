@@ -1,0 +1,177 @@
+//! A virtual clock with the timers, wake-ups and tasks that hang on it: eight hours pass in microseconds, and the
+//! same way each time.
+
+use futures_channel::oneshot;
+use futures_executor::{LocalPool, LocalSpawner};
+use futures_util::task::LocalSpawnExt;
+use oidc_client_wasm::platform::LocalFuture;
+use oidc_client_wasm::platform::timers::{Guard, Timers};
+use oidc_client_wasm::protocol::Timestamp;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::{Rc, Weak};
+
+/// The moment at which every test begins.
+pub const START: Timestamp = Timestamp(1_700_000_000);
+
+type Wake = Rc<dyn Fn()>;
+
+/// Time that passes when a test says so.
+pub struct Clock {
+    now: Cell<Timestamp>,
+    next_id: Cell<u64>,
+    timers: RefCell<BTreeMap<(Timestamp, u64), Wake>>,
+    resumes: RefCell<BTreeMap<u64, Wake>>,
+    pool: RefCell<LocalPool>,
+    spawner: LocalSpawner,
+    weak: Weak<Clock>,
+}
+
+impl Clock {
+    pub fn new() -> Rc<Self> {
+        let pool = LocalPool::new();
+        Rc::new_cyclic(|weak| Self {
+            now: Cell::new(START),
+            next_id: Cell::new(0),
+            timers: RefCell::default(),
+            resumes: RefCell::default(),
+            spawner: pool.spawner(),
+            pool: RefCell::new(pool),
+            weak: weak.clone(),
+        })
+    }
+
+    /// How many timers are set, and how many wait for the page to come back to life.
+    pub fn waiting(&self) -> (usize, usize) {
+        (self.timers.borrow().len(), self.resumes.borrow().len())
+    }
+
+    /// Lets everything run that can run without time passing.
+    pub fn settle(&self) {
+        self.pool.borrow_mut().run_until_stalled();
+    }
+
+    /// Lets time pass; every timer fires on its second.
+    pub fn advance(&self, seconds: u64) {
+        let end = self.now.get().plus(seconds);
+        self.settle();
+        while self.fire_next(end) {
+            self.settle();
+        }
+        self.now.set(end);
+        self.settle();
+    }
+
+    /// Lets time pass as with the lid closed: no timer fires.
+    pub fn sleep_through(&self, seconds: u64) {
+        self.now.set(self.now.get().plus(seconds));
+    }
+
+    /// Tells the pages that they may have slept.
+    pub fn resume(&self) {
+        let wakes: Vec<Wake> = self.resumes.borrow().values().cloned().collect();
+        wakes.iter().for_each(|wake| wake());
+        self.settle();
+    }
+
+    /// The outcome of a future; time passes only as far as it takes.
+    ///
+    /// Panics when the future waits for something that no timer will bring.
+    pub fn run<T: 'static>(&self, future: impl Future<Output = T> + 'static) -> T {
+        let mut outcome = self.start(future);
+        loop {
+            self.settle();
+            if let Some(outcome) = outcome.try_recv().expect("the task was dropped") {
+                return outcome;
+            }
+            assert!(self.fire_next(Timestamp(u64::MAX)), "the future waits for nothing that will come");
+        }
+    }
+
+    /// Starts a future beside the test.
+    pub fn start<T: 'static>(&self, future: impl Future<Output = T> + 'static) -> oneshot::Receiver<T> {
+        let (sender, receiver) = oneshot::channel();
+        let task = async move { drop(sender.send(future.await)) };
+        self.spawner.spawn_local(task).expect("the pool is there as long as the clock");
+        receiver
+    }
+
+    /// Begins with a future and no more: whoever asked for it goes away.
+    pub fn poll_once<T>(&self, future: &mut (impl Future<Output = T> + Unpin)) {
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        assert!(std::pin::Pin::new(future).poll(&mut context).is_pending(), "the future had nothing to wait for");
+    }
+
+    /// Waits for virtual seconds to pass.
+    pub async fn sleep(&self, seconds: u64) {
+        let (sender, receiver) = oneshot::channel();
+        let sender = Cell::new(Some(sender));
+        let wake = move || drop(sender.take().map(|sender| sender.send(())));
+        let guard = self.wake_at(self.now.get().plus(seconds), Rc::new(wake));
+        receiver.await.expect("the timer is kept by the guard");
+        drop(guard);
+    }
+
+    fn fire_next(&self, end: Timestamp) -> bool {
+        let next = {
+            let mut timers = self.timers.borrow_mut();
+            match timers.first_entry() {
+                Some(entry) if entry.key().0 <= end => Some((entry.key().0, entry.remove())),
+                _ => None,
+            }
+        };
+        let Some((at, wake)) = next else { return false };
+        self.now.set(self.now.get().max(at));
+        wake();
+        true
+    }
+
+    fn guard(&self, take_back: impl Fn(&Clock) + 'static) -> Guard {
+        let clock = self.weak.clone();
+        Box::new(OnDrop(Some(Box::new(move || drop(clock.upgrade().map(|clock| take_back(&clock)))))))
+    }
+
+    fn id(&self) -> u64 {
+        self.next_id.replace(self.next_id.get() + 1)
+    }
+}
+
+impl Timers for Clock {
+    fn now(&self) -> Timestamp {
+        self.now.get()
+    }
+
+    fn wake_at(&self, at: Timestamp, wake: Wake) -> Guard {
+        let key = (at.max(self.now.get()), self.id());
+        self.timers.borrow_mut().insert(key, wake);
+        // What is taken out is dropped after the borrow: it may own guards itself.
+        self.guard(move |clock| {
+            let wake = clock.timers.borrow_mut().remove(&key);
+            drop(wake);
+        })
+    }
+
+    fn on_resume(&self, wake: Wake) -> Guard {
+        let id = self.id();
+        self.resumes.borrow_mut().insert(id, wake);
+        self.guard(move |clock| {
+            let wake = clock.resumes.borrow_mut().remove(&id);
+            drop(wake);
+        })
+    }
+
+    fn spawn(&self, future: LocalFuture<'static, ()>) {
+        self.spawner.spawn_local(future).expect("the pool is there as long as the clock");
+    }
+}
+
+/// Runs once, when dropped.
+pub struct OnDrop(pub Option<Box<dyn FnOnce()>>);
+
+impl Drop for OnDrop {
+    fn drop(&mut self) {
+        if let Some(run) = self.0.take() {
+            run();
+        }
+    }
+}

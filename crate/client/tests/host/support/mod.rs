@@ -1,0 +1,155 @@
+//! A world in memory: one provider, one origin with its storage and locks, and as many tabs as a test opens.
+
+pub mod browser;
+pub mod clock;
+pub mod provider;
+pub mod signer;
+
+use browser::{LockTable, RecordingWindow, RingCrypto, SharedStore};
+use clock::Clock;
+use oidc_client_wasm::platform::Platform;
+use oidc_client_wasm::{Error, Event, SigninRedirectArgs, Subscription, User, UserManager, UserManagerSettings};
+use provider::Provider;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+pub const ISSUER: &str = "https://login.example";
+pub const CLIENT_ID: &str = "my-app";
+pub const REDIRECT_URI: &str = "https://app.example/callback";
+pub const SIGNED_OUT_URI: &str = "https://app.example/signed-out";
+/// Where the session is kept, behind the prefix that web storage adds.
+pub const USER_KEY: &str = "user:https://login.example:my-app";
+
+/// Everything outside of the pages.
+pub struct World {
+    pub clock: Rc<Clock>,
+    pub provider: Rc<Provider>,
+    pub users: Rc<SharedStore>,
+    pub states: Rc<SharedStore>,
+    locks: Rc<LockTable>,
+    crypto: Rc<RingCrypto>,
+}
+
+/// A page with a manager, and what it saw.
+pub struct Tab {
+    pub manager: UserManager,
+    pub window: Rc<RecordingWindow>,
+    pub events: Rc<RefCell<Vec<Event>>>,
+    _subscription: Subscription,
+}
+
+impl World {
+    pub fn new() -> Self {
+        let clock = Clock::new();
+        Self {
+            provider: Rc::new(Provider::new(clock.clone())),
+            locks: Rc::new(LockTable::new(clock.clone())),
+            clock,
+            users: Rc::default(),
+            states: Rc::default(),
+            crypto: Rc::default(),
+        }
+    }
+
+    /// Settings as an app would write them, on this world's storage.
+    pub fn settings(&self) -> UserManagerSettings {
+        UserManagerSettings {
+            scope: "openid profile offline_access".to_owned(),
+            post_logout_redirect_uri: Some(SIGNED_OUT_URI.to_owned()),
+            user_store: self.users.clone(),
+            state_store: self.states.clone(),
+            ..UserManagerSettings::new(ISSUER, CLIENT_ID, REDIRECT_URI)
+        }
+    }
+
+    /// Opens a page, or loads one again: what isn't in storage is new.
+    pub fn tab(&self) -> Tab {
+        self.tab_with(self.settings())
+    }
+
+    pub fn tab_with(&self, settings: UserManagerSettings) -> Tab {
+        let window =
+            Rc::new(RecordingWindow { departures: RefCell::default(), session_store: self.users.clone() });
+        let platform = Platform {
+            fetch: self.provider.clone(),
+            crypto: self.crypto.clone(),
+            timers: self.clock.clone(),
+            locks: self.locks.clone(),
+            window: window.clone(),
+        };
+        let manager = UserManager::with_platform(settings, platform).unwrap();
+        let events = Rc::new(RefCell::new(Vec::new()));
+        let seen = events.clone();
+        let subscription = manager.events().subscribe(move |event| seen.borrow_mut().push(event.clone()));
+        Tab { manager, window, events, _subscription: subscription }
+    }
+
+    /// Signs Alice in through the redirect, with every step that a browser would take.
+    pub fn sign_in(&self, tab: &Tab) -> User {
+        let callback = self.reach_callback(tab);
+        self.finish(tab, &callback).unwrap()
+    }
+
+    /// Leaves the page, signs Alice in at the provider, and comes back: the callback's address.
+    pub fn reach_callback(&self, tab: &Tab) -> String {
+        self.leave(tab, SigninRedirectArgs::default()).unwrap();
+        self.provider.sign_in(&tab.last_departure(), "alice")
+    }
+
+    pub fn leave(&self, tab: &Tab, args: SigninRedirectArgs) -> Result<(), Error> {
+        let manager = tab.manager.clone();
+        self.clock.run(async move { manager.signin_redirect(args).await })
+    }
+
+    pub fn finish(&self, tab: &Tab, callback: &str) -> Result<User, Error> {
+        let (manager, callback) = (tab.manager.clone(), callback.to_owned());
+        self.clock.run(async move { manager.signin_redirect_callback(&callback).await })
+    }
+
+    pub fn get_user(&self, tab: &Tab) -> Option<User> {
+        let manager = tab.manager.clone();
+        self.clock.run(async move { manager.get_user().await }).unwrap()
+    }
+
+    pub fn renew(&self, tab: &Tab) -> Result<User, Error> {
+        let manager = tab.manager.clone();
+        self.clock.run(async move { manager.signin_silent().await })
+    }
+
+    pub fn sign_out(&self, tab: &Tab) -> Result<(), Error> {
+        let manager = tab.manager.clone();
+        self.clock.run(async move { manager.signout_redirect(Default::default()).await })
+    }
+}
+
+impl Tab {
+    /// Where the page went last.
+    pub fn last_departure(&self) -> String {
+        self.window.departures.borrow().last().expect("the page has left").url.clone()
+    }
+
+    /// What happened since this was last called.
+    pub fn take_events(&self) -> Vec<Event> {
+        self.events.take()
+    }
+
+    /// What happened since anything was last taken, by name.
+    pub fn take_event_names(&self) -> Vec<&'static str> {
+        self.take_events().iter().map(name).collect()
+    }
+}
+
+/// An event's name.
+pub fn name(event: &Event) -> &'static str {
+    match event {
+        Event::UserLoaded(_) => "UserLoaded",
+        Event::UserUnloaded => "UserUnloaded",
+        Event::UserSignedOut => "UserSignedOut",
+        Event::AccessTokenExpiring => "AccessTokenExpiring",
+        Event::AccessTokenExpired => "AccessTokenExpired",
+        Event::Renewing => "Renewing",
+        Event::SilentRenewError { .. } => "SilentRenewError",
+        Event::StorageDegraded => "StorageDegraded",
+        _ => "unknown",
+    }
+}

@@ -1,0 +1,40 @@
+//! A provider's signing key.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ring::rand::SystemRandom;
+use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
+use serde_json::{Value, json};
+
+/// A fresh P-256 key, for ES256.
+pub struct Signer {
+    pub kid: String,
+    key: EcdsaKeyPair,
+    random: SystemRandom,
+}
+
+impl Signer {
+    pub fn new(kid: &str) -> Self {
+        let (random, algorithm) = (SystemRandom::new(), &ECDSA_P256_SHA256_FIXED_SIGNING);
+        let document = EcdsaKeyPair::generate_pkcs8(algorithm, &random).unwrap();
+        let key = EcdsaKeyPair::from_pkcs8(algorithm, document.as_ref(), &random).unwrap();
+        Self { kid: kid.to_owned(), key, random }
+    }
+
+    /// The public half as a JWK.
+    pub fn jwk(&self) -> Value {
+        // The uncompressed point: a byte 4, then both coordinates.
+        let (x, y) = self.key.public_key().as_ref()[1..].split_at(32);
+        let (x, y) = (URL_SAFE_NO_PAD.encode(x), URL_SAFE_NO_PAD.encode(y));
+        json!({"kty": "EC", "crv": "P-256", "kid": self.kid, "use": "sig", "alg": "ES256", "x": x, "y": y})
+    }
+
+    /// A token with these claims, in JWS compact form.
+    pub fn sign(&self, claims: &Value) -> String {
+        let encode = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+        let header = json!({"alg": "ES256", "kid": self.kid, "typ": "JWT"});
+        let signing_input = format!("{}.{}", encode(&header), encode(claims));
+        let signature = self.key.sign(&self.random, signing_input.as_bytes()).unwrap();
+        format!("{signing_input}.{}", URL_SAFE_NO_PAD.encode(signature))
+    }
+}

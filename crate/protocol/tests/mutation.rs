@@ -1,0 +1,121 @@
+//! One good ID token, and more than 20,000 that differ from it by one change: none is accepted.
+#![cfg(test)]
+
+mod support;
+
+use oidc_client_protocol::JwkSet;
+use serde_json::{Value, json};
+use support::NOW;
+use support::flow::Flow;
+use support::provider::{Provider, decode, encode};
+
+const BASE64URL: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/// Every character replaced by each other one that a token may hold, and by some that it may not.
+fn replaced_characters(token: &str) -> impl Iterator<Item = String> + '_ {
+    let others = || BASE64URL.chars().chain("=.+/ \n%\u{0}\u{e9}".chars());
+    token.char_indices().flat_map(move |(index, character)| {
+        let (before, after) = (&token[..index], &token[index + character.len_utf8()..]);
+        others().map(move |other| format!("{before}{other}{after}"))
+    })
+}
+
+/// Every bit of every segment's bytes flipped.
+fn flipped_bits(token: &str) -> Vec<String> {
+    let segments: Vec<&str> = token.split('.').collect();
+    let mut flipped = Vec::new();
+    for (index, segment) in segments.iter().enumerate() {
+        let bytes = decode(segment);
+        for bit in 0..bytes.len() * 8 {
+            let mut bytes = bytes.clone();
+            bytes[bit / 8] ^= 1 << (bit % 8);
+            let other = encode(bytes);
+            let mut segments = segments.clone();
+            segments[index] = &other;
+            flipped.push(segments.join("."));
+        }
+    }
+    flipped
+}
+
+/// Every beginning, every end, and every text with one character taken out or doubled.
+fn cut_and_doubled(token: &str) -> impl Iterator<Item = String> + '_ {
+    (0..token.len()).flat_map(move |index| {
+        let (before, after) = token.split_at(index);
+        let doubled = format!("{before}{}{after}", &after[..1]);
+        [before.to_owned(), after.to_owned(), format!("{before}{}", &after[1..]), doubled]
+    })
+}
+
+/// Every choice of three segments, in every order, from these tokens.
+fn recombined(tokens: &[String]) -> Vec<String> {
+    let segments: Vec<&str> = tokens.iter().flat_map(|token| token.split('.')).collect();
+    let mut recombined = Vec::new();
+    for one in &segments {
+        for two in &segments {
+            recombined.extend(segments.iter().map(|three| format!("{one}.{two}.{three}")));
+        }
+    }
+    recombined
+}
+
+/// Claims edited one at a time, signed by a key that isn't the provider's but says that it is.
+fn resigned(claims: &Value, stranger: &Provider) -> Vec<String> {
+    let values = [
+        json!(null),
+        json!(""),
+        json!("mallory"),
+        json!(0),
+        json!(u64::MAX),
+        json!(true),
+        json!([]),
+        json!({}),
+    ];
+    let names =
+        claims.as_object().unwrap().keys().map(String::as_str).chain(["admin", "email", "at_hash", "azp"]);
+    let mut tokens = vec![stranger.sign("ES256", claims)];
+    for name in names {
+        for value in &values {
+            let mut claims = claims.clone();
+            claims[name] = value.clone();
+            tokens.push(stranger.sign("ES256", &claims));
+        }
+    }
+    tokens
+}
+
+fn accepted(token: &str, keys: &JwkSet) -> bool {
+    Flow::new().finish(token, keys, NOW).is_ok()
+}
+
+#[test]
+fn no_changed_token_is_accepted() {
+    let (provider, stranger) = (Provider::new(), Provider::new());
+    let claims = Flow::new().claims(&json!({"name": "Alice Adams"}));
+    let good = provider.sign("ES256", &claims);
+    // Of the same provider, but for another sign-in, another client and with another algorithm's key.
+    let mut replayed = claims.clone();
+    replayed["nonce"] = json!("of-an-earlier-sign-in");
+    let mut others = claims.clone();
+    others["aud"] = json!("another-client");
+    let genuine = [
+        good.clone(),
+        provider.sign("ES256", &replayed),
+        provider.sign("EdDSA", &others),
+        stranger.sign("ES256", &claims),
+    ];
+
+    let keys = provider.keys();
+    assert!(accepted(&good, &keys), "the one that was not changed is");
+    let changed = replaced_characters(&good)
+        .chain(flipped_bits(&good))
+        .chain(cut_and_doubled(&good))
+        .chain(recombined(&genuine))
+        .chain(resigned(&claims, &stranger));
+    let mut tried = 0;
+    for token in changed.filter(|token| *token != good) {
+        assert!(!accepted(&token, &keys), "accepted {token} for {good}");
+        tried += 1;
+    }
+    assert!(tried > 20_000, "only {tried} changes were tried");
+}

@@ -1,0 +1,150 @@
+//! New tokens for an existing session: the same person, client and sign-in (OpenID Connect Core section 12).
+#![cfg(test)]
+
+mod support;
+
+use oidc_client_protocol::{
+    IdToken, IdTokenError, Refresh, RefreshToken, TokenResponseError, VerifiedTokens, form,
+};
+use serde_json::{Value, json};
+use support::flow::{Flow, settings, token_response, verify};
+use support::provider::{Provider, merge, metadata, response};
+use support::{ACCESS_TOKEN, CLIENT_ID, NOW, REFRESH_TOKEN};
+
+/// A session, as it is before a refresh.
+struct Session {
+    provider: Provider,
+    claims: Value,
+    id_token: String,
+}
+
+impl Session {
+    fn new() -> Self {
+        let provider = Provider::new();
+        let claims = Flow::new().claims(&json!({"auth_time": NOW.0 - 10, "azp": CLIENT_ID}));
+        let id_token = provider.sign("ES256", &claims);
+        Self { provider, claims, id_token }
+    }
+
+    fn refresh(&self) -> Refresh {
+        let refresh_token = RefreshToken::new(REFRESH_TOKEN.to_owned());
+        Refresh::new(&settings(), refresh_token, IdToken::new(self.id_token.clone())).unwrap()
+    }
+
+    /// Refreshes, ten minutes later, with an answer whose ID token has these claims changed.
+    fn refreshed(&self, changes: &Value) -> Result<VerifiedTokens, IdTokenError> {
+        let now = NOW.plus(600);
+        let mut claims = self.claims.clone();
+        merge(&mut claims, &json!({"iat": now.0, "exp": now.0 + 3600}));
+        merge(&mut claims, changes);
+        self.answered(&token_response(&self.provider.sign("ES256", &claims)))
+    }
+
+    fn answered(&self, body: &Value) -> Result<VerifiedTokens, IdTokenError> {
+        let now = NOW.plus(600);
+        let tokens = self.refresh().receive(&response(200, &body.to_string()), now).unwrap();
+        verify(tokens, &self.provider.keys(), now)
+    }
+}
+
+#[test]
+fn the_refresh_token_travels_in_a_form_to_the_token_endpoint() {
+    let request = Session::new().refresh().request(&metadata(&json!({})));
+    assert_eq!((request.method, request.url.as_str()), ("POST", "https://login.example/token"));
+    assert_eq!(
+        form::decode(&request.body.unwrap()),
+        [("grant_type", "refresh_token"), ("client_id", CLIENT_ID), ("refresh_token", REFRESH_TOKEN)]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    );
+}
+
+#[test]
+fn a_refreshed_token_must_speak_of_the_same_sign_in() {
+    let session = Session::new();
+    for (name, changes, expected) in [
+        ("the same", json!({}), "accepted"),
+        ("refresh-token-invalid-sub", json!({"sub": "mallory"}), "id_token_changed"),
+        ("no sub", json!({"sub": null}), "id_token_claim_missing"),
+        ("refresh-token-invalid-issuer", json!({"iss": "https://evil.example"}), "id_token_issuer"),
+        ("another audience", json!({"aud": "other"}), "id_token_audience"),
+        ("signed in anew", json!({"auth_time": NOW.0}), "id_token_changed"),
+        ("auth_time left out", json!({"auth_time": null}), "accepted"),
+        ("nonce left out", json!({"nonce": null}), "accepted"),
+        ("another nonce", json!({"nonce": "another"}), "id_token_changed"),
+        ("azp left out", json!({"azp": null}), "accepted"),
+        ("another azp", json!({"azp": "other"}), "id_token_azp"),
+        ("issued before the one before it", json!({"iat": NOW.0 - 1}), "id_token_changed"),
+        ("issued at the same moment", json!({"iat": NOW.0}), "accepted"),
+        ("expired", json!({"exp": NOW.0}), "id_token_expired"),
+        ("at_hash wrong", json!({"at_hash": "AAAAAAAAAAAAAAAAAAAAAA"}), "id_token_at_hash"),
+    ] {
+        let got = session.refreshed(&changes).map_or_else(|error| error.code(), |_| "accepted");
+        assert_eq!(got, expected, "{name}");
+    }
+}
+
+#[test]
+fn an_authorized_party_that_the_session_never_had_may_not_turn_up() {
+    let mut session = Session::new();
+    merge(&mut session.claims, &json!({"azp": null}));
+    session.id_token = session.provider.sign("ES256", &session.claims);
+    for (changes, expected) in
+        [(json!({"azp": CLIENT_ID}), Some("id_token_changed")), (json!({"name": "Alice Adams"}), None)]
+    {
+        assert_eq!(session.refreshed(&changes).err().map(|error| error.code()), expected, "{changes}");
+    }
+}
+
+#[test]
+fn a_refreshed_token_is_signed_like_any_other() {
+    let (session, stranger) = (Session::new(), Provider::new());
+    let forged = stranger.sign("ES256", &session.claims);
+    let error = session.answered(&token_response(&forged)).unwrap_err();
+    assert_eq!(error.code(), "id_token_signature");
+}
+
+#[test]
+fn without_a_new_id_token_the_previous_one_stays() {
+    let session = Session::new();
+    let body = json!({"access_token": "second", "token_type": "Bearer", "expires_in": 60});
+    let tokens = session.answered(&body).unwrap();
+    assert_eq!(tokens.id_token().secret(), session.id_token);
+    assert_eq!(tokens.claims().string("sub"), Some("alice"));
+    assert_eq!(tokens.access_token().secret(), "second");
+    assert_eq!(tokens.expires_at(), Some(NOW.plus(660)));
+}
+
+#[test]
+fn a_rotated_refresh_token_replaces_the_old_one_and_an_unrotated_one_goes_on() {
+    let session = Session::new();
+    for (sent, expected) in [(json!("rotated"), "rotated"), (json!(null), REFRESH_TOKEN)] {
+        let mut body = token_response(&session.id_token);
+        merge(&mut body, &json!({"refresh_token": sent}));
+        let tokens = session.answered(&body).unwrap();
+        assert_eq!(tokens.refresh_token().unwrap().secret(), expected);
+        assert_eq!(tokens.access_token().secret(), ACCESS_TOKEN);
+    }
+}
+
+#[test]
+fn only_the_providers_own_word_ends_a_session() {
+    let invalid_grant = r#"{"error":"invalid_grant"}"#;
+    for (status, body, expected) in [
+        (400, invalid_grant, "invalid_grant"),
+        (503, invalid_grant, "token_endpoint_unavailable"),
+        (429, "", "token_endpoint_unavailable"),
+        (400, "", "token_endpoint_status"),
+        (200, "<html>", "token_response_not_json"),
+    ] {
+        let answer = Session::new().refresh().receive(&response(status, body), NOW);
+        let error: TokenResponseError = answer.unwrap_err();
+        assert_eq!(error.code(), expected, "{status} {body}");
+    }
+}
+
+#[test]
+fn a_session_whose_id_token_is_damaged_cannot_be_compared_with() {
+    let refresh_token = RefreshToken::new(REFRESH_TOKEN.to_owned());
+    let error = Refresh::new(&settings(), refresh_token, IdToken::new("a.b".to_owned())).unwrap_err();
+    assert_eq!(error.code(), "jws_segments");
+}

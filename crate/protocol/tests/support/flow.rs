@@ -1,0 +1,100 @@
+//! The client's side: one sign-in, step by step, with the provider answering.
+
+use super::provider::{merge, metadata, response, verifies};
+use super::{ACCESS_TOKEN, CLIENT_ID, ISSUER, NOW, REDIRECT_URI, REFRESH_TOKEN};
+use oidc_client_protocol::{
+    AuthorizationResponse, ClientSettings, CodeExchange, Entropy, IdTokenError, Issuer, JwkSet,
+    PendingSignin, ProviderMetadata, SigninRequest, Timestamp, TokenResponseError, UnverifiedTokens,
+    VerifiedTokens, begin, form,
+};
+use serde_json::{Value, json};
+
+pub fn settings() -> ClientSettings {
+    ClientSettings::new(Issuer::new(ISSUER).unwrap(), CLIENT_ID, REDIRECT_URI)
+}
+
+/// A sign-in that the person is on their way with: its parameters as the provider gets them, and what is stored.
+pub fn begin_signin(
+    settings: &ClientSettings,
+    metadata: &ProviderMetadata,
+    request: SigninRequest,
+) -> (Vec<(String, String)>, PendingSignin) {
+    let (url, pending) = begin(settings, metadata, request, &entropy(), NOW).unwrap();
+    let (_, query) = url.as_str().split_once('?').unwrap();
+    (form::decode(query), pending)
+}
+
+/// Three different runs of bytes, so that `state`, `nonce` and `code_verifier` differ.
+pub fn entropy() -> Entropy {
+    Entropy(std::array::from_fn(|index| index as u8))
+}
+
+/// A sign-in whose code has arrived and waits to be exchanged.
+pub struct Flow {
+    pub settings: ClientSettings,
+    pub metadata: ProviderMetadata,
+    pub nonce: String,
+    pub exchange: CodeExchange,
+}
+
+impl Flow {
+    pub fn new() -> Self {
+        Self::with(settings(), SigninRequest::default())
+    }
+
+    pub fn with(settings: ClientSettings, request: SigninRequest) -> Self {
+        let metadata = metadata(&json!({}));
+        let (parameters, pending) = begin_signin(&settings, &metadata, request);
+        let nonce = parameters.into_iter().find(|(name, _)| name == "nonce").unwrap().1;
+        let address = format!("{}?code=the-code&state={}", settings.redirect_uri, pending.id());
+        let answer = AuthorizationResponse::parse(&address).unwrap();
+        let exchange = pending.accept(answer, &settings, &metadata, NOW).unwrap();
+        Self { settings, metadata, nonce, exchange }
+    }
+
+    /// The claims of a good ID token for this sign-in, with these members set or (where `null`) left out.
+    pub fn claims(&self, changes: &Value) -> Value {
+        let mut claims = json!({
+            "iss": ISSUER, "sub": "alice", "aud": CLIENT_ID, "nonce": self.nonce,
+            "iat": NOW.0, "exp": NOW.0 + 3600,
+        });
+        merge(&mut claims, changes);
+        claims
+    }
+
+    /// Hands the token endpoint's answer to the client.
+    pub fn receive(self, status: u16, body: &Value) -> Result<UnverifiedTokens, TokenResponseError> {
+        self.exchange.receive(&response(status, &body.to_string()), NOW)
+    }
+
+    /// The whole rest of the way, with this ID token in a token response that is good.
+    pub fn finish(
+        self,
+        id_token: &str,
+        keys: &JwkSet,
+        now: Timestamp,
+    ) -> Result<VerifiedTokens, IdTokenError> {
+        verify(self.receive(200, &token_response(id_token)).unwrap(), keys, now)
+    }
+}
+
+/// A good token response with this ID token.
+pub fn token_response(id_token: &str) -> Value {
+    json!({
+        "access_token": ACCESS_TOKEN, "token_type": "Bearer", "expires_in": 3600, "id_token": id_token,
+        "refresh_token": REFRESH_TOKEN,
+    })
+}
+
+/// Has the signature checked, as the browser would, and then everything else.
+pub fn verify(
+    tokens: UnverifiedTokens,
+    keys: &JwkSet,
+    now: Timestamp,
+) -> Result<VerifiedTokens, IdTokenError> {
+    let outcome = tokens.signature_check(keys)?.map(|check| {
+        let valid = verifies(&check);
+        check.outcome(valid)
+    });
+    tokens.verify(outcome, now)
+}

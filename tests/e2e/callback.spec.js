@@ -1,0 +1,160 @@
+// Coming back from the provider: once, twice, by the back button, with a strange answer, with a no.
+
+import { test, expect } from '../support/fixtures.js';
+
+/** The address that the provider sent the browser back to. @param {import('../support/visitor.js').Visitor} visitor */
+function callbackAddress({ watch, demo }) {
+  const request = watch.requests.findLast((request) => request.url().startsWith(`${demo.app}/callback?`));
+  expect(request, 'a callback').toBeDefined();
+  return String(request?.url());
+}
+
+/** @param {import('../support/visitor.js').Visitor} visitor */
+const exchanges = ({ watch, demo }) => watch.tokenRequests(demo.provider.origin, 'authorization_code').length;
+
+for (const answer of ['code=made-up&state=made-up', 'error=access_denied&state=made-up']) {
+  test(`an answer to a sign-in that nobody began (${answer}) signs nobody in`, async ({ invite }) => {
+    const visitor = await invite();
+    await visitor.open(`/callback?${answer}`);
+
+    const panel = await visitor.fails('state_not_found');
+    await expect(visitor.page).toHaveURL(`${visitor.demo.app}/callback`);
+    await visitor.isNobody();
+    expect(exchanges(visitor)).toBe(0);
+
+    await panel.getByRole('button', { name: 'Try again' }).click();
+    await visitor.choose('Alice Adams');
+    await visitor.isConnected();
+    await expect(visitor.page).toHaveURL(`${visitor.demo.app}/`);
+  });
+}
+
+test('the code has left the address bar before the page has even loaded its configuration', async ({ invite }) => {
+  const alice = await invite();
+  await alice.open();
+  await alice.signInButton.click();
+  await alice.page.getByRole('button', { name: 'Alice Adams' }).waitFor();
+
+  const addresses = [];
+  await alice.page.route('**/config.json', async (route) => {
+    addresses.push(await alice.page.evaluate(() => window.location.href));
+    await route.continue();
+  });
+  await alice.choose('Alice Adams');
+  await alice.isConnected();
+  expect(addresses).toEqual([`${alice.demo.app}/callback`]);
+  await alice.addressesAreClean();
+});
+
+test('the same callback address again changes nothing for who is signed in', async ({ invite }) => {
+  const alice = await invite();
+  await alice.open();
+  await alice.signIn('Alice Adams');
+  const [identity, address, session] = [await alice.identity(), callbackAddress(alice), await alice.storedSession()];
+
+  await alice.page.goto(address);
+  await alice.isConnected();
+  await expect(alice.page).toHaveURL(`${alice.demo.app}/`);
+  expect(await alice.identity()).toBe(identity);
+  await expect(alice.alert).toHaveCount(0);
+  // The code was redeemed once, and the session is the one that it gave.
+  expect(exchanges(alice)).toBe(1);
+  expect(await alice.storedSession()).toEqual(session);
+  await alice.addressesAreClean();
+});
+
+test('the back button leads to no code, and forward again to who is signed in', async ({ invite }) => {
+  const alice = await invite();
+  await alice.open();
+  await alice.signIn('Alice Adams');
+  await alice.addressesAreClean();
+
+  // Behind this page lies the provider's, and behind that the page on which the sign-in began.
+  await alice.page.goBack();
+  await expect(alice.page).not.toHaveURL(/[?&](code|state)=/);
+  await alice.page.goBack();
+  await expect(alice.page).toHaveURL(`${alice.demo.app}/`);
+  await expect(alice.name).toHaveText('Alice Adams');
+  await alice.page.goForward();
+  await alice.page.goForward();
+  await expect(alice.page).toHaveURL(`${alice.demo.app}/`);
+  await expect(alice.name).toHaveText('Alice Adams');
+  await alice.isConnected();
+  await expect(alice.alert).toHaveCount(0);
+  expect(exchanges(alice)).toBe(1);
+  await alice.addressesAreClean();
+});
+
+test('a reload while the answer is being checked loses the sign-in, says so, and goes on', async ({ invite }) => {
+  const alice = await invite();
+  await alice.open();
+  await alice.signInButton.click();
+  await alice.page.getByRole('button', { name: 'Alice Adams' }).waitFor();
+  const held = deferred();
+  await alice.page.route('**/config.json', () => held.resolve(undefined), { times: 1 });
+  await alice.choose('Alice Adams');
+  await held.promise;
+
+  await alice.page.reload();
+  const panel = await alice.fails('state_missing');
+  await alice.isNobody();
+  // The provider still knows her: no second choice.
+  await panel.getByRole('button', { name: 'Try again' }).click();
+  await alice.isConnected();
+  await expect(alice.name).toHaveText('Alice Adams');
+});
+
+function deferred() {
+  let resolve;
+  const promise = new Promise((done) => (resolve = done));
+  return { promise, resolve };
+}
+
+test('a callback address signs nobody in after a sign-out, nor in another browser', async ({ invite }) => {
+  const [alice, stranger] = [await invite(), await invite()];
+  await alice.open();
+  await alice.signIn('Alice Adams');
+  const address = callbackAddress(alice);
+  await alice.signOut();
+
+  for (const visitor of [alice, stranger]) {
+    const before = exchanges(visitor);
+    await visitor.page.goto(address);
+    const panel = await visitor.fails('state_not_found');
+    await visitor.isNobody();
+    expect(exchanges(visitor)).toBe(before);
+    await panel.getByRole('link', { name: 'Back to the start' }).click();
+    await expect(visitor.signInButton).toBeVisible();
+  }
+});
+
+test('whoever cancels at the provider is told so, and can change their mind', async ({ invite }) => {
+  const bob = await invite();
+  await bob.open();
+  await bob.signInButton.click();
+  await bob.page.getByRole('button', { name: 'Cancel' }).click();
+
+  const panel = await bob.fails('access_denied');
+  await expect(panel).toContainText('cancelled');
+  await bob.isNobody();
+  expect(exchanges(bob)).toBe(0);
+
+  await panel.getByRole('button', { name: 'Try again' }).click();
+  await bob.choose('Bob Brown');
+  await bob.isConnected();
+  await expect(bob.name).toHaveText('Bob Brown');
+  await bob.addressesAreClean();
+});
+
+test('whoever cancels goes back to the start by the link', async ({ invite }) => {
+  const bob = await invite();
+  await bob.open();
+  await bob.signInButton.click();
+  await bob.page.getByRole('button', { name: 'Cancel' }).click();
+  await (await bob.fails('access_denied')).getByRole('link', { name: 'Back to the start' }).click();
+
+  await expect(bob.page).toHaveURL(`${bob.demo.app}/`);
+  await expect(bob.alert).toHaveCount(0);
+  await bob.signIn('Bob Brown');
+  await expect(bob.name).toHaveText('Bob Brown');
+});

@@ -1,0 +1,97 @@
+// Guests: people without an account, whom this browser alone remembers.
+
+import { test, expect } from '../support/fixtures.js';
+import { identityOf } from '../support/identity.js';
+
+/** Where the demo keeps the guest. */
+const GUEST = 'oidc-client-wasm-demo.guest';
+
+/** @param {import('../support/visitor.js').Visitor} visitor */
+async function continueAsGuest(visitor) {
+  await visitor.page.getByRole('button', { name: 'Continue as a guest' }).click();
+  await visitor.isConnected();
+}
+
+/** @param {import('../support/visitor.js').Visitor} visitor */
+const guestToken = async (visitor) => JSON.parse((await visitor.kept(GUEST)) ?? '{}').token;
+
+test('a guest takes part, and is the same guest after a reload', async ({ invite, demo }) => {
+  const guest = await invite();
+  await guest.open();
+  await continueAsGuest(guest);
+  await expect(guest.page.getByTestId('guest-note')).toBeVisible();
+  const identity = await guest.identity();
+  await guest.clickButton.click();
+  await expect(guest.row(identity)).toHaveAttribute('data-clicks', '1');
+  const token = await guestToken(guest);
+  expect(token).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
+
+  await guest.page.reload();
+  await guest.isConnected();
+  expect(await guest.identity()).toBe(identity);
+  await expect(guest.row(identity)).toHaveAttribute('data-clicks', '1');
+  expect(await guestToken(guest)).toBe(token);
+
+  // Nobody asked a provider for any of this.
+  expect(guest.watch.askedOf(demo.provider.origin)).toEqual([]);
+  expect(await guest.storedSessions()).toEqual([]);
+});
+
+test('two guests are two people', async ({ invite }) => {
+  const [one, other] = [await invite(), await invite()];
+  for (const guest of [one, other]) {
+    await guest.open();
+    await continueAsGuest(guest);
+  }
+  expect(await one.identity()).not.toBe(await other.identity());
+});
+
+test('a guest who signs in becomes the person, is told so, and loses nothing', async ({ invite, demo }) => {
+  const visitor = await invite();
+  await visitor.open();
+  await continueAsGuest(visitor);
+  const guestIs = await visitor.identity();
+  await visitor.clickButton.click();
+  await expect(visitor.row(guestIs)).toHaveAttribute('data-clicks', '1');
+  const token = await guestToken(visitor);
+
+  await visitor.signIn('Carol Clarke');
+  const notice = visitor.page.getByTestId('notice');
+  await expect(notice).toHaveRole('status');
+  await expect(notice).toContainText('Your identity changed from guest');
+  await expect(notice).toContainText('Carol Clarke');
+  expect(await visitor.identity()).toBe(identityOf(demo.config.authority, 'carol'));
+  await expect(visitor.page.getByTestId('guest-note')).toHaveCount(0);
+  await expect(visitor.row(guestIs)).toHaveAttribute('data-clicks', '1');
+  await expect(visitor.row(guestIs)).toHaveAttribute('data-online', 'false');
+
+  // The person's tokens stand elsewhere, and the guest's as it was.
+  expect(await guestToken(visitor)).toBe(token);
+  await visitor.page.reload();
+  await visitor.isConnected();
+  await expect(visitor.name).toHaveText('Carol Clarke');
+  expect(await guestToken(visitor)).toBe(token);
+
+  await visitor.signOut();
+  expect(await guestToken(visitor)).toBe(token);
+  await visitor.page.getByRole('link', { name: 'Back to the start' }).click();
+  await continueAsGuest(visitor);
+  expect(await visitor.identity()).toBe(guestIs);
+  await expect(visitor.row(guestIs)).toHaveAttribute('data-clicks', '1');
+});
+
+test('a guest who signs out is nobody, and comes back as the same guest', async ({ invite }) => {
+  const guest = await invite();
+  await guest.open();
+  await continueAsGuest(guest);
+  const identity = await guest.identity();
+
+  await guest.page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(guest.signInButton).toBeVisible();
+  await guest.page.reload();
+  await expect(guest.signInButton).toBeVisible();
+  await expect(guest.identityText).toHaveCount(0);
+
+  await continueAsGuest(guest);
+  expect(await guest.identity()).toBe(identity);
+});

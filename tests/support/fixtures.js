@@ -1,0 +1,49 @@
+// What a test is given: the demo, running, and people who visit it.
+
+import { test as base } from '@playwright/test';
+import { startDemo } from './services.js';
+import { Visitor } from './visitor.js';
+
+export { expect } from '@playwright/test';
+
+/**
+ * @typedef {(options?: import('@playwright/test').BrowserContextOptions) => Promise<Visitor>} Invite
+ *   a person with a new browser profile
+ */
+
+/**
+ * - `tokenSeconds` (an option): lifetime of the provider's tokens.
+ * - `demo`: the services, shared by the tests of one worker. A test that kills one starts it again.
+ * - `invite`: makes visitors, each with a profile of their own.
+ */
+export const test =
+  /** @type {import('@playwright/test').TestType<
+    import('@playwright/test').PlaywrightTestArgs & {invite: Invite},
+    import('@playwright/test').PlaywrightWorkerArgs & {tokenSeconds: number, demo: import('./services.js').Demo}>} */
+  (
+    base.extend({
+      tokenSeconds: [120, { option: true, scope: 'worker' }],
+
+      demo: [
+        async ({ tokenSeconds }, use) => {
+          const demo = await startDemo({ tokenSeconds });
+          await use(demo);
+          await demo.stop();
+        },
+        { scope: 'worker', timeout: 150_000 },
+      ],
+
+      invite: async ({ browser, demo }, use) => {
+        /** @type {Visitor[]} */
+        const visitors = [];
+        await use(async (options) => {
+          const context = await browser.newContext(options);
+          const visitor = new Visitor(await context.newPage(), demo);
+          visitors.push(visitor);
+          return visitor;
+        });
+        await Promise.all(visitors.map(({ page }) => page.context().close()));
+        visitors.forEach((visitor) => visitor.finish());
+      },
+    })
+  );

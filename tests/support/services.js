@@ -1,0 +1,169 @@
+// Starts, kills and restarts the three services, each a process of its own: `xtask serve provider|database|site`.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const xtask = process.env.XTASK ?? join(root, 'target/debug/xtask');
+
+/** How long a service may take to answer: the first start of the database compiles its module. */
+const START_MS = 120_000;
+
+/** Services that run now, so that none outlives the tests. */
+const running = new Set();
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
+/** @returns {Promise<number>} a port of 127.0.0.1 on which nobody listens */
+export async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** A service that can die and come back with the same port and the same data. */
+export class Service {
+  /** @type {import('node:child_process').ChildProcess | undefined} */
+  #child;
+  #name;
+  #arguments;
+  /** Every line that the service printed, over all of its lives. @type {string[]} */
+  lines = [];
+
+  /**
+   * @param {string} name `provider`, `database` or `site`
+   * @param {number} port where it listens
+   * @param {string[]} options what else it is started with
+   */
+  constructor(name, port, options) {
+    this.#name = name;
+    this.#arguments = ['serve', name, '--port', String(port), ...options];
+    this.origin = `http://127.0.0.1:${port}`;
+  }
+
+  /** Starts it and waits for its `ready` line. */
+  async start() {
+    const child = spawn(xtask, this.#arguments, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    running.add(child);
+    child.once('exit', () => running.delete(child));
+    this.#child = child;
+    const errors = [];
+    createInterface({ input: child.stderr }).on('line', (line) => errors.push(line));
+    await new Promise((resolve, reject) => {
+      const fail = (/** @type {string} */ why) => {
+        clearTimeout(deadline);
+        reject(new Error(`${this.#name} ${why}:\n${errors.slice(-12).join('\n')}`));
+      };
+      const deadline = setTimeout(() => {
+        child.kill('SIGKILL');
+        fail(`is not ready after ${START_MS} ms`);
+      }, START_MS);
+      createInterface({ input: child.stdout }).on('line', (line) => {
+        if (line.startsWith('ready ')) {
+          clearTimeout(deadline);
+          resolve(undefined);
+        } else {
+          this.lines.push(line);
+        }
+      });
+      child.once('error', (error) => fail(`cannot be started (${error.message}); build it with \`cargo build -p xtask\``));
+      child.once('exit', (code, signal) => fail(`ended before it was ready (${signal ?? code})`));
+    });
+  }
+
+  /** Takes it down without a word, as a crash or a power cut does. */
+  async kill() {
+    const child = this.#child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill('SIGKILL');
+    await gone;
+  }
+
+  /** Kills it and starts it again with the same data. */
+  async restart() {
+    await this.kill();
+    await this.start();
+  }
+
+  /**
+   * How many requests the provider has logged so far.
+   *
+   * @param {string} [request] such as `POST /token`; all requests without it
+   */
+  requests(request) {
+    const wanted = request ? `${request} ` : '';
+    return this.lines.filter((line) => /^[A-Z]+ \/\S* \d{3}$/.test(line) && line.startsWith(wanted)).length;
+  }
+}
+
+/**
+ * The whole demo, on ports and in a folder of its own.
+ *
+ * @typedef {object} Demo
+ * @property {Service} provider
+ * @property {Service} database
+ * @property {Service} site
+ * @property {string} app the page's origin
+ * @property {Config} config what /config.json says
+ * @property {(config: unknown) => Promise<void>} writeConfig replaces /config.json; text is written as it is
+ * @property {() => Promise<void>} removeConfig makes /config.json answer 404
+ * @property {() => Promise<void>} stop
+ *
+ * @typedef {{authority: string, client_id: string, redirect_uri?: string, post_logout_redirect_uri?: string,
+ *   scope: string, spacetimedb: {uri: string, module: string}}} Config
+ */
+
+/**
+ * Starts all three.
+ *
+ * @param {{tokenSeconds: number}} options lifetime of ID tokens and access tokens
+ * @returns {Promise<Demo>}
+ */
+export async function startDemo({ tokenSeconds }) {
+  const folder = await mkdtemp(join(tmpdir(), 'oidc-client-wasm-e2e-'));
+  const [providerPort, databasePort, sitePort] = [await freePort(), await freePort(), await freePort()];
+  const app = `http://127.0.0.1:${sitePort}`;
+  const configFile = join(folder, 'config.json');
+  const provider = new Service('provider', providerPort, [
+    ...['--app', app],
+    ...['--data', join(folder, 'provider')],
+    ...['--token-seconds', String(tokenSeconds)],
+  ]);
+  const database = new Service('database', databasePort, ['--data', join(folder, 'database')]);
+  const site = new Service('site', sitePort, ['--config', configFile]);
+  const services = [provider, database, site];
+
+  /** @type {Config} */
+  const config = {
+    authority: provider.origin,
+    client_id: 'demo-app',
+    redirect_uri: `${app}/callback`,
+    post_logout_redirect_uri: `${app}/signed-out`,
+    scope: 'openid profile email offline_access',
+    spacetimedb: { uri: database.origin, module: 'clicker' },
+  };
+  const writeConfig = (/** @type {unknown} */ content) =>
+    writeFile(configFile, typeof content === 'string' ? content : JSON.stringify(content));
+  const stop = async () => {
+    await Promise.all(services.map((service) => service.kill()));
+    await rm(folder, { recursive: true, force: true });
+  };
+
+  await writeConfig(config);
+  try {
+    await Promise.all(services.map((service) => service.start()));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { provider, database, site, app, config, writeConfig, removeConfig: () => rm(configFile), stop };
+}

@@ -1,0 +1,131 @@
+// Somebody with a browser of their own, and what they do on the page.
+
+import { expect } from '@playwright/test';
+import { Watch } from './watch.js';
+
+/** The key under which the session is kept, without what follows. */
+const SESSION_KEY = 'oidc.user:';
+
+/** One person with one browser profile. */
+export class Visitor {
+  /**
+   * @param {import('@playwright/test').Page} page
+   * @param {import('./services.js').Demo} demo
+   */
+  constructor(page, demo) {
+    this.page = page;
+    this.demo = demo;
+    this.watch = new Watch(page.context());
+    this.connection = page.getByTestId('connection-state');
+    this.identityText = page.getByTestId('identity');
+    this.name = page.getByTestId('person-name');
+    this.board = page.getByTestId('board');
+    this.alert = page.getByRole('alert');
+    this.clickButton = page.getByRole('button', { name: /^Click/ });
+    this.signInButton = page.getByRole('button', { name: 'Sign in', exact: true });
+  }
+
+  /** Opens the page. @param {string} [path] */
+  async open(path = '/') {
+    await this.page.goto(this.demo.app + path);
+  }
+
+  /** From the open start page to the board. @param {string} person the name on the provider's button */
+  async signIn(person) {
+    await this.signInButton.click();
+    await this.choose(person);
+    await this.isConnected();
+  }
+
+  /** At the provider: says who they are. @param {string} person */
+  async choose(person) {
+    await this.page.getByRole('button', { name: person }).click();
+  }
+
+  /** From the board to the page after sign-out, by way of the provider. */
+  async signOut() {
+    await this.page.getByRole('button', { name: 'Sign out' }).click();
+    await this.page.waitForURL(`${this.demo.provider.origin}/**`);
+    await this.page.getByRole('button', { name: 'Sign out' }).click();
+    await this.page.waitForURL(`${this.demo.app}/signed-out`);
+    await expect(this.page.getByRole('heading', { name: 'You are signed out' })).toBeVisible();
+  }
+
+  /** Waits for the database. */
+  async isConnected() {
+    await expect(this.connection).toHaveAttribute('data-state', 'connected');
+  }
+
+  /** @returns {Promise<string>} the Identity that the database gave */
+  async identity() {
+    await expect(this.identityText).toHaveText(/^0x[0-9a-f]{64}$/);
+    return (await this.identityText.textContent()) ?? '';
+  }
+
+  /** Somebody's row on the board. @param {string} identity */
+  row(identity) {
+    return this.board.locator(`[data-testid="person-row"][data-identity="${identity}"]`);
+  }
+
+  /** @returns {Promise<number>} when the tokens end, in seconds since 1970 */
+  async expiresAt() {
+    return Number(await this.page.getByTestId('token-expiry').getAttribute('data-expires-at'));
+  }
+
+  /** The stored session, or undefined. @returns {Promise<Record<string, any> | undefined>} */
+  async storedSession() {
+    const [text] = await this.storedSessions();
+    return text === undefined ? undefined : JSON.parse(text);
+  }
+
+  /** Every session in either storage: more than one would be a mistake. @returns {Promise<string[]>} */
+  storedSessions() {
+    return this.page.evaluate((key) => {
+      const areas = [window.sessionStorage, window.localStorage];
+      return areas.flatMap((area) => Object.keys(area).filter((name) => name.startsWith(key)).map((name) => area[name]));
+    }, SESSION_KEY);
+  }
+
+  /** Everything that `localStorage` keeps under this key. @param {string} key */
+  kept(key) {
+    return this.page.evaluate((name) => window.localStorage.getItem(name), key);
+  }
+
+  /** The app's addresses among this tab's history, the back button's as well as the present one. */
+  async history() {
+    const devtools = await this.page.context().newCDPSession(this.page);
+    const { entries } = await devtools.send('Page.getNavigationHistory');
+    await devtools.detach();
+    return entries.map(({ url }) => url).filter((url) => url.startsWith(this.demo.app));
+  }
+
+  /** Nothing that the provider sent stands in the address bar or anywhere in the history. */
+  async addressesAreClean() {
+    for (const url of await this.history()) {
+      const { search, hash } = new URL(url);
+      expect(search + hash, `history entry ${url.split(/[?#]/)[0]}`).toBe('');
+    }
+  }
+
+  /** What the page says is wrong, in words, with this code. @param {string} code */
+  async fails(code) {
+    const panel = this.page.locator(`[role="alert"][data-code="${code}"]`);
+    await expect(panel).toBeVisible();
+    await expect(panel.getByRole('heading')).toHaveText(/\w+ \w+/);
+    await expect(panel.getByRole('button').or(panel.getByRole('link')).first()).toBeVisible();
+    return panel;
+  }
+
+  /** Nobody is signed in, not even by half: no session is kept, and no address could start one. */
+  async isNobody() {
+    expect(await this.storedSessions()).toEqual([]);
+    await this.addressesAreClean();
+  }
+
+  /** What must hold of every visit, whatever it was for. */
+  finish() {
+    expect(this.watch.uncaught, 'errors that nobody caught').toEqual([]);
+    const leaks = this.watch.printed.map((text) => this.watch.secretIn(text)).filter(Boolean);
+    expect(leaks, 'secrets on the console').toEqual([]);
+  }
+}
