@@ -189,10 +189,16 @@ fn check_continuity(claims: &Object, previous: &Object) -> Result<(), IdTokenErr
         }
     }
     // These may be left out on refresh; what is there must be the original's.
-    for claim in ["auth_time", "nonce", "azp"] {
+    for claim in ["nonce", "azp"] {
         if claims.get(claim).is_some() && claims.get(claim) != previous.get(claim) {
             return Err(IdTokenError::Changed { claim });
         }
+    }
+    // A provider may tell only now when the person signed in; it may not tell another time than before.
+    if let (Some(then), Some(now)) = (previous.get("auth_time"), claims.get("auth_time"))
+        && then != now
+    {
+        return Err(IdTokenError::Changed { claim: "auth_time" });
     }
     if time(claims, "iat")? < time(previous, "iat")? {
         return Err(IdTokenError::Changed { claim: "iat" });

@@ -94,6 +94,12 @@ impl Renewal {
         self.session.as_ref().filter(|session| session.renewable).map(|session| session.due_at)
     }
 
+    /// When the access token ends of the session that is planned for, if one is.
+    #[must_use]
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        self.session.as_ref().map(|session| session.expires_at)
+    }
+
     fn start(&self, expires_at: Timestamp, renewable: bool, now: Timestamp) -> Session {
         let lead = self.renew_before_seconds.min(expires_at.since(now) / 3);
         let due_at = expires_at.minus(lead);

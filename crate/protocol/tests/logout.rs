@@ -1,0 +1,58 @@
+//! Signing out at the provider (OpenID Connect RP-Initiated Logout 1.0).
+#![cfg(test)]
+
+mod support;
+
+use oidc_client_protocol::{
+    ClientSettings, IdToken, Issuer, SignoutRequest, SignoutResponse, end_session_url, form,
+};
+use serde_json::json;
+use support::provider::metadata;
+use support::{CLIENT_ID, ISSUER, REDIRECT_URI};
+
+const ENDPOINT: &str = "https://login.example/logout";
+
+fn url(endpoint: Option<&str>, request: &SignoutRequest<'_>) -> Option<String> {
+    let settings = ClientSettings::new(Issuer::new(ISSUER).unwrap(), CLIENT_ID, REDIRECT_URI);
+    end_session_url(&settings, &metadata(&json!({ "end_session_endpoint": endpoint })), request)
+}
+
+#[test]
+fn the_provider_is_told_who_signs_out_and_where_to_send_them() {
+    let id_token = IdToken::new("a.b.c".to_owned());
+    let request = SignoutRequest {
+        id_token_hint: Some(&id_token),
+        post_logout_redirect_uri: Some("https://app.example/?bye=1"),
+        state: Some("a+b"),
+    };
+    let url = url(Some(ENDPOINT), &request).unwrap();
+    let (endpoint, query) = url.split_once('?').unwrap();
+    assert_eq!(endpoint, ENDPOINT);
+    let expected = [
+        ("client_id", CLIENT_ID),
+        ("id_token_hint", "a.b.c"),
+        ("post_logout_redirect_uri", "https://app.example/?bye=1"),
+        ("state", "a+b"),
+    ];
+    assert_eq!(form::decode(query), expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
+}
+
+#[test]
+fn what_is_not_given_is_not_sent() {
+    let expected = format!("{ENDPOINT}?client_id={CLIENT_ID}");
+    assert_eq!(url(Some(ENDPOINT), &SignoutRequest::default()), Some(expected));
+}
+
+#[test]
+fn a_provider_without_an_end_session_endpoint_has_no_such_address() {
+    assert_eq!(url(None, &SignoutRequest::default()), None);
+}
+
+#[test]
+fn the_answer_may_name_the_state_an_error_or_nothing() {
+    let read = |query: &str| SignoutResponse::parse(&format!("https://app.example/signed-out{query}"));
+    assert_eq!(read("?state=one").state.as_deref(), Some("one"));
+    let refused = read("?error=access_denied&error_description=no").error.unwrap();
+    assert_eq!((refused.code(), refused.description.as_deref()), ("access_denied", Some("no")));
+    assert_eq!(read(""), SignoutResponse { state: None, error: None });
+}
