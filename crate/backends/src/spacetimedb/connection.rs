@@ -73,6 +73,8 @@ impl Connection {
     /// Calls are sent one after the other, each when the one before is decided: the server says of a failed call
     /// which reducer it was, but not which call.
     ///
+    /// A reducer that keeps the server silent for 20 seconds counts as a lost connection.
+    ///
     /// Arguments are in the order of the reducer's parameters, in SpacetimeDB's JSON: an option is
     /// `{"some": value}` or `{"none": []}`.
     ///
@@ -253,5 +255,22 @@ impl Driver {
             // Whoever called may have stopped waiting.
             let _ = sender.send(result);
         }
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::*;
+
+    fn code(uri: &str) -> Result<(), &'static str> {
+        let source = |_| async { Ok::<_, SpacetimeDbError>(None) };
+        let opened = Connection::open(ConnectionSettings::new(uri, "clicker"), source, |_| {});
+        opened.map(drop).map_err(|error| error.code())
+    }
+
+    #[test]
+    fn outside_of_browsers_opening_is_an_error_and_no_panic() {
+        assert_eq!(code("https://database.example"), Err("browser_only"));
+        assert_eq!(code("http://database.example"), Err("uri_invalid"));
     }
 }
