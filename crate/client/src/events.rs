@@ -71,8 +71,11 @@ pub struct Subscription {
 
 impl Drop for Subscription {
     fn drop(&mut self) {
-        if let Some(listeners) = self.listeners.upgrade() {
-            listeners.all.borrow_mut().retain(|(id, _)| *id != self.id);
-        }
+        let Some(listeners) = self.listeners.upgrade() else { return };
+        let mut all = listeners.all.borrow_mut();
+        let listener = all.iter().position(|(id, _)| *id == self.id).map(|index| all.remove(index));
+        // Dropped after the borrow: a listener may own another subscription.
+        drop(all);
+        drop(listener);
     }
 }

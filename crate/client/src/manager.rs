@@ -110,7 +110,7 @@ impl UserManager {
     /// None yet; a store of an app's own may have some.
     pub async fn get_user(&self) -> Result<Option<User>, Error> {
         let user = self.0.load().await;
-        self.0.plan_renewal(user.as_ref());
+        self.0.notice(user.as_ref());
         Ok(user)
     }
 
@@ -138,12 +138,13 @@ impl UserManager {
             return outcome.await;
         }
         let (core, address) = (self.0.clone(), url.to_owned());
-        let future: LocalFuture<'static, _> = Box::pin(async move { core.signin_callback(&address).await });
-        let outcome = future.shared();
+        let outcome = self.0.to_its_end(Box::pin(async move {
+            let result = core.signin_callback(&address).await;
+            core.callbacks.borrow_mut().remove(&address);
+            result
+        }));
         self.0.callbacks.borrow_mut().insert(url.to_owned(), outcome.clone());
-        let result = outcome.await;
-        self.0.callbacks.borrow_mut().remove(url);
-        result
+        outcome.await
     }
 
     /// Renews the session now, whatever is left of it. Concurrent calls, here and in other tabs, share one request.
@@ -183,8 +184,12 @@ impl UserManager {
 
     /// Renews the session in time from now on, whatever the settings say.
     pub async fn start_silent_renew(&self) {
-        self.0.renews.set(true);
-        self.0.plan_renewal(self.0.load().await.as_ref());
+        let user = self.0.load().await;
+        if self.0.renews.replace(true) {
+            self.0.notice(user.as_ref());
+        } else {
+            self.0.plan_renewal(user.as_ref());
+        }
     }
 
     /// Lets the session end.
@@ -201,13 +206,22 @@ impl Core {
         if let Some(outcome) = running {
             return outcome.await;
         }
-        let known = self.load().await;
         let core = self.weak.upgrade().ok_or(Error::NotSignedIn)?;
-        let future: LocalFuture<'static, _> = Box::pin(async move { core.refresh(known).await });
-        let outcome = future.shared();
-        let outcome = self.refreshing.borrow_mut().get_or_insert(outcome).clone();
-        let result = outcome.await;
-        self.refreshing.borrow_mut().take();
-        result
+        let outcome = self.to_its_end(Box::pin(async move {
+            let result = core.refresh().await;
+            core.refreshing.borrow_mut().take();
+            result
+        }));
+        self.refreshing.replace(Some(outcome.clone()));
+        outcome.await
+    }
+
+    /// Runs it even when whoever asked goes away: a code and a refresh token are spent once, so what came for them
+    /// must be stored, and the lock given back.
+    fn to_its_end(&self, operation: LocalFuture<'static, Result<User, Error>>) -> Outcome {
+        let outcome = operation.shared();
+        let driven = outcome.clone();
+        self.platform.timers.spawn(Box::pin(async move { drop(driven.await) }));
+        outcome
     }
 }

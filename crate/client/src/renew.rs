@@ -21,17 +21,36 @@ impl Core {
         self.drive(input);
     }
 
+    /// Compares what the store holds with the session that is planned for. Another tab may have renewed or ended it;
+    /// for the same one the plan stands, however often the store is read.
+    pub(crate) fn notice(&self, user: Option<&User>) {
+        let planned = self.renewal.borrow().expires_at();
+        if planned.is_some() && planned == user.and_then(User::expires_at) {
+            return;
+        }
+        self.plan_renewal(user);
+        match user {
+            _ if planned.is_none() => {}
+            Some(user) => self.events.raise(&Event::UserLoaded(user.clone())),
+            None => self.events.raise(&Event::UserUnloaded),
+        }
+    }
+
     /// Tells the state machine what happened, and does what it says.
     fn drive(&self, input: Input) {
         let now = self.platform.timers.now();
         let outputs = self.renewal.borrow_mut().handle(input, now);
+        // The plan first: a listener may end the session or begin another, and what it brings about stands.
+        match outputs.last() {
+            Some(Output::WakeAt(at)) => self.wake_at(*at),
+            _ => drop(self.wake.take()),
+        }
         for output in outputs {
             match output {
                 Output::Expiring => self.events.raise(&Event::AccessTokenExpiring),
                 Output::Expired => self.events.raise(&Event::AccessTokenExpired),
                 Output::Renew => self.renew_in_background(),
-                Output::WakeAt(at) => self.wake_at(at),
-                Output::Sleep => drop(self.wake.take()),
+                Output::WakeAt(_) | Output::Sleep => {}
             }
         }
     }
@@ -52,6 +71,12 @@ impl Core {
     fn renew_in_background(&self) {
         let Some(core) = self.weak.upgrade() else { return };
         self.platform.timers.spawn(Box::pin(async move {
+            // Done already, by a tab whose timers the browser didn't hold back?
+            let user = core.load().await;
+            let planned = core.renewal.borrow().expires_at();
+            if planned != user.as_ref().and_then(User::expires_at) || user.is_none() {
+                return core.notice(user.as_ref());
+            }
             core.events.raise(&Event::Renewing);
             if let Err(error) = core.refresh_once().await {
                 core.renewal_failed(error);
@@ -60,8 +85,11 @@ impl Core {
     }
 
     fn renewal_failed(&self, error: Error) {
-        if error.ends_session() || error == Error::NotSignedIn {
-            self.plan_renewal(None);
+        if error == Error::NotSignedIn {
+            // The person signed out meanwhile, which is no failure.
+            return;
+        }
+        if error.ends_session() {
             return self.events.raise(&Event::SilentRenewError { error, will_retry_at: None });
         }
         let mut jitter = [0];

@@ -60,16 +60,23 @@ impl Core {
 
     /// Renews the session: one request for any number of tabs. Whoever waited for another tab's renewal takes
     /// its result.
-    pub(crate) async fn refresh(&self, known: Option<User>) -> Result<User, Error> {
+    pub(crate) async fn refresh(&self) -> Result<User, Error> {
+        let known = self.load().await;
         let lock = self.platform.locks.lock(&self.user_key(), LOCK_TIMEOUT_SECONDS).await;
         let _lock = lock.ok_or(Error::LockTimeout { seconds: LOCK_TIMEOUT_SECONDS })?;
-        let user = self.load().await.ok_or(Error::NotSignedIn)?;
-        if known.is_some_and(|known| known != user) {
-            self.plan_renewal(Some(&user));
-            self.events.raise(&Event::UserLoaded(user.clone()));
-            return Ok(user);
+        let user = self.load().await;
+        let user = match (known, user) {
+            (Some(known), Some(user)) if known == user => user,
+            (None, Some(user)) => user,
+            (_, other) => return self.take_over(other),
+        };
+        let outcome = self.spend_refresh_token(&user).await;
+        // Signed out, or in anew, while the provider answered: that stands.
+        let stored = self.load().await;
+        if stored.as_ref() != Some(&user) {
+            return self.take_over(stored);
         }
-        match self.spend_refresh_token(&user).await {
+        match outcome {
             Ok(user) => {
                 self.keep(&user).await;
                 Ok(user)
@@ -82,6 +89,17 @@ impl Core {
                 Err(error)
             }
         }
+    }
+
+    /// Goes on with what another tab, or the person, has made of the session.
+    fn take_over(&self, stored: Option<User>) -> Result<User, Error> {
+        let Some(user) = stored else {
+            self.notice(None);
+            return Err(Error::NotSignedIn);
+        };
+        self.plan_renewal(Some(&user));
+        self.events.raise(&Event::UserLoaded(user.clone()));
+        Ok(user)
     }
 
     async fn spend_refresh_token(&self, user: &User) -> Result<User, Error> {

@@ -25,7 +25,7 @@ impl Core {
     pub(crate) async fn signin_callback(&self, address: &str) -> Result<User, Error> {
         let response = AuthorizationResponse::parse(address)?;
         // Taken out first: an answer is used once, however often this page is loaded.
-        let Some(stored) = self.settings.state_store.take(response.state()).await else {
+        let Some(stored) = self.take_pending(response.state()).await else {
             return self.answered_before(response.state()).await;
         };
         let pending = PendingSignin::from_storage_string(&stored)?;
@@ -44,8 +44,21 @@ impl Core {
     async fn answered_before(&self, signin_id: &str) -> Result<User, Error> {
         let user = self.load().await.filter(|user| user.began_with(signin_id));
         if let Some(user) = &user {
-            self.plan_renewal(Some(user));
+            self.notice(Some(user));
         }
         user.ok_or(Error::StateNotFound)
+    }
+
+    /// Takes what waits for the answer with this `state`. Anyone can write an address, and the session and the
+    /// caches may lie in the same store: their names have colons, those of [`random_id`] have not.
+    ///
+    /// [`random_id`]: oidc_client_protocol::random_id
+    pub(crate) async fn take_pending(&self, state: &str) -> Option<String> {
+        let may_be_ours =
+            state.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+        if !may_be_ours {
+            return None;
+        }
+        self.settings.state_store.take(state).await
     }
 }

@@ -19,13 +19,16 @@ impl Core {
         let user = self.forget().await;
         let back = args.post_logout_redirect_uri.or_else(|| self.settings.post_logout_redirect_uri.clone());
         let metadata = self.discovery.metadata().await?;
-        let state = self.begin_signout().await?;
+        // A provider without such a page leaves it at the local sign-out, and answers nothing.
+        let state = match metadata.end_session_endpoint {
+            Some(_) => Some(self.begin_signout().await?),
+            None => None,
+        };
         let request = SignoutRequest {
             id_token_hint: user.as_ref().map(User::id_token),
             post_logout_redirect_uri: back.as_deref(),
-            state: Some(&state),
+            state: state.as_deref(),
         };
-        // A provider without such a page leaves it at the local sign-out.
         match end_session_url(&self.client, &metadata, &request).or(back) {
             Some(url) => Ok(self.platform.window.assign(&url)?),
             None => Ok(()),
@@ -35,7 +38,7 @@ impl Core {
     pub(crate) async fn signout_callback(&self, address: &str) -> Result<(), Error> {
         let response = SignoutResponse::parse(address);
         if let Some(state) = &response.state {
-            self.settings.state_store.take(state).await.ok_or(Error::StateNotFound)?;
+            self.take_pending(state).await.ok_or(Error::StateNotFound)?;
         }
         response.error.map_or(Ok(()), |error| Err(Error::Signout(error)))
     }

@@ -11,5 +11,14 @@
     reason = "a test that meets the unexpected has failed"
 )]
 
+mod caches;
+mod events;
+mod failures;
+mod refused_tokens;
+mod renewal;
+mod secrets;
+mod session_end;
 mod sign_in;
+mod storage;
 mod support;
+mod tabs;

@@ -1,9 +1,10 @@
 //! Signing in: out to the provider, back by the callback, and everything that may happen to the callback.
 
+use crate::support::provider::{Health, parameters};
 use crate::support::{REDIRECT_URI, USER_KEY, World};
-use oidc_client_wasm::SigninRedirectArgs;
 use oidc_client_wasm::protocol::form;
 use oidc_client_wasm::protocol::json::Value;
+use oidc_client_wasm::{SigninRedirectArgs, UserManagerSettings};
 
 #[test]
 fn a_person_signs_in_through_redirect_and_callback() {
@@ -97,7 +98,7 @@ fn a_callback_whose_caller_went_away_is_finished_all_the_same() {
     let world = World::new();
     let tab = world.tab();
     let callback = world.reach_callback(&tab);
-    world.provider.health.set(crate::support::provider::Health::Slow(5));
+    world.provider.health.set(Health::Slow(5));
     // A component that is mounted, unmounted and mounted again drops what it was waiting for.
     {
         let mut first = Box::pin(tab.manager.signin_redirect_callback(&callback));
@@ -136,7 +137,7 @@ fn an_answer_that_nobody_asked_for_is_refused_without_a_request() {
 fn no_crafted_link_reaches_the_session_or_the_caches_through_its_state() {
     let world = World::new();
     // An app that keeps everything in one store.
-    let settings = oidc_client_wasm::UserManagerSettings { state_store: world.users.clone(), ..world.settings() };
+    let settings = UserManagerSettings { state_store: world.users.clone(), ..world.settings() };
     let tab = world.tab_with(settings);
     let user = world.sign_in(&tab);
     let before = world.users.all();
@@ -179,7 +180,7 @@ fn every_sign_in_draws_its_own_state_nonce_and_challenge() {
     for _ in 0..20 {
         world.leave(&tab, SigninRedirectArgs::default()).unwrap();
         let address = tab.last_departure();
-        let sent = crate::support::provider::parameters(address.split_once('?').unwrap().1);
+        let sent = parameters(address.split_once('?').unwrap().1);
         for name in ["state", "nonce", "code_challenge"] {
             assert!(seen.insert(sent[name].clone()), "{name} came twice");
         }

@@ -99,14 +99,20 @@ impl Clock {
     /// Begins with a future and no more: whoever asked for it goes away.
     pub fn poll_once<T>(&self, future: &mut (impl Future<Output = T> + Unpin)) {
         let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-        assert!(std::pin::Pin::new(future).poll(&mut context).is_pending(), "the future had nothing to wait for");
+        assert!(
+            std::pin::Pin::new(future).poll(&mut context).is_pending(),
+            "the future had nothing to wait for"
+        );
     }
 
     /// Waits for virtual seconds to pass.
     pub async fn sleep(&self, seconds: u64) {
         let (sender, receiver) = oneshot::channel();
         let sender = Cell::new(Some(sender));
-        let wake = move || drop(sender.take().map(|sender| sender.send(())));
+        let wake = move || {
+            // Whoever waited may have gone away.
+            let _ = sender.take().map(|sender| sender.send(()));
+        };
         let guard = self.wake_at(self.now.get().plus(seconds), Rc::new(wake));
         receiver.await.expect("the timer is kept by the guard");
         drop(guard);
@@ -128,7 +134,12 @@ impl Clock {
 
     fn guard(&self, take_back: impl Fn(&Clock) + 'static) -> Guard {
         let clock = self.weak.clone();
-        Box::new(OnDrop(Some(Box::new(move || drop(clock.upgrade().map(|clock| take_back(&clock)))))))
+        let run = move || {
+            if let Some(clock) = clock.upgrade() {
+                take_back(&clock);
+            }
+        };
+        Box::new(OnDrop(Some(Box::new(run))))
     }
 
     fn id(&self) -> u64 {
@@ -162,6 +173,30 @@ impl Timers for Clock {
 
     fn spawn(&self, future: LocalFuture<'static, ()>) {
         self.spawner.spawn_local(future).expect("the pool is there as long as the clock");
+    }
+}
+
+/// The same clock in a tab whose timers the browser holds back.
+pub struct LateTimers {
+    pub clock: Rc<Clock>,
+    pub seconds: u64,
+}
+
+impl Timers for LateTimers {
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    fn wake_at(&self, at: Timestamp, wake: Wake) -> Guard {
+        self.clock.wake_at(at.plus(self.seconds), wake)
+    }
+
+    fn on_resume(&self, wake: Wake) -> Guard {
+        self.clock.on_resume(wake)
+    }
+
+    fn spawn(&self, future: LocalFuture<'static, ()>) {
+        self.clock.spawn(future);
     }
 }
 

@@ -6,9 +6,13 @@ pub mod provider;
 pub mod signer;
 
 use browser::{LockTable, RecordingWindow, RingCrypto, SharedStore};
-use clock::Clock;
+use clock::{Clock, LateTimers};
 use oidc_client_wasm::platform::Platform;
-use oidc_client_wasm::{Error, Event, SigninRedirectArgs, Subscription, User, UserManager, UserManagerSettings};
+use oidc_client_wasm::platform::timers::Timers;
+use oidc_client_wasm::protocol::Timestamp;
+use oidc_client_wasm::{
+    Error, Event, SigninRedirectArgs, Subscription, User, UserManager, UserManagerSettings,
+};
 use provider::Provider;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -26,7 +30,7 @@ pub struct World {
     pub provider: Rc<Provider>,
     pub users: Rc<SharedStore>,
     pub states: Rc<SharedStore>,
-    locks: Rc<LockTable>,
+    pub locks: Rc<LockTable>,
     crypto: Rc<RingCrypto>,
 }
 
@@ -34,7 +38,7 @@ pub struct World {
 pub struct Tab {
     pub manager: UserManager,
     pub window: Rc<RecordingWindow>,
-    pub events: Rc<RefCell<Vec<Event>>>,
+    events: Rc<RefCell<Vec<(Timestamp, Event)>>>,
     _subscription: Subscription,
 }
 
@@ -68,19 +72,29 @@ impl World {
     }
 
     pub fn tab_with(&self, settings: UserManagerSettings) -> Tab {
+        self.open(settings, self.clock.clone())
+    }
+
+    /// Opens a page whose timers run late, as those of a tab in the background do.
+    pub fn late_tab(&self, seconds: u64) -> Tab {
+        self.open(self.settings(), Rc::new(LateTimers { clock: self.clock.clone(), seconds }))
+    }
+
+    fn open(&self, settings: UserManagerSettings, timers: Rc<dyn Timers>) -> Tab {
         let window =
             Rc::new(RecordingWindow { departures: RefCell::default(), session_store: self.users.clone() });
         let platform = Platform {
             fetch: self.provider.clone(),
             crypto: self.crypto.clone(),
-            timers: self.clock.clone(),
+            timers,
             locks: self.locks.clone(),
             window: window.clone(),
         };
         let manager = UserManager::with_platform(settings, platform).unwrap();
         let events = Rc::new(RefCell::new(Vec::new()));
-        let seen = events.clone();
-        let subscription = manager.events().subscribe(move |event| seen.borrow_mut().push(event.clone()));
+        let (seen, clock) = (events.clone(), self.clock.clone());
+        let note = move |event: &Event| seen.borrow_mut().push((clock.now(), event.clone()));
+        let subscription = manager.events().subscribe(note);
         Tab { manager, window, events, _subscription: subscription }
     }
 
@@ -128,19 +142,18 @@ impl Tab {
         self.window.departures.borrow().last().expect("the page has left").url.clone()
     }
 
-    /// What happened since this was last called.
-    pub fn take_events(&self) -> Vec<Event> {
+    /// What happened, and when, since this was last asked.
+    pub fn take_events(&self) -> Vec<(Timestamp, Event)> {
         self.events.take()
     }
 
-    /// What happened since anything was last taken, by name.
+    /// What happened since this was last asked, by name.
     pub fn take_event_names(&self) -> Vec<&'static str> {
-        self.take_events().iter().map(name).collect()
+        self.take_events().iter().map(|(_, event)| name(event)).collect()
     }
 }
 
-/// An event's name.
-pub fn name(event: &Event) -> &'static str {
+fn name(event: &Event) -> &'static str {
     match event {
         Event::UserLoaded(_) => "UserLoaded",
         Event::UserUnloaded => "UserUnloaded",

@@ -59,6 +59,7 @@ pub struct Provider {
     pub lie: Cell<Option<Lie>>,
     pub token_seconds: Cell<u64>,
     pub has_signout_page: Cell<bool>,
+    pub gives_refresh_tokens: Cell<bool>,
     pub signer: RefCell<Signer>,
     requests: RefCell<Vec<&'static str>>,
     codes: RefCell<BTreeMap<String, Grant>>,
@@ -74,6 +75,7 @@ impl Provider {
             lie: Cell::new(None),
             token_seconds: Cell::new(600),
             has_signout_page: Cell::new(true),
+            gives_refresh_tokens: Cell::new(true),
             signer: RefCell::new(Signer::new("key-1")),
             requests: RefCell::default(),
             codes: RefCell::default(),
@@ -104,6 +106,13 @@ impl Provider {
         form::add_query(REDIRECT_URI, &[("code", &code), ("state", &asked["state"]), ("iss", ISSUER)])
     }
 
+    /// Takes a refresh token for its own that another client program was given.
+    pub fn remember(&self, refresh_token: &str, subject: &str, nonce: &str) {
+        let (subject, nonce) = (subject.to_owned(), nonce.to_owned());
+        let grant = Grant { subject, nonce, challenge: String::new() };
+        self.refresh_tokens.borrow_mut().insert(refresh_token.to_owned(), grant);
+    }
+
     /// Ends every session, as an administrator may.
     pub fn revoke_all(&self) {
         self.refresh_tokens.borrow_mut().clear();
@@ -131,7 +140,10 @@ impl Provider {
             Health::Unavailable(retry_after) => Ok(HttpResponse { retry_after, ..response(503, "") }),
             Health::Html => {
                 let content_type = Some("text/html".to_owned());
-                Ok(HttpResponse { content_type, ..response(200, "<!doctype html><title>Sign in to the Wi-Fi") })
+                Ok(HttpResponse {
+                    content_type,
+                    ..response(200, "<!doctype html><title>Sign in to the Wi-Fi")
+                })
             }
             Health::Cut => {
                 let before = (self.codes.borrow().clone(), self.refresh_tokens.borrow().clone());
@@ -178,21 +190,26 @@ impl Provider {
         };
         match grant {
             Some(grant) => response(200, &self.tokens(grant).to_string()),
-            None => response(400, r#"{"error":"invalid_grant","error_description":"grant request is invalid"}"#),
+            None => {
+                response(400, r#"{"error":"invalid_grant","error_description":"grant request is invalid"}"#)
+            }
         }
     }
 
     fn tokens(&self, grant: Grant) -> Value {
-        let (access_token, refresh_token) = (self.name("access-token"), self.name("refresh-token"));
-        let tokens = json!({
+        let access_token = self.name("access-token");
+        let mut tokens = json!({
             "access_token": access_token,
             "token_type": "Bearer",
             "expires_in": self.token_seconds.get(),
-            "refresh_token": refresh_token,
             "id_token": self.id_token(&grant, &access_token),
             "scope": "openid profile offline_access",
         });
-        self.refresh_tokens.borrow_mut().insert(refresh_token, grant);
+        if self.gives_refresh_tokens.get() {
+            let refresh_token = self.name("refresh-token");
+            tokens["refresh_token"] = json!(refresh_token);
+            self.refresh_tokens.borrow_mut().insert(refresh_token, grant);
+        }
         tokens
     }
 

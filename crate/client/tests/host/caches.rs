@@ -1,0 +1,108 @@
+//! What a sign-in costs: metadata and keys are asked for when they have to be, and not otherwise.
+
+use crate::support::provider::{Health, Lie};
+use crate::support::signer::Signer;
+use crate::support::{Tab, USER_KEY, World};
+use oidc_client_wasm::UserManagerSettings;
+
+const METADATA_KEY: &str = "metadata:https://login.example";
+const JWKS_KEY: &str = "jwks:https://login.example/keys";
+
+/// A page that leaves the session alone, so that every request is the sign-in's.
+fn quiet_tab(world: &World) -> Tab {
+    world.tab_with(UserManagerSettings { automatic_silent_renew: false, ..world.settings() })
+}
+
+#[test]
+fn the_first_sign_in_costs_three_requests_the_next_one_only_the_exchange_and_a_restore_none() {
+    let world = World::new();
+    world.sign_in(&quiet_tab(&world));
+    assert_eq!(world.provider.take_requests(), ["metadata", "token", "keys"]);
+    world.sign_in(&quiet_tab(&world));
+    assert_eq!(world.provider.take_requests(), ["token"]);
+    assert!(world.get_user(&quiet_tab(&world)).is_some());
+    assert!(world.provider.take_requests().is_empty());
+}
+
+#[test]
+fn metadata_and_keys_older_than_an_hour_are_fetched_anew() {
+    let world = World::new();
+    let tab = quiet_tab(&world);
+    world.sign_in(&tab);
+    world.provider.take_requests();
+    world.clock.advance(3599);
+    world.sign_in(&tab);
+    assert_eq!(world.provider.take_requests(), ["token"]);
+    world.clock.advance(1);
+    world.sign_in(&tab);
+    assert_eq!(world.provider.take_requests(), ["metadata", "token", "keys"]);
+}
+
+#[test]
+fn caches_that_cannot_be_read_or_come_from_the_future_are_fetched_anew() {
+    let world = World::new();
+    let tab = quiet_tab(&world);
+    world.sign_in(&tab);
+    world.provider.take_requests();
+    let from_the_future = r#"{"fetched_at":1800000000,"body":"{}"}"#;
+    for text in ["", "{", r#"{"fetched_at":"now","body":"{}"}"#, from_the_future] {
+        world.states.put(METADATA_KEY, text);
+        world.states.put(JWKS_KEY, text);
+        world.sign_in(&tab);
+        assert_eq!(world.provider.take_requests(), ["metadata", "token", "keys"], "{text}");
+    }
+}
+
+#[test]
+fn cached_metadata_of_another_issuer_are_not_believed() {
+    let world = World::new();
+    let tab = quiet_tab(&world);
+    world.sign_in(&tab);
+    let swapped = world.states.text(METADATA_KEY).unwrap().replace("login.example", "login.evil.example");
+    world.states.put(METADATA_KEY, &swapped);
+    world.provider.take_requests();
+    world.sign_in(&tab);
+    assert_eq!(world.provider.take_requests(), ["metadata", "token"]);
+}
+
+#[test]
+fn a_key_that_the_provider_rotated_is_fetched_once_and_the_sign_in_goes_on() {
+    let world = World::new();
+    let tab = quiet_tab(&world);
+    world.sign_in(&tab);
+    *world.provider.signer.borrow_mut() = Signer::new("key-2");
+    world.provider.take_requests();
+    world.sign_in(&tab);
+    assert_eq!(world.provider.take_requests(), ["token", "keys"]);
+    world.sign_in(&tab);
+    assert_eq!(world.provider.take_requests(), ["token"]);
+}
+
+#[test]
+fn tokens_that_name_made_up_keys_make_nobody_hammer_the_provider() {
+    let world = World::new();
+    let tab = quiet_tab(&world);
+    world.sign_in(&tab);
+    world.provider.lie.set(Some(Lie::UnknownKid));
+    world.provider.take_requests();
+    let mut asked_for_keys = Vec::new();
+    for _ in 0..7 {
+        let callback = world.reach_callback(&tab);
+        assert_eq!(world.finish(&tab, &callback).unwrap_err().code(), "id_token_key_not_found");
+        asked_for_keys.push(world.provider.take_requests().contains(&"keys"));
+        world.clock.advance(10);
+    }
+    assert_eq!(asked_for_keys, [true, false, false, true, false, false, true]);
+    assert!(world.users.text(USER_KEY).is_some());
+}
+
+#[test]
+fn metadata_that_were_refused_are_not_kept() {
+    let world = World::new();
+    let tab = quiet_tab(&world);
+    world.provider.health.set(Health::Html);
+    let error = world.leave(&tab, Default::default()).unwrap_err();
+    assert_eq!(error.code(), "metadata_not_json");
+    assert!(world.states.keys().is_empty());
+    assert!(tab.window.departures.borrow().is_empty());
+}

@@ -1,0 +1,152 @@
+//! Listeners, and what they may do while they are told.
+
+use crate::support::{Tab, World};
+use futures_util::FutureExt;
+use oidc_client_wasm::platform::store;
+use oidc_client_wasm::{Event, Subscription, UserManagerSettings};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+/// A listener that counts what it is told, and the count.
+fn counter() -> (impl Fn(&Event) + 'static, Rc<Cell<u32>>) {
+    let count = Rc::new(Cell::new(0));
+    let seen = count.clone();
+    (move |_: &Event| seen.set(seen.get() + 1), count)
+}
+
+/// Makes each listener be told once.
+fn tell(world: &World, tab: &Tab) {
+    let manager = tab.manager.clone();
+    world.clock.run(async move { manager.remove_user().await }).unwrap();
+}
+
+#[test]
+fn a_subscription_ends_when_it_is_dropped() {
+    let world = World::new();
+    let tab = world.tab();
+    let (listener, count) = counter();
+    let subscription = tab.manager.events().subscribe(listener);
+    tell(&world, &tab);
+    assert_eq!(count.get(), 1);
+    drop(subscription);
+    tell(&world, &tab);
+    assert_eq!(count.get(), 1);
+}
+
+#[test]
+fn a_subscription_may_outlive_its_manager() {
+    let world = World::new();
+    let tab = world.tab();
+    let subscription = tab.manager.events().subscribe(|_| {});
+    drop(tab);
+    drop(subscription);
+}
+
+#[test]
+fn a_listener_may_unsubscribe_itself_while_it_is_told() {
+    let world = World::new();
+    let tab = world.tab();
+    let (first, second) = (counter(), counter());
+    let own: Rc<RefCell<Option<Subscription>>> = Rc::default();
+    let (listener, slot) = (first.0, own.clone());
+    let once = move |event: &Event| {
+        listener(event);
+        slot.borrow_mut().take();
+    };
+    *own.borrow_mut() = Some(tab.manager.events().subscribe(once));
+    let _second = tab.manager.events().subscribe(second.0);
+    tell(&world, &tab);
+    tell(&world, &tab);
+    assert_eq!((first.1.get(), second.1.get()), (1, 2));
+}
+
+#[test]
+fn a_listener_may_subscribe_another_while_it_is_told() {
+    let world = World::new();
+    let tab = world.tab();
+    let kept: Rc<RefCell<Vec<Subscription>>> = Rc::default();
+    let count = Rc::new(Cell::new(0));
+    let (events, subscriptions, seen) = (tab.manager.events().clone(), kept.clone(), count.clone());
+    let _subscription = tab.manager.events().subscribe(move |_| {
+        let seen = seen.clone();
+        subscriptions.borrow_mut().push(events.subscribe(move |_| seen.set(seen.get() + 1)));
+    });
+    tell(&world, &tab);
+    assert_eq!(count.get(), 0, "told of what happened before it listened");
+    tell(&world, &tab);
+    assert_eq!(count.get(), 1);
+}
+
+#[test]
+fn a_listener_may_own_the_subscription_of_another() {
+    let world = World::new();
+    let tab = world.tab();
+    let (inner, count) = counter();
+    let inner = tab.manager.events().subscribe(inner);
+    let outer = tab.manager.events().subscribe(move |_| {
+        let _keeps_alive = &inner;
+    });
+    tell(&world, &tab);
+    drop(outer);
+    tell(&world, &tab);
+    assert_eq!(count.get(), 1);
+}
+
+#[test]
+fn a_listener_may_ask_and_order_anything_while_it_is_told() {
+    let world = World::new();
+    // Stores that answer at once, so that what the listener asks for happens inside of the telling.
+    let settings =
+        UserManagerSettings { user_store: store::memory(), state_store: store::memory(), ..world.settings() };
+    let tab = world.tab_with(settings);
+    let (manager, answers) = (tab.manager.clone(), Rc::new(Cell::new(0)));
+    let seen = answers.clone();
+    let _subscription = tab.manager.events().subscribe(move |_| {
+        let user = manager.get_user().now_or_never().expect("memory answers at once");
+        assert!(user.is_ok());
+        let again = manager.clone();
+        assert!(again.start_silent_renew().now_or_never().is_some());
+        seen.set(seen.get() + 1);
+    });
+    world.sign_in(&tab);
+    world.clock.advance(2000);
+    world.sign_out(&tab).unwrap();
+    assert_eq!(answers.get(), tab.take_events().len());
+    assert!(answers.get() > 8);
+}
+
+#[test]
+fn a_listener_may_end_the_session_while_it_is_told() {
+    let world = World::new();
+    let settings = UserManagerSettings { user_store: store::memory(), ..world.settings() };
+    let tab = world.tab_with(settings);
+    let manager = tab.manager.clone();
+    let _subscription = tab.manager.events().subscribe(move |event| {
+        if *event == Event::AccessTokenExpiring {
+            manager.remove_user().now_or_never().expect("memory answers at once").unwrap();
+        }
+    });
+    world.sign_in(&tab);
+    world.provider.take_requests();
+    tab.take_events();
+    world.clock.advance(4000);
+    assert_eq!(world.get_user(&tab), None);
+    assert_eq!(world.provider.take_token_requests(), 0);
+    assert!(!tab.take_event_names().contains(&"SilentRenewError"), "nothing failed");
+}
+
+#[test]
+fn dropping_the_manager_stops_its_timers() {
+    let world = World::new();
+    let tab = world.tab();
+    world.sign_in(&tab);
+    assert_eq!(world.clock.waiting(), (1, 1));
+    let clone = tab.manager.clone();
+    drop(tab);
+    assert_eq!(world.clock.waiting(), (1, 1), "clones are the same manager");
+    drop(clone);
+    assert_eq!(world.clock.waiting(), (0, 0));
+    world.provider.take_requests();
+    world.clock.advance(4000);
+    assert!(world.provider.take_requests().is_empty());
+}

@@ -1,0 +1,139 @@
+//! A renewal that fails ends no session: it is tried again, ever more patiently, until the provider is back.
+
+use crate::support::clock::START;
+use crate::support::provider::{Health, Lie};
+use crate::support::{Tab, USER_KEY, World};
+use oidc_client_wasm::platform::timers::Timers;
+use oidc_client_wasm::{Event, UserManagerSettings};
+
+fn signed_in() -> (World, Tab) {
+    let world = World::new();
+    let tab = world.tab();
+    world.sign_in(&tab);
+    world.provider.take_requests();
+    tab.take_events();
+    (world, tab)
+}
+
+/// The errors told, each with the seconds until the next attempt.
+fn failures(tab: &Tab) -> Vec<(&'static str, u64)> {
+    let failure = |(at, event)| match event {
+        Event::SilentRenewError { error, will_retry_at } => {
+            Some((error.code(), will_retry_at.expect("an attempt").since(at)))
+        }
+        _ => None,
+    };
+    tab.take_events().into_iter().filter_map(failure).collect()
+}
+
+#[test]
+fn whatever_is_wrong_the_session_is_kept_and_renewed_when_the_provider_is_back() {
+    for (health, lie, code) in [
+        (Health::Down, None, "provider_unreachable"),
+        (Health::Slow(11), None, "provider_timeout"),
+        (Health::Unavailable(None), None, "token_endpoint_unavailable"),
+        (Health::Html, None, "token_response_not_json"),
+        (Health::Cut, None, "token_response_not_json"),
+    ] {
+        let (world, tab) = signed_in();
+        let stored = world.users.text(USER_KEY);
+        world.provider.health.set(health);
+        world.provider.lie.set(lie);
+        // Past the end of the access token, but not of the cached metadata and keys.
+        world.clock.advance(1500);
+        assert_eq!(world.users.text(USER_KEY), stored, "{code}");
+        let failures = failures(&tab);
+        assert!(failures.iter().all(|(told, _)| *told == code), "{failures:?}");
+        assert!((15..40).contains(&failures.len()), "{code}: {} attempts", failures.len());
+
+        world.provider.health.set(Health::Up);
+        world.provider.lie.set(None);
+        world.clock.advance(70);
+        assert!(tab.take_event_names().ends_with(&["UserLoaded"]), "{code}");
+        assert!(world.get_user(&tab).unwrap().expires_in(world.clock.now()) > Some(500), "{code}");
+    }
+}
+
+#[test]
+fn the_waits_grow_to_a_minute() {
+    let (world, tab) = signed_in();
+    world.provider.health.set(Health::Down);
+    world.clock.advance(1000);
+    let waits: Vec<u64> = failures(&tab).into_iter().map(|(_, wait)| wait).collect();
+    for (attempt, wait) in waits.iter().enumerate() {
+        let longest = 1_u64.checked_shl(u32::try_from(attempt).unwrap()).unwrap_or(60).min(60);
+        assert!((longest.div_ceil(2)..=longest).contains(wait), "attempt {attempt} of {waits:?}");
+    }
+    assert!(waits.len() > 10, "{waits:?}");
+}
+
+#[test]
+fn asking_who_is_signed_in_meanwhile_does_not_hurry_the_attempts() {
+    let (world, tab) = signed_in();
+    world.provider.health.set(Health::Down);
+    world.clock.advance(800);
+    world.provider.take_requests();
+    tab.take_events();
+    for _ in 0..300 {
+        world.clock.advance(1);
+        world.get_user(&tab);
+    }
+    let attempts = world.provider.take_token_requests();
+    assert!((5..=10).contains(&attempts), "{attempts} attempts in five minutes");
+    assert!(!tab.take_event_names().contains(&"AccessTokenExpired"), "told before");
+}
+
+#[test]
+fn the_providers_wish_to_be_left_alone_is_honoured() {
+    let (world, tab) = signed_in();
+    world.provider.health.set(Health::Unavailable(Some(300)));
+    world.clock.advance(540);
+    assert_eq!(world.provider.take_token_requests(), 1);
+    assert_eq!(failures(&tab), [("token_endpoint_unavailable", 300)]);
+    world.clock.advance(299);
+    assert_eq!(world.provider.take_token_requests(), 0);
+    world.provider.health.set(Health::Up);
+    world.clock.advance(1);
+    assert_eq!(world.provider.take_token_requests(), 1);
+    assert_eq!(world.get_user(&tab).unwrap().expires_at(), Some(START.plus(840 + 600)));
+}
+
+#[test]
+fn after_a_success_the_waits_start_small_again() {
+    let (world, tab) = signed_in();
+    world.provider.health.set(Health::Down);
+    world.clock.advance(900);
+    world.provider.health.set(Health::Up);
+    world.clock.advance(60);
+    let user = world.get_user(&tab).unwrap();
+    tab.take_events();
+    world.provider.health.set(Health::Down);
+    world.clock.advance(user.expires_in(world.clock.now()).unwrap() - 60);
+    assert_eq!(failures(&tab), [("provider_unreachable", 1)]);
+}
+
+#[test]
+fn a_forged_renewal_is_tried_again_and_never_believed() {
+    let world = World::new();
+    // A provider that rotates has spent the token then, and says so at the second attempt.
+    let tab = world.tab();
+    world.sign_in(&tab);
+    let stored = world.users.text(USER_KEY);
+    world.provider.lie.set(Some(Lie::ForeignKey));
+    tab.take_events();
+    world.clock.advance(540);
+    assert_eq!(failures(&tab).first().map(|(code, _)| *code), Some("id_token_signature"));
+    assert_eq!(world.users.text(USER_KEY), stored);
+}
+
+#[test]
+fn a_failed_renewal_on_request_is_told_to_the_caller_and_ends_nothing() {
+    let world = World::new();
+    let tab = world.tab_with(UserManagerSettings { automatic_silent_renew: false, ..world.settings() });
+    let user = world.sign_in(&tab);
+    world.provider.health.set(Health::Down);
+    assert_eq!(world.renew(&tab).unwrap_err().code(), "provider_unreachable");
+    assert_eq!(world.get_user(&tab), Some(user));
+    world.provider.health.set(Health::Up);
+    world.renew(&tab).unwrap();
+}

@@ -1,0 +1,189 @@
+//! The session is renewed in time, by itself, for as long as the page lives.
+
+use crate::support::clock::START;
+use crate::support::provider::Health;
+use crate::support::{Tab, World};
+use oidc_client_wasm::platform::timers::Timers;
+use oidc_client_wasm::{Event, UserManagerSettings};
+
+fn signed_in() -> (World, Tab) {
+    let world = World::new();
+    let tab = world.tab();
+    world.sign_in(&tab);
+    world.provider.take_requests();
+    tab.take_events();
+    (world, tab)
+}
+
+#[test]
+fn a_session_is_renewed_a_minute_before_its_token_ends_again_and_again() {
+    let (world, tab) = signed_in();
+    let mut tokens = std::collections::BTreeSet::new();
+    for round in 1..=24 {
+        world.clock.advance(539);
+        assert_eq!(world.provider.take_token_requests(), 0, "round {round}: too early");
+        world.clock.advance(1);
+        assert_eq!(world.provider.take_token_requests(), 1, "round {round}: no renewal");
+        assert_eq!(tab.take_event_names(), ["AccessTokenExpiring", "Renewing", "UserLoaded"]);
+        let user = world.get_user(&tab).unwrap();
+        assert_eq!(user.expires_in(world.clock.now()), Some(600));
+        assert!(tokens.insert(user.access_token().secret().clone()));
+    }
+}
+
+#[test]
+fn a_session_found_in_storage_is_renewed_without_being_asked_twice() {
+    let (world, tab) = signed_in();
+    drop(tab);
+    world.clock.advance(100);
+    let tab = world.tab();
+    assert!(world.get_user(&tab).is_some());
+    world.clock.advance(600);
+    assert_eq!(world.provider.take_token_requests(), 1);
+}
+
+#[test]
+fn a_session_that_ended_while_no_page_was_open_is_renewed_when_it_is_found() {
+    let (world, tab) = signed_in();
+    drop(tab);
+    world.clock.advance(5000);
+    let tab = world.tab();
+    assert!(world.get_user(&tab).is_some(), "the session is kept, though its access token has ended");
+    world.clock.settle();
+    assert_eq!(world.provider.take_token_requests(), 1);
+    assert_eq!(world.get_user(&tab).unwrap().expires_in(world.clock.now()), Some(600));
+}
+
+#[test]
+fn tokens_of_ten_seconds_are_renewed_after_seven() {
+    let (world, tab) = signed_in();
+    world.provider.token_seconds.set(10);
+    world.renew(&tab).unwrap();
+    world.provider.take_requests();
+    world.clock.advance(70);
+    assert_eq!(world.provider.take_token_requests(), 10);
+}
+
+#[test]
+fn a_laptop_that_slept_eight_hours_renews_when_the_page_is_back() {
+    let (world, tab) = signed_in();
+    world.clock.sleep_through(8 * 3600);
+    assert_eq!(world.provider.take_requests().len(), 0);
+    world.clock.resume();
+    // The keys and metadata are eight hours old as well.
+    assert_eq!(world.provider.take_requests(), ["metadata", "token", "keys"]);
+    let names = ["AccessTokenExpiring", "AccessTokenExpired", "Renewing", "UserLoaded"];
+    assert_eq!(tab.take_event_names(), names);
+    assert_eq!(world.get_user(&tab).unwrap().expires_at(), Some(START.plus(8 * 3600 + 600)));
+    world.clock.advance(539);
+    assert_eq!(world.provider.take_token_requests(), 0, "the timers of before the sleep asked again");
+}
+
+#[test]
+fn coming_back_to_the_page_early_renews_nothing() {
+    let (world, _tab) = signed_in();
+    for _ in 0..50 {
+        world.clock.advance(10);
+        world.clock.resume();
+    }
+    assert!(world.provider.take_requests().is_empty());
+    world.clock.advance(40);
+    assert_eq!(world.provider.take_token_requests(), 1);
+}
+
+#[test]
+fn asking_who_is_signed_in_every_second_neither_delays_a_renewal_nor_repeats_one() {
+    let (world, tab) = signed_in();
+    for _ in 0..540 {
+        world.clock.advance(1);
+        world.get_user(&tab);
+    }
+    assert_eq!(world.provider.take_token_requests(), 1);
+    assert_eq!(tab.take_event_names(), ["AccessTokenExpiring", "Renewing", "UserLoaded"]);
+}
+
+#[test]
+fn asking_who_is_signed_in_while_a_renewal_runs_starts_no_other_and_tells_nothing_twice() {
+    let (world, tab) = signed_in();
+    world.provider.health.set(Health::Slow(9));
+    world.clock.advance(540);
+    for _ in 0..8 {
+        world.clock.advance(1);
+        world.get_user(&tab);
+    }
+    world.clock.advance(1);
+    assert_eq!(world.provider.take_token_requests(), 1);
+    assert_eq!(tab.take_event_names(), ["AccessTokenExpiring", "Renewing", "UserLoaded"]);
+}
+
+#[test]
+fn without_a_refresh_token_people_are_told_and_nothing_is_asked() {
+    let world = World::new();
+    world.provider.gives_refresh_tokens.set(false);
+    let tab = world.tab();
+    let user = world.sign_in(&tab);
+    world.provider.take_requests();
+    tab.take_events();
+    world.clock.advance(4000);
+    let events = tab.take_events();
+    assert_eq!(
+        events,
+        [(START.plus(540), Event::AccessTokenExpiring), (START.plus(600), Event::AccessTokenExpired)]
+    );
+    assert!(world.provider.take_requests().is_empty());
+    assert_eq!(world.get_user(&tab), Some(user));
+    assert_eq!(world.renew(&tab).unwrap_err().code(), "no_refresh_token");
+}
+
+#[test]
+fn renewing_is_a_setting_and_can_be_switched() {
+    let world = World::new();
+    let tab = world.tab_with(UserManagerSettings { automatic_silent_renew: false, ..world.settings() });
+    world.sign_in(&tab);
+    world.provider.take_requests();
+    world.clock.advance(590);
+    assert_eq!(world.provider.take_token_requests(), 0);
+    let manager = tab.manager.clone();
+    world.clock.run(async move { manager.start_silent_renew().await });
+    world.clock.advance(10);
+    assert_eq!(world.provider.take_token_requests(), 1);
+    let manager = tab.manager.clone();
+    world.clock.run(async move { manager.stop_silent_renew().await });
+    world.clock.advance(4000);
+    assert_eq!(world.provider.take_token_requests(), 0);
+}
+
+#[test]
+fn calls_for_a_renewal_at_the_same_time_share_one_request() {
+    let (world, tab) = signed_in();
+    world.provider.health.set(Health::Slow(2));
+    let calls = [(); 10].map(|()| {
+        let manager = tab.manager.clone();
+        world.clock.start(async move { manager.signin_silent().await })
+    });
+    world.clock.advance(2);
+    let users = calls.map(|mut call| call.try_recv().unwrap().unwrap().unwrap());
+    assert_eq!(world.provider.take_token_requests(), 1);
+    assert!(users.iter().all(|user| *user == users[0]));
+    assert_eq!(tab.take_event_names(), ["UserLoaded"]);
+}
+
+#[test]
+fn a_renewal_whose_caller_went_away_is_stored_and_the_next_one_asks_anew() {
+    let (world, tab) = signed_in();
+    let before = world.get_user(&tab).unwrap();
+    world.provider.health.set(Health::Slow(5));
+    {
+        let manager = tab.manager.clone();
+        let mut call = Box::pin(async move { manager.signin_silent().await });
+        // As far as the request, which spends the refresh token.
+        while world.provider.take_token_requests() == 0 {
+            world.clock.poll_once(&mut call);
+        }
+    }
+    world.clock.advance(5);
+    let renewed = world.get_user(&tab).unwrap();
+    assert_ne!(renewed, before);
+    assert_ne!(world.renew(&tab).unwrap(), renewed);
+    assert_eq!(world.provider.take_token_requests(), 1);
+}

@@ -1,0 +1,133 @@
+//! No secret shows in anything that a log may print.
+
+use crate::support::provider::{Health, Lie, parameters};
+use crate::support::{REDIRECT_URI, USER_KEY, World};
+use oidc_client_wasm::{Error, SigninRedirectArgs, UserManagerSettings};
+use serde_json::Value;
+use std::fmt::Debug;
+
+/// Everything secret that this world has seen, and everything that was printed.
+#[derive(Default)]
+struct Watch {
+    secrets: Vec<String>,
+    printed: Vec<String>,
+}
+
+impl Watch {
+    fn print(&mut self, value: &(impl Debug + ?Sized)) {
+        self.printed.push(format!("{value:?} {value:#?}"));
+    }
+
+    fn print_error(&mut self, error: &Error) {
+        self.print(error);
+        self.printed.push(error.to_string());
+    }
+
+    fn learn_session(&mut self, world: &World) {
+        let stored: Value = serde_json::from_str(&world.users.text(USER_KEY).unwrap()).unwrap();
+        for name in ["id_token", "access_token", "refresh_token", "signin_id"] {
+            self.secrets.push(stored[name].as_str().unwrap().to_owned());
+        }
+    }
+
+    fn learn_signin(&mut self, world: &World, callback: &str) {
+        let sent = parameters(callback.split_once('?').unwrap().1);
+        self.secrets.push(sent["code"].clone());
+        self.secrets.push(sent["state"].clone());
+        let stored: Value = serde_json::from_str(&world.states.text(&sent["state"]).unwrap()).unwrap();
+        for name in ["code_verifier", "nonce"] {
+            self.secrets.push(stored[name].as_str().unwrap().to_owned());
+        }
+    }
+
+    fn judge(&self) {
+        assert!(self.secrets.len() > 20 && self.printed.len() > 20);
+        for secret in &self.secrets {
+            // A token's parts are as good as the whole.
+            for part in secret.split('.').filter(|part| part.len() > 5) {
+                let leak = self.printed.iter().find(|printed| printed.contains(part));
+                assert!(leak.is_none(), "{part} shows in {leak:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_secret_shows_in_users_settings_events_or_errors() {
+    let mut watch = Watch::default();
+    for (health, lie) in [
+        (Health::Up, None),
+        (Health::Up, Some(Lie::ForeignKey)),
+        (Health::Up, Some(Lie::UnknownKid)),
+        (Health::Down, None),
+        (Health::Slow(11), None),
+        (Health::Unavailable(Some(9)), None),
+        (Health::Html, None),
+        (Health::Cut, None),
+    ] {
+        let world = World::new();
+        let tab = world.tab();
+        let callback = world.reach_callback(&tab);
+        watch.learn_signin(&world, &callback);
+        let user = world.finish(&tab, &callback).unwrap();
+        watch.learn_session(&world);
+        watch.print(&user);
+        watch.print(user.id_token());
+        watch.print(user.access_token());
+        watch.print(&user.refresh_token());
+        watch.print(tab.manager.settings());
+
+        world.provider.health.set(health);
+        world.provider.lie.set(lie);
+        let callback = world.reach_callback(&tab);
+        watch.learn_signin(&world, &callback);
+        match world.finish(&tab, &callback) {
+            Ok(user) => watch.print(&user),
+            Err(error) => watch.print_error(&error),
+        }
+        world.clock.advance(700);
+        tab.take_events().iter().for_each(|(_, event)| watch.print(event));
+    }
+    watch.judge();
+}
+
+#[test]
+fn no_secret_shows_in_the_errors_of_a_callback() {
+    let mut watch = Watch::default();
+    for change in ["&code=twice", "&iss=https://evil.example", "&error=access_denied", ""] {
+        for late in [false, true] {
+            let world = World::new();
+            let tab = world.tab();
+            let callback = world.reach_callback(&tab);
+            watch.learn_signin(&world, &callback);
+            let moved = callback.replace(REDIRECT_URI, "https://app.example/elsewhere");
+            world.clock.advance(if late { 901 } else { 0 });
+            watch.print_error(&world.finish(&tab, &format!("{moved}{change}")).unwrap_err());
+            if let Err(error) = world.finish(&tab, &format!("{callback}{change}")) {
+                watch.print_error(&error);
+            }
+        }
+    }
+    watch.judge();
+}
+
+#[test]
+fn no_secret_travels_in_an_address_but_the_standards_own() {
+    let world = World::new();
+    let tab = world.tab();
+    let settings = UserManagerSettings {
+        extra_query_params: vec![("audience".to_owned(), "api".to_owned())],
+        ..world.settings()
+    };
+    let other = world.tab_with(settings);
+    let user = world.sign_in(&tab);
+    world.leave(&other, SigninRedirectArgs::default()).unwrap();
+    world.sign_out(&tab).unwrap();
+    for page in [&tab, &other] {
+        for address in page.window.departures.borrow().iter().map(|departure| &departure.url) {
+            assert!(!address.contains(user.access_token().secret().as_str()));
+            assert!(!address.contains(user.refresh_token().unwrap().secret().as_str()));
+            assert!(!address.contains("code_verifier"));
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! What ends a session: the provider's own word, or the person's.
+
+use crate::support::provider::{Health, Lie, parameters};
+use crate::support::{SIGNED_OUT_URI, Tab, USER_KEY, World};
+use oidc_client_wasm::{Event, UserManagerSettings};
+
+fn signed_in() -> (World, Tab) {
+    let world = World::new();
+    let tab = world.tab();
+    world.sign_in(&tab);
+    world.provider.take_requests();
+    tab.take_events();
+    (world, tab)
+}
+
+#[test]
+fn invalid_grant_ends_the_session_once_and_for_all() {
+    let (world, tab) = signed_in();
+    world.provider.revoke_all();
+    world.clock.advance(40_000);
+    let events = tab.take_events();
+    let ends: Vec<_> =
+        events.iter().filter(|(_, it)| matches!(it, Event::UserSignedOut | Event::UserUnloaded)).collect();
+    assert!(matches!(ends[..], [(_, Event::UserSignedOut), (_, Event::UserUnloaded)]), "{events:?}");
+    let Some((_, Event::SilentRenewError { error, will_retry_at: None })) = events.last() else {
+        panic!("expected the cause, got {events:?}");
+    };
+    assert_eq!(error.code(), "invalid_grant");
+    assert_eq!(world.users.text(USER_KEY), None);
+    assert_eq!(world.get_user(&tab), None);
+    assert_eq!(world.provider.take_token_requests(), 1);
+    assert_eq!(world.clock.waiting(), (0, 0));
+}
+
+#[test]
+fn tokens_of_another_person_at_renewal_end_the_session() {
+    let (world, tab) = signed_in();
+    world.provider.lie.set(Some(Lie::OtherSubject));
+    assert_eq!(world.renew(&tab).unwrap_err().code(), "id_token_changed");
+    assert_eq!(tab.take_event_names(), ["UserSignedOut", "UserUnloaded"]);
+    assert_eq!(world.users.text(USER_KEY), None);
+}
+
+#[test]
+fn whoever_signs_out_while_a_renewal_is_under_way_stays_signed_out() {
+    let (world, tab) = signed_in();
+    world.provider.health.set(Health::Slow(5));
+    world.clock.advance(542);
+    world.sign_out(&tab).unwrap();
+    world.clock.advance(10);
+    assert_eq!(world.users.text(USER_KEY), None);
+    assert_eq!(world.get_user(&tab), None);
+    assert!(!tab.take_event_names().contains(&"UserLoaded"));
+}
+
+#[test]
+fn an_old_sessions_end_does_not_end_the_one_that_was_begun_meanwhile() {
+    let (world, tab) = signed_in();
+    world.provider.revoke_all();
+    let callback = world.reach_callback(&tab);
+    world.provider.health.set(Health::Slow(5));
+    world.clock.advance(542);
+    // Meanwhile in another tab, on a better line.
+    world.provider.health.set(Health::Up);
+    let user = world.finish(&world.tab(), &callback).unwrap();
+    world.clock.advance(10);
+    assert_eq!(world.get_user(&tab), Some(user));
+    assert!(!tab.take_event_names().contains(&"UserSignedOut"));
+}
+
+#[test]
+fn sign_out_forgets_the_session_before_the_page_leaves() {
+    let (world, tab) = signed_in();
+    let id_token = world.get_user(&tab).unwrap().id_token().secret().to_owned();
+    world.sign_out(&tab).unwrap();
+    let departures = tab.window.departures.borrow();
+    let departure = departures.last().unwrap();
+    assert!(departure.stored.is_empty(), "still there: {:?}", departure.stored);
+    let (page, query) = departure.url.split_once('?').unwrap();
+    assert_eq!(page, "https://login.example/signout");
+    let sent = parameters(query);
+    assert_eq!(sent["id_token_hint"], id_token);
+    assert_eq!(sent["client_id"], "my-app");
+    assert_eq!(sent["post_logout_redirect_uri"], SIGNED_OUT_URI);
+    assert_eq!(tab.take_event_names(), ["UserUnloaded"]);
+    world.clock.advance(4000);
+    assert_eq!(world.provider.take_token_requests(), 0);
+    assert_eq!(world.clock.waiting(), (0, 0));
+}
+
+#[test]
+fn sign_out_forgets_the_session_when_the_provider_is_down_too() {
+    for cached in [true, false] {
+        let (world, tab) = signed_in();
+        if !cached {
+            world.states.keys().iter().for_each(|key| world.states.put(key, ""));
+        }
+        let left_before = tab.window.departures.borrow().len();
+        world.provider.health.set(Health::Down);
+        let outcome = world.sign_out(&tab).map_err(|error| error.code());
+        // With known metadata there is nothing to ask.
+        assert_eq!(outcome, if cached { Ok(()) } else { Err("provider_unreachable") });
+        assert_eq!(tab.window.departures.borrow().len(), left_before + usize::from(cached));
+        assert_eq!(world.users.text(USER_KEY), None);
+        assert_eq!(world.get_user(&tab), None);
+    }
+}
+
+#[test]
+fn a_provider_without_a_sign_out_page_leaves_it_at_the_local_sign_out() {
+    let world = World::new();
+    world.provider.has_signout_page.set(false);
+    let tab = world.tab();
+    world.sign_in(&tab);
+    let kept = world.states.keys();
+    world.sign_out(&tab).unwrap();
+    assert_eq!(tab.last_departure(), SIGNED_OUT_URI);
+    assert_eq!(world.users.text(USER_KEY), None);
+    assert_eq!(world.states.keys(), kept, "nobody will answer, so nothing is kept for an answer");
+
+    let tab = world.tab_with(UserManagerSettings { post_logout_redirect_uri: None, ..world.settings() });
+    world.sign_in(&tab);
+    let left_before = tab.window.departures.borrow().len();
+    world.sign_out(&tab).unwrap();
+    assert_eq!(tab.window.departures.borrow().len(), left_before);
+    assert_eq!(world.users.text(USER_KEY), None);
+}
+
+#[test]
+fn the_answer_to_a_sign_out_is_taken_once() {
+    let (world, tab) = signed_in();
+    world.sign_out(&tab).unwrap();
+    let sent = parameters(tab.last_departure().split_once('?').unwrap().1);
+    let back = format!("{SIGNED_OUT_URI}?state={}", sent["state"]);
+    assert_eq!(finish_sign_out(&world, &tab, &back), Ok(()));
+    assert_eq!(finish_sign_out(&world, &tab, &back), Err("state_not_found"));
+    assert_eq!(finish_sign_out(&world, &tab, SIGNED_OUT_URI), Ok(()));
+    let refused = format!("{SIGNED_OUT_URI}?error=access_denied");
+    assert_eq!(finish_sign_out(&world, &tab, &refused), Err("access_denied"));
+}
+
+fn finish_sign_out(world: &World, tab: &Tab, address: &str) -> Result<(), &'static str> {
+    let (manager, address) = (tab.manager.clone(), address.to_owned());
+    let outcome = world.clock.run(async move { manager.signout_redirect_callback(&address).await });
+    outcome.map_err(|error| error.code())
+}
+
+#[test]
+fn removing_the_user_asks_nobody_and_goes_nowhere() {
+    let (world, tab) = signed_in();
+    let left_before = tab.window.departures.borrow().len();
+    let manager = tab.manager.clone();
+    world.clock.run(async move { manager.remove_user().await }).unwrap();
+    assert_eq!(world.get_user(&tab), None);
+    assert_eq!(tab.take_event_names(), ["UserUnloaded"]);
+    assert_eq!(tab.window.departures.borrow().len(), left_before);
+    assert!(world.provider.take_requests().is_empty());
+    assert_eq!(world.renew(&tab).unwrap_err().code(), "not_signed_in");
+}
