@@ -22,7 +22,7 @@ const FAULTS = {
     fault: { claims: (claims) => Object.assign(claims, { nbf: now() - 7200, iat: now() - 7200, exp: now() - 3600 }) },
   },
   'with another nonce': { code: 'id_token_nonce', fault: { claims: (claims) => (claims.nonce = 'another') } },
-  'without a nonce': { code: 'id_token_nonce', fault: { claims: (claims) => delete claims.nonce } },
+  'without a nonce': { code: 'id_token_claim_missing', fault: { claims: (claims) => delete claims.nonce } },
 };
 
 /** @type {FaultyProvider} */

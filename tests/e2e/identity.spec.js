@@ -24,7 +24,7 @@ test('a reload restores the Identity without a single request to the provider', 
   await alice.open();
   await alice.signIn('Alice Adams');
   const identity = await alice.identity();
-  const logged = demo.provider.requests();
+  const logged = demo.provider.log.length;
   const asked = alice.watch.askedOf(demo.provider.origin).length;
 
   await alice.page.reload();
@@ -32,7 +32,7 @@ test('a reload restores the Identity without a single request to the provider', 
   expect(await alice.identity()).toBe(identity);
   await expect(alice.name).toHaveText('Alice Adams');
 
-  expect(demo.provider.lines.slice(logged)).toEqual([]);
+  expect(demo.provider.log.slice(logged)).toEqual([]);
   expect(alice.watch.askedOf(demo.provider.origin).slice(asked)).toEqual([]);
 });
 
@@ -67,14 +67,14 @@ test('another browser gives the same person the same Identity, and another perso
 test('a first sign-in costs four requests to the provider, a later one two', async ({ invite, demo }, info) => {
   const alice = await invite();
   const provider = demo.provider.origin;
-  const loggedBefore = { authorizations: demo.provider.requests('GET /auth'), tokens: demo.provider.requests('POST /token') };
+  const loggedBefore = { authorizations: demo.provider.count('GET /auth'), tokens: demo.provider.count('POST /token') };
   await alice.open();
   await alice.signIn('Alice Adams');
 
   const first = alice.watch.askedOf(provider);
   expect(first).toEqual(['GET /.well-known/openid-configuration', 'GET /auth', 'POST /token', 'GET /jwks']);
-  expect(demo.provider.requests('GET /auth') - loggedBefore.authorizations).toBe(1);
-  expect(demo.provider.requests('POST /token') - loggedBefore.tokens).toBe(1);
+  expect(demo.provider.count('GET /auth') - loggedBefore.authorizations).toBe(1);
+  expect(demo.provider.count('POST /token') - loggedBefore.tokens).toBe(1);
 
   await alice.signOut();
   const before = alice.watch.askedOf(provider).length;

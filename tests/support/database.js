@@ -35,8 +35,9 @@ export function runSql({ config: { spacetimedb } }, token, sql) {
 export async function rowOf(demo, token, identity) {
   const { text } = await runSql(demo, token, `SELECT * FROM person WHERE identity = ${identity}`);
   const [{ schema, rows }] = JSON.parse(text);
-  const names = schema.elements.map((/** @type {any} */ column) => column.name.some);
-  return Object.fromEntries(names.map((/** @type {string} */ name, /** @type {number} */ index) => [name, rows[0][index]]));
+  /** @type {{name: {some: string}}[]} */
+  const columns = schema.elements;
+  return Object.fromEntries(columns.map(({ name }, index) => [name.some, rows[0][index]]));
 }
 
 /** @param {string} url @param {string} token @param {string} body */

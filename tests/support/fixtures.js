@@ -11,22 +11,26 @@ export { expect } from '@playwright/test';
  *   a person with a new browser profile
  */
 
+/** @typedef {{tokenSeconds: number, ports?: number[], demo: import('./services.js').Demo}} DemoArgs */
+
 /**
  * - `tokenSeconds` (an option): lifetime of the provider's tokens.
+ * - `ports` (an option): of provider, database and page, in place of free ones.
  * - `demo`: the services, shared by the tests of one worker. A test that kills one starts it again.
  * - `invite`: makes visitors, each with a profile of their own.
  */
 export const test =
   /** @type {import('@playwright/test').TestType<
     import('@playwright/test').PlaywrightTestArgs & {invite: Invite},
-    import('@playwright/test').PlaywrightWorkerArgs & {tokenSeconds: number, demo: import('./services.js').Demo}>} */
+    import('@playwright/test').PlaywrightWorkerArgs & DemoArgs>} */
   (
     base.extend({
       tokenSeconds: [120, { option: true, scope: 'worker' }],
+      ports: [undefined, { option: true, scope: 'worker' }],
 
       demo: [
-        async ({ tokenSeconds }, use) => {
-          const demo = await startDemo({ tokenSeconds });
+        async ({ tokenSeconds, ports }, use) => {
+          const demo = await startDemo({ tokenSeconds, ports });
           await use(demo);
           await demo.stop();
         },

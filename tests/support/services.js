@@ -35,8 +35,8 @@ export class Service {
   #child;
   #name;
   #arguments;
-  /** Every line that the service printed, over all of its lives. @type {string[]} */
-  lines = [];
+  /** The requests that the service logged, over all of its lives: `METHOD /path status`. @type {string[]} */
+  log = [];
 
   /**
    * @param {string} name `provider`, `database` or `site`
@@ -70,11 +70,11 @@ export class Service {
         if (line.startsWith('ready ')) {
           clearTimeout(deadline);
           resolve(undefined);
-        } else {
-          this.lines.push(line);
+        } else if (/^[A-Z]+ \/\S* \d{3}$/.test(line)) {
+          this.log.push(line);
         }
       });
-      child.once('error', (error) => fail(`cannot be started (${error.message}); build it with \`cargo build -p xtask\``));
+      child.once('error', ({ message }) => fail(`cannot be started, \`cargo build -p xtask\` makes it: ${message}`));
       child.once('exit', (code, signal) => fail(`ended before it was ready (${signal ?? code})`));
     });
   }
@@ -94,14 +94,9 @@ export class Service {
     await this.start();
   }
 
-  /**
-   * How many requests the provider has logged so far.
-   *
-   * @param {string} [request] such as `POST /token`; all requests without it
-   */
-  requests(request) {
-    const wanted = request ? `${request} ` : '';
-    return this.lines.filter((line) => /^[A-Z]+ \/\S* \d{3}$/.test(line) && line.startsWith(wanted)).length;
+  /** How many of the logged requests are this one. @param {string} request such as `POST /token` */
+  count(request) {
+    return this.log.filter((line) => line.startsWith(`${request} `)).length;
   }
 }
 
@@ -125,12 +120,15 @@ export class Service {
 /**
  * Starts all three.
  *
- * @param {{tokenSeconds: number}} options lifetime of ID tokens and access tokens
+ * @param {object} options
+ * @param {number} options.tokenSeconds lifetime of ID tokens and access tokens
+ * @param {number[]} [options.ports] of provider, database and page; free ones when left out
  * @returns {Promise<Demo>}
  */
-export async function startDemo({ tokenSeconds }) {
+export async function startDemo({ tokenSeconds, ports }) {
   const folder = await mkdtemp(join(tmpdir(), 'oidc-client-wasm-e2e-'));
-  const [providerPort, databasePort, sitePort] = [await freePort(), await freePort(), await freePort()];
+  const chosen = ports ?? [await freePort(), await freePort(), await freePort()];
+  const [providerPort, databasePort, sitePort] = chosen;
   const app = `http://127.0.0.1:${sitePort}`;
   const configFile = join(folder, 'config.json');
   const provider = new Service('provider', providerPort, [

@@ -81,8 +81,8 @@ export class Visitor {
   /** Every session in either storage: more than one would be a mistake. @returns {Promise<string[]>} */
   storedSessions() {
     return this.page.evaluate((key) => {
-      const areas = [window.sessionStorage, window.localStorage];
-      return areas.flatMap((area) => Object.keys(area).filter((name) => name.startsWith(key)).map((name) => area[name]));
+      const entries = [window.sessionStorage, window.localStorage].flatMap((area) => Object.entries(area));
+      return entries.filter(([name]) => name.startsWith(key)).map(([, text]) => text);
     }, SESSION_KEY);
   }
 
@@ -101,7 +101,9 @@ export class Visitor {
 
   /** Nothing that the provider sent stands in the address bar or anywhere in the history. */
   async addressesAreClean() {
-    for (const url of await this.history()) {
+    const history = await this.history();
+    expect(history.length).toBeGreaterThan(0);
+    for (const url of history) {
       const { search, hash } = new URL(url);
       expect(search + hash, `history entry ${url.split(/[?#]/)[0]}`).toBe('');
     }

@@ -50,7 +50,8 @@ export class Watch {
   askedOf(provider) {
     const ofTheApp = (/** @type {import('@playwright/test').Request} */ request) => {
       const { origin, pathname } = new URL(request.url());
-      return origin === provider && (request.resourceType() === 'fetch' || ['/auth', '/session/end'].includes(pathname));
+      const isSentThere = ['/auth', '/session/end'].includes(pathname);
+      return origin === provider && (isSentThere || request.resourceType() === 'fetch');
     };
     return this.requests.filter(ofTheApp).map((request) => `${request.method()} ${new URL(request.url()).pathname}`);
   }

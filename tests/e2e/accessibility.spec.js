@@ -1,0 +1,153 @@
+// For people who use a keyboard, a screen reader, or both.
+
+import { AxeBuilder } from '@axe-core/playwright';
+import { test, expect } from '../support/fixtures.js';
+import { VIEWS, unfold } from '../support/views.js';
+
+/** Everything that can be operated and is shown. */
+const OPERABLE = 'a[href], button, summary, input, select, textarea, [role="button"], [tabindex="0"]';
+
+const SCHEMES = /** @type {const} */ (['light', 'dark']);
+
+/** What axe finds, in a line each. @param {AxeBuilder} builder */
+async function findings(builder) {
+  const { violations, passes } = await builder.analyze();
+  expect(passes.length, 'there is something to look at').toBeGreaterThan(0);
+  return violations.map(({ id, impact, nodes }) => `${impact}: ${id}: ${nodes.map((node) => node.html).join(' ')}`);
+}
+
+for (const [name, show] of Object.entries(VIEWS)) {
+  test(`axe finds nothing to mend, in light and in dark: ${name}`, async ({ invite }) => {
+    const visitor = await invite();
+    await show(visitor);
+    await unfold(visitor);
+    const { page } = visitor;
+    for (const colorScheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      expect(await findings(new AxeBuilder({ page })), colorScheme).toEqual([]);
+    }
+  });
+}
+
+test('initials can be read in each of their six colours, here or away', async ({ invite }) => {
+  const guest = await invite();
+  await VIEWS['a guest'](guest);
+  // Which colour somebody gets depends on their name, and a guest's name on chance.
+  await guest.row(await guest.identity()).evaluate((row) => {
+    for (let variant = 0; variant < 12; variant += 1) {
+      const copy = /** @type {HTMLElement} */ (row.cloneNode(true));
+      copy.classList.add('variant');
+      copy.setAttribute('data-online', String(variant < 6));
+      copy.querySelector('.avatar')?.setAttribute('data-hue', String(variant % 6));
+      row.after(copy);
+    }
+  });
+  for (const colorScheme of SCHEMES) {
+    await guest.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const initials = new AxeBuilder({ page: guest.page }).include('.variant .avatar').withRules(['color-contrast']);
+    expect(await findings(initials), colorScheme).toEqual([]);
+  }
+});
+
+for (const [name, show] of Object.entries(VIEWS)) {
+  test(`Tab reaches everything, and each stop has a name and shows its focus: ${name}`, async ({ invite }) => {
+    const visitor = await invite();
+    await show(visitor);
+    const { page } = visitor;
+    const shown = await page.locator(OPERABLE).evaluateAll((all) => all.filter((one) => one.checkVisibility()).length);
+    expect(shown).toBeGreaterThan(0);
+
+    const stops = [];
+    await page.evaluate(() => window.getSelection()?.removeAllRanges());
+    for (let stop = 0; stop < shown + 1; stop += 1) {
+      await page.keyboard.press('Tab');
+      stops.push(await page.evaluate(focusedElement));
+    }
+    const reached = stops.filter((stop) => stop !== undefined);
+    expect(new Set(reached.map(({ index }) => index)).size, JSON.stringify(reached)).toBe(shown);
+    // In the order in which they are read.
+    const order = reached.map(({ index }) => index).slice(0, shown);
+    expect(order).toEqual([...order].sort((one, other) => one - other));
+    for (const { hasFocusRing, what } of reached) expect(hasFocusRing, `${what} shows its focus`).toBe(true);
+    for (const element of await page.locator(OPERABLE).all()) await expect(element).toHaveAccessibleName(/\w/);
+  });
+
+  test(`there is one main heading, one main part and no gap between headings: ${name}`, async ({ invite }) => {
+    const visitor = await invite();
+    await show(visitor);
+    const { page } = visitor;
+    await expect(page.getByRole('main')).toHaveCount(1);
+    await expect(page.getByRole('banner')).toHaveCount(1);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
+    await expect(page.getByRole('main').getByRole('heading', { level: 1 })).toBeVisible();
+    const levels = await page.getByRole('heading').evaluateAll((all) => all.map(({ tagName }) => Number(tagName[1])));
+    levels.forEach((level, index) => expect(level - (levels[index - 1] ?? 0), levels.join(' ')).toBeLessThanOrEqual(1));
+    await expect(page).toHaveTitle(/\w+ · oidc-client-wasm demo|oidc-client-wasm demo/);
+    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+  });
+}
+
+/** Runs in the page: the element with the focus, and whether it shows that it has it. */
+function focusedElement() {
+  const element = document.activeElement;
+  if (!element || element === document.body) return undefined;
+  const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
+  return {
+    index: [...document.querySelectorAll('*')].indexOf(element),
+    what: element.textContent?.trim().slice(0, 40),
+    hasFocusRing: (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0) || boxShadow !== 'none',
+  };
+}
+
+test('with the keyboard alone one signs in, clicks, and signs out', async ({ invite, demo }) => {
+  const alice = await invite();
+  const { page } = alice;
+  const tabTo = async (/** @type {import('@playwright/test').Locator} */ target) => {
+    for (let presses = 0; presses < 30; presses += 1) {
+      if (await target.evaluate((element) => element === document.activeElement)) return;
+      await page.keyboard.press('Tab');
+    }
+    await expect(target).toBeFocused();
+  };
+  await alice.open();
+  await alice.signInButton.waitFor();
+  await tabTo(alice.signInButton);
+  await page.keyboard.press('Enter');
+
+  const person = page.getByRole('button', { name: 'Alice Adams' });
+  await person.waitFor();
+  await tabTo(person);
+  await page.keyboard.press('Enter');
+  await alice.isConnected();
+
+  const own = alice.row(await alice.identity());
+  const clicks = Number(await own.getAttribute('data-clicks'));
+  await tabTo(alice.clickButton);
+  await page.keyboard.press('Enter');
+  await expect(own).toHaveAttribute('data-clicks', String(clicks + 1));
+  // The focus stays where it was while the number changes.
+  await expect(alice.clickButton).toBeFocused();
+  await page.keyboard.press('Space');
+  await expect(own).toHaveAttribute('data-clicks', String(clicks + 2));
+
+  await page.keyboard.press('Shift+Tab');
+  const signOut = page.getByRole('button', { name: 'Sign out' });
+  await expect(signOut).toBeFocused();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`${demo.provider.origin}/**`);
+  await tabTo(page.getByRole('button', { name: 'Sign out' }));
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`${demo.app}/signed-out`);
+  await expect(alice.signInButton).toBeVisible();
+});
+
+test('the first stop of the keyboard leads past the header', async ({ invite }) => {
+  const visitor = await invite();
+  await visitor.open();
+  await visitor.signInButton.waitFor();
+  await visitor.page.keyboard.press('Tab');
+  await expect(visitor.page.getByRole('link', { name: 'Skip to the content' })).toBeFocused();
+  await visitor.page.keyboard.press('Enter');
+  await visitor.page.keyboard.press('Tab');
+  await expect(visitor.signInButton).toBeFocused();
+});

@@ -1,0 +1,106 @@
+// /config.json: missing, broken, incomplete. The page says what is wrong, and goes on once it is right.
+
+import { test, expect } from '../support/fixtures.js';
+
+/** @typedef {import('../support/services.js').Config} Config */
+
+/** @type {Record<string, {code: string, detail: RegExp, content: (config: Config) => unknown}>} */
+const WRONG = {
+  'is not JSON': { code: 'config_invalid', detail: /expected JSON/, content: () => '{"authority": ' },
+  'is a web page': { code: 'config_missing', detail: /HTML/, content: () => '<!doctype html><title>Start</title>' },
+  'is JSON, but no object': { code: 'config_invalid', detail: /expected/, content: () => [] },
+  'lacks the authority': {
+    code: 'config_invalid',
+    detail: /"authority".*got nothing/,
+    content: ({ authority: _, ...rest }) => rest,
+  },
+  'lacks the database': {
+    code: 'config_invalid',
+    detail: /"spacetimedb".*got nothing/,
+    content: ({ spacetimedb: _, ...rest }) => rest,
+  },
+  'lacks the module’s name': {
+    code: 'config_invalid',
+    detail: /"spacetimedb\.module".*got nothing/,
+    content: (config) => ({ ...config, spacetimedb: { uri: config.spacetimedb.uri } }),
+  },
+  'has a number for a text': {
+    code: 'config_invalid',
+    detail: /"client_id".*got 7/,
+    content: (config) => ({ ...config, client_id: 7 }),
+  },
+  'sends people back to another origin': {
+    code: 'config_invalid',
+    detail: /"redirect_uri".*elsewhere/,
+    content: (config) => ({ ...config, redirect_uri: 'https://elsewhere.example/callback' }),
+  },
+};
+
+test.afterEach(async ({ demo }) => demo.writeConfig(demo.config));
+
+/**
+ * The page cannot start, says why, and can after a click.
+ *
+ * @param {import('../support/visitor.js').Visitor} visitor
+ * @param {string} code
+ * @param {RegExp} detail
+ */
+async function saysWhyAndGoesOn(visitor, code, detail) {
+  await visitor.open();
+  const panel = await visitor.fails(code);
+  await panel.getByText('Details', { exact: true }).click();
+  await expect(panel).toContainText(detail);
+  await expect(visitor.signInButton).toHaveCount(0);
+  await visitor.isNobody();
+
+  // Still wrong: the same again.
+  await panel.getByRole('button', { name: 'Try again' }).click();
+  await visitor.fails(code);
+
+  await visitor.demo.writeConfig(visitor.demo.config);
+  await visitor.alert.getByRole('button', { name: 'Try again' }).click();
+  await expect(visitor.signInButton).toBeVisible();
+  await expect(visitor.alert).toHaveCount(0);
+}
+
+test('a page without a configuration says so, and goes on once there is one', async ({ invite, demo }) => {
+  await demo.removeConfig();
+  const visitor = await invite();
+  await saysWhyAndGoesOn(visitor, 'config_missing', /404/);
+  await visitor.signIn('Alice Adams');
+  await expect(visitor.name).toHaveText('Alice Adams');
+});
+
+for (const [what, { code, detail, content }] of Object.entries(WRONG)) {
+  test(`a configuration that ${what} is told apart, and goes on once it is right`, async ({ invite, demo }) => {
+    await demo.writeConfig(content(demo.config));
+    await saysWhyAndGoesOn(await invite(), code, detail);
+  });
+}
+
+test('the addresses to come back to may be left out', async ({ invite, demo }) => {
+  const { redirect_uri: _, post_logout_redirect_uri: __, ...config } = demo.config;
+  await demo.writeConfig(config);
+  const alice = await invite();
+  await alice.open();
+  await alice.signIn('Alice Adams');
+  await alice.signOut();
+});
+
+test('an answer that meets no configuration waits for it, and its code shows nowhere', async ({ invite, demo }) => {
+  const bob = await invite();
+  await bob.open();
+  await bob.signInButton.click();
+  await bob.page.getByRole('button', { name: 'Bob Brown' }).waitFor();
+  await demo.removeConfig();
+  await bob.choose('Bob Brown');
+
+  await bob.fails('config_missing');
+  await expect(bob.page).toHaveURL(`${demo.app}/callback`);
+  await bob.isNobody();
+  // The answer waited for the configuration: nothing is lost.
+  await demo.writeConfig(demo.config);
+  await bob.alert.getByRole('button', { name: 'Try again' }).click();
+  await bob.isConnected();
+  await expect(bob.name).toHaveText('Bob Brown');
+});

@@ -1,0 +1,83 @@
+// What is down: the provider before a sign-in or in the middle of one, the database.
+
+import { test, expect } from '../support/fixtures.js';
+import { identityOf } from '../support/identity.js';
+
+test('with the provider down nobody leaves the page, and trying again works later', async ({ invite, demo }) => {
+  const alice = await invite();
+  await alice.open();
+  await demo.provider.kill();
+  await alice.signInButton.click();
+
+  const panel = await alice.fails('provider_unreachable');
+  await expect(alice.page).toHaveURL(`${demo.app}/`);
+  await alice.isNobody();
+  // Still down: it says so again, and the way on stays.
+  await panel.getByRole('button', { name: 'Try again' }).click();
+  await alice.fails('provider_unreachable');
+
+  await demo.provider.start();
+  await alice.alert.getByRole('button', { name: 'Try again' }).click();
+  await alice.choose('Alice Adams');
+  await alice.isConnected();
+  await expect(alice.name).toHaveText('Alice Adams');
+  await alice.addressesAreClean();
+});
+
+test('with the provider down a guest takes part all the same', async ({ invite, demo }) => {
+  const guest = await invite();
+  await demo.provider.kill();
+  await guest.open();
+  await guest.page.getByRole('button', { name: 'Continue as a guest' }).click();
+  await guest.isConnected();
+  await guest.clickButton.click();
+  await expect(guest.row(await guest.identity())).toHaveAttribute('data-clicks', '1');
+  await demo.provider.start();
+});
+
+test('a provider that dies while the code is on its way signs nobody in by half', async ({ invite, demo }) => {
+  const bob = await invite();
+  await bob.open();
+  await bob.signInButton.click();
+  const provider = demo.provider.origin;
+  const dieFirst = async (/** @type {import('@playwright/test').Route} */ route) => {
+    await demo.provider.kill();
+    await route.continue();
+  };
+  await bob.page.route(`${provider}/token`, dieFirst, { times: 1 });
+  await bob.choose('Bob Brown');
+
+  const panel = await bob.fails('provider_unreachable');
+  await bob.isNobody();
+  await expect(bob.page).toHaveURL(`${demo.app}/callback`);
+  expect(bob.watch.tokensShownTo(demo.database.origin)).toEqual([]);
+
+  await demo.provider.start();
+  await panel.getByRole('button', { name: 'Try again' }).click();
+  // The provider has forgotten nothing: Bob need not choose again.
+  await bob.isConnected();
+  await expect(bob.name).toHaveText('Bob Brown');
+  await bob.addressesAreClean();
+});
+
+test('with the database down people sign in, are told, and are connected when it is back', async ({ invite, demo }) => {
+  const carol = await invite();
+  await demo.database.kill();
+  await carol.open();
+  await carol.signInButton.click();
+  await carol.choose('Carol Clarke');
+
+  const panel = await carol.fails('unreachable');
+  await expect(carol.name).toHaveText('Carol Clarke');
+  await expect(carol.connection).not.toHaveAttribute('data-state', 'connected');
+  await expect(carol.clickButton).toHaveAttribute('aria-disabled', 'true');
+  expect(await carol.storedSessions()).toHaveLength(1);
+  await carol.addressesAreClean();
+
+  await demo.database.start();
+  await panel.getByRole('button', { name: 'Try again' }).click();
+  // At once, not after the wait that the page has grown to: that can be half a minute.
+  await carol.isConnected();
+  await expect(carol.alert).toHaveCount(0);
+  expect(await carol.identity()).toBe(identityOf(demo.config.authority, 'carol'));
+});

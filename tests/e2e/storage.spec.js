@@ -1,0 +1,75 @@
+// A browser that keeps nothing for the page: cookies and site data refused.
+
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test, expect } from '../support/fixtures.js';
+import { Visitor } from '../support/visitor.js';
+
+/** What a browser's own setting does, in a way that can be taken back: the tab's name survives a reload. */
+function blockStorage() {
+  if (window.name === 'storage allowed') return;
+  for (const name of ['localStorage', 'sessionStorage']) {
+    Object.defineProperty(window, name, {
+      configurable: true,
+      get() {
+        throw new DOMException(`${name} is refused`, 'SecurityError');
+      },
+    });
+  }
+}
+
+/** The page works for a guest, and refuses a sign-in that it could never finish. @param {Visitor} visitor */
+async function worksInMemory(visitor) {
+  await visitor.open();
+  const warning = await visitor.fails('storage_blocked');
+  await expect(warning).toContainText('Allow site data');
+
+  await visitor.signInButton.click();
+  await expect(visitor.signInButton).toBeEnabled();
+  await visitor.fails('storage_blocked');
+
+  await visitor.page.getByRole('button', { name: 'Continue as a guest' }).click();
+  await visitor.isConnected();
+  const identity = await visitor.identity();
+  await visitor.clickButton.click();
+  await expect(visitor.row(identity)).toHaveAttribute('data-clicks', '1');
+  // Nobody was sent to the provider on a way that leads to no return.
+  await expect(visitor.page).toHaveURL(`${visitor.demo.app}/`);
+  expect(visitor.watch.askedOf(visitor.demo.provider.origin)).not.toContain('GET /auth');
+  return identity;
+}
+
+test('where storage is refused the page says so, goes on in memory, and recovers', async ({ invite }) => {
+  const visitor = await invite();
+  await visitor.page.addInitScript(blockStorage);
+  const guest = await worksInMemory(visitor);
+
+  // Allowed now: the way on from the warning leads to a page without it, and signing in works.
+  await visitor.page.evaluate(() => (window.name = 'storage allowed'));
+  await visitor.alert.getByRole('button', { name: 'Try again' }).first().click();
+  await expect(visitor.signInButton).toBeVisible();
+  await expect(visitor.alert).toHaveCount(0);
+  expect(await visitor.storedSessions()).toEqual([]);
+  await visitor.signIn('Alice Adams');
+  expect(await visitor.identity()).not.toBe(guest);
+  await visitor.addressesAreClean();
+});
+
+test('in a browser whose own settings refuse site data it is the same', async ({ playwright, demo }, info) => {
+  const profile = await mkdtemp(join(tmpdir(), 'oidc-client-wasm-profile-'));
+  await mkdir(join(profile, 'Default'));
+  const preferences = { profile: { default_content_setting_values: { cookies: 2 } } };
+  await writeFile(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences));
+  const context = await playwright.chromium.launchPersistentContext(profile, info.project.use.launchOptions);
+  try {
+    const visitor = new Visitor(context.pages()[0] ?? (await context.newPage()), demo);
+    await worksInMemory(visitor);
+    // It is the browser that refuses, not a script of ours.
+    await expect(visitor.page.evaluate(() => window.localStorage.length)).rejects.toThrow('SecurityError');
+    visitor.finish();
+  } finally {
+    await context.close();
+    await rm(profile, { recursive: true, force: true });
+  }
+});

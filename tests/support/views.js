@@ -1,0 +1,49 @@
+// The faces of the page, for checks that hold of all of them.
+
+import { expect } from '@playwright/test';
+
+/** How to get to each. @type {Record<string, (visitor: import('./visitor.js').Visitor) => Promise<unknown>>} */
+export const VIEWS = {
+  'signed out': async (visitor) => {
+    await visitor.open();
+    await expect(visitor.signInButton).toBeVisible();
+  },
+  'signed in': async (visitor) => {
+    await visitor.open();
+    await visitor.signIn('Alice Adams');
+    await expect(visitor.row(await visitor.identity())).toBeVisible();
+  },
+  'a guest': async (visitor) => {
+    await visitor.open();
+    await visitor.page.getByRole('button', { name: 'Continue as a guest' }).click();
+    await visitor.isConnected();
+    await expect(visitor.row(await visitor.identity())).toBeVisible();
+  },
+  'after sign-out': async (visitor) => {
+    await visitor.open('/signed-out');
+    await expect(visitor.signInButton).toBeVisible();
+  },
+  'a failed sign-in': async (visitor) => {
+    await visitor.open('/callback?code=made-up&state=made-up');
+    await visitor.fails('state_not_found');
+  },
+  'no configuration': async (visitor) => {
+    await visitor.page.route('**/config.json', (route) => route.fulfill({ status: 404 }));
+    await visitor.open();
+    await visitor.fails('config_missing');
+  },
+  'no such page': async (visitor) => {
+    await visitor.open('/nowhere');
+    await expect(visitor.page.getByRole('link', { name: 'Back to the start' })).toBeVisible();
+  },
+};
+
+/**
+ * Opens everything that can be unfolded: what is hidden cannot be checked.
+ *
+ * @param {import('./visitor.js').Visitor} visitor
+ */
+export async function unfold({ page }) {
+  const closed = page.locator('details:not([open]) > summary');
+  while ((await closed.count()) > 0) await closed.first().click();
+}
