@@ -56,16 +56,19 @@ impl Core {
     }
 
     fn wake_at(&self, at: Timestamp) {
-        // The page may drop the manager while a timer runs: that ends the timer, not the page.
-        let core = self.weak.clone();
-        let tick = Rc::new(move || {
-            if let Some(core) = core.upgrade() {
-                core.drive(Input::Tick);
-            }
-        });
-        let timer = self.platform.timers.wake_at(at, tick.clone());
-        let resume = self.platform.timers.on_resume(tick);
+        let timer = self.platform.timers.wake_at(at, self.tell(Input::Tick));
+        let resume = self.platform.timers.on_resume(self.tell(Input::Resumed));
         drop(self.wake.replace(Some((timer, resume))));
+    }
+
+    /// The page may drop the manager while a timer runs: that ends the timer, not the page.
+    fn tell(&self, input: Input) -> Rc<dyn Fn()> {
+        let core = self.weak.clone();
+        Rc::new(move || {
+            if let Some(core) = core.upgrade() {
+                core.drive(input);
+            }
+        })
     }
 
     fn renew_in_background(&self) {

