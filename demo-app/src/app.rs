@@ -56,7 +56,7 @@ pub fn App(
             <Shell>
                 <div class="narrow">
                     <h1>"This page cannot start yet"</h1>
-                    <ErrorPanel code=error.code() detail=error.to_string()>
+                    <ErrorPanel code=error.code() detail=error.to_string() with_details=true>
                         <button class="button button-main" type="button" on:click=move |_| load()>
                             "Try again"
                         </button>
@@ -104,7 +104,8 @@ fn Pages(config: Config) -> impl IntoView {
     provide_session(config);
     view! {
         <Router>
-            <a class="skip" href="#main">"Skip to the content"</a>
+            // The router would take the click for a navigation, and leave the focus where it is.
+            <a class="skip" href="#main" rel="external">"Skip to the content"</a>
             <Header/>
             <main id="main" tabindex="-1">
                 <FlatRoutes fallback=NotFound>

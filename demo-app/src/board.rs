@@ -48,13 +48,17 @@ impl Board {
             self.0.clear();
         }
         for rows in tables.iter().filter(|rows| rows.table == TABLE) {
-            // An update deletes the old row and inserts the new one.
-            for person in rows.deleted.iter().filter_map(Person::from_row) {
-                self.0.remove(&person.identity);
-            }
-            for person in rows.inserted.iter().filter_map(Person::from_row) {
-                self.0.insert(person.identity, person);
-            }
+            self.change(&rows.deleted, &rows.inserted);
+        }
+    }
+
+    /// An update deletes the old row and inserts the new one.
+    fn change(&mut self, deleted: &[Object], inserted: &[Object]) {
+        for person in deleted.iter().filter_map(Person::from_row) {
+            self.0.remove(&person.identity);
+        }
+        for person in inserted.iter().filter_map(Person::from_row) {
+            self.0.insert(person.identity, person);
         }
     }
 
@@ -79,6 +83,15 @@ impl Board {
     }
 }
 
+/// What the module lets people enter with: a name of at most 64 characters, and a picture that others may be shown.
+pub fn entry(name: &str, picture: Option<&str>) -> (String, String) {
+    let name = name.trim().chars().take(64).collect();
+    let is_web_address = |address: &&str| address.starts_with("https://") || address.starts_with("http://");
+    let picture =
+        picture.filter(|address| is_web_address(address) && address.len() <= 2048).unwrap_or_default();
+    (name, picture.to_owned())
+}
+
 /// The name of a guest with this identity: short, and the same one each time.
 pub fn guest_name(identity: &Identity) -> String {
     // The first six characters, "0xc200", are the same for everyone.
@@ -98,10 +111,6 @@ mod tests {
         Object::parse(&text).unwrap()
     }
 
-    fn rows(deleted: Vec<Object>, inserted: Vec<Object>) -> [TableRows; 1] {
-        [TableRows { table: TABLE.to_owned(), deleted, inserted }]
-    }
-
     fn names(board: &Board) -> Vec<String> {
         board
             .ranking()
@@ -114,32 +123,39 @@ mod tests {
     #[test]
     fn most_clicks_come_first_and_names_settle_a_draw() {
         let mut board = Board::default();
-        board
-            .apply(true, &rows(vec![], vec![row('1', "carol", 1), row('2', "Alice", 1), row('3', "Bob", 7)]));
+        board.change(&[], &[row('1', "carol", 1), row('2', "Alice", 1), row('3', "Bob", 7)]);
         assert_eq!(names(&board), ["Bob", "Alice", "carol"]);
     }
 
     #[test]
     fn an_update_replaces_the_row() {
         let mut board = Board::default();
-        board.apply(true, &rows(vec![], vec![row('1', "Alice", 1), row('2', "Bob", 2)]));
-        board.apply(false, &rows(vec![row('1', "Alice", 1)], vec![row('1', "Alice", 3)]));
+        board.change(&[], &[row('1', "Alice", 1), row('2', "Bob", 2)]);
+        board.change(&[row('1', "Alice", 1)], &[row('1', "Alice", 3)]);
         assert_eq!(names(&board), ["Alice", "Bob"]);
     }
 
     #[test]
     fn the_first_rows_after_a_reconnect_replace_everything() {
         let mut board = Board::default();
-        board.apply(true, &rows(vec![], vec![row('1', "Alice", 1), row('2', "Bob", 2)]));
-        board.apply(true, &rows(vec![], vec![row('2', "Bob", 2)]));
-        assert_eq!(names(&board), ["Bob"]);
+        board.change(&[], &[row('1', "Alice", 1)]);
+        board.apply(true, &[]);
+        assert_eq!(board, Board::default());
+    }
+
+    #[test]
+    fn a_name_or_picture_that_the_module_would_refuse_is_cut_or_left_out() {
+        let (name, picture) = entry(&"\u{e9}".repeat(70), Some("data:image/png;base64,AA"));
+        assert_eq!((name.chars().count(), picture.as_str()), (64, ""));
+        assert_eq!(entry(" Bob ", Some("https://a.example/b.png")).1, "https://a.example/b.png");
+        assert_eq!(entry("Bob", Some(&format!("https://{}", "a".repeat(2048)))).1, "");
     }
 
     #[test]
     fn a_row_that_cannot_be_read_is_left_out() {
         let mut board = Board::default();
         let broken = Object::parse(r#"{"identity":"0x1","name":7}"#).unwrap();
-        board.apply(true, &rows(vec![], vec![broken, row('2', "Bob", 2)]));
+        board.change(&[], &[broken, row('2', "Bob", 2)]);
         assert_eq!(names(&board), ["Bob"]);
     }
 }

@@ -21,8 +21,8 @@ pub fn explain(code: &str) -> Message {
         .or_else(|| database(code))
         .or_else(|| page(code))
         .unwrap_or(message(
-            "Sign-in did not work",
-            "The provider's answer could not be used, so nobody was signed in. The details below say why.",
+            "That did not work",
+            "Nothing was changed by it. The details say what was expected.",
         ))
 }
 
@@ -115,14 +115,10 @@ fn provider(code: &str) -> Option<Message> {
 
 fn database(code: &str) -> Option<Message> {
     Some(match code {
-        "unreachable" | "connection_lost" => message(
+        code if mends_itself(code) => message(
             "The database is not there yet",
             "The first \u{201c}cargo xtask demo\u{201d} builds it, which takes about a quarter of an hour. This page \
              keeps trying by itself, and signing in works meanwhile.",
-        ),
-        "socket_refused" | "token_exchange_failed" => message(
-            "The database is not ready yet",
-            "The server answers, but its module does not. This page keeps trying by itself.",
         ),
         "credential_refused" => message(
             "The database did not accept your ID token",
@@ -145,12 +141,32 @@ fn database(code: &str) -> Option<Message> {
             "The database cannot read this ID token",
             "You are signed in, but the token lacks something that SpacetimeDB needs. The details say what.",
         ),
+        "uri_invalid" | "module_invalid" => message(
+            "The database's address cannot be used",
+            "The configuration names one that is mistyped, or that is not secure. The details say which.",
+        ),
+        "protocol" | "columns_unknown" | "columns_mismatch" | "subscription_failed" => message(
+            "The database answered something unexpected",
+            "It may run another version of this demo's module. The details say what was expected.",
+        ),
         "reducer_failed" | "out_of_energy" | "not_connected" => {
             message("That click did not count", "The database did not take it. Try once more.")
         }
         _ => return None,
     })
 }
+
+/// Whether this is a matter of time: the page tries again by itself, and there is nothing to be done about it.
+pub fn mends_itself(code: &str) -> bool {
+    // A server that is just being set up answers for a while without its module.
+    matches!(code, "unreachable" | "connection_lost" | "socket_refused" | "token_exchange_failed")
+}
+
+/// The same failures, on a page that was connected before.
+pub const DATABASE_WENT_AWAY: Message = message(
+    "The database went away",
+    "You stay signed in, and this page keeps trying by itself. The board may be out of date until it is back.",
+);
 
 fn page(code: &str) -> Option<Message> {
     Some(match code {
@@ -181,7 +197,7 @@ mod tests {
 
     #[test]
     fn an_unknown_code_still_has_a_message() {
-        assert_eq!(explain("something_new").title, "Sign-in did not work");
+        assert_eq!(explain("something_new").title, "That did not work");
     }
 
     #[test]

@@ -208,8 +208,9 @@ impl Session {
 
     /// Tries to connect now.
     pub fn retry(&self) {
-        if let Some(connection) = self.connection.get_value() {
-            connection.restart();
+        match self.connection.get_value() {
+            Some(connection) => connection.restart(),
+            None => live::connect_as(*self, &self.who.get_untracked()),
         }
     }
 

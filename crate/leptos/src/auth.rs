@@ -4,82 +4,11 @@ use std::future::Future;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use oidc_client_protocol::Timestamp;
 use oidc_client_protocol::json::Value;
 use oidc_client_wasm::{Error, SigninRedirectArgs, SignoutRedirectArgs, User, UserManager};
 
 use crate::error::AuthError;
-
-/// What is known about the session.
-#[derive(Clone, Debug)]
-pub enum AuthState {
-    /// The stored session is being read; no request goes to the provider for it.
-    Loading,
-    /// Nobody is signed in.
-    SignedOut,
-    /// This person is signed in, with these tokens.
-    SignedIn(User),
-    /// The session cannot work at all: wrong settings, unreadable storage, or no `<AuthProvider>`.
-    Failed(AuthError),
-}
-
-/// [`AuthState`] without what it carries: the part that a renewal does not change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AuthStatus {
-    /// See [`AuthState::Loading`].
-    Loading,
-    /// See [`AuthState::SignedOut`].
-    SignedOut,
-    /// See [`AuthState::SignedIn`].
-    SignedIn,
-    /// See [`AuthState::Failed`].
-    Failed,
-}
-
-impl AuthState {
-    /// The state without what it carries.
-    pub fn status(&self) -> AuthStatus {
-        match self {
-            Self::Loading => AuthStatus::Loading,
-            Self::SignedOut => AuthStatus::SignedOut,
-            Self::SignedIn(_) => AuthStatus::SignedIn,
-            Self::Failed(_) => AuthStatus::Failed,
-        }
-    }
-
-    /// The person who is signed in.
-    pub fn user(&self) -> Option<&User> {
-        match self {
-            Self::SignedIn(user) => Some(user),
-            Self::Loading | Self::SignedOut | Self::Failed(_) => None,
-        }
-    }
-}
-
-/// An action that takes the page to the provider and is still under way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Activity {
-    /// On the way to the provider's sign-in page.
-    SigningIn,
-    /// On the way to the provider's sign-out page.
-    SigningOut,
-}
-
-/// How the renewal of the tokens is going. Trouble with it never signs anyone out.
-#[derive(Clone, Debug)]
-pub enum Renewal {
-    /// Nothing to do for now.
-    Idle,
-    /// A request is under way.
-    Renewing,
-    /// The last attempt failed; the next one is planned for `will_retry_at`, if there is to be one.
-    Failed {
-        /// Why it failed.
-        error: AuthError,
-        /// When it is tried again; `None` when the session has ended.
-        will_retry_at: Option<Timestamp>,
-    },
-}
+use crate::state::{Activity, AuthState, AuthStatus, Renewal};
 
 /// A handle on the session, from [`use_auth`](crate::use_auth): `Copy`, and cheap to move into closures.
 ///

@@ -21,7 +21,7 @@ use crate::return_path::return_path;
 ///
 /// It carries the authorization code, so it shows nothing of itself in `Debug` and cannot be displayed.
 ///
-/// [`Callback`] takes it by itself. An app that has to wait for something before it can show its routes, such as a
+/// [`Callback`](fn@Callback) takes it by itself. An app that has to wait for something before it can show its routes, such as a
 /// configuration file, takes it first thing in `main` and hands it over later, so that the code does not stand in the
 /// address bar meanwhile:
 ///

@@ -5,8 +5,8 @@
 use leptos::children::{TypedChildrenFn, ViewFn};
 use leptos::prelude::*;
 
-use crate::auth::AuthStatus;
 use crate::hooks::use_auth;
+use crate::state::AuthStatus;
 
 /// Shows its children while someone is signed in, and `fallback` otherwise.
 ///

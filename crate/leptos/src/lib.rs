@@ -65,13 +65,15 @@ mod guards;
 mod hooks;
 mod provider;
 mod return_path;
+mod state;
 
-pub use auth::{Activity, Auth, AuthState, AuthStatus, Renewal};
+pub use auth::Auth;
 pub use callback::{Callback, CallbackUrl, SignoutCallback};
 pub use error::AuthError;
 pub use guards::{AuthLoading, Authenticated, Unauthenticated};
 pub use hooks::{use_auth, use_user};
 pub use provider::AuthProvider;
+pub use state::{Activity, AuthState, AuthStatus, Renewal};
 
 // The examples on the front page compile.
 #[cfg(doctest)]

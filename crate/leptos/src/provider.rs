@@ -7,8 +7,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use oidc_client_wasm::{Event, UserManager, UserManagerSettings};
 
-use crate::auth::{Auth, Renewal};
+use crate::auth::Auth;
 use crate::error::AuthError;
+use crate::state::Renewal;
 
 /// Holds the session of the components below it, which reach it with [`use_auth`](crate::use_auth).
 ///

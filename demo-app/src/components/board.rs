@@ -19,7 +19,7 @@ pub fn BoardCard() -> impl IntoView {
         <section class="card board-card" aria-labelledby="board-heading">
             <div class="card-head">
                 <h2 id="board-heading">"The board"</h2>
-                <p class="muted">{move || format!("{} here now", online.get())}</p>
+                <p class="muted">{move || (!ranking.with(Vec::is_empty)).then(|| format!("{} here now", online.get()))}</p>
             </div>
             <Show
                 when=move || !ranking.with(Vec::is_empty)

@@ -35,7 +35,7 @@ pub fn ClickButton() -> impl IntoView {
                 aria-disabled=move || (!connected()).to_string()
                 on:click=click
             >
-                <span class="click-label">"Click"</span>
+                <span class="click-label">"Click" <span class="visually-hidden">", "</span></span>
                 <span class="click-count">
                     {move || clicks.get()} <span class="visually-hidden">" so far"</span>
                 </span>

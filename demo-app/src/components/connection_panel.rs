@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::clock::{countdown, use_clock};
 use crate::components::ErrorPanel;
+use crate::messages::{DATABASE_WENT_AWAY, mends_itself};
 use crate::session::{Link, Problem, Session, Who, use_session};
 
 /// Shown from the first failure until the connection stands. The reason is read out once; the countdown is not.
@@ -14,9 +15,6 @@ pub fn ConnectionPanel() -> impl IntoView {
     view! {
         <div class="connection-panel">
             {move || trouble.get().map(|problem| view! { <Reason problem session/> })}
-            <Show when=move || trouble.with(Option::is_some)>
-                <Countdown/>
-            </Show>
         </div>
         <p class="visually-hidden" role="status">
             {move || if session.link().get().is_connected() { "Connected to the database." } else { "" }}
@@ -30,8 +28,16 @@ fn Reason(problem: Problem, session: Session) -> impl IntoView {
     let guest_is_unknown =
         session.who().get_untracked() == Who::Guest && problem.code == "credential_refused";
     let code = if guest_is_unknown { "guest_refused" } else { problem.code };
+    let mends_itself = mends_itself(code);
+    let was_connected = session.identity().with_untracked(Option::is_some);
     view! {
-        <ErrorPanel code detail=problem.detail>
+        <ErrorPanel
+            code
+            detail=problem.detail
+            message=(mends_itself && was_connected).then_some(DATABASE_WENT_AWAY)
+            mends_itself
+            after=|| view! { <Countdown/> }
+        >
             <button class="button" type="button" on:click=move |_| session.retry()>
                 "Try again"
             </button>

@@ -26,15 +26,15 @@ pub fn Fingerprint() -> impl IntoView {
     view! {
         <svg class="print" viewBox="0 0 320 320" aria-hidden="true" focusable="false">
             <path d="M196 133a45 45 0 1 0 9 43"></path>
-            <path d="M93 183a71 71 0 0 1 117-73"></path>
+            <path class="faint" d="M93 183a71 71 0 0 1 117-73"></path>
             <path d="M228 138a71 71 0 0 1-98 86"></path>
-            <path d="M68 192a97 97 0 0 1 108-128"></path>
+            <path class="faint" d="M68 192a97 97 0 0 1 108-128"></path>
             <path d="M205 74a97 97 0 0 1 16 161"></path>
-            <path d="M194 251a97 97 0 0 1-90-11"></path>
+            <path class="faint" d="M194 251a97 97 0 0 1-90-11"></path>
             <path d="M39 136a123 123 0 0 1 144-97"></path>
-            <path d="M214 49a123 123 0 0 1 66 137"></path>
+            <path class="faint" d="M214 49a123 123 0 0 1 66 137"></path>
             <path d="M269 217a123 123 0 0 1-172 48"></path>
-            <path d="M71 245a123 123 0 0 1-34-73"></path>
+            <path class="faint" d="M71 245a123 123 0 0 1-34-73"></path>
             <circle cx="160" cy="160" r="15"></circle>
         </svg>
     }

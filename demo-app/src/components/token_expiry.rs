@@ -32,13 +32,21 @@ pub fn TokenCard() -> impl IntoView {
         Some(0) => "expired".to_owned(),
         Some(left) => countdown(left),
     };
+    let is_renewable =
+        move || user.with(|user| user.as_ref().is_some_and(|user| user.refresh_token().is_some()));
+    let label = move || match (left(), is_renewable()) {
+        (Some(0), true) => "Waiting for a new one",
+        (Some(0), false) => "It has run out",
+        (_, true) => "Renewed before it ends in",
+        (_, false) => "Ends in",
+    };
     view! {
         <section class="card token-card" aria-labelledby="token-heading">
             <div class="card-head">
                 <h2 id="token-heading">"Your ID token"</h2>
             </div>
             <p class="expiry">
-                <span class="muted">"Renewed before it ends in "</span>
+                <span class="muted">{label} " "</span>
                 <span
                     class="expiry-time"
                     role="timer"

@@ -29,7 +29,7 @@ fn Failed(error: AuthError) -> impl IntoView {
     let auth = use_session().auth();
     view! {
         <div class="narrow">
-            <h1>"You are not signed in yet"</h1>
+            <h1>"The sign-in did not finish"</h1>
             <ErrorPanel code=error.code() detail=error.to_string()>
                 <button
                     class="button button-main"

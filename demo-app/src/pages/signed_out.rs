@@ -80,7 +80,8 @@ fn SignInTrouble(session: Session) -> impl IntoView {
             AuthState::Failed(error) => Some(error.clone()),
             _ => None,
         });
-        auth.error().get().or(failed)
+        // Blocked storage has a panel of its own above, with the same words.
+        auth.error().get().or(failed).filter(|error| error.code() != "storage_blocked")
     };
     let again = move |_| match cannot_start.get_untracked() {
         // Settings and stored session are read once, when the page starts.

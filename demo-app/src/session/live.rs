@@ -134,21 +134,27 @@ fn leave_the_seat(session: Session) {
 fn enter(session: Session) {
     let (name, picture) = match session.who.get_untracked() {
         Who::Person { .. } => session.auth.user().with_untracked(|user| {
-            let picture = user.as_ref().and_then(|user| user.picture().map(str::to_owned));
-            (user.as_ref().map(display_name).unwrap_or_default(), picture.unwrap_or_default())
+            let name = user.as_ref().map(display_name).unwrap_or_default();
+            board::entry(&name, user.as_ref().and_then(User::picture))
         }),
-        _ => (
-            session.identity.get_untracked().map(|identity| board::guest_name(&identity)).unwrap_or_default(),
-            String::new(),
-        ),
+        _ => {
+            let identity = session.identity.get_untracked();
+            board::entry(&identity.as_ref().map(board::guest_name).unwrap_or_default(), None)
+        }
     };
     call(session, "enter", vec![Value::String(name), Value::String(picture)]);
 }
 
-/// Counts one up.
+/// Counts one up; whoever is not on the board yet, because entering failed, tries to enter first.
 pub fn click(session: Session) {
     session.problem.set(None);
-    call(session, "click", Vec::new());
+    let identity = session.identity.get_untracked();
+    let is_on_board = |identity| session.board.with_untracked(|board| board.get(&identity).is_some());
+    if identity.is_some_and(is_on_board) {
+        call(session, "click", Vec::new());
+    } else {
+        enter(session);
+    }
 }
 
 fn call(session: Session, reducer: &str, arguments: Vec<Value>) {

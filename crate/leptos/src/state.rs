@@ -1,0 +1,122 @@
+//! What there is to know about a session.
+
+use oidc_client_protocol::Timestamp;
+use oidc_client_wasm::User;
+
+use crate::error::AuthError;
+
+/// What is known about the session.
+///
+/// ```no_run
+/// use oidc_client_leptos::AuthState;
+///
+/// fn greeting(state: &AuthState) -> &'static str {
+///     match state {
+///         AuthState::Loading => "One moment…",
+///         AuthState::SignedOut => "Please sign in.",
+///         AuthState::SignedIn(_) => "Welcome back.",
+///         AuthState::Failed(_) => "Sign-in does not work here.",
+///     }
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub enum AuthState {
+    /// The stored session is being read; no request goes to the provider for it.
+    Loading,
+    /// Nobody is signed in.
+    SignedOut,
+    /// This person is signed in, with these tokens.
+    SignedIn(User),
+    /// The session cannot work at all: wrong settings, unreadable storage, or no `<AuthProvider>`.
+    Failed(AuthError),
+}
+
+/// [`AuthState`] without what it carries: the part that a renewal does not change.
+///
+/// ```
+/// use oidc_client_leptos::{AuthState, AuthStatus};
+///
+/// assert_eq!(AuthState::SignedOut.status(), AuthStatus::SignedOut);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AuthStatus {
+    /// See [`AuthState::Loading`].
+    Loading,
+    /// See [`AuthState::SignedOut`].
+    SignedOut,
+    /// See [`AuthState::SignedIn`].
+    SignedIn,
+    /// See [`AuthState::Failed`].
+    Failed,
+}
+
+impl AuthState {
+    /// The state without what it carries.
+    pub fn status(&self) -> AuthStatus {
+        match self {
+            Self::Loading => AuthStatus::Loading,
+            Self::SignedOut => AuthStatus::SignedOut,
+            Self::SignedIn(_) => AuthStatus::SignedIn,
+            Self::Failed(_) => AuthStatus::Failed,
+        }
+    }
+
+    /// The person who is signed in.
+    pub fn user(&self) -> Option<&User> {
+        match self {
+            Self::SignedIn(user) => Some(user),
+            Self::Loading | Self::SignedOut | Self::Failed(_) => None,
+        }
+    }
+}
+
+/// An action that takes the page to the provider and is still under way.
+///
+/// ```no_run
+/// use leptos::prelude::*;
+/// use oidc_client_leptos::{Activity, use_auth};
+///
+/// #[component]
+/// fn SignInButton() -> impl IntoView {
+///     let auth = use_auth();
+///     let label = move || match auth.activity().get() {
+///         Some(Activity::SigningIn) => "One moment…",
+///         _ => "Sign in",
+///     };
+///     view! { <button on:click=move |_| auth.sign_in()>{label}</button> }
+/// }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Activity {
+    /// On the way to the provider's sign-in page.
+    SigningIn,
+    /// On the way to the provider's sign-out page.
+    SigningOut,
+}
+
+/// How the renewal of the tokens is going. Trouble with it never signs anyone out.
+///
+/// ```no_run
+/// use leptos::prelude::*;
+/// use oidc_client_leptos::{Renewal, use_auth};
+///
+/// #[component]
+/// fn ConnectionTrouble() -> impl IntoView {
+///     let renewal = use_auth().renewal();
+///     move || renewal.with(|renewal| matches!(renewal, Renewal::Failed { .. }).then_some("Reconnecting…"))
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub enum Renewal {
+    /// Nothing to do for now.
+    Idle,
+    /// A request is under way.
+    Renewing,
+    /// The last attempt failed; the next one is planned for `will_retry_at`, if there is to be one.
+    Failed {
+        /// Why it failed.
+        error: AuthError,
+        /// When it is tried again; `None` when the session has ended.
+        will_retry_at: Option<Timestamp>,
+    },
+}

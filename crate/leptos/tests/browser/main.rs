@@ -1,0 +1,12 @@
+//! The components in a real browser, on a real `UserManager`. No provider answers: nothing here needs one.
+//!
+//! One program, so that it is linked once and the browser started once.
+
+#![cfg(target_arch = "wasm32")]
+#![allow(clippy::expect_used, clippy::panic, reason = "a test that meets the unexpected has failed")]
+
+mod callback;
+mod provider;
+mod support;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
