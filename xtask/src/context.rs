@@ -2,7 +2,7 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
@@ -16,6 +16,8 @@ pub struct Context {
     pub root: PathBuf,
     /// Where installed tools are kept, across checkouts of the repository.
     pub cache: PathBuf,
+    /// This binary. Asked for at the start: a test run builds it anew, and then the system no longer knows its path.
+    pub xtask: PathBuf,
     /// Every process started by this task that has not ended.
     pub children: Children,
     started: Instant,
@@ -27,13 +29,14 @@ impl Context {
     /// # Errors
     /// When neither `XDG_CACHE_HOME` nor `HOME` is set.
     pub fn new() -> Result<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies at the root")?;
+        let root = manifest_folder().parent().context("xtask lies at the root")?.to_owned();
         let cache = match env::var_os("XDG_CACHE_HOME") {
             Some(folder) if !folder.is_empty() => PathBuf::from(folder),
             _ => PathBuf::from(env::var_os("HOME").context("HOME is not set")?).join(".cache"),
         };
         Ok(Self {
-            root: root.to_owned(),
+            root,
+            xtask: env::current_exe().context("this binary has no path")?,
             cache: cache.join("oidc-client-wasm"),
             children: Children::default(),
             started: Instant::now(),
@@ -69,6 +72,14 @@ impl Context {
     pub fn say(&self, message: &str) {
         eprintln!("[{:7.1} s] {message}", self.elapsed().as_secs_f64());
     }
+}
+
+/// The folder of this crate: as cargo says now, or as it was compiled when the binary is called directly.
+fn manifest_folder() -> PathBuf {
+    let now = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    // Another crate's test that calls the binary has its own folder there.
+    let own = now.filter(|folder| folder.ends_with("xtask"));
+    own.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")))
 }
 
 /// The first file of this name on PATH.

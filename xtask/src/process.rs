@@ -13,7 +13,7 @@ use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
-use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
+use rustix::process::{Pid, Signal, kill_process_group, test_kill_process};
 use tokio::process::Command;
 use tokio::time::{Instant, sleep};
 
@@ -38,9 +38,10 @@ impl Children {
         }
         let deadline = Instant::now() + GRACE;
         for group in groups {
-            while test_kill_process_group(group).is_ok() && Instant::now() < deadline {
+            while test_kill_process(group).is_ok() && Instant::now() < deadline {
                 sleep(LOOK).await;
             }
+            // What its leader has left behind.
             let _gone = kill_process_group(group, Signal::KILL);
         }
     }

@@ -110,8 +110,7 @@ impl<'a> Report<'a> {
         if self.compiled > 0 {
             text.push_str(&format!(", {} crates compiled", self.compiled));
         }
-        if let (0, Some(line)) = (self.compiled, self.last.back()) {
-            // Fetching, or waiting for another cargo.
+        if let Some(line) = self.last.back().filter(|line| is_waiting(line)) {
             text.push_str(&format!(", {}", line.trim()));
         }
         if self.compiled > 0 && self.job.crates > self.compiled {
@@ -139,4 +138,10 @@ impl<'a> Report<'a> {
     fn last_lines(&self) -> String {
         self.last.iter().map(|line| format!("    {line}\n")).collect()
     }
+}
+
+/// Whether cargo says that it fetches, or waits for another cargo: else a counter that stands still is a riddle.
+fn is_waiting(line: &str) -> bool {
+    let first = line.split_whitespace().next().unwrap_or_default();
+    ["Blocking", "Downloading", "Updating"].contains(&first)
 }

@@ -99,6 +99,14 @@ impl Demo {
     }
 }
 
+impl Drop for Demo {
+    /// A test that fails must not leave a demo behind; its children die with it.
+    fn drop(&mut self) {
+        let _ended = self.xtask.kill();
+        let _reaped = self.xtask.wait();
+    }
+}
+
 fn pid(id: u32) -> Pid {
     Pid::from_raw(i32::try_from(id).unwrap()).unwrap()
 }
@@ -138,8 +146,10 @@ fn the_children_die_with_an_xtask_that_is_killed() {
 
 #[test]
 fn one_child_that_dies_stops_the_others_and_is_named() {
-    for (word, name) in [("provider", "the provider ended"), ("spacetimedb", "the database server ended")] {
-        let mut demo = Demo::start(&format!("dying-{word}"));
+    let children =
+        [("server.js", "the provider ended"), ("spacetimedb-standalone", "the database server ended")];
+    for (word, name) in children {
+        let mut demo = Demo::start(&format!("dying-{}", word.len()));
         demo.wait_until_ready();
         demo.kill_child(word);
         assert!(!demo.wait().success());

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
-use super::cargo_tests;
+use super::runner;
 use super::tally::Tally;
 use crate::context::{Context, path_with};
 use crate::pins::WASM_TARGET;
@@ -36,7 +36,7 @@ pub async fn run(context: &Context, tally: &mut Tally) -> Result<()> {
             .env("CHROMEDRIVER", &chromium.driver)
             .env("WASM_BINDGEN_USE_BROWSER", "1")
             .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", context.root.join("xtask/webdriver.json"));
-        cargo_tests::run(context, tally, &format!("browser tests of {folder}"), &mut tests).await?;
+        runner::run(context, tally, &format!("browser tests of {folder}"), &mut tests).await?;
     }
     Ok(())
 }

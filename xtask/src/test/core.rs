@@ -4,7 +4,7 @@ use anyhow::Result;
 use tokio::process::Command;
 
 use super::tally::Tally;
-use super::{cargo_tests, sizes};
+use super::{runner, sizes};
 use crate::context::Context;
 use crate::pins::WASM_TARGET;
 use crate::process::{cargo, command};
@@ -24,7 +24,7 @@ pub async fn run(context: &Context, tally: &mut Tally) -> Result<()> {
     lint(context, tally).await?;
     document(context, tally).await?;
     let mut tests = in_root(context, &["test", "--workspace", "--locked", "--no-fail-fast"]);
-    cargo_tests::run(context, tally, "cargo test", &mut tests).await?;
+    runner::run(context, tally, "cargo test", &mut tests).await?;
     provider_tests(context, tally).await?;
     sizes::run(context, tally).await
 }
@@ -56,13 +56,12 @@ async fn document(context: &Context, tally: &mut Tally) -> Result<()> {
     tally.check(context, "cargo doc", &mut doc).await
 }
 
-/// The provider's own tests, as many as it has: one line of the tally, because Node.js counts in its own way.
 async fn provider_tests(context: &Context, tally: &mut Tally) -> Result<()> {
     npm::require_node().await?;
     npm::ensure_packages(context).await?;
     let mut tests = command("npm");
     tests.args(["test", "--workspace", "demo-app/provider"]).current_dir(&context.root);
-    tally.check(context, "the provider's tests", &mut tests).await
+    runner::run(context, tally, "the provider's tests", &mut tests).await
 }
 
 fn in_root(context: &Context, arguments: &[&str]) -> Command {

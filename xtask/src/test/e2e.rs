@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 use tokio::time::Instant;
 
-use super::cargo_tests;
+use super::runner;
 use super::tally::Tally;
 use crate::context::Context;
 use crate::process::{Child, cargo, command};
@@ -43,7 +43,7 @@ async fn playwright(context: &Context, tally: &mut Tally, browser: &Path) -> Res
         .args(["test", "--reporter=list,json"])
         .current_dir(context.root.join("tests"))
         .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report)
-        .env("XTASK", std::env::current_exe().context("this binary has no path")?)
+        .env("XTASK", &context.xtask)
         .env("CHROMIUM", browser);
     let status = Child::start(context, name, &mut tests)?.wait().await?;
     tally.timed(name, began);
@@ -64,11 +64,13 @@ fn counts(report: &Value) -> Result<(u64, u64, u64)> {
 }
 
 async fn lifecycle(context: &Context, tally: &mut Tally) -> Result<()> {
+    // Somebody may have edited the page while Playwright ran; these tests wait for starts that build nothing.
+    site_build::ensure(context).await?;
     let mut tests = cargo();
     tests
         .args(["test", "--locked", "-p", "xtask", "--features", "e2e", "--test", "lifecycle"])
         .current_dir(&context.root);
-    cargo_tests::run(context, tally, "start and stop of the demo", &mut tests).await
+    runner::run(context, tally, "start and stop of the demo", &mut tests).await
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! `cargo xtask test`: every group that exists, and one line at the end that says how it went.
 
 mod browser;
-mod cargo_tests;
 mod core;
 mod e2e;
+mod runner;
 mod sizes;
 mod tally;
 

@@ -1,4 +1,4 @@
-//! Runs `cargo test` and reads its counts.
+//! Runs `cargo test` or `node --test` and reads its counts.
 
 use std::process::{ExitStatus, Stdio};
 
@@ -19,7 +19,7 @@ struct Counts {
     ignored: u64,
 }
 
-/// Runs a command that prints libtest's summaries, shows its output and adds its counts.
+/// Runs a command that prints such summaries, shows its output and adds its counts.
 ///
 /// # Errors
 /// When it cannot be started.
@@ -40,22 +40,29 @@ pub async fn run(context: &Context, tally: &mut Tally, name: &str, command: &mut
 }
 
 impl Counts {
-    /// Adds a line such as `test result: ok. 3 passed; 0 failed; 1 ignored; …`; other lines are nothing.
+    /// Adds libtest's `test result: ok. 3 passed; 0 failed; …` or Node's `ℹ pass 3`; other lines are nothing.
     fn read(&mut self, line: &str) {
-        let Some((_, summary)) = line.trim_start().split_once("test result: ") else { return };
-        for part in summary.split([';', '.']) {
-            let mut words = part.split_whitespace();
-            let (Some(number), Some(what)) = (words.next().and_then(|word| word.parse().ok()), words.next())
-            else {
-                continue;
-            };
-            let number: u64 = number;
-            match what {
-                "passed" => self.passed += number,
-                "failed" => self.failed += number,
-                "ignored" => self.ignored += number,
-                _ => {}
+        let words = |text: &str| -> Vec<String> { text.split_whitespace().map(str::to_owned).collect() };
+        if let Some((_, summary)) = line.split_once("test result: ") {
+            for part in summary.split([';', '.']) {
+                if let [number, what] = words(part).as_slice() {
+                    self.count(what, number);
+                }
             }
+        } else if let [mark, what, number] = words(line).as_slice()
+            && (mark == "ℹ" || mark == "#")
+        {
+            self.count(what, number);
+        }
+    }
+
+    fn count(&mut self, what: &str, number: &str) {
+        let Ok(number) = number.parse::<u64>() else { return };
+        match what {
+            "passed" | "pass" => self.passed += number,
+            "failed" | "fail" | "cancelled" => self.failed += number,
+            "ignored" | "skipped" | "todo" => self.ignored += number,
+            _ => {}
         }
     }
 
@@ -79,5 +86,14 @@ mod tests {
         );
         counts.read("    test result: FAILED. 2 passed; 1 failed; 0 ignored; 7 filtered out");
         assert_eq!(counts, Counts { passed: 5, failed: 1, ignored: 1 });
+    }
+    #[test]
+    fn the_summary_of_node_is_read_with_what_it_skipped() {
+        let mut counts = Counts::default();
+        for line in ["ℹ tests 9", "ℹ pass 6", "ℹ fail 1", "ℹ cancelled 0", "ℹ skipped 2", "ℹ duration_ms 81"]
+        {
+            counts.read(line);
+        }
+        assert_eq!(counts, Counts { passed: 6, failed: 1, ignored: 2 });
     }
 }
