@@ -36,6 +36,9 @@ pub struct Options {
     /// Lifetime of ID and access tokens: short, so that a renewal can be watched.
     #[arg(long, default_value_t = 120)]
     token_seconds: u32,
+    /// A config.json of your own, served to the page instead of the demo's: for a provider of your own.
+    #[arg(long)]
+    config: Option<PathBuf>,
     /// Where keys, sessions, tables and logs are kept; target/demo when not given.
     #[arg(long)]
     data: Option<PathBuf>,
@@ -47,6 +50,7 @@ pub struct Options {
 /// When a port is taken, a tool is missing and cannot be installed, or a service ends.
 pub async fn run(context: &Context, options: &Options) -> Result<()> {
     check_ports(options)?;
+    check_config(options)?;
     npm::require_node().await?;
     if options.database_uri.is_none() {
         database::check(context).await?;
@@ -113,7 +117,17 @@ fn provider_options(options: &Options, data: &Path) -> provider::Options {
     }
 }
 
+fn check_config(options: &Options) -> Result<()> {
+    let Some(file) = &options.config else { return Ok(()) };
+    fs::metadata(file).with_context(|| format!("--config: {} cannot be read", file.display()))?;
+    Ok(())
+}
+
+/// The page's configuration: the one that was given, or the one for the services that are started here.
 fn write_config(options: &Options, data: &Path) -> Result<PathBuf> {
+    if let Some(file) = &options.config {
+        return Ok(file.clone());
+    }
     let app = address(options.app_port);
     let config = json!({
         "authority": address(options.provider_port),

@@ -1,5 +1,9 @@
 //! What `cargo xtask` says when it cannot do what it is asked: one clear message and a non-zero exit.
-#![allow(clippy::unwrap_used, reason = "what fails in a test's helper fails the test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "what fails in a test's helper fails the test"
+)]
 
 use std::net::TcpListener;
 use std::process::{Command, Output};
@@ -16,15 +20,41 @@ fn only_message(output: &Output) -> String {
     said.trim().strip_prefix("error: ").unwrap().to_owned()
 }
 
+/// Three ports that nobody uses: a demo may run on the default ones.
+fn free_ports() -> [String; 3] {
+    // Held until all are known, or the same one could come twice.
+    let held = [0, 0, 0].map(|port| TcpListener::bind(("127.0.0.1", port)).unwrap());
+    held.map(|listener| listener.local_addr().unwrap().port().to_string())
+}
+
+const PORT_OPTIONS: [&str; 3] = ["--app-port", "--provider-port", "--database-port"];
+
+/// `demo` on these ports, in the order of [`PORT_OPTIONS`].
+fn demo(ports: &[String; 3]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command.arg("demo");
+    for (option, port) in PORT_OPTIONS.iter().zip(ports) {
+        command.args([option, port.as_str()]);
+    }
+    command
+}
+
 #[test]
 fn a_taken_port_is_named_with_the_option_that_chooses_another() {
-    for option in ["--app-port", "--provider-port", "--database-port"] {
+    for (index, option) in PORT_OPTIONS.iter().enumerate() {
         let holder = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = holder.local_addr().unwrap().port().to_string();
-        let message = only_message(&xtask(&["demo", option, &port]));
-        assert!(message.contains(&port), "{message}");
+        let mut ports = free_ports();
+        ports[index] = holder.local_addr().unwrap().port().to_string();
+        let message = only_message(&demo(&ports).output().unwrap());
+        assert!(message.contains(&ports[index]), "{message}");
         assert!(message.contains(option), "{message}");
     }
+}
+
+#[test]
+fn a_configuration_that_is_not_there_is_noticed_before_anything_is_built() {
+    let output = demo(&free_ports()).args(["--config", "/nonexistent/config.json"]).output().unwrap();
+    assert!(only_message(&output).contains("--config"));
 }
 
 #[test]
@@ -35,14 +65,7 @@ fn a_port_that_is_chosen_twice_is_refused() {
 
 #[test]
 fn without_node_the_demo_says_what_to_install() {
-    // Held until all are known, or the same one could come twice.
-    let free = [0, 0, 0].map(|port| TcpListener::bind(("127.0.0.1", port)).unwrap());
-    let [app, provider, database] = free.map(|listener| listener.local_addr().unwrap().port().to_string());
-    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
-        .args(["demo", "--app-port", &app, "--provider-port", &provider, "--database-port", &database])
-        .env("PATH", "/nonexistent")
-        .output()
-        .unwrap();
+    let output = demo(&free_ports()).env("PATH", "/nonexistent").output().unwrap();
     let message = only_message(&output);
     assert!(message.contains("Node.js"), "{message}");
 }

@@ -27,6 +27,14 @@ pub fn address(port: u16) -> String {
     format!("http://127.0.0.1:{port}")
 }
 
+/// A port on which nobody listens.
+///
+/// # Errors
+/// When there is none.
+pub fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?.local_addr()?.port())
+}
+
 /// Fails when somebody listens on the port.
 ///
 /// # Errors

@@ -1,9 +1,10 @@
 //! The crates' own tests inside Chromium, through wasm-bindgen's test runner.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
+use tokio::process::Command;
 
 use super::runner;
 use super::tally::Tally;
@@ -20,25 +21,51 @@ const CRATES: [&str; 5] = ["crate/protocol", "crate/client", "crate/backends", "
 /// # Errors
 /// When Chromium or the runner is missing and cannot be installed.
 pub async fn run(context: &Context, tally: &mut Tally) -> Result<()> {
-    rust::ensure_wasm_target(context).await?;
-    let chromium = chromium::ensure(context).await?;
-    let wasm_bindgen = rust::ensure_wasm_bindgen(context).await?;
-    let folders: Vec<_> = wasm_bindgen.parent().map(Path::to_owned).into_iter().collect();
+    let browser = Browser::ensure(context).await?;
     for folder in CRATES {
-        if !has_browser_tests(&context.root.join(folder))? {
-            continue;
+        if has_browser_tests(&context.root.join(folder))? {
+            let mut tests = browser.cargo_test(context, folder)?;
+            tests.args(["--no-fail-fast", "--tests"]);
+            runner::run(context, tally, &format!("browser tests of {folder}"), &mut tests).await?;
         }
-        let mut tests = cargo();
-        tests
-            .args(["test", "--locked", "--no-fail-fast", "--tests", "--target", WASM_TARGET])
-            .current_dir(context.root.join(folder))
-            .env("PATH", path_with(&folders)?)
-            .env("CHROMEDRIVER", &chromium.driver)
-            .env("WASM_BINDGEN_USE_BROWSER", "1")
-            .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", context.root.join("xtask/webdriver.json"));
-        runner::run(context, tally, &format!("browser tests of {folder}"), &mut tests).await?;
     }
     Ok(())
+}
+
+/// What it takes to run a crate's tests inside Chromium.
+pub struct Browser {
+    chromedriver: PathBuf,
+    wasm_bindgen: PathBuf,
+}
+
+impl Browser {
+    /// Installs what is missing.
+    ///
+    /// # Errors
+    /// When Chromium or the runner is missing and cannot be installed.
+    pub async fn ensure(context: &Context) -> Result<Self> {
+        rust::ensure_wasm_target(context).await?;
+        let chromedriver = chromium::ensure(context).await?.driver;
+        let wasm_bindgen = rust::ensure_wasm_bindgen(context).await?;
+        Ok(Self { chromedriver, wasm_bindgen })
+    }
+
+    /// `cargo test` for the crate in this folder, to be given what to test.
+    ///
+    /// # Errors
+    /// When PATH cannot be extended.
+    pub fn cargo_test(&self, context: &Context, folder: &str) -> Result<Command> {
+        let runner: Vec<_> = self.wasm_bindgen.parent().map(Path::to_owned).into_iter().collect();
+        let mut tests = cargo();
+        tests
+            .args(["test", "--locked", "--target", WASM_TARGET])
+            .current_dir(context.root.join(folder))
+            .env("PATH", path_with(&runner)?)
+            .env("CHROMEDRIVER", &self.chromedriver)
+            .env("WASM_BINDGEN_USE_BROWSER", "1")
+            .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", context.root.join("xtask/webdriver.json"));
+        Ok(tests)
+    }
 }
 
 fn has_browser_tests(folder: &Path) -> Result<bool> {

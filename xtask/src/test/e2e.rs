@@ -7,11 +7,12 @@ use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 use tokio::time::Instant;
 
+use super::browser::Browser;
 use super::runner;
 use super::tally::Tally;
 use crate::context::Context;
 use crate::process::{Child, cargo, command};
-use crate::services::{database, module};
+use crate::services::{address, database, free_port, module};
 use crate::site_build;
 use crate::tools::{chromium, npm};
 
@@ -28,7 +29,20 @@ pub async fn run(context: &Context, tally: &mut Tally) -> Result<()> {
     module::build(context).await?;
     database::ensure_server(context).await?;
     playwright(context, tally, &chromium.browser).await?;
+    connection(context, tally).await?;
     lifecycle(context, tally).await
+}
+
+/// The connection's own tests, inside Chromium, on a server with empty tables.
+async fn connection(context: &Context, tally: &mut Tally) -> Result<()> {
+    let data = context.target().join("connection-tests");
+    let _absent = fs::remove_dir_all(&data);
+    let port = free_port()?;
+    let chosen = database::Options { port, data, module: "clicker".to_owned(), binary: None };
+    let _database = database::start(context, &chosen).await?;
+    let mut tests = Browser::ensure(context).await?.cargo_test(context, "crate/backends")?;
+    tests.args(["--features", "server-tests", "--test", "server"]).env("SPACETIMEDB_URI", address(port));
+    runner::run(context, tally, "the connection with a server", &mut tests).await
 }
 
 async fn playwright(context: &Context, tally: &mut Tally, browser: &Path) -> Result<()> {
