@@ -125,12 +125,17 @@ fn the_providers_no_is_told_and_leaves_an_earlier_session_as_it_was() {
 }
 
 #[test]
-fn an_answer_that_nobody_asked_for_is_refused_without_a_request() {
+fn an_answer_that_nobody_asked_for_is_refused_without_a_request_and_without_a_look_at_who_is_signed_in() {
     let world = World::new();
     let tab = world.tab();
-    let error = world.finish(&tab, &format!("{REDIRECT_URI}?code=stolen&state=made-up")).unwrap_err();
-    assert_eq!(error.code(), "state_not_found");
+    let link = format!("{REDIRECT_URI}?code=stolen&state=made-up");
+    assert_eq!(world.finish(&tab, &link).unwrap_err().code(), "state_not_found");
     assert!(world.provider.take_requests().is_empty());
+    let user = world.sign_in(&tab);
+    world.provider.take_requests();
+    assert_eq!(world.finish(&tab, &link).unwrap_err().code(), "state_not_found");
+    assert!(world.provider.take_requests().is_empty());
+    assert_eq!(world.get_user(&tab), Some(user));
 }
 
 #[test]

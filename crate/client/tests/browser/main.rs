@@ -1,0 +1,20 @@
+//! The browser's side of `platform/`, in a real browser: each trait does what the code above it relies on.
+//!
+//! One program, so that it is linked once and the browser started once.
+
+#![cfg(target_arch = "wasm32")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that meets the unexpected has failed"
+)]
+
+mod crypto;
+mod fetch;
+mod locks;
+mod store;
+mod timers;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
