@@ -19,7 +19,7 @@ pub trait Store {
     fn set<'a>(&'a self, key: &'a str, value: &'a str) -> LocalFuture<'a, ()>;
     /// Forgets what is kept under this key, and gives it back.
     fn take<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>>;
-    /// Whether what is kept now is lost with this page, though the store was meant to last longer.
+    /// Whether what was kept last is lost with this page, though the store was meant to last longer.
     fn is_degraded(&self) -> bool {
         false
     }
@@ -95,6 +95,7 @@ impl WebStore {
 
     fn write(&self, key: &str, value: &str) {
         let kept = self.area().is_some_and(|area| area.set_item(key, value).is_ok());
+        self.degraded.set(!kept);
         if kept {
             self.fallback.take(key);
             return;
@@ -103,7 +104,6 @@ impl WebStore {
         if let Some(area) = self.area() {
             let _ = area.remove_item(key);
         }
-        self.degraded.set(true);
         self.fallback.set(key, value);
     }
 
