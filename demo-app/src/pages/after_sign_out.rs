@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use oidc_client_leptos::{AuthStatus, SignoutCallback};
 
 use crate::app::{use_arrival, use_title};
+use crate::components::SignInButton;
 use crate::session::use_session;
 
 /// Says that it is done, and offers the ways on.
@@ -26,14 +27,7 @@ pub fn AfterSignOut() -> impl IntoView {
                                  sign in again, and you are the same person."
                             </p>
                             <div class="actions">
-                                <button
-                                    class="button button-main"
-                                    type="button"
-                                    disabled=move || auth.activity().get().is_some()
-                                    on:click=move |_| auth.sign_in_to("/")
-                                >
-                                    "Sign in"
-                                </button>
+                                <SignInButton/>
                                 <a class="button" href="/">"Back to the start"</a>
                             </div>
                         }

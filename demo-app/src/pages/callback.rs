@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use oidc_client_leptos::{AuthError, Callback};
 
 use crate::app::{use_arrival, use_title};
-use crate::components::{ErrorPanel, Skeleton};
+use crate::components::{ErrorPanel, SignInButton, Skeleton};
 use crate::session::use_session;
 
 /// Finishes the sign-in and goes on to the board, or says why it cannot.
@@ -31,14 +31,7 @@ fn Failed(error: AuthError) -> impl IntoView {
         <div class="narrow">
             <h1>"The sign-in did not finish"</h1>
             <ErrorPanel code=error.code() detail=error.to_string()>
-                <button
-                    class="button button-main"
-                    type="button"
-                    disabled=move || auth.activity().get().is_some()
-                    on:click=move |_| auth.sign_in_to("/")
-                >
-                    "Try again"
-                </button>
+                <SignInButton label="Try again"/>
                 <a class="button" href="/">"Back to the start"</a>
             </ErrorPanel>
             {move || {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::app::use_title;
 use crate::board::guest_name;
 use crate::components::{
-    Avatar, BoardCard, ClickButton, ConnectionPanel, ErrorPanel, IdentityCard, TokenCard,
+    Avatar, BoardCard, ClickButton, ConnectionPanel, ErrorPanel, IdentityCard, SignInButton, TokenCard,
 };
 use crate::session::{Session, Who, display_name, use_session};
 
@@ -82,14 +82,7 @@ fn GuestNote(session: Session) -> impl IntoView {
                     })
             }}
             <div class="actions">
-                <button
-                    class="button button-main"
-                    type="button"
-                    disabled=move || auth.activity().get().is_some()
-                    on:click=move |_| auth.sign_in_to("/")
-                >
-                    "Sign in"
-                </button>
+                <SignInButton/>
             </div>
         </section>
     }

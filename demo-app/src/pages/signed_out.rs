@@ -5,7 +5,7 @@ use oidc_client_leptos::{Activity, AuthState, AuthStatus};
 
 use crate::app::use_title;
 use crate::board::guest_name;
-use crate::components::{ErrorPanel, Fingerprint};
+use crate::components::{ErrorPanel, Fingerprint, SignInButton};
 use crate::session::{Session, use_session};
 
 /// The two ways in, and what happens on them.
@@ -25,14 +25,7 @@ pub fn SignedOut() -> impl IntoView {
                     </p>
                     <SignInTrouble session/>
                     <div class="actions actions-hero">
-                        <button
-                            class="button button-main"
-                            type="button"
-                            disabled=move || auth.activity().get().is_some()
-                            on:click=move |_| auth.sign_in_to("/")
-                        >
-                            "Sign in"
-                        </button>
+                        <SignInButton/>
                         <button
                             class="button"
                             type="button"
