@@ -10,6 +10,15 @@ use oidc_client_protocol::{
 use std::fmt;
 
 /// Why an operation failed. Each cause has a stable [`code`](Error::code); none carries a secret.
+///
+/// ```
+/// use oidc_client_wasm::{UserManager, UserManagerSettings};
+///
+/// let settings = UserManagerSettings::new("http://login.example", "my-app", "https://app.example/callback");
+/// let Err(error) = UserManager::new(settings) else { return };
+/// assert_eq!(error.code(), "insecure_issuer");
+/// assert!(!error.ends_session());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
@@ -44,7 +53,7 @@ pub enum Error {
     StorageBlocked,
     /// Another tab holds the session's lock and doesn't let go of it.
     LockTimeout {
-        /// How long was waited.
+        /// How long was waited, in seconds.
         seconds: u32,
     },
     /// Nobody is signed in.
@@ -86,8 +95,9 @@ impl Error {
         }
     }
 
-    /// Whether this is the provider's own word that the session is over. Nothing else ends one: not a network
-    /// failure, not a broken server, not a closed lid.
+    /// Whether this is the provider's own word that the session is over: `invalid_grant` (RFC 6749 section 5.2), or
+    /// tokens of another person (OpenID Connect Core section 12.2). Nothing else ends one: not a network failure, not
+    /// a broken server, not a closed lid.
     #[must_use]
     pub fn ends_session(&self) -> bool {
         match self {

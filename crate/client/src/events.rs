@@ -7,6 +7,20 @@ use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 /// Something that happened to the session.
+///
+/// ```
+/// use oidc_client_wasm::Event;
+///
+/// fn notice(event: &Event) -> Option<&'static str> {
+///     match event {
+///         Event::UserSignedOut => Some("Your provider has signed you out."),
+///         Event::SilentRenewError { will_retry_at: None, .. } => Some("Please sign in again."),
+///         Event::StorageDegraded => Some("You stay signed in until this page is closed."),
+///         _ => None,
+///     }
+/// }
+/// assert_eq!(notice(&Event::Renewing), None);
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
@@ -26,7 +40,7 @@ pub enum Event {
     SilentRenewError {
         /// Why.
         error: Error,
-        /// When it is tried again; `None` when the session has ended.
+        /// When it is tried again, in seconds since 1970; `None` when the session has ended.
         will_retry_at: Option<Timestamp>,
     },
     /// The browser blocks storage, or it is full: the session is kept in memory, and lost with the page.
@@ -36,6 +50,21 @@ pub enum Event {
 type Listener = Rc<dyn Fn(&Event)>;
 
 /// The listeners of one [`UserManager`](crate::UserManager).
+///
+/// ```
+/// use oidc_client_wasm::{Event, UserManager, UserManagerSettings};
+///
+/// # let settings =
+/// #     UserManagerSettings::new("https://login.example", "my-app", "https://app.example/callback");
+/// let manager = UserManager::new(settings)?;
+/// let subscription = manager.events().subscribe(|event| {
+///     if let Event::UserLoaded(user) = event {
+///         assert_eq!(user.issuer(), "https://login.example");
+///     }
+/// });
+/// drop(subscription);
+/// # Ok::<(), oidc_client_wasm::Error>(())
+/// ```
 #[derive(Clone, Default)]
 pub struct Events(Rc<Listeners>);
 
@@ -64,6 +93,17 @@ impl Events {
 }
 
 /// Dropping it unsubscribes.
+///
+/// ```
+/// use oidc_client_wasm::{Events, Subscription};
+///
+/// /// Listens for as long as it lives.
+/// struct Page {
+///     _session: Subscription,
+/// }
+/// let page = Page { _session: Events::default().subscribe(|_event| {}) };
+/// drop(page);
+/// ```
 pub struct Subscription {
     id: u64,
     listeners: Weak<Listeners>,

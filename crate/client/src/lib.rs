@@ -19,7 +19,7 @@
 //!
 //! // On the callback page:
 //! let user = manager.signin_redirect_callback("https://app.example/callback?code=…&state=…").await?;
-//! println!("hello {}", user.subject());
+//! assert_eq!(user.issuer(), "https://login.example");
 //! # Ok(())
 //! # }
 //! ```
@@ -28,6 +28,7 @@ mod discovery;
 mod error;
 mod events;
 mod manager;
+mod once;
 pub mod platform;
 mod renew;
 mod session;

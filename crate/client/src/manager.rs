@@ -3,13 +3,12 @@
 use crate::discovery::Discovery;
 use crate::error::Error;
 use crate::events::Events;
+use crate::once::Outcome;
+use crate::platform::Platform;
 use crate::platform::timers::Guard;
-use crate::platform::{LocalFuture, Platform};
 use crate::settings::UserManagerSettings;
 use crate::signout::SignoutRedirectArgs;
 use crate::user::User;
-use futures_util::FutureExt;
-use futures_util::future::Shared;
 use oidc_client_protocol::renewal::Renewal;
 use oidc_client_protocol::{ClientSettings, SigninRequest};
 use std::cell::{Cell, RefCell};
@@ -27,7 +26,7 @@ use std::rc::{Rc, Weak};
 ///     ..UserManagerSettings::new("https://login.example", "my-app", "https://app.example/callback")
 /// })?;
 /// match manager.get_user().await? {
-///     Some(user) => println!("hello {}", user.subject()),
+///     Some(user) => assert_eq!(user.issuer(), "https://login.example"),
 ///     None => manager.signin_redirect(SigninRedirectArgs::default()).await?,
 /// }
 /// # Ok(())
@@ -35,8 +34,6 @@ use std::rc::{Rc, Weak};
 /// ```
 #[derive(Clone)]
 pub struct UserManager(Rc<Core>);
-
-type Outcome = Shared<LocalFuture<'static, Result<User, Error>>>;
 
 /// What the parts of the manager share.
 pub(crate) struct Core {
@@ -50,8 +47,8 @@ pub(crate) struct Core {
     pub(crate) renews: Cell<bool>,
     pub(crate) told_degraded: Cell<bool>,
     pub(crate) weak: Weak<Core>,
-    refreshing: RefCell<Option<Outcome>>,
-    callbacks: RefCell<BTreeMap<String, Outcome>>,
+    pub(crate) refreshing: RefCell<Option<Outcome>>,
+    pub(crate) callbacks: RefCell<BTreeMap<String, Outcome>>,
 }
 
 impl UserManager {
@@ -59,11 +56,20 @@ impl UserManager {
     ///
     /// # Errors
     /// [`Error::Authority`] when the authority can't be an issuer.
+    ///
+    /// ```
+    /// use oidc_client_wasm::{UserManager, UserManagerSettings};
+    ///
+    /// let settings = UserManagerSettings::new("https://login.example", "my-app", "https://app.example/callback");
+    /// let manager = UserManager::new(settings)?;
+    /// assert_eq!(manager.settings().scope, "openid");
+    /// # Ok::<(), oidc_client_wasm::Error>(())
+    /// ```
     pub fn new(settings: UserManagerSettings) -> Result<UserManager, Error> {
         Self::with_platform(settings, Platform::browser())
     }
 
-    /// A manager in other surroundings than a browser.
+    /// A manager in other surroundings than a browser, or in a browser with parts of one's own: see [`Platform`].
     ///
     /// # Errors
     /// As [`UserManager::new`].
@@ -92,7 +98,7 @@ impl UserManager {
         })))
     }
 
-    /// The settings it was made with.
+    /// The settings it was made with. They don't change.
     #[must_use]
     pub fn settings(&self) -> &UserManagerSettings {
         &self.0.settings
@@ -107,51 +113,85 @@ impl UserManager {
     /// Who is signed in, from the store: no request is sent. From here on the session is renewed in time.
     ///
     /// # Errors
-    /// None yet; a store of an app's own may have some.
+    /// None yet: it is there for stores that may fail in a later version.
+    ///
+    /// ```no_run
+    /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
+    /// if let Some(user) = manager.get_user().await? {
+    ///     assert!(!user.subject().is_empty());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn get_user(&self) -> Result<Option<User>, Error> {
         let user = self.0.load().await;
         self.0.notice(user.as_ref());
         Ok(user)
     }
 
-    /// Leaves for the provider's sign-in page. The page is on its way out when this returns.
+    /// Leaves for the provider's sign-in page (OpenID Connect Core section 3.1.2.1). The page is on its way out when
+    /// this returns.
     ///
     /// # Errors
-    /// When the provider can't be reached, its metadata are refused, the request can't be made, or the browser
-    /// keeps nothing ([`Error::StorageBlocked`]).
+    /// When the provider can't be reached ([`Error::Provider`]), its metadata are refused ([`Error::Metadata`]), the
+    /// request can't be made ([`Error::Signin`], [`Error::Crypto`]), the browser keeps nothing
+    /// ([`Error::StorageBlocked`]) or doesn't leave ([`Error::Navigation`]).
+    ///
+    /// ```no_run
+    /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
+    /// use oidc_client_wasm::SigninRedirectArgs;
+    ///
+    /// let args = SigninRedirectArgs { state: Some("/inbox".into()), ..SigninRedirectArgs::default() };
+    /// manager.signin_redirect(args).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn signin_redirect(&self, args: SigninRequest) -> Result<(), Error> {
         self.0.signin_redirect(args).await
     }
 
-    /// Finishes a sign-in at the address that the person came back to. Clean the address bar before calling this:
-    /// it holds the code.
+    /// Finishes a sign-in at the address that the person came back to: an absolute URL, with its query and fragment
+    /// (OpenID Connect Core sections 3.1.2.7 to 3.1.3.7). Clean the address bar before calling this: it holds the
+    /// code.
     ///
     /// The same address again gives the same user while they are signed in: a component that runs twice, a reload
     /// and the back button are no faults.
     ///
     /// # Errors
-    /// When the address answers no sign-in of ours, the provider said no, or the tokens were refused. Nobody is
-    /// signed in then, and whoever was before still is.
+    /// When the address answers no sign-in of ours ([`Error::StateNotFound`], [`Error::StateDamaged`],
+    /// [`Error::Callback`]), the provider said no or can't be reached, or the tokens were refused
+    /// ([`Error::Tokens`], [`Error::IdToken`]). Nobody is signed in then, and whoever was before still is.
+    ///
+    /// ```no_run
+    /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
+    /// let address = "https://app.example/callback?code=…&state=…";
+    /// let user = manager.signin_redirect_callback(address).await?;
+    /// // Where to go on: what was given to the sign-in.
+    /// let path = user.state().and_then(|state| state.as_str()).unwrap_or("/");
+    /// assert!(path.starts_with('/'));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn signin_redirect_callback(&self, url: &str) -> Result<User, Error> {
-        let running = self.0.callbacks.borrow().get(url).cloned();
-        if let Some(outcome) = running {
-            return outcome.await;
-        }
-        let (core, address) = (self.0.clone(), url.to_owned());
-        let outcome = self.0.to_its_end(Box::pin(async move {
-            let result = core.signin_callback(&address).await;
-            core.callbacks.borrow_mut().remove(&address);
-            result
-        }));
-        self.0.callbacks.borrow_mut().insert(url.to_owned(), outcome.clone());
-        outcome.await
+        self.0.signin_callback_once(url).await
     }
 
-    /// Renews the session now, whatever is left of it. Concurrent calls, here and in other tabs, share one request.
+    /// Renews the session now, whatever is left of it, by its refresh token (RFC 6749 section 6, OpenID Connect Core
+    /// section 12). Concurrent calls, here and in other tabs, share one request.
     ///
     /// # Errors
-    /// When nobody is signed in, there is no refresh token, or the renewal fails. The session is kept unless the
+    /// When nobody is signed in ([`Error::NotSignedIn`]), there is no refresh token ([`Error::NoRefreshToken`]),
+    /// another tab's renewal hangs ([`Error::LockTimeout`]), or the renewal fails. The session is kept unless the
     /// provider ended it ([`Error::ends_session`]).
+    ///
+    /// ```no_run
+    /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
+    /// // Before a request that must not meet an ending token:
+    /// let token = manager.signin_silent().await?.access_token().clone();
+    /// assert!(!token.secret().is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn signin_silent(&self) -> Result<User, Error> {
         self.0.refresh_once().await
     }
@@ -159,30 +199,70 @@ impl UserManager {
     /// Forgets the session here, without a word to the provider.
     ///
     /// # Errors
-    /// None yet; a store of an app's own may have some.
+    /// None yet: it is there for stores that may fail in a later version.
+    ///
+    /// ```no_run
+    /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
+    /// manager.remove_user().await?;
+    /// assert_eq!(manager.get_user().await?, None);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn remove_user(&self) -> Result<(), Error> {
         self.0.forget().await;
         Ok(())
     }
 
-    /// Forgets the session here, then leaves for the provider's sign-out page, if it has one.
+    /// Forgets the session here, then leaves for the provider's sign-out page, if it has one (RP-Initiated Logout 1.0
+    /// section 2).
     ///
     /// # Errors
-    /// When the provider can't be reached. The session is forgotten here all the same.
+    /// When the provider can't be reached ([`Error::Provider`]), its metadata are refused ([`Error::Metadata`]), or
+    /// the page can't be left ([`Error::Navigation`]). The session is forgotten here all the same.
+    ///
+    /// ```no_run
+    /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
+    /// use oidc_client_wasm::SignoutRedirectArgs;
+    ///
+    /// manager.signout_redirect(SignoutRedirectArgs::default()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn signout_redirect(&self, args: SignoutRedirectArgs) -> Result<(), Error> {
         self.0.signout_redirect(args).await
     }
 
-    /// Finishes a sign-out at the address that the person came back to.
+    /// Finishes a sign-out at the address that the person came back to (RP-Initiated Logout 1.0 section 3).
     ///
     /// # Errors
-    /// When the provider did not sign the person out there, or the address answers no sign-out of ours. Here they
-    /// are signed out in any case.
+    /// When the provider did not sign the person out there ([`Error::Signout`]), or the address answers no sign-out
+    /// of ours ([`Error::StateNotFound`]). Here they are signed out in any case.
+    ///
+    /// ```no_run
+    /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
+    /// let address = "https://app.example/signed-out?state=…";
+    /// match manager.signout_redirect_callback(address).await {
+    ///     Ok(()) => assert_eq!(manager.get_user().await?, None),
+    ///     Err(error) => assert!(!error.code().is_empty()),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn signout_redirect_callback(&self, url: &str) -> Result<(), Error> {
         self.0.signout_callback(url).await
     }
 
-    /// Renews the session in time from now on, whatever the settings say.
+    /// Renews the session in time from now on, whatever the settings say: as many seconds before its end as
+    /// [`UserManagerSettings::access_token_expiring_notification_time_in_seconds`] says. A renewal that fails is told
+    /// by [`Event::SilentRenewError`](crate::Event::SilentRenewError).
+    ///
+    /// ```no_run
+    /// # async fn example(manager: oidc_client_wasm::UserManager) {
+    /// manager.stop_silent_renew().await;
+    /// // The person has the page in use again.
+    /// manager.start_silent_renew().await;
+    /// # }
+    /// ```
     pub async fn start_silent_renew(&self) {
         let user = self.0.load().await;
         if self.0.renews.replace(true) {
@@ -192,36 +272,9 @@ impl UserManager {
         }
     }
 
-    /// Lets the session end.
+    /// Lets the session end in its time: it is told of, and renewed no more. See [`UserManager::start_silent_renew`].
     pub async fn stop_silent_renew(&self) {
         self.0.renews.set(false);
         self.0.plan_renewal(self.0.load().await.as_ref());
-    }
-}
-
-impl Core {
-    /// Renews, or waits for the renewal that is under way in this page.
-    pub(crate) async fn refresh_once(&self) -> Result<User, Error> {
-        let running = self.refreshing.borrow().clone();
-        if let Some(outcome) = running {
-            return outcome.await;
-        }
-        let core = self.weak.upgrade().ok_or(Error::NotSignedIn)?;
-        let outcome = self.to_its_end(Box::pin(async move {
-            let result = core.refresh().await;
-            core.refreshing.borrow_mut().take();
-            result
-        }));
-        self.refreshing.replace(Some(outcome.clone()));
-        outcome.await
-    }
-
-    /// Runs it even when whoever asked goes away: a code and a refresh token are spent once, so what came for them
-    /// must be stored, and the lock given back.
-    fn to_its_end(&self, operation: LocalFuture<'static, Result<User, Error>>) -> Outcome {
-        let outcome = operation.shared();
-        let driven = outcome.clone();
-        self.platform.timers.spawn(Box::pin(async move { drop(driven.await) }));
-        outcome
     }
 }

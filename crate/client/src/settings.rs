@@ -22,9 +22,9 @@ pub struct UserManagerSettings {
     pub authority: String,
     /// This client's name at the provider.
     pub client_id: String,
-    /// Where the provider sends people back to after sign-in.
+    /// Where the provider sends people back to after sign-in: an absolute URL, registered there.
     pub redirect_uri: String,
-    /// Where the provider sends people back to after sign-out.
+    /// Where the provider sends people back to after sign-out: an absolute URL, registered there. None by default.
     pub post_logout_redirect_uri: Option<String>,
     /// What is asked for, separated by spaces; `openid` by default. With `offline_access` most providers give a
     /// refresh token, and the session can be renewed.

@@ -6,10 +6,19 @@ use crate::user::User;
 use oidc_client_protocol::json::{Object, Value};
 use oidc_client_protocol::{SignoutRequest, SignoutResponse, end_session_url, random_id};
 
-/// What a caller may ask of one sign-out.
+/// What a caller may ask of one sign-out (RP-Initiated Logout 1.0 section 2).
+///
+/// ```
+/// use oidc_client_wasm::SignoutRedirectArgs;
+///
+/// let args = SignoutRedirectArgs {
+///     post_logout_redirect_uri: Some("https://app.example/goodbye".to_owned()),
+/// };
+/// assert_ne!(args.post_logout_redirect_uri, SignoutRedirectArgs::default().post_logout_redirect_uri);
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct SignoutRedirectArgs {
-    /// Where to come back to, instead of the setting.
+    /// Where to come back to, instead of the setting: an absolute URL, registered with the provider.
     pub post_logout_redirect_uri: Option<String>,
 }
 

@@ -5,6 +5,19 @@ use oidc_client_protocol::{AccessToken, IdToken, RefreshToken, Timestamp, Verifi
 use std::fmt;
 
 /// A person's session: made from [`VerifiedTokens`] alone, or read back from where those were stored.
+///
+/// ```no_run
+/// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
+/// use oidc_client_wasm::platform::now;
+///
+/// if let Some(user) = manager.get_user().await? {
+///     assert_eq!(user.profile().string("sub"), Some(user.subject()));
+///     let seconds = user.expires_in(now()).unwrap_or(0);
+///     assert_eq!(seconds == 0, user.expires_at().is_none_or(|end| end <= now()));
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct User {
     id_token: IdToken,
@@ -60,7 +73,7 @@ impl User {
         self.refresh_token.as_ref()
     }
 
-    /// The ID token's claims.
+    /// The ID token's claims, all of them (OpenID Connect Core sections 2 and 5.1).
     #[must_use]
     pub fn profile(&self) -> &Object {
         &self.profile
@@ -90,19 +103,20 @@ impl User {
         self.profile.string("email")
     }
 
-    /// The address of the person's picture, if the provider tells it.
+    /// The address of the person's picture, if the provider tells it. It may be any text: set it as an image's source
+    /// only.
     #[must_use]
     pub fn picture(&self) -> Option<&str> {
         self.profile.string("picture")
     }
 
-    /// What was granted, separated by spaces.
+    /// What was granted, separated by spaces (RFC 6749 section 3.3).
     #[must_use]
     pub fn scope(&self) -> Option<&str> {
         self.scope.as_deref()
     }
 
-    /// When the access token ends; `None` when the provider didn't say.
+    /// When the access token ends, in seconds since 1970; `None` when the provider didn't say.
     #[must_use]
     pub fn expires_at(&self) -> Option<Timestamp> {
         self.expires_at
@@ -114,7 +128,7 @@ impl User {
         self.expires_at.map(|expires_at| expires_at.since(now))
     }
 
-    /// When the ID token ends.
+    /// When the ID token ends, in seconds since 1970 (`exp`).
     #[must_use]
     pub fn id_token_expires_at(&self) -> Option<Timestamp> {
         self.profile.get("exp").and_then(Value::as_u64).map(Timestamp)

@@ -1,23 +1,34 @@
 //! The way back in: reading the address that the person returns at (OpenID Connect Core section 3.1.2.5 to
 //! 3.1.2.7, RFC 9207).
 
+use crate::callback_error::CallbackError;
 use crate::error::ProviderError;
 use crate::exchange::CodeExchange;
 use crate::metadata::ProviderMetadata;
+use crate::pending::PendingSignin;
 use crate::settings::ClientSettings;
-use crate::signin::PendingSignin;
 use crate::types::{AuthorizationCode, Timestamp};
 use crate::url;
 use std::fmt;
 
 /// A longer address is refused before any work is done on it.
-const MAX_LENGTH: usize = 32_768;
+pub(crate) const MAX_LENGTH: usize = 32_768;
 
 /// The parameters of an authorization response; each may appear once (RFC 6749 section 3.1).
 const PARAMETERS: [&str; 7] =
     ["code", "state", "iss", "error", "error_description", "error_uri", "session_state"];
 
-/// An authorization response, read from the address and not yet matched to a request.
+/// An authorization response (OpenID Connect Core sections 3.1.2.5 and 3.1.2.6), read from the address and not
+/// yet matched to a request.
+///
+/// ```
+/// use oidc_client_protocol::AuthorizationResponse;
+///
+/// let address = "https://app.example/callback?code=SplxlOBeZQQYbYS6WxSbIA&state=abc";
+/// assert!(AuthorizationResponse::is_in(address));
+/// assert_eq!(AuthorizationResponse::parse(address)?.state(), "abc");
+/// # Ok::<(), oidc_client_protocol::CallbackError>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct AuthorizationResponse {
     redirect_uri: String,
@@ -42,10 +53,11 @@ impl AuthorizationResponse {
         has("state") && (has("code") || has("error"))
     }
 
-    /// Reads the parameters from query or fragment.
+    /// Reads the parameters from query or fragment, decoded (RFC 6749 sections 4.1.2 and 4.1.2.1).
     ///
     /// # Errors
-    /// [`CallbackError`] when a parameter repeats, `state` is missing, or there is neither code nor error, or both.
+    /// [`CallbackError`] when the address is longer than 32,768 bytes, a parameter repeats, `state` is missing, or
+    /// there is neither code nor error, or both.
     pub fn parse(address: &str) -> Result<AuthorizationResponse, CallbackError> {
         if address.len() > MAX_LENGTH {
             return Err(CallbackError::TooLong { got: address.len() });
@@ -99,11 +111,30 @@ fn parameters(address: &str) -> Vec<(String, String)> {
 }
 
 impl PendingSignin {
-    /// Matches a response to this request, and ends here when the provider said no.
+    /// Matches a response to this request, and ends here when the provider said no (OpenID Connect Core section
+    /// 3.1.2.7, RFC 9207 section 2.4).
     ///
     /// # Errors
     /// [`CallbackError`]: the response belongs to another request, comes from another issuer, arrived at another
     /// address or too late; or the provider's own error.
+    ///
+    /// ```
+    /// use oidc_client_protocol::{AuthorizationResponse, ClientSettings, Issuer, PendingSignin};
+    /// use oidc_client_protocol::{ProviderMetadata, Timestamp};
+    ///
+    /// # let issuer = Issuer::new("https://login.example")?;
+    /// # let settings = ClientSettings::new(issuer.clone(), "my-app", "https://app.example/callback");
+    /// # let metadata = ProviderMetadata::parse(&issuer, r#"{"issuer":"https://login.example",
+    /// #     "authorization_endpoint":"https://login.example/authorize",
+    /// #     "token_endpoint":"https://login.example/token","jwks_uri":"https://login.example/keys"}"#)?;
+    /// # let pending = PendingSignin::from_storage_string(r#"{"id":"abc","nonce":"n","code_verifier":"v",
+    /// #     "created":1700000000,"authority":"https://login.example","client_id":"my-app","scope":"openid",
+    /// #     "redirect_uri":"https://app.example/callback"}"#)?;
+    /// let response = AuthorizationResponse::parse("https://app.example/callback?error=access_denied&state=abc")?;
+    /// let accepted = pending.accept(response, &settings, &metadata, Timestamp(1_700_000_060));
+    /// assert_eq!(accepted.unwrap_err().code(), "access_denied");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn accept(
         self,
         response: AuthorizationResponse,
@@ -166,108 +197,3 @@ impl PendingSignin {
         }
     }
 }
-
-/// Why an authorization response was refused.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum CallbackError {
-    /// Longer than 32,768 characters.
-    TooLong {
-        /// Its length in bytes.
-        got: usize,
-    },
-    /// A parameter appears twice (RFC 6749 section 3.1).
-    RepeatedParameter {
-        /// Its name.
-        name: &'static str,
-    },
-    /// There is no `state` (RFC 6749 section 4.1.2).
-    StateMissing,
-    /// There is neither `code` nor `error`.
-    CodeMissing,
-    /// There are both `code` and `error`.
-    CodeAndError,
-    /// The `state` is another request's.
-    StateMismatch,
-    /// The request went to another provider, or for another client.
-    OtherClient,
-    /// The request is too old.
-    Expired {
-        /// Its age in seconds.
-        age_seconds: u64,
-    },
-    /// The response arrived at another address than the request's `redirect_uri`.
-    RedirectUriMismatch {
-        /// The request's `redirect_uri`, without its query.
-        expected: String,
-        /// Where it arrived.
-        got: String,
-    },
-    /// The response comes from another issuer (RFC 9207 section 2.4).
-    IssuerMismatch {
-        /// The issuer that the request went to.
-        expected: String,
-        /// The `iss` parameter.
-        got: String,
-    },
-    /// The provider promises `iss` in each response and it isn't there (RFC 9207 section 2.4).
-    IssuerMissing,
-    /// The provider said no (RFC 6749 section 4.1.2.1).
-    Provider(ProviderError),
-}
-
-impl CallbackError {
-    /// A stable name for this cause; for the provider's own errors, the name that the standard gives it.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            CallbackError::TooLong { .. } => "callback_too_long",
-            CallbackError::RepeatedParameter { .. } => "callback_repeated_parameter",
-            CallbackError::StateMissing => "state_missing",
-            CallbackError::CodeMissing => "code_missing",
-            CallbackError::CodeAndError => "code_and_error",
-            CallbackError::StateMismatch => "state_mismatch",
-            CallbackError::OtherClient => "state_other_client",
-            CallbackError::Expired { .. } => "state_expired",
-            CallbackError::RedirectUriMismatch { .. } => "redirect_uri_mismatch",
-            CallbackError::IssuerMismatch { .. } => "callback_issuer_mismatch",
-            CallbackError::IssuerMissing => "callback_issuer_missing",
-            CallbackError::Provider(error) => error.code(),
-        }
-    }
-}
-
-impl fmt::Display for CallbackError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            CallbackError::TooLong { got } => {
-                write!(f, "expected a callback address of at most {MAX_LENGTH} characters, got {got}")
-            }
-            CallbackError::RepeatedParameter { name } => write!(f, "the callback names \"{name}\" twice"),
-            CallbackError::StateMissing => f.write_str("the callback has no \"state\""),
-            CallbackError::CodeMissing => f.write_str("the callback has neither \"code\" nor \"error\""),
-            CallbackError::CodeAndError => f.write_str("the callback has both \"code\" and \"error\""),
-            CallbackError::StateMismatch => {
-                f.write_str("the callback's \"state\" belongs to another sign-in")
-            }
-            CallbackError::OtherClient => {
-                f.write_str("the callback belongs to a sign-in at another provider or for another client")
-            }
-            CallbackError::Expired { age_seconds } => {
-                write!(f, "the sign-in took too long ({age_seconds} seconds); start it again")
-            }
-            CallbackError::RedirectUriMismatch { expected, got } => {
-                write!(f, "expected the callback at \"{expected}\", got it at \"{got}\"")
-            }
-            CallbackError::IssuerMismatch { expected, got } => {
-                write!(f, "expected a callback from issuer \"{expected}\", got one from \"{got}\"")
-            }
-            CallbackError::IssuerMissing => {
-                f.write_str("the provider promises to name itself in each callback (\"iss\"), and did not")
-            }
-            CallbackError::Provider(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for CallbackError {}

@@ -6,6 +6,16 @@ use std::fmt;
 /// An error that the provider sent (RFC 6749 sections 4.1.2.1 and 5.2, OpenID Connect Core section 3.1.2.6).
 ///
 /// The texts are the provider's: show them as text, never as markup.
+///
+/// ```
+/// use oidc_client_protocol::{ProviderError, json::Object};
+///
+/// let answer = Object::parse(r#"{"error":"invalid_grant","error_description":"token expired"}"#)?;
+/// let error = ProviderError::from_object(&answer);
+/// assert_eq!(error.as_ref().map(ProviderError::code), Some("invalid_grant"));
+/// assert_eq!(error.and_then(|error| error.description).as_deref(), Some("token expired"));
+/// # Ok::<(), oidc_client_protocol::json::JsonError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProviderError {
     /// The `error` parameter.
@@ -15,7 +25,7 @@ pub struct ProviderError {
 }
 
 impl ProviderError {
-    /// Reads an error from the token endpoint's JSON.
+    /// Reads an error from the token endpoint's JSON (RFC 6749 section 5.2). `None` where it names no error.
     #[must_use]
     pub fn from_object(object: &Object) -> Option<ProviderError> {
         let error = object.string("error")?.to_owned();

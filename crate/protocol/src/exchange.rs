@@ -5,13 +5,34 @@ use crate::http::{HttpRequest, HttpResponse};
 use crate::id_token::Expectations;
 use crate::json::{JsonError, Object, Value};
 use crate::metadata::ProviderMetadata;
+use crate::pending::PendingSignin;
 use crate::settings::ClientSettings;
-use crate::signin::PendingSignin;
 use crate::tokens::UnverifiedTokens;
 use crate::types::{AccessToken, AuthorizationCode, IdToken, RefreshToken, Timestamp};
 use std::fmt;
 
-/// A code that belongs to our own request, to be exchanged once.
+/// A code that belongs to our own request, to be exchanged once (OpenID Connect Core section 3.1.3).
+/// [`PendingSignin::accept`] makes it.
+///
+/// ```
+/// use oidc_client_protocol::{AuthorizationResponse, ClientSettings, Issuer, PendingSignin};
+/// use oidc_client_protocol::{ProviderMetadata, Timestamp};
+///
+/// # let issuer = Issuer::new("https://login.example")?;
+/// # let settings = ClientSettings::new(issuer.clone(), "my-app", "https://app.example/callback");
+/// # let metadata = ProviderMetadata::parse(&issuer, r#"{"issuer":"https://login.example",
+/// #     "authorization_endpoint":"https://login.example/authorize",
+/// #     "token_endpoint":"https://login.example/token","jwks_uri":"https://login.example/keys"}"#)?;
+/// # let pending = PendingSignin::from_storage_string(r#"{"id":"abc","nonce":"n","code_verifier":"v",
+/// #     "created":1700000000,"authority":"https://login.example","client_id":"my-app","scope":"openid",
+/// #     "redirect_uri":"https://app.example/callback"}"#)?;
+/// let response = AuthorizationResponse::parse("https://app.example/callback?code=the-code&state=abc")?;
+/// let exchange = pending.accept(response, &settings, &metadata, Timestamp(1_700_000_060))?;
+/// let request = exchange.request(&metadata);
+/// assert_eq!((request.method, request.url.as_str()), ("POST", "https://login.example/token"));
+/// assert!(request.body.is_some_and(|body| body.contains("code=the-code")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct CodeExchange {
     pending: PendingSignin,
@@ -43,10 +64,12 @@ impl CodeExchange {
         HttpRequest::post_form(&metadata.token_endpoint, &parameters)
     }
 
-    /// Reads the answer, received at `now`.
+    /// Reads the answer, received at `now` (OpenID Connect Core section 3.1.3.3). The lifetime it gives in seconds
+    /// counts from then.
     ///
     /// # Errors
-    /// [`TokenResponseError`] when it isn't a complete token response.
+    /// [`TokenResponseError`] when it isn't a complete token response, ID token included; the provider's own error
+    /// when it said no.
     pub fn receive(
         self,
         response: &HttpResponse,
@@ -137,6 +160,22 @@ fn optional(object: &Object, member: &'static str) -> Result<Option<String>, Tok
 }
 
 /// Why an answer of the token endpoint was refused.
+///
+/// ```
+/// use oidc_client_protocol::http::HttpResponse;
+/// use oidc_client_protocol::{ClientSettings, IdToken, Issuer, Refresh, RefreshToken, Timestamp};
+///
+/// # let issuer = Issuer::new("https://login.example")?;
+/// # let settings = ClientSettings::new(issuer, "my-app", "https://app.example/callback");
+/// # // The session's ID token: {"alg":"ES256"} and {"sub":"alice"}.
+/// # let id_token = IdToken::new("eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.AA".to_owned());
+/// # let refresh = Refresh::new(&settings, RefreshToken::new("refresh-1".to_owned()), id_token)?;
+/// let body = r#"{"error":"invalid_grant"}"#.to_owned();
+/// let answer = HttpResponse { status: 400, content_type: None, retry_after: None, body };
+/// let error = refresh.receive(&answer, Timestamp(1_700_000_000)).unwrap_err();
+/// assert_eq!(error.code(), "invalid_grant");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TokenResponseError {

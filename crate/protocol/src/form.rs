@@ -1,7 +1,7 @@
 //! `application/x-www-form-urlencoded`: request bodies and the parameters of the callback address
 //! (RFC 6749 appendix B).
 
-/// Encodes names and values, in order.
+/// Encodes names and values as UTF-8, in order.
 ///
 /// ```
 /// use oidc_client_protocol::form;
@@ -13,7 +13,14 @@ pub fn encode(parameters: &[(&str, &str)]) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish()
 }
 
-/// Adds parameters to a URL that may already have a query.
+/// Adds parameters to a URL that may already have a query (RFC 6749 section 3.1), and has no fragment.
+///
+/// ```
+/// use oidc_client_protocol::form;
+///
+/// let url = form::add_query("https://login.example/end?tenant=1", &[("state", "a b")]);
+/// assert_eq!(url, "https://login.example/end?tenant=1&state=a+b");
+/// ```
 #[must_use]
 pub fn add_query(url: &str, parameters: &[(&str, &str)]) -> String {
     let separator = if url.contains('?') { '&' } else { '?' };
@@ -24,6 +31,14 @@ pub fn add_query(url: &str, parameters: &[(&str, &str)]) -> String {
 }
 
 /// Decodes names and values, in order. Bytes that aren't UTF-8 after decoding become U+FFFD, as in browsers.
+///
+/// ```
+/// use oidc_client_protocol::form;
+///
+/// let parameters = form::decode("scope=openid+profile&state=a%2Bb");
+/// let expected = [("scope", "openid profile"), ("state", "a+b")];
+/// assert_eq!(parameters, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
+/// ```
 #[must_use]
 pub fn decode(text: &str) -> Vec<(String, String)> {
     form_urlencoded::parse(text.as_bytes()).into_owned().collect()

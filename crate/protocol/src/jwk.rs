@@ -8,17 +8,30 @@ use std::fmt;
 
 /// A provider's keys. Those that can't be used here are skipped, not an error: providers publish keys of kinds
 /// that this client doesn't know, and keys for encryption (RFC 7517 section 5).
+///
+/// ```
+/// use oidc_client_protocol::{JwkSet, Jws};
+///
+/// let keys = JwkSet::parse(
+///     r#"{"keys":[{"kty":"RSA","use":"enc","kid":"a","n":"sXch","e":"AQAB"},
+///                 {"kty":"OKP","crv":"Ed25519","kid":"b","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#,
+/// )?;
+/// // {"alg":"EdDSA"}, {} and a signature.
+/// let jws = Jws::parse("eyJhbGciOiJFZERTQSJ9.e30.AA")?;
+/// assert_eq!(keys.choose(&jws).ok().and_then(|key| key.kid.as_deref()), Some("b"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JwkSet(Vec<Jwk>);
 
 impl JwkSet {
-    /// The request for a provider's keys.
+    /// The request for a provider's keys (OpenID Connect Discovery 1.0 section 3, `jwks_uri`).
     #[must_use]
     pub fn request(metadata: &ProviderMetadata) -> HttpRequest {
         HttpRequest::get_json(&metadata.jwks_uri)
     }
 
-    /// Reads the answer.
+    /// Reads the answer (RFC 7517 section 5).
     ///
     /// # Errors
     /// [`JwkSetError`] when it isn't a JWK set. A set without a usable key is no error yet.
@@ -39,7 +52,7 @@ impl JwkSet {
         Ok(JwkSet(keys.iter().filter_map(Value::as_object).filter_map(Jwk::from_object).collect()))
     }
 
-    /// The one key that this token can be signed with.
+    /// The one key that this token can be signed with (OpenID Connect Core section 10.1).
     ///
     /// # Errors
     /// [`KeyChoiceError::NotFound`] when there is none (the keys may have been rotated: fetch them anew, once),
@@ -56,18 +69,40 @@ impl JwkSet {
     }
 }
 
-/// A public key that can verify signatures.
+/// A public key that can verify signatures (RFC 7517 section 4), as [`JwkSet::choose`] gives it.
+///
+/// ```
+/// use oidc_client_protocol::{Jwk, PublicKey};
+///
+/// let public_key = PublicKey::Rsa { n: "sXch".to_owned(), e: "AQAB".to_owned() };
+/// let key = Jwk { kid: Some("key-1".to_owned()), alg: Some("RS256".to_owned()), public_key };
+/// assert!(matches!(key.public_key, PublicKey::Rsa { .. }));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Jwk {
-    /// The key's name.
+    /// The key's name (RFC 7517 section 4.5).
     pub kid: Option<String>,
-    /// The only algorithm it may be used with, if the provider says so.
+    /// The only algorithm it may be used with, if the provider says so (RFC 7517 section 4.4).
     pub alg: Option<String>,
     /// The key itself.
     pub public_key: PublicKey,
 }
 
-/// A public key's parameters, base64url-encoded as in the JWK.
+/// A public key's parameters, as text in the JWK's own encoding: base64url without padding.
+///
+/// ```
+/// use oidc_client_protocol::PublicKey;
+///
+/// /// The members to hand to `crypto.subtle.importKey`, format "jwk".
+/// fn members(key: &PublicKey) -> Vec<(&'static str, &str)> {
+///     match key {
+///         PublicKey::Rsa { n, e } => vec![("kty", "RSA"), ("n", n), ("e", e)],
+///         PublicKey::Ec { crv, x, y } => vec![("kty", "EC"), ("crv", crv), ("x", x), ("y", y)],
+///         PublicKey::Ed25519 { x } => vec![("kty", "OKP"), ("crv", "Ed25519"), ("x", x)],
+///     }
+/// }
+/// assert_eq!(members(&PublicKey::Ed25519 { x: "11qY".to_owned() })[2], ("x", "11qY"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PublicKey {
     /// `kty` RSA (RFC 7518 section 6.3).
@@ -149,6 +184,13 @@ impl PublicKey {
 }
 
 /// Why an answer isn't a JWK set.
+///
+/// ```
+/// use oidc_client_protocol::JwkSet;
+///
+/// let error = JwkSet::parse(r#"{"kty":"RSA"}"#).unwrap_err();
+/// assert_eq!(error.code(), "jwks_keys_missing");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum JwkSetError {
@@ -189,7 +231,17 @@ impl fmt::Display for JwkSetError {
 
 impl std::error::Error for JwkSetError {}
 
-/// Why no key could be chosen for a token.
+/// Why no key could be chosen for a token (OpenID Connect Core section 10.1). As the cause of an
+/// [`IdTokenError`](crate::IdTokenError) it has a stable code.
+///
+/// ```
+/// use oidc_client_protocol::{JwkSet, Jws, KeyChoiceError};
+///
+/// let keys = JwkSet::parse(r#"{"keys":[]}"#)?;
+/// let jws = Jws::parse("eyJhbGciOiJFUzI1NiJ9.e30.AA")?;
+/// assert_eq!(keys.choose(&jws), Err(KeyChoiceError::NotFound { kid: None, algorithm: "ES256" }));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeyChoiceError {
     /// No key of that name and kind.

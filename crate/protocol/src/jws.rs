@@ -13,6 +13,14 @@ const MAX_LENGTH: usize = 100_000;
 /// A signature algorithm that a public client may rely on (RFC 7518 section 3.1, RFC 8037 section 3.1).
 ///
 /// There is no `none` and no HMAC here: the first signs nothing, the second needs a secret that a browser can't keep.
+///
+/// ```
+/// use oidc_client_protocol::Algorithm;
+///
+/// assert_eq!(Algorithm::from_name("ES256"), Some(Algorithm::Es256));
+/// assert_eq!(Algorithm::from_name("none"), None);
+/// assert_eq!(Algorithm::Ps384.name(), "PS384");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Algorithm {
     /// RSASSA-PKCS1-v1_5 with SHA-256.
@@ -38,7 +46,8 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
-    /// The algorithm of this registered name; names are case-sensitive.
+    /// The algorithm of this registered name; names are case-sensitive. `EdDSA` and `Ed25519` (RFC 9864 section
+    /// 2.2) are the same here. `None` for one that isn't relied on.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Algorithm> {
         Some(match name {
@@ -56,7 +65,7 @@ impl Algorithm {
         })
     }
 
-    /// The registered name.
+    /// The registered name (`alg` of RFC 7515 section 4.1.1).
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -74,23 +83,34 @@ impl Algorithm {
     }
 }
 
-/// A JWS in compact form, taken apart and not yet checked.
+/// A JWS in compact form (RFC 7515 section 7.1), taken apart and not yet checked.
+///
+/// ```
+/// use oidc_client_protocol::{Algorithm, Jws};
+///
+/// // {"alg":"ES256"}, {"sub":"alice"} and a signature, each in base64url.
+/// let jws = Jws::parse("eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.AAEC")?;
+/// assert_eq!(jws.algorithm, Algorithm::Es256);
+/// assert_eq!(jws.claims.string("sub"), Some("alice"));
+/// assert_eq!(jws.signature, [0, 1, 2]);
+/// # Ok::<(), oidc_client_protocol::JwsError>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Jws {
     /// The algorithm that the header names.
     pub algorithm: Algorithm,
-    /// The key that the header names.
+    /// The key that the header names (RFC 7515 section 4.1.4).
     pub kid: Option<String>,
     /// The payload as JSON.
     pub claims: Object,
-    /// What was signed: the first two segments.
+    /// What was signed, in ASCII: the first two segments with the dot between them (RFC 7515 section 5.1).
     pub signing_input: String,
-    /// The signature's bytes.
+    /// The signature's bytes, decoded.
     pub signature: Vec<u8>,
 }
 
 impl Jws {
-    /// Takes a compact JWS apart.
+    /// Takes a compact JWS apart (RFC 7515 section 5.2). The signature is not checked.
     ///
     /// # Errors
     /// [`JwsError`] for anything but three strictly encoded segments, a known algorithm and JSON inside; also
@@ -144,6 +164,14 @@ fn bytes(segment: &str, part: &'static str) -> Result<Vec<u8>, JwsError> {
 }
 
 /// Why a text isn't a JWS that can be relied on.
+///
+/// ```
+/// use oidc_client_protocol::Jws;
+///
+/// // The header says {"alg":"none"}.
+/// let error = Jws::parse("eyJhbGciOiJub25lIn0.e30.").unwrap_err();
+/// assert_eq!(error.code(), "jws_algorithm");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum JwsError {

@@ -36,6 +36,7 @@
 //! ```
 
 mod callback;
+mod callback_error;
 mod error;
 mod exchange;
 pub mod form;
@@ -47,15 +48,18 @@ mod jwk;
 mod jws;
 mod logout;
 mod metadata;
+mod pending;
 mod refresh;
 pub mod renewal;
 mod settings;
+mod signature;
 mod signin;
 mod tokens;
 mod types;
 pub mod url;
 
-pub use callback::{AuthorizationResponse, CallbackError};
+pub use callback::AuthorizationResponse;
+pub use callback_error::CallbackError;
 pub use error::ProviderError;
 pub use exchange::{CodeExchange, TokenResponseError};
 pub use id_token_error::IdTokenError;
@@ -63,13 +67,12 @@ pub use jwk::{Jwk, JwkSet, JwkSetError, KeyChoiceError, PublicKey};
 pub use jws::{Algorithm, Jws, JwsError};
 pub use logout::{SignoutRequest, SignoutResponse, end_session_url};
 pub use metadata::{MetadataError, ProviderMetadata};
+pub use pending::{PendingSignin, PendingSigninError};
 pub use refresh::Refresh;
 pub use settings::ClientSettings;
-pub use signin::{
-    AuthorizationUrl, Entropy, PendingSignin, PendingSigninError, SigninError, SigninRequest, begin,
-    random_id,
-};
-pub use tokens::{SignatureCheck, SignatureOutcome, UnverifiedTokens, VerifiedTokens};
+pub use signature::{SignatureCheck, SignatureOutcome};
+pub use signin::{AuthorizationUrl, Entropy, SigninError, SigninRequest, begin, random_id};
+pub use tokens::{UnverifiedTokens, VerifiedTokens};
 pub use types::{
     AccessToken, AuthorizationCode, ClientId, IdToken, Issuer, IssuerError, Nonce, RefreshToken, Timestamp,
 };

@@ -7,19 +7,43 @@ use crate::settings::ClientSettings;
 use crate::types::IdToken;
 use crate::url;
 
-/// What a caller may ask of one sign-out.
+/// What a caller may ask of one sign-out (RP-Initiated Logout 1.0 section 2).
+///
+/// ```
+/// use oidc_client_protocol::SignoutRequest;
+///
+/// let request = SignoutRequest {
+///     post_logout_redirect_uri: Some("https://app.example/signed-out"),
+///     ..SignoutRequest::default()
+/// };
+/// assert!(request.id_token_hint.is_none());
+/// ```
 #[derive(Debug, Default)]
 pub struct SignoutRequest<'a> {
     /// Who signs out (`id_token_hint`): with it, most providers ask no further question.
     pub id_token_hint: Option<&'a IdToken>,
-    /// Where to come back to; registered with the provider.
+    /// Where to come back to: an absolute URL, registered with the provider.
     pub post_logout_redirect_uri: Option<&'a str>,
-    /// A value to find again in the answer's `state`.
+    /// A value to find again in the answer's `state`, given as it is and encoded here.
     pub state: Option<&'a str>,
 }
 
-/// The address to send the person to, or `None` when the provider has no such place: then a local sign-out is
-/// all there is.
+/// The address to send the person to (RP-Initiated Logout 1.0 section 2), or `None` when the provider has no such
+/// place: then a local sign-out is all there is. It carries the ID token where one is given: keep it out of logs.
+///
+/// ```
+/// use oidc_client_protocol::{ClientSettings, Issuer, ProviderMetadata, SignoutRequest, end_session_url};
+///
+/// # let issuer = Issuer::new("https://login.example")?;
+/// # let settings = ClientSettings::new(issuer.clone(), "my-app", "https://app.example/callback");
+/// # let metadata = ProviderMetadata::parse(&issuer, r#"{"issuer":"https://login.example",
+/// #     "authorization_endpoint":"https://login.example/authorize","jwks_uri":"https://login.example/keys",
+/// #     "token_endpoint":"https://login.example/token","end_session_endpoint":"https://login.example/end"}"#)?;
+/// let request = SignoutRequest { state: Some("a b"), ..SignoutRequest::default() };
+/// let url = end_session_url(&settings, &metadata, &request);
+/// assert_eq!(url.as_deref(), Some("https://login.example/end?client_id=my-app&state=a+b"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn end_session_url(
     settings: &ClientSettings,
@@ -38,6 +62,14 @@ pub fn end_session_url(
 }
 
 /// What the provider says when the person comes back from signing out (RP-Initiated Logout 1.0 section 3).
+///
+/// ```
+/// use oidc_client_protocol::SignoutResponse;
+///
+/// let response = SignoutResponse::parse("https://app.example/signed-out?state=abc");
+/// assert_eq!(response.state.as_deref(), Some("abc"));
+/// assert_eq!(response.error, None);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignoutResponse {
     /// The value that was sent along, if one was and the provider returned it.

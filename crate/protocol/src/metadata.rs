@@ -7,6 +7,21 @@ use crate::url;
 use std::fmt;
 
 /// The provider's endpoints and abilities, checked: the issuer is the one asked for, and no endpoint is insecure.
+/// Endpoints are absolute URLs (OpenID Connect Discovery 1.0 section 3).
+///
+/// ```
+/// use oidc_client_protocol::{Issuer, ProviderMetadata};
+///
+/// let issuer = Issuer::new("https://login.example")?;
+/// let request = ProviderMetadata::request(&issuer);
+/// assert_eq!(request.url, "https://login.example/.well-known/openid-configuration");
+/// let text = r#"{"issuer":"https://login.example","authorization_endpoint":"https://login.example/authorize",
+///     "token_endpoint":"https://login.example/token","jwks_uri":"https://login.example/keys"}"#;
+/// let metadata = ProviderMetadata::parse(&issuer, text)?;
+/// assert_eq!(metadata.token_endpoint, "https://login.example/token");
+/// assert_eq!(metadata.end_session_endpoint, None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProviderMetadata {
     /// Who issues the tokens.
@@ -31,7 +46,7 @@ impl ProviderMetadata {
         HttpRequest::get_json(&format!("{base}/.well-known/openid-configuration"))
     }
 
-    /// Reads the answer.
+    /// Reads the answer (Discovery sections 4.2 and 4.3).
     ///
     /// # Errors
     /// [`MetadataError`] when it isn't the metadata of exactly this issuer, with what sign-in needs.
@@ -102,7 +117,16 @@ fn endpoint(object: &Object, member: &'static str) -> Result<Option<String>, Met
     }
 }
 
-/// Why a provider's metadata was refused.
+/// Why a provider's metadata were refused.
+///
+/// ```
+/// use oidc_client_protocol::{Issuer, ProviderMetadata};
+///
+/// let issuer = Issuer::new("https://login.example")?;
+/// let error = ProviderMetadata::parse(&issuer, r#"{"issuer":"https://evil.example"}"#).unwrap_err();
+/// assert_eq!(error.code(), "metadata_issuer_mismatch");
+/// # Ok::<(), oidc_client_protocol::IssuerError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum MetadataError {

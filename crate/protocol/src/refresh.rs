@@ -10,7 +10,26 @@ use crate::settings::ClientSettings;
 use crate::tokens::UnverifiedTokens;
 use crate::types::{IdToken, RefreshToken, Timestamp};
 
-/// A refresh: bound to the session whose refresh token it spends.
+/// A refresh: bound to the session whose refresh token it spends (RFC 6749 section 6, OpenID Connect Core section
+/// 12.2).
+///
+/// ```
+/// use oidc_client_protocol::http::HttpResponse;
+/// use oidc_client_protocol::{ClientSettings, IdToken, Issuer, Refresh, RefreshToken, Timestamp};
+///
+/// # let issuer = Issuer::new("https://login.example")?;
+/// # let settings = ClientSettings::new(issuer, "my-app", "https://app.example/callback");
+/// # // The session's ID token: {"alg":"ES256"} and {"sub":"alice"}.
+/// # let id_token = IdToken::new("eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.AA".to_owned());
+/// let refresh = Refresh::new(&settings, RefreshToken::new("refresh-1".to_owned()), id_token)?;
+/// let body = r#"{"access_token":"access-2","token_type":"Bearer","expires_in":600}"#.to_owned();
+/// let answer = HttpResponse { status: 200, content_type: None, retry_after: None, body };
+/// let now = Timestamp(1_700_000_000);
+/// // No ID token came, so there is no signature to check.
+/// let tokens = refresh.receive(&answer, now)?.verify(None, now)?;
+/// assert_eq!(tokens.expires_at(), Some(now.plus(600)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Refresh {
     refresh_token: RefreshToken,
@@ -45,7 +64,8 @@ impl Refresh {
         HttpRequest::post_form(&metadata.token_endpoint, &parameters)
     }
 
-    /// Reads the answer, received at `now`.
+    /// Reads the answer, received at `now` (OpenID Connect Core section 12.2). The lifetime it gives in seconds
+    /// counts from then.
     ///
     /// # Errors
     /// [`TokenResponseError`] when it isn't a complete token response; `invalid_grant` means that the provider

@@ -9,6 +9,17 @@ use crate::types::Timestamp;
 const LONGEST_WAIT_SECONDS: u64 = 60;
 
 /// When to renew, and what to say meanwhile.
+///
+/// ```
+/// use oidc_client_protocol::Timestamp;
+/// use oidc_client_protocol::renewal::{Input, Output, Renewal};
+///
+/// let mut renewal = Renewal::new(60);
+/// let session = Input::Session { expires_at: Timestamp(600), renewable: true };
+/// assert_eq!(renewal.handle(session, Timestamp(0)), [Output::WakeAt(Timestamp(540))]);
+/// let outputs = renewal.handle(Input::Tick, Timestamp(540));
+/// assert_eq!(outputs, [Output::Expiring, Output::Renew, Output::WakeAt(Timestamp(600))]);
+/// ```
 #[derive(Debug)]
 pub struct Renewal {
     renew_before_seconds: u64,
@@ -32,6 +43,18 @@ struct Session {
 }
 
 /// What happened.
+///
+/// ```
+/// use oidc_client_protocol::Timestamp;
+/// use oidc_client_protocol::renewal::{Input, Renewal};
+///
+/// let mut renewal = Renewal::new(60);
+/// renewal.handle(Input::Session { expires_at: Timestamp(600), renewable: true }, Timestamp(0));
+/// renewal.handle(Input::Tick, Timestamp(540));
+/// // The renewal failed, and the server asked for ten seconds of peace (`Retry-After: 10`).
+/// renewal.handle(Input::Failed { retry_after: Some(10), jitter: 128 }, Timestamp(541));
+/// assert_eq!(renewal.next_attempt(), Some(Timestamp(551)));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Input {
     /// There is a session: loaded, just signed in, or renewed here or in another tab.
@@ -51,12 +74,23 @@ pub enum Input {
     Failed {
         /// What the server asked to wait, in seconds.
         retry_after: Option<u64>,
-        /// A random number, so that a thousand pages don't come back in the same second.
+        /// A random number from 0 to 255, so that a thousand pages don't come back in the same second: at 0 the
+        /// wait is whole, at 255 nearly halved.
         jitter: u8,
     },
 }
 
 /// What to do.
+///
+/// ```
+/// use oidc_client_protocol::Timestamp;
+/// use oidc_client_protocol::renewal::{Input, Output, Renewal};
+///
+/// let mut renewal = Renewal::new(60);
+/// // A session without a refresh token is told of, and not renewed.
+/// renewal.handle(Input::Session { expires_at: Timestamp(600), renewable: false }, Timestamp(0));
+/// assert_eq!(renewal.handle(Input::Tick, Timestamp(600)), [Output::Expiring, Output::Expired, Output::Sleep]);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Output {
     /// Say that the access token is about to end.

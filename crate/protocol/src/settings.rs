@@ -3,15 +3,26 @@
 use crate::types::{ClientId, Issuer};
 
 /// A public client: one that has no secret (RFC 6749 section 2.1).
+///
+/// ```
+/// use oidc_client_protocol::{ClientSettings, Issuer};
+///
+/// let issuer = Issuer::new("https://login.example")?;
+/// let mut settings = ClientSettings::new(issuer, "my-app", "https://app.example/callback");
+/// settings.scope = "openid profile".to_owned();
+/// assert_eq!(settings.clock_skew_seconds, 60);
+/// assert_eq!(settings.state_lifetime_seconds, 900);
+/// # Ok::<(), oidc_client_protocol::IssuerError>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct ClientSettings {
     /// The provider.
     pub issuer: Issuer,
-    /// The client's name at the provider.
+    /// The client's name at the provider (RFC 6749 section 2.2).
     pub client_id: ClientId,
-    /// Where the provider sends people back to; registered there, compared byte for byte.
+    /// Where the provider sends people back to: an absolute URL, registered there, compared byte for byte.
     pub redirect_uri: String,
-    /// What is asked for, separated by spaces. Must contain `openid`.
+    /// What is asked for, separated by spaces (RFC 6749 section 3.3). Must contain `openid`.
     pub scope: String,
     /// How far the provider's clock may be off, in seconds; values over 300 count as 300.
     pub clock_skew_seconds: u64,
@@ -22,9 +33,10 @@ pub struct ClientSettings {
 }
 
 impl ClientSettings {
-    /// The default for `clock_skew_seconds`.
+    /// The default for `clock_skew_seconds`: a minute.
     pub const CLOCK_SKEW_SECONDS: u64 = 60;
-    /// The default for `state_lifetime_seconds`, as in oidc-client-ts (`staleStateAgeInSeconds`).
+    /// The default for `state_lifetime_seconds`: a quarter of an hour, as in oidc-client-ts
+    /// (`staleStateAgeInSeconds`).
     pub const STATE_LIFETIME_SECONDS: u64 = 900;
     const MOST_CLOCK_SKEW_SECONDS: u64 = 300;
 

@@ -2,8 +2,9 @@
 //! PKCE of RFC 7636).
 
 use crate::form;
-use crate::json::{JsonError, Object, Value};
+use crate::json::Value;
 use crate::metadata::ProviderMetadata;
+use crate::pending::PendingSignin;
 use crate::settings::ClientSettings;
 use crate::types::{Nonce, Timestamp};
 use crate::url;
@@ -27,6 +28,15 @@ const RESERVED: [&str; 9] = [
 
 /// 96 bytes from a cryptographically secure source, used up by one sign-in: 32 each for `state`, `nonce` and
 /// `code_verifier` (RFC 7636 section 7.1 asks for 256 bits).
+///
+/// ```
+/// use oidc_client_protocol::Entropy;
+///
+/// let mut entropy = Entropy([0; 96]);
+/// // Stands for crypto.getRandomValues, which fills the bytes in a browser.
+/// entropy.0.copy_from_slice(&[7; 96]);
+/// assert_eq!(entropy.0.len(), 96);
+/// ```
 pub struct Entropy(pub [u8; 96]);
 
 impl Entropy {
@@ -37,13 +47,34 @@ impl Entropy {
     }
 }
 
-/// Random bytes as text that needs no escaping in an address: base64url.
+/// Random bytes as text that needs no escaping in an address: base64url without padding (RFC 4648 section 5).
+///
+/// ```
+/// use oidc_client_protocol::random_id;
+///
+/// assert_eq!(random_id(&[0xff, 0xfe, 0xfd]), "__79");
+/// assert_eq!(random_id(&[0; 32]).len(), 43);
+/// ```
 #[must_use]
 pub fn random_id(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// What a caller may ask of one sign-in.
+/// What a caller may ask of one sign-in (OpenID Connect Core section 3.1.2.1). Texts are given as they are, and
+/// encoded here.
+///
+/// ```
+/// use oidc_client_protocol::SigninRequest;
+///
+/// let request = SigninRequest {
+///     // Where to go on after the callback.
+///     state: Some("/inbox".into()),
+///     prompt: Some("login".to_owned()),
+///     max_age: Some(3600),
+///     ..SigninRequest::default()
+/// };
+/// assert!(request.extra_query_params.is_empty());
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct SigninRequest {
     /// Anything to find again after the callback. It stays in this browser.
@@ -58,10 +89,27 @@ pub struct SigninRequest {
     pub extra_query_params: Vec<(String, String)>,
 }
 
-/// Starts a sign-in: the address to send the person to, and what must be kept until they come back.
+/// Starts a sign-in: the address to send the person to, and what must be kept until they come back (OpenID Connect
+/// Core section 3.1.2.1, RFC 7636 sections 4.1 to 4.3 with S256).
 ///
 /// # Errors
 /// [`SigninError`] when `openid` isn't asked for, or an extra parameter would replace one of the protocol's.
+///
+/// ```
+/// use oidc_client_protocol::{ClientSettings, Entropy, Issuer, ProviderMetadata, SigninRequest, Timestamp, begin};
+///
+/// # let issuer = Issuer::new("https://login.example")?;
+/// # let settings = ClientSettings::new(issuer.clone(), "my-app", "https://app.example/callback");
+/// # let metadata = ProviderMetadata::parse(&issuer, r#"{"issuer":"https://login.example",
+/// #     "authorization_endpoint":"https://login.example/authorize",
+/// #     "token_endpoint":"https://login.example/token","jwks_uri":"https://login.example/keys"}"#)?;
+/// let request = SigninRequest { login_hint: Some("alice".to_owned()), ..SigninRequest::default() };
+/// let now = Timestamp(1_700_000_000);
+/// let (url, pending) = begin(&settings, &metadata, request, &Entropy([7; 96]), now)?;
+/// assert!(url.as_str().contains("&login_hint=alice"));
+/// assert_eq!(pending.created(), now);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn begin(
     settings: &ClientSettings,
     metadata: &ProviderMetadata,
@@ -120,7 +168,22 @@ fn authorization_url(
     AuthorizationUrl(form::add_query(&metadata.authorization_endpoint, &parameters))
 }
 
-/// Where to send the person.
+/// Where to send the person: an absolute URL, encoded in full. [`begin`] makes it.
+///
+/// ```
+/// # use oidc_client_protocol::{ClientSettings, Entropy, Issuer, ProviderMetadata, SigninRequest, Timestamp, begin};
+/// # let issuer = Issuer::new("https://login.example")?;
+/// # let settings = ClientSettings::new(issuer.clone(), "my-app", "https://app.example/callback");
+/// # let metadata = ProviderMetadata::parse(&issuer, r#"{"issuer":"https://login.example",
+/// #     "authorization_endpoint":"https://login.example/authorize",
+/// #     "token_endpoint":"https://login.example/token","jwks_uri":"https://login.example/keys"}"#)?;
+/// # let (request, entropy, now) = (SigninRequest::default(), Entropy([7; 96]), Timestamp(1_700_000_000));
+/// let (url, _pending) = begin(&settings, &metadata, request, &entropy, now)?;
+/// assert!(url.as_str().contains("&code_challenge_method=S256"));
+/// // What the query carries stays out of logs.
+/// assert_eq!(format!("{url:?}"), r#"AuthorizationUrl("https://login.example/authorize")"#);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct AuthorizationUrl(String);
 
@@ -139,94 +202,24 @@ impl fmt::Debug for AuthorizationUrl {
     }
 }
 
-/// A sign-in under way: what must be kept, for one answer only, until the person comes back.
-///
-/// [`PendingSignin::accept`](crate::PendingSignin::accept) consumes it. In storage it has the format of
-/// oidc-client-ts's `SigninState`, with the nonce added.
-pub struct PendingSignin {
-    pub(crate) id: String,
-    pub(crate) nonce: Nonce,
-    pub(crate) code_verifier: PkceCodeVerifier,
-    pub(crate) issuer: String,
-    pub(crate) client_id: String,
-    pub(crate) redirect_uri: String,
-    pub(crate) scope: String,
-    pub(crate) max_age: Option<u64>,
-    pub(crate) created: Timestamp,
-    pub(crate) state: Option<Value>,
-}
-
-impl PendingSignin {
-    /// The value of the `state` parameter, and the name to keep this under.
-    #[must_use]
-    pub fn id(&self) -> &str {
-        &self.id
-    }
-
-    /// When the sign-in began.
-    #[must_use]
-    pub fn created(&self) -> Timestamp {
-        self.created
-    }
-
-    /// As JSON text, to be kept where this origin alone can read it: it holds the `code_verifier`.
-    #[must_use]
-    pub fn to_storage_string(&self) -> String {
-        let mut object = Object::new();
-        object.insert("id", self.id.as_str());
-        object.insert_some("data", self.state.clone());
-        object.insert("created", self.created.0);
-        object.insert("request_type", "si:r");
-        object.insert("code_verifier", self.code_verifier.secret().as_str());
-        object.insert("redirect_uri", self.redirect_uri.as_str());
-        object.insert("authority", self.issuer.as_str());
-        object.insert("client_id", self.client_id.as_str());
-        object.insert("scope", self.scope.as_str());
-        object.insert("nonce", self.nonce.secret());
-        object.insert_some("max_age", self.max_age);
-        Value::Object(object).to_json()
-    }
-
-    /// Reads what [`PendingSignin::to_storage_string`] wrote.
-    ///
-    /// # Errors
-    /// [`PendingSigninError`] when the text was changed or cut in storage.
-    pub fn from_storage_string(text: &str) -> Result<PendingSignin, PendingSigninError> {
-        let object = Object::parse(text).map_err(PendingSigninError::Json)?;
-        let number = |member: &'static str| {
-            object.get(member).and_then(Value::as_u64).ok_or(PendingSigninError::Missing { member })
-        };
-        let string = |member: &'static str| {
-            object.string(member).map(str::to_owned).ok_or(PendingSigninError::Missing { member })
-        };
-        Ok(PendingSignin {
-            id: string("id")?,
-            nonce: Nonce::new(string("nonce")?),
-            code_verifier: PkceCodeVerifier::new(string("code_verifier")?),
-            issuer: string("authority")?,
-            client_id: string("client_id")?,
-            redirect_uri: string("redirect_uri")?,
-            scope: string("scope")?,
-            // Absent is fine, but a limit that can't be read must not become no limit.
-            max_age: object.get("max_age").map(|_| number("max_age")).transpose()?,
-            created: Timestamp(number("created")?),
-            state: object.get("data").cloned(),
-        })
-    }
-}
-
-impl fmt::Debug for PendingSignin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Whoever knows the `state` of a sign-in under way can answer it with a code of their own.
-        f.debug_struct("PendingSignin")
-            .field("issuer", &self.issuer)
-            .field("client_id", &self.client_id)
-            .field("created", &self.created)
-            .finish_non_exhaustive()
-    }
-}
-
 /// Why a sign-in can't begin.
+///
+/// ```
+/// use oidc_client_protocol::{ClientSettings, Entropy, Issuer, ProviderMetadata, SigninRequest, Timestamp, begin};
+///
+/// # let issuer = Issuer::new("https://login.example")?;
+/// # let settings = ClientSettings::new(issuer.clone(), "my-app", "https://app.example/callback");
+/// # let metadata = ProviderMetadata::parse(&issuer, r#"{"issuer":"https://login.example",
+/// #     "authorization_endpoint":"https://login.example/authorize",
+/// #     "token_endpoint":"https://login.example/token","jwks_uri":"https://login.example/keys"}"#)?;
+/// let request = SigninRequest {
+///     extra_query_params: vec![("state".to_owned(), "mine".to_owned())],
+///     ..SigninRequest::default()
+/// };
+/// let begun = begin(&settings, &metadata, request, &Entropy([7; 96]), Timestamp(1_700_000_000));
+/// assert_eq!(begun.unwrap_err().code(), "reserved_parameter");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SigninError {
@@ -267,27 +260,3 @@ impl fmt::Display for SigninError {
 }
 
 impl std::error::Error for SigninError {}
-
-/// Why a stored sign-in can't be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum PendingSigninError {
-    /// Not a JSON object.
-    Json(JsonError),
-    /// A member is missing or of another type.
-    Missing {
-        /// Its name.
-        member: &'static str,
-    },
-}
-
-impl fmt::Display for PendingSigninError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            PendingSigninError::Json(error) => write!(f, "the stored sign-in: {error}"),
-            PendingSigninError::Missing { member } => write!(f, "the stored sign-in lacks \"{member}\""),
-        }
-    }
-}
-
-impl std::error::Error for PendingSigninError {}

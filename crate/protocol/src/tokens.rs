@@ -4,12 +4,30 @@ use crate::exchange::TokenResponse;
 use crate::id_token::{self, Expectations};
 use crate::id_token_error::IdTokenError;
 use crate::json::{Object, Value};
-use crate::jwk::{Jwk, JwkSet};
-use crate::jws::{Algorithm, Jws};
+use crate::jwk::JwkSet;
+use crate::jws::Jws;
+use crate::signature::{SignatureCheck, SignatureOutcome};
 use crate::types::{AccessToken, IdToken, RefreshToken, Timestamp};
 use std::fmt;
 
 /// What a token endpoint answered, for a request of ours. Nothing of it can be read until it is verified.
+///
+/// ```
+/// use oidc_client_protocol::{IdTokenError, JwkSet, SignatureCheck, Timestamp, UnverifiedTokens, VerifiedTokens};
+///
+/// fn checked(
+///     tokens: UnverifiedTokens,
+///     keys: &JwkSet,
+///     holds: impl Fn(&SignatureCheck) -> bool,
+///     now: Timestamp,
+/// ) -> Result<VerifiedTokens, IdTokenError> {
+///     let outcome = tokens.signature_check(keys)?.map(|check| {
+///         let valid = holds(&check);
+///         check.outcome(valid)
+///     });
+///     tokens.verify(outcome, now)
+/// }
+/// ```
 ///
 /// ```compile_fail,E0616
 /// fn peek(tokens: &oidc_client_protocol::UnverifiedTokens) {
@@ -67,7 +85,8 @@ impl UnverifiedTokens {
         }))
     }
 
-    /// Checks everything else, and lets the tokens out.
+    /// Checks everything else, and lets the tokens out (OpenID Connect Core section 3.1.3.7; section 12.2 after a
+    /// refresh). Give the outcome of [`UnverifiedTokens::signature_check`], or `None` where it gave none.
     ///
     /// # Errors
     /// [`IdTokenError`] when the signature didn't hold, the outcome is of another token, or a claim is wrong.
@@ -113,50 +132,28 @@ fn check(
     Ok(jws.claims)
 }
 
-/// A signature for the platform to check. The core holds no cryptography but hashing.
-#[derive(Clone, PartialEq, Eq)]
-pub struct SignatureCheck {
-    /// How it was made.
-    pub algorithm: Algorithm,
-    /// The key to check it by.
-    pub key: Jwk,
-    /// What was signed, in ASCII.
-    pub signing_input: String,
-    /// The signature. For ECDSA the two numbers one after the other, as SubtleCrypto takes them.
-    pub signature: Vec<u8>,
-}
-
-impl SignatureCheck {
-    /// The platform's verdict on this very signature.
-    #[must_use]
-    pub fn outcome(self, valid: bool) -> SignatureOutcome {
-        SignatureOutcome { signing_input: self.signing_input, valid }
-    }
-}
-
-impl fmt::Debug for SignatureCheck {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Signing input and signature together are the token.
-        f.debug_struct("SignatureCheck")
-            .field("algorithm", &self.algorithm)
-            .field("key", &self.key)
-            .finish_non_exhaustive()
-    }
-}
-
-/// The verdict on a signature. It holds for the text that it was given for, and for no other.
-pub struct SignatureOutcome {
-    signing_input: String,
-    valid: bool,
-}
-
-impl fmt::Debug for SignatureOutcome {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SignatureOutcome").field("valid", &self.valid).finish_non_exhaustive()
-    }
-}
-
-/// Tokens that passed every check, as the answer to a request of ours. The only tokens that may be stored.
+/// Tokens that passed every check, as the answer to a request of ours (OpenID Connect Core sections 3.1.3.5 and
+/// 12.2). The only tokens that may be stored.
+///
+/// ```
+/// # use oidc_client_protocol::http::HttpResponse;
+/// # use oidc_client_protocol::{ClientSettings, IdToken, Issuer, Refresh, RefreshToken, Timestamp};
+/// # let issuer = Issuer::new("https://login.example")?;
+/// # let settings = ClientSettings::new(issuer, "my-app", "https://app.example/callback");
+/// # // The session's ID token: {"alg":"ES256"} and {"sub":"alice"}.
+/// # let id_token = IdToken::new("eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.AA".to_owned());
+/// # let refresh = Refresh::new(&settings, RefreshToken::new("refresh-1".to_owned()), id_token)?;
+/// # let now = Timestamp(1_700_000_000);
+/// # let body = r#"{"access_token":"access-2","token_type":"Bearer","scope":"openid"}"#.to_owned();
+/// # let answer = HttpResponse { status: 200, content_type: None, retry_after: None, body };
+/// let tokens = refresh.receive(&answer, now)?.verify(None, now)?;
+/// assert_eq!(tokens.claims().string("sub"), Some("alice"));
+/// assert_eq!(tokens.access_token().secret(), "access-2");
+/// assert_eq!(tokens.scope(), Some("openid"));
+/// // The provider didn't say when the access token ends.
+/// assert_eq!(tokens.expires_at(), None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct VerifiedTokens {
     id_token: IdToken,
@@ -198,19 +195,19 @@ impl VerifiedTokens {
         &self.access_token
     }
 
-    /// For getting the next tokens. After a refresh: the new one, or `None` when the old one stays valid.
+    /// For getting the next tokens. After a refresh: the new one, or the old one where the provider sent none.
     #[must_use]
     pub fn refresh_token(&self) -> Option<&RefreshToken> {
         self.refresh_token.as_ref()
     }
 
-    /// What was granted, separated by spaces.
+    /// What was granted, separated by spaces (RFC 6749 section 3.3).
     #[must_use]
     pub fn scope(&self) -> Option<&str> {
         self.scope.as_deref()
     }
 
-    /// The provider's session, for OpenID Connect Session Management.
+    /// The provider's session (OpenID Connect Session Management 1.0 section 2, `session_state`).
     #[must_use]
     pub fn session_state(&self) -> Option<&str> {
         self.session_state.as_deref()

@@ -3,12 +3,32 @@
 //! Secrets show as `[redacted]` in `Debug`. [`IdToken`] and [`AccessToken`] are different types: the well-known
 //! mistake of handing a back-end the access token where it wants the ID token doesn't compile.
 
+/// From the `oauth2` crate: a text of its own type (RFC 6749 sections 1.3.1, 1.4, 1.5 and 2.2).
+///
+/// ```
+/// use oidc_client_protocol::{AccessToken, ClientId};
+///
+/// assert_eq!(ClientId::new("my-app".to_owned()).as_str(), "my-app");
+/// let token = AccessToken::new("mF_9.B5f-4.1JqM".to_owned());
+/// assert_eq!(token.secret(), "mF_9.B5f-4.1JqM");
+/// assert_eq!(format!("{token:?}"), "AccessToken([redacted])");
+/// ```
 pub use oauth2::{AccessToken, AuthorizationCode, ClientId, RefreshToken};
 
 use crate::url;
 use std::fmt;
 
-/// A moment: whole seconds since 1970-01-01T00:00:00Z (`NumericDate` of RFC 7519 section 2).
+/// A moment: whole seconds since 1970-01-01T00:00:00Z (`NumericDate` of RFC 7519 section 2). Arithmetic stops at
+/// the ends of the range instead of wrapping around.
+///
+/// ```
+/// use oidc_client_protocol::Timestamp;
+///
+/// let now = Timestamp(1_700_000_000);
+/// assert_eq!(now.plus(60).since(now), 60);
+/// assert_eq!(now.since(now.plus(60)), 0);
+/// assert_eq!(Timestamp(30).minus(60), Timestamp(0));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(pub u64);
 
@@ -34,6 +54,15 @@ impl Timestamp {
 
 /// Who issues the tokens: an `https` URL without query or fragment (OpenID Connect Core section 2, "Issuer
 /// Identifier"); `http` is taken on loopback only. Compared byte for byte, trailing slash included.
+///
+/// ```
+/// use oidc_client_protocol::Issuer;
+///
+/// let issuer = Issuer::new("https://login.example")?;
+/// assert_eq!(issuer.as_str(), "https://login.example");
+/// assert_ne!(issuer, Issuer::new("https://login.example/")?);
+/// # Ok::<(), oidc_client_protocol::IssuerError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Issuer(String);
 
@@ -41,7 +70,7 @@ impl Issuer {
     /// Takes an issuer as the provider writes it.
     ///
     /// # Errors
-    /// [`IssuerError`] when it isn't such a URL.
+    /// [`IssuerError`] when it is neither `https` nor `http` on loopback, or has a query or fragment.
     ///
     /// ```
     /// use oidc_client_protocol::Issuer;
@@ -75,6 +104,13 @@ impl fmt::Display for Issuer {
 }
 
 /// Why a text can't be an issuer.
+///
+/// ```
+/// use oidc_client_protocol::Issuer;
+///
+/// let error = Issuer::new("https://login.example?tenant=1").unwrap_err();
+/// assert_eq!(error.code(), "issuer_query_or_fragment");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum IssuerError {
@@ -117,6 +153,14 @@ impl fmt::Display for IssuerError {
 impl std::error::Error for IssuerError {}
 
 /// An ID token: a signed statement about who signed in (OpenID Connect Core section 2), in JWS compact form.
+///
+/// ```
+/// use oidc_client_protocol::IdToken;
+///
+/// let token = IdToken::new("eyJhbGciOiJFUzI1NiJ9.e30.AA".to_owned());
+/// assert_eq!(token.secret(), "eyJhbGciOiJFUzI1NiJ9.e30.AA");
+/// assert_eq!(format!("{token:?}"), "IdToken([redacted])");
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct IdToken(String);
 
@@ -141,11 +185,19 @@ impl fmt::Debug for IdToken {
 }
 
 /// What ties an ID token to the request it answers (OpenID Connect Core section 3.1.2.1, `nonce`).
+///
+/// ```
+/// use oidc_client_protocol::Nonce;
+///
+/// let nonce = Nonce::new("n-0S6_WzA2Mj".to_owned());
+/// assert_eq!(nonce.secret(), "n-0S6_WzA2Mj");
+/// assert_eq!(format!("{nonce:?}"), "Nonce([redacted])");
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Nonce(String);
 
 impl Nonce {
-    /// Wraps a nonce.
+    /// Wraps a nonce: text that needs no escaping in an address.
     #[must_use]
     pub fn new(nonce: String) -> Self {
         Self(nonce)

@@ -3,7 +3,18 @@
 
 use crate::form;
 
-/// Whether a token may travel to this URL: `https`, or `http` to this very machine.
+/// Whether a token may travel to this URL: `https`, or `http` to this very machine (OpenID Connect Core section
+/// 16.17; loopback as in W3C Secure Contexts section 3.1). The scheme is taken in lower case only, and user
+/// information before the host is refused.
+///
+/// ```
+/// use oidc_client_protocol::url::is_secure;
+///
+/// assert!(is_secure("https://login.example/token"));
+/// assert!(is_secure("http://127.0.0.1:4400/token"));
+/// assert!(!is_secure("http://login.example/token"));
+/// assert!(!is_secure("https://login.example@evil.example/token"));
+/// ```
 #[must_use]
 pub fn is_secure(url: &str) -> bool {
     if let Some(rest) = url.strip_prefix("https://") {
@@ -13,12 +24,27 @@ pub fn is_secure(url: &str) -> bool {
 }
 
 /// The URL up to its query or fragment.
+///
+/// ```
+/// use oidc_client_protocol::url::without_query;
+///
+/// assert_eq!(without_query("https://app.example/callback?code=1#top"), "https://app.example/callback");
+/// ```
 #[must_use]
 pub fn without_query(url: &str) -> &str {
     url.split(['?', '#']).next().unwrap_or(url)
 }
 
-/// The parameters of an address, those of its query first, then those of its fragment.
+/// The parameters of an address, decoded: those of its query first, then those of its fragment (RFC 6749
+/// appendix B).
+///
+/// ```
+/// use oidc_client_protocol::url::parameters;
+///
+/// let all = parameters("https://app.example/callback?state=a%20b#code=1");
+/// let expected = [("state", "a b"), ("code", "1")];
+/// assert_eq!(all, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
+/// ```
 #[must_use]
 pub fn parameters(address: &str) -> Vec<(String, String)> {
     let (before, fragment) = address.split_once('#').unwrap_or((address, ""));

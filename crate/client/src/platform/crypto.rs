@@ -9,6 +9,24 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{CryptoKey, SubtleCrypto};
 
 /// Draws random numbers and checks signatures.
+///
+/// ```
+/// use oidc_client_wasm::platform::LocalFuture;
+/// use oidc_client_wasm::platform::crypto::{Crypto, CryptoError};
+/// use oidc_client_wasm::protocol::SignatureCheck;
+///
+/// /// Surroundings without any cryptography: nothing is taken on trust there.
+/// struct Missing;
+/// impl Crypto for Missing {
+///     fn random(&self, _bytes: &mut [u8]) -> Result<(), CryptoError> {
+///         Err(CryptoError::Unavailable)
+///     }
+///     fn verify<'a>(&'a self, _: &'a SignatureCheck) -> LocalFuture<'a, Result<bool, CryptoError>> {
+///         Box::pin(async { Err(CryptoError::Unavailable) })
+///     }
+/// }
+/// assert_eq!(Missing.random(&mut [0; 32]), Err(CryptoError::Unavailable));
+/// ```
 pub trait Crypto {
     /// Fills the bytes from a cryptographically secure source.
     ///
@@ -16,11 +34,21 @@ pub trait Crypto {
     /// [`CryptoError::Unavailable`] where there is none.
     fn random(&self, bytes: &mut [u8]) -> Result<(), CryptoError>;
 
-    /// Whether the signature holds.
+    /// Whether the signature holds (RFC 7515 section 5.2).
+    ///
+    /// # Errors
+    /// [`CryptoError`] when there is no verdict. One that doesn't hold is `Ok(false)`.
     fn verify<'a>(&'a self, check: &'a SignatureCheck) -> LocalFuture<'a, Result<bool, CryptoError>>;
 }
 
 /// Why there is no verdict.
+///
+/// ```
+/// use oidc_client_wasm::{Error, platform::crypto::CryptoError};
+///
+/// assert_eq!(Error::from(CryptoError::InsecureContext).code(), "insecure_context");
+/// assert_eq!(Error::from(CryptoError::Unsupported { algorithm: "EdDSA" }).code(), "signature_unsupported");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CryptoError {
@@ -30,7 +58,7 @@ pub enum CryptoError {
     InsecureContext,
     /// This browser can't use the key, or doesn't know the algorithm.
     Unsupported {
-        /// The algorithm.
+        /// The algorithm's registered name (RFC 7518 section 3.1).
         algorithm: &'static str,
     },
 }

@@ -10,8 +10,29 @@ use web_sys::{
 };
 
 /// Sends a request and reads the whole answer.
+///
+/// ```
+/// # futures_executor::block_on(async {
+/// use oidc_client_wasm::platform::LocalFuture;
+/// use oidc_client_wasm::platform::fetch::{Fetch, FetchError};
+/// use oidc_client_wasm::protocol::http::{HttpRequest, HttpResponse};
+///
+/// /// For a page that is to stay off the network.
+/// struct Offline;
+/// impl Fetch for Offline {
+///     fn fetch(&self, _: HttpRequest, _: u32) -> LocalFuture<'_, Result<HttpResponse, FetchError>> {
+///         Box::pin(async { Err(FetchError::Unreachable) })
+///     }
+/// }
+/// let request = HttpRequest::get_json("https://login.example/keys");
+/// assert_eq!(Offline.fetch(request, 10).await, Err(FetchError::Unreachable));
+/// # });
+/// ```
 pub trait Fetch {
-    /// Carries the request out within `timeout_seconds`. Redirects are an error, and no cookie is sent.
+    /// Carries the request out within `timeout_seconds`, the body's arrival included. No cookie is sent.
+    ///
+    /// # Errors
+    /// [`FetchError`] when there is no answer in time, or it is a redirect. A status other than 2xx is no error here.
     fn fetch(
         &self,
         request: HttpRequest,
@@ -20,6 +41,15 @@ pub trait Fetch {
 }
 
 /// Why there is no answer.
+///
+/// ```
+/// use oidc_client_wasm::{Error, platform::fetch::FetchError};
+///
+/// let url = "https://login.example/token".to_owned();
+/// let error = Error::Provider { url, error: FetchError::Timeout { seconds: 10 } };
+/// assert_eq!(error.code(), "provider_timeout");
+/// assert!(error.to_string().ends_with("there was no answer within 10 seconds"));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FetchError {
@@ -28,7 +58,7 @@ pub enum FetchError {
     Unreachable,
     /// The answer took too long.
     Timeout {
-        /// How long was waited.
+        /// How long was waited, in seconds.
         seconds: u32,
     },
 }

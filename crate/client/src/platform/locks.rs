@@ -10,9 +10,35 @@ use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
 
 /// Held until dropped.
+///
+/// ```
+/// use oidc_client_wasm::platform::locks::Lock;
+/// use std::rc::Rc;
+///
+/// let held = Rc::new(());
+/// let lock: Lock = Box::new(held.clone());
+/// drop(lock);
+/// assert_eq!(Rc::strong_count(&held), 1);
+/// ```
 pub type Lock = Box<dyn Any>;
 
-/// Keeps tabs from doing the same thing at once.
+/// Keeps tabs from doing the same thing at once (W3C Web Locks API section 2).
+///
+/// ```
+/// # futures_executor::block_on(async {
+/// use oidc_client_wasm::platform::LocalFuture;
+/// use oidc_client_wasm::platform::locks::{Lock, Locks};
+///
+/// /// For surroundings with one page only.
+/// struct Alone;
+/// impl Locks for Alone {
+///     fn lock<'a>(&'a self, _name: &'a str, _timeout_seconds: u32) -> LocalFuture<'a, Option<Lock>> {
+///         Box::pin(async { Some(Box::new(()) as Lock) })
+///     }
+/// }
+/// assert!(Alone.lock("session", 40).await.is_some());
+/// # });
+/// ```
 pub trait Locks {
     /// Waits for the lock of this name. `None` when it wasn't free within `timeout_seconds`: whoever holds it hangs.
     fn lock<'a>(&'a self, name: &'a str, timeout_seconds: u32) -> LocalFuture<'a, Option<Lock>>;

@@ -15,9 +15,38 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 /// A future that stays on this thread: a page has only one.
+///
+/// ```
+/// use oidc_client_wasm::platform::LocalFuture;
+///
+/// let status: LocalFuture<'_, u16> = Box::pin(async { 200 });
+/// assert_eq!(futures_executor::block_on(status), 200);
+/// ```
 pub type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
 /// All that a [`UserManager`](crate::UserManager) asks of its surroundings, storage aside (that is a setting).
+///
+/// ```
+/// # use oidc_client_wasm::UserManagerSettings;
+/// use oidc_client_wasm::UserManager;
+/// use oidc_client_wasm::platform::Platform;
+/// use oidc_client_wasm::platform::window::{NavigationError, Window};
+/// use std::rc::Rc;
+///
+/// /// For a page in a frame that must not leave it.
+/// struct Staying;
+/// impl Window for Staying {
+///     fn assign(&self, _url: &str) -> Result<(), NavigationError> {
+///         Err(NavigationError)
+///     }
+/// }
+/// let platform = Platform { window: Rc::new(Staying), ..Platform::browser() };
+/// assert_eq!(platform.window.assign("https://login.example"), Err(NavigationError));
+/// # let settings =
+/// #     UserManagerSettings::new("https://login.example", "my-app", "https://app.example/callback");
+/// let manager = UserManager::with_platform(settings, platform)?;
+/// # Ok::<(), oidc_client_wasm::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct Platform {
     /// Sends requests.
@@ -46,7 +75,14 @@ impl Platform {
     }
 }
 
-/// The time by this device's clock.
+/// The time by this device's clock, in whole seconds since 1970.
+///
+/// ```no_run
+/// use oidc_client_wasm::platform::now;
+/// use oidc_client_wasm::protocol::Timestamp;
+///
+/// assert!(now() > Timestamp(1_700_000_000));
+/// ```
 #[must_use]
 pub fn now() -> oidc_client_protocol::Timestamp {
     timers::browser_now()

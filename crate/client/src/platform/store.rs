@@ -11,7 +11,37 @@ use web_sys::Storage;
 /// Oidc-client-ts's prefix, so that an app can change over without signing anyone out.
 const PREFIX: &str = "oidc.";
 
-/// Keeps texts by name. Asynchronous, so that an app can bring a store of its own.
+/// Keeps texts by name. Asynchronous, so that an app can bring a store of its own. Values are JSON text that holds
+/// tokens: keep them where this origin alone can read. No operation fails: what can't be read is `None`.
+///
+/// ```
+/// # futures_executor::block_on(async {
+/// use oidc_client_wasm::platform::{LocalFuture, store, store::Store};
+/// use std::rc::Rc;
+///
+/// /// For several apps on one origin: each has names of its own.
+/// struct Named(&'static str, Rc<dyn Store>);
+/// impl Store for Named {
+///     fn get<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>> {
+///         Box::pin(async move { self.1.get(&format!("{}.{key}", self.0)).await })
+///     }
+///     fn set<'a>(&'a self, key: &'a str, value: &'a str) -> LocalFuture<'a, ()> {
+///         Box::pin(async move { self.1.set(&format!("{}.{key}", self.0), value).await })
+///     }
+///     fn take<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>> {
+///         Box::pin(async move { self.1.take(&format!("{}.{key}", self.0)).await })
+///     }
+///     fn is_degraded(&self) -> bool {
+///         self.1.is_degraded()
+///     }
+/// }
+/// let origin = store::memory();
+/// let (shop, blog) = (Named("shop", origin.clone()), Named("blog", origin));
+/// shop.set("key", "value").await;
+/// assert_eq!(blog.get("key").await, None);
+/// assert_eq!(shop.take("key").await.as_deref(), Some("value"));
+/// # });
+/// ```
 pub trait Store {
     /// What is kept under this key.
     fn get<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>>;
@@ -26,18 +56,51 @@ pub trait Store {
 }
 
 /// `sessionStorage`: for this tab, until it is closed. Memory where the browser blocks it.
+///
+/// ```no_run
+/// # async fn example() {
+/// use oidc_client_wasm::platform::store;
+///
+/// let store = store::session_storage();
+/// store.set("key", "value").await;
+/// assert_eq!(store.get("key").await.as_deref(), Some("value"));
+/// # }
+/// ```
 #[must_use]
 pub fn session_storage() -> Rc<dyn Store> {
     Rc::new(WebStore::new(SessionStorage::raw, "sessionStorage"))
 }
 
 /// `localStorage`: for all tabs of this origin, for good. Memory where the browser blocks it.
+///
+/// ```
+/// use oidc_client_wasm::UserManagerSettings;
+/// use oidc_client_wasm::platform::store;
+///
+/// // One session for all tabs, until somebody signs out.
+/// let settings = UserManagerSettings {
+///     user_store: store::local_storage(),
+///     ..UserManagerSettings::new("https://login.example", "my-app", "https://app.example/callback")
+/// };
+/// assert_eq!(settings.client_id, "my-app");
+/// ```
 #[must_use]
 pub fn local_storage() -> Rc<dyn Store> {
     Rc::new(WebStore::new(LocalStorage::raw, "localStorage"))
 }
 
 /// Memory: gone with the page.
+///
+/// ```
+/// # futures_executor::block_on(async {
+/// use oidc_client_wasm::platform::store;
+///
+/// let store = store::memory();
+/// store.set("key", "value").await;
+/// assert_eq!(store.take("key").await.as_deref(), Some("value"));
+/// assert_eq!(store.get("key").await, None);
+/// # });
+/// ```
 #[must_use]
 pub fn memory() -> Rc<dyn Store> {
     Rc::new(MemoryStore::default())

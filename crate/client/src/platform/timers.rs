@@ -10,18 +10,54 @@ use web_sys::EventTarget;
 /// Longer waits wrap around to none in `setTimeout`; waking up early and planning anew is harmless.
 const LONGEST_TIMEOUT_MS: u64 = i32::MAX as u64;
 
-/// Dropping it takes back what it was given for.
+/// Dropping it takes back what it was given for: the wake-up, or the listening.
+///
+/// ```
+/// use oidc_client_wasm::platform::timers::Guard;
+/// use std::rc::Rc;
+///
+/// let held = Rc::new(());
+/// let guard: Guard = Box::new(held.clone());
+/// drop(guard);
+/// assert_eq!(Rc::strong_count(&held), 1);
+/// ```
 pub type Guard = Box<dyn Any>;
 
 /// Tells the time, wakes up at one, and runs work beside the caller.
+///
+/// ```
+/// use oidc_client_wasm::platform::timers::{Guard, Timers};
+/// use oidc_client_wasm::platform::{LocalFuture, Platform};
+/// use oidc_client_wasm::protocol::Timestamp;
+/// use std::rc::Rc;
+///
+/// /// For devices whose clock is known to be fast by so many seconds.
+/// struct Fast(u64, Rc<dyn Timers>);
+/// impl Timers for Fast {
+///     fn now(&self) -> Timestamp {
+///         self.1.now().minus(self.0)
+///     }
+///     fn wake_at(&self, at: Timestamp, wake: Rc<dyn Fn()>) -> Guard {
+///         self.1.wake_at(at.plus(self.0), wake)
+///     }
+///     fn on_resume(&self, wake: Rc<dyn Fn()>) -> Guard {
+///         self.1.on_resume(wake)
+///     }
+///     fn spawn(&self, future: LocalFuture<'static, ()>) {
+///         self.1.spawn(future);
+///     }
+/// }
+/// let browser = Platform::browser();
+/// let platform = Platform { timers: Rc::new(Fast(30, browser.timers.clone())), ..browser };
+/// ```
 pub trait Timers {
-    /// The time by this device's clock.
+    /// The time by this device's clock, in whole seconds since 1970.
     fn now(&self) -> Timestamp;
 
     /// Calls `wake` once, at `at` or a little later, and possibly early.
     fn wake_at(&self, at: Timestamp, wake: Rc<dyn Fn()>) -> Guard;
 
-    /// Calls `wake` each time that the page may have slept: shown again, back in focus of the network, thawed or
+    /// Calls `wake` each time that the page may have slept: shown again, in focus, back on the network, thawed or
     /// taken from the back-forward cache. Timers don't run meanwhile, or run late.
     fn on_resume(&self, wake: Rc<dyn Fn()>) -> Guard;
 

@@ -3,8 +3,27 @@
 use std::fmt;
 
 /// Navigates.
+///
+/// ```
+/// use oidc_client_wasm::platform::window::{NavigationError, Window};
+/// use std::cell::RefCell;
+///
+/// /// For surroundings that open the address elsewhere, such as the system's browser.
+/// #[derive(Default)]
+/// struct Outbox(RefCell<Vec<String>>);
+/// impl Window for Outbox {
+///     fn assign(&self, url: &str) -> Result<(), NavigationError> {
+///         self.0.borrow_mut().push(url.to_owned());
+///         Ok(())
+///     }
+/// }
+/// let window = Outbox::default();
+/// window.assign("https://login.example/authorize")?;
+/// assert_eq!(window.0.take(), ["https://login.example/authorize"]);
+/// # Ok::<(), NavigationError>(())
+/// ```
 pub trait Window {
-    /// Leaves for another address.
+    /// Leaves for another address: an absolute URL. The page may live on for a moment after this returns.
     ///
     /// # Errors
     /// [`NavigationError`] where there is no window, or the browser refuses.
@@ -12,6 +31,12 @@ pub trait Window {
 }
 
 /// There is no window to navigate, or the browser refused the address.
+///
+/// ```
+/// use oidc_client_wasm::{Error, platform::window::NavigationError};
+///
+/// assert_eq!(Error::from(NavigationError).code(), "navigation_failed");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NavigationError;
 

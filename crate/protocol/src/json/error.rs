@@ -4,6 +4,14 @@ use super::text::MAX_DEPTH;
 use std::fmt;
 
 /// Why a text isn't the JSON that was asked for.
+///
+/// ```
+/// use oidc_client_protocol::json::{JsonError, Value};
+///
+/// let error = Value::parse(r#"{"sub":"alice","sub":"bob"}"#).unwrap_err();
+/// assert_eq!(error, JsonError::DuplicateMember { name: "sub".to_owned() });
+/// assert_eq!(error.to_string(), r#"the member "sub" appears twice"#);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum JsonError {

@@ -10,15 +10,15 @@ mod text;
 
 pub use error::JsonError;
 
-/// A JSON value.
+/// A JSON value (RFC 8259 section 3).
 ///
 /// ```
 /// use oidc_client_protocol::json::Value;
 ///
-/// let value = Value::parse(r#"{"sub":"alice","exp":1700000000}"#)?;
-/// let object = value.as_object().expect("an object");
-/// assert_eq!(object.string("sub"), Some("alice"));
-/// assert_eq!(object.get("exp").and_then(Value::as_u64), Some(1_700_000_000));
+/// let value = Value::parse(r#"{ "sub": "alice", "amr": ["pwd"] }"#)?;
+/// let subject = value.as_object().and_then(|object| object.string("sub"));
+/// assert_eq!(subject, Some("alice"));
+/// assert_eq!(value.to_json(), r#"{"sub":"alice","amr":["pwd"]}"#);
 /// # Ok::<(), oidc_client_protocol::json::JsonError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl Value {
         text::read(text)
     }
 
-    /// The value as compact JSON text.
+    /// The value as compact JSON text, members in the order they have here.
     #[must_use]
     pub fn to_json(&self) -> String {
         text::write(self)
@@ -141,7 +141,17 @@ impl From<Object> for Value {
     }
 }
 
-/// A JSON number, kept as it was written.
+/// A JSON number, kept as it was written (RFC 8259 section 6).
+///
+/// ```
+/// use oidc_client_protocol::json::Value;
+///
+/// let big = "340282366920938463463374607431768211455";
+/// let Value::Number(number) = Value::parse(big)? else { return Ok(()) };
+/// assert_eq!(number.as_str(), big);
+/// assert_eq!(number.as_u64(), None);
+/// # Ok::<(), oidc_client_protocol::json::JsonError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Number(String);
 
@@ -165,7 +175,18 @@ impl Number {
     }
 }
 
-/// The members of a JSON object, in the order they were written.
+/// The members of a JSON object (RFC 8259 section 4), in the order they were written.
+///
+/// ```
+/// use oidc_client_protocol::json::{Object, Value};
+///
+/// let mut object = Object::parse(r#"{"sub":"alice","exp":1700000000}"#)?;
+/// object.insert("sub", "bob");
+/// object.insert_some("name", None::<String>);
+/// assert_eq!(object.get("exp").and_then(Value::as_u64), Some(1_700_000_000));
+/// assert_eq!(Value::from(object).to_json(), r#"{"sub":"bob","exp":1700000000}"#);
+/// # Ok::<(), oidc_client_protocol::json::JsonError>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Object(Vec<(String, Value)>);
 

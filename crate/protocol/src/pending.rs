@@ -1,0 +1,137 @@
+//! A sign-in under way, and how it waits in storage until the person comes back.
+
+use crate::json::{JsonError, Object, Value};
+use crate::types::{Nonce, Timestamp};
+use oauth2::PkceCodeVerifier;
+use std::fmt;
+
+/// A sign-in under way: what must be kept, for one answer only, until the person comes back.
+///
+/// [`PendingSignin::accept`](crate::PendingSignin::accept) consumes it. In storage it has the format of
+/// oidc-client-ts's `SigninState`, with the nonce added.
+///
+/// ```
+/// use oidc_client_protocol::{PendingSignin, Timestamp};
+///
+/// let stored = r#"{"id":"abc","nonce":"n","code_verifier":"v","created":1700000000,
+///     "authority":"https://login.example","client_id":"my-app","scope":"openid",
+///     "redirect_uri":"https://app.example/callback"}"#;
+/// let pending = PendingSignin::from_storage_string(stored)?;
+/// assert_eq!((pending.id(), pending.created()), ("abc", Timestamp(1_700_000_000)));
+/// let again = PendingSignin::from_storage_string(&pending.to_storage_string())?;
+/// assert_eq!(again.id(), "abc");
+/// # Ok::<(), oidc_client_protocol::PendingSigninError>(())
+/// ```
+pub struct PendingSignin {
+    pub(crate) id: String,
+    pub(crate) nonce: Nonce,
+    pub(crate) code_verifier: PkceCodeVerifier,
+    pub(crate) issuer: String,
+    pub(crate) client_id: String,
+    pub(crate) redirect_uri: String,
+    pub(crate) scope: String,
+    pub(crate) max_age: Option<u64>,
+    pub(crate) created: Timestamp,
+    pub(crate) state: Option<Value>,
+}
+
+impl PendingSignin {
+    /// The value of the `state` parameter, and the name to keep this under.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// When the sign-in began.
+    #[must_use]
+    pub fn created(&self) -> Timestamp {
+        self.created
+    }
+
+    /// As JSON text, to be kept where this origin alone can read it: it holds the `code_verifier`.
+    #[must_use]
+    pub fn to_storage_string(&self) -> String {
+        let mut object = Object::new();
+        object.insert("id", self.id.as_str());
+        object.insert_some("data", self.state.clone());
+        object.insert("created", self.created.0);
+        object.insert("request_type", "si:r");
+        object.insert("code_verifier", self.code_verifier.secret().as_str());
+        object.insert("redirect_uri", self.redirect_uri.as_str());
+        object.insert("authority", self.issuer.as_str());
+        object.insert("client_id", self.client_id.as_str());
+        object.insert("scope", self.scope.as_str());
+        object.insert("nonce", self.nonce.secret());
+        object.insert_some("max_age", self.max_age);
+        Value::Object(object).to_json()
+    }
+
+    /// Reads what [`PendingSignin::to_storage_string`] wrote.
+    ///
+    /// # Errors
+    /// [`PendingSigninError`] when the text was changed or cut in storage.
+    pub fn from_storage_string(text: &str) -> Result<PendingSignin, PendingSigninError> {
+        let object = Object::parse(text).map_err(PendingSigninError::Json)?;
+        let number = |member: &'static str| {
+            object.get(member).and_then(Value::as_u64).ok_or(PendingSigninError::Missing { member })
+        };
+        let string = |member: &'static str| {
+            object.string(member).map(str::to_owned).ok_or(PendingSigninError::Missing { member })
+        };
+        Ok(PendingSignin {
+            id: string("id")?,
+            nonce: Nonce::new(string("nonce")?),
+            code_verifier: PkceCodeVerifier::new(string("code_verifier")?),
+            issuer: string("authority")?,
+            client_id: string("client_id")?,
+            redirect_uri: string("redirect_uri")?,
+            scope: string("scope")?,
+            // Absent is fine, but a limit that can't be read must not become no limit.
+            max_age: object.get("max_age").map(|_| number("max_age")).transpose()?,
+            created: Timestamp(number("created")?),
+            state: object.get("data").cloned(),
+        })
+    }
+}
+
+impl fmt::Debug for PendingSignin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Whoever knows the `state` of a sign-in under way can answer it with a code of their own.
+        f.debug_struct("PendingSignin")
+            .field("issuer", &self.issuer)
+            .field("client_id", &self.client_id)
+            .field("created", &self.created)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why a stored sign-in can't be read.
+///
+/// ```
+/// use oidc_client_protocol::{PendingSignin, PendingSigninError};
+///
+/// let error = PendingSignin::from_storage_string(r#"{"id":"abc","nonce":"n"}"#).unwrap_err();
+/// assert_eq!(error, PendingSigninError::Missing { member: "code_verifier" });
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PendingSigninError {
+    /// Not a JSON object.
+    Json(JsonError),
+    /// A member is missing or of another type.
+    Missing {
+        /// Its name.
+        member: &'static str,
+    },
+}
+
+impl fmt::Display for PendingSigninError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PendingSigninError::Json(error) => write!(f, "the stored sign-in: {error}"),
+            PendingSigninError::Missing { member } => write!(f, "the stored sign-in lacks \"{member}\""),
+        }
+    }
+}
+
+impl std::error::Error for PendingSigninError {}

@@ -1,0 +1,99 @@
+//! A signature on its way to the platform's cryptography, and the verdict on its way back.
+
+use crate::jwk::Jwk;
+use crate::jws::Algorithm;
+use std::fmt;
+
+/// A signature for the platform to check (RFC 7515 section 5.2). The core holds no cryptography but hashing.
+///
+/// ```
+/// use oidc_client_protocol::Algorithm;
+///
+/// # use oidc_client_protocol::http::HttpResponse;
+/// # use oidc_client_protocol::{ClientSettings, IdToken, Issuer, JwkSet, Refresh, RefreshToken, Timestamp};
+/// # let issuer = Issuer::new("https://login.example")?;
+/// # let settings = ClientSettings::new(issuer, "my-app", "https://app.example/callback");
+/// # // The session's ID token: {"alg":"ES256"} and {"sub":"alice"}.
+/// # let id_token = IdToken::new("eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.AA".to_owned());
+/// # let refresh = Refresh::new(&settings, RefreshToken::new("refresh-1".to_owned()), id_token)?;
+/// # let body = r#"{"access_token":"access-2","token_type":"Bearer",
+/// #     "id_token":"eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.AA"}"#.to_owned();
+/// # let answer = HttpResponse { status: 200, content_type: None, retry_after: None, body };
+/// # let now = Timestamp(1_700_000_000);
+/// # let tokens = refresh.receive(&answer, now)?;
+/// # let keys = JwkSet::parse(
+/// #     r#"{"keys":[{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+/// #                  "y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]}"#,
+/// # )?;
+/// let Some(check) = tokens.signature_check(&keys)? else { return Ok(()) };
+/// assert_eq!(check.algorithm, Algorithm::Es256);
+/// assert_eq!(check.signing_input, "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9");
+/// assert_eq!(check.signature, [0]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct SignatureCheck {
+    /// How it was made.
+    pub algorithm: Algorithm,
+    /// The key to check it by.
+    pub key: Jwk,
+    /// What was signed, in ASCII.
+    pub signing_input: String,
+    /// The signature's bytes. For ECDSA the two numbers one after the other (RFC 7518 section 3.4), as SubtleCrypto
+    /// takes them.
+    pub signature: Vec<u8>,
+}
+
+impl SignatureCheck {
+    /// The platform's verdict on this very signature.
+    #[must_use]
+    pub fn outcome(self, valid: bool) -> SignatureOutcome {
+        SignatureOutcome { signing_input: self.signing_input, valid }
+    }
+}
+
+impl fmt::Debug for SignatureCheck {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Signing input and signature together are the token.
+        f.debug_struct("SignatureCheck")
+            .field("algorithm", &self.algorithm)
+            .field("key", &self.key)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The verdict on a signature. It holds for the text that it was given for, and for no other.
+///
+/// ```
+/// # use oidc_client_protocol::SignatureOutcome;
+/// # use oidc_client_protocol::http::HttpResponse;
+/// # use oidc_client_protocol::{ClientSettings, IdToken, Issuer, JwkSet, Refresh, RefreshToken, Timestamp};
+/// # let issuer = Issuer::new("https://login.example")?;
+/// # let settings = ClientSettings::new(issuer, "my-app", "https://app.example/callback");
+/// # // The session's ID token: {"alg":"ES256"} and {"sub":"alice"}.
+/// # let id_token = IdToken::new("eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.AA".to_owned());
+/// # let refresh = Refresh::new(&settings, RefreshToken::new("refresh-1".to_owned()), id_token)?;
+/// # let body = r#"{"access_token":"access-2","token_type":"Bearer",
+/// #     "id_token":"eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.AA"}"#.to_owned();
+/// # let answer = HttpResponse { status: 200, content_type: None, retry_after: None, body };
+/// # let now = Timestamp(1_700_000_000);
+/// # let tokens = refresh.receive(&answer, now)?;
+/// # let keys = JwkSet::parse(
+/// #     r#"{"keys":[{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+/// #                  "y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]}"#,
+/// # )?;
+/// // crypto.subtle.verify has said no.
+/// let outcome: Option<SignatureOutcome> = tokens.signature_check(&keys)?.map(|check| check.outcome(false));
+/// assert_eq!(tokens.verify(outcome, now).unwrap_err().code(), "id_token_signature");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct SignatureOutcome {
+    pub(crate) signing_input: String,
+    pub(crate) valid: bool,
+}
+
+impl fmt::Debug for SignatureOutcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignatureOutcome").field("valid", &self.valid).finish_non_exhaustive()
+    }
+}
