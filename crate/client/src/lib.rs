@@ -24,6 +24,7 @@
 //! # }
 //! ```
 
+mod core;
 mod discovery;
 mod error;
 mod events;

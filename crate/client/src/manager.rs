@@ -1,19 +1,14 @@
 //! [`UserManager`]: what an app holds on to.
 
-use crate::discovery::Discovery;
+use crate::core::Core;
 use crate::error::Error;
 use crate::events::Events;
-use crate::once::Outcome;
 use crate::platform::Platform;
-use crate::platform::timers::Guard;
 use crate::settings::UserManagerSettings;
 use crate::signout::SignoutRedirectArgs;
 use crate::user::User;
-use oidc_client_protocol::renewal::Renewal;
-use oidc_client_protocol::{ClientSettings, SigninRequest};
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
-use std::rc::{Rc, Weak};
+use oidc_client_protocol::SigninRequest;
+use std::rc::Rc;
 
 /// Signs people in and out, and keeps their session. Cheap to clone: clones are the same manager.
 ///
@@ -34,22 +29,6 @@ use std::rc::{Rc, Weak};
 /// ```
 #[derive(Clone)]
 pub struct UserManager(Rc<Core>);
-
-/// What the parts of the manager share.
-pub(crate) struct Core {
-    pub(crate) settings: UserManagerSettings,
-    pub(crate) client: ClientSettings,
-    pub(crate) platform: Platform,
-    pub(crate) discovery: Discovery,
-    pub(crate) events: Events,
-    pub(crate) renewal: RefCell<Renewal>,
-    pub(crate) wake: Cell<Option<(Guard, Guard)>>,
-    pub(crate) renews: Cell<bool>,
-    pub(crate) told_degraded: Cell<bool>,
-    pub(crate) weak: Weak<Core>,
-    pub(crate) refreshing: RefCell<Option<Outcome>>,
-    pub(crate) callbacks: RefCell<BTreeMap<String, Outcome>>,
-}
 
 impl UserManager {
     /// A manager in this browser. Sends no request and reads no storage yet.
@@ -74,28 +53,7 @@ impl UserManager {
     /// # Errors
     /// As [`UserManager::new`].
     pub fn with_platform(settings: UserManagerSettings, platform: Platform) -> Result<UserManager, Error> {
-        let client = settings.client()?;
-        let discovery = Discovery::new(
-            client.issuer.clone(),
-            settings.state_store.clone(),
-            platform.clone(),
-            settings.request_timeout_in_seconds,
-        );
-        let renew_before = settings.access_token_expiring_notification_time_in_seconds;
-        Ok(UserManager(Rc::new_cyclic(|weak| Core {
-            renews: Cell::new(settings.automatic_silent_renew),
-            settings,
-            client,
-            platform,
-            discovery,
-            events: Events::default(),
-            renewal: RefCell::new(Renewal::new(renew_before)),
-            wake: Cell::new(None),
-            told_degraded: Cell::new(false),
-            weak: weak.clone(),
-            refreshing: RefCell::new(None),
-            callbacks: RefCell::new(BTreeMap::new()),
-        })))
+        Ok(UserManager(Core::new(settings, platform)?))
     }
 
     /// The settings it was made with. They don't change.

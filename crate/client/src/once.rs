@@ -1,7 +1,7 @@
 //! Operations that run once, however many ask for them: a code and a refresh token can be spent one time only.
 
+use crate::core::Core;
 use crate::error::Error;
-use crate::manager::Core;
 use crate::platform::LocalFuture;
 use crate::user::User;
 use futures_util::FutureExt;

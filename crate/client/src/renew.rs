@@ -1,8 +1,8 @@
 //! Carries out what the renewal's state machine decides: wakes it, renews, and tells of it.
 
+use crate::core::Core;
 use crate::error::Error;
 use crate::events::Event;
-use crate::manager::Core;
 use crate::user::User;
 use oidc_client_protocol::Timestamp;
 use oidc_client_protocol::renewal::{Input, Output};

@@ -1,8 +1,8 @@
 //! The session in its store, and the one way for tokens to get there.
 
+use crate::core::Core;
 use crate::error::Error;
 use crate::events::Event;
-use crate::manager::Core;
 use crate::user::User;
 use oidc_client_protocol::{IdTokenError, ProviderMetadata, Refresh, UnverifiedTokens, VerifiedTokens};
 

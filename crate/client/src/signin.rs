@@ -1,7 +1,7 @@
 //! Signing in by leaving for the provider's page and coming back.
 
+use crate::core::Core;
 use crate::error::Error;
-use crate::manager::Core;
 use crate::user::User;
 use oidc_client_protocol::{AuthorizationResponse, Entropy, PendingSignin, SigninRequest, begin};
 

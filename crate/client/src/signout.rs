@@ -1,7 +1,7 @@
 //! Signing out: here first, then at the provider.
 
+use crate::core::Core;
 use crate::error::Error;
-use crate::manager::Core;
 use crate::user::User;
 use oidc_client_protocol::json::{Object, Value};
 use oidc_client_protocol::{SignoutRequest, SignoutResponse, end_session_url, random_id};

@@ -54,6 +54,7 @@ pub mod renewal;
 mod settings;
 mod signature;
 mod signin;
+mod token_response;
 mod tokens;
 mod types;
 pub mod url;
@@ -61,7 +62,7 @@ pub mod url;
 pub use callback::AuthorizationResponse;
 pub use callback_error::CallbackError;
 pub use error::ProviderError;
-pub use exchange::{CodeExchange, TokenResponseError};
+pub use exchange::CodeExchange;
 pub use id_token_error::IdTokenError;
 pub use jwk::{Jwk, JwkSet, JwkSetError, KeyChoiceError, PublicKey};
 pub use jws::{Algorithm, Jws, JwsError};
@@ -72,6 +73,7 @@ pub use refresh::Refresh;
 pub use settings::ClientSettings;
 pub use signature::{SignatureCheck, SignatureOutcome};
 pub use signin::{AuthorizationUrl, Entropy, SigninError, SigninRequest, begin, random_id};
+pub use token_response::TokenResponseError;
 pub use tokens::{UnverifiedTokens, VerifiedTokens};
 pub use types::{
     AccessToken, AuthorizationCode, ClientId, IdToken, Issuer, IssuerError, Nonce, RefreshToken, Timestamp,

@@ -1,12 +1,12 @@
 //! New tokens for an existing session (RFC 6749 section 6, OpenID Connect Core section 12).
 
-use crate::exchange::{TokenResponse, TokenResponseError};
 use crate::http::{HttpRequest, HttpResponse};
 use crate::id_token::Expectations;
 use crate::id_token_error::IdTokenError;
 use crate::jws::Jws;
 use crate::metadata::ProviderMetadata;
 use crate::settings::ClientSettings;
+use crate::token_response::{TokenResponse, TokenResponseError};
 use crate::tokens::UnverifiedTokens;
 use crate::types::{IdToken, RefreshToken, Timestamp};
 

@@ -1,12 +1,12 @@
 //! Tokens before and after they are checked. [`VerifiedTokens`] is what may be stored, and there is one way to it.
 
-use crate::exchange::TokenResponse;
 use crate::id_token::{self, Expectations};
 use crate::id_token_error::IdTokenError;
 use crate::json::{Object, Value};
 use crate::jwk::JwkSet;
 use crate::jws::Jws;
 use crate::signature::{SignatureCheck, SignatureOutcome};
+use crate::token_response::TokenResponse;
 use crate::types::{AccessToken, IdToken, RefreshToken, Timestamp};
 use std::fmt;
 

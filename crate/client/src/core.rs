@@ -1,0 +1,57 @@
+//! What the parts of a manager share. Each part is a file that adds to [`Core`] what it does.
+
+use crate::discovery::Discovery;
+use crate::error::Error;
+use crate::events::Events;
+use crate::once::Outcome;
+use crate::platform::Platform;
+use crate::platform::timers::Guard;
+use crate::settings::UserManagerSettings;
+use oidc_client_protocol::ClientSettings;
+use oidc_client_protocol::renewal::Renewal;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::{Rc, Weak};
+
+/// One manager's state, and what it works with.
+pub(crate) struct Core {
+    pub(crate) settings: UserManagerSettings,
+    pub(crate) client: ClientSettings,
+    pub(crate) platform: Platform,
+    pub(crate) discovery: Discovery,
+    pub(crate) events: Events,
+    pub(crate) renewal: RefCell<Renewal>,
+    pub(crate) wake: Cell<Option<(Guard, Guard)>>,
+    pub(crate) renews: Cell<bool>,
+    pub(crate) told_degraded: Cell<bool>,
+    pub(crate) weak: Weak<Core>,
+    pub(crate) refreshing: RefCell<Option<Outcome>>,
+    pub(crate) callbacks: RefCell<BTreeMap<String, Outcome>>,
+}
+
+impl Core {
+    pub(crate) fn new(settings: UserManagerSettings, platform: Platform) -> Result<Rc<Self>, Error> {
+        let client = settings.client()?;
+        let discovery = Discovery::new(
+            client.issuer.clone(),
+            settings.state_store.clone(),
+            platform.clone(),
+            settings.request_timeout_in_seconds,
+        );
+        let renew_before = settings.access_token_expiring_notification_time_in_seconds;
+        Ok(Rc::new_cyclic(|weak| Core {
+            renews: Cell::new(settings.automatic_silent_renew),
+            settings,
+            client,
+            platform,
+            discovery,
+            events: Events::default(),
+            renewal: RefCell::new(Renewal::new(renew_before)),
+            wake: Cell::new(None),
+            told_degraded: Cell::new(false),
+            weak: weak.clone(),
+            refreshing: RefCell::new(None),
+            callbacks: RefCell::new(BTreeMap::new()),
+        }))
+    }
+}
