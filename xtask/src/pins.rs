@@ -26,7 +26,7 @@ pub const WASM_BINDGEN: CargoTool = CargoTool {
     binary: "wasm-bindgen",
     flags: &["--no-default-features"],
     crates: 150,
-    minutes: 2,
+    minutes: 3,
 };
 
 /// Builds the demo page.
@@ -41,7 +41,7 @@ pub const SPACETIMEDB: CargoTool = CargoTool {
     binary: "spacetimedb-standalone",
     flags: &["--locked"],
     crates: 424,
-    minutes: 15,
+    minutes: 11,
 };
 /// See [`SPACETIMEDB`].
 pub const SPACETIMEDB_VERSION: &str = "1.2.0";
