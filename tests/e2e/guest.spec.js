@@ -37,6 +37,28 @@ test('a guest takes part, and is the same guest after a reload', async ({ invite
   expect(await guest.storedSessions()).toEqual([]);
 });
 
+test('a click that comes before the place on the board counts too', async ({ invite }) => {
+  const guest = await invite();
+  /** @type {(value?: unknown) => void} */
+  let letThrough = () => {};
+  const clicked = new Promise((resolve) => (letThrough = resolve));
+  // The database's word that the guest has entered is held back until the click was made.
+  await guest.page.routeWebSocket(/\/subscribe\?/, (page) => {
+    const database = page.connectToServer();
+    database.onMessage(async (message) => {
+      if (String(message).includes('TransactionUpdate')) await clicked;
+      page.send(message);
+    });
+  });
+  await guest.open();
+  await continueAsGuest(guest);
+  const identity = await guest.identity();
+  await expect(guest.row(identity)).toHaveCount(0);
+  await guest.clickButton.click();
+  letThrough();
+  await expect(guest.row(identity)).toHaveAttribute('data-clicks', '1');
+});
+
 test('two guests are two people', async ({ invite }) => {
   const [one, other] = [await invite(), await invite()];
   for (const guest of [one, other]) {

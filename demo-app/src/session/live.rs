@@ -145,16 +145,16 @@ fn enter(session: Session) {
     call(session, "enter", vec![Value::String(name), Value::String(picture)]);
 }
 
-/// Counts one up; whoever is not on the board yet, because entering failed, tries to enter first.
+/// Counts one up. Whoever is not on the board enters first: a click may come while the page is only on its way there, or
+/// after entering failed. The connection runs calls in the order they are made.
 pub fn click(session: Session) {
     session.problem.set(None);
     let identity = session.identity.get_untracked();
     let is_on_board = |identity| session.board.with_untracked(|board| board.get(&identity).is_some());
-    if identity.is_some_and(is_on_board) {
-        call(session, "click", Vec::new());
-    } else {
+    if !identity.is_some_and(is_on_board) {
         enter(session);
     }
+    call(session, "click", Vec::new());
 }
 
 fn call(session: Session, reducer: &str, arguments: Vec<Value>) {
@@ -164,7 +164,10 @@ fn call(session: Session, reducer: &str, arguments: Vec<Value>) {
         match outcome.await {
             // The connection says so itself, and comes back by itself.
             Ok(()) | Err(SpacetimeDbError::Closed) => {}
-            Err(error) => drop(session.problem.try_set(Some(error.into()))),
+            // The first failure is the cause: a click by someone who could not enter fails for that reason.
+            Err(error) => drop(session.problem.try_update(|known| {
+                known.get_or_insert_with(|| error.into());
+            })),
         }
     });
 }
