@@ -7,7 +7,7 @@ use leptos_router::path;
 use oidc_client_leptos::{AuthProvider, CallbackUrl};
 use oidc_client_wasm::UserManagerSettings;
 
-use crate::components::{ErrorPanel, Footer, Header, Mark, Skeleton};
+use crate::components::{Brand, ErrorPanel, Footer, Header, Skeleton};
 use crate::config::{self, Config, ConfigError};
 use crate::pages::{AfterSignOut, CallbackPage, Home, NotFound};
 use crate::session::provide_session;
@@ -73,11 +73,7 @@ pub fn App(
 fn Shell(children: Children) -> impl IntoView {
     view! {
         <header class="top">
-            <a class="brand" href="/">
-                <Mark/>
-                <span class="brand-name">"oidc-client-wasm"</span>
-                <span class="brand-kind">"demo"</span>
-            </a>
+            <Brand/>
         </header>
         <main id="main">{children()}</main>
     }

@@ -83,7 +83,7 @@ fn token(code: &str) -> Option<Message> {
 
 fn provider(code: &str) -> Option<Message> {
     Some(match code {
-        "provider_unreachable" | "network" | "timeout" => message(
+        "provider_unreachable" | "provider_timeout" => message(
             "The provider does not answer",
             "It may be down, or this computer may be offline. Nothing is lost: try again in a moment.",
         ),
@@ -218,5 +218,6 @@ mod tests {
         titles.dedup();
         assert_eq!(titles.len(), codes.len());
         assert!(!titles.contains(&explain("something_new").title));
+        assert_eq!(explain("provider_timeout").title, explain("provider_unreachable").title);
     }
 }

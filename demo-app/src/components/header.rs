@@ -12,11 +12,7 @@ pub fn Header() -> impl IntoView {
     let is_here = move || matches!(session.who().get(), Who::Guest | Who::Person { .. });
     view! {
         <header class="top">
-            <a class="brand" href="/">
-                <Mark/>
-                <span class="brand-name">"oidc-client-wasm"</span>
-                <span class="brand-kind">"demo"</span>
-            </a>
+            <Brand/>
             <Show when=is_here>
                 <div class="top-end">
                     <ConnectionBadge/>
@@ -51,5 +47,17 @@ pub fn Footer() -> impl IntoView {
             </dl>
             <p>"Read from /config.json: point it at another provider and reload, no build needed."</p>
         </footer>
+    }
+}
+
+/// The mark and the name, which lead back to the start.
+#[component]
+pub fn Brand() -> impl IntoView {
+    view! {
+        <a class="brand" href="/">
+            <Mark/>
+            <span class="brand-name">"oidc-client-wasm"</span>
+            <span class="brand-kind">"demo"</span>
+        </a>
     }
 }

@@ -21,7 +21,7 @@ pub use click_button::ClickButton;
 pub use connection_badge::ConnectionBadge;
 pub use connection_panel::ConnectionPanel;
 pub use error_panel::ErrorPanel;
-pub use header::{Footer, Header};
+pub use header::{Brand, Footer, Header};
 pub use identity_card::IdentityCard;
 pub use mark::{Fingerprint, Mark};
 pub use notice::NoticeBar;
