@@ -41,10 +41,10 @@ impl Core {
         metadata: &ProviderMetadata,
     ) -> Result<VerifiedTokens, Error> {
         let keys = self.discovery.keys(metadata).await?;
-        let check = match tokens.signature_check(&keys) {
+        let check = match tokens.signature_check(metadata, &keys) {
             Err(unknown @ IdTokenError::KeyNotFound { .. }) => {
                 let keys = self.discovery.refetch_keys(metadata).await?.ok_or(unknown)?;
-                tokens.signature_check(&keys)?
+                tokens.signature_check(metadata, &keys)?
             }
             other => other?,
         };

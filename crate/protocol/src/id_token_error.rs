@@ -10,17 +10,21 @@ use std::fmt;
 /// ```
 /// use oidc_client_protocol::http::HttpResponse;
 /// use oidc_client_protocol::{ClientSettings, IdToken, Issuer, JwkSet, Refresh, RefreshToken, Timestamp};
+/// # use oidc_client_protocol::ProviderMetadata;
 ///
 /// # let issuer = Issuer::new("https://login.example")?;
+/// # let metadata = ProviderMetadata::parse(&issuer, r#"{"issuer":"https://login.example",
+/// #     "authorization_endpoint":"https://login.example/authorize",
+/// #     "token_endpoint":"https://login.example/token","jwks_uri":"https://login.example/keys"}"#)?;
 /// # let settings = ClientSettings::new(issuer, "my-app", "https://app.example/callback");
 /// # // The session's ID token: {"alg":"ES256"} and {"sub":"alice"}.
 /// # let id_token = IdToken::new("eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.AA".to_owned());
 /// # let refresh = Refresh::new(&settings, RefreshToken::new("refresh-1".to_owned()), id_token)?;
 /// let body = r#"{"access_token":"access-2","token_type":"Bearer",
 ///     "id_token":"eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.AA"}"#.to_owned();
-/// let answer = HttpResponse { status: 200, content_type: None, retry_after: None, body };
+/// let answer = HttpResponse::new(200, body);
 /// let tokens = refresh.receive(&answer, Timestamp(1_700_000_000))?;
-/// let error = tokens.signature_check(&JwkSet::parse(r#"{"keys":[]}"#)?).unwrap_err();
+/// let error = tokens.signature_check(&metadata, &JwkSet::parse(r#"{"keys":[]}"#)?).unwrap_err();
 /// assert_eq!(error.code(), "id_token_key_not_found");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -23,7 +23,7 @@ use crate::types::{IdToken, RefreshToken, Timestamp};
 /// # let id_token = IdToken::new("eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.AA".to_owned());
 /// let refresh = Refresh::new(&settings, RefreshToken::new("refresh-1".to_owned()), id_token)?;
 /// let body = r#"{"access_token":"access-2","token_type":"Bearer","expires_in":600}"#.to_owned();
-/// let answer = HttpResponse { status: 200, content_type: None, retry_after: None, body };
+/// let answer = HttpResponse::new(200, body);
 /// let now = Timestamp(1_700_000_000);
 /// // No ID token came, so there is no signature to check.
 /// let tokens = refresh.receive(&answer, now)?.verify(None, now)?;

@@ -11,21 +11,25 @@ use std::fmt;
 ///
 /// # use oidc_client_protocol::http::HttpResponse;
 /// # use oidc_client_protocol::{ClientSettings, IdToken, Issuer, JwkSet, Refresh, RefreshToken, Timestamp};
+/// # use oidc_client_protocol::ProviderMetadata;
 /// # let issuer = Issuer::new("https://login.example")?;
+/// # let metadata = ProviderMetadata::parse(&issuer, r#"{"issuer":"https://login.example",
+/// #     "authorization_endpoint":"https://login.example/authorize",
+/// #     "token_endpoint":"https://login.example/token","jwks_uri":"https://login.example/keys"}"#)?;
 /// # let settings = ClientSettings::new(issuer, "my-app", "https://app.example/callback");
 /// # // The session's ID token: {"alg":"ES256"} and {"sub":"alice"}.
 /// # let id_token = IdToken::new("eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.AA".to_owned());
 /// # let refresh = Refresh::new(&settings, RefreshToken::new("refresh-1".to_owned()), id_token)?;
 /// # let body = r#"{"access_token":"access-2","token_type":"Bearer",
 /// #     "id_token":"eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.AA"}"#.to_owned();
-/// # let answer = HttpResponse { status: 200, content_type: None, retry_after: None, body };
+/// # let answer = HttpResponse::new(200, body);
 /// # let now = Timestamp(1_700_000_000);
 /// # let tokens = refresh.receive(&answer, now)?;
 /// # let keys = JwkSet::parse(
 /// #     r#"{"keys":[{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
 /// #                  "y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]}"#,
 /// # )?;
-/// let Some(check) = tokens.signature_check(&keys)? else { return Ok(()) };
+/// let Some(check) = tokens.signature_check(&metadata, &keys)? else { return Ok(()) };
 /// assert_eq!(check.algorithm, Algorithm::Es256);
 /// assert_eq!(check.signing_input, "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9");
 /// assert_eq!(check.signature, [0]);
@@ -68,14 +72,18 @@ impl fmt::Debug for SignatureCheck {
 /// # use oidc_client_protocol::SignatureOutcome;
 /// # use oidc_client_protocol::http::HttpResponse;
 /// # use oidc_client_protocol::{ClientSettings, IdToken, Issuer, JwkSet, Refresh, RefreshToken, Timestamp};
+/// # use oidc_client_protocol::ProviderMetadata;
 /// # let issuer = Issuer::new("https://login.example")?;
+/// # let metadata = ProviderMetadata::parse(&issuer, r#"{"issuer":"https://login.example",
+/// #     "authorization_endpoint":"https://login.example/authorize",
+/// #     "token_endpoint":"https://login.example/token","jwks_uri":"https://login.example/keys"}"#)?;
 /// # let settings = ClientSettings::new(issuer, "my-app", "https://app.example/callback");
 /// # // The session's ID token: {"alg":"ES256"} and {"sub":"alice"}.
 /// # let id_token = IdToken::new("eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.AA".to_owned());
 /// # let refresh = Refresh::new(&settings, RefreshToken::new("refresh-1".to_owned()), id_token)?;
 /// # let body = r#"{"access_token":"access-2","token_type":"Bearer",
 /// #     "id_token":"eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.AA"}"#.to_owned();
-/// # let answer = HttpResponse { status: 200, content_type: None, retry_after: None, body };
+/// # let answer = HttpResponse::new(200, body);
 /// # let now = Timestamp(1_700_000_000);
 /// # let tokens = refresh.receive(&answer, now)?;
 /// # let keys = JwkSet::parse(
@@ -83,7 +91,7 @@ impl fmt::Debug for SignatureCheck {
 /// #                  "y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]}"#,
 /// # )?;
 /// // crypto.subtle.verify has said no.
-/// let outcome: Option<SignatureOutcome> = tokens.signature_check(&keys)?.map(|check| check.outcome(false));
+/// let outcome: Option<SignatureOutcome> = tokens.signature_check(&metadata, &keys)?.map(|check| check.outcome(false));
 /// assert_eq!(tokens.verify(outcome, now).unwrap_err().code(), "id_token_signature");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

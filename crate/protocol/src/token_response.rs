@@ -25,7 +25,7 @@ impl TokenResponse {
             // Whatever an overloaded server says of our token, it isn't its last word.
             return Err(TokenResponseError::Unavailable {
                 status: response.status,
-                retry_after: response.retry_after,
+                retry_after: response.retry_after(),
             });
         }
         if let Some(error) = error {
@@ -93,7 +93,7 @@ fn optional(object: &Object, member: &'static str) -> Result<Option<String>, Tok
 /// # let id_token = IdToken::new("eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.AA".to_owned());
 /// # let refresh = Refresh::new(&settings, RefreshToken::new("refresh-1".to_owned()), id_token)?;
 /// let body = r#"{"error":"invalid_grant"}"#.to_owned();
-/// let answer = HttpResponse { status: 400, content_type: None, retry_after: None, body };
+/// let answer = HttpResponse::new(400, body);
 /// let error = refresh.receive(&answer, Timestamp(1_700_000_000)).unwrap_err();
 /// assert_eq!(error.code(), "invalid_grant");
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -5,6 +5,7 @@ use crate::id_token_error::IdTokenError;
 use crate::json::{Object, Value};
 use crate::jwk::JwkSet;
 use crate::jws::Jws;
+use crate::metadata::ProviderMetadata;
 use crate::signature::{SignatureCheck, SignatureOutcome};
 use crate::token_response::TokenResponse;
 use crate::types::{AccessToken, IdToken, RefreshToken, Timestamp};
@@ -13,15 +14,18 @@ use std::fmt;
 /// What a token endpoint answered, for a request of ours. Nothing of it can be read until it is verified.
 ///
 /// ```
-/// use oidc_client_protocol::{IdTokenError, JwkSet, SignatureCheck, Timestamp, UnverifiedTokens, VerifiedTokens};
+/// use oidc_client_protocol::{
+///     IdTokenError, JwkSet, ProviderMetadata, SignatureCheck, Timestamp, UnverifiedTokens, VerifiedTokens,
+/// };
 ///
 /// fn checked(
 ///     tokens: UnverifiedTokens,
+///     metadata: &ProviderMetadata,
 ///     keys: &JwkSet,
 ///     holds: impl Fn(&SignatureCheck) -> bool,
 ///     now: Timestamp,
 /// ) -> Result<VerifiedTokens, IdTokenError> {
-///     let outcome = tokens.signature_check(keys)?.map(|check| {
+///     let outcome = tokens.signature_check(metadata, keys)?.map(|check| {
 ///         let valid = holds(&check);
 ///         check.outcome(valid)
 ///     });
@@ -73,7 +77,11 @@ impl UnverifiedTokens {
     /// # Errors
     /// [`IdTokenError`] when the ID token can't be taken apart or no key fits it. After
     /// [`IdTokenError::KeyNotFound`] fetch the keys anew, once: they may have been rotated.
-    pub fn signature_check(&self, keys: &JwkSet) -> Result<Option<SignatureCheck>, IdTokenError> {
+    pub fn signature_check(
+        &self,
+        _metadata: &ProviderMetadata,
+        keys: &JwkSet,
+    ) -> Result<Option<SignatureCheck>, IdTokenError> {
         let Some(id_token) = &self.id_token else { return Ok(None) };
         let jws = Jws::parse(id_token.secret()).map_err(IdTokenError::Jws)?;
         let key = keys.choose(&jws)?.clone();
@@ -145,7 +153,7 @@ fn check(
 /// # let refresh = Refresh::new(&settings, RefreshToken::new("refresh-1".to_owned()), id_token)?;
 /// # let now = Timestamp(1_700_000_000);
 /// # let body = r#"{"access_token":"access-2","token_type":"Bearer","scope":"openid"}"#.to_owned();
-/// # let answer = HttpResponse { status: 200, content_type: None, retry_after: None, body };
+/// # let answer = HttpResponse::new(200, body);
 /// let tokens = refresh.receive(&answer, now)?.verify(None, now)?;
 /// assert_eq!(tokens.claims().string("sub"), Some("alice"));
 /// assert_eq!(tokens.access_token().secret(), "access-2");

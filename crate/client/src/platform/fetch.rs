@@ -1,7 +1,7 @@
 //! Sending requests to the provider.
 
 use super::LocalFuture;
-use oidc_client_protocol::http::{HttpRequest, HttpResponse};
+use oidc_client_protocol::http::{HttpRequest, HttpResponse, READ_HEADERS};
 use std::fmt;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -115,11 +115,10 @@ async fn send(request: &HttpRequest, timeout_seconds: u32) -> Result<HttpRespons
     }
     let response: web_sys::Response = JsFuture::from(global_fetch(&request.url, &init)?).await?.dyn_into()?;
     let body = JsFuture::from(response.text()?).await?;
-    let header = |name| response.headers().get(name).ok().flatten();
+    let header = |name: &str| Some((name.to_owned(), response.headers().get(name).ok().flatten()?));
     Ok(HttpResponse {
         status: response.status(),
-        content_type: header("Content-Type"),
-        retry_after: header("Retry-After").and_then(|seconds| seconds.parse().ok()),
+        headers: READ_HEADERS.into_iter().filter_map(header).collect(),
         body: body.as_string().unwrap_or_default(),
     })
 }

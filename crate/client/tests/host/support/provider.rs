@@ -137,14 +137,15 @@ impl Provider {
                 self.clock.sleep(seconds).await;
                 Ok(self.serve(asked_for, &request))
             }
-            Health::Unavailable(retry_after) => Ok(HttpResponse { retry_after, ..response(503, "") }),
-            Health::Html => {
-                let content_type = Some("text/html".to_owned());
-                Ok(HttpResponse {
-                    content_type,
-                    ..response(200, "<!doctype html><title>Sign in to the Wi-Fi")
+            Health::Unavailable(retry_after) => {
+                let answer = response(503, "");
+                Ok(match retry_after {
+                    Some(seconds) => answer.with_header("Retry-After", &seconds.to_string()),
+                    None => answer,
                 })
             }
+            Health::Html => Ok(HttpResponse::new(200, "<!doctype html><title>Sign in to the Wi-Fi")
+                .with_header("Content-Type", "text/html")),
             Health::Cut => {
                 let before = (self.codes.borrow().clone(), self.refresh_tokens.borrow().clone());
                 let mut half = self.serve(asked_for, &request);
@@ -251,8 +252,7 @@ impl Fetch for Provider {
 }
 
 fn response(status: u16, body: &str) -> HttpResponse {
-    let content_type = Some("application/json".to_owned());
-    HttpResponse { status, content_type, retry_after: None, body: body.to_owned() }
+    HttpResponse::new(status, body).with_header("Content-Type", "application/json")
 }
 
 /// The parameters of a query or a form.

@@ -1,15 +1,12 @@
 //! New tokens for an existing session: the same person, client and sign-in (OpenID Connect Core section 12).
-#![cfg(test)]
 
-mod support;
-
+use crate::support::flow::{Flow, settings, token_response, verify};
+use crate::support::provider::{Provider, merge, metadata, response};
+use crate::support::{ACCESS_TOKEN, CLIENT_ID, NOW, REFRESH_TOKEN};
 use oidc_client_protocol::{
     IdToken, IdTokenError, Refresh, RefreshToken, TokenResponseError, VerifiedTokens, form,
 };
 use serde_json::{Value, json};
-use support::flow::{Flow, settings, token_response, verify};
-use support::provider::{Provider, merge, metadata, response};
-use support::{ACCESS_TOKEN, CLIENT_ID, NOW, REFRESH_TOKEN};
 
 /// A session, as it is before a refresh.
 struct Session {

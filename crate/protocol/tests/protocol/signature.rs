@@ -1,13 +1,10 @@
 //! Which tokens are taken for the provider's: algorithms, keys, form and signature (RFC 7515, RFC 7517, RFC 8725).
-#![cfg(test)]
 
-mod support;
-
+use crate::support::NOW;
+use crate::support::flow::{Flow, token_response};
+use crate::support::provider::{Provider, encode, key_set, metadata, response};
 use oidc_client_protocol::JwkSet;
 use serde_json::{Value, json};
-use support::NOW;
-use support::flow::{Flow, token_response};
-use support::provider::{Provider, encode, key_set, response};
 
 /// The code with which this token is refused, or `accepted`.
 fn verdict(flow: Flow, id_token: &str, keys: &JwkSet) -> &'static str {
@@ -56,7 +53,8 @@ fn the_verdict_on_one_token_does_not_let_another_through() {
         ["alice", "mallory"].map(|sub| provider.sign("ES256", &one.claims(&json!({"sub": sub}))));
     let first = one.receive(200, &token_response(&first)).unwrap();
     let second = other.receive(200, &token_response(&second)).unwrap();
-    let outcome = first.signature_check(&provider.keys()).unwrap().unwrap().outcome(true);
+    let outcome =
+        first.signature_check(&metadata(&json!({})), &provider.keys()).unwrap().unwrap().outcome(true);
     assert_eq!(second.verify(Some(outcome), NOW).unwrap_err().code(), "id_token_signature");
     assert_eq!(first.verify(None, NOW).unwrap_err().code(), "id_token_signature", "no verdict is no yes");
 }
@@ -98,11 +96,11 @@ fn a_key_is_used_only_for_its_own_kind_algorithm_and_purpose() {
     let provider = Provider::new();
     let with = |changes: Value| {
         let mut key = provider.jwk("ES256");
-        support::provider::merge(&mut key, &changes);
+        crate::support::provider::merge(&mut key, &changes);
         key_set(&[key])
     };
     let mut rsa = provider.jwk("RS256");
-    support::provider::merge(&mut rsa, &json!({"kid": "ES256", "alg": null}));
+    crate::support::provider::merge(&mut rsa, &json!({"kid": "ES256", "alg": null}));
     for (name, keys, expected) in [
         ("as published", with(json!({})), "accepted"),
         ("an RSA key of that name", key_set(&[rsa]), "id_token_key_not_found"),
@@ -163,8 +161,11 @@ fn signing_key_rotation_is_survived_by_fetching_the_keys_anew() {
     let claims = flow.claims(&json!({})).to_string();
     let id_token = new.sign_with("ES256", &json!({"alg": "ES256", "kid": "new"}), &claims);
     let tokens = flow.receive(200, &token_response(&id_token)).unwrap();
-    assert_eq!(tokens.signature_check(&old.keys()).unwrap_err().code(), "id_token_key_not_found");
-    support::flow::verify(tokens, &key_set(&[old.jwk("ES256"), rotated]), NOW).unwrap();
+    assert_eq!(
+        tokens.signature_check(&metadata(&json!({})), &old.keys()).unwrap_err().code(),
+        "id_token_key_not_found"
+    );
+    crate::support::flow::verify(tokens, &key_set(&[old.jwk("ES256"), rotated]), NOW).unwrap();
 }
 
 /// Keys that nobody can use here; conformance suites publish such ones on purpose.

@@ -1,15 +1,12 @@
 //! What comes back at the callback address, and what of it is refused before any request is made.
-#![cfg(test)]
 
-mod support;
-
+use crate::support::flow::{begin_signin, settings};
+use crate::support::provider::metadata;
+use crate::support::{ISSUER, NOW, REDIRECT_URI};
 use oidc_client_protocol::{
     AuthorizationResponse, CallbackError, ClientSettings, Issuer, ProviderMetadata, SigninRequest, Timestamp,
 };
 use serde_json::json;
-use support::flow::{begin_signin, settings};
-use support::provider::metadata;
-use support::{ISSUER, NOW, REDIRECT_URI};
 
 /// The code with which this callback is refused, or `accepted`. `STATE` in it stands for the state that was sent.
 fn verdict_with(
@@ -18,7 +15,7 @@ fn verdict_with(
     metadata: &ProviderMetadata,
     now: Timestamp,
 ) -> &'static str {
-    let (_, pending) = begin_signin(&support::flow::settings(), metadata, SigninRequest::default());
+    let (_, pending) = begin_signin(&crate::support::flow::settings(), metadata, SigninRequest::default());
     let address = address.replace("STATE", pending.id());
     match AuthorizationResponse::parse(&address).and_then(|it| pending.accept(it, settings, metadata, now)) {
         Ok(_) => "accepted",

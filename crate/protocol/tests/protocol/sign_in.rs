@@ -1,14 +1,11 @@
 //! The whole way of a sign-in, from the settings to verified tokens.
-#![cfg(test)]
 
-mod support;
-
+use crate::support::flow::{Flow, begin_signin, entropy, settings, token_response, verify};
+use crate::support::provider::{Provider, key_set, metadata, response, verifies};
+use crate::support::{ACCESS_TOKEN, CLIENT_ID, ISSUER, NOW, REDIRECT_URI, REFRESH_TOKEN, vectors};
 use oidc_client_protocol::json::Value;
 use oidc_client_protocol::{AuthorizationResponse, Jws, PendingSignin, SigninRequest, begin, form};
 use serde_json::json;
-use support::flow::{Flow, begin_signin, entropy, settings, token_response, verify};
-use support::provider::{Provider, key_set, metadata, response, verifies};
-use support::{ACCESS_TOKEN, CLIENT_ID, ISSUER, NOW, REDIRECT_URI, REFRESH_TOKEN, vectors};
 
 fn get<'a>(parameters: &'a [(String, String)], name: &str) -> &'a str {
     let values: Vec<&str> =
@@ -104,7 +101,7 @@ fn an_authorization_endpoint_with_a_query_keeps_it() {
 #[test]
 fn the_challenge_of_rfc_7636_appendix_b_is_sent_and_its_verifier_exchanged() {
     let mut entropy = entropy();
-    entropy.0[64..].copy_from_slice(&support::provider::decode(vectors::PKCE_VERIFIER));
+    entropy.0[64..].copy_from_slice(&crate::support::provider::decode(vectors::PKCE_VERIFIER));
     let (settings, metadata) = (settings(), metadata(&json!({})));
     let (url, pending) = begin(&settings, &metadata, SigninRequest::default(), &entropy, NOW).unwrap();
     let parameters = form::decode(url.as_str().split_once('?').unwrap().1);
@@ -146,7 +143,7 @@ fn nothing_of_a_token_can_be_read_before_it_is_verified() {
     let unverified = flow.receive(200, &token_response(&id_token)).unwrap();
     // That there is no getter, the compiler says: the type has two methods, and this is all it shows of itself.
     assert_eq!(format!("{unverified:?}"), "UnverifiedTokens { .. }");
-    let check = unverified.signature_check(&provider.keys()).unwrap().unwrap();
+    let check = unverified.signature_check(&metadata(&json!({})), &provider.keys()).unwrap().unwrap();
     let error = unverified.verify(Some(check.outcome(false)), NOW).unwrap_err();
     assert_eq!(error.code(), "id_token_signature");
 }
@@ -225,7 +222,7 @@ fn what_the_provider_grants_and_says_of_its_session_is_kept() {
     let flow = Flow::new();
     let id_token = provider.sign("ES256", &flow.claims(&json!({})));
     let mut answer = token_response(&id_token);
-    support::provider::merge(&mut answer, &json!({"scope": "openid email", "session_state": "s.1"}));
+    crate::support::provider::merge(&mut answer, &json!({"scope": "openid email", "session_state": "s.1"}));
     let tokens = verify(flow.receive(200, &answer).unwrap(), &provider.keys(), NOW).unwrap();
     assert_eq!((tokens.scope(), tokens.session_state()), (Some("openid email"), Some("s.1")));
 }

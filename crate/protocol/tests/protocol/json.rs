@@ -1,5 +1,4 @@
 //! JSON is read strictly and given back as it was written.
-#![cfg(test)]
 
 use oidc_client_protocol::json::{JsonError, Object, Value};
 use proptest::prelude::*;

@@ -1,13 +1,10 @@
 //! A token has one spelling: everything that could be read in two ways is refused (RFC 7515 sections 2 to 7).
-#![cfg(test)]
 
-mod support;
-
+use crate::support::NOW;
+use crate::support::flow::Flow;
+use crate::support::provider::{Provider, encode};
 use oidc_client_protocol::Jws;
 use serde_json::json;
-use support::NOW;
-use support::flow::Flow;
-use support::provider::{Provider, encode};
 
 fn code(compact: &str) -> &'static str {
     Jws::parse(compact).map_or_else(|error| error.code(), |_| "accepted")

@@ -147,8 +147,7 @@ pub fn merge(object: &mut Value, changes: &Value) {
 
 /// An answer of the provider.
 pub fn response(status: u16, body: &str) -> HttpResponse {
-    let content_type = Some("application/json".to_owned());
-    HttpResponse { status, content_type, retry_after: None, body: body.to_owned() }
+    HttpResponse::new(status, body).with_header("Content-Type", "application/json")
 }
 
 pub fn encode(bytes: impl AsRef<[u8]>) -> String {

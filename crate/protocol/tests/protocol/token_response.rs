@@ -1,13 +1,10 @@
 //! What a token endpoint may answer (RFC 6749 section 5): never half a session.
-#![cfg(test)]
 
-mod support;
-
+use crate::support::NOW;
+use crate::support::flow::{Flow, token_response, verify};
+use crate::support::provider::{Provider, merge, response};
 use oidc_client_protocol::{Timestamp, TokenResponseError};
 use serde_json::{Value, json};
-use support::NOW;
-use support::flow::{Flow, token_response, verify};
-use support::provider::{Provider, merge, response};
 
 /// The code with which a good answer with these members changed is refused, or `accepted`.
 fn verdict(changes: &Value) -> &'static str {
@@ -116,8 +113,7 @@ fn an_overloaded_server_has_not_said_its_last_word() {
     let invalid_grant = r#"{"error":"invalid_grant"}"#;
     for status in [408, 425, 429, 500, 502, 503, 504, 599] {
         for body in ["", "<html>", invalid_grant] {
-            let mut answer = response(status, body);
-            answer.retry_after = Some(17);
+            let answer = response(status, body).with_header("Retry-After", "17");
             let error = Flow::new().exchange.receive(&answer, NOW).unwrap_err();
             assert_eq!(error, TokenResponseError::Unavailable { status, retry_after: Some(17) }, "{body}");
             assert_eq!(error.code(), "token_endpoint_unavailable");

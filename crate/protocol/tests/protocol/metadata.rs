@@ -1,12 +1,9 @@
 //! What a provider may say of itself (OpenID Connect Discovery section 4, RFC 9700 section 4.8.2).
-#![cfg(test)]
 
-mod support;
-
+use crate::support::ISSUER;
+use crate::support::provider::{metadata, metadata_text, response};
 use oidc_client_protocol::{Issuer, ProviderMetadata};
 use serde_json::{Value, json};
-use support::ISSUER;
-use support::provider::{metadata, metadata_text, response};
 
 fn verdict(changes: &Value) -> &'static str {
     let answer = response(200, &metadata_text(changes));

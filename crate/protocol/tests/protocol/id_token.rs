@@ -1,13 +1,10 @@
 //! What an ID token must say: each check of OpenID Connect Core section 3.1.3.7, refused with its own code.
-#![cfg(test)]
 
-mod support;
-
+use crate::support::flow::{Flow, settings, token_response};
+use crate::support::provider::Provider;
+use crate::support::{CLIENT_ID, NOW, vectors};
 use oidc_client_protocol::{ClientSettings, SigninRequest, Timestamp};
 use serde_json::{Value, json};
-use support::flow::{Flow, settings, token_response};
-use support::provider::Provider;
-use support::{CLIENT_ID, NOW, vectors};
 
 /// The code with which a token is refused, or `accepted`.
 fn verdict(
@@ -159,7 +156,7 @@ fn an_access_token_that_was_swapped_is_refused() {
     let mut answer = token_response(&id_token);
     answer["access_token"] = json!("another");
     let tokens = flow.receive(200, &answer).unwrap();
-    let error = support::flow::verify(tokens, &provider.keys(), NOW).unwrap_err();
+    let error = crate::support::flow::verify(tokens, &provider.keys(), NOW).unwrap_err();
     assert_eq!(error.code(), "id_token_at_hash");
 }
 
@@ -168,7 +165,7 @@ fn at_hash_of_an_eddsa_token_is_half_of_sha_512() {
     let provider = Provider::new();
     let hash = ring::digest::digest(&ring::digest::SHA512, vectors::ACCESS_TOKEN.as_bytes());
     for (at_hash, accepted) in
-        [(support::provider::encode(&hash.as_ref()[..32]), true), (vectors::AT_HASH.to_owned(), false)]
+        [(crate::support::provider::encode(&hash.as_ref()[..32]), true), (vectors::AT_HASH.to_owned(), false)]
     {
         let flow = Flow::new();
         let id_token = provider.sign("EdDSA", &flow.claims(&json!({ "at_hash": at_hash })));

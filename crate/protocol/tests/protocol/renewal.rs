@@ -1,5 +1,4 @@
 //! When a session is renewed, under a clock of our own.
-#![cfg(test)]
 
 use oidc_client_protocol::Timestamp;
 use oidc_client_protocol::renewal::{Input, Output, Renewal};

@@ -1,8 +1,5 @@
 //! A little provider in memory: it signs ID tokens for real, and what it signed is verified for real.
 
-// Each test file is a crate of its own and uses a part of this.
-#![allow(dead_code)]
-
 pub mod flow;
 pub mod provider;
 pub mod vectors;

@@ -1,8 +1,8 @@
 //! A secret never shows: not in `Debug`, and not in the text of an error.
-#![cfg(test)]
 
-mod support;
-
+use crate::support::flow::{entropy, settings, token_response, verify};
+use crate::support::provider::{Provider, encode, merge, metadata, response};
+use crate::support::{ACCESS_TOKEN, CLIENT_ID, ISSUER, NOW, REDIRECT_URI, REFRESH_TOKEN};
 use oidc_client_protocol::{
     AccessToken, AuthorizationCode, AuthorizationResponse, IdToken, JwkSet, Jws, Nonce, PendingSignin,
     ProviderMetadata, Refresh, RefreshToken, SigninRequest, SignoutRequest, begin, json,
@@ -10,9 +10,6 @@ use oidc_client_protocol::{
 use serde_json::{Value, json};
 use std::error::Error;
 use std::fmt::Debug;
-use support::flow::{entropy, settings, token_response, verify};
-use support::provider::{Provider, encode, merge, metadata, response};
-use support::{ACCESS_TOKEN, CLIENT_ID, ISSUER, NOW, REDIRECT_URI, REFRESH_TOKEN};
 
 const CODE: &str = "canary-code";
 const EMAIL: &str = "canary@example.org";
@@ -87,7 +84,7 @@ fn no_step_of_a_sign_in_shows_a_secret() {
     shown.debug(&received);
     let unverified = exchange.receive(&received, NOW).unwrap();
     shown.debug(&unverified);
-    let check = unverified.signature_check(&provider.keys()).unwrap().unwrap();
+    let check = unverified.signature_check(&metadata, &provider.keys()).unwrap().unwrap();
     shown.debug(&check);
     let outcome = check.outcome(true);
     shown.debug(&outcome);

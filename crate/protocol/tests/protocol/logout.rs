@@ -1,14 +1,11 @@
 //! Signing out at the provider (OpenID Connect RP-Initiated Logout 1.0).
-#![cfg(test)]
 
-mod support;
-
+use crate::support::provider::metadata;
+use crate::support::{CLIENT_ID, ISSUER, REDIRECT_URI};
 use oidc_client_protocol::{
     ClientSettings, IdToken, Issuer, SignoutRequest, SignoutResponse, end_session_url, form,
 };
 use serde_json::json;
-use support::provider::metadata;
-use support::{CLIENT_ID, ISSUER, REDIRECT_URI};
 
 const ENDPOINT: &str = "https://login.example/logout";
 

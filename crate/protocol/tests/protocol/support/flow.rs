@@ -92,7 +92,7 @@ pub fn verify(
     keys: &JwkSet,
     now: Timestamp,
 ) -> Result<VerifiedTokens, IdTokenError> {
-    let outcome = tokens.signature_check(keys)?.map(|check| {
+    let outcome = tokens.signature_check(&metadata(&json!({})), keys)?.map(|check| {
         let valid = verifies(&check);
         check.outcome(valid)
     });

@@ -1,13 +1,10 @@
 //! One good ID token, and more than 20,000 that differ from it by one change: none is accepted.
-#![cfg(test)]
 
-mod support;
-
+use crate::support::NOW;
+use crate::support::flow::Flow;
+use crate::support::provider::{Provider, decode, encode};
 use oidc_client_protocol::JwkSet;
 use serde_json::{Value, json};
-use support::NOW;
-use support::flow::Flow;
-use support::provider::{Provider, decode, encode};
 
 const BASE64URL: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
