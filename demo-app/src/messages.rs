@@ -56,7 +56,7 @@ fn sign_in(code: &str) -> Option<Message> {
 
 fn token(code: &str) -> Option<Message> {
     Some(match code {
-        "id_token_signature" | "id_token_key_not_found" | "id_token_key_ambiguous" | "jws_algorithm" => {
+        "id_token_signature" | "signing_key_not_found" | "signing_key_ambiguous" | "jws_algorithm" => {
             message(
                 "The answer is not from your provider",
                 "The ID token's signature does not match the provider's keys, so nobody was signed in with it.",

@@ -1,8 +1,9 @@
 // ID tokens that must not be believed: nobody is signed in by one, and trying again works.
 
 import { test, expect } from '../support/fixtures.js';
-import { FaultyProvider, altered, signedByAStranger, unsigned } from '../support/faulty-provider.js';
+import { FaultyProvider } from '../support/faulty-provider.js';
 import { identityOf } from '../support/identity.js';
+import { altered, signedByAStranger, unsigned } from '../support/tokens.js';
 
 const now = () => Math.floor(Date.now() / 1000);
 
@@ -82,7 +83,7 @@ test('a key that the provider does not publish is looked for once more, and then
   await visitor.open();
   await visitor.signInButton.click();
 
-  await visitor.fails('id_token_key_not_found');
+  await visitor.fails('signing_key_not_found');
   expect(provider.keyRequests - before).toBe(2);
   await visitor.isNobody();
 

@@ -1,89 +1,200 @@
-// A provider whose ID tokens are wrong in one way: signed with real keys, so that nothing else about them is.
+// A provider that is wrong in one way, and right in all others: its keys and signatures are real.
+//
+// It signs everyone in at once, as `johndoe`, without a page of its own. The provider is oauth2-mock-server; what its
+// hooks don't reach is changed on the way out.
 
-import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
-import { OAuth2Server } from 'oauth2-mock-server';
-import { freePort } from './services.js';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import cors from 'cors';
+import express from 'express';
+import { OAuth2Issuer, OAuth2Service } from 'oauth2-mock-server';
+import { publicHalf, signingKey } from './keys.js';
 
 /**
+ * What is wrong. A hook changes what it is given, or returns something else; text is sent as it is.
+ *
  * @typedef {object} Fault
- * @property {(claims: import('jose').JWTPayload, header: Record<string, unknown>) => void} [claims] changes the ID
- *   token before the provider signs it
- * @property {(token: string) => Promise<string>} [token] replaces the ID token after the provider has signed it
+ * @property {(claims: import('jose').JWTPayload, header: Record<string, any>, request: Request) => void} [claims]
+ *   changes the ID token before it is signed
+ * @property {(token: string, request: Request) => string | Promise<string>} [token] replaces the ID token after it was
+ *   signed
+ * @property {Hook} [tokens] changes the answer of the token endpoint
+ * @property {Hook} [metadata] changes the answer of discovery
+ * @property {Hook} [keys] changes the published keys
+ * @property {Hook} [userinfo] changes the answer of the userinfo endpoint
+ * @property {(url: URL, request: Request) => unknown} [answer] changes the address that a sign-in comes back to
+ * @property {(url: URL, request: Request) => unknown} [signedOut] changes the address that a sign-out comes back to
+ * @property {Record<string, import('express').RequestHandler>} [routes] answers in the provider's place, by
+ *   `METHOD /path`
+ *
+ * @typedef {(body: any, request: Request, response: import('express').Response) => unknown} Hook
+ * @typedef {import('express').Request} Request
+ *
+ * @typedef {object} Recorded a request that the provider was asked
+ * @property {string} name `METHOD /path`
+ * @property {Record<string, string>} query
+ * @property {Record<string, string>} form
+ * @property {import('node:http').IncomingHttpHeaders} headers
  */
 
-/** Starts it. It signs everyone in at once, as `johndoe`, without a page of its own. */
-export class FaultyProvider {
-  /** What is wrong with the next tokens; nothing when empty. @type {Fault} */
-  fault = {};
-  /** How often its keys were fetched. */
-  keyRequests = 0;
-  #server = new OAuth2Server();
+/** Which hook changes which JSON answer. @type {Record<string, 'metadata' | 'keys' | 'tokens' | 'userinfo'>} */
+const ANSWERS = {
+  'GET /.well-known/openid-configuration': 'metadata',
+  'GET /jwks': 'keys',
+  'POST /token': 'tokens',
+  'GET /userinfo': 'userinfo',
+};
 
-  static async start() {
+/** Headers that a page of another origin may read. */
+const exposedHeaders = ['DPoP-Nonce', 'Retry-After', 'WWW-Authenticate'];
+
+export class FaultyProvider {
+  /** What is wrong from now on; nothing when empty. @type {Fault} */
+  fault = {};
+  /** Every request, in order; a browser's questions before requests (CORS) aside. @type {Recorded[]} */
+  requests = [];
+  /** Every answer of the token endpoint. @type {any[]} */
+  issued = [];
+  /** The key that it signs with. @type {import('jose').JWK} */
+  key;
+  /** The keys that it publishes. @type {import('jose').JWK[]} */
+  published;
+  #scope = 'openid';
+
+  /**
+   * @param {{fault?: Fault, alg?: string, host?: string}} [options] `alg`: what it signs ID tokens with, RS256 by
+   *   default; `host`: its name, for a browser that takes this for 127.0.0.1
+   */
+  static async start({ fault = {}, alg = 'RS256', host = '127.0.0.1' } = {}) {
     const provider = new FaultyProvider();
-    const port = await freePort();
-    provider.origin = `http://127.0.0.1:${port}`;
-    await provider.#listen(port);
+    provider.fault = fault;
+    provider.signWith(await signingKey(alg));
+    await provider.#listen(host);
     return provider;
   }
 
-  /** @param {number} port */
-  async #listen(port) {
-    const { issuer, service } = this.#server;
-    await issuer.keys.generate('RS256');
+  /** Signs with this key from now on, and publishes it alone. @param {import('jose').JWK} key a private one */
+  signWith(key) {
+    this.key = key;
+    this.published = [publicHalf(key)];
+  }
+
+  /** How often its keys were fetched. */
+  get keyRequests() {
+    return this.count('GET /jwks');
+  }
+
+  /** How often it was asked this. @param {string} name `METHOD /path` */
+  count(name) {
+    return this.requests.filter((request) => request.name === name).length;
+  }
+
+  /** What it was asked last of this kind. @param {string} name `METHOD /path` */
+  last(name) {
+    return this.requests.findLast((request) => request.name === name);
+  }
+
+  /** @param {string} host */
+  async #listen(host) {
+    const app = express();
+    app.disable('x-powered-by');
+    this.#server = createServer(app).listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+    const { port } = /** @type {import('node:net').AddressInfo} */ (this.#server.address());
+    this.origin = `http://${host}:${port}`;
+
+    app.use(cors({ origin: '*', exposedHeaders }));
+    app.use(express.urlencoded({ extended: false }));
+    app.use(this.#record, this.#stepIn, this.#change);
+    app.use(this.#service().requestHandler);
+  }
+  /** @type {import('node:http').Server} */
+  #server;
+
+  #service() {
+    const issuer = new OAuth2Issuer();
     issuer.url = this.origin;
-    service.on('beforeTokenSigning', ({ header, payload }) => {
+    // The library's own choice goes round among all keys, and there is none that has been withdrawn.
+    issuer.keys.get = () => /** @type {any} */ (this.key);
+    issuer.keys.toJSON = () => /** @type {any} */ (this.published);
+    const service = new OAuth2Service(issuer);
+    service.on('beforeTokenSigning', ({ header, payload }, request) => {
       // Of its two tokens only the ID token has an audience.
-      if (payload.aud) this.fault.claims?.(payload, header);
+      if (payload.aud) this.fault.claims?.(payload, header, request);
     });
-    const toJson = issuer.keys.toJSON.bind(issuer.keys);
-    issuer.keys.toJSON = (withPrivateParts) => {
-      this.keyRequests += 1;
-      return toJson(withPrivateParts);
+    return service;
+  }
+
+  /** @type {import('express').RequestHandler} */
+  #record = ({ method, path, query, body, headers }, _response, next) => {
+    this.requests.push({ name: `${method} ${path}`, query: { ...query }, form: { ...body }, headers });
+    next();
+  };
+
+  /** @type {import('express').RequestHandler} */
+  #stepIn = (request, response, next) => {
+    const route = this.fault.routes?.[`${request.method} ${request.path}`];
+    return route ? route(request, response, next) : next();
+  };
+
+  /**
+   * Changes answers on their way out. Signing is asynchronous and the library's own hooks for answers are not.
+   *
+   * @type {import('express').RequestHandler}
+   */
+  #change = (request, response, next) => {
+    const name = `${request.method} ${request.path}`;
+    const later = (/** @type {Promise<unknown>} */ sent) => {
+      sent.catch(next);
+      return response;
     };
-    await this.#server.start(port, '127.0.0.1');
-    this.#replaceTokens();
+    const json = response.json.bind(response);
+    response.json = (body) => later(this.#body(ANSWERS[name], body, request, response).then((it) => send(it)));
+    const send = (/** @type {unknown} */ body) =>
+      typeof body === 'string' ? response.type(String(response.get('Content-Type') ?? 'json')).send(body) : json(body);
+    const redirect = response.redirect.bind(response);
+    response.redirect = /** @type {any} */ (
+      (/** @type {string} */ to) => later(this.#address(name, new URL(to), request).then((it) => redirect(it)))
+    );
+    next();
+  };
+
+  /**
+   * @param {'metadata' | 'keys' | 'tokens' | 'userinfo' | undefined} hook
+   * @param {any} body
+   * @param {Request} request
+   * @param {import('express').Response} response
+   */
+  async #body(hook, body, request, response) {
+    // What it says as a rule.
+    if (hook === 'metadata') {
+      body.authorization_response_iss_parameter_supported = true;
+      body.id_token_signing_alg_values_supported = [this.key.alg];
+    }
+    if (hook === 'tokens' && body.id_token) {
+      body.scope = this.#scope;
+      body.id_token = (await this.fault.token?.(body.id_token, request)) ?? body.id_token;
+    }
+    const changed = (hook && (await this.fault[hook]?.(body, request, response))) ?? body;
+    if (hook === 'tokens') this.issued.push(changed);
+    return changed;
   }
 
-  /** The hook for answers is synchronous and signing is not: the answer's `json` waits for it. */
-  #replaceTokens() {
-    this.#server.service.on('beforeResponse', ({ body }, request) => {
-      const { token } = this.fault;
-      if (!token || typeof body !== 'object' || !('id_token' in body)) return;
-      const response = /** @type {import('express').Response} */ (request.res);
-      const send = response.json.bind(response);
-      response.json = (answer) => {
-        token(answer.id_token).then((idToken) => send({ ...answer, id_token: idToken }));
-        return response;
-      };
-    });
+  /**
+   * @param {string} name
+   * @param {URL} url
+   * @param {Request} request
+   */
+  async #address(name, url, request) {
+    if (name !== 'GET /authorize') return String((await this.fault.signedOut?.(url, request)) ?? url);
+    this.#scope = String(request.query.scope);
+    url.searchParams.set('iss', this.origin);
+    return String((await this.fault.answer?.(url, request)) ?? url);
   }
 
-  stop() {
-    return this.#server.stop();
+  async stop() {
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await once(this.#server, 'close');
   }
-}
-
-const parts = (/** @type {string} */ token) =>
-  token.split('.', 2).map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()));
-
-/** The same claims under the same key's name, signed by somebody else's key. @param {string} token */
-export async function signedByAStranger(token) {
-  const [header, claims] = parts(token);
-  const { privateKey } = await generateKeyPair('RS256');
-  return new SignJWT(claims).setProtectedHeader(header).sign(privateKey);
-}
-
-/** The same claims without a signature (`alg: none`). @param {string} token */
-export async function unsigned(token) {
-  const [, claims] = parts(token);
-  return new UnsecuredJWT(claims).encode();
-}
-
-/** Other claims under the signature of these. @param {string} token */
-export async function altered(token) {
-  const [header, , signature] = token.split('.');
-  const [, claims] = parts(token);
-  const payload = Buffer.from(JSON.stringify({ ...claims, sub: 'somebody-else' })).toString('base64url');
-  return [header, payload, signature].join('.');
 }

@@ -1,7 +1,8 @@
-//! `cargo xtask demo | test | serve | bench | npm`: the only entry that a newcomer to this repository needs.
+//! `cargo xtask demo | test | serve | docs | bench | npm`: the only entry that a newcomer to this repository needs.
 
 mod context;
 mod demo;
+mod docs;
 mod figures;
 mod pins;
 mod process;
@@ -38,6 +39,8 @@ enum Task {
     /// Runs one service in the foreground; prints `ready ADDRESS` when it answers.
     #[command(subcommand)]
     Serve(serve::Service),
+    /// Writes docs/errors.md from the comments in the code.
+    Docs(docs::Options),
     /// Measures speed (not there yet).
     Bench,
     /// Builds the npm package (not there yet).
@@ -94,6 +97,7 @@ async fn run(context: &Context, task: Task) -> Result<ExitCode> {
         Task::Demo(options) => demo::run(context, &options).await?,
         Task::Test(options) => return test::run(context, &options).await,
         Task::Serve(service) => serve::run(context, service).await?,
+        Task::Docs(options) => docs::run(context, options)?,
         Task::Bench => bail!("there are no benchmarks yet"),
         Task::Npm => bail!("there is no npm package yet"),
         Task::Guard { .. } => bail!("guard has been handled"),

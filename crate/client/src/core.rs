@@ -1,14 +1,15 @@
 //! What the parts of a manager share. Each part is a file that adds to [`Core`] what it does.
 
 use crate::discovery::Discovery;
+use crate::dpop::Dpop;
 use crate::error::Error;
 use crate::events::Events;
 use crate::once::Outcome;
 use crate::platform::Platform;
 use crate::platform::timers::Guard;
 use crate::settings::UserManagerSettings;
-use oidc_client_protocol::ClientSettings;
 use oidc_client_protocol::renewal::Renewal;
+use oidc_client_protocol::{ClientSettings, ClockOffset};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
@@ -19,6 +20,8 @@ pub(crate) struct Core {
     pub(crate) client: ClientSettings,
     pub(crate) platform: Platform,
     pub(crate) discovery: Discovery,
+    pub(crate) dpop: Dpop,
+    pub(crate) clock: Cell<ClockOffset>,
     pub(crate) events: Events,
     pub(crate) renewal: RefCell<Renewal>,
     pub(crate) wake: Cell<Option<(Guard, Guard)>>,
@@ -34,6 +37,7 @@ impl Core {
         let client = settings.client()?;
         let discovery = Discovery::new(
             client.issuer.clone(),
+            settings.metadata_source(),
             settings.state_store.clone(),
             platform.clone(),
             settings.request_timeout_in_seconds,
@@ -45,6 +49,8 @@ impl Core {
             client,
             platform,
             discovery,
+            dpop: Dpop::default(),
+            clock: Cell::default(),
             events: Events::default(),
             renewal: RefCell::new(Renewal::new(renew_before)),
             wake: Cell::new(None),

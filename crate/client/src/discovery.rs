@@ -5,7 +5,7 @@ use crate::platform::Platform;
 use crate::platform::store::Store;
 use oidc_client_protocol::http::{HttpRequest, HttpResponse};
 use oidc_client_protocol::json::{Object, Value};
-use oidc_client_protocol::{Issuer, JwkSet, ProviderMetadata, Timestamp};
+use oidc_client_protocol::{Issuer, JwkSet, MetadataError, ProviderMetadata, Timestamp};
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -15,9 +15,21 @@ const FRESH_SECONDS: u64 = 3600;
 /// provider.
 const REFETCH_SECONDS: u64 = 30;
 
+/// Where the metadata come from, other than the provider's well-known address.
+#[derive(Default)]
+pub(crate) struct MetadataSource {
+    /// All of them, by hand.
+    pub(crate) metadata: Option<Object>,
+    /// What the provider's own lack.
+    pub(crate) seed: Option<Object>,
+    /// Another address.
+    pub(crate) url: Option<String>,
+}
+
 /// Asks the provider what it is and by what keys it signs.
 pub(crate) struct Discovery {
     issuer: Issuer,
+    source: MetadataSource,
     store: Rc<dyn Store>,
     platform: Platform,
     timeout_seconds: u32,
@@ -27,23 +39,42 @@ pub(crate) struct Discovery {
 impl Discovery {
     pub(crate) fn new(
         issuer: Issuer,
+        source: MetadataSource,
         store: Rc<dyn Store>,
         platform: Platform,
         timeout_seconds: u32,
     ) -> Self {
-        Self { issuer, store, platform, timeout_seconds, last_refetch: Cell::new(None) }
+        Self { issuer, source, store, platform, timeout_seconds, last_refetch: Cell::new(None) }
     }
 
-    /// The provider's metadata.
+    /// The provider's metadata: by hand, from the cache, or from the provider.
     pub(crate) async fn metadata(&self) -> Result<ProviderMetadata, Error> {
-        let key = cache_key("metadata", self.issuer.as_str());
-        if let Some(metadata) = self.cached(&key).await.and_then(|body| self.parse_metadata(&body)) {
+        if let Some(by_hand) = &self.source.metadata {
+            return Ok(self.read_metadata(by_hand.clone())?);
+        }
+        let key = cache_key("metadata", self.source.url.as_deref().unwrap_or(self.issuer.as_str()));
+        if let Some(metadata) = self.cached(&key).await.and_then(|body| self.parse_metadata(&body).ok()) {
             return Ok(metadata);
         }
-        let response = self.fetch(ProviderMetadata::request(&self.issuer)).await?;
-        let metadata = ProviderMetadata::receive(&self.issuer, &response)?;
+        let response = self.fetch_metadata().await?;
+        if !response.is_success() {
+            return Err(MetadataError::Status { got: response.status }.into());
+        }
+        let metadata = self.parse_metadata(&response.body)?;
         self.keep(&key, &response.body).await;
         Ok(metadata)
+    }
+
+    /// From where they must be; a provider that has none there may be a plain OAuth 2 server (RFC 8414 section 3).
+    async fn fetch_metadata(&self) -> Result<HttpResponse, Error> {
+        if let Some(url) = &self.source.url {
+            return self.fetch(HttpRequest::get_json(url)).await;
+        }
+        let response = self.fetch(ProviderMetadata::request(&self.issuer)).await?;
+        if response.status != 404 {
+            return Ok(response);
+        }
+        self.fetch(ProviderMetadata::request_oauth(&self.issuer)).await
     }
 
     /// The provider's keys.
@@ -80,8 +111,18 @@ impl Discovery {
         Ok(keys)
     }
 
-    fn parse_metadata(&self, body: &str) -> Option<ProviderMetadata> {
-        ProviderMetadata::parse(&self.issuer, body).ok()
+    fn parse_metadata(&self, body: &str) -> Result<ProviderMetadata, MetadataError> {
+        self.read_metadata(Object::parse(body).map_err(MetadataError::Json)?)
+    }
+
+    /// What the provider doesn't say is taken from the seed.
+    fn read_metadata(&self, mut object: Object) -> Result<ProviderMetadata, MetadataError> {
+        for (member, value) in self.source.seed.iter().flat_map(Object::iter) {
+            if object.get(member).is_none() {
+                object.insert(member, value.clone());
+            }
+        }
+        ProviderMetadata::from_object(&self.issuer, &object)
     }
 
     async fn cached(&self, key: &str) -> Option<String> {

@@ -1,13 +1,16 @@
 //! What can go wrong, by stage.
 
+mod text;
+
+use crate::api_error::ApiError;
 use crate::platform::crypto::CryptoError;
 use crate::platform::fetch::FetchError;
 use crate::platform::window::NavigationError;
+use oidc_client_protocol::dpop::DpopKeyError;
 use oidc_client_protocol::{
-    CallbackError, IdTokenError, IssuerError, JwkSetError, MetadataError, PendingSigninError, ProviderError,
+    CallbackError, IdTokenError, IssuerError, JarmError, JwkSetError, MetadataError, PendingSigninError, ProviderError, PushedAuthorizationError, SignatureCheckError,
     SigninError, TokenResponseError,
 };
-use std::fmt;
 
 /// Why an operation failed. Each cause has a stable [`code`](Error::code); none carries a secret.
 ///
@@ -23,46 +26,114 @@ use std::fmt;
 #[non_exhaustive]
 pub enum Error {
     /// The authority can't be an issuer.
+    ///
+    /// To do: see under [`IssuerError`].
     Authority(IssuerError),
     /// The sign-in can't begin.
+    ///
+    /// To do: see under [`SigninError`].
     Signin(SigninError),
     /// The provider gave no answer.
+    ///
+    /// To do: see under [`FetchError`]; the message names the address.
     Provider {
         /// Which of its addresses was asked.
         url: String,
         /// What happened.
         error: FetchError,
     },
+    /// The authorization request could not be pushed to the provider.
+    PushedAuthorization(PushedAuthorizationError),
     /// The provider's metadata were refused.
+    ///
+    /// To do: see under [`MetadataError`].
     Metadata(MetadataError),
     /// The provider's keys were refused.
+    ///
+    /// To do: see under [`JwkSetError`].
     Keys(JwkSetError),
     /// The callback was refused, or the provider said no.
+    ///
+    /// To do: see under [`CallbackError`].
     Callback(CallbackError),
     /// There is no sign-in that this callback could answer: it was answered before, or began elsewhere.
+    ///
+    /// To do: start the sign-in again, in the browser that it is to be used in. If it always happens, the page that
+    /// begins and the callback must be of one origin.
     StateNotFound,
     /// The sign-in that this callback answers was changed in storage.
+    ///
+    /// To do: see under [`PendingSigninError`].
     StateDamaged(PendingSigninError),
     /// The tokens were refused, or the provider said no.
+    ///
+    /// To do: see under [`TokenResponseError`].
     Tokens(TokenResponseError),
     /// The ID token was refused.
+    ///
+    /// To do: see under [`IdTokenError`].
     IdToken(IdTokenError),
+    /// Userinfo was refused, or the provider refused the access token there.
+    ///
+    /// To do: see under [`UserinfoError`].
+    Userinfo(UserinfoError),
+    /// The provider has no userinfo endpoint (OpenID Connect Discovery section 3, `userinfo_endpoint`).
+    ///
+    /// To do: switch the setting `load_user_info` off.
+    NoUserinfoEndpoint,
+    /// A token was not given back.
+    ///
+    /// To do: see under [`RevocationError`].
+    Revocation(RevocationError),
+    /// The provider takes no tokens back (RFC 8414 section 2, `revocation_endpoint`).
+    ///
+    /// To do: don't ask for it. Tokens end by themselves.
+    NoRevocationEndpoint,
     /// Nothing can be signed or checked here.
+    ///
+    /// To do: see under [`CryptoError`].
     Crypto(CryptoError),
+    /// The key can't be used for proofs.
+    ///
+    /// To do: see under [`DpopKeyError`].
+    Dpop(DpopKeyError),
+    /// The key that the tokens are bound to is gone from this browser, and they can't be used without (RFC 9449).
+    ///
+    /// To do: sign in again. Keys are lost when the site's data are cleared, or when the page that began the sign-in is
+    /// of another origin than the callback.
+    DpopKeyMissing,
     /// The browser lets this page keep nothing, so a callback could never be matched to its request.
+    ///
+    /// To do: allow this site to store data (cookies) in the browser's settings, and leave a private window that
+    /// forbids it.
     StorageBlocked,
     /// Another tab holds the session's lock and doesn't let go of it.
+    ///
+    /// To do: close the other tab if it hangs, then try again.
     LockTimeout {
         /// How long was waited, in seconds.
         seconds: u32,
     },
     /// Nobody is signed in.
+    ///
+    /// To do: sign in first. In code, ask for the user before anything that needs one.
     NotSignedIn,
     /// The session has no refresh token.
+    ///
+    /// To do: ask for the scope `offline_access` and allow refresh tokens for this client at the provider, or sign in
+    /// again when the session ends.
     NoRefreshToken,
     /// The provider did not sign the person out there; here they are.
+    ///
+    /// To do: look the name up under "The provider's own errors".
     Signout(ProviderError),
+    /// An API wasn't called, or gave no answer.
+    ///
+    /// To do: see under [`ApiError`].
+    Api(ApiError),
     /// The page could not be left.
+    ///
+    /// To do: see under [`NavigationError`].
     Navigation(NavigationError),
 }
 
@@ -74,24 +145,29 @@ impl Error {
         match self {
             Error::Authority(error) => error.code(),
             Error::Signin(error) => error.code(),
-            Error::Provider { error: FetchError::Timeout { .. }, .. } => "provider_timeout",
-            Error::Provider { .. } => "provider_unreachable",
+            Error::Provider { error, .. } => error.code(),
+            Error::PushedAuthorization(error) => error.code(),
             Error::Metadata(error) => error.code(),
             Error::Keys(error) => error.code(),
             Error::Callback(error) => error.code(),
             Error::StateNotFound => "state_not_found",
-            Error::StateDamaged(_) => "state_damaged",
+            Error::StateDamaged(error) => error.code(),
             Error::Tokens(error) => error.code(),
             Error::IdToken(error) => error.code(),
-            Error::Crypto(CryptoError::InsecureContext) => "insecure_context",
-            Error::Crypto(CryptoError::Unsupported { .. }) => "signature_unsupported",
-            Error::Crypto(_) => "crypto_unavailable",
+            Error::Userinfo(error) => error.code(),
+            Error::NoUserinfoEndpoint => "userinfo_endpoint_missing",
+            Error::Revocation(error) => error.code(),
+            Error::NoRevocationEndpoint => "revocation_endpoint_missing",
+            Error::Crypto(error) => error.code(),
+            Error::Dpop(error) => error.code(),
+            Error::DpopKeyMissing => "dpop_key_missing",
             Error::StorageBlocked => "storage_blocked",
             Error::LockTimeout { .. } => "lock_timeout",
             Error::NotSignedIn => "not_signed_in",
             Error::NoRefreshToken => "no_refresh_token",
             Error::Signout(error) => error.code(),
-            Error::Navigation(_) => "navigation_failed",
+            Error::Api(error) => error.code(),
+            Error::Navigation(error) => error.code(),
         }
     }
 
@@ -107,43 +183,22 @@ impl Error {
         }
     }
 
+    /// Whether the provider may have begun to sign by a key that isn't known here yet.
+    pub(crate) fn names_unknown_key(&self) -> bool {
+        let error = match self {
+            Error::IdToken(IdTokenError::Key(error)) => error,
+            Error::Userinfo(UserinfoError::Key(error)) => error,
+            Error::Callback(CallbackError::Signed(JarmError::Key(error))) => error,
+            _ => return false,
+        };
+        matches!(error, SignatureCheckError::KeyNotFound { .. })
+    }
+
     /// How many seconds the provider asked to wait.
     pub(crate) fn retry_after(&self) -> Option<u64> {
         match self {
             Error::Tokens(TokenResponseError::Unavailable { retry_after, .. }) => *retry_after,
             _ => None,
-        }
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Error::Authority(error) => error.fmt(f),
-            Error::Signin(error) => error.fmt(f),
-            Error::Provider { url, error } => write!(f, "{url}: {error}"),
-            Error::Metadata(error) => error.fmt(f),
-            Error::Keys(error) => error.fmt(f),
-            Error::Callback(error) => error.fmt(f),
-            Error::StateNotFound => f.write_str(
-                "no sign-in is waiting for this answer: it was used before, or began in another browser; start again",
-            ),
-            Error::StateDamaged(error) => error.fmt(f),
-            Error::Tokens(error) => error.fmt(f),
-            Error::IdToken(error) => error.fmt(f),
-            Error::Crypto(error) => error.fmt(f),
-            Error::StorageBlocked => {
-                f.write_str("the browser blocks storage for this page; allow it (or cookies) to sign in")
-            }
-            Error::LockTimeout { seconds } => {
-                write!(f, "another tab has been renewing this session for {seconds} seconds; close it if it hangs")
-            }
-            Error::NotSignedIn => f.write_str("nobody is signed in"),
-            Error::NoRefreshToken => {
-                f.write_str("the session has no refresh token; ask for the scope \"offline_access\", or sign in again")
-            }
-            Error::Signout(error) => error.fmt(f),
-            Error::Navigation(error) => error.fmt(f),
         }
     }
 }
@@ -163,12 +218,17 @@ macro_rules! from {
 from! {
     IssuerError => Authority,
     SigninError => Signin,
+    PushedAuthorizationError => PushedAuthorization,
     MetadataError => Metadata,
     JwkSetError => Keys,
     CallbackError => Callback,
     PendingSigninError => StateDamaged,
     TokenResponseError => Tokens,
     IdTokenError => IdToken,
+    UserinfoError => Userinfo,
+    RevocationError => Revocation,
     CryptoError => Crypto,
+    DpopKeyError => Dpop,
+    ApiError => Api,
     NavigationError => Navigation,
 }

@@ -24,8 +24,11 @@
 //! # }
 //! ```
 
+mod api;
+mod api_error;
 mod core;
 mod discovery;
+mod dpop;
 mod error;
 mod events;
 mod manager;
@@ -34,10 +37,14 @@ pub mod platform;
 mod renew;
 mod session;
 mod settings;
+mod signature;
 mod signin;
 mod signout;
 mod user;
 
+pub use api::{Api, ApiSettings};
+pub use api_error::ApiError;
+pub use dpop::DpopSettings;
 pub use error::Error;
 pub use events::{Event, Events, Subscription};
 pub use manager::UserManager;

@@ -4,7 +4,7 @@ use crate::core::Core;
 use crate::error::Error;
 use crate::events::Event;
 use crate::user::User;
-use oidc_client_protocol::{IdTokenError, ProviderMetadata, Refresh, UnverifiedTokens, VerifiedTokens};
+use oidc_client_protocol::{ProviderMetadata, Refresh, UnverifiedTokens, VerifiedTokens};
 
 /// How long another tab may take to renew before this one gives up waiting for it. The browser frees the lock of
 /// a tab that is closed; this is for one that hangs.
@@ -13,7 +13,9 @@ const LOCK_TIMEOUT_SECONDS: u32 = 40;
 impl Core {
     /// Who is signed in, by the store.
     pub(crate) async fn load(&self) -> Option<User> {
-        User::from_storage_string(&self.settings.user_store.get(&self.user_key()).await?)
+        let user = User::from_storage_string(&self.settings.user_store.get(&self.user_key()).await?)?;
+        self.learn_clock(Some(user.clock_offset()));
+        Some(user)
     }
 
     /// Stores a session, and only then tells of it.
@@ -22,6 +24,7 @@ impl Core {
         if self.settings.user_store.is_degraded() && !self.told_degraded.replace(true) {
             self.events.raise(&Event::StorageDegraded);
         }
+        self.learn_clock(Some(user.clock_offset()));
         self.plan_renewal(Some(user));
         self.events.raise(&Event::UserLoaded(user.clone()));
     }
@@ -31,30 +34,18 @@ impl Core {
         let stored = self.settings.user_store.take(&self.user_key()).await;
         self.plan_renewal(None);
         self.events.raise(&Event::UserUnloaded);
-        User::from_storage_string(&stored?)
+        let user = User::from_storage_string(&stored?)?;
+        self.forget_session_key(&user).await;
+        Some(user)
     }
 
-    /// Checks tokens in full, with keys fetched anew where they name one that isn't known.
+    /// Checks tokens in full.
     pub(crate) async fn verify(
         &self,
         tokens: UnverifiedTokens,
         metadata: &ProviderMetadata,
     ) -> Result<VerifiedTokens, Error> {
-        let keys = self.discovery.keys(metadata).await?;
-        let check = match tokens.signature_check(metadata, &keys) {
-            Err(unknown @ IdTokenError::KeyNotFound { .. }) => {
-                let keys = self.discovery.refetch_keys(metadata).await?.ok_or(unknown)?;
-                tokens.signature_check(metadata, &keys)?
-            }
-            other => other?,
-        };
-        let outcome = match check {
-            Some(check) => {
-                let valid = self.platform.crypto.verify(&check).await?;
-                Some(check.outcome(valid))
-            }
-            None => None,
-        };
+        let outcome = self.signature_outcome(metadata, |keys| tokens.signature_check(metadata, keys)).await?;
         Ok(tokens.verify(outcome, self.platform.timers.now())?)
     }
 
@@ -106,7 +97,8 @@ impl Core {
         let refresh_token = user.refresh_token().cloned().ok_or(Error::NoRefreshToken)?;
         let refresh = Refresh::new(&self.client, refresh_token, user.id_token().clone())?;
         let metadata = self.discovery.metadata().await?;
-        let response = self.discovery.fetch(refresh.request(&metadata)).await?;
+        let key = self.renewal_key(user).await?;
+        let response = self.send(refresh.request(&metadata), key.as_ref()).await?;
         let tokens = refresh.receive(&response, self.platform.timers.now())?;
         Ok(user.renewed(&self.verify(tokens, &metadata).await?))
     }

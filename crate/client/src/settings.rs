@@ -1,8 +1,11 @@
 //! What an app says once: which provider, which client, and how the session is to be kept.
 
+use crate::discovery::MetadataSource;
+use crate::dpop::DpopSettings;
 use crate::error::Error;
 use crate::platform::store::{self, Store};
-use oidc_client_protocol::{ClientSettings, Issuer};
+use oidc_client_protocol::json::Object;
+use oidc_client_protocol::{Algorithm, ClientSettings, Issuer, PushedAuthorization, ResponseMode, Tenants};
 use std::rc::Rc;
 
 /// Settings of a [`UserManager`](crate::UserManager), named as in oidc-client-ts.
@@ -42,6 +45,29 @@ pub struct UserManagerSettings {
     pub stale_state_age_in_seconds: u64,
     /// How many seconds the provider may take to answer a request. 10 by default.
     pub request_timeout_in_seconds: u32,
+    /// Whose people may sign in, where the authority is for many tenants, such as Entra ID's `common`; refused by
+    /// default.
+    pub tenants: Option<Tenants>,
+    /// The provider's metadata, by hand: nothing is fetched then. None by default.
+    pub metadata: Option<Object>,
+    /// What the provider's own metadata lack. None by default.
+    pub metadata_seed: Option<Object>,
+    /// Where the provider's metadata are, if not at the well-known address: an absolute URL.
+    pub metadata_url: Option<String>,
+    /// The algorithms by which the provider may sign: all that are known by default.
+    pub algorithms: Vec<Algorithm>,
+    /// Audiences that an ID token may name beside this client. None by default.
+    pub trusted_audiences: Vec<String>,
+    /// How the answer to a sign-in travels; the provider's choice by default, which is the query. With one of the
+    /// `jwt` modes the provider signs it, and plain answers are refused (JARM).
+    pub response_mode: Option<ResponseMode>,
+    /// When the authorization request is pushed to the provider first (RFC 9126): where it demands that by default.
+    pub pushed_authorization: PushedAuthorization,
+    /// The APIs that access tokens are for (RFC 8707): absolute URIs. None by default.
+    pub resources: Vec<String>,
+    /// Binds tokens to a key of this browser (RFC 9449), so that a stolen one is of no use. Off by default; a provider
+    /// that gives unbound tokens all the same is refused.
+    pub dpop: Option<DpopSettings>,
     /// Where the session is kept: `sessionStorage` by default.
     pub user_store: Rc<dyn Store>,
     /// Where sign-ins under way and the provider's metadata are kept: `localStorage` by default.
@@ -68,6 +94,16 @@ impl UserManagerSettings {
             clock_skew_in_seconds: ClientSettings::CLOCK_SKEW_SECONDS,
             stale_state_age_in_seconds: ClientSettings::STATE_LIFETIME_SECONDS,
             request_timeout_in_seconds: 10,
+            tenants: None,
+            metadata: None,
+            metadata_seed: None,
+            metadata_url: None,
+            algorithms: Algorithm::ALL.to_vec(),
+            trusted_audiences: Vec::new(),
+            response_mode: None,
+            pushed_authorization: PushedAuthorization::default(),
+            resources: Vec::new(),
+            dpop: None,
             user_store: store::session_storage(),
             state_store: store::local_storage(),
         }
@@ -75,12 +111,30 @@ impl UserManagerSettings {
 
     /// The part that the protocol needs.
     pub(crate) fn client(&self) -> Result<ClientSettings, Error> {
-        let issuer = Issuer::new(self.authority.as_str())?;
+        let issuer = match self.tenants.clone() {
+            Some(tenants) => Issuer::of_tenants(self.authority.as_str(), tenants)?,
+            None => Issuer::new(self.authority.as_str())?,
+        };
         let mut client = ClientSettings::new(issuer, self.client_id.as_str(), self.redirect_uri.as_str());
         client.scope.clone_from(&self.scope);
         client.clock_skew_seconds = self.clock_skew_in_seconds;
         client.state_lifetime_seconds = self.stale_state_age_in_seconds;
+        client.algorithms.clone_from(&self.algorithms);
+        client.trusted_audiences.clone_from(&self.trusted_audiences);
+        client.response_mode = self.response_mode;
+        client.pushed_authorization = self.pushed_authorization;
+        client.resources.clone_from(&self.resources);
+        client.dpop = self.dpop.is_some();
+        client.insecure_accept_bearer = self.dpop.as_ref().is_some_and(|dpop| dpop.insecure_accept_bearer);
         Ok(client)
+    }
+
+    pub(crate) fn metadata_source(&self) -> MetadataSource {
+        MetadataSource {
+            metadata: self.metadata.clone(),
+            seed: self.metadata_seed.clone(),
+            url: self.metadata_url.clone(),
+        }
     }
 }
 

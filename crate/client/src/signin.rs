@@ -2,8 +2,12 @@
 
 use crate::core::Core;
 use crate::error::Error;
+use crate::platform::crypto::SigningKey;
 use crate::user::User;
-use oidc_client_protocol::{AuthorizationResponse, Entropy, PendingSignin, SigninRequest, begin};
+use oidc_client_protocol::{
+    AuthorizationRequest, AuthorizationResponse, AuthorizationUrl, Entropy, JwkSet, PendingSignin,
+    ProviderMetadata, SigninRequest, begin,
+};
 
 impl Core {
     pub(crate) async fn signin_redirect(&self, mut request: SigninRequest) -> Result<(), Error> {
@@ -13,13 +17,31 @@ impl Core {
         request.extra_query_params = extra;
         let mut entropy = Entropy([0; 96]);
         self.platform.crypto.random(&mut entropy.0)?;
-        let (url, pending) = begin(&self.client, &metadata, request, &entropy, self.platform.timers.now())?;
+        let key = self.binding_key().await?;
+        request.dpop_jkt = key.as_ref().map(|key| key.public_key().thumbprint());
+        let (request, pending) =
+            begin(&self.client, &metadata, request, &entropy, self.platform.timers.now())?;
+        let url = self.authorization_url(&request, key.as_ref()).await?;
         let store = &self.settings.state_store;
         store.set(pending.id(), &pending.to_storage_string()).await;
         if store.is_degraded() {
             return Err(Error::StorageBlocked);
         }
+        if let Some(key) = &key {
+            self.keep_binding_key(pending.id(), key).await?;
+        }
         Ok(self.platform.window.assign(url.as_str())?)
+    }
+
+    /// Pushes the request first where it is to be.
+    async fn authorization_url(
+        &self,
+        request: &AuthorizationRequest,
+        key: Option<&SigningKey>,
+    ) -> Result<AuthorizationUrl, Error> {
+        let Some(push) = request.push() else { return Ok(request.url()) };
+        let response = self.send(push, key).await?;
+        Ok(request.pushed(&response)?)
     }
 
     pub(crate) async fn signin_callback(&self, address: &str) -> Result<User, Error> {
@@ -28,21 +50,53 @@ impl Core {
         let Some(stored) = self.take_pending(response.state()).await else {
             return self.answered_before(response.state()).await;
         };
-        let pending = PendingSignin::from_storage_string(&stored)?;
+        let signin_id = response.state().to_owned();
+        let outcome = self.finish_signin(response, &stored).await;
+        if outcome.is_err() {
+            self.forget_key(&signin_id).await;
+        }
+        outcome
+    }
+
+    async fn finish_signin(&self, response: AuthorizationResponse, stored: &str) -> Result<User, Error> {
+        let pending = PendingSignin::from_storage_string(stored)?;
         let signin_id = pending.id().to_owned();
         let metadata = self.discovery.metadata().await?;
+        let response = self.with_signature(response, &metadata).await?;
         let exchange = pending.accept(response, &self.client, &metadata, self.platform.timers.now())?;
-        let response = self.discovery.fetch(exchange.request(&metadata)).await?;
+        let key = self.signin_key(&signin_id).await?;
+        let response = self.send(exchange.request(&metadata), key.as_ref()).await?;
         let tokens = exchange.receive(&response, self.platform.timers.now())?;
         let tokens = self.verify(tokens, &metadata).await?;
         let user = User::new(&tokens, Some(signin_id));
+        let before = self.load().await;
         self.keep(&user).await;
+        if let Some(before) = before {
+            self.forget_session_key(&before).await;
+        }
         Ok(user)
+    }
+
+    /// The response with the verdict on its signature, if the provider signed it.
+    async fn with_signature(
+        &self,
+        response: AuthorizationResponse,
+        metadata: &ProviderMetadata,
+    ) -> Result<AuthorizationResponse, Error> {
+        if !response.is_signed() {
+            return Ok(response);
+        }
+        let find = |keys: &JwkSet| response.signature_check(&self.client, metadata, keys);
+        let outcome = self.signature_outcome(metadata, find).await?;
+        Ok(match outcome {
+            Some(outcome) => response.with_signature(&outcome),
+            None => response,
+        })
     }
 
     /// A reload, the back button, or a component that runs twice: whoever signed in by this answer still is.
     async fn answered_before(&self, signin_id: &str) -> Result<User, Error> {
-        let user = self.load().await.filter(|user| user.began_with(signin_id));
+        let user = self.load().await.filter(|user| user.signin_id() == Some(signin_id));
         if let Some(user) = &user {
             self.notice(Some(user));
         }

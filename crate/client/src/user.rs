@@ -1,7 +1,9 @@
 //! Who is signed in, with their tokens.
 
 use oidc_client_protocol::json::{Object, Value};
-use oidc_client_protocol::{AccessToken, IdToken, RefreshToken, Timestamp, VerifiedTokens};
+use oidc_client_protocol::{
+    AccessToken, ClockOffset, IdToken, RefreshToken, Timestamp, TokenType, VerifiedTokens,
+};
 use std::fmt;
 
 /// A person's session: made from [`VerifiedTokens`] alone, or read back from where those were stored.
@@ -22,11 +24,13 @@ use std::fmt;
 pub struct User {
     id_token: IdToken,
     access_token: AccessToken,
+    token_type: TokenType,
     refresh_token: Option<RefreshToken>,
     session_state: Option<String>,
     scope: Option<String>,
     profile: Object,
     expires_at: Option<Timestamp>,
+    clock_offset: ClockOffset,
     signin_id: Option<String>,
     state: Option<Value>,
 }
@@ -37,11 +41,13 @@ impl User {
         Self {
             id_token: tokens.id_token().clone(),
             access_token: tokens.access_token().clone(),
+            token_type: tokens.token_type(),
             refresh_token: tokens.refresh_token().cloned(),
             session_state: tokens.session_state().map(str::to_owned),
             scope: tokens.scope().map(str::to_owned),
             profile: tokens.claims().clone(),
             expires_at: tokens.expires_at(),
+            clock_offset: tokens.clock_offset(),
             signin_id,
             state: tokens.state().cloned(),
         }
@@ -65,6 +71,12 @@ impl User {
     #[must_use]
     pub fn access_token(&self) -> &AccessToken {
         &self.access_token
+    }
+
+    /// How the access token is to be shown to an API: a bound one ([`TokenType::Dpop`]) needs a proof beside it.
+    #[must_use]
+    pub fn token_type(&self) -> TokenType {
+        self.token_type
     }
 
     /// For getting the next tokens. Never hand it to anyone but the provider.
@@ -128,10 +140,18 @@ impl User {
         self.expires_at.map(|expires_at| expires_at.since(now))
     }
 
-    /// When the ID token ends, in seconds since 1970 (`exp`).
+    /// When the ID token ends, in seconds since 1970 by this device's clock (`exp`, which the provider gives by its
+    /// own).
     #[must_use]
     pub fn id_token_expires_at(&self) -> Option<Timestamp> {
-        self.profile.get("exp").and_then(Value::as_u64).map(Timestamp)
+        let end = self.profile.get("exp").and_then(Value::as_u64).map(Timestamp);
+        end.map(|end| self.clock_offset.device_time(end))
+    }
+
+    /// How far this device's clock was from the provider's when these tokens came.
+    #[must_use]
+    pub fn clock_offset(&self) -> ClockOffset {
+        self.clock_offset
     }
 
     /// What was given to the sign-in as `state`. It isn't stored: after a reload it is gone.
@@ -140,22 +160,24 @@ impl User {
         self.state.as_ref()
     }
 
-    /// Whether this session began with that sign-in.
-    pub(crate) fn began_with(&self, signin_id: &str) -> bool {
-        self.signin_id.as_deref() == Some(signin_id)
+    /// The sign-in that this session began with; `None` where oidc-client-ts began it.
+    pub(crate) fn signin_id(&self) -> Option<&str> {
+        self.signin_id.as_deref()
     }
 
-    /// As JSON text in the format of oidc-client-ts's `User.toStorageString`, with `signin_id` added.
+    /// As JSON text in the format of oidc-client-ts's `User.toStorageString`, with `signin_id` and `clock_offset`
+    /// added.
     pub(crate) fn to_storage_string(&self) -> String {
         let mut object = Object::new();
         object.insert("id_token", self.id_token.secret());
         object.insert("session_state", self.session_state.clone().map_or(Value::Null, Value::String));
         object.insert("access_token", self.access_token.secret().as_str());
         object.insert_some("refresh_token", self.refresh_token.as_ref().map(|token| token.secret().as_str()));
-        object.insert("token_type", "Bearer");
+        object.insert("token_type", self.token_type.name());
         object.insert_some("scope", self.scope.as_deref());
         object.insert("profile", self.profile.clone());
         object.insert_some("expires_at", self.expires_at.map(|at| at.0));
+        object.insert_some("clock_offset", Value::parse(&self.clock_offset.seconds().to_string()).ok());
         object.insert_some("signin_id", self.signin_id.as_deref());
         Value::Object(object).to_json()
     }
@@ -168,14 +190,23 @@ impl User {
         Some(User {
             id_token: IdToken::new(string("id_token")?),
             access_token: AccessToken::new(string("access_token")?),
+            token_type: TokenType::from_name(object.string("token_type").unwrap_or("Bearer"))?,
             refresh_token: string("refresh_token").map(RefreshToken::new),
             session_state: string("session_state"),
             scope: string("scope"),
             profile: object.get("profile")?.as_object()?.clone(),
             expires_at: object.get("expires_at").and_then(Value::as_u64).map(Timestamp),
+            clock_offset: clock_offset(&object),
             signin_id: string("signin_id"),
             state: None,
         })
+    }
+}
+
+fn clock_offset(object: &Object) -> ClockOffset {
+    match object.get("clock_offset") {
+        Some(Value::Number(seconds)) => seconds.as_i64().map(ClockOffset::from_seconds).unwrap_or_default(),
+        _ => ClockOffset::default(),
     }
 }
 

@@ -160,9 +160,11 @@ pub fn SignoutCallback(
 async fn finish(auth: Auth, url: Option<CallbackUrl>) -> Result<String, AuthError> {
     let manager = auth.manager().ok_or_else(|| auth.refusal())?;
     let url = url.as_ref().map_or("", CallbackUrl::as_str);
+    // A page without an origin of its own, as in a sandbox, goes on at paths alone.
+    let origin = leptos::prelude::window().location().origin().unwrap_or_default();
     match manager.signin_redirect_callback(url).await {
-        Ok(user) => Ok(return_path(user.state())),
-        Err(error) if is_stale(&error) && is_signed_in(&manager).await => Ok(return_path(None)),
+        Ok(user) => Ok(return_path(user.state(), &origin)),
+        Err(error) if is_stale(&error) && is_signed_in(&manager).await => Ok(return_path(None, &origin)),
         Err(error) => Err(error.into()),
     }
 }

@@ -15,8 +15,12 @@ use oidc_client_wasm::Error;
 #[non_exhaustive]
 pub enum AuthError {
     /// No `<AuthProvider>` stands above the component that asked, or it was given neither settings nor a manager.
+    ///
+    /// To do: wrap the app in one `<AuthProvider>`, and give it settings or a manager.
     ProviderMissing,
     /// The session's own error: the provider, the network, the storage or a token check.
+    ///
+    /// To do: see under the client's errors.
     Client(Error),
 }
 

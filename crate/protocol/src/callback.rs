@@ -4,9 +4,14 @@
 use crate::callback_error::CallbackError;
 use crate::error::ProviderError;
 use crate::exchange::CodeExchange;
+use crate::form;
+use crate::jarm::{JarmError, SignedResponse};
+use crate::jwk::JwkSet;
 use crate::metadata::ProviderMetadata;
 use crate::pending::PendingSignin;
+use crate::response_mode::ResponseMode;
 use crate::settings::ClientSettings;
+use crate::signature::{SignatureCheck, SignatureOutcome};
 use crate::types::{AuthorizationCode, Timestamp};
 use crate::url;
 use std::fmt;
@@ -17,6 +22,10 @@ pub(crate) const MAX_LENGTH: usize = 32_768;
 /// The parameters of an authorization response; each may appear once (RFC 6749 section 3.1).
 const PARAMETERS: [&str; 7] =
     ["code", "state", "iss", "error", "error_description", "error_uri", "session_state"];
+
+/// What the code flow never brings: tokens in an address are in its history and in everything that reads it (RFC 9700
+/// section 2.1.2).
+const TOKENS: [&str; 3] = ["access_token", "id_token", "token_type"];
 
 /// An authorization response (OpenID Connect Core sections 3.1.2.5 and 3.1.2.6), read from the address and not
 /// yet matched to a request.
@@ -36,6 +45,7 @@ pub struct AuthorizationResponse {
     issuer: Option<String>,
     session_state: Option<String>,
     outcome: Outcome,
+    signed: Option<SignedResponse>,
 }
 
 #[derive(Clone, PartialEq, Eq)]
@@ -48,29 +58,44 @@ impl AuthorizationResponse {
     /// Whether this address looks like an answer to a sign-in. For pages that are callback and more.
     #[must_use]
     pub fn is_in(address: &str) -> bool {
-        let names = parameters(address);
+        let names = url::parameters(address);
         let has = |wanted: &str| names.iter().any(|(name, _)| name == wanted);
-        has("state") && (has("code") || has("error"))
+        let is_signed =
+            |(name, value): &(String, String)| name == "response" && value.split('.').count() == 3;
+        (has("state") && (has("code") || has("error"))) || names.iter().any(is_signed)
     }
 
-    /// Reads the parameters from query or fragment, decoded (RFC 6749 sections 4.1.2 and 4.1.2.1).
+    /// Reads the parameters from query or fragment, decoded (RFC 6749 sections 4.1.2 and 4.1.2.1), or from the signed
+    /// response there (JARM section 2.1).
     ///
     /// # Errors
-    /// [`CallbackError`] when the address is longer than 32,768 bytes, a parameter repeats, `state` is missing, or
-    /// there is neither code nor error, or both.
+    /// [`CallbackError`] when the address is longer than 32,768 bytes, a parameter repeats or query and fragment both
+    /// have some, there is a token, `state` is missing, or there is neither code nor error, or both.
     pub fn parse(address: &str) -> Result<AuthorizationResponse, CallbackError> {
         if address.len() > MAX_LENGTH {
             return Err(CallbackError::TooLong { got: address.len() });
         }
-        let parameters = parameters(address);
-        let count = |wanted: &str| parameters.iter().filter(|(name, _)| name == wanted).count();
-        if let Some(name) = PARAMETERS.into_iter().find(|name| count(name) > 1) {
-            return Err(CallbackError::RepeatedParameter { name });
-        }
-        // A parameter without a value counts as left out (RFC 6749 section 3.1).
-        let value = |wanted: &str| {
-            parameters.iter().find(|(name, value)| name == wanted && !value.is_empty()).map(|it| it.1.clone())
+        let parameters = parameters(address)?;
+        let redirect_uri = url::without_query(address).to_owned();
+        let get = |wanted: &str| parameters.iter().find(|(name, _)| name == wanted).map(|it| it.1.clone());
+        let Some(response) = get("response") else {
+            return Self::from_values(redirect_uri, None, get);
         };
+        if parameters.iter().any(|(name, _)| PARAMETERS.contains(&name.as_str())) {
+            return Err(JarmError::SignedAndPlain.into());
+        }
+        let signed = SignedResponse::parse(&response)?;
+        let claims = signed.claims().clone();
+        Self::from_values(redirect_uri, Some(signed), |name| claims.string(name).map(str::to_owned))
+    }
+
+    fn from_values(
+        redirect_uri: String,
+        signed: Option<SignedResponse>,
+        get: impl Fn(&str) -> Option<String>,
+    ) -> Result<AuthorizationResponse, CallbackError> {
+        // A parameter without a value counts as left out (RFC 6749 section 3.1).
+        let value = |name| get(name).filter(|value| !value.is_empty());
         let state = value("state").ok_or(CallbackError::StateMissing)?;
         let outcome = match (value("code"), value("error")) {
             (Some(code), None) => Outcome::Code(code),
@@ -80,19 +105,72 @@ impl AuthorizationResponse {
             (Some(_), Some(_)) => return Err(CallbackError::CodeAndError),
             (None, None) => return Err(CallbackError::CodeMissing),
         };
-        Ok(AuthorizationResponse {
-            redirect_uri: url::without_query(address).to_owned(),
-            state,
-            issuer: value("iss"),
-            session_state: value("session_state"),
-            outcome,
-        })
+        let (issuer, session_state) = (value("iss"), value("session_state"));
+        Ok(AuthorizationResponse { redirect_uri, state, issuer, session_state, outcome, signed })
     }
 
     /// The `state` parameter: the name under which the request is kept.
     #[must_use]
     pub fn state(&self) -> &str {
         &self.state
+    }
+
+    /// Whether the provider signed its answer: then [`PendingSignin::accept`] asks for the verdict on that.
+    #[must_use]
+    pub fn is_signed(&self) -> bool {
+        self.signed.is_some()
+    }
+
+    /// The signature to check where the provider signed its answer (JARM section 2.4), with the key to check it by.
+    ///
+    /// # Errors
+    /// [`CallbackError::Signed`] when no key fits it. After [`SignatureCheckError::KeyNotFound`] fetch the keys anew,
+    /// once: they may have been rotated.
+    ///
+    /// [`SignatureCheckError::KeyNotFound`]: crate::SignatureCheckError::KeyNotFound
+    pub fn signature_check(
+        &self,
+        settings: &ClientSettings,
+        metadata: &ProviderMetadata,
+        keys: &JwkSet,
+    ) -> Result<Option<SignatureCheck>, CallbackError> {
+        let Some(signed) = &self.signed else { return Ok(None) };
+        Ok(Some(signed.signature_check(settings, metadata, keys)?))
+    }
+
+    /// The same response with the verdict on its signature, which [`PendingSignin::accept`] asks for.
+    #[must_use]
+    pub fn with_signature(mut self, outcome: &SignatureOutcome) -> Self {
+        if let Some(signed) = &mut self.signed {
+            signed.take_verdict(outcome);
+        }
+        self
+    }
+}
+
+/// The parameters that mean something here. They all come by one way.
+fn parameters(address: &str) -> Result<Vec<(String, String)>, CallbackError> {
+    let (query, fragment) = url::query_and_fragment(address);
+    let known = |text| {
+        let mut parameters = form::decode(text);
+        parameters.retain(|(name, _)| {
+            let name = name.as_str();
+            name == "response" || PARAMETERS.contains(&name) || TOKENS.contains(&name)
+        });
+        parameters
+    };
+    let (query, fragment) = (known(query), known(fragment));
+    let count = |wanted: &str| query.iter().chain(&fragment).filter(|(name, _)| name == wanted).count();
+    if let Some(name) = PARAMETERS.into_iter().chain(["response"]).find(|name| count(name) > 1) {
+        return Err(CallbackError::RepeatedParameter { name });
+    }
+    if let Some(name) = TOKENS.into_iter().find(|name| count(name) > 0) {
+        return Err(CallbackError::TokenInAddress { name });
+    }
+    match (query.is_empty(), fragment.is_empty()) {
+        (false, false) => Err(CallbackError::QueryAndFragment),
+        (false, true) => Ok(query),
+        (true, _) => Ok(fragment),
     }
 }
 
@@ -102,12 +180,6 @@ impl fmt::Debug for AuthorizationResponse {
             .field("redirect_uri", &self.redirect_uri)
             .finish_non_exhaustive()
     }
-}
-
-fn parameters(address: &str) -> Vec<(String, String)> {
-    let mut parameters = url::parameters(address);
-    parameters.retain(|(name, _)| PARAMETERS.contains(&name.as_str()));
-    parameters
 }
 
 impl PendingSignin {
@@ -143,7 +215,8 @@ impl PendingSignin {
         now: Timestamp,
     ) -> Result<CodeExchange, CallbackError> {
         self.check_request(&response, settings, now)?;
-        self.check_issuer(&response, metadata)?;
+        self.check_signed(&response, settings, now)?;
+        check_issuer(&response, settings, metadata)?;
         match response.outcome {
             Outcome::Error(error) => Err(CallbackError::Provider(error)),
             Outcome::Code(code) => {
@@ -179,21 +252,35 @@ impl PendingSignin {
         Ok(())
     }
 
-    /// RFC 9207 section 2.4, on error responses too: a code of one provider must not travel to another.
-    fn check_issuer(
+    /// JARM section 2.4: who asked for a signed answer takes no other.
+    fn check_signed(
         &self,
         response: &AuthorizationResponse,
-        metadata: &ProviderMetadata,
+        settings: &ClientSettings,
+        now: Timestamp,
     ) -> Result<(), CallbackError> {
-        match &response.issuer {
-            Some(issuer) if *issuer == self.issuer => Ok(()),
-            Some(issuer) => {
-                Err(CallbackError::IssuerMismatch { expected: self.issuer.clone(), got: issuer.clone() })
-            }
-            None if metadata.authorization_response_iss_parameter_supported => {
-                Err(CallbackError::IssuerMissing)
-            }
-            None => Ok(()),
+        let asked = self.response_mode.is_some_and(ResponseMode::is_signed);
+        match (&response.signed, asked) {
+            (Some(signed), true) => Ok(signed.verify(settings, now)?),
+            (Some(_), false) => Err(JarmError::Unexpected.into()),
+            (None, true) => Err(JarmError::Missing.into()),
+            (None, false) => Ok(()),
         }
+    }
+}
+
+/// RFC 9207 section 2.4, on error responses too: a code of one provider must not travel to another.
+fn check_issuer(
+    response: &AuthorizationResponse,
+    settings: &ClientSettings,
+    metadata: &ProviderMetadata,
+) -> Result<(), CallbackError> {
+    match &response.issuer {
+        Some(issuer) if settings.issuer.admits(issuer) => Ok(()),
+        Some(issuer) => {
+            Err(CallbackError::IssuerMismatch { expected: settings.issuer.published(), got: issuer.clone() })
+        }
+        None if metadata.authorization_response_iss_parameter_supported => Err(CallbackError::IssuerMissing),
+        None => Ok(()),
     }
 }

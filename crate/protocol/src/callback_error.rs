@@ -2,6 +2,7 @@
 
 use crate::callback::MAX_LENGTH;
 use crate::error::ProviderError;
+use crate::jarm::JarmError;
 use std::fmt;
 
 /// Why an authorization response was refused.
@@ -17,31 +18,70 @@ use std::fmt;
 #[non_exhaustive]
 pub enum CallbackError {
     /// Longer than 32,768 bytes.
+    ///
+    /// To do: nothing, unless your own link added parameters to the callback address. A provider's answer is a few
+    /// hundred characters long.
     TooLong {
         /// Its length in bytes.
         got: usize,
     },
     /// A parameter appears twice (RFC 6749 section 3.1).
+    ///
+    /// To do: see which page or proxy adds parameters to the callback address. Without one, report it to the
+    /// provider: this may be an attempt to slip in another answer.
     RepeatedParameter {
         /// Its name.
         name: &'static str,
     },
+    /// Query and fragment both have parameters of a response.
+    ///
+    /// To do: see which page or proxy adds parameters to the callback address. Without one, report it to the provider.
+    QueryAndFragment,
+    /// There is a token in the address, where other eyes than this page's may have seen it (RFC 9700 section 2.1.2).
+    ///
+    /// To do: register the client for the authorization code flow alone (`response_type=code`), without implicit or
+    /// hybrid flows.
+    TokenInAddress {
+        /// The parameter's name.
+        name: &'static str,
+    },
+    /// The signed response was refused (JARM section 2.4).
+    Signed(JarmError),
     /// There is no `state` (RFC 6749 section 4.1.2).
+    ///
+    /// To do: sign in from the app itself. Whoever opens the callback page by hand, or by a bookmark, gets this too.
     StateMissing,
     /// There is neither `code` nor `error`.
+    ///
+    /// To do: sign in from the app itself. If it comes back, check that the client is registered for the
+    /// authorization code flow (`response_type=code`).
     CodeMissing,
     /// There are both `code` and `error`.
+    ///
+    /// To do: start the sign-in again. If it comes back, report it to the provider: an answer is either a code or an
+    /// error.
     CodeAndError,
     /// The `state` is another request's.
+    ///
+    /// To do: start the sign-in again, in one tab. If nobody started one, somebody may have tried to sign this person
+    /// in as somebody else.
     StateMismatch,
     /// The request went to another provider, or for another client.
+    ///
+    /// To do: use the same `authority` and `client_id` when the sign-in begins and where the callback is handled.
+    /// Give each client a `redirect_uri` of its own.
     OtherClient,
     /// The request is older than [`ClientSettings::state_lifetime_seconds`](crate::ClientSettings).
+    ///
+    /// To do: start the sign-in again. If people need longer at the provider, raise `stale_state_age_in_seconds` (in
+    /// the protocol crate `state_lifetime_seconds`).
     Expired {
         /// Its age in seconds.
         age_seconds: u64,
     },
     /// The response arrived at another address than the request's `redirect_uri`.
+    ///
+    /// To do: handle the callback on the page that `redirect_uri` names: scheme, host, port and path must be equal.
     RedirectUriMismatch {
         /// The request's `redirect_uri`, without its query.
         expected: String,
@@ -49,6 +89,9 @@ pub enum CallbackError {
         got: String,
     },
     /// The response comes from another issuer (RFC 9207 section 2.4).
+    ///
+    /// To do: start the sign-in again at the right provider, and don't ignore it: the answer of one provider was sent
+    /// in place of another's. With one provider alone, check the `issuer` in its configuration.
     IssuerMismatch {
         /// The issuer that the request went to.
         expected: String,
@@ -56,8 +99,13 @@ pub enum CallbackError {
         got: String,
     },
     /// The provider promises `iss` in each response and it isn't there (RFC 9207 section 2.4).
+    ///
+    /// To do: update the provider, or set `authorization_response_iss_parameter_supported` of its metadata to false
+    /// if it never sends `iss`.
     IssuerMissing,
     /// The provider said no (RFC 6749 section 4.1.2.1).
+    ///
+    /// To do: look the name up under "The provider's own errors".
     Provider(ProviderError),
 }
 
@@ -68,6 +116,9 @@ impl CallbackError {
         match self {
             CallbackError::TooLong { .. } => "callback_too_long",
             CallbackError::RepeatedParameter { .. } => "callback_repeated_parameter",
+            CallbackError::QueryAndFragment => "callback_query_and_fragment",
+            CallbackError::TokenInAddress { .. } => "callback_token_in_front_channel",
+            CallbackError::Signed(error) => error.code(),
             CallbackError::StateMissing => "state_missing",
             CallbackError::CodeMissing => "code_missing",
             CallbackError::CodeAndError => "code_and_error",
@@ -82,6 +133,12 @@ impl CallbackError {
     }
 }
 
+impl From<JarmError> for CallbackError {
+    fn from(error: JarmError) -> Self {
+        CallbackError::Signed(error)
+    }
+}
+
 impl fmt::Display for CallbackError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -89,6 +146,13 @@ impl fmt::Display for CallbackError {
                 write!(f, "expected a callback address of at most {MAX_LENGTH} characters, got {got}")
             }
             CallbackError::RepeatedParameter { name } => write!(f, "the callback names \"{name}\" twice"),
+            CallbackError::QueryAndFragment => {
+                f.write_str("the callback has parameters in its query and in its fragment")
+            }
+            CallbackError::TokenInAddress { name } => {
+                write!(f, "the callback carries \"{name}\" in the address, where no token may be")
+            }
+            CallbackError::Signed(error) => error.fmt(f),
             CallbackError::StateMissing => f.write_str("the callback has no \"state\""),
             CallbackError::CodeMissing => f.write_str("the callback has neither \"code\" nor \"error\""),
             CallbackError::CodeAndError => f.write_str("the callback has both \"code\" and \"error\""),

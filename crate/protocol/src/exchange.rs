@@ -5,7 +5,8 @@ use crate::id_token::Expectations;
 use crate::metadata::ProviderMetadata;
 use crate::pending::PendingSignin;
 use crate::settings::ClientSettings;
-use crate::token_response::{TokenResponse, TokenResponseError};
+use crate::token_response::TokenResponse;
+use crate::token_response_error::TokenResponseError;
 use crate::tokens::UnverifiedTokens;
 use crate::types::{AuthorizationCode, Timestamp};
 
@@ -52,13 +53,15 @@ impl CodeExchange {
     /// The request to the token endpoint (RFC 6749 section 4.1.3, RFC 7636 section 4.5).
     #[must_use]
     pub fn request(&self, metadata: &ProviderMetadata) -> HttpRequest {
-        let parameters = [
+        let mut parameters = vec![
             ("grant_type", "authorization_code"),
             ("client_id", self.settings.client_id.as_str()),
             ("code", self.code.secret()),
             ("redirect_uri", &self.pending.redirect_uri),
             ("code_verifier", self.pending.code_verifier.secret()),
         ];
+        // RFC 8707 section 2.2: named again here, for servers that don't keep them with the code.
+        parameters.extend(self.pending.resources.iter().map(|resource| ("resource", resource.as_str())));
         HttpRequest::post_form(&metadata.token_endpoint, &parameters)
     }
 
@@ -73,11 +76,11 @@ impl CodeExchange {
         response: &HttpResponse,
         now: Timestamp,
     ) -> Result<UnverifiedTokens, TokenResponseError> {
-        let mut tokens = TokenResponse::parse(response, now)?;
+        let mut tokens = TokenResponse::parse(response, &self.settings, now)?;
         let id_token = tokens.id_token.take().ok_or(TokenResponseError::Missing { member: "id_token" })?;
+        let expectations = Expectations::first(&self.settings, &self.pending);
         tokens.session_state = tokens.session_state.or(self.session_state);
         tokens.scope = tokens.scope.or(Some(self.pending.scope));
-        let expectations = Expectations::first(&self.settings, self.pending.nonce, self.pending.max_age);
         Ok(UnverifiedTokens::first(tokens, id_token, expectations, self.pending.state))
     }
 }

@@ -2,6 +2,8 @@
 //! the network.
 
 use crate::types::Timestamp;
+use crate::url;
+use std::borrow::Cow;
 use std::time::UNIX_EPOCH;
 
 /// A request for the platform to carry out. Redirects must not be followed, cookies not be sent.
@@ -13,52 +15,72 @@ use std::time::UNIX_EPOCH;
 /// assert_eq!((request.method, request.url.as_str()), ("POST", "https://login.example/token"));
 /// assert_eq!(request.body.as_deref(), Some("grant_type=refresh_token"));
 /// assert_eq!(HttpRequest::get_json("https://login.example/keys").body, None);
+/// let request = HttpRequest::new("PUT", "https://api.example/notes/1")
+///     .with_header("Content-Type", "application/json")
+///     .with_body(r#"{"text":"hello"}"#);
+/// assert_eq!(request.headers.len(), 1);
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct HttpRequest {
-    /// `GET` or `POST`.
+    /// The method, in the case it is sent in (RFC 9110 section 9.1): `GET`, `POST` …
     pub method: &'static str,
     /// An absolute URL.
     pub url: String,
     /// Header names and values.
-    pub headers: Vec<(&'static str, String)>,
-    /// The body: a form, already encoded; `None` for `GET`.
+    pub headers: Vec<(Cow<'static, str>, String)>,
+    /// The body, already encoded; `None` for none, as for `GET`.
     pub body: Option<String>,
 }
 
 impl HttpRequest {
+    /// A request without headers and body, to an absolute URL.
+    #[must_use]
+    pub fn new(method: &'static str, url: impl Into<String>) -> Self {
+        Self { method, url: url.into(), headers: Vec::new(), body: None }
+    }
+
+    /// The same request with this header, in place of any of that name, whatever its case.
+    #[must_use]
+    pub fn with_header(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
+        let name = name.into();
+        self.headers.retain(|(other, _)| !other.eq_ignore_ascii_case(&name));
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// The same request with this text as its body.
+    #[must_use]
+    pub fn with_body(mut self, body: impl Into<String>) -> Self {
+        self.body = Some(body.into());
+        self
+    }
+
     /// A `GET` request for a JSON document at an absolute URL.
     #[must_use]
     pub fn get_json(url: &str) -> Self {
-        let headers = vec![("Accept", "application/json".to_owned())];
-        Self { method: "GET", url: url.to_owned(), headers, body: None }
+        Self::new("GET", url).with_header("Accept", "application/json")
     }
 
     /// A form to be answered with a JSON document (RFC 6749 section 4.1.3). Names and values are given as they
     /// are, and encoded here.
     #[must_use]
     pub fn post_form(url: &str, parameters: &[(&str, &str)]) -> Self {
-        let headers = vec![
-            ("Accept", "application/json".to_owned()),
-            ("Content-Type", "application/x-www-form-urlencoded".to_owned()),
-        ];
-        Self { method: "POST", url: url.to_owned(), headers, body: Some(crate::form::encode(parameters)) }
+        Self::new("POST", url)
+            .with_header("Accept", "application/json")
+            .with_header("Content-Type", "application/x-www-form-urlencoded")
+            .with_body(crate::form::encode(parameters))
     }
 }
 
 impl std::fmt::Debug for HttpRequest {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // The body carries codes, verifiers and refresh tokens.
+        // Headers and body carry codes, verifiers and tokens; a query may carry anything.
         f.debug_struct("HttpRequest")
             .field("method", &self.method)
-            .field("url", &self.url)
+            .field("url", &url::without_query(&self.url))
             .finish_non_exhaustive()
     }
 }
-
-/// The headers that the core reads of a response: a platform need not hand on any other. Where the provider is of
-/// another origin, a browser shows those alone that it lists in `Access-Control-Expose-Headers`.
-pub const READ_HEADERS: [&str; 5] = ["Content-Type", "Date", "DPoP-Nonce", "Retry-After", "WWW-Authenticate"];
 
 /// What came back, whatever its status.
 ///
@@ -77,7 +99,9 @@ pub const READ_HEADERS: [&str; 5] = ["Content-Type", "Date", "DPoP-Nonce", "Retr
 pub struct HttpResponse {
     /// The status code (RFC 9110 section 15).
     pub status: u16,
-    /// Header names and values; names are compared without case. See [`READ_HEADERS`].
+    /// Header names and values; names are compared without case. The core reads `Content-Type`, `Date`, `DPoP-Nonce`,
+    /// `Retry-After` and `WWW-Authenticate`. Where the server is of another origin, a browser shows `Content-Type`, and
+    /// beyond that what the server lists in `Access-Control-Expose-Headers`.
     pub headers: Vec<(String, String)>,
     /// The body, decoded as UTF-8.
     pub body: String,

@@ -1,9 +1,13 @@
 //! What an ID token must say to be believed (OpenID Connect Core sections 3.1.3.7 and 12.2).
 
 use crate::id_token_error::IdTokenError;
+use crate::issuer::Issuer;
 use crate::json::{Object, Value};
 use crate::jws::{Algorithm, Jws};
+use crate::metadata::ProviderMetadata;
+use crate::pending::PendingSignin;
 use crate::settings::ClientSettings;
+use crate::signature::SigningRules;
 use crate::types::{AccessToken, Nonce, Timestamp};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -14,9 +18,10 @@ const MAX_SUBJECT_LENGTH: usize = 255;
 
 /// What the request that an ID token answers lets us expect of it.
 pub(crate) struct Expectations {
-    issuer: String,
+    issuer: Issuer,
     client_id: String,
     trusted_audiences: Vec<String>,
+    algorithms: Vec<Algorithm>,
     clock_skew_seconds: u64,
     bond: Bond,
 }
@@ -24,14 +29,15 @@ pub(crate) struct Expectations {
 /// What ties the token to what came before it.
 enum Bond {
     /// The first token of a session, by the request's nonce.
-    Request { nonce: Nonce, max_age: Option<u64> },
+    Request { nonce: Nonce, max_age: Option<u64>, essential_acr: Vec<String> },
     /// A refreshed one, by the claims of the token before it.
     Session { claims: Object },
 }
 
 impl Expectations {
-    pub(crate) fn first(settings: &ClientSettings, nonce: Nonce, max_age: Option<u64>) -> Self {
-        Self::new(settings, Bond::Request { nonce, max_age })
+    pub(crate) fn first(settings: &ClientSettings, pending: &PendingSignin) -> Self {
+        let (nonce, essential_acr) = (pending.nonce.clone(), pending.essential_acr.clone());
+        Self::new(settings, Bond::Request { nonce, max_age: pending.max_age, essential_acr })
     }
 
     pub(crate) fn refreshed(settings: &ClientSettings, claims: Object) -> Self {
@@ -40,11 +46,22 @@ impl Expectations {
 
     fn new(settings: &ClientSettings, bond: Bond) -> Self {
         Self {
-            issuer: settings.issuer.as_str().to_owned(),
+            issuer: settings.issuer.clone(),
             client_id: settings.client_id.as_str().to_owned(),
             trusted_audiences: settings.trusted_audiences.clone(),
+            algorithms: settings.algorithms.clone(),
             clock_skew_seconds: settings.bounded_skew(),
             bond,
+        }
+    }
+
+    /// How the provider may sign the token (item 7).
+    pub(crate) fn signing_rules<'a>(&'a self, metadata: &'a ProviderMetadata) -> SigningRules<'a> {
+        SigningRules {
+            algorithms: &self.algorithms,
+            supported: metadata.id_token_signing_alg_values_supported.as_deref(),
+            jwks_uri: &metadata.jwks_uri,
+            kind: None,
         }
     }
 }
@@ -63,18 +80,27 @@ pub(crate) fn check_claims(
     check_times(claims, expected.clock_skew_seconds, now)?;
     check_access_token_hash(jws, access_token)?;
     match &expected.bond {
-        Bond::Request { nonce, max_age } => {
+        Bond::Request { nonce, max_age, essential_acr } => {
             check_nonce(claims, nonce)?;
+            check_acr(claims, essential_acr)?;
             check_max_age(claims, *max_age, expected.clock_skew_seconds, now)
         }
         Bond::Session { claims: previous } => check_continuity(claims, previous),
     }
 }
 
-fn check_issuer(claims: &Object, expected: &str) -> Result<(), IdTokenError> {
+/// A session whose token isn't renewed must still be of this provider and for this client: the settings may have
+/// changed since it was stored.
+pub(crate) fn check_owner(claims: &Object, expected: &Expectations) -> Result<(), IdTokenError> {
+    check_issuer(claims, &expected.issuer)?;
+    check_audience(claims, expected)
+}
+
+/// Item 2. At a provider of many tenants the token's own tenant is part of its issuer.
+fn check_issuer(claims: &Object, expected: &Issuer) -> Result<(), IdTokenError> {
     match string(claims, "iss")? {
-        got if got == expected => Ok(()),
-        got => Err(IdTokenError::Issuer { expected: expected.to_owned(), got: got.to_owned() }),
+        got if expected.admits_token(got, claims.string("tid")) => Ok(()),
+        got => Err(IdTokenError::Issuer { expected: expected.published(), got: got.to_owned() }),
     }
 }
 
@@ -88,15 +114,7 @@ fn check_subject(claims: &Object) -> Result<(), IdTokenError> {
 
 /// Items 3 to 5: this client is meant, nobody unknown beside it, and the authorized party is this client.
 fn check_audience(claims: &Object, expected: &Expectations) -> Result<(), IdTokenError> {
-    let audience: Vec<&str> = match claims.get("aud") {
-        Some(Value::String(one)) => vec![one],
-        Some(Value::Array(several)) => several
-            .iter()
-            .map(Value::as_str)
-            .collect::<Option<_>>()
-            .ok_or(IdTokenError::Missing { claim: "aud" })?,
-        _ => return Err(IdTokenError::Missing { claim: "aud" }),
-    };
+    let audience = audience(claims)?;
     let refused =
         |got: &[&str]| IdTokenError::Audience { expected: expected.client_id.clone(), got: got.join(" ") };
     if !audience.contains(&expected.client_id.as_str()) {
@@ -113,6 +131,16 @@ fn check_audience(claims: &Object, expected: &Expectations) -> Result<(), IdToke
         Some(azp) if azp.as_str() == Some(&expected.client_id) => Ok(()),
         Some(_) => Err(IdTokenError::AuthorizedParty { expected: expected.client_id.clone() }),
     }
+}
+
+/// One text, or an array of texts (section 2).
+fn audience(claims: &Object) -> Result<Vec<&str>, IdTokenError> {
+    let several = match claims.get("aud") {
+        Some(Value::String(one)) => return Ok(vec![one]),
+        Some(Value::Array(several)) => several.iter().map(Value::as_str).collect(),
+        _ => None,
+    };
+    several.ok_or(IdTokenError::Missing { claim: "aud" })
 }
 
 /// Items 9 and 10, and `nbf` of RFC 7519 section 4.1.5.
@@ -166,6 +194,18 @@ fn check_nonce(claims: &Object, expected: &Nonce) -> Result<(), IdTokenError> {
     }
 }
 
+/// Item 12: who demanded a way to sign in must be told that it was this one.
+fn check_acr(claims: &Object, essential: &[String]) -> Result<(), IdTokenError> {
+    if essential.is_empty() {
+        return Ok(());
+    }
+    let got = string(claims, "acr")?;
+    if essential.iter().any(|acr| acr == got) {
+        return Ok(());
+    }
+    Err(IdTokenError::AuthenticationContext { expected: essential.join(" "), got: got.to_owned() })
+}
+
 /// Item 13: who asked for a recent sign-in must be told when it was.
 fn check_max_age(
     claims: &Object,
@@ -187,6 +227,12 @@ fn check_continuity(claims: &Object, previous: &Object) -> Result<(), IdTokenErr
         if claims.get(claim) != previous.get(claim) {
             return Err(IdTokenError::Changed { claim });
         }
+    }
+    let (mut before, mut after) = (audience(previous)?, audience(claims)?);
+    before.sort_unstable();
+    after.sort_unstable();
+    if before != after {
+        return Err(IdTokenError::Changed { claim: "aud" });
     }
     // These may be left out on refresh; what is there must be the original's.
     for claim in ["nonce", "azp"] {

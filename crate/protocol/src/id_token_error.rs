@@ -1,7 +1,7 @@
 //! The reasons for which an ID token isn't believed.
 
-use crate::jwk::KeyChoiceError;
 use crate::jws::JwsError;
+use crate::signature_check_error::SignatureCheckError;
 use crate::types::Timestamp;
 use std::fmt;
 
@@ -25,42 +25,46 @@ use std::fmt;
 /// let answer = HttpResponse::new(200, body);
 /// let tokens = refresh.receive(&answer, Timestamp(1_700_000_000))?;
 /// let error = tokens.signature_check(&metadata, &JwkSet::parse(r#"{"keys":[]}"#)?).unwrap_err();
-/// assert_eq!(error.code(), "id_token_key_not_found");
+/// assert_eq!(error.code(), "signing_key_not_found");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum IdTokenError {
     /// The token isn't a JWS that can be relied on (RFC 7515).
+    ///
+    /// To do: see under [`JwsError`].
     Jws(JwsError),
-    /// No key of the provider's fits the token; the keys may have been rotated (section 10.1.1).
-    KeyNotFound {
-        /// The key that the token names.
-        kid: Option<String>,
-        /// The algorithm that the token names.
-        algorithm: &'static str,
-    },
-    /// The token doesn't say by which of several keys it was signed (section 10.1).
-    KeyAmbiguous {
-        /// The key that the token names.
-        kid: Option<String>,
-    },
+    /// No key could be chosen for the token (section 10.1).
+    ///
+    /// To do: see under [`SignatureCheckError`].
+    Key(SignatureCheckError),
     /// The signature doesn't hold (section 3.1.3.7, item 6).
+    ///
+    /// To do: don't trust whatever delivered this token. If it came from the provider itself, its keys and its
+    /// signatures don't belong together: report it there.
     Signature {
         /// The algorithm that the token names.
         algorithm: &'static str,
     },
     /// A claim that must be there isn't, or isn't of its type (section 2).
+    ///
+    /// To do: have the provider add the claim. If it is `nonce`, check that the provider copies it from the request.
     Missing {
         /// Its name.
         claim: &'static str,
     },
     /// A time isn't a whole number of seconds (RFC 7519 section 2, `NumericDate`).
+    ///
+    /// To do: report it to the provider: times are whole seconds since 1970, as numbers and not as text.
     NotATime {
         /// Its name.
         claim: &'static str,
     },
     /// Another issuer's token (item 2).
+    ///
+    /// To do: write `authority` exactly as the provider writes its `issuer`, trailing slash included. For a provider
+    /// of many tenants name your tenant's own issuer.
     Issuer {
         /// The provider that was asked.
         expected: String,
@@ -68,6 +72,9 @@ pub enum IdTokenError {
         got: String,
     },
     /// For another client, or for somebody unknown beside this one (item 3).
+    ///
+    /// To do: check `client_id`. A token for others beside this client is not taken; have the provider issue ID
+    /// tokens for this client alone.
     Audience {
         /// This client.
         expected: String,
@@ -75,16 +82,23 @@ pub enum IdTokenError {
         got: String,
     },
     /// Issued to another client (item 5).
+    ///
+    /// To do: check `client_id`; the token was issued to another client.
     AuthorizedParty {
         /// This client.
         expected: String,
     },
     /// A subject of more than 255 bytes (section 2).
+    ///
+    /// To do: report it to the provider: a subject has at most 255 characters.
     SubjectTooLong {
         /// Its length in bytes.
         got: usize,
     },
     /// Past its end (item 9).
+    ///
+    /// To do: set this device's clock; it is likely to be ahead. If it is right, the provider's is behind. A
+    /// minute is allowed for: `clock_skew_in_seconds`.
     Expired {
         /// When it ended.
         expired_at: Timestamp,
@@ -92,6 +106,9 @@ pub enum IdTokenError {
         now: Timestamp,
     },
     /// Issued in the future: one of the two clocks is wrong (item 10).
+    ///
+    /// To do: set this device's clock; it is likely to be behind. If it is right, the provider's is ahead. A
+    /// minute is allowed for: `clock_skew_in_seconds`.
     IssuedInFuture {
         /// When it was issued, by the provider's clock.
         issued_at: Timestamp,
@@ -99,6 +116,8 @@ pub enum IdTokenError {
         now: Timestamp,
     },
     /// Not valid yet (RFC 7519 section 4.1.5).
+    ///
+    /// To do: set this device's clock; it is likely to be behind. If it is right, the provider's is ahead.
     NotYetValid {
         /// From when on it is.
         not_before: Timestamp,
@@ -106,10 +125,27 @@ pub enum IdTokenError {
         now: Timestamp,
     },
     /// Not the nonce that was sent: the token answers another request (item 11).
+    ///
+    /// To do: start the sign-in again. If it comes back, the provider doesn't copy `nonce` from the request, or an
+    /// old answer is being replayed.
     Nonce,
     /// The access token beside it isn't the one that it was issued with (section 3.1.3.8).
+    ///
+    /// To do: start the sign-in again. If it comes back, report it to the provider: its two tokens don't belong
+    /// together.
     AccessTokenHash,
+    /// The person signed in by another way than was demanded (item 12).
+    ///
+    /// To do: tell the person which way is asked for. See that the provider knows the `acr` values that the app demands.
+    AuthenticationContext {
+        /// What was demanded, separated by spaces: one of them would do.
+        expected: String,
+        /// What the token says (`acr`).
+        got: String,
+    },
     /// The person signed in longer ago than `max_age` allows (item 13).
+    ///
+    /// To do: start the sign-in again. If it comes back, the provider ignores `max_age`.
     SigninTooOld {
         /// When they did.
         auth_time: Timestamp,
@@ -117,6 +153,9 @@ pub enum IdTokenError {
         max_age_seconds: u64,
     },
     /// A refreshed token speaks of somebody or something else (section 12.2).
+    ///
+    /// To do: sign in again. If `sub` changed, somebody else is signed in at the provider by now, and the session
+    /// here is over.
     Changed {
         /// The claim that differs.
         claim: &'static str,
@@ -129,8 +168,7 @@ impl IdTokenError {
     pub fn code(&self) -> &'static str {
         match self {
             IdTokenError::Jws(error) => error.code(),
-            IdTokenError::KeyNotFound { .. } => "id_token_key_not_found",
-            IdTokenError::KeyAmbiguous { .. } => "id_token_key_ambiguous",
+            IdTokenError::Key(error) => error.code(),
             IdTokenError::Signature { .. } => "id_token_signature",
             IdTokenError::Missing { .. } => "id_token_claim_missing",
             IdTokenError::NotATime { .. } => "id_token_time",
@@ -143,18 +181,16 @@ impl IdTokenError {
             IdTokenError::NotYetValid { .. } => "id_token_not_yet_valid",
             IdTokenError::Nonce => "id_token_nonce",
             IdTokenError::AccessTokenHash => "id_token_at_hash",
+            IdTokenError::AuthenticationContext { .. } => "id_token_acr",
             IdTokenError::SigninTooOld { .. } => "id_token_auth_time",
             IdTokenError::Changed { .. } => "id_token_changed",
         }
     }
 }
 
-impl From<KeyChoiceError> for IdTokenError {
-    fn from(error: KeyChoiceError) -> Self {
-        match error {
-            KeyChoiceError::NotFound { kid, algorithm } => IdTokenError::KeyNotFound { kid, algorithm },
-            KeyChoiceError::Ambiguous { kid } => IdTokenError::KeyAmbiguous { kid },
-        }
+impl From<SignatureCheckError> for IdTokenError {
+    fn from(error: SignatureCheckError) -> Self {
+        IdTokenError::Key(error)
     }
 }
 
@@ -162,16 +198,7 @@ impl fmt::Display for IdTokenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             IdTokenError::Jws(error) => error.fmt(f),
-            IdTokenError::KeyNotFound { kid, algorithm } => write!(
-                f,
-                "the provider publishes no key \"{}\" for {algorithm}, by which the ID token claims to be signed",
-                kid.as_deref().unwrap_or_default()
-            ),
-            IdTokenError::KeyAmbiguous { kid } => write!(
-                f,
-                "the ID token names the key \"{}\", and several of the provider's keys would do",
-                kid.as_deref().unwrap_or_default()
-            ),
+            IdTokenError::Key(error) => error.fmt(f),
             IdTokenError::Signature { algorithm } => {
                 write!(
                     f,
@@ -212,6 +239,9 @@ impl fmt::Display for IdTokenError {
             IdTokenError::Nonce => f.write_str("the ID token's nonce is not the one that was sent"),
             IdTokenError::AccessTokenHash => {
                 f.write_str("the access token is not the one that the ID token was issued with")
+            }
+            IdTokenError::AuthenticationContext { expected, got } => {
+                write!(f, "expected a sign-in by one of \"{expected}\" (\"acr\"), got \"{got}\"")
             }
             IdTokenError::SigninTooOld { max_age_seconds, .. } => {
                 write!(f, "expected a sign-in within the last {max_age_seconds} seconds; sign in again")

@@ -4,7 +4,11 @@ use crate::http::{HttpRequest, HttpResponse};
 use crate::json::{JsonError, Object, Value};
 use crate::jws::{Algorithm, Jws};
 use crate::metadata::ProviderMetadata;
+use crate::signature_check_error::SignatureCheckError;
 use std::fmt;
+
+/// 2048 bits in base64url.
+const SHORTEST_MODULUS: usize = 342;
 
 /// A provider's keys. Those that can't be used here are skipped, not an error: providers publish keys of kinds
 /// that this client doesn't know, and keys for encryption (RFC 7517 section 5).
@@ -54,18 +58,23 @@ impl JwkSet {
 
     /// The one key that this token can be signed with (OpenID Connect Core section 10.1).
     ///
+    /// A token may name no key where one alone would do. Where several would do it is refused: trying one after the
+    /// other would make every key of the provider's as good as the one that it means.
+    ///
     /// # Errors
-    /// [`KeyChoiceError::NotFound`] when there is none (the keys may have been rotated: fetch them anew, once),
-    /// [`KeyChoiceError::Ambiguous`] when the token names no key and several would do.
-    pub fn choose(&self, jws: &Jws) -> Result<&Jwk, KeyChoiceError> {
+    /// [`SignatureCheckError::KeyNotFound`] when there is none (the keys may have been rotated: fetch them anew, once),
+    /// [`SignatureCheckError::KeyAmbiguous`] when several would do.
+    pub fn choose(&self, jws: &Jws) -> Result<&Jwk, SignatureCheckError> {
         let mut fitting = self.0.iter().filter(|key| key.fits(jws));
-        match (fitting.next(), fitting.next()) {
-            (Some(key), None) => Ok(key),
-            (None, _) => {
-                Err(KeyChoiceError::NotFound { kid: jws.kid.clone(), algorithm: jws.algorithm.name() })
-            }
-            (Some(_), Some(_)) => Err(KeyChoiceError::Ambiguous { kid: jws.kid.clone() }),
+        let Some(key) = fitting.next() else {
+            let (kid, algorithm) = (jws.kid.clone(), jws.algorithm.name());
+            return Err(SignatureCheckError::KeyNotFound { kid, algorithm });
+        };
+        // The same key listed twice is still one.
+        if fitting.any(|other| other.public_key != key.public_key) {
+            return Err(SignatureCheckError::KeyAmbiguous { kid: jws.kid.clone() });
         }
+        Ok(key)
     }
 }
 
@@ -155,7 +164,11 @@ impl PublicKey {
     fn from_object(object: &Object) -> Option<PublicKey> {
         let text = |name| object.string(name).map(str::to_owned);
         match object.string("kty")? {
-            "RSA" => Some(PublicKey::Rsa { n: text("n")?, e: text("e")? }),
+            "RSA" => {
+                let (n, e) = (text("n")?, text("e")?);
+                // RFC 7518 section 3.3: a shorter modulus must not be used.
+                (n.len() >= SHORTEST_MODULUS).then_some(PublicKey::Rsa { n, e })
+            }
             "EC" => {
                 let crv = match object.string("crv")? {
                     "P-256" => "P-256",
@@ -195,13 +208,19 @@ impl PublicKey {
 #[non_exhaustive]
 pub enum JwkSetError {
     /// The provider answered with another status than 2xx.
+    ///
+    /// To do: open the provider's `jwks_uri`: it must answer with status 200, without a sign-in.
     Status {
         /// The status it answered with.
         got: u16,
     },
     /// The answer isn't a JSON object.
+    ///
+    /// To do: see what the `jwks_uri` really answers. A page of HTML means a wrong address, or a proxy in between.
     Json(JsonError),
     /// There is no array `keys` (RFC 7517 section 5.1).
+    ///
+    /// To do: check `jwks_uri` in the provider's metadata: it must lead to a set of keys, not to a single one.
     KeysMissing,
 }
 
@@ -230,30 +249,3 @@ impl fmt::Display for JwkSetError {
 }
 
 impl std::error::Error for JwkSetError {}
-
-/// Why no key could be chosen for a token (OpenID Connect Core section 10.1). As the cause of an
-/// [`IdTokenError`](crate::IdTokenError) it has a stable code.
-///
-/// ```
-/// use oidc_client_protocol::{JwkSet, Jws, KeyChoiceError};
-///
-/// let keys = JwkSet::parse(r#"{"keys":[]}"#)?;
-/// let jws = Jws::parse("eyJhbGciOiJFUzI1NiJ9.e30.AA")?;
-/// assert_eq!(keys.choose(&jws), Err(KeyChoiceError::NotFound { kid: None, algorithm: "ES256" }));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum KeyChoiceError {
-    /// No key of that name and kind.
-    NotFound {
-        /// The key that the token names.
-        kid: Option<String>,
-        /// The algorithm that the token names.
-        algorithm: &'static str,
-    },
-    /// Several keys would do.
-    Ambiguous {
-        /// The key that the token names.
-        kid: Option<String>,
-    },
-}

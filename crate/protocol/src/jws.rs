@@ -46,6 +46,20 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
+    /// All of them.
+    pub const ALL: [Algorithm; 10] = [
+        Algorithm::Rs256,
+        Algorithm::Rs384,
+        Algorithm::Rs512,
+        Algorithm::Ps256,
+        Algorithm::Ps384,
+        Algorithm::Ps512,
+        Algorithm::Es256,
+        Algorithm::Es384,
+        Algorithm::Es512,
+        Algorithm::EdDsa,
+    ];
+
     /// The algorithm of this registered name; names are case-sensitive. `EdDSA` and `Ed25519` (RFC 9864 section
     /// 2.2) are the same here. `None` for one that isn't relied on.
     #[must_use]
@@ -103,6 +117,7 @@ pub struct Jws {
     pub kid: Option<String>,
     /// The payload as JSON.
     pub claims: Object,
+    pub(crate) header: Object,
     /// What was signed, in ASCII: the first two segments with the dot between them (RFC 7515 section 5.1).
     pub signing_input: String,
     /// The signature's bytes, decoded.
@@ -114,8 +129,7 @@ impl Jws {
     ///
     /// # Errors
     /// [`JwsError`] for anything but three strictly encoded segments, a known algorithm and JSON inside; also
-    /// for `crit` (RFC 7515 section 4.1.11), since no extension is understood here. Keys and addresses that a
-    /// header brings along (`jwk`, `jku`, `x5u`, `x5c`) are never used.
+    /// for `crit` (RFC 7515 section 4.1.11), since no extension is understood here.
     pub fn parse(compact: &str) -> Result<Jws, JwsError> {
         if compact.len() > MAX_LENGTH {
             return Err(JwsError::TooLong { got: compact.len() });
@@ -131,8 +145,9 @@ impl Jws {
         }
         Ok(Jws {
             algorithm: algorithm(&header)?,
-            kid: header.string("kid").map(str::to_owned),
+            kid: kid(&header)?,
             claims: object(payload, "payload")?,
+            header,
             signing_input: signing_input.to_owned(),
             signature: bytes(signature, "signature")?,
         })
@@ -151,6 +166,15 @@ impl fmt::Debug for Jws {
 fn algorithm(header: &Object) -> Result<Algorithm, JwsError> {
     let name = header.get("alg").and_then(Value::as_str).unwrap_or_default();
     Algorithm::from_name(name).ok_or_else(|| JwsError::Algorithm { got: name.to_owned() })
+}
+
+/// A name that can't be read must not count as none, for which another key may be chosen.
+fn kid(header: &Object) -> Result<Option<String>, JwsError> {
+    match header.get("kid") {
+        None => Ok(None),
+        Some(Value::String(kid)) => Ok(Some(kid.clone())),
+        Some(other) => Err(JwsError::KeyId { got: other.kind() }),
+    }
 }
 
 fn object(segment: &str, part: &'static str) -> Result<Object, JwsError> {
@@ -176,18 +200,28 @@ fn bytes(segment: &str, part: &'static str) -> Result<Vec<u8>, JwsError> {
 #[non_exhaustive]
 pub enum JwsError {
     /// Longer than 100,000 characters.
+    ///
+    /// To do: have the provider put less into the token: a long list of groups or roles belongs behind the userinfo
+    /// endpoint.
     TooLong {
         /// Its length in bytes.
         got: usize,
     },
     /// Not three segments (RFC 7515 section 7.1).
+    ///
+    /// To do: have the provider sign tokens and not encrypt them (a JWE has five segments). An opaque text isn't an
+    /// ID token: hand over the ID token, not the access token.
     Segments,
     /// A segment isn't canonical base64url without padding (RFC 7515 section 2).
+    ///
+    /// To do: hand the token over exactly as it came. If it is untouched, report it to the provider.
     Encoding {
         /// Which one.
         part: &'static str,
     },
     /// A segment isn't a JSON object.
+    ///
+    /// To do: report it to the provider: the segment can't be read, or says something twice.
     Json {
         /// Which one.
         part: &'static str,
@@ -195,11 +229,24 @@ pub enum JwsError {
         error: JsonError,
     },
     /// `none`, HMAC, or an algorithm that isn't known (RFC 8725 section 3.1).
+    ///
+    /// To do: set the client's `id_token_signed_response_alg` at the provider to one that is named in the message,
+    /// such as `RS256` or `ES256`.
     Algorithm {
         /// What the header names.
         got: String,
     },
+    /// The header names its key by something else than a string (RFC 7515 section 4.1.4).
+    ///
+    /// To do: report it to the provider.
+    KeyId {
+        /// What it was.
+        got: &'static str,
+    },
     /// The header demands an extension (RFC 7515 section 4.1.11).
+    ///
+    /// To do: have the provider sign tokens without `crit`. A token that must not be used by who doesn't know the
+    /// extension isn't used.
     CriticalExtension,
 }
 
@@ -213,6 +260,7 @@ impl JwsError {
             JwsError::Encoding { .. } => "jws_encoding",
             JwsError::Json { .. } => "jws_json",
             JwsError::Algorithm { .. } => "jws_algorithm",
+            JwsError::KeyId { .. } => "jws_kid",
             JwsError::CriticalExtension => "jws_crit",
         }
     }
@@ -232,6 +280,9 @@ impl fmt::Display for JwsError {
                     f,
                     "expected RS, PS or ES 256 to 512, or EdDSA as the token's algorithm, got \"{got}\""
                 )
+            }
+            JwsError::KeyId { got } => {
+                write!(f, "expected \"kid\" of the token's header to be a string, got {got}")
             }
             JwsError::CriticalExtension => {
                 f.write_str("the token demands an extension (\"crit\") that is unknown")

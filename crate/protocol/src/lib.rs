@@ -5,7 +5,7 @@
 //! consumes the one before it:
 //!
 //! ```text
-//! begin(settings, metadata, request, entropy, now)     -> (AuthorizationUrl, PendingSignin)
+//! begin(settings, metadata, request, entropy, now)     -> (AuthorizationRequest, PendingSignin)
 //! PendingSignin.accept(response, settings, …)          -> CodeExchange
 //! CodeExchange.request(metadata)                       -> HttpRequest
 //! CodeExchange.receive(response, now)                  -> UnverifiedTokens
@@ -28,53 +28,92 @@
 //! )?;
 //! // In a browser these bytes come from crypto.getRandomValues.
 //! let entropy = Entropy([7; 96]);
-//! let (url, pending) =
+//! let (request, pending) =
 //!     begin(&settings, &metadata, SigninRequest::default(), &entropy, Timestamp(1_700_000_000))?;
+//! let url = request.url();
 //! assert!(url.as_str().starts_with("https://login.example/authorize?client_id=my-app"));
 //! assert!(url.as_str().contains(pending.id()));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod authorization_request;
 mod callback;
 mod callback_error;
+pub mod challenge;
+mod check_session;
+mod claims;
+mod clock;
+pub mod dpop;
 mod error;
 mod exchange;
 pub mod form;
+mod frontchannel_logout;
 pub mod http;
 mod id_token;
 mod id_token_error;
+mod initiate_login;
+mod issuer;
+mod jarm;
 pub mod json;
 mod jwk;
 mod jws;
 mod logout;
 mod metadata;
+mod metadata_error;
 mod pending;
+mod pushed_error;
 mod refresh;
 pub mod renewal;
+mod response_mode;
+mod return_to;
+mod revocation;
 mod settings;
 mod signature;
+mod signature_check_error;
 mod signin;
+mod thumbprint;
+mod token_parameters;
 mod token_response;
+mod token_response_error;
+mod token_type;
 mod tokens;
 mod types;
 pub mod url;
+mod userinfo;
+mod userinfo_error;
 
+pub use authorization_request::{AuthorizationRequest, AuthorizationUrl};
 pub use callback::AuthorizationResponse;
 pub use callback_error::CallbackError;
+pub use check_session::{CheckSession, SessionStatus};
+pub use claims::{ArrayMerge, ClaimsStrategy, PROTOCOL_CLAIMS, filter_claims, merge_claims};
+pub use clock::ClockOffset;
 pub use error::ProviderError;
 pub use exchange::CodeExchange;
+pub use frontchannel_logout::{FrontchannelLogout, FrontchannelLogoutError};
 pub use id_token_error::IdTokenError;
-pub use jwk::{Jwk, JwkSet, JwkSetError, KeyChoiceError, PublicKey};
+pub use initiate_login::{InitiateLogin, InitiateLoginError};
+pub use issuer::{Issuer, IssuerError, Tenants};
+pub use jarm::JarmError;
+pub use jwk::{Jwk, JwkSet, JwkSetError, PublicKey};
 pub use jws::{Algorithm, Jws, JwsError};
 pub use logout::{SignoutRequest, SignoutResponse, end_session_url};
-pub use metadata::{MetadataError, ProviderMetadata};
+pub use metadata::ProviderMetadata;
+pub use metadata_error::MetadataError;
 pub use pending::{PendingSignin, PendingSigninError};
+pub use pushed_error::PushedAuthorizationError;
 pub use refresh::Refresh;
-pub use settings::ClientSettings;
+pub use response_mode::ResponseMode;
+pub use return_to::{ReturnTo, ReturnToError};
+pub use revocation::{RevocationError, RevokedToken, receive_revocation, revocation_request};
+pub use settings::{ClientSettings, PushedAuthorization};
 pub use signature::{SignatureCheck, SignatureOutcome};
-pub use signin::{AuthorizationUrl, Entropy, SigninError, SigninRequest, begin, random_id};
-pub use token_response::TokenResponseError;
+pub use signature_check_error::SignatureCheckError;
+pub use signin::{Entropy, SigninError, SigninRequest, begin, random_id};
+pub use token_parameters::{TokenParameters, TokenParametersError};
+pub use token_response_error::TokenResponseError;
+pub use token_type::TokenType;
 pub use tokens::{UnverifiedTokens, VerifiedTokens};
-pub use types::{
-    AccessToken, AuthorizationCode, ClientId, IdToken, Issuer, IssuerError, Nonce, RefreshToken, Timestamp,
-};
+pub use types::{AccessToken, AuthorizationCode, ClientId, IdToken, Nonce, RefreshToken, Timestamp};
+pub use userinfo::{UnverifiedUserinfo, Userinfo, userinfo_request};
+pub use userinfo_error::UserinfoError;

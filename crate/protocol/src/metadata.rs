@@ -1,10 +1,11 @@
 //! What the provider says of itself (OpenID Connect Discovery 1.0 section 4, RFC 8414).
 
 use crate::http::{HttpRequest, HttpResponse};
-use crate::json::{JsonError, Object, Value};
-use crate::types::Issuer;
+use crate::issuer::Issuer;
+use crate::json::{Object, Value};
+use crate::jws::Algorithm;
+use crate::metadata_error::MetadataError;
 use crate::url;
-use std::fmt;
 
 /// The provider's endpoints and abilities, checked: the issuer is the one asked for, and no endpoint is insecure.
 /// Endpoints are absolute URLs (OpenID Connect Discovery 1.0 section 3).
@@ -23,6 +24,7 @@ use std::fmt;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ProviderMetadata {
     /// Who issues the tokens.
     pub issuer: Issuer,
@@ -32,10 +34,26 @@ pub struct ProviderMetadata {
     pub token_endpoint: String,
     /// Where the keys are that sign ID tokens.
     pub jwks_uri: String,
+    /// Where claims about the person are asked for (OpenID Connect Core section 5.3).
+    pub userinfo_endpoint: Option<String>,
     /// Where people are sent to sign out (RP-Initiated Logout 1.0), if the provider has such a place.
     pub end_session_endpoint: Option<String>,
+    /// Where tokens are given back (RFC 7009).
+    pub revocation_endpoint: Option<String>,
+    /// The page whose answers tell whether the person is still signed in (Session Management 1.0 section 3.3).
+    pub check_session_iframe: Option<String>,
+    /// Where authorization requests are pushed to (RFC 9126 section 5).
+    pub pushed_authorization_request_endpoint: Option<String>,
+    /// Whether they must be (RFC 9126 section 5).
+    pub require_pushed_authorization_requests: bool,
     /// Whether every authorization response names its issuer (RFC 9207 section 3).
     pub authorization_response_iss_parameter_supported: bool,
+    /// The algorithms by which it signs ID tokens, of those relied on here; `None` where it lists none.
+    pub id_token_signing_alg_values_supported: Option<Vec<Algorithm>>,
+    /// As above, for userinfo (Discovery section 3).
+    pub userinfo_signing_alg_values_supported: Option<Vec<Algorithm>>,
+    /// As above, for authorization responses (JARM section 4).
+    pub authorization_signing_alg_values_supported: Option<Vec<Algorithm>>,
 }
 
 impl ProviderMetadata {
@@ -44,6 +62,23 @@ impl ProviderMetadata {
     pub fn request(issuer: &Issuer) -> HttpRequest {
         let base = issuer.as_str().trim_end_matches('/');
         HttpRequest::get_json(&format!("{base}/.well-known/openid-configuration"))
+    }
+
+    /// The request for the metadata of an issuer that has them where plain OAuth 2 servers do: the well-known part
+    /// between host and path (RFC 8414 section 3.1).
+    ///
+    /// ```
+    /// use oidc_client_protocol::{Issuer, ProviderMetadata};
+    ///
+    /// let issuer = Issuer::new("https://login.example/tenant1")?;
+    /// let request = ProviderMetadata::request_oauth(&issuer);
+    /// assert_eq!(request.url, "https://login.example/.well-known/oauth-authorization-server/tenant1");
+    /// # Ok::<(), oidc_client_protocol::IssuerError>(())
+    /// ```
+    #[must_use]
+    pub fn request_oauth(issuer: &Issuer) -> HttpRequest {
+        let (origin, path) = url::split_origin(issuer.as_str().trim_end_matches('/'));
+        HttpRequest::get_json(&format!("{origin}/.well-known/oauth-authorization-server{path}"))
     }
 
     /// Reads the answer (Discovery sections 4.2 and 4.3).
@@ -62,30 +97,69 @@ impl ProviderMetadata {
     /// # Errors
     /// As [`ProviderMetadata::receive`].
     pub fn parse(issuer: &Issuer, text: &str) -> Result<ProviderMetadata, MetadataError> {
-        let object = Object::parse(text).map_err(MetadataError::Json)?;
-        check_issuer(issuer, &object)?;
-        check_pkce(&object)?;
+        Self::from_object(issuer, &Object::parse(text).map_err(MetadataError::Json)?)
+    }
+
+    /// Takes metadata that were written by hand, with the same checks. Nothing has to be fetched then.
+    ///
+    /// # Errors
+    /// As [`ProviderMetadata::receive`].
+    ///
+    /// ```
+    /// use oidc_client_protocol::json::Object;
+    /// use oidc_client_protocol::{Issuer, ProviderMetadata};
+    ///
+    /// let issuer = Issuer::new("https://login.example")?;
+    /// let mut endpoints = Object::new();
+    /// endpoints.insert("issuer", issuer.as_str());
+    /// endpoints.insert("authorization_endpoint", "https://login.example/authorize");
+    /// endpoints.insert("token_endpoint", "https://login.example/token");
+    /// endpoints.insert("jwks_uri", "https://login.example/keys");
+    /// assert!(ProviderMetadata::from_object(&issuer, &endpoints).is_ok());
+    /// # Ok::<(), oidc_client_protocol::IssuerError>(())
+    /// ```
+    pub fn from_object(issuer: &Issuer, object: &Object) -> Result<ProviderMetadata, MetadataError> {
+        check_issuer(issuer, object)?;
+        check_pkce(object)?;
+        let endpoint = |member| endpoint(object, member);
+        let required = |member| required_endpoint(object, member);
+        let flag = |member| object.get(member).and_then(Value::as_bool).unwrap_or(false);
         Ok(ProviderMetadata {
             issuer: issuer.clone(),
-            authorization_endpoint: required_endpoint(&object, "authorization_endpoint")?,
-            token_endpoint: required_endpoint(&object, "token_endpoint")?,
-            jwks_uri: required_endpoint(&object, "jwks_uri")?,
-            end_session_endpoint: endpoint(&object, "end_session_endpoint")?,
-            authorization_response_iss_parameter_supported: object
-                .get("authorization_response_iss_parameter_supported")
-                .and_then(Value::as_bool)
-                .unwrap_or(false),
+            authorization_endpoint: required("authorization_endpoint")?,
+            token_endpoint: required("token_endpoint")?,
+            jwks_uri: required("jwks_uri")?,
+            userinfo_endpoint: endpoint("userinfo_endpoint")?,
+            end_session_endpoint: endpoint("end_session_endpoint")?,
+            revocation_endpoint: endpoint("revocation_endpoint")?,
+            check_session_iframe: endpoint("check_session_iframe")?,
+            pushed_authorization_request_endpoint: endpoint("pushed_authorization_request_endpoint")?,
+            require_pushed_authorization_requests: flag("require_pushed_authorization_requests"),
+            authorization_response_iss_parameter_supported: flag(
+                "authorization_response_iss_parameter_supported",
+            ),
+            id_token_signing_alg_values_supported: algorithms(
+                object,
+                "id_token_signing_alg_values_supported",
+            ),
+            userinfo_signing_alg_values_supported: algorithms(
+                object,
+                "userinfo_signing_alg_values_supported",
+            ),
+            authorization_signing_alg_values_supported: algorithms(
+                object,
+                "authorization_signing_alg_values_supported",
+            ),
         })
     }
 }
 
 /// Discovery section 4.3: exactly the issuer that was asked for, or somebody else is speaking.
-fn check_issuer(expected: &Issuer, object: &Object) -> Result<(), MetadataError> {
+fn check_issuer(issuer: &Issuer, object: &Object) -> Result<(), MetadataError> {
+    let expected = issuer.published();
     match object.string("issuer") {
-        Some(got) if got == expected.as_str() => Ok(()),
-        Some(got) => {
-            Err(MetadataError::IssuerMismatch { expected: expected.as_str().to_owned(), got: got.to_owned() })
-        }
+        Some(got) if got == expected => Ok(()),
+        Some(got) => Err(MetadataError::IssuerMismatch { expected, got: got.to_owned() }),
         None => Err(MetadataError::Missing { member: "issuer" }),
     }
 }
@@ -109,6 +183,10 @@ fn required_endpoint(object: &Object, member: &'static str) -> Result<String, Me
 fn endpoint(object: &Object, member: &'static str) -> Result<Option<String>, MetadataError> {
     match object.get(member) {
         None | Some(Value::Null) => Ok(None),
+        // What is added to an endpoint's query would end up in its fragment (RFC 6749 section 3.1).
+        Some(Value::String(endpoint)) if endpoint.contains('#') => {
+            Err(MetadataError::Fragment { member, got: endpoint.clone() })
+        }
         Some(Value::String(endpoint)) if url::is_secure(endpoint) => Ok(Some(endpoint.clone())),
         Some(Value::String(endpoint)) => {
             Err(MetadataError::InsecureEndpoint { member, got: endpoint.clone() })
@@ -117,96 +195,8 @@ fn endpoint(object: &Object, member: &'static str) -> Result<Option<String>, Met
     }
 }
 
-/// Why a provider's metadata were refused.
-///
-/// ```
-/// use oidc_client_protocol::{Issuer, ProviderMetadata};
-///
-/// let issuer = Issuer::new("https://login.example")?;
-/// let error = ProviderMetadata::parse(&issuer, r#"{"issuer":"https://evil.example"}"#).unwrap_err();
-/// assert_eq!(error.code(), "metadata_issuer_mismatch");
-/// # Ok::<(), oidc_client_protocol::IssuerError>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum MetadataError {
-    /// The provider answered with another status than 2xx.
-    Status {
-        /// The status it answered with.
-        got: u16,
-    },
-    /// The answer isn't a JSON object.
-    Json(JsonError),
-    /// The document speaks for another issuer (Discovery section 4.3).
-    IssuerMismatch {
-        /// The issuer that was asked for.
-        expected: String,
-        /// The issuer that the document names.
-        got: String,
-    },
-    /// A member that sign-in needs isn't there.
-    Missing {
-        /// Its name.
-        member: &'static str,
-    },
-    /// A member isn't a string.
-    WrongType {
-        /// Its name.
-        member: &'static str,
-        /// What it was.
-        got: &'static str,
-    },
-    /// An endpoint is neither `https` nor `http` on loopback.
-    InsecureEndpoint {
-        /// Its name.
-        member: &'static str,
-        /// Its URL.
-        got: String,
-    },
-    /// The provider lists the PKCE methods it takes, and S256 isn't among them (RFC 7636 section 4.2).
-    PkceS256Unsupported,
+/// Those that aren't known here are left out: a provider may well sign other clients' tokens by them.
+fn algorithms(object: &Object, member: &str) -> Option<Vec<Algorithm>> {
+    let names = object.get(member)?.as_array()?;
+    Some(names.iter().filter_map(Value::as_str).filter_map(Algorithm::from_name).collect())
 }
-
-impl MetadataError {
-    /// A stable name for this cause.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            MetadataError::Status { .. } => "metadata_status",
-            MetadataError::Json(_) => "metadata_not_json",
-            MetadataError::IssuerMismatch { .. } => "metadata_issuer_mismatch",
-            MetadataError::Missing { .. } => "metadata_member_missing",
-            MetadataError::WrongType { .. } => "metadata_member_type",
-            MetadataError::InsecureEndpoint { .. } => "metadata_insecure_endpoint",
-            MetadataError::PkceS256Unsupported => "pkce_s256_unsupported",
-        }
-    }
-}
-
-impl fmt::Display for MetadataError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            MetadataError::Status { got } => {
-                write!(f, "expected the provider's metadata with status 200, got status {got}; is the authority right?")
-            }
-            MetadataError::Json(error) => write!(f, "expected the provider's metadata: {error}"),
-            MetadataError::IssuerMismatch { expected, got } => write!(
-                f,
-                "expected metadata of issuer \"{expected}\", got those of \"{got}\"; write the authority exactly as \
-                 the provider does, trailing slash included"
-            ),
-            MetadataError::Missing { member } => write!(f, "the provider's metadata lack \"{member}\""),
-            MetadataError::WrongType { member, got } => {
-                write!(f, "expected \"{member}\" of the provider's metadata to be a string, got {got}")
-            }
-            MetadataError::InsecureEndpoint { member, got } => {
-                write!(f, "expected \"{member}\" with https (or http on loopback), got \"{got}\"")
-            }
-            MetadataError::PkceS256Unsupported => f.write_str(
-                "expected \"S256\" among the provider's code_challenge_methods_supported; no weaker method is used",
-            ),
-        }
-    }
-}
-
-impl std::error::Error for MetadataError {}

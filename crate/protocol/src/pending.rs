@@ -1,6 +1,7 @@
 //! A sign-in under way, and how it waits in storage until the person comes back.
 
 use crate::json::{JsonError, Object, Value};
+use crate::response_mode::ResponseMode;
 use crate::types::{Nonce, Timestamp};
 use oauth2::PkceCodeVerifier;
 use std::fmt;
@@ -30,7 +31,10 @@ pub struct PendingSignin {
     pub(crate) client_id: String,
     pub(crate) redirect_uri: String,
     pub(crate) scope: String,
+    pub(crate) resources: Vec<String>,
     pub(crate) max_age: Option<u64>,
+    pub(crate) essential_acr: Vec<String>,
+    pub(crate) response_mode: Option<ResponseMode>,
     pub(crate) created: Timestamp,
     pub(crate) state: Option<Value>,
 }
@@ -63,6 +67,13 @@ impl PendingSignin {
         object.insert("scope", self.scope.as_str());
         object.insert("nonce", self.nonce.secret());
         object.insert_some("max_age", self.max_age);
+        object.insert_some("response_mode", self.response_mode.map(ResponseMode::name));
+        for (member, values) in [("essential_acr", &self.essential_acr), ("resource", &self.resources)] {
+            if !values.is_empty() {
+                let values = values.iter().map(|value| value.as_str().into()).collect();
+                object.insert(member, Value::Array(values));
+            }
+        }
         Value::Object(object).to_json()
     }
 
@@ -86,12 +97,29 @@ impl PendingSignin {
             client_id: string("client_id")?,
             redirect_uri: string("redirect_uri")?,
             scope: string("scope")?,
-            // Absent is fine, but a limit that can't be read must not become no limit.
+            // Absent is fine, but a demand that can't be read must not become none.
             max_age: object.get("max_age").map(|_| number("max_age")).transpose()?,
+            resources: strings(&object, "resource")?,
+            essential_acr: strings(&object, "essential_acr")?,
+            response_mode: response_mode(&object)?,
             created: Timestamp(number("created")?),
             state: object.get("data").cloned(),
         })
     }
+}
+
+fn response_mode(object: &Object) -> Result<Option<ResponseMode>, PendingSigninError> {
+    let Some(value) = object.get("response_mode") else { return Ok(None) };
+    let mode = value.as_str().and_then(ResponseMode::from_name);
+    mode.map(Some).ok_or(PendingSigninError::Missing { member: "response_mode" })
+}
+
+fn strings(object: &Object, member: &'static str) -> Result<Vec<String>, PendingSigninError> {
+    let Some(value) = object.get(member) else { return Ok(Vec::new()) };
+    let strings = value
+        .as_array()
+        .and_then(|all| all.iter().map(|one| one.as_str().map(str::to_owned)).collect::<Option<_>>());
+    strings.ok_or(PendingSigninError::Missing { member })
 }
 
 impl fmt::Debug for PendingSignin {
@@ -112,17 +140,32 @@ impl fmt::Debug for PendingSignin {
 ///
 /// let error = PendingSignin::from_storage_string(r#"{"id":"abc","nonce":"n"}"#).unwrap_err();
 /// assert_eq!(error, PendingSigninError::Missing { member: "code_verifier" });
+/// assert_eq!(error.code(), "state_damaged");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PendingSigninError {
     /// Not a JSON object.
+    ///
+    /// To do: start the sign-in again. If it comes back, see what else writes to this origin's storage under `oidc.`.
     Json(JsonError),
     /// A member is missing or of another type.
+    ///
+    /// To do: start the sign-in again. If it comes back, see what else writes to this origin's storage under `oidc.`.
     Missing {
         /// Its name.
         member: &'static str,
     },
+}
+
+impl PendingSigninError {
+    /// A stable name: one for both, since the same is to be done.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            PendingSigninError::Json(_) | PendingSigninError::Missing { .. } => "state_damaged",
+        }
+    }
 }
 
 impl fmt::Display for PendingSigninError {

@@ -6,7 +6,9 @@ use crate::id_token_error::IdTokenError;
 use crate::jws::Jws;
 use crate::metadata::ProviderMetadata;
 use crate::settings::ClientSettings;
-use crate::token_response::{TokenResponse, TokenResponseError};
+use crate::token_parameters::{TokenParameters, TokenParametersError};
+use crate::token_response::TokenResponse;
+use crate::token_response_error::TokenResponseError;
 use crate::tokens::UnverifiedTokens;
 use crate::types::{IdToken, RefreshToken, Timestamp};
 
@@ -19,8 +21,9 @@ use crate::types::{IdToken, RefreshToken, Timestamp};
 ///
 /// # let issuer = Issuer::new("https://login.example")?;
 /// # let settings = ClientSettings::new(issuer, "my-app", "https://app.example/callback");
-/// # // The session's ID token: {"alg":"ES256"} and {"sub":"alice"}.
-/// # let id_token = IdToken::new("eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.AA".to_owned());
+/// # // The session's ID token: {"alg":"ES256"} and {"iss":"https://login.example","sub":"alice","aud":"my-app"}.
+/// # let claims = "eyJpc3MiOiJodHRwczovL2xvZ2luLmV4YW1wbGUiLCJzdWIiOiJhbGljZSIsImF1ZCI6Im15LWFwcCJ9";
+/// # let id_token = IdToken::new(format!("eyJhbGciOiJFUzI1NiJ9.{claims}.AA"));
 /// let refresh = Refresh::new(&settings, RefreshToken::new("refresh-1".to_owned()), id_token)?;
 /// let body = r#"{"access_token":"access-2","token_type":"Bearer","expires_in":600}"#.to_owned();
 /// let answer = HttpResponse::new(200, body);
@@ -36,6 +39,8 @@ pub struct Refresh {
     id_token: IdToken,
     jws: Jws,
     settings: ClientSettings,
+    scope: Option<String>,
+    parameters: TokenParameters,
 }
 
 impl Refresh {
@@ -50,17 +55,75 @@ impl Refresh {
         id_token: IdToken,
     ) -> Result<Refresh, IdTokenError> {
         let jws = Jws::parse(id_token.secret()).map_err(IdTokenError::Jws)?;
-        Ok(Refresh { refresh_token, id_token, jws, settings: settings.clone() })
+        let (settings, parameters) = (settings.clone(), TokenParameters::default());
+        Ok(Refresh { refresh_token, id_token, jws, settings, scope: None, parameters })
+    }
+
+    /// Asks for an access token of a narrower scope, for this once: the refresh token keeps what it has (RFC 6749
+    /// section 6). Both scopes are separated by spaces; `granted` is what the sign-in was answered with.
+    ///
+    /// # Errors
+    /// [`TokenParametersError::ScopeNotGranted`] when it isn't narrower.
+    ///
+    /// ```
+    /// # use oidc_client_protocol::{ClientSettings, IdToken, Issuer, Refresh, RefreshToken};
+    /// # let issuer = Issuer::new("https://login.example")?;
+    /// # let settings = ClientSettings::new(issuer, "my-app", "https://app.example/callback");
+    /// # let id_token = IdToken::new("eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.AA".to_owned());
+    /// let refresh = Refresh::new(&settings, RefreshToken::new("refresh-1".to_owned()), id_token)?;
+    /// let error = refresh.with_scope("read write", "openid read").unwrap_err();
+    /// assert_eq!(error.code(), "scope_not_granted");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn with_scope(self, scope: &str, granted: &str) -> Result<Refresh, TokenParametersError> {
+        let is_granted = |wanted: &&str| granted.split(' ').any(|one| one == *wanted);
+        let wanted: Vec<&str> = scope.split(' ').filter(|one| !one.is_empty()).collect();
+        match wanted.iter().find(|wanted| !is_granted(wanted)) {
+            Some(got) => {
+                let (expected, got) = (granted.to_owned(), (*got).to_owned());
+                Err(TokenParametersError::ScopeNotGranted { expected, got })
+            }
+            None => {
+                // A parameter without a value counts as left out (section 3.2), and stands for all that was granted.
+                let scope = (!wanted.is_empty()).then(|| wanted.join(" "));
+                Ok(Refresh { scope, ..self })
+            }
+        }
+    }
+
+    /// Adds resources and extra parameters to the request (RFC 8707 section 2.2).
+    ///
+    /// ```
+    /// use oidc_client_protocol::TokenParameters;
+    ///
+    /// # use oidc_client_protocol::{ClientSettings, IdToken, Issuer, ProviderMetadata, Refresh, RefreshToken};
+    /// # let issuer = Issuer::new("https://login.example")?;
+    /// # let settings = ClientSettings::new(issuer.clone(), "my-app", "https://app.example/callback");
+    /// # let metadata = ProviderMetadata::parse(&issuer, r#"{"issuer":"https://login.example",
+    /// #     "authorization_endpoint":"https://login.example/authorize",
+    /// #     "token_endpoint":"https://login.example/token","jwks_uri":"https://login.example/keys"}"#)?;
+    /// # let id_token = IdToken::new("eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.AA".to_owned());
+    /// let refresh = Refresh::new(&settings, RefreshToken::new("refresh-1".to_owned()), id_token)?;
+    /// let api = TokenParameters::new(vec!["https://api.example".to_owned()], Vec::new())?;
+    /// let request = refresh.with_parameters(api).request(&metadata);
+    /// assert!(request.body.is_some_and(|body| body.ends_with("&resource=https%3A%2F%2Fapi.example")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_parameters(self, parameters: TokenParameters) -> Refresh {
+        Refresh { parameters, ..self }
     }
 
     /// The request to the token endpoint (RFC 6749 section 6).
     #[must_use]
     pub fn request(&self, metadata: &ProviderMetadata) -> HttpRequest {
-        let parameters = [
+        let mut parameters = vec![
             ("grant_type", "refresh_token"),
             ("client_id", self.settings.client_id.as_str()),
             ("refresh_token", self.refresh_token.secret()),
         ];
+        parameters.extend(self.scope.as_deref().map(|scope| ("scope", scope)));
+        parameters.extend(self.parameters.iter());
         HttpRequest::post_form(&metadata.token_endpoint, &parameters)
     }
 
@@ -75,9 +138,11 @@ impl Refresh {
         response: &HttpResponse,
         now: Timestamp,
     ) -> Result<UnverifiedTokens, TokenResponseError> {
-        let mut tokens = TokenResponse::parse(response, now)?;
+        let mut tokens = TokenResponse::parse(response, &self.settings, now)?;
         // A provider that doesn't rotate sends no new refresh token: the old one goes on.
         tokens.refresh_token = tokens.refresh_token.or(Some(self.refresh_token));
+        // Where the answer names no scope, it is the one that was asked for (RFC 6749 section 5.1).
+        tokens.scope = tokens.scope.or(self.scope);
         let expectations = Expectations::refreshed(&self.settings, self.jws.claims.clone());
         Ok(UnverifiedTokens::refreshed(tokens, expectations, (self.id_token, self.jws.claims)))
     }

@@ -1,8 +1,54 @@
 //! A signature on its way to the platform's cryptography, and the verdict on its way back.
 
-use crate::jwk::Jwk;
-use crate::jws::Algorithm;
+use crate::jwk::{Jwk, JwkSet};
+use crate::jws::{Algorithm, Jws};
+use crate::signature_check_error::SignatureCheckError;
 use std::fmt;
+
+/// How the provider may sign a message.
+pub(crate) struct SigningRules<'a> {
+    /// What the settings allow.
+    pub(crate) algorithms: &'a [Algorithm],
+    /// What the provider's metadata list for this kind of message, if they do.
+    pub(crate) supported: Option<&'a [Algorithm]>,
+    /// Where the provider's keys are.
+    pub(crate) jwks_uri: &'a str,
+    /// What the header may call this kind of message (RFC 8725 section 3.11), if it has such a name.
+    pub(crate) kind: Option<&'static str>,
+}
+
+impl SigningRules<'_> {
+    /// Takes a message for checking, with the one key that it can be signed by.
+    pub(crate) fn check(&self, jws: Jws, keys: &JwkSet) -> Result<SignatureCheck, SignatureCheckError> {
+        let listed = self.supported.is_none_or(|supported| supported.contains(&jws.algorithm));
+        if !listed || !self.algorithms.contains(&jws.algorithm) {
+            return Err(SignatureCheckError::Algorithm { got: jws.algorithm.name() });
+        }
+        self.check_header(&jws)?;
+        let key = keys.choose(&jws)?.clone();
+        let Jws { algorithm, signing_input, signature, .. } = jws;
+        Ok(SignatureCheck { algorithm, key, signing_input, signature })
+    }
+
+    /// OpenID Connect Core section 2, on header parameters, and RFC 8725 sections 3.10 and 3.11.
+    fn check_header(&self, jws: &Jws) -> Result<(), SignatureCheckError> {
+        for parameter in ["jwk", "x5u", "x5c"] {
+            if jws.header.get(parameter).is_some() {
+                return Err(SignatureCheckError::KeyInHeader { parameter });
+            }
+        }
+        if jws.header.get("jku").is_some_and(|jku| jku.as_str() != Some(self.jwks_uri)) {
+            return Err(SignatureCheckError::KeyInHeader { parameter: "jku" });
+        }
+        // Kinds of tokens have names of this form: `at+jwt`, `logout+jwt`, `dpop+jwt`.
+        match jws.header.string("typ").map(str::to_ascii_lowercase) {
+            Some(typ) if typ.ends_with("+jwt") && Some(typ.as_str()) != self.kind => {
+                Err(SignatureCheckError::OtherKind { got: typ })
+            }
+            _ => Ok(()),
+        }
+    }
+}
 
 /// A signature for the platform to check (RFC 7515 section 5.2). The core holds no cryptography but hashing.
 ///
@@ -98,6 +144,13 @@ impl fmt::Debug for SignatureCheck {
 pub struct SignatureOutcome {
     pub(crate) signing_input: String,
     pub(crate) valid: bool,
+}
+
+impl SignatureOutcome {
+    /// Whether it says that this very message is signed.
+    pub(crate) fn holds_for(&self, jws: &Jws) -> bool {
+        self.valid && self.signing_input == jws.signing_input
+    }
 }
 
 impl fmt::Debug for SignatureOutcome {

@@ -1,29 +1,34 @@
 //! The way out: from settings to the address at which a person signs in (OpenID Connect Core section 3.1.2.1,
 //! PKCE of RFC 7636).
 
-use crate::form;
-use crate::json::Value;
+use crate::authorization_request::AuthorizationRequest;
+use crate::json::{Object, Value};
 use crate::metadata::ProviderMetadata;
 use crate::pending::PendingSignin;
 use crate::settings::ClientSettings;
-use crate::types::{Nonce, Timestamp};
-use crate::url;
+use crate::types::{IdToken, Nonce, Timestamp};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use oauth2::{PkceCodeChallenge, PkceCodeVerifier};
 use std::fmt;
 
-/// Parameters that belong to the protocol: a caller's extra parameters may not replace them.
-const RESERVED: [&str; 9] = [
+/// Parameters that belong to the protocol, or whose answer is checked: a caller's extra parameters may not set them.
+const RESERVED: [&str; 15] = [
+    "claims",
     "client_id",
     "code_challenge",
     "code_challenge_method",
+    "dpop_jkt",
+    "max_age",
     "nonce",
     "redirect_uri",
+    "request",
+    "request_uri",
+    "resource",
+    "response_mode",
     "response_type",
     "scope",
     "state",
-    "response_mode",
 ];
 
 /// 96 bytes from a cryptographically secure source, used up by one sign-in: 32 each for `state`, `nonce` and
@@ -79,18 +84,37 @@ pub fn random_id(bytes: &[u8]) -> String {
 pub struct SigninRequest {
     /// Anything to find again after the callback. It stays in this browser.
     pub state: Option<Value>,
-    /// `prompt`: `none`, `login`, `consent` or `select_account`.
+    /// `prompt`: `none`, `login`, `consent`, `select_account` or `create`.
     pub prompt: Option<String>,
+    /// `display`: `page`, `popup`, `touch` or `wap`.
+    pub display: Option<String>,
     /// `login_hint`: who is expected to sign in.
     pub login_hint: Option<String>,
+    /// `id_token_hint`: who was signed in. It travels in the address, and so into the provider's logs.
+    pub id_token_hint: Option<IdToken>,
+    /// `ui_locales`: languages the person reads, separated by spaces (BCP 47), the best first.
+    pub ui_locales: Option<String>,
     /// `max_age` in seconds: older sign-ins at the provider don't count, and the answer is checked for it.
     pub max_age: Option<u64>,
-    /// Anything else that the provider understands (`audience`, `organization`, `ui_locales` …).
+    /// `acr_values`: wished-for ways to sign in, separated by spaces, the best first. Not checked: see
+    /// [`essential_acr`](SigninRequest::essential_acr).
+    pub acr_values: Option<String>,
+    /// Ways to sign in of which one is demanded (OpenID Connect Core section 5.5.1.1); the answer is checked for it.
+    pub essential_acr: Vec<String>,
+    /// `claims`: which claims to tell, and how much each matters (OpenID Connect Core section 5.5).
+    pub claims: Option<Object>,
+    /// The APIs that the access token is for (RFC 8707 section 2), instead of the settings'.
+    pub resources: Option<Vec<String>>,
+    /// Binds the code to a key, by its thumbprint (RFC 9449 section 10): see [`PublicKey::thumbprint`].
+    ///
+    /// [`PublicKey::thumbprint`]: crate::PublicKey::thumbprint
+    pub dpop_jkt: Option<String>,
+    /// Anything else that the provider understands (`audience`, `organization` …).
     pub extra_query_params: Vec<(String, String)>,
 }
 
-/// Starts a sign-in: the address to send the person to, and what must be kept until they come back (OpenID Connect
-/// Core section 3.1.2.1, RFC 7636 sections 4.1 to 4.3 with S256).
+/// Starts a sign-in: the request to send the person away with, and what must be kept until they come back (OpenID
+/// Connect Core section 3.1.2.1, RFC 7636 sections 4.1 to 4.3 with S256).
 ///
 /// # Errors
 /// [`SigninError`] when `openid` isn't asked for, or an extra parameter would replace one of the protocol's.
@@ -105,8 +129,8 @@ pub struct SigninRequest {
 /// #     "token_endpoint":"https://login.example/token","jwks_uri":"https://login.example/keys"}"#)?;
 /// let request = SigninRequest { login_hint: Some("alice".to_owned()), ..SigninRequest::default() };
 /// let now = Timestamp(1_700_000_000);
-/// let (url, pending) = begin(&settings, &metadata, request, &Entropy([7; 96]), now)?;
-/// assert!(url.as_str().contains("&login_hint=alice"));
+/// let (request, pending) = begin(&settings, &metadata, request, &Entropy([7; 96]), now)?;
+/// assert!(request.url().as_str().contains("&login_hint=alice"));
 /// assert_eq!(pending.created(), now);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -116,7 +140,7 @@ pub fn begin(
     request: SigninRequest,
     entropy: &Entropy,
     now: Timestamp,
-) -> Result<(AuthorizationUrl, PendingSignin), SigninError> {
+) -> Result<(AuthorizationRequest, PendingSignin), SigninError> {
     check(settings, &request)?;
     let (state, nonce, verifier) = entropy.split();
     let pending = PendingSignin {
@@ -127,12 +151,16 @@ pub fn begin(
         client_id: settings.client_id.as_str().to_owned(),
         redirect_uri: settings.redirect_uri.clone(),
         scope: settings.scope.clone(),
+        resources: request.resources.clone().unwrap_or_else(|| settings.resources.clone()),
         max_age: request.max_age,
+        essential_acr: request.essential_acr.clone(),
+        response_mode: settings.response_mode,
         created: now,
         state: request.state.clone(),
     };
-    let url = authorization_url(metadata, &pending, &request);
-    Ok((url, pending))
+    let parameters = parameters(&pending, request);
+    let way = AuthorizationRequest::new(settings, metadata, parameters)?;
+    Ok((way, pending))
 }
 
 fn check(settings: &ClientSettings, request: &SigninRequest) -> Result<(), SigninError> {
@@ -145,14 +173,10 @@ fn check(settings: &ClientSettings, request: &SigninRequest) -> Result<(), Signi
     }
 }
 
-fn authorization_url(
-    metadata: &ProviderMetadata,
-    pending: &PendingSignin,
-    request: &SigninRequest,
-) -> AuthorizationUrl {
+fn parameters(pending: &PendingSignin, request: SigninRequest) -> Vec<(String, String)> {
     let challenge = PkceCodeChallenge::from_code_verifier_sha256(&pending.code_verifier);
-    let max_age = request.max_age.map(|seconds| seconds.to_string());
-    let mut parameters = vec![
+    let claims = claims(request.claims, &request.essential_acr);
+    let always = [
         ("client_id", pending.client_id.as_str()),
         ("redirect_uri", &pending.redirect_uri),
         ("response_type", "code"),
@@ -162,44 +186,39 @@ fn authorization_url(
         ("code_challenge", challenge.as_str()),
         ("code_challenge_method", "S256"),
     ];
-    let optional = [("prompt", &request.prompt), ("login_hint", &request.login_hint), ("max_age", &max_age)];
-    parameters.extend(optional.iter().filter_map(|(name, value)| Some((*name, value.as_deref()?))));
-    parameters.extend(request.extra_query_params.iter().map(|(name, value)| (name.as_str(), value.as_str())));
-    AuthorizationUrl(form::add_query(&metadata.authorization_endpoint, &parameters))
+    let optional = [
+        ("response_mode", pending.response_mode.map(|mode| mode.name().to_owned())),
+        ("prompt", request.prompt),
+        ("display", request.display),
+        ("login_hint", request.login_hint),
+        ("id_token_hint", request.id_token_hint.map(|token| token.secret().to_owned())),
+        ("ui_locales", request.ui_locales),
+        ("max_age", request.max_age.map(|seconds| seconds.to_string())),
+        ("acr_values", request.acr_values),
+        ("claims", claims.map(|claims| Value::Object(claims).to_json())),
+        ("dpop_jkt", request.dpop_jkt),
+    ];
+    let own = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+    let mut parameters: Vec<_> = always.into_iter().map(own).collect();
+    parameters.extend(optional.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
+    parameters.extend(pending.resources.iter().map(|resource| own(("resource", resource))));
+    parameters.extend(request.extra_query_params);
+    parameters
 }
 
-/// Where to send the person: an absolute URL, encoded in full. [`begin`] makes it.
-///
-/// ```
-/// # use oidc_client_protocol::{ClientSettings, Entropy, Issuer, ProviderMetadata, SigninRequest, Timestamp, begin};
-/// # let issuer = Issuer::new("https://login.example")?;
-/// # let settings = ClientSettings::new(issuer.clone(), "my-app", "https://app.example/callback");
-/// # let metadata = ProviderMetadata::parse(&issuer, r#"{"issuer":"https://login.example",
-/// #     "authorization_endpoint":"https://login.example/authorize",
-/// #     "token_endpoint":"https://login.example/token","jwks_uri":"https://login.example/keys"}"#)?;
-/// # let (request, entropy, now) = (SigninRequest::default(), Entropy([7; 96]), Timestamp(1_700_000_000));
-/// let (url, _pending) = begin(&settings, &metadata, request, &entropy, now)?;
-/// assert!(url.as_str().contains("&code_challenge_method=S256"));
-/// // What the query carries stays out of logs.
-/// assert_eq!(format!("{url:?}"), r#"AuthorizationUrl("https://login.example/authorize")"#);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, PartialEq, Eq)]
-pub struct AuthorizationUrl(String);
-
-impl AuthorizationUrl {
-    /// The address.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
+/// The caller's claims, with the demand for one of these `acr` values added (OpenID Connect Core section 5.5.1.1).
+fn claims(claims: Option<Object>, essential_acr: &[String]) -> Option<Object> {
+    if essential_acr.is_empty() {
+        return claims;
     }
-}
-
-impl fmt::Debug for AuthorizationUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The query carries `state` and `nonce`.
-        f.debug_tuple("AuthorizationUrl").field(&url::without_query(&self.0)).finish()
-    }
+    let mut acr = Object::new();
+    acr.insert("essential", true);
+    acr.insert("values", Value::Array(essential_acr.iter().map(|value| value.as_str().into()).collect()));
+    let mut claims = claims.unwrap_or_default();
+    let mut of_id_token = claims.get("id_token").and_then(Value::as_object).cloned().unwrap_or_default();
+    of_id_token.insert("acr", acr);
+    claims.insert("id_token", of_id_token);
+    Some(claims)
 }
 
 /// Why a sign-in can't begin.
@@ -224,11 +243,20 @@ impl fmt::Debug for AuthorizationUrl {
 #[non_exhaustive]
 pub enum SigninError {
     /// Without the scope `openid` there is no ID token (OpenID Connect Core section 3.1.2.1).
+    ///
+    /// To do: add `openid` to the scope.
     ScopeWithoutOpenid {
         /// The scope that was set.
         got: String,
     },
+    /// The provider demands pushed requests and names no endpoint for them, or they are switched off here (RFC 9126
+    /// section 5).
+    ///
+    /// To do: leave the setting for pushed requests at its default. If the provider names no endpoint, report it there.
+    PushedAuthorizationRequired,
     /// An extra parameter has the name of one that the protocol sets.
+    ///
+    /// To do: use the setting of that name, or leave the parameter out.
     ReservedParameter {
         /// Its name.
         name: String,
@@ -241,6 +269,7 @@ impl SigninError {
     pub fn code(&self) -> &'static str {
         match self {
             SigninError::ScopeWithoutOpenid { .. } => "scope_without_openid",
+            SigninError::PushedAuthorizationRequired => "pushed_authorization_required",
             SigninError::ReservedParameter { .. } => "reserved_parameter",
         }
     }
@@ -252,6 +281,9 @@ impl fmt::Display for SigninError {
             SigninError::ScopeWithoutOpenid { got } => {
                 write!(f, "expected a scope that contains \"openid\", got \"{got}\"")
             }
+            SigninError::PushedAuthorizationRequired => f.write_str(
+                "the provider demands pushed authorization requests, and they are switched off or have no endpoint",
+            ),
             SigninError::ReservedParameter { name } => {
                 write!(f, "the extra parameter \"{name}\" would replace one that the protocol sets")
             }

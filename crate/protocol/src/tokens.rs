@@ -1,5 +1,6 @@
 //! Tokens before and after they are checked. [`VerifiedTokens`] is what may be stored, and there is one way to it.
 
+use crate::clock::ClockOffset;
 use crate::id_token::{self, Expectations};
 use crate::id_token_error::IdTokenError;
 use crate::json::{Object, Value};
@@ -8,6 +9,7 @@ use crate::jws::Jws;
 use crate::metadata::ProviderMetadata;
 use crate::signature::{SignatureCheck, SignatureOutcome};
 use crate::token_response::TokenResponse;
+use crate::token_type::TokenType;
 use crate::types::{AccessToken, IdToken, RefreshToken, Timestamp};
 use std::fmt;
 
@@ -76,21 +78,15 @@ impl UnverifiedTokens {
     ///
     /// # Errors
     /// [`IdTokenError`] when the ID token can't be taken apart or no key fits it. After
-    /// [`IdTokenError::KeyNotFound`] fetch the keys anew, once: they may have been rotated.
+    /// [`SignatureCheckError::KeyNotFound`](crate::SignatureCheckError) fetch the keys anew, once: they may have been rotated.
     pub fn signature_check(
         &self,
-        _metadata: &ProviderMetadata,
+        metadata: &ProviderMetadata,
         keys: &JwkSet,
     ) -> Result<Option<SignatureCheck>, IdTokenError> {
         let Some(id_token) = &self.id_token else { return Ok(None) };
         let jws = Jws::parse(id_token.secret()).map_err(IdTokenError::Jws)?;
-        let key = keys.choose(&jws)?.clone();
-        Ok(Some(SignatureCheck {
-            algorithm: jws.algorithm,
-            key,
-            signing_input: jws.signing_input,
-            signature: jws.signature,
-        }))
+        Ok(Some(self.expectations.signing_rules(metadata).check(jws, keys)?))
     }
 
     /// Checks everything else, and lets the tokens out (OpenID Connect Core section 3.1.3.7; section 12.2 after a
@@ -103,12 +99,18 @@ impl UnverifiedTokens {
         outcome: Option<SignatureOutcome>,
         now: Timestamp,
     ) -> Result<VerifiedTokens, IdTokenError> {
+        let clock_offset = self.response.clock_offset;
+        // The token's times are by the provider's clock.
+        let now = clock_offset.provider_time(now);
         let (id_token, claims) = match (self.id_token, self.previous) {
             (Some(id_token), _) => {
                 let claims = check(&id_token, outcome, &self.expectations, &self.response.access_token, now)?;
                 (id_token, claims)
             }
-            (None, Some(previous)) => previous,
+            (None, Some(previous)) => {
+                id_token::check_owner(&previous.1, &self.expectations)?;
+                previous
+            }
             (None, None) => return Err(IdTokenError::Missing { claim: "id_token" }),
         };
         Ok(VerifiedTokens {
@@ -119,6 +121,8 @@ impl UnverifiedTokens {
             scope: self.response.scope,
             session_state: self.response.session_state,
             expires_at: self.response.expires_at,
+            token_type: self.response.token_type,
+            clock_offset,
             state: self.state,
         })
     }
@@ -132,7 +136,7 @@ fn check(
     now: Timestamp,
 ) -> Result<Object, IdTokenError> {
     let jws = Jws::parse(id_token.secret()).map_err(IdTokenError::Jws)?;
-    let checked = outcome.is_some_and(|outcome| outcome.valid && outcome.signing_input == jws.signing_input);
+    let checked = outcome.is_some_and(|outcome| outcome.holds_for(&jws));
     if !checked {
         return Err(IdTokenError::Signature { algorithm: jws.algorithm.name() });
     }
@@ -171,6 +175,8 @@ pub struct VerifiedTokens {
     scope: Option<String>,
     session_state: Option<String>,
     expires_at: Option<Timestamp>,
+    token_type: TokenType,
+    clock_offset: ClockOffset,
     state: Option<Value>,
 }
 
@@ -225,6 +231,18 @@ impl VerifiedTokens {
     #[must_use]
     pub fn expires_at(&self) -> Option<Timestamp> {
         self.expires_at
+    }
+
+    /// How the access token is to be shown to an API.
+    #[must_use]
+    pub fn token_type(&self) -> TokenType {
+        self.token_type
+    }
+
+    /// How far this device's clock is from the provider's, by which the ID token's times are given.
+    #[must_use]
+    pub fn clock_offset(&self) -> ClockOffset {
+        self.clock_offset
     }
 
     /// What the caller of the sign-in wanted to find again.

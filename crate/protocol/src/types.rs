@@ -15,7 +15,6 @@
 /// ```
 pub use oauth2::{AccessToken, AuthorizationCode, ClientId, RefreshToken};
 
-use crate::url;
 use std::fmt;
 
 /// A moment: whole seconds since 1970-01-01T00:00:00Z (`NumericDate` of RFC 7519 section 2). Arithmetic stops at
@@ -51,106 +50,6 @@ impl Timestamp {
         self.0.saturating_sub(earlier.0)
     }
 }
-
-/// Who issues the tokens: an `https` URL without query or fragment (OpenID Connect Core section 2, "Issuer
-/// Identifier"); `http` is taken on loopback only. Compared byte for byte, trailing slash included.
-///
-/// ```
-/// use oidc_client_protocol::Issuer;
-///
-/// let issuer = Issuer::new("https://login.example")?;
-/// assert_eq!(issuer.as_str(), "https://login.example");
-/// assert_ne!(issuer, Issuer::new("https://login.example/")?);
-/// # Ok::<(), oidc_client_protocol::IssuerError>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Issuer(String);
-
-impl Issuer {
-    /// Takes an issuer as the provider writes it.
-    ///
-    /// # Errors
-    /// [`IssuerError`] when it is neither `https` nor `http` on loopback, or has a query or fragment.
-    ///
-    /// ```
-    /// use oidc_client_protocol::Issuer;
-    ///
-    /// assert!(Issuer::new("https://login.example").is_ok());
-    /// assert!(Issuer::new("http://127.0.0.1:4400").is_ok());
-    /// assert!(Issuer::new("http://login.example").is_err());
-    /// ```
-    pub fn new(issuer: impl Into<String>) -> Result<Issuer, IssuerError> {
-        let issuer = issuer.into();
-        if !url::is_secure(&issuer) {
-            return Err(IssuerError::Insecure { got: issuer });
-        }
-        if issuer.contains(['?', '#']) {
-            return Err(IssuerError::QueryOrFragment { got: issuer });
-        }
-        Ok(Issuer(issuer))
-    }
-
-    /// The issuer as the provider writes it.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for Issuer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// Why a text can't be an issuer.
-///
-/// ```
-/// use oidc_client_protocol::Issuer;
-///
-/// let error = Issuer::new("https://login.example?tenant=1").unwrap_err();
-/// assert_eq!(error.code(), "issuer_query_or_fragment");
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum IssuerError {
-    /// Neither `https` nor `http` on loopback.
-    Insecure {
-        /// What was given.
-        got: String,
-    },
-    /// An issuer has no query and no fragment (OpenID Connect Discovery section 2).
-    QueryOrFragment {
-        /// What was given.
-        got: String,
-    },
-}
-
-impl IssuerError {
-    /// A stable name for this cause.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            IssuerError::Insecure { .. } => "insecure_issuer",
-            IssuerError::QueryOrFragment { .. } => "issuer_query_or_fragment",
-        }
-    }
-}
-
-impl fmt::Display for IssuerError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            IssuerError::Insecure { got } => {
-                write!(f, "expected an issuer with https (or http on loopback), got \"{got}\"")
-            }
-            IssuerError::QueryOrFragment { got } => {
-                write!(f, "expected an issuer without query or fragment, got \"{got}\"")
-            }
-        }
-    }
-}
-
-impl std::error::Error for IssuerError {}
 
 /// An ID token: a signed statement about who signed in (OpenID Connect Core section 2), in JWS compact form.
 ///

@@ -47,9 +47,80 @@ pub fn without_query(url: &str) -> &str {
 /// ```
 #[must_use]
 pub fn parameters(address: &str) -> Vec<(String, String)> {
-    let (before, fragment) = address.split_once('#').unwrap_or((address, ""));
-    let query = before.split_once('?').map_or("", |(_, query)| query);
+    let (query, fragment) = query_and_fragment(address);
     form::decode(query).into_iter().chain(form::decode(fragment)).collect()
+}
+
+/// The query and the fragment of an address as they are written, each empty where there is none.
+pub(crate) fn query_and_fragment(address: &str) -> (&str, &str) {
+    let (before, fragment) = address.split_once('#').unwrap_or((address, ""));
+    (before.split_once('?').map_or("", |(_, query)| query), fragment)
+}
+
+/// A parameter that appears more than once: two readers may take a different one of them (RFC 6749 section 3.1).
+pub(crate) struct Repeated;
+
+/// The value of a parameter that may appear once at most.
+pub(crate) fn single<'a>(parameters: &'a [(String, String)], name: &str) -> Result<Option<&'a str>, Repeated> {
+    let mut found = parameters.iter().filter(|(other, _)| other == name).map(|(_, value)| value.as_str());
+    match (found.next(), found.next()) {
+        (value, None) => Ok(value),
+        (_, Some(_)) => Err(Repeated),
+    }
+}
+
+/// The URL's scheme, host and port, and the rest.
+///
+/// ```
+/// use oidc_client_protocol::url::split_origin;
+///
+/// assert_eq!(split_origin("https://app.example:8443/callback?a=1"), ("https://app.example:8443", "/callback?a=1"));
+/// ```
+#[must_use]
+pub fn split_origin(url: &str) -> (&str, &str) {
+    let start = url.find("://").map_or(0, |at| at + "://".len());
+    let end =
+        url.get(start..).and_then(|rest| rest.find(['/', '?', '#', '\\'])).map_or(url.len(), |at| start + at);
+    url.split_at_checked(end).unwrap_or((url, ""))
+}
+
+/// The origin of an `https` or `http` URL as a browser writes it (URL Standard section 4.7, RFC 6454 section 6.2): in
+/// lower case, without the scheme's own port. `None` for other schemes, user information, and hosts that a browser would
+/// have to rewrite first: two texts that give the same origin are of the same origin.
+///
+/// ```
+/// use oidc_client_protocol::url::origin;
+///
+/// assert_eq!(origin("HTTPS://App.example:443/inbox").as_deref(), Some("https://app.example"));
+/// assert_eq!(origin("http://localhost:4400?a=1").as_deref(), Some("http://localhost:4400"));
+/// assert_eq!(origin("https://app.example@evil.example/"), None);
+/// assert_eq!(origin("javascript:alert(1)"), None);
+/// ```
+#[must_use]
+pub fn origin(url: &str) -> Option<String> {
+    let (scheme, rest) = url.split_once("://")?;
+    let scheme = scheme.to_ascii_lowercase();
+    let authority = authority(rest);
+    let own_port = match scheme.as_str() {
+        "https" => "443",
+        "http" => "80",
+        _ => return None,
+    };
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, port),
+        _ => (authority, ""),
+    };
+    let v6 = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+    let of_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.' || byte == b'_';
+    let of_v6 = |byte: u8| byte.is_ascii_hexdigit() || byte == b':' || byte == b'.';
+    let is_host = v6.map_or_else(|| host.bytes().all(of_name), |host| host.bytes().all(of_v6));
+    let is_port = port.is_empty() || (!port.starts_with('0') && port.parse::<u16>().is_ok());
+    if host.is_empty() || !is_host || !is_port {
+        return None;
+    }
+    let host = host.to_ascii_lowercase();
+    let has_own_port = port.is_empty() || port == own_port;
+    Some(if has_own_port { format!("{scheme}://{host}") } else { format!("{scheme}://{host}:{port}") })
 }
 
 fn authority(after_scheme: &str) -> &str {
@@ -89,6 +160,35 @@ mod tests {
             "http://[::1]:4400",
         ] {
             assert!(is_secure(url), "{url}");
+        }
+    }
+
+    #[test]
+    fn an_origin_is_what_a_browser_calls_it_or_none() {
+        for (url, expected) in [
+            ("https://app.example", Some("https://app.example")),
+            ("HTTPS://APP.example:443/a?b#c", Some("https://app.example")),
+            ("https://app.example:", Some("https://app.example")),
+            ("https://app.example:80\\@evil.example", Some("https://app.example:80")),
+            ("http://localhost:80", Some("http://localhost")),
+            ("http://[::1]:4400/", Some("http://[::1]:4400")),
+            ("http://[::1]/", Some("http://[::1]")),
+            ("https://app.example:0443", None),
+            ("https://app.example:65536", None),
+            ("https://app.example:4+4", None),
+            ("https://app.example@evil.example", None),
+            ("https://ev%69l.example", None),
+            ("https://app.ex\tample", None),
+            ("https://\u{e4}pp.example", None),
+            ("https://[::1", None),
+            ("https:///app.example", None),
+            ("https:app.example", None),
+            ("//app.example", None),
+            ("wss://app.example", None),
+            ("blob:https://app.example/1", None),
+            ("", None),
+        ] {
+            assert_eq!(origin(url).as_deref(), expected, "{url}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! Formatting, lints, documentation, native tests and sizes.
+//! Formatting, lints, documentation, native tests, fuzzing and sizes.
 
 use anyhow::Result;
 use tokio::process::Command;
@@ -6,6 +6,7 @@ use tokio::process::Command;
 use super::tally::Tally;
 use super::{runner, sizes};
 use crate::context::Context;
+use crate::docs;
 use crate::pins::WASM_TARGET;
 use crate::process::{cargo, command};
 use crate::tools::{npm, rust};
@@ -53,7 +54,9 @@ async fn lint(context: &Context, tally: &mut Tally) -> Result<()> {
 async fn document(context: &Context, tally: &mut Tally) -> Result<()> {
     let mut doc = in_root(context, &["doc", "--no-deps", "--locked"]);
     doc.args(LIBRARIES.iter().flat_map(|name| ["-p", name])).env("RUSTDOCFLAGS", "-D warnings");
-    tally.check(context, "cargo doc", &mut doc).await
+    tally.check(context, "cargo doc", &mut doc).await?;
+    tally.result("docs/errors.md", docs::check(context));
+    Ok(())
 }
 
 async fn provider_tests(context: &Context, tally: &mut Tally) -> Result<()> {

@@ -61,6 +61,14 @@ impl Tally {
         self.failures.push(why.to_owned());
     }
 
+    /// One test that passed, or failed for this reason.
+    pub fn result(&mut self, name: &str, result: Result<()>) {
+        match result {
+            Ok(()) => self.passed(),
+            Err(error) => self.failed(&format!("{name}: {error:#}")),
+        }
+    }
+
     /// Notes how long a step took.
     pub fn timed(&mut self, name: &str, began: Instant) {
         self.seconds.insert(name.to_owned(), began.elapsed().as_secs_f64());

@@ -8,59 +8,90 @@ use std::fmt;
 #[non_exhaustive]
 pub enum SpacetimeDbError {
     /// The server's address can't be used.
+    ///
+    /// To do: give the server's address with `https` or `http` and nothing after the host and port; the message says
+    /// what is wrong.
     UriInvalid {
         /// What is wrong with it.
         reason: &'static str,
     },
     /// The module's name can't be part of an address.
+    ///
+    /// To do: use the name or identity that the module was published under.
     ModuleInvalid {
         /// The name given.
         got: String,
     },
     /// A connection exists in a browser only.
+    ///
+    /// To do: open the connection in code that is compiled to wasm32 and runs in a page.
     BrowserOnly,
     /// The token source failed.
+    ///
+    /// To do: find the cause in what the source said; most often the person has to sign in again.
     CredentialSource {
         /// What the source said.
         reason: String,
     },
     /// The ID token can't be read.
+    ///
+    /// To do: hand over the ID token as the provider sent it, not the access token.
     CredentialMalformed {
         /// What is wrong with it.
         reason: JwsError,
     },
     /// The ID token is signed in a way that the server doesn't know.
+    ///
+    /// To do: set the client's `id_token_signed_response_alg` at the provider to `RS256` or `ES256`.
     CredentialUnsupportedAlgorithm {
         /// The algorithm in the token's header.
         got: String,
     },
     /// The ID token has no whole number as `iat`.
+    ///
+    /// To do: have the provider add `iat` to its ID tokens, as a whole number of seconds.
     CredentialMissingIat,
     /// The server takes subjects of 1 to 128 bytes.
+    ///
+    /// To do: have the provider use shorter subjects, or a pairwise subject for this client.
     CredentialSubjectLength {
         /// The length in bytes; 0 when the claim is missing.
         got: usize,
     },
     /// The server takes issuers of 1 to 128 bytes.
+    ///
+    /// To do: give the provider an issuer of at most 128 bytes.
     CredentialIssuerLength {
         /// The length in bytes; 0 when the claim is missing.
         got: usize,
     },
     /// The server refused the token, and a fresh one too.
+    ///
+    /// To do: check that the server can reach the token's issuer, and allows it. After a change of the provider's
+    /// keys it refuses for up to five minutes.
     CredentialRefused,
     /// The server answered the token exchange with something else than a token or a refusal.
+    ///
+    /// To do: look into the server's log; a proxy in between may lack the route `/v1/identity/websocket-token`.
     TokenExchangeFailed {
         /// The HTTP status.
         status: u16,
     },
     /// No answer: the server is down, the network is, or the page may not talk to it (CORS, CSP).
+    ///
+    /// To do: check the address and that the server runs. The browser's console names CORS or a content security
+    /// policy (`connect-src`).
     Unreachable,
     /// The WebSocket closed before its first message.
+    ///
+    /// To do: check that the module is published under this name, and that its `client_connected` lets the caller in.
     SocketRefused {
         /// The close code (RFC 6455 section 7.4).
         close_code: u16,
     },
     /// The server sent something that this version doesn't understand.
+    ///
+    /// To do: use a server of a version that this release was made for.
     Protocol {
         /// What was expected.
         expected: &'static str,
@@ -68,11 +99,15 @@ pub enum SpacetimeDbError {
         got: String,
     },
     /// A row came without names, and the names of this table's columns aren't known.
+    ///
+    /// To do: name the table's columns in `ConnectionSettings::columns`.
     ColumnsUnknown {
         /// The table.
         table: String,
     },
     /// A row has another number of columns than there are names for.
+    ///
+    /// To do: bring `ConnectionSettings::columns` in line with the module.
     ColumnsMismatch {
         /// The table.
         table: String,
@@ -82,6 +117,8 @@ pub enum SpacetimeDbError {
         got: usize,
     },
     /// The server refused a query; it is no longer subscribed to.
+    ///
+    /// To do: correct the query; the message is the server's. A table must be public to be seen.
     SubscriptionFailed {
         /// The query, or nothing when the server gave up all of them.
         query: Option<String>,
@@ -89,6 +126,8 @@ pub enum SpacetimeDbError {
         message: String,
     },
     /// The reducer refused or failed; nothing of it was committed.
+    ///
+    /// To do: show the message: it is the reducer's own.
     ReducerFailed {
         /// The reducer.
         reducer: String,
@@ -96,20 +135,30 @@ pub enum SpacetimeDbError {
         message: String,
     },
     /// The database has no energy left to run the reducer.
+    ///
+    /// To do: give the database more energy, or have the reducer do less.
     OutOfEnergy {
         /// The reducer.
         reducer: String,
     },
     /// The server is alive and done with the call, but never said how it ended.
+    ///
+    /// To do: look into the server's log; read the rows before the call is made again.
     Unanswered {
         /// The reducer.
         reducer: String,
     },
     /// The call was not sent: there is no connection at the moment.
+    ///
+    /// To do: wait for the connection (it comes back by itself), then call again.
     NotConnected,
     /// The socket was lost. A call under way may or may not have been committed.
+    ///
+    /// To do: wait until it is back, and look at the rows before a call is made again.
     ConnectionLost,
     /// The connection was closed, by the page or because the person signed out.
+    ///
+    /// To do: open a new connection, after a sign-in if the person signed out.
     Closed,
 }
 

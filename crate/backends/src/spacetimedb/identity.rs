@@ -85,6 +85,8 @@ impl fmt::Debug for Identity {
 }
 
 /// A text that isn't an identity.
+///
+/// To do: give the identity as the server writes it: `0x` and 64 hexadecimal digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IdentityError {
     digits: usize,

@@ -1,7 +1,8 @@
 //! Sending requests to the provider.
 
 use super::LocalFuture;
-use oidc_client_protocol::http::{HttpRequest, HttpResponse, READ_HEADERS};
+use js_sys::Array;
+use oidc_client_protocol::http::{HttpRequest, HttpResponse};
 use std::fmt;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -55,12 +56,28 @@ pub trait Fetch {
 pub enum FetchError {
     /// The network is down, the host unknown, the connection cut, the answer a redirect, or CORS forbids it:
     /// a browser doesn't tell which.
+    ///
+    /// To do: see the browser's console: it names the cause. For CORS, allow this page's origin at the provider;
+    /// under a content security policy, add the provider to `connect-src`.
     Unreachable,
     /// The answer took too long.
+    ///
+    /// To do: try again; look at the provider if it stays slow. The limit is `request_timeout_in_seconds`.
     Timeout {
         /// How long was waited, in seconds.
         seconds: u32,
     },
+}
+
+impl FetchError {
+    /// A stable name for this cause.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            FetchError::Unreachable => "provider_unreachable",
+            FetchError::Timeout { .. } => "provider_timeout",
+        }
+    }
 }
 
 impl fmt::Display for FetchError {
@@ -102,8 +119,7 @@ async fn send(request: &HttpRequest, timeout_seconds: u32) -> Result<HttpRespons
     init.set_redirect(RequestRedirect::Error);
     init.set_credentials(RequestCredentials::Omit);
     init.set_referrer_policy(ReferrerPolicy::NoReferrer);
-    // Our own cache decides what is fresh; a browser cache under it would make keys older than they look.
-    init.set_cache(RequestCache::NoStore);
+    init.set_cache(cache_mode(request));
     init.set_signal(Some(&AbortSignal::timeout_with_u32(timeout_seconds.saturating_mul(1000))));
     let headers = Headers::new()?;
     for (name, value) in &request.headers {
@@ -115,12 +131,22 @@ async fn send(request: &HttpRequest, timeout_seconds: u32) -> Result<HttpRespons
     }
     let response: web_sys::Response = JsFuture::from(global_fetch(&request.url, &init)?).await?.dyn_into()?;
     let body = JsFuture::from(response.text()?).await?;
-    let header = |name: &str| Some((name.to_owned(), response.headers().get(name).ok().flatten()?));
+    let header = |pair: JsValue| {
+        let pair = Array::from(&pair);
+        Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
+    };
     Ok(HttpResponse {
         status: response.status(),
-        headers: READ_HEADERS.into_iter().filter_map(header).collect(),
+        headers: Array::from(&response.headers()).iter().filter_map(header).collect(),
         body: body.as_string().unwrap_or_default(),
     })
+}
+
+/// Our own cache decides what is fresh. Of what it asks for anew the browser may use its own copy, if the server says
+/// that it hasn't changed; answers that hold tokens or a person's data are kept nowhere.
+fn cache_mode(request: &HttpRequest) -> RequestCache {
+    let is_private = request.body.is_some() || request.headers.iter().any(|(name, _)| name == "Authorization");
+    if is_private { RequestCache::NoStore } else { RequestCache::NoCache }
 }
 
 fn cause(error: &JsValue, seconds: u32) -> FetchError {

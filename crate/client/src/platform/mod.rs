@@ -5,6 +5,7 @@
 
 pub mod crypto;
 pub mod fetch;
+pub mod keys;
 pub mod locks;
 pub mod store;
 pub mod timers;
@@ -51,7 +52,7 @@ pub type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 pub struct Platform {
     /// Sends requests.
     pub fetch: Rc<dyn fetch::Fetch>,
-    /// Draws random numbers and checks signatures.
+    /// Draws random numbers, checks signatures and makes some.
     pub crypto: Rc<dyn crypto::Crypto>,
     /// Tells the time and wakes up.
     pub timers: Rc<dyn timers::Timers>,
@@ -67,7 +68,7 @@ impl Platform {
     pub fn browser() -> Self {
         Self {
             fetch: Rc::new(fetch::BrowserFetch),
-            crypto: Rc::new(crypto::BrowserCrypto),
+            crypto: Rc::new(crypto::browser::BrowserCrypto),
             timers: Rc::new(timers::BrowserTimers),
             locks: Rc::new(locks::WebLocks),
             window: Rc::new(window::BrowserWindow),

@@ -33,12 +33,22 @@ pub trait Window {
 /// There is no window to navigate, or the browser refused the address.
 ///
 /// ```
-/// use oidc_client_wasm::{Error, platform::window::NavigationError};
+/// use oidc_client_wasm::platform::window::NavigationError;
 ///
-/// assert_eq!(Error::from(NavigationError).code(), "navigation_failed");
+/// assert_eq!(NavigationError.code(), "navigation_failed");
 /// ```
+///
+/// To do: begin the sign-in in a page and not in a worker. In a frame with `sandbox`, allow it to navigate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NavigationError;
+
+impl NavigationError {
+    /// A stable name for this cause.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        "navigation_failed"
+    }
+}
 
 impl fmt::Display for NavigationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

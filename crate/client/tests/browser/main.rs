@@ -13,6 +13,7 @@
 
 mod crypto;
 mod fetch;
+mod keys;
 mod locks;
 mod store;
 mod timers;

@@ -104,7 +104,7 @@ fn tokens_that_name_made_up_keys_make_nobody_hammer_the_provider() {
     let mut asked_for_keys = Vec::new();
     for _ in 0..7 {
         let callback = world.reach_callback(&tab);
-        assert_eq!(world.finish(&tab, &callback).unwrap_err().code(), "id_token_key_not_found");
+        assert_eq!(world.finish(&tab, &callback).unwrap_err().code(), "signing_key_not_found");
         asked_for_keys.push(world.provider.take_requests().contains(&"keys"));
         world.clock.advance(10);
     }

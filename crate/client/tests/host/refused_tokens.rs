@@ -6,7 +6,7 @@ use crate::support::{USER_KEY, World};
 /// What the provider does wrong while the code is exchanged, and how it is called.
 const FAULTS: [(Health, Option<Lie>, &str); 8] = [
     (Health::Up, Some(Lie::ForeignKey), "id_token_signature"),
-    (Health::Up, Some(Lie::UnknownKid), "id_token_key_not_found"),
+    (Health::Up, Some(Lie::UnknownKid), "signing_key_not_found"),
     (Health::Down, None, "provider_unreachable"),
     (Health::Slow(11), None, "provider_timeout"),
     (Health::Unavailable(None), None, "token_endpoint_unavailable"),

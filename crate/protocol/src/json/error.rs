@@ -10,25 +10,48 @@ use std::fmt;
 ///
 /// let error = Value::parse(r#"{"sub":"alice","sub":"bob"}"#).unwrap_err();
 /// assert_eq!(error, JsonError::DuplicateMember { name: "sub".to_owned() });
+/// assert_eq!(error.code(), "json_duplicate_member");
 /// assert_eq!(error.to_string(), r#"the member "sub" appears twice"#);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum JsonError {
     /// Not JSON (RFC 8259).
+    ///
+    /// To do: see what the address really answers. A page of HTML means a wrong address, or a proxy in between.
     Syntax,
     /// An object has the same member twice.
+    ///
+    /// To do: report it to the provider. Readers of such a text disagree about what it says, so it isn't used.
     DuplicateMember {
         /// The member's name.
         name: String,
     },
     /// Nested deeper than 32 levels.
+    ///
+    /// To do: report it to the provider. No message of OpenID Connect nests like this.
     TooDeep,
     /// JSON, but not an object.
+    ///
+    /// To do: see what the address really answers; the message says what came instead.
     NotAnObject {
         /// What it was instead.
         got: &'static str,
     },
+}
+
+impl JsonError {
+    /// A stable name for this cause. Where the text is a message of the provider's, the error of its stage has a name
+    /// of its own, such as `metadata_not_json`.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            JsonError::Syntax => "json_syntax",
+            JsonError::DuplicateMember { .. } => "json_duplicate_member",
+            JsonError::TooDeep => "json_too_deep",
+            JsonError::NotAnObject { .. } => "json_not_an_object",
+        }
+    }
 }
 
 impl fmt::Display for JsonError {

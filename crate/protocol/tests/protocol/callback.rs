@@ -56,8 +56,6 @@ fn a_callback_has_either_a_code_or_an_error() {
         ("?code=&state=STATE", "code_missing"),
         ("?error=&state=STATE", "code_missing"),
         ("?code=c&error=access_denied&state=STATE", "code_and_error"),
-        ("?access_token=t&token_type=Bearer&state=STATE", "code_missing"),
-        ("#access_token=t&token_type=Bearer&state=STATE", "code_missing"),
         ("?error=access_denied&state=STATE", "access_denied"),
         ("?error=login_required&error_description=log+in&state=STATE", "login_required"),
         ("?error=interaction_required&state=STATE", "interaction_required"),
@@ -65,6 +63,33 @@ fn a_callback_has_either_a_code_or_an_error() {
         ("?error=account_selection_required&state=STATE", "account_selection_required"),
         ("?error=temporarily_unavailable&state=STATE", "temporarily_unavailable"),
         ("?error=%3Cscript%3E&state=STATE", "provider_error"),
+    ] {
+        assert_eq!(verdict(query), expected, "{query}");
+    }
+}
+
+#[test]
+fn a_token_in_the_address_is_refused_with_a_code_beside_it_or_without() {
+    for query in [
+        "?access_token=t&token_type=Bearer&state=STATE",
+        "#access_token=t&token_type=Bearer&state=STATE",
+        "?code=c&state=STATE&access_token=t",
+        "#code=c&state=STATE&id_token=t",
+        "?code=c&state=STATE#access_token=t",
+        "?code=c&state=STATE&token_type=Bearer",
+    ] {
+        assert_eq!(verdict(query), "callback_token_in_front_channel", "{query}");
+    }
+}
+
+#[test]
+fn an_answer_comes_by_the_query_or_the_fragment_and_not_by_both() {
+    for (query, expected) in [
+        ("?code=c#state=STATE", "callback_query_and_fragment"),
+        ("?code=c&state=STATE#iss=https://login.example", "callback_query_and_fragment"),
+        ("?code=c&state=STATE#session_state=x", "callback_query_and_fragment"),
+        ("?code=c&state=STATE#/inbox", "accepted"),
+        ("?tab=1&code=c&state=STATE#top=1", "accepted"),
     ] {
         assert_eq!(verdict(query), expected, "{query}");
     }

@@ -191,6 +191,26 @@ fn who_asked_for_a_recent_sign_in_gets_one_or_an_error() {
 }
 
 #[test]
+fn who_demanded_a_way_to_sign_in_gets_one_or_an_error() {
+    for (changes, expected) in [
+        (json!({"acr": "urn:gold"}), "accepted"),
+        (json!({"acr": "urn:silver"}), "accepted"),
+        (json!({"acr": "urn:bronze"}), "id_token_acr"),
+        (json!({"acr": "urn:gold urn:silver"}), "id_token_acr"),
+        (json!({"acr": ""}), "id_token_acr"),
+        (json!({"acr": ["urn:gold"]}), "id_token_claim_missing"),
+        (json!({}), "id_token_claim_missing"),
+    ] {
+        let essential_acr = vec!["urn:gold".to_owned(), "urn:silver".to_owned()];
+        let request = SigninRequest { essential_acr, ..SigninRequest::default() };
+        assert_eq!(verdict(settings(), request, &changes, NOW), expected, "{changes}");
+    }
+    // A wish is no demand.
+    let request = SigninRequest { acr_values: Some("urn:gold".to_owned()), ..SigninRequest::default() };
+    assert_eq!(verdict(settings(), request, &json!({"acr": "urn:bronze"}), NOW), "accepted");
+}
+
+#[test]
 fn claims_that_mean_nothing_here_are_kept_as_they_are() {
     let changes = json!({
         "_claim_names": {"address": "src1"}, "_claim_sources": {"src1": {"endpoint": "https://a.example"}},

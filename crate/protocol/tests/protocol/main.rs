@@ -10,17 +10,35 @@
     reason = "a test that meets the unexpected has failed"
 )]
 
+mod authorization_request;
 mod callback;
+mod challenge;
+mod check_session;
+mod claims;
+mod clock;
 mod compact_form;
+mod dpop;
+mod frontchannel_logout;
 mod id_token;
+mod initiate_login;
+mod jarm;
 mod json;
 mod logout;
 mod metadata;
 mod mutation;
+mod properties;
+mod published_examples;
 mod refresh;
 mod renewal;
+mod return_to;
+mod revocation;
 mod secrets;
 mod sign_in;
 mod signature;
 mod support;
+mod thumbprint;
+mod tenants;
+mod token_parameters;
 mod token_response;
+mod token_type;
+mod userinfo;

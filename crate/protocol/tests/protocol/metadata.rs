@@ -63,6 +63,29 @@ fn metadata_of_another_issuer_are_refused() {
 }
 
 #[test]
+fn an_endpoint_with_a_fragment_is_refused() {
+    for member in
+        ["authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint", "revocation_endpoint"]
+    {
+        let changes = json!({member: "https://login.example/there#here"});
+        assert_eq!(verdict(&changes), "metadata_endpoint_fragment", "{member}");
+    }
+}
+
+#[test]
+fn the_metadata_of_plain_oauth_servers_lie_between_host_and_path() {
+    for (issuer, expected) in [
+        ("https://login.example", "https://login.example/.well-known/oauth-authorization-server"),
+        ("https://login.example/", "https://login.example/.well-known/oauth-authorization-server"),
+        ("https://login.example/a/b", "https://login.example/.well-known/oauth-authorization-server/a/b"),
+        ("https://login.example/a/", "https://login.example/.well-known/oauth-authorization-server/a"),
+        ("http://[::1]:8080/a", "http://[::1]:8080/.well-known/oauth-authorization-server/a"),
+    ] {
+        assert_eq!(ProviderMetadata::request_oauth(&Issuer::new(issuer).unwrap()).url, expected);
+    }
+}
+
+#[test]
 fn endpoints_are_https_or_on_this_machine() {
     for member in ["authorization_endpoint", "token_endpoint", "jwks_uri", "end_session_endpoint"] {
         for (endpoint, expected) in [

@@ -64,6 +64,8 @@ fn a_refreshed_token_must_speak_of_the_same_sign_in() {
         ("no sub", json!({"sub": null}), "id_token_claim_missing"),
         ("refresh-token-invalid-issuer", json!({"iss": "https://evil.example"}), "id_token_issuer"),
         ("another audience", json!({"aud": "other"}), "id_token_audience"),
+        ("the same audience, as a list", json!({"aud": [CLIENT_ID]}), "accepted"),
+        ("the same audience, twice", json!({"aud": [CLIENT_ID, CLIENT_ID]}), "id_token_changed"),
         ("signed in anew", json!({"auth_time": NOW.0}), "id_token_changed"),
         ("auth_time left out", json!({"auth_time": null}), "accepted"),
         ("nonce left out", json!({"nonce": null}), "accepted"),
@@ -109,6 +111,21 @@ fn without_a_new_id_token_the_previous_one_stays() {
     assert_eq!(tokens.claims().string("sub"), Some("alice"));
     assert_eq!(tokens.access_token().secret(), "second");
     assert_eq!(tokens.expires_at(), Some(NOW.plus(660)));
+}
+
+#[test]
+fn a_kept_id_token_must_still_be_of_this_provider_and_for_this_client() {
+    let mut session = Session::new();
+    let body = json!({"access_token": "second", "token_type": "Bearer"});
+    for (changes, expected) in [
+        (json!({"iss": "https://former.example"}), "id_token_issuer"),
+        (json!({"aud": "former-client"}), "id_token_audience"),
+    ] {
+        merge(&mut session.claims, &changes);
+        session.id_token = session.provider.sign("ES256", &session.claims);
+        assert_eq!(session.answered(&body).unwrap_err().code(), expected);
+        session.claims = Session::new().claims;
+    }
 }
 
 #[test]

@@ -50,7 +50,7 @@ impl Shown {
     }
 }
 
-fn begin_signin() -> (oidc_client_protocol::AuthorizationUrl, PendingSignin) {
+fn begin_signin() -> (oidc_client_protocol::AuthorizationRequest, PendingSignin) {
     let state = json::Value::from(APP_STATE);
     let request = SigninRequest { state: Some(state), max_age: Some(60), ..SigninRequest::default() };
     begin(&settings(), &metadata(&json!({})), request, &entropy(), NOW).unwrap()
@@ -71,8 +71,9 @@ fn claims() -> Value {
 fn no_step_of_a_sign_in_shows_a_secret() {
     let (provider, metadata) = (Provider::new(), metadata(&json!({})));
     let mut shown = Shown::default();
-    let (url, pending) = begin_signin();
-    shown.debug(&url);
+    let (request, pending) = begin_signin();
+    shown.debug(&request);
+    shown.debug(&request.url());
     shown.debug(&pending);
     let answer = callback(&pending);
     shown.debug(&answer);

@@ -94,7 +94,8 @@ fn the_person_is_sent_out_with_the_code_flow_pkce_state_and_nonce() {
 #[test]
 fn an_authorization_endpoint_with_a_query_keeps_it() {
     let metadata = metadata(&json!({"authorization_endpoint": "https://login.example/authorize?tenant=7"}));
-    let (url, _) = begin(&settings(), &metadata, SigninRequest::default(), &entropy(), NOW).unwrap();
+    let (request, _) = begin(&settings(), &metadata, SigninRequest::default(), &entropy(), NOW).unwrap();
+    let url = request.url();
     assert!(url.as_str().starts_with("https://login.example/authorize?tenant=7&client_id=my-app&"));
 }
 
@@ -103,7 +104,8 @@ fn the_challenge_of_rfc_7636_appendix_b_is_sent_and_its_verifier_exchanged() {
     let mut entropy = entropy();
     entropy.0[64..].copy_from_slice(&crate::support::provider::decode(vectors::PKCE_VERIFIER));
     let (settings, metadata) = (settings(), metadata(&json!({})));
-    let (url, pending) = begin(&settings, &metadata, SigninRequest::default(), &entropy, NOW).unwrap();
+    let (request, pending) = begin(&settings, &metadata, SigninRequest::default(), &entropy, NOW).unwrap();
+    let url = request.url();
     let parameters = form::decode(url.as_str().split_once('?').unwrap().1);
     assert_eq!(get(&parameters, "code_challenge"), vectors::PKCE_CHALLENGE);
     assert!(!url.as_str().contains(vectors::PKCE_VERIFIER));
@@ -120,7 +122,8 @@ fn the_code_travels_in_a_form_to_the_token_endpoint_and_nowhere_else() {
     let flow = Flow::new();
     let request = flow.exchange.request(&flow.metadata);
     assert_eq!((request.method, request.url.as_str()), ("POST", "https://login.example/token"));
-    assert!(request.headers.contains(&("Content-Type", "application/x-www-form-urlencoded".to_owned())));
+    let form = "application/x-www-form-urlencoded".to_owned();
+    assert!(request.headers.contains(&("Content-Type".into(), form)));
     let parameters = form::decode(&request.body.unwrap());
     for (name, expected) in [
         ("grant_type", "authorization_code"),

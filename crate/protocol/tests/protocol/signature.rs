@@ -1,9 +1,9 @@
 //! Which tokens are taken for the provider's: algorithms, keys, form and signature (RFC 7515, RFC 7517, RFC 8725).
 
-use crate::support::NOW;
-use crate::support::flow::{Flow, token_response};
+use crate::support::flow::{Flow, settings, token_response};
 use crate::support::provider::{Provider, encode, key_set, metadata, response};
-use oidc_client_protocol::JwkSet;
+use crate::support::{NOW, vectors};
+use oidc_client_protocol::{Algorithm, ClientSettings, JwkSet};
 use serde_json::{Value, json};
 
 /// The code with which this token is refused, or `accepted`.
@@ -103,14 +103,14 @@ fn a_key_is_used_only_for_its_own_kind_algorithm_and_purpose() {
     crate::support::provider::merge(&mut rsa, &json!({"kid": "ES256", "alg": null}));
     for (name, keys, expected) in [
         ("as published", with(json!({})), "accepted"),
-        ("an RSA key of that name", key_set(&[rsa]), "id_token_key_not_found"),
-        ("another alg", with(json!({"alg": "ES384"})), "id_token_key_not_found"),
-        ("an encryption alg", with(json!({"alg": "ECDH-ES"})), "id_token_key_not_found"),
+        ("an RSA key of that name", key_set(&[rsa]), "signing_key_not_found"),
+        ("another alg", with(json!({"alg": "ES384"})), "signing_key_not_found"),
+        ("an encryption alg", with(json!({"alg": "ECDH-ES"})), "signing_key_not_found"),
         ("the same alg", with(json!({"alg": "ES256"})), "accepted"),
-        ("for encryption", with(json!({"use": "enc"})), "id_token_key_not_found"),
+        ("for encryption", with(json!({"use": "enc"})), "signing_key_not_found"),
         ("to verify", with(json!({"use": null, "key_ops": ["verify"]})), "accepted"),
-        ("to derive", with(json!({"use": null, "key_ops": ["deriveKey"]})), "id_token_key_not_found"),
-        ("another curve", with(json!({"crv": "P-384"})), "id_token_key_not_found"),
+        ("to derive", with(json!({"use": null, "key_ops": ["deriveKey"]})), "signing_key_not_found"),
+        ("another curve", with(json!({"crv": "P-384"})), "signing_key_not_found"),
     ] {
         let header = r#"{"alg":"ES256","kid":"ES256"}"#;
         assert_eq!(verdict_on_header(&provider, header, &keys), expected, "{name}");
@@ -130,23 +130,23 @@ fn a_token_finds_its_key_by_name_or_because_there_is_one_only() {
     for (name, header, keys, expected) in [
         ("kid-absent-single-jwks", r#"{"alg":"ES256"}"#, &one, "accepted"),
         ("one of this kind", r#"{"alg":"ES256"}"#, &provider.keys(), "accepted"),
-        ("kid-absent-multiple-jwks", r#"{"alg":"ES256"}"#, &two, "id_token_key_ambiguous"),
+        ("kid-absent-multiple-jwks", r#"{"alg":"ES256"}"#, &two, "signing_key_ambiguous"),
         ("named among several", r#"{"alg":"ES256","kid":"ES256"}"#, &two, "accepted"),
         ("the other one's name", r#"{"alg":"ES256","kid":"second"}"#, &two, "id_token_signature"),
-        ("unknown", r#"{"alg":"ES256","kid":"rotated"}"#, &two, "id_token_key_not_found"),
+        ("unknown", r#"{"alg":"ES256","kid":"rotated"}"#, &two, "signing_key_not_found"),
         (
             "named, keys nameless",
             r#"{"alg":"ES256","kid":"a"}"#,
             &key_set(&[nameless]),
-            "id_token_key_not_found",
+            "signing_key_not_found",
         ),
         (
             "two of one name",
             r#"{"alg":"ES256","kid":"ES256"}"#,
             &key_set(&[provider.jwk("ES256"), twin]),
-            "id_token_key_ambiguous",
+            "signing_key_ambiguous",
         ),
-        ("none at all", r#"{"alg":"ES256","kid":"ES256"}"#, &key_set(&[]), "id_token_key_not_found"),
+        ("none at all", r#"{"alg":"ES256","kid":"ES256"}"#, &key_set(&[]), "signing_key_not_found"),
     ] {
         assert_eq!(verdict_on_header(&provider, header, keys), expected, "{name}");
     }
@@ -163,7 +163,7 @@ fn signing_key_rotation_is_survived_by_fetching_the_keys_anew() {
     let tokens = flow.receive(200, &token_response(&id_token)).unwrap();
     assert_eq!(
         tokens.signature_check(&metadata(&json!({})), &old.keys()).unwrap_err().code(),
-        "id_token_key_not_found"
+        "signing_key_not_found"
     );
     crate::support::flow::verify(tokens, &key_set(&[old.jwk("ES256"), rotated]), NOW).unwrap();
 }
@@ -189,7 +189,7 @@ fn decoys() -> Vec<Value> {
 fn keys_that_cannot_be_used_are_skipped() {
     let provider = Provider::new();
     let header = r#"{"alg":"ES256","kid":"ES256"}"#;
-    assert_eq!(verdict_on_header(&provider, header, &key_set(&decoys())), "id_token_key_not_found");
+    assert_eq!(verdict_on_header(&provider, header, &key_set(&decoys())), "signing_key_not_found");
     let among_decoys = key_set(&[decoys(), vec![provider.jwk("ES256")], decoys()].concat());
     assert_eq!(verdict_on_header(&provider, header, &among_decoys), "accepted");
 }
@@ -209,20 +209,105 @@ fn an_answer_that_is_no_key_set_is_refused() {
 }
 
 #[test]
-fn keys_and_extensions_that_a_token_brings_along_are_not_used() {
-    let (provider, stranger) = (Provider::new(), Provider::new());
-    let key = stranger.jwk("ES256");
-    for header in [
-        json!({"alg": "ES256", "jwk": key}),
-        json!({"alg": "ES256", "kid": "ES256", "jku": "https://evil.example/keys"}),
-        json!({"alg": "ES256", "x5u": "https://evil.example/cert", "x5c": ["AA"]}),
+fn a_key_that_a_token_brings_along_is_refused_unless_it_is_the_providers_own_address() {
+    let provider = Provider::new();
+    let key = provider.jwk("ES256");
+    for (header, expected) in [
+        (json!({"alg": "ES256", "jwk": key}), "signing_key_in_header"),
+        (
+            json!({"alg": "ES256", "kid": "ES256", "jku": "https://evil.example/keys"}),
+            "signing_key_in_header",
+        ),
+        (json!({"alg": "ES256", "kid": "ES256", "jku": 1}), "signing_key_in_header"),
+        (
+            json!({"alg": "ES256", "kid": "ES256", "x5u": "https://evil.example/cert"}),
+            "signing_key_in_header",
+        ),
+        (json!({"alg": "ES256", "kid": "ES256", "x5c": ["AA"]}), "signing_key_in_header"),
+        (json!({"alg": "ES256", "kid": "ES256", "jku": "https://login.example/keys"}), "accepted"),
+        (json!({"alg": "ES256", "kid": "ES256", "x5t": "AA"}), "accepted"),
     ] {
-        let flow = Flow::new();
-        let id_token = stranger.sign_with("ES256", &header, &flow.claims(&json!({})).to_string());
-        assert_eq!(verdict(flow, &id_token, &provider.keys()), "id_token_signature", "{header}");
+        assert_eq!(verdict_on_header(&provider, &header.to_string(), &provider.keys()), expected, "{header}");
     }
+}
+
+#[test]
+fn no_extension_of_the_header_is_taken_for_understood() {
+    let provider = Provider::new();
     for crit in [json!(["b64"]), json!(["exp"]), json!([]), json!(null)] {
         let header = json!({"alg": "ES256", "kid": "ES256", "b64": false, "crit": crit}).to_string();
         assert_eq!(verdict_on_header(&provider, &header, &provider.keys()), "jws_crit", "{header}");
     }
+}
+
+#[test]
+fn a_key_name_that_is_no_string_does_not_count_as_none() {
+    let provider = Provider::new();
+    for kid in ["null", "1", "[\"ES256\"]", "{}"] {
+        let header = format!(r#"{{"alg":"ES256","kid":{kid}}}"#);
+        assert_eq!(
+            verdict_on_header(&provider, &header, &key_set(&[provider.jwk("ES256")])),
+            "jws_kid",
+            "{kid}"
+        );
+    }
+}
+
+#[test]
+fn a_token_that_calls_itself_something_else_is_no_id_token() {
+    let provider = Provider::new();
+    for (typ, expected) in [
+        ("at+jwt", "token_of_other_kind"),
+        ("application/at+jwt", "token_of_other_kind"),
+        ("LOGOUT+JWT", "token_of_other_kind"),
+        ("dpop+jwt", "token_of_other_kind"),
+        ("oauth-authz-resp+jwt", "token_of_other_kind"),
+        ("JWT", "accepted"),
+        ("jwt", "accepted"),
+        ("JOSE", "accepted"),
+    ] {
+        let header = json!({"alg": "ES256", "kid": "ES256", "typ": typ}).to_string();
+        assert_eq!(verdict_on_header(&provider, &header, &provider.keys()), expected, "{typ}");
+    }
+}
+
+#[test]
+fn an_algorithm_counts_only_where_the_settings_and_the_metadata_name_it() {
+    let provider = Provider::new();
+    let verdict = |allowed: &[Algorithm], listed: Value| {
+        let mut flow =
+            Flow::with(ClientSettings { algorithms: allowed.to_vec(), ..settings() }, Default::default());
+        flow.metadata = metadata(&json!({"id_token_signing_alg_values_supported": listed}));
+        let id_token = provider.sign("ES256", &flow.claims(&json!({})));
+        flow.finish(&id_token, &provider.keys(), NOW).map_or_else(|error| error.code(), |_| "accepted")
+    };
+    let (all, es, rs) = (&Algorithm::ALL, &[Algorithm::Es256], &[Algorithm::Rs256, Algorithm::EdDsa]);
+    for (allowed, listed, expected) in [
+        (&all[..], Value::Null, "accepted"),
+        (&all[..], json!(["RS256", "ES256"]), "accepted"),
+        (&all[..], json!(["RS256"]), "signing_algorithm"),
+        (&all[..], json!(["HS256", "none"]), "signing_algorithm"),
+        (&all[..], json!([]), "signing_algorithm"),
+        (es, Value::Null, "accepted"),
+        (rs, Value::Null, "signing_algorithm"),
+        (rs, json!(["ES256"]), "signing_algorithm"),
+        (&[], Value::Null, "signing_algorithm"),
+    ] {
+        assert_eq!(verdict(allowed, listed.clone()), expected, "{allowed:?} {listed}");
+    }
+}
+
+#[test]
+fn the_same_key_listed_twice_is_one_and_a_short_rsa_key_none() {
+    let provider = Provider::new();
+    let (key, other) = (provider.jwk("ES256"), Provider::new().jwk("ES256"));
+    let header = r#"{"alg":"ES256","kid":"ES256"}"#;
+    assert_eq!(verdict_on_header(&provider, header, &key_set(&[key.clone(), key.clone()])), "accepted");
+    assert_eq!(verdict_on_header(&provider, header, &key_set(&[key, other])), "signing_key_ambiguous");
+
+    let mut short = provider.jwk("RS256");
+    short["n"] = json!(&vectors::rsa::N[..340]);
+    let flow = Flow::new();
+    let id_token = provider.sign("RS256", &flow.claims(&json!({})));
+    assert_eq!(verdict(flow, &id_token, &key_set(&[short])), "signing_key_not_found");
 }

@@ -1,9 +1,9 @@
 //! What a token endpoint may answer (RFC 6749 section 5): never half a session.
 
 use crate::support::NOW;
-use crate::support::flow::{Flow, token_response, verify};
+use crate::support::flow::{Flow, settings, token_response, verify};
 use crate::support::provider::{Provider, merge, response};
-use oidc_client_protocol::{Timestamp, TokenResponseError};
+use oidc_client_protocol::{ClientSettings, SigninRequest, Timestamp, TokenResponseError};
 use serde_json::{Value, json};
 
 /// The code with which a good answer with these members changed is refused, or `accepted`.
@@ -41,13 +41,65 @@ fn token_type_is_bearer_in_any_case() {
 }
 
 #[test]
+fn who_asked_for_a_bound_token_gets_one_or_an_error() {
+    let received = |dpop, insecure_accept_bearer, token_type: &str| {
+        let settings = ClientSettings { dpop, insecure_accept_bearer, ..settings() };
+        let flow = Flow::with(settings, SigninRequest::default());
+        let mut body = token_response(&Provider::new().sign("ES256", &flow.claims(&json!({}))));
+        body["token_type"] = json!(token_type);
+        flow.receive(200, &body).map_or_else(|error| error.code(), |_| "accepted")
+    };
+    for (dpop, insecure, token_type, expected) in [
+        (true, false, "DPoP", "accepted"),
+        (true, false, "dPoP", "accepted"),
+        (true, false, "Bearer", "token_type_downgraded"),
+        (true, true, "Bearer", "accepted"),
+        (true, true, "DPoP", "accepted"),
+        (true, true, "N_A", "token_type_unsupported"),
+        (false, false, "DPoP", "token_type_unsupported"),
+        (false, true, "DPoP", "token_type_unsupported"),
+    ] {
+        assert_eq!(received(dpop, insecure, token_type), expected, "{dpop} {insecure} {token_type}");
+    }
+}
+
+#[test]
+fn the_times_of_a_token_are_judged_by_the_clock_of_the_provider_that_sent_it() {
+    const DAY: u64 = 86_400;
+    let verdict = |device_now: Timestamp, date: Option<&str>| {
+        let (provider, flow) = (Provider::new(), Flow::new());
+        let id_token = provider.sign("ES256", &flow.claims(&json!({})));
+        let answer = response(200, &token_response(&id_token).to_string());
+        let answer = date.map_or_else(|| answer.clone(), |date| answer.clone().with_header("date", date));
+        let tokens = flow.exchange.receive(&answer, device_now).unwrap();
+        verify(tokens, &provider.keys(), device_now).map_err(|error| error.code())
+    };
+    // What the provider's clock says at `NOW`.
+    let date = "Tue, 14 Nov 2023 22:13:20 GMT";
+    for (device_now, without_date) in
+        [(NOW.plus(DAY), "id_token_expired"), (NOW.minus(DAY), "id_token_issued_in_future")]
+    {
+        assert_eq!(verdict(device_now, None).err(), Some(without_date));
+        let tokens = verdict(device_now, Some(date)).unwrap();
+        // The access token's life counts from its arrival, by the clock that timers here go by.
+        assert_eq!(tokens.expires_at(), Some(device_now.plus(3600)));
+        assert_eq!(tokens.clock_offset().provider_time(device_now), NOW);
+    }
+    // A date that says that the token has ended is believed, too.
+    assert_eq!(verdict(NOW, Some("Thu, 16 Nov 2023 22:13:20 GMT")).err(), Some("id_token_expired"));
+}
+
+#[test]
 fn expires_in_is_a_whole_number_of_seconds_or_absent() {
     for (expires_in, expected) in [
         (json!(60), Ok(Some(NOW.plus(60)))),
         (json!(0), Ok(Some(NOW))),
         (json!("60"), Ok(Some(NOW.plus(60)))),
         (json!(null), Ok(None)),
-        (json!(u64::MAX), Ok(Some(Timestamp(u64::MAX)))),
+        (json!(315_360_000_u64), Ok(Some(NOW.plus(315_360_000)))),
+        // Ten years are enough for any token.
+        (json!(u64::MAX), Ok(Some(NOW.plus(315_360_000)))),
+        (json!("+60"), Err("expires_in_invalid")),
         (json!(-1), Err("expires_in_invalid")),
         (json!("-1"), Err("expires_in_invalid")),
         (json!(1e99), Err("expires_in_invalid")),

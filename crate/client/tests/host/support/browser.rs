@@ -1,12 +1,13 @@
 //! The rest of a browser in memory: storage, locks, a window, random numbers and signature checks.
 
 use super::clock::{Clock, OnDrop};
+use super::signer::Signer;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures_channel::oneshot;
 use futures_util::future::{Either, select};
 use oidc_client_wasm::platform::LocalFuture;
-use oidc_client_wasm::platform::crypto::{Crypto, CryptoError};
+use oidc_client_wasm::platform::crypto::{Crypto, CryptoError, SigningKey};
 use oidc_client_wasm::platform::locks::{Lock, Locks};
 use oidc_client_wasm::platform::store::Store;
 use oidc_client_wasm::platform::window::{NavigationError, Window};
@@ -166,7 +167,7 @@ impl Window for RecordingWindow {
     }
 }
 
-/// Verifies for real. Its random numbers differ within a test and are the same in each run.
+/// Verifies and signs for real. Its random numbers differ within a test and are the same in each run.
 #[derive(Default)]
 pub struct RingCrypto(Cell<u64>);
 
@@ -187,6 +188,27 @@ impl Crypto for RingCrypto {
                 (PublicKey::Ec { x, y, .. }, Algorithm::Es256) => Ok(holds(check, x, y)),
                 (_, algorithm) => Err(CryptoError::Unsupported { algorithm: algorithm.name() }),
             }
+        })
+    }
+
+    fn generate_key(&self) -> LocalFuture<'_, Result<SigningKey, CryptoError>> {
+        Box::pin(async move {
+            give_way().await;
+            let signer = Signer::new("the browser's");
+            let (x, y) = signer.coordinates();
+            Ok(SigningKey::new(PublicKey::Ec { crv: "P-256", x, y }, signer))
+        })
+    }
+
+    fn sign<'a>(
+        &'a self,
+        key: &'a SigningKey,
+        bytes: &'a [u8],
+    ) -> LocalFuture<'a, Result<Vec<u8>, CryptoError>> {
+        Box::pin(async move {
+            give_way().await;
+            let signer: &Signer = key.handle().ok_or(CryptoError::Signing)?;
+            Ok(signer.signature(bytes))
         })
     }
 }

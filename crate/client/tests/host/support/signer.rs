@@ -1,4 +1,4 @@
-//! A provider's signing key.
+//! A signing key: the provider's, or a browser's.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -21,11 +21,16 @@ impl Signer {
         Self { kid: kid.to_owned(), key, random }
     }
 
-    /// The public half as a JWK.
-    pub fn jwk(&self) -> Value {
+    /// The public half, base64url.
+    pub fn coordinates(&self) -> (String, String) {
         // The uncompressed point: a byte 4, then both coordinates.
         let (x, y) = self.key.public_key().as_ref()[1..].split_at(32);
-        let (x, y) = (URL_SAFE_NO_PAD.encode(x), URL_SAFE_NO_PAD.encode(y));
+        (URL_SAFE_NO_PAD.encode(x), URL_SAFE_NO_PAD.encode(y))
+    }
+
+    /// The public half as a JWK.
+    pub fn jwk(&self) -> Value {
+        let (x, y) = self.coordinates();
         json!({"kty": "EC", "crv": "P-256", "kid": self.kid, "use": "sig", "alg": "ES256", "x": x, "y": y})
     }
 
@@ -34,7 +39,11 @@ impl Signer {
         let encode = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
         let header = json!({"alg": "ES256", "kid": self.kid, "typ": "JWT"});
         let signing_input = format!("{}.{}", encode(&header), encode(claims));
-        let signature = self.key.sign(&self.random, signing_input.as_bytes()).unwrap();
-        format!("{signing_input}.{}", URL_SAFE_NO_PAD.encode(signature))
+        format!("{signing_input}.{}", URL_SAFE_NO_PAD.encode(self.signature(signing_input.as_bytes())))
+    }
+
+    /// `r` and `s`, one after the other.
+    pub fn signature(&self, bytes: &[u8]) -> Vec<u8> {
+        self.key.sign(&self.random, bytes).unwrap().as_ref().to_vec()
     }
 }

@@ -19,7 +19,8 @@ pub fn begin_signin(
     metadata: &ProviderMetadata,
     request: SigninRequest,
 ) -> (Vec<(String, String)>, PendingSignin) {
-    let (url, pending) = begin(settings, metadata, request, &entropy(), NOW).unwrap();
+    let (request, pending) = begin(settings, metadata, request, &entropy(), NOW).unwrap();
+    let url = request.url();
     let (_, query) = url.as_str().split_once('?').unwrap();
     (form::decode(query), pending)
 }
@@ -31,7 +32,6 @@ pub fn entropy() -> Entropy {
 
 /// A sign-in whose code has arrived and waits to be exchanged.
 pub struct Flow {
-    pub settings: ClientSettings,
     pub metadata: ProviderMetadata,
     pub nonce: String,
     pub exchange: CodeExchange,
@@ -49,7 +49,7 @@ impl Flow {
         let address = format!("{}?code=the-code&state={}", settings.redirect_uri, pending.id());
         let answer = AuthorizationResponse::parse(&address).unwrap();
         let exchange = pending.accept(answer, &settings, &metadata, NOW).unwrap();
-        Self { settings, metadata, nonce, exchange }
+        Self { metadata, nonce, exchange }
     }
 
     /// The claims of a good ID token for this sign-in, with these members set or (where `null`) left out.
@@ -74,7 +74,8 @@ impl Flow {
         keys: &JwkSet,
         now: Timestamp,
     ) -> Result<VerifiedTokens, IdTokenError> {
-        verify(self.receive(200, &token_response(id_token)).unwrap(), keys, now)
+        let metadata = self.metadata.clone();
+        verify_by(self.receive(200, &token_response(id_token)).unwrap(), &metadata, keys, now)
     }
 }
 
@@ -92,7 +93,17 @@ pub fn verify(
     keys: &JwkSet,
     now: Timestamp,
 ) -> Result<VerifiedTokens, IdTokenError> {
-    let outcome = tokens.signature_check(&metadata(&json!({})), keys)?.map(|check| {
+    verify_by(tokens, &metadata(&json!({})), keys, now)
+}
+
+/// As `verify`, at a provider with these metadata.
+fn verify_by(
+    tokens: UnverifiedTokens,
+    metadata: &ProviderMetadata,
+    keys: &JwkSet,
+    now: Timestamp,
+) -> Result<VerifiedTokens, IdTokenError> {
+    let outcome = tokens.signature_check(metadata, keys)?.map(|check| {
         let valid = verifies(&check);
         check.outcome(valid)
     });

@@ -46,6 +46,16 @@ impl Provider {
         }
     }
 
+    /// The P-256 or the Ed25519 key.
+    pub fn public_key(&self, algorithm: &str) -> PublicKey {
+        let jwk = self.jwk(algorithm);
+        let text = |member: &str| jwk[member].as_str().unwrap().to_owned();
+        match algorithm {
+            "ES256" => PublicKey::Ec { crv: "P-256", x: text("x"), y: text("y") },
+            _ => PublicKey::Ed25519 { x: text("x") },
+        }
+    }
+
     /// All three keys.
     pub fn keys(&self) -> JwkSet {
         key_set(&["ES256", "EdDSA", "RS256"].map(|algorithm| self.jwk(algorithm)))
@@ -68,7 +78,8 @@ impl Provider {
         format!("{input}.{}", encode(signature))
     }
 
-    fn signature(&self, algorithm: &str, input: &[u8]) -> Vec<u8> {
+    /// The bare signature by the key of this algorithm.
+    pub fn signature(&self, algorithm: &str, input: &[u8]) -> Vec<u8> {
         match algorithm {
             "ES256" => self.p256.sign(&self.random, input).unwrap().as_ref().to_vec(),
             "EdDSA" => self.ed25519.sign(input).as_ref().to_vec(),

@@ -1,0 +1,197 @@
+//! Calls to an app's own APIs, with the session's access token (RFC 6750 section 2.1, RFC 9449 section 7.1).
+
+use crate::api_error::ApiError;
+use crate::core::Core;
+use crate::error::Error;
+use crate::platform::fetch::FetchError;
+use crate::user::User;
+use oidc_client_protocol::Timestamp;
+use oidc_client_protocol::challenge::Challenge;
+use oidc_client_protocol::http::{HttpRequest, HttpResponse};
+use oidc_client_protocol::url;
+use std::cell::Cell;
+use std::rc::Rc;
+
+/// An access token that ends sooner is renewed first: a request takes its time to arrive.
+const ENDS_SOON_SECONDS: u64 = 10;
+/// An API that refuses every token must not make us hammer the provider for new ones.
+const RENEW_AGAIN_SECONDS: u64 = 30;
+
+/// Which APIs may be shown the access token.
+///
+/// ```
+/// use oidc_client_wasm::ApiSettings;
+///
+/// let settings = ApiSettings {
+///     // All of one origin, and a part of another.
+///     allowed: vec!["https://api.example".to_owned(), "https://shared.example/orders/".to_owned()],
+/// };
+/// assert_eq!(settings.allowed.len(), 2);
+/// ```
+#[derive(Debug, Clone)]
+pub struct ApiSettings {
+    /// Origins and prefixes of addresses: absolute `https` URLs (`http` on loopback) without query and fragment. The
+    /// origin must be the same; a path stands for itself and what is below it.
+    pub allowed: Vec<String>,
+}
+
+/// Calls APIs in the session's name: [`UserManager::api`](crate::UserManager::api) makes it. Cheap to clone.
+#[derive(Clone)]
+pub struct Api(Rc<Inner>);
+
+struct Inner {
+    core: Rc<Core>,
+    allowed: Vec<Allowed>,
+    renewed_at: Cell<Option<Timestamp>>,
+}
+
+impl Api {
+    pub(crate) fn new(core: Rc<Core>, settings: &ApiSettings) -> Result<Api, ApiError> {
+        let allowed =
+            settings.allowed.iter().map(|address| Allowed::parse(address)).collect::<Result<_, _>>()?;
+        Ok(Api(Rc::new(Inner { core, allowed, renewed_at: Cell::new(None) })))
+    }
+
+    /// Sends a request to an allowed address, with the access token and, where that is bound to a key, a proof. Headers
+    /// of the names `Authorization` and `DPoP` are replaced; cookies aren't sent, and redirects not followed. It may
+    /// take as long as [`request_timeout_in_seconds`](crate::UserManagerSettings::request_timeout_in_seconds) says.
+    ///
+    /// The session is renewed first when its access token ends within 10 seconds. When the API refuses the token with
+    /// status 401, the session is renewed, at most every 30 seconds, and the request sent once more; the answer to that
+    /// is the answer, whatever it is. A status other than 2xx is no error.
+    ///
+    /// # Errors
+    /// [`Error::Api`] when the address isn't allowed or there is no answer, [`Error::NotSignedIn`], and those of
+    /// [`signin_silent`](crate::UserManager::signin_silent) when a renewal fails. None of the API's own doing ends the
+    /// session.
+    ///
+    /// ```no_run
+    /// # async fn example(api: oidc_client_wasm::Api) -> Result<(), oidc_client_wasm::Error> {
+    /// use oidc_client_wasm::protocol::http::HttpRequest;
+    ///
+    /// let request = HttpRequest::new("PUT", "https://api.example/notes/1")
+    ///     .with_header("Content-Type", "application/json")
+    ///     .with_body(r#"{"text":"hello"}"#);
+    /// let answer = api.fetch(request).await?;
+    /// assert!(answer.is_success());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn fetch(&self, request: HttpRequest) -> Result<HttpResponse, Error> {
+        self.check(&request.url)?;
+        let user = self.user_with_time_left().await?;
+        let answer = self.send(request.clone(), &user).await?;
+        if !refuses_token(&answer) {
+            return Ok(answer);
+        }
+        match self.user_after(&user).await? {
+            Some(user) => self.send(request, &user).await,
+            None => Ok(answer),
+        }
+    }
+
+    fn check(&self, address: &str) -> Result<(), ApiError> {
+        let (_, path) = url::split_origin(url::without_query(address));
+        let origin = url::origin(address).unwrap_or_default();
+        let allowed = || self.0.allowed.iter();
+        if !allowed().any(|allowed| allowed.origin == origin) {
+            return Err(ApiError::OriginNotAllowed { got: origin });
+        }
+        let got = || url::without_query(address).to_owned();
+        if !is_plain(path) {
+            return Err(ApiError::AddressInvalid { got: got() });
+        }
+        let is_covered = allowed().any(|allowed| allowed.covers(&origin, path));
+        if is_covered { Ok(()) } else { Err(ApiError::PathNotAllowed { got: got() }) }
+    }
+
+    async fn send(&self, request: HttpRequest, user: &User) -> Result<HttpResponse, Error> {
+        let origin = url::origin(&request.url).unwrap_or_default();
+        let key = self.0.core.session_key(user).await?;
+        let answer = self.0.core.send_with_token(request, user, key.as_ref()).await;
+        answer.map_err(|error| match error {
+            Error::Provider { error: FetchError::Timeout { seconds }, .. } => {
+                ApiError::Timeout { origin, seconds }.into()
+            }
+            Error::Provider { .. } => ApiError::Unreachable { origin }.into(),
+            other => other,
+        })
+    }
+
+    async fn user_with_time_left(&self) -> Result<User, Error> {
+        let core = &self.0.core;
+        let user = core.load().await.ok_or(Error::NotSignedIn)?;
+        let left = |user: &User| user.expires_in(core.platform.timers.now());
+        let ends_soon = left(&user).is_some_and(|seconds| seconds < ENDS_SOON_SECONDS);
+        if !ends_soon || user.refresh_token().is_none() {
+            return Ok(user);
+        }
+        match core.refresh_once().await {
+            // The provider is out of reach, and the token may just do.
+            Err(error) if !error.ends_session() && left(&user) > Some(0) => Ok(user),
+            outcome => outcome,
+        }
+    }
+
+    /// Who is signed in after the API refused this user's token; `None` where that is nobody with another token.
+    async fn user_after(&self, refused: &User) -> Result<Option<User>, Error> {
+        let (core, now) = (&self.0.core, self.0.core.platform.timers.now());
+        let stored = core.load().await;
+        if stored.as_ref() != Some(refused) {
+            // Renewed meanwhile, or signed out.
+            return Ok(stored);
+        }
+        let too_soon = self.0.renewed_at.get().is_some_and(|last| now.since(last) < RENEW_AGAIN_SECONDS);
+        if too_soon || refused.refresh_token().is_none() {
+            return Ok(None);
+        }
+        self.0.renewed_at.set(Some(now));
+        core.refresh_once().await.map(Some)
+    }
+}
+
+/// Whether another token may help (RFC 6750 section 3.1). It doesn't where the API asks for another proof, or for a
+/// person who signs in anew (RFC 9470 section 3).
+fn refuses_token(answer: &HttpResponse) -> bool {
+    let challenges = Challenge::all_in(answer);
+    let mut errors = challenges.iter().filter_map(|challenge| challenge.parameter("error"));
+    answer.status == 401 && errors.all(|error| error == "invalid_token")
+}
+
+/// An address that requests may go to, or below.
+struct Allowed {
+    origin: String,
+    path: String,
+}
+
+impl Allowed {
+    fn parse(address: &str) -> Result<Allowed, ApiError> {
+        let got = || url::without_query(address).to_owned();
+        if !url::is_secure(address) {
+            return Err(ApiError::AddressInsecure { got: got() });
+        }
+        let (_, path) = url::split_origin(address);
+        let origin = url::origin(address).filter(|_| is_plain(path) && !path.contains(['?', '#']));
+        origin
+            .map(|origin| Allowed { origin, path: path.to_owned() })
+            .ok_or(ApiError::AddressInvalid { got: got() })
+    }
+
+    fn covers(&self, origin: &str, path: &str) -> bool {
+        let is_below = match path.strip_prefix(&self.path) {
+            Some(rest) => self.path.ends_with('/') || rest.is_empty() || rest.starts_with('/'),
+            None => false,
+        };
+        self.origin == origin && (is_below || matches!(self.path.as_str(), "" | "/"))
+    }
+}
+
+/// Whether a browser asks for this path as it is written (URL Standard section 4.4): it would go up at `..`, however
+/// that is written, take `\` for `/`, leave tabs out, and escape much else. The address in a proof must be the one that
+/// is asked for.
+fn is_plain(path: &str) -> bool {
+    let goes_up =
+        |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
+    let stays = |byte: u8| byte.is_ascii_graphic() && !b"\"<>^`{}\\".contains(&byte);
+    path.bytes().all(stays) && !path.split('/').any(goes_up)
+}

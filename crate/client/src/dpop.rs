@@ -1,0 +1,224 @@
+//! The key that access tokens are bound to, and the proofs that a request comes from its holder (RFC 9449).
+
+use crate::core::Core;
+use crate::error::Error;
+use crate::events::Event;
+use crate::platform::crypto::SigningKey;
+use crate::platform::keys::{self, KeyStore};
+use crate::user::User;
+use oidc_client_protocol::dpop::{Attempt, DpopKey, DpopNonces, DpopProof, ProofFor, ServerKind};
+use oidc_client_protocol::http::{HttpRequest, HttpResponse};
+use oidc_client_protocol::{AccessToken, ClockOffset, TokenType};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// How access and refresh tokens are bound to a key that never leaves this browser (RFC 9449): whoever steals a token
+/// can't use it. Named as in oidc-client-ts.
+///
+/// ```
+/// use oidc_client_wasm::{DpopSettings, UserManagerSettings};
+///
+/// let settings = UserManagerSettings {
+///     dpop: Some(DpopSettings::default()),
+///     ..UserManagerSettings::new("https://login.example", "my-app", "https://app.example/callback")
+/// };
+/// assert!(settings.dpop.is_some_and(|dpop| dpop.bind_authorization_code));
+/// ```
+#[derive(Clone)]
+pub struct DpopSettings {
+    /// Whether the code is bound too, by naming the key in the authorization request (`dpop_jkt`, RFC 9449 section
+    /// 10). True by default, other than in oidc-client-ts: providers that don't know it pass over it.
+    pub bind_authorization_code: bool,
+    /// Takes an access token that is bound to nothing, where the provider gives no other: whoever steals that one can
+    /// use it. False by default: the tokens are refused.
+    pub insecure_accept_bearer: bool,
+    /// Where the keys are kept, one for each session: `IndexedDB` by default.
+    pub store: Rc<dyn KeyStore>,
+}
+
+impl Default for DpopSettings {
+    fn default() -> Self {
+        Self { bind_authorization_code: true, insecure_accept_bearer: false, store: keys::indexed_db() }
+    }
+}
+
+impl std::fmt::Debug for DpopSettings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DpopSettings")
+            .field("bind_authorization_code", &self.bind_authorization_code)
+            .field("insecure_accept_bearer", &self.insecure_accept_bearer)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What this page knows of keys and nonces.
+#[derive(Default)]
+pub(crate) struct Dpop {
+    nonces: RefCell<DpopNonces>,
+    /// The key that was used last, so that not every request opens a database.
+    key: RefCell<Option<(String, SigningKey)>>,
+}
+
+/// The keys. Each sign-in makes one under its own name, and its session goes on with it: two sessions of one origin,
+/// as `sessionStorage` allows them, don't take each other's.
+impl Core {
+    /// A key to bind the code of a new sign-in to, where that is asked for.
+    pub(crate) async fn binding_key(&self) -> Result<Option<SigningKey>, Error> {
+        match &self.settings.dpop {
+            Some(dpop) if dpop.bind_authorization_code => {
+                Ok(Some(self.platform.crypto.generate_key().await?))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Keeps the key of a sign-in until its answer comes to another page.
+    pub(crate) async fn keep_binding_key(&self, signin_id: &str, key: &SigningKey) -> Result<(), Error> {
+        let Some(dpop) = &self.settings.dpop else { return Ok(()) };
+        dpop.store.set(signin_id, key).await;
+        if dpop.store.is_degraded() { Err(Error::StorageBlocked) } else { Ok(()) }
+    }
+
+    /// The key for the answer to this sign-in: the one that its code is bound to, or else a new one.
+    pub(crate) async fn signin_key(&self, signin_id: &str) -> Result<Option<SigningKey>, Error> {
+        let Some(dpop) = &self.settings.dpop else { return Ok(None) };
+        match self.find_key(signin_id).await {
+            Some(key) => Ok(Some(key)),
+            None if dpop.bind_authorization_code => Err(Error::DpopKeyMissing),
+            None => self.make_key(signin_id).await.map(Some),
+        }
+    }
+
+    /// The key to renew this session with: its own. One that began without any gets one.
+    pub(crate) async fn renewal_key(&self, user: &User) -> Result<Option<SigningKey>, Error> {
+        match user.token_type() {
+            TokenType::Dpop => self.session_key(user).await,
+            TokenType::Bearer if self.settings.dpop.is_none() => Ok(None),
+            TokenType::Bearer => match self.find_key(self.key_name(user)).await {
+                Some(key) => Ok(Some(key)),
+                None => self.make_key(self.key_name(user)).await.map(Some),
+            },
+        }
+    }
+
+    /// The key that this session's access token is bound to, if it is to one.
+    pub(crate) async fn session_key(&self, user: &User) -> Result<Option<SigningKey>, Error> {
+        match user.token_type() {
+            TokenType::Bearer => Ok(None),
+            TokenType::Dpop => {
+                self.find_key(self.key_name(user)).await.map(Some).ok_or(Error::DpopKeyMissing)
+            }
+        }
+    }
+
+    /// Forgets the key of a session that has ended.
+    pub(crate) async fn forget_session_key(&self, user: &User) {
+        self.forget_key(self.key_name(user)).await;
+    }
+
+    /// Forgets the key of this sign-in or session.
+    pub(crate) async fn forget_key(&self, name: &str) {
+        let Some(dpop) = &self.settings.dpop else { return };
+        self.dpop.key.borrow_mut().take_if(|(known, _)| known == name);
+        dpop.store.remove(name).await;
+    }
+
+    async fn find_key(&self, name: &str) -> Option<SigningKey> {
+        let known = self.dpop.key.borrow().clone();
+        if let Some((_, key)) = known.filter(|(known, _)| known == name) {
+            return Some(key);
+        }
+        let key = self.settings.dpop.as_ref()?.store.get(name).await?;
+        self.dpop.key.replace(Some((name.to_owned(), key.clone())));
+        Some(key)
+    }
+
+    async fn make_key(&self, name: &str) -> Result<SigningKey, Error> {
+        let key = self.platform.crypto.generate_key().await?;
+        if let Some(dpop) = &self.settings.dpop {
+            dpop.store.set(name, &key).await;
+            if dpop.store.is_degraded() && !self.told_degraded.replace(true) {
+                self.events.raise(&Event::StorageDegraded);
+            }
+        }
+        self.dpop.key.replace(Some((name.to_owned(), key.clone())));
+        Ok(key)
+    }
+
+    /// Sessions that oidc-client-ts began have its name for the key: the client's.
+    fn key_name<'a>(&'a self, user: &'a User) -> &'a str {
+        user.signin_id().unwrap_or(&self.settings.client_id)
+    }
+}
+
+/// The requests.
+impl Core {
+    /// Sends a request that asks the provider for tokens or prepares that, proved where there is a key.
+    pub(crate) async fn send(
+        &self,
+        request: HttpRequest,
+        key: Option<&SigningKey>,
+    ) -> Result<HttpResponse, Error> {
+        match key {
+            Some(key) => self.send_proved(ServerKind::Authorization, request, key, None).await,
+            None => self.discovery.fetch(request).await,
+        }
+    }
+
+    /// Sends a request with an access token, proved where there is a key.
+    pub(crate) async fn send_with_token(
+        &self,
+        request: HttpRequest,
+        user: &User,
+        key: Option<&SigningKey>,
+    ) -> Result<HttpResponse, Error> {
+        let token = user.access_token();
+        let request = request.with_header("Authorization", user.token_type().authorization(token));
+        match key {
+            Some(key) => self.send_proved(ServerKind::Resource, request, key, Some(token)).await,
+            None => self.discovery.fetch(request).await,
+        }
+    }
+
+    /// Sends a request, and once more where its server wants a nonce of its own in the proof.
+    async fn send_proved(
+        &self,
+        kind: ServerKind,
+        request: HttpRequest,
+        key: &SigningKey,
+        access_token: Option<&AccessToken>,
+    ) -> Result<HttpResponse, Error> {
+        let mut attempt = Attempt::first(kind, &request.url);
+        loop {
+            let nonce = attempt.nonce(&self.dpop.nonces.borrow()).map(str::to_owned);
+            let (method, url) = (request.method, request.url.as_str());
+            let proof = ProofFor { method, url, access_token, nonce: nonce.as_deref() };
+            let proof = self.prove(key, &proof).await?;
+            let response = self.discovery.fetch(request.clone().with_header("DPoP", proof)).await?;
+            if kind == ServerKind::Authorization {
+                self.learn_clock(ClockOffset::learn(&response, self.platform.timers.now()));
+            }
+            match attempt.answered(&mut self.dpop.nonces.borrow_mut(), &response) {
+                Some(second) => attempt = second,
+                None => return Ok(response),
+            }
+        }
+    }
+
+    async fn prove(&self, key: &SigningKey, request: &ProofFor<'_>) -> Result<String, Error> {
+        let public_key = DpopKey::new(key.public_key().clone())?;
+        let mut unique = [0; 16];
+        self.platform.crypto.random(&mut unique)?;
+        let now = self.clock.get().provider_time(self.platform.timers.now());
+        let proof = DpopProof::new(&public_key, request, &unique, now);
+        let signature = self.platform.crypto.sign(key, proof.signing_input().as_bytes()).await?;
+        Ok(proof.signed(&signature))
+    }
+
+    /// A proof is dated by the provider's clock, so that a device whose own is wrong is served too.
+    pub(crate) fn learn_clock(&self, offset: Option<ClockOffset>) {
+        if let Some(offset) = offset {
+            self.clock.set(offset);
+        }
+    }
+}

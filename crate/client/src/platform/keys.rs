@@ -1,0 +1,122 @@
+//! Where keys to sign with are kept: apart from all texts, since nobody can read them.
+
+mod indexed_db;
+
+use super::LocalFuture;
+use super::crypto::SigningKey;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// Keeps keys by name. No operation fails: a key that can't be read is `None`.
+///
+/// ```
+/// # futures_executor::block_on(async {
+/// use oidc_client_wasm::platform::LocalFuture;
+/// use oidc_client_wasm::platform::crypto::SigningKey;
+/// use oidc_client_wasm::platform::keys::KeyStore;
+///
+/// /// For pages that are to leave no trace: no key outlives the call that made it.
+/// struct Forgetful;
+/// impl KeyStore for Forgetful {
+///     fn get<'a>(&'a self, _name: &'a str) -> LocalFuture<'a, Option<SigningKey>> {
+///         Box::pin(async { None })
+///     }
+///     fn set<'a>(&'a self, _name: &'a str, _key: &'a SigningKey) -> LocalFuture<'a, ()> {
+///         Box::pin(async {})
+///     }
+///     fn remove<'a>(&'a self, _name: &'a str) -> LocalFuture<'a, ()> {
+///         Box::pin(async {})
+///     }
+///     fn is_degraded(&self) -> bool {
+///         true
+///     }
+/// }
+/// assert!(Forgetful.get("my-app").await.is_none());
+/// # });
+/// ```
+pub trait KeyStore {
+    /// The key of this name.
+    fn get<'a>(&'a self, name: &'a str) -> LocalFuture<'a, Option<SigningKey>>;
+    /// Keeps a key, replacing the one of this name.
+    fn set<'a>(&'a self, name: &'a str, key: &'a SigningKey) -> LocalFuture<'a, ()>;
+    /// Forgets the key of this name.
+    fn remove<'a>(&'a self, name: &'a str) -> LocalFuture<'a, ()>;
+    /// Whether what was kept last is lost with this page, though the store was meant to last longer.
+    fn is_degraded(&self) -> bool {
+        false
+    }
+}
+
+/// `IndexedDB`: for all tabs of this origin, for good. A private key lies there as a handle, not as text. Memory where
+/// the browser blocks it.
+///
+/// The format is that of oidc-client-ts's `IndexedDbDPoPStore`, so that its keys are found: the database `oidc`, its
+/// store `dpop`, and in it objects whose member `keys` is a `CryptoKeyPair`.
+///
+/// ```no_run
+/// # async fn example(key: oidc_client_wasm::platform::crypto::SigningKey) {
+/// use oidc_client_wasm::platform::keys;
+///
+/// let store = keys::indexed_db();
+/// store.set("my-app", &key).await;
+/// let found = store.get("my-app").await;
+/// assert_eq!(found.map(|found| found.public_key().clone()), Some(key.public_key().clone()));
+/// # }
+/// ```
+#[must_use]
+pub fn indexed_db() -> Rc<dyn KeyStore> {
+    Rc::new(indexed_db::IndexedDb::default())
+}
+
+/// Memory: gone with the page.
+///
+/// ```
+/// # futures_executor::block_on(async {
+/// use oidc_client_wasm::platform::crypto::SigningKey;
+/// use oidc_client_wasm::platform::keys;
+/// use oidc_client_wasm::protocol::PublicKey;
+///
+/// let public_key = PublicKey::Ec { crv: "P-256", x: "f83O".to_owned(), y: "x_FE".to_owned() };
+/// let store = keys::memory();
+/// store.set("my-app", &SigningKey::new(public_key, ())).await;
+/// assert!(store.get("my-app").await.is_some());
+/// store.remove("my-app").await;
+/// assert!(store.get("my-app").await.is_none());
+/// # });
+/// ```
+#[must_use]
+pub fn memory() -> Rc<dyn KeyStore> {
+    Rc::new(MemoryKeys::default())
+}
+
+#[derive(Default)]
+struct MemoryKeys(RefCell<BTreeMap<String, SigningKey>>);
+
+impl MemoryKeys {
+    fn get(&self, name: &str) -> Option<SigningKey> {
+        self.0.borrow().get(name).cloned()
+    }
+
+    fn set(&self, name: &str, key: &SigningKey) {
+        self.0.borrow_mut().insert(name.to_owned(), key.clone());
+    }
+
+    fn remove(&self, name: &str) {
+        self.0.borrow_mut().remove(name);
+    }
+}
+
+impl KeyStore for MemoryKeys {
+    fn get<'a>(&'a self, name: &'a str) -> LocalFuture<'a, Option<SigningKey>> {
+        Box::pin(async move { MemoryKeys::get(self, name) })
+    }
+
+    fn set<'a>(&'a self, name: &'a str, key: &'a SigningKey) -> LocalFuture<'a, ()> {
+        Box::pin(async move { MemoryKeys::set(self, name, key) })
+    }
+
+    fn remove<'a>(&'a self, name: &'a str) -> LocalFuture<'a, ()> {
+        Box::pin(async move { MemoryKeys::remove(self, name) })
+    }
+}

@@ -1,0 +1,68 @@
+//! Giving tokens back before they end (RFC 7009).
+
+use crate::core::Core;
+use crate::error::Error;
+use crate::user::User;
+use oidc_client_protocol::{RevokedToken, receive_revocation, revocation_request};
+
+/// A kind of token to give back, named as in RFC 7009 section 2.1.
+///
+/// ```
+/// use oidc_client_wasm::{RevokeTokensType, UserManagerSettings};
+///
+/// let settings = UserManagerSettings {
+///     revoke_tokens_on_signout: true,
+///     // With it, providers end the access tokens that came of it too.
+///     revoke_token_types: vec![RevokeTokensType::RefreshToken],
+///     ..UserManagerSettings::new("https://login.example", "my-app", "https://app.example/callback")
+/// };
+/// assert_ne!(settings.revoke_token_types, [RevokeTokensType::AccessToken]);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RevokeTokensType {
+    /// `access_token`
+    AccessToken,
+    /// `refresh_token`
+    RefreshToken,
+}
+
+impl RevokeTokensType {
+    fn of(self, user: &User) -> Option<RevokedToken<'_>> {
+        match self {
+            RevokeTokensType::AccessToken => Some(RevokedToken::Access(user.access_token())),
+            RevokeTokensType::RefreshToken => user.refresh_token().map(RevokedToken::Refresh),
+        }
+    }
+}
+
+impl Core {
+    pub(crate) async fn revoke_tokens(&self, types: &[RevokeTokensType]) -> Result<(), Error> {
+        let mut user = self.load().await.ok_or(Error::NotSignedIn)?;
+        for kind in types {
+            self.revoke(&user, *kind).await?;
+            if *kind == RevokeTokensType::RefreshToken && user.refresh_token().is_some() {
+                user = user.without_refresh_token();
+                self.keep(&user).await;
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives back what the settings say of a session that was forgotten here. What the provider doesn't take ends by
+    /// itself, and is no reason to stay.
+    pub(crate) async fn revoke_at_signout(&self, user: &User) {
+        if self.settings.revoke_tokens_on_signout {
+            for kind in &self.settings.revoke_token_types {
+                drop(self.revoke(user, *kind).await);
+            }
+        }
+    }
+
+    async fn revoke(&self, user: &User, kind: RevokeTokensType) -> Result<(), Error> {
+        let Some(token) = kind.of(user) else { return Ok(()) };
+        let metadata = self.discovery.metadata().await?;
+        let request = revocation_request(&self.client, &metadata, token).ok_or(Error::NoRevocationEndpoint)?;
+        let response = self.discovery.fetch(request).await?;
+        Ok(receive_revocation(&response)?)
+    }
+}

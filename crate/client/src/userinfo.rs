@@ -1,0 +1,46 @@
+//! Who signed in, as the userinfo endpoint tells it (OpenID Connect Core section 5.3).
+
+use crate::core::Core;
+use crate::error::Error;
+use crate::user::User;
+use oidc_client_protocol::{
+    ProviderMetadata, UnverifiedUserinfo, Userinfo, filter_claims, merge_claims, userinfo_request,
+};
+
+impl Core {
+    /// The session with the claims of userinfo added, where the settings ask for them.
+    pub(crate) async fn with_userinfo(&self, user: User, metadata: &ProviderMetadata) -> Result<User, Error> {
+        if !self.settings.load_user_info {
+            return Ok(user);
+        }
+        let userinfo = self.userinfo(&user, metadata).await?;
+        let claims = filter_claims(userinfo.claims(), &self.settings.filter_protocol_claims);
+        let profile = merge_claims(user.profile(), &claims, self.settings.merge_claims_strategy);
+        Ok(user.with_profile(profile))
+    }
+
+    /// A session that was just renewed, with userinfo asked for anew. It is stored before: the refresh token was spent,
+    /// and nothing about userinfo is worth losing the new one. When userinfo can't be had, the claims of before stay.
+    /// `None` when the session was ended, or another begun, meanwhile.
+    pub(crate) async fn with_userinfo_anew(&self, user: User, metadata: &ProviderMetadata) -> Option<User> {
+        if !self.settings.load_user_info {
+            return Some(user);
+        }
+        self.store(&user).await;
+        let told = self.with_userinfo(user.clone(), metadata).await;
+        let is_still_there = self.load().await.as_ref() == Some(&user);
+        is_still_there.then(|| told.unwrap_or(user))
+    }
+
+    async fn userinfo(&self, user: &User, metadata: &ProviderMetadata) -> Result<Userinfo, Error> {
+        let request = userinfo_request(metadata, user.access_token(), user.token_type());
+        let request = request.ok_or(Error::NoUserinfoEndpoint)?;
+        let key = self.session_key(user).await?;
+        let response = self.send_with_token(request, user, key.as_ref()).await?;
+        let userinfo = UnverifiedUserinfo::receive(&response)?;
+        let check = |keys: &_| userinfo.signature_check(&self.client, metadata, keys);
+        let outcome = if userinfo.is_signed() { self.signature_outcome(metadata, check).await? } else { None };
+        let now = user.clock_offset().provider_time(self.platform.timers.now());
+        Ok(userinfo.verify(outcome, &self.client, user.profile(), now)?)
+    }
+}

@@ -1,0 +1,151 @@
+//! What an app gets to see of the claims: the ID token's and the userinfo's, put together.
+
+use crate::json::{Object, Value};
+
+/// The claims that apps have no use for, left out by default, as in oidc-client-ts (`filterProtocolClaims`).
+///
+/// ```
+/// use oidc_client_protocol::PROTOCOL_CLAIMS;
+///
+/// assert!(PROTOCOL_CLAIMS.contains(&"nonce"));
+/// ```
+pub const PROTOCOL_CLAIMS: [&str; 8] = ["nbf", "jti", "auth_time", "nonce", "acr", "amr", "azp", "at_hash"];
+
+/// Who signed in, where, for whom and how long it counts: without them a profile says nothing.
+const ALWAYS_KEPT: [&str; 5] = ["sub", "iss", "aud", "exp", "iat"];
+
+/// What the ID token alone can say. The first five are its identity and its own lifetime; a signed userinfo response has
+/// such members too, about itself. The others bind the token to one sign-in (`nonce`, `azp`, `sid`, the hashes) or tell
+/// how and when that happened (`auth_time`, `acr`, `amr`), which counts only as signed; userinfo is asked for later, and
+/// seldom signed.
+const OF_ID_TOKEN: [&str; 16] = [
+    "iss",
+    "sub",
+    "aud",
+    "exp",
+    "iat",
+    "nbf",
+    "jti",
+    "nonce",
+    "azp",
+    "sid",
+    "at_hash",
+    "c_hash",
+    "s_hash",
+    "auth_time",
+    "acr",
+    "amr",
+];
+
+/// Aggregated and distributed claims (OpenID Connect Core section 5.6.2): the names in the one lead to the sources in the
+/// other, so they are taken together or not at all.
+const SOURCES: [&str; 2] = ["_claim_names", "_claim_sources"];
+
+/// How two claims of one name become one (oidc-client-ts, `mergeClaimsStrategy`).
+///
+/// ```
+/// use oidc_client_protocol::{ArrayMerge, ClaimsStrategy};
+///
+/// let strategy = ClaimsStrategy { arrays: ArrayMerge::Merge };
+/// assert_ne!(strategy, ClaimsStrategy::default());
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ClaimsStrategy {
+    /// What happens to arrays. Objects are merged member by member, anything else is replaced.
+    pub arrays: ArrayMerge,
+}
+
+/// How two arrays of one name become one.
+///
+/// ```
+/// use oidc_client_protocol::ArrayMerge;
+///
+/// assert_eq!(ArrayMerge::default(), ArrayMerge::Replace);
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ArrayMerge {
+    /// The userinfo's is taken.
+    #[default]
+    Replace,
+    /// The ID token's values, and after them those of userinfo that aren't among them. A value beside an array counts as
+    /// an array of one.
+    Merge,
+}
+
+/// The ID token's claims with those of userinfo added (OpenID Connect Core sections 5.1 and 5.3.2). Of a claim that both
+/// have, userinfo's counts, as the younger; but those that the ID token alone can say (`iss`, `sub`, `aud`, `exp`, `iat`,
+/// `nbf`, `jti`, `nonce`, `azp`, `sid`, `at_hash`, `c_hash`, `s_hash`, `auth_time`, `acr`, `amr`) are never taken from
+/// userinfo. Aggregated and distributed claims are userinfo's or the ID token's, unchanged, and never a mixture.
+///
+/// ```
+/// use oidc_client_protocol::json::Object;
+/// use oidc_client_protocol::{ClaimsStrategy, merge_claims};
+///
+/// let id_token = Object::parse(r#"{"sub":"alice","acr":"mfa","address":{"country":"NL"}}"#)?;
+/// let userinfo = Object::parse(r#"{"sub":"alice","acr":"pwd","address":{"locality":"Utrecht"}}"#)?;
+/// let both = merge_claims(&id_token, &userinfo, ClaimsStrategy::default());
+/// assert_eq!(both, Object::parse(r#"{"sub":"alice","acr":"mfa","address":{"country":"NL","locality":"Utrecht"}}"#)?);
+/// # Ok::<(), oidc_client_protocol::json::JsonError>(())
+/// ```
+#[must_use]
+pub fn merge_claims(id_token: &Object, userinfo: &Object, strategy: ClaimsStrategy) -> Object {
+    let has_sources = SOURCES.iter().any(|name| userinfo.get(name).is_some());
+    let id_token = without(id_token, |name| has_sources && SOURCES.contains(&name));
+    merge(&id_token, &without(userinfo, |name| OF_ID_TOKEN.contains(&name)), strategy)
+}
+
+/// The claims without those named, such as [`PROTOCOL_CLAIMS`]. `sub`, `iss`, `aud`, `exp` and `iat` stay all the same.
+///
+/// ```
+/// use oidc_client_protocol::json::Object;
+/// use oidc_client_protocol::{PROTOCOL_CLAIMS, filter_claims};
+///
+/// let claims = Object::parse(r#"{"sub":"alice","nonce":"n-0S6","name":"Alice"}"#)?;
+/// assert_eq!(filter_claims(&claims, &PROTOCOL_CLAIMS), Object::parse(r#"{"sub":"alice","name":"Alice"}"#)?);
+/// assert_eq!(filter_claims(&claims, &["sub", "name"]), Object::parse(r#"{"sub":"alice","nonce":"n-0S6"}"#)?);
+/// # Ok::<(), oidc_client_protocol::json::JsonError>(())
+/// ```
+#[must_use]
+pub fn filter_claims<Name: AsRef<str>>(claims: &Object, names: &[Name]) -> Object {
+    let named = |name: &str| names.iter().any(|other| other.as_ref() == name);
+    without(claims, |name| named(name) && !ALWAYS_KEPT.contains(&name))
+}
+
+fn without(claims: &Object, left_out: impl Fn(&str) -> bool) -> Object {
+    let mut kept = Object::new();
+    claims
+        .iter()
+        .filter(|(name, _)| !left_out(name))
+        .for_each(|(name, value)| kept.insert(name, value.clone()));
+    kept
+}
+
+fn merge(one: &Object, other: &Object, strategy: ClaimsStrategy) -> Object {
+    let mut both = one.clone();
+    for (name, value) in other.iter() {
+        let merged = one.get(name).map_or_else(|| value.clone(), |old| merge_values(old, value, strategy));
+        both.insert(name, merged);
+    }
+    both
+}
+
+/// Nesting is bounded by the parser of both.
+fn merge_values(old: &Value, new: &Value, strategy: ClaimsStrategy) -> Value {
+    match (old, new) {
+        (Value::Object(old), Value::Object(new)) => Value::Object(merge(old, new, strategy)),
+        (Value::Array(_), _) | (_, Value::Array(_)) if strategy.arrays == ArrayMerge::Merge => {
+            let mut all = elements(old).to_vec();
+            elements(new).iter().for_each(|value| {
+                if !all.contains(value) {
+                    all.push(value.clone())
+                }
+            });
+            Value::Array(all)
+        }
+        _ => new.clone(),
+    }
+}
+
+fn elements(value: &Value) -> &[Value] {
+    value.as_array().unwrap_or(std::slice::from_ref(value))
+}

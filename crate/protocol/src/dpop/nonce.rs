@@ -1,0 +1,161 @@
+//! The nonces that servers want to read in proofs (RFC 9449 sections 8 and 9).
+
+use crate::challenge::Challenge;
+use crate::error::ProviderError;
+use crate::http::HttpResponse;
+use crate::json::Object;
+use crate::url;
+use std::fmt;
+
+/// A nonce longer than this is no nonce.
+const MAX_LENGTH: usize = 4096;
+
+/// What a server is to us. Its nonces in the one office don't count in the other, not even where both are held by the
+/// same host (RFC 9449 section 9).
+///
+/// ```
+/// use oidc_client_protocol::dpop::ServerKind;
+///
+/// assert_ne!(ServerKind::Authorization, ServerKind::Resource);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ServerKind {
+    /// It issues tokens.
+    Authorization,
+    /// It takes access tokens: an API, or the userinfo endpoint.
+    Resource,
+}
+
+/// The latest nonce of each server (RFC 9449 sections 8.2 and 9).
+///
+/// ```
+/// use oidc_client_protocol::dpop::{DpopNonces, ServerKind};
+/// use oidc_client_protocol::http::HttpResponse;
+///
+/// let mut nonces = DpopNonces::default();
+/// let answer = HttpResponse::new(200, "{}").with_header("DPoP-Nonce", "eyJ7S_zG");
+/// nonces.learn(ServerKind::Authorization, "https://login.example/token", &answer);
+/// assert_eq!(nonces.get(ServerKind::Authorization, "https://login.example/par"), Some("eyJ7S_zG"));
+/// assert_eq!(nonces.get(ServerKind::Resource, "https://login.example/me"), None);
+/// ```
+#[derive(Clone, Default)]
+pub struct DpopNonces(Vec<Known>);
+
+#[derive(Clone)]
+struct Known {
+    kind: ServerKind,
+    origin: String,
+    nonce: String,
+}
+
+impl DpopNonces {
+    /// Keeps what an answer from this absolute URL says: on success too, since servers hand out the next nonce with it
+    /// (RFC 9449 section 8.2). An answer without a nonce changes nothing.
+    pub fn learn(&mut self, kind: ServerKind, url: &str, response: &HttpResponse) {
+        let (Some(origin), Some(nonce)) = (url::origin(url), nonce(response)) else { return };
+        self.0.retain(|known| !known.is_of(kind, &origin));
+        self.0.push(Known { kind, origin, nonce: nonce.to_owned() });
+    }
+
+    /// The nonce to put into a proof for this absolute URL, if its server named one.
+    #[must_use]
+    pub fn get(&self, kind: ServerKind, url: &str) -> Option<&str> {
+        let origin = url::origin(url)?;
+        self.0.iter().find(|known| known.is_of(kind, &origin)).map(|known| known.nonce.as_str())
+    }
+}
+
+impl fmt::Debug for DpopNonces {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|known| (known.kind, &known.origin))).finish()
+    }
+}
+
+impl Known {
+    fn is_of(&self, kind: ServerKind, origin: &str) -> bool {
+        self.kind == kind && self.origin == origin
+    }
+}
+
+/// The one nonce that a response names, of the characters that a nonce is made of (RFC 9449 section 8.1). Where there
+/// are several, none of them counts: section 8 forbids it, and a browser shows them as one text with a comma and space.
+fn nonce(response: &HttpResponse) -> Option<&str> {
+    let mut named = response.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("DPoP-Nonce"));
+    let (Some((_, nonce)), None) = (named.next(), named.next()) else { return None };
+    let of_nonce = |byte: u8| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e);
+    let is_nonce = !nonce.is_empty() && nonce.len() <= MAX_LENGTH && nonce.bytes().all(of_nonce);
+    is_nonce.then_some(nonce.as_str())
+}
+
+/// Whether a server refuses a request only because its nonce isn't in the proof, and names that nonce: an
+/// authorization server with status 400 (RFC 9449 section 8), a resource server with 401 and a `DPoP` challenge
+/// (section 9).
+///
+/// ```
+/// use oidc_client_protocol::dpop::{ServerKind, asks_for_nonce};
+/// use oidc_client_protocol::http::HttpResponse;
+///
+/// let answer = HttpResponse::new(400, r#"{"error":"use_dpop_nonce"}"#).with_header("DPoP-Nonce", "eyJ7S_zG");
+/// assert!(asks_for_nonce(ServerKind::Authorization, &answer));
+/// assert!(!asks_for_nonce(ServerKind::Resource, &answer));
+/// ```
+#[must_use]
+pub fn asks_for_nonce(kind: ServerKind, response: &HttpResponse) -> bool {
+    const ERROR: &str = "use_dpop_nonce";
+    let asks = match (kind, response.status) {
+        (ServerKind::Authorization, 400) => {
+            let error = Object::parse(&response.body).ok().and_then(|body| ProviderError::from_object(&body));
+            error.is_some_and(|error| error.error == ERROR)
+        }
+        (ServerKind::Resource, 401) => Challenge::all_in(response)
+            .iter()
+            .any(|challenge| challenge.is("DPoP") && challenge.parameter("error") == Some(ERROR)),
+        _ => false,
+    };
+    asks && nonce(response).is_some()
+}
+
+/// A request that needs a proof, sent once, and once more where the server asks for its nonce. There is no third time:
+/// [`Attempt::answered`] consumes the attempt, and gives another only after the first.
+///
+/// ```
+/// use oidc_client_protocol::dpop::{Attempt, DpopNonces, ServerKind};
+/// use oidc_client_protocol::http::HttpResponse;
+///
+/// let mut nonces = DpopNonces::default();
+/// let first = Attempt::first(ServerKind::Authorization, "https://login.example/token");
+/// assert_eq!(first.nonce(&nonces), None);
+/// let refusal = HttpResponse::new(400, r#"{"error":"use_dpop_nonce"}"#).with_header("DPoP-Nonce", "eyJ7S_zG");
+/// let Some(second) = first.answered(&mut nonces, &refusal) else { return };
+/// assert_eq!(second.nonce(&nonces), Some("eyJ7S_zG"));
+/// assert!(second.answered(&mut nonces, &refusal).is_none());
+/// ```
+#[derive(Debug)]
+pub struct Attempt {
+    kind: ServerKind,
+    url: String,
+    is_second: bool,
+}
+
+impl Attempt {
+    /// The first attempt at a request to this absolute URL.
+    #[must_use]
+    pub fn first(kind: ServerKind, url: &str) -> Attempt {
+        Attempt { kind, url: url.to_owned(), is_second: false }
+    }
+
+    /// The nonce that the proof of this attempt must contain, if any.
+    #[must_use]
+    pub fn nonce<'a>(&self, nonces: &'a DpopNonces) -> Option<&'a str> {
+        nonces.get(self.kind, &self.url)
+    }
+
+    /// Learns the nonce of the answer, and gives the second attempt where that is what the server asks for. `None`:
+    /// the answer is the answer.
+    #[must_use]
+    pub fn answered(self, nonces: &mut DpopNonces, response: &HttpResponse) -> Option<Attempt> {
+        nonces.learn(self.kind, &self.url, response);
+        let again = !self.is_second && asks_for_nonce(self.kind, response);
+        again.then_some(Attempt { is_second: true, ..self })
+    }
+}

@@ -1,0 +1,128 @@
+//! The provider tells a page that somebody has signed out (OpenID Connect Front-Channel Logout 1.0).
+
+use crate::json::Object;
+use crate::url;
+use std::fmt;
+
+/// The provider's word that a session has ended: the address at which it opens the client's
+/// `frontchannel_logout_uri` in a hidden frame (OpenID Connect Front-Channel Logout 1.0 section 2).
+///
+/// ```
+/// use oidc_client_protocol::FrontchannelLogout;
+/// use oidc_client_protocol::json::Object;
+///
+/// let address = "https://app.example/signed-out?iss=https://login.example&sid=08a5019c";
+/// let logout = FrontchannelLogout::parse(address)?;
+/// let claims = Object::parse(r#"{"iss":"https://login.example","sub":"alice","sid":"08a5019c"}"#)?;
+/// assert!(logout.concerns(&claims, true));
+/// assert!(!logout.concerns(&Object::parse(r#"{"iss":"https://login.example","sid":"another"}"#)?, true));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct FrontchannelLogout {
+    session: Option<Session>,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+struct Session {
+    issuer: String,
+    sid: String,
+}
+
+impl FrontchannelLogout {
+    /// Reads the address.
+    ///
+    /// # Errors
+    /// [`FrontchannelLogoutError`] when a parameter repeats, or one of `iss` and `sid` is there without the other.
+    pub fn parse(address: &str) -> Result<FrontchannelLogout, FrontchannelLogoutError> {
+        let parameters = url::parameters(address);
+        let one = |name: &'static str| {
+            url::single(&parameters, name).map_err(|_| FrontchannelLogoutError::RepeatedParameter { name })
+        };
+        let session = match (one("iss")?, one("sid")?) {
+            (Some(issuer), Some(sid)) => Some(Session { issuer: issuer.to_owned(), sid: sid.to_owned() }),
+            (None, None) => None,
+            (Some(_), None) => return Err(FrontchannelLogoutError::Missing { parameter: "sid" }),
+            (None, Some(_)) => return Err(FrontchannelLogoutError::Missing { parameter: "iss" }),
+        };
+        Ok(FrontchannelLogout { session })
+    }
+
+    /// Whether the session that has these ID token claims is the one that has ended: `iss` and `sid` are the same
+    /// (section 3). An address that names no session means whichever there is, unless `session_required`: so the client
+    /// is registered (`frontchannel_logout_session_required`). It should be, since anybody can open an address.
+    #[must_use]
+    pub fn concerns(&self, claims: &Object, session_required: bool) -> bool {
+        match &self.session {
+            Some(session) => {
+                claims.string("iss") == Some(&session.issuer) && claims.string("sid") == Some(&session.sid)
+            }
+            None => !session_required,
+        }
+    }
+}
+
+impl fmt::Debug for FrontchannelLogout {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Whoever knows a `sid` can end that session.
+        f.debug_struct("FrontchannelLogout")
+            .field("issuer", &self.session.as_ref().map(|session| &session.issuer))
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why an address isn't a provider's word that a session has ended. Nobody is signed out by it.
+///
+/// ```
+/// use oidc_client_protocol::FrontchannelLogout;
+///
+/// let error = FrontchannelLogout::parse("https://app.example/signed-out?sid=08a5019c").unwrap_err();
+/// assert_eq!(error.code(), "frontchannel_logout_parameter_missing");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FrontchannelLogoutError {
+    /// A parameter appears twice.
+    ///
+    /// To do: see that the registered `frontchannel_logout_uri` has no `iss` or `sid` of its own in its query.
+    RepeatedParameter {
+        /// Its name.
+        name: &'static str,
+    },
+    /// One of `iss` and `sid` is there without the other (OpenID Connect Front-Channel Logout 1.0 section 2).
+    ///
+    /// To do: report it to the provider: it sends both or none.
+    Missing {
+        /// The one that isn't there.
+        parameter: &'static str,
+    },
+}
+
+impl FrontchannelLogoutError {
+    /// A stable name for this cause.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            FrontchannelLogoutError::RepeatedParameter { .. } => "frontchannel_logout_repeated_parameter",
+            FrontchannelLogoutError::Missing { .. } => "frontchannel_logout_parameter_missing",
+        }
+    }
+}
+
+impl fmt::Display for FrontchannelLogoutError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            FrontchannelLogoutError::RepeatedParameter { name } => {
+                write!(f, "the front-channel logout names \"{name}\" twice")
+            }
+            FrontchannelLogoutError::Missing { parameter } => {
+                write!(
+                    f,
+                    "expected both \"iss\" and \"sid\" in the front-channel logout, got no \"{parameter}\""
+                )
+            }
+        }
+    }
+}
+
+impl std::error::Error for FrontchannelLogoutError {}

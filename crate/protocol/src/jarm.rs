@@ -1,0 +1,195 @@
+//! Signed authorization responses (JWT Secured Authorization Response Mode, JARM).
+
+use crate::json::{Object, Value};
+use crate::jwk::JwkSet;
+use crate::jws::{Jws, JwsError};
+use crate::metadata::ProviderMetadata;
+use crate::settings::ClientSettings;
+use crate::signature::{SignatureCheck, SignatureOutcome, SigningRules};
+use crate::signature_check_error::SignatureCheckError;
+use crate::types::Timestamp;
+use std::fmt;
+
+/// The `response` parameter, taken apart. What it says counts only after [`SignedResponse::verify`].
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct SignedResponse {
+    jws: Jws,
+    is_signed: bool,
+}
+
+impl SignedResponse {
+    pub(crate) fn parse(response: &str) -> Result<Self, JarmError> {
+        Ok(Self { jws: Jws::parse(response).map_err(JarmError::Jws)?, is_signed: false })
+    }
+
+    pub(crate) fn claims(&self) -> &Object {
+        &self.jws.claims
+    }
+
+    pub(crate) fn signature_check(
+        &self,
+        settings: &ClientSettings,
+        metadata: &ProviderMetadata,
+        keys: &JwkSet,
+    ) -> Result<SignatureCheck, JarmError> {
+        let rules = SigningRules {
+            algorithms: &settings.algorithms,
+            supported: metadata.authorization_signing_alg_values_supported.as_deref(),
+            jwks_uri: &metadata.jwks_uri,
+            kind: Some("oauth-authz-resp+jwt"),
+        };
+        rules.check(self.jws.clone(), keys).map_err(JarmError::Key)
+    }
+
+    /// A verdict on another text changes nothing.
+    pub(crate) fn take_verdict(&mut self, outcome: &SignatureOutcome) {
+        self.is_signed = outcome.holds_for(&self.jws);
+    }
+
+    /// JARM section 2.4.
+    pub(crate) fn verify(&self, settings: &ClientSettings, now: Timestamp) -> Result<(), JarmError> {
+        let claims = &self.jws.claims;
+        if !self.is_signed {
+            return Err(JarmError::Signature { algorithm: self.jws.algorithm.name() });
+        }
+        let issuer = claims.string("iss").ok_or(JarmError::ClaimMissing { claim: "iss" })?;
+        if !settings.issuer.admits(issuer) {
+            return Err(JarmError::Issuer { expected: settings.issuer.published(), got: issuer.to_owned() });
+        }
+        let audience = claims.get("aud").ok_or(JarmError::ClaimMissing { claim: "aud" })?;
+        let client_id = settings.client_id.as_str();
+        let names = |value: &Value| value.as_str() == Some(client_id);
+        if !names(audience) && !audience.as_array().is_some_and(|all| all.iter().any(names)) {
+            return Err(JarmError::Audience { expected: client_id.to_owned() });
+        }
+        let expires_at = claims.get("exp").and_then(Value::as_u64).map(Timestamp);
+        let expires_at = expires_at.ok_or(JarmError::ClaimMissing { claim: "exp" })?;
+        if now >= expires_at.plus(settings.bounded_skew()) {
+            return Err(JarmError::Expired { expired_at: expires_at, now });
+        }
+        Ok(())
+    }
+}
+
+/// Why a signed authorization response was refused (JARM section 2.4).
+///
+/// ```
+/// use oidc_client_protocol::{AuthorizationResponse, CallbackError, JarmError};
+///
+/// let error = AuthorizationResponse::parse("https://app.example/callback?response=x&state=abc").unwrap_err();
+/// assert_eq!(error, CallbackError::Signed(JarmError::SignedAndPlain));
+/// assert_eq!(error.code(), "jarm_and_plain");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum JarmError {
+    /// The response isn't a JWS that can be relied on (RFC 7515).
+    Jws(JwsError),
+    /// There is no key to check the signature by, or no use in checking it.
+    Key(SignatureCheckError),
+    /// The signature doesn't hold.
+    ///
+    /// To do: start the sign-in again. If it comes back, somebody between the provider and this page changes answers.
+    Signature {
+        /// The algorithm that the response names.
+        algorithm: &'static str,
+    },
+    /// A signed answer was asked for, and a plain one came.
+    ///
+    /// To do: see that the provider supports `response_mode=query.jwt` for this client, or leave that setting out.
+    Missing,
+    /// A signed answer came, and none was asked for.
+    ///
+    /// To do: ask for it by the setting for the response mode, if the provider always signs its answers.
+    Unexpected,
+    /// There are a signed answer and plain parameters.
+    ///
+    /// To do: see which page or proxy adds parameters to the callback address. Without one, report it to the provider.
+    SignedAndPlain,
+    /// A claim that must be there isn't, or isn't of its type.
+    ///
+    /// To do: report it to the provider.
+    ClaimMissing {
+        /// Its name.
+        claim: &'static str,
+    },
+    /// Another issuer's response.
+    ///
+    /// To do: start the sign-in again from the app itself. If it comes back, compare the authority with the provider's
+    /// issuer.
+    Issuer {
+        /// The provider that was asked.
+        expected: String,
+        /// Whose response it is.
+        got: String,
+    },
+    /// A response for another client.
+    ///
+    /// To do: compare the client identifier with the one registered at the provider.
+    Audience {
+        /// This client.
+        expected: String,
+    },
+    /// Past its end.
+    ///
+    /// To do: start the sign-in again. If it comes back, set this device's clock.
+    Expired {
+        /// When it ended.
+        expired_at: Timestamp,
+        /// This device's clock.
+        now: Timestamp,
+    },
+}
+
+impl JarmError {
+    /// A stable name for this cause.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            JarmError::Jws(error) => error.code(),
+            JarmError::Key(error) => error.code(),
+            JarmError::Signature { .. } => "jarm_signature",
+            JarmError::Missing => "jarm_missing",
+            JarmError::Unexpected => "jarm_unexpected",
+            JarmError::SignedAndPlain => "jarm_and_plain",
+            JarmError::ClaimMissing { .. } => "jarm_claim_missing",
+            JarmError::Issuer { .. } => "jarm_issuer",
+            JarmError::Audience { .. } => "jarm_audience",
+            JarmError::Expired { .. } => "jarm_expired",
+        }
+    }
+}
+
+impl fmt::Display for JarmError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            JarmError::Jws(error) => error.fmt(f),
+            JarmError::Key(error) => error.fmt(f),
+            JarmError::Signature { algorithm } => {
+                write!(
+                    f,
+                    "the response's signature ({algorithm}) is not the provider's: it was forged or damaged"
+                )
+            }
+            JarmError::Missing => f.write_str("expected a signed response, got a plain one"),
+            JarmError::Unexpected => f.write_str("expected a plain response, got a signed one"),
+            JarmError::SignedAndPlain => {
+                f.write_str("the callback has a signed response and plain parameters beside it")
+            }
+            JarmError::ClaimMissing { claim } => write!(f, "the signed response lacks \"{claim}\""),
+            JarmError::Issuer { expected, got } => {
+                write!(f, "expected a signed response of issuer \"{expected}\", got one of \"{got}\"")
+            }
+            JarmError::Audience { expected } => {
+                write!(f, "expected a signed response for client \"{expected}\", got another's")
+            }
+            JarmError::Expired { expired_at, now } => write!(
+                f,
+                "the signed response ended {} seconds ago by this device's clock",
+                now.since(*expired_at)
+            ),
+        }
+    }
+}
+
+impl std::error::Error for JarmError {}

@@ -1,0 +1,88 @@
+//! The reasons for which a pushed request comes to nothing.
+
+use crate::error::ProviderError;
+use crate::json::JsonError;
+use std::fmt;
+
+/// Why the provider took no pushed authorization request (RFC 9126 section 2.3).
+///
+/// ```
+/// # use oidc_client_protocol::http::HttpResponse;
+/// # use oidc_client_protocol::{ClientSettings, Entropy, Issuer, ProviderMetadata, SigninRequest, Timestamp, begin};
+/// # let issuer = Issuer::new("https://login.example")?;
+/// # let settings = ClientSettings::new(issuer.clone(), "my-app", "https://app.example/callback");
+/// # let metadata = ProviderMetadata::parse(&issuer, r#"{"issuer":"https://login.example",
+/// #     "authorization_endpoint":"https://login.example/authorize",
+/// #     "token_endpoint":"https://login.example/token","jwks_uri":"https://login.example/keys"}"#)?;
+/// # let (args, entropy, now) = (SigninRequest::default(), Entropy([7; 96]), Timestamp(1_700_000_000));
+/// let (request, _pending) = begin(&settings, &metadata, args, &entropy, now)?;
+/// let error = request.pushed(&HttpResponse::new(400, r#"{"error":"invalid_request"}"#)).unwrap_err();
+/// assert_eq!(error.code(), "invalid_request");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PushedAuthorizationError {
+    /// The provider said no (RFC 6749 section 5.2).
+    Provider(ProviderError),
+    /// The provider is overloaded or broken; asking again later may help.
+    ///
+    /// To do: let the person try again in a while.
+    Unavailable {
+        /// The status it answered with.
+        status: u16,
+        /// How many seconds to wait, if it said so.
+        retry_after: Option<u64>,
+    },
+    /// Another status than 2xx, without an error that could be read.
+    ///
+    /// To do: see that the client may use pushed requests at the provider, and that its endpoint is the right one.
+    Status {
+        /// The status it answered with.
+        got: u16,
+    },
+    /// Not a JSON object.
+    ///
+    /// To do: see what answers at the provider's endpoint for pushed requests; often it is a proxy's page.
+    Json(JsonError),
+    /// The answer names no `request_uri` (RFC 9126 section 2.2).
+    ///
+    /// To do: report it to the provider.
+    RequestUriMissing,
+}
+
+impl PushedAuthorizationError {
+    /// A stable name for this cause; for the provider's own errors, the name that the standard gives it.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            PushedAuthorizationError::Provider(error) => error.code(),
+            PushedAuthorizationError::Unavailable { .. } => "pushed_authorization_unavailable",
+            PushedAuthorizationError::Status { .. } => "pushed_authorization_status",
+            PushedAuthorizationError::Json(_) => "pushed_authorization_not_json",
+            PushedAuthorizationError::RequestUriMissing => "request_uri_missing",
+        }
+    }
+}
+
+impl fmt::Display for PushedAuthorizationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PushedAuthorizationError::Provider(error) => error.fmt(f),
+            PushedAuthorizationError::Unavailable { status, .. } => {
+                write!(f, "the provider can't take the request now (status {status}); try again later")
+            }
+            PushedAuthorizationError::Status { got } => {
+                write!(f, "expected the pushed request to be taken with status 201, got status {got}")
+            }
+            PushedAuthorizationError::Json(error) => {
+                write!(f, "expected a reference to the pushed request: {error}")
+            }
+            PushedAuthorizationError::RequestUriMissing => {
+                f.write_str("the answer to the pushed request lacks \"request_uri\"")
+            }
+        }
+    }
+}
+
+impl std::error::Error for PushedAuthorizationError {}

@@ -1,0 +1,55 @@
+//! How the answer to a sign-in travels.
+
+/// Where in the address the provider writes its answer, and whether it signs it (OAuth 2.0 Multiple Response Type
+/// Encoding Practices section 2.1, JARM section 2.3).
+///
+/// ```
+/// use oidc_client_protocol::ResponseMode;
+///
+/// assert_eq!(ResponseMode::from_name("query.jwt"), Some(ResponseMode::QueryJwt));
+/// assert!(ResponseMode::QueryJwt.is_signed());
+/// assert_eq!(ResponseMode::Fragment.name(), "fragment");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ResponseMode {
+    /// In the query.
+    Query,
+    /// In the fragment, which browsers send to no server.
+    Fragment,
+    /// In the query, signed by the provider.
+    QueryJwt,
+    /// In the fragment, signed by the provider.
+    FragmentJwt,
+}
+
+impl ResponseMode {
+    /// The mode of this registered name; `jwt` is the signed default of the code flow, the query. `None` for modes
+    /// that a page can't receive, such as `form_post`.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<ResponseMode> {
+        Some(match name {
+            "query" => ResponseMode::Query,
+            "fragment" => ResponseMode::Fragment,
+            "query.jwt" | "jwt" => ResponseMode::QueryJwt,
+            "fragment.jwt" => ResponseMode::FragmentJwt,
+            _ => return None,
+        })
+    }
+
+    /// The registered name, as sent in `response_mode`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            ResponseMode::Query => "query",
+            ResponseMode::Fragment => "fragment",
+            ResponseMode::QueryJwt => "query.jwt",
+            ResponseMode::FragmentJwt => "fragment.jwt",
+        }
+    }
+
+    /// Whether the provider signs its answer.
+    #[must_use]
+    pub fn is_signed(self) -> bool {
+        matches!(self, ResponseMode::QueryJwt | ResponseMode::FragmentJwt)
+    }
+}

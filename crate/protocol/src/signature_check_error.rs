@@ -1,0 +1,111 @@
+//! The reasons for which a signature isn't even checked.
+
+use std::fmt;
+
+/// Why there is no key to check a signature by, or no use in checking it: the message is signed in a way, or by
+/// somebody, that neither the settings nor the provider's metadata name (OpenID Connect Core sections 3.1.3.7 and 10.1).
+///
+/// ```
+/// use oidc_client_protocol::{JwkSet, Jws, SignatureCheckError};
+///
+/// let keys = JwkSet::parse(r#"{"keys":[]}"#)?;
+/// let jws = Jws::parse("eyJhbGciOiJFUzI1NiJ9.e30.AA")?;
+/// let error = keys.choose(&jws).unwrap_err();
+/// assert_eq!(error, SignatureCheckError::KeyNotFound { kid: None, algorithm: "ES256" });
+/// assert_eq!(error.code(), "signing_key_not_found");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SignatureCheckError {
+    /// No key of the provider's fits the token; the keys may have been rotated (section 10.1.1).
+    ///
+    /// To do: check that the provider publishes the key at its `jwks_uri` before it signs with it. The keys have been
+    /// fetched anew before this is said.
+    KeyNotFound {
+        /// The key that the token names.
+        kid: Option<String>,
+        /// The algorithm that the token names.
+        algorithm: &'static str,
+    },
+    /// The token doesn't say by which of several keys it was signed (section 10.1).
+    ///
+    /// To do: have the provider name the key in the token's header (`kid`), and give each of its keys a name of its
+    /// own.
+    KeyAmbiguous {
+        /// The key that the token names.
+        kid: Option<String>,
+    },
+    /// The token brings its own key along, or says where to fetch it (section 2 forbids `jwk`, `x5u`, `x5c` and `jku`).
+    /// Nothing was fetched. A `jku` that is the provider's own `jwks_uri` is let pass.
+    ///
+    /// To do: have the provider name its key by `kid` alone. If it does, somebody else has made the token.
+    KeyInHeader {
+        /// The header's parameter.
+        parameter: &'static str,
+    },
+    /// Signed by an algorithm that isn't among those allowed (section 3.1.3.7, item 7; RFC 8725 section 3.1).
+    ///
+    /// To do: check the setting for algorithms, and that the provider's metadata list what it signs by
+    /// (`id_token_signing_alg_values_supported` and the like).
+    Algorithm {
+        /// The algorithm that the token names.
+        got: &'static str,
+    },
+    /// The header says that this is a token of another kind, such as an access token (RFC 8725 section 3.11).
+    ///
+    /// To do: hand over the ID token where an ID token is asked for. If the provider itself mixes them up, report it
+    /// there.
+    OtherKind {
+        /// What the header says (`typ`).
+        got: String,
+    },
+}
+
+impl SignatureCheckError {
+    /// A stable name for this cause.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            SignatureCheckError::KeyNotFound { .. } => "signing_key_not_found",
+            SignatureCheckError::KeyAmbiguous { .. } => "signing_key_ambiguous",
+            SignatureCheckError::KeyInHeader { .. } => "signing_key_in_header",
+            SignatureCheckError::Algorithm { .. } => "signing_algorithm",
+            SignatureCheckError::OtherKind { .. } => "token_of_other_kind",
+        }
+    }
+}
+
+impl fmt::Display for SignatureCheckError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            SignatureCheckError::KeyNotFound { kid, algorithm } => write!(
+                f,
+                "the provider publishes no key \"{}\" for {algorithm}, by which the token claims to be signed",
+                kid.as_deref().unwrap_or_default()
+            ),
+            SignatureCheckError::KeyAmbiguous { kid } => write!(
+                f,
+                "the token names the key \"{}\", and several of the provider's keys would do",
+                kid.as_deref().unwrap_or_default()
+            ),
+            SignatureCheckError::KeyInHeader { parameter } => {
+                write!(
+                    f,
+                    "the token brings its own key along (\"{parameter}\"), by which it can't be trusted"
+                )
+            }
+            SignatureCheckError::Algorithm { got } => {
+                write!(
+                    f,
+                    "the token is signed by {got}, which the settings or the provider's metadata don't name"
+                )
+            }
+            SignatureCheckError::OtherKind { got } => {
+                write!(f, "the token is of another kind than the one asked for: \"{got}\"")
+            }
+        }
+    }
+}
+
+impl std::error::Error for SignatureCheckError {}

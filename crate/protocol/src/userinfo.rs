@@ -1,0 +1,240 @@
+//! Claims about the person, asked for with the access token (OpenID Connect Core section 5.3).
+
+use crate::challenge::Challenge;
+use crate::error::ProviderError;
+use crate::http::{HttpRequest, HttpResponse};
+use crate::json::{Object, Value};
+use crate::jwk::JwkSet;
+use crate::jws::Jws;
+use crate::metadata::ProviderMetadata;
+use crate::settings::ClientSettings;
+use crate::signature::{SignatureCheck, SignatureOutcome, SigningRules};
+use crate::token_type::TokenType;
+use crate::types::{AccessToken, Timestamp};
+use crate::userinfo_error::UserinfoError;
+use std::fmt;
+
+/// The request to the userinfo endpoint (OpenID Connect Core section 5.3.1), or `None` when the provider has none. For
+/// a token of type [`TokenType::Dpop`] a proof must be added ([`dpop`](crate::dpop)): the endpoint is a resource server.
+///
+/// ```
+/// use oidc_client_protocol::{AccessToken, Issuer, ProviderMetadata, TokenType, userinfo_request};
+///
+/// # let issuer = Issuer::new("https://login.example")?;
+/// # let metadata = ProviderMetadata::parse(&issuer, r#"{"issuer":"https://login.example",
+/// #     "authorization_endpoint":"https://login.example/authorize","jwks_uri":"https://login.example/keys",
+/// #     "token_endpoint":"https://login.example/token","userinfo_endpoint":"https://login.example/me"}"#)?;
+/// let access_token = AccessToken::new("mF_9.B5f-4.1JqM".to_owned());
+/// let request = userinfo_request(&metadata, &access_token, TokenType::Bearer);
+/// assert_eq!(request.map(|request| request.url).as_deref(), Some("https://login.example/me"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn userinfo_request(
+    metadata: &ProviderMetadata,
+    access_token: &AccessToken,
+    token_type: TokenType,
+) -> Option<HttpRequest> {
+    let request = HttpRequest::new("GET", metadata.userinfo_endpoint.clone()?)
+        .with_header("Accept", "application/json, application/jwt")
+        .with_header("Authorization", token_type.authorization(access_token));
+    Some(request)
+}
+
+/// What the userinfo endpoint answered. Nothing of it can be read until it is verified.
+///
+/// ```
+/// use oidc_client_protocol::http::HttpResponse;
+/// use oidc_client_protocol::json::Object;
+/// use oidc_client_protocol::{ClientSettings, Issuer, Timestamp, UnverifiedUserinfo};
+///
+/// # let settings = ClientSettings::new(Issuer::new("https://login.example")?, "my-app", "https://app.example/");
+/// let answer = HttpResponse::new(200, r#"{"sub":"alice","name":"Alice Adams"}"#)
+///     .with_header("Content-Type", "application/json");
+/// let id_token_claims = Object::parse(r#"{"iss":"https://login.example","sub":"alice"}"#)?;
+/// // It isn't signed, so there is no signature to check.
+/// let userinfo =
+///     UnverifiedUserinfo::receive(&answer)?.verify(None, &settings, &id_token_claims, Timestamp(1_700_000_000))?;
+/// assert_eq!(userinfo.claims().string("name"), Some("Alice Adams"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct UnverifiedUserinfo(Form);
+
+enum Form {
+    Plain(Object),
+    Signed(Jws),
+}
+
+impl UnverifiedUserinfo {
+    /// Reads the answer: JSON, or a JWS where the client is registered for it (OpenID Connect Core section 5.3.2).
+    ///
+    /// # Errors
+    /// [`UserinfoError`] when the provider refuses the access token, or answers with anything else than claims.
+    pub fn receive(response: &HttpResponse) -> Result<UnverifiedUserinfo, UserinfoError> {
+        if !response.is_success() {
+            return Err(UserinfoError::Status { got: response.status, error: refusal(response) });
+        }
+        let form = if response.is_of_type("application/json") {
+            Form::Plain(Object::parse(&response.body).map_err(UserinfoError::Json)?)
+        } else if response.is_of_type("application/jwt") {
+            Form::Signed(Jws::parse(response.body.trim_ascii()).map_err(UserinfoError::Jws)?)
+        } else {
+            let got = response.header("Content-Type").unwrap_or_default().to_owned();
+            return Err(UserinfoError::Type { got });
+        };
+        Ok(UnverifiedUserinfo(form))
+    }
+
+    /// The signature to check, with the key to check it by; `None` where the answer isn't signed.
+    ///
+    /// # Errors
+    /// [`UserinfoError::Key`] when no key fits, or the algorithm isn't one that the settings and the provider's metadata
+    /// name. After [`SignatureCheckError::KeyNotFound`](crate::SignatureCheckError) fetch the keys anew, once.
+    pub fn signature_check(
+        &self,
+        settings: &ClientSettings,
+        metadata: &ProviderMetadata,
+        keys: &JwkSet,
+    ) -> Result<Option<SignatureCheck>, UserinfoError> {
+        let Form::Signed(jws) = &self.0 else { return Ok(None) };
+        let rules = SigningRules {
+            algorithms: &settings.algorithms,
+            supported: metadata.userinfo_signing_alg_values_supported.as_deref(),
+            jwks_uri: &metadata.jwks_uri,
+            kind: None,
+        };
+        rules.check(jws.clone(), keys).map(Some).map_err(UserinfoError::Key)
+    }
+
+    /// Checks everything else, and lets the claims out (OpenID Connect Core sections 5.3.2 and 5.3.4). Give the outcome
+    /// of [`UnverifiedUserinfo::signature_check`], or `None` where it gave none, and the claims of the session's
+    /// verified ID token. `now` is by the provider's clock, where that is known.
+    ///
+    /// # Errors
+    /// [`UserinfoError`] when the claims are about somebody else, the signature didn't hold or the outcome is of another
+    /// text, a signed answer is for another client or another time, or it isn't signed and
+    /// [`ClientSettings::require_signed_userinfo`] asks for it.
+    pub fn verify(
+        self,
+        outcome: Option<SignatureOutcome>,
+        settings: &ClientSettings,
+        id_token_claims: &Object,
+        now: Timestamp,
+    ) -> Result<Userinfo, UserinfoError> {
+        let claims = match self.0 {
+            Form::Plain(_) if settings.require_signed_userinfo => return Err(UserinfoError::Unsigned),
+            Form::Plain(claims) => claims,
+            Form::Signed(jws) if !outcome.is_some_and(|outcome| outcome.holds_for(&jws)) => {
+                return Err(UserinfoError::Signature { algorithm: jws.algorithm.name() });
+            }
+            Form::Signed(jws) => {
+                check_issuer(&jws.claims, id_token_claims)?;
+                check_audience(&jws.claims, settings.client_id.as_str())?;
+                check_times(&jws.claims, settings.bounded_skew(), now)?;
+                jws.claims
+            }
+        };
+        check_subject(&claims, id_token_claims)?;
+        Ok(Userinfo(claims))
+    }
+}
+
+impl fmt::Debug for UnverifiedUserinfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UnverifiedUserinfo").finish_non_exhaustive()
+    }
+}
+
+/// Claims that the provider has about the person who signed in (OpenID Connect Core section 5.1). Aggregated and
+/// distributed claims (`_claim_names`, `_claim_sources`; section 5.6.2) are as the provider sent them: nothing was
+/// fetched, and no signature inside them was checked.
+///
+/// ```
+/// # use oidc_client_protocol::http::HttpResponse;
+/// # use oidc_client_protocol::json::Object;
+/// # use oidc_client_protocol::{ClientSettings, Issuer, Timestamp, UnverifiedUserinfo, Userinfo};
+/// # let settings = ClientSettings::new(Issuer::new("https://login.example")?, "my-app", "https://app.example/");
+/// # let answer = HttpResponse::new(200, r#"{"sub":"alice","email":"alice@example.org"}"#)
+/// #     .with_header("Content-Type", "application/json");
+/// # let claims = Object::parse(r#"{"sub":"alice"}"#)?;
+/// # let now = Timestamp(1_700_000_000);
+/// let userinfo: Userinfo = UnverifiedUserinfo::receive(&answer)?.verify(None, &settings, &claims, now)?;
+/// assert_eq!(userinfo.claims().string("email"), Some("alice@example.org"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Userinfo(Object);
+
+impl Userinfo {
+    /// The claims.
+    #[must_use]
+    pub fn claims(&self) -> &Object {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Userinfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Somebody's name and address are nothing for logs.
+        f.debug_struct("Userinfo").finish_non_exhaustive()
+    }
+}
+
+/// Why the access token was refused (RFC 6750 section 3). The header says it; where a browser doesn't show that,
+/// because the provider doesn't expose it, the body may.
+fn refusal(response: &HttpResponse) -> Option<ProviderError> {
+    let in_header = Challenge::all_in(response).iter().find_map(|challenge| {
+        let error = challenge.parameter("error")?.to_owned();
+        Some(ProviderError {
+            error,
+            description: challenge.parameter("error_description").map(str::to_owned),
+        })
+    });
+    in_header.or_else(|| ProviderError::from_object(&Object::parse(&response.body).ok()?))
+}
+
+/// Section 5.3.2: without this, claims about somebody else could be slipped in.
+fn check_subject(claims: &Object, id_token_claims: &Object) -> Result<(), UserinfoError> {
+    match claims.string("sub") {
+        None | Some("") => Err(UserinfoError::SubjectMissing),
+        subject if subject == id_token_claims.string("sub") => Ok(()),
+        Some(_) => Err(UserinfoError::Subject),
+    }
+}
+
+/// The ID token's own issuer, which at a provider of many tenants is the tenant's.
+fn check_issuer(claims: &Object, id_token_claims: &Object) -> Result<(), UserinfoError> {
+    let expected = id_token_claims.string("iss").unwrap_or_default();
+    match claims.get("iss") {
+        None => Ok(()),
+        Some(issuer) if issuer.as_str() == Some(expected) => Ok(()),
+        Some(issuer) => {
+            let got = issuer.as_str().unwrap_or(issuer.kind()).to_owned();
+            Err(UserinfoError::Issuer { expected: expected.to_owned(), got })
+        }
+    }
+}
+
+fn check_audience(claims: &Object, client_id: &str) -> Result<(), UserinfoError> {
+    let names = |value: &Value| value.as_str() == Some(client_id);
+    match claims.get("aud") {
+        None => Ok(()),
+        Some(audience) if names(audience) => Ok(()),
+        Some(audience) if audience.as_array().is_some_and(|all| all.iter().any(names)) => Ok(()),
+        Some(_) => Err(UserinfoError::Audience { expected: client_id.to_owned() }),
+    }
+}
+
+fn check_times(claims: &Object, skew: u64, now: Timestamp) -> Result<(), UserinfoError> {
+    let time = |claim: &'static str| match claims.get(claim) {
+        None => Ok(None),
+        Some(value) => value.as_u64().map(Timestamp).map(Some).ok_or(UserinfoError::NotATime { claim }),
+    };
+    if let Some(expired_at) = time("exp")?.filter(|expires_at| now >= expires_at.plus(skew)) {
+        return Err(UserinfoError::Expired { expired_at, now });
+    }
+    match time("nbf")?.filter(|not_before| *not_before > now.plus(skew)) {
+        Some(not_before) => Err(UserinfoError::NotYetValid { not_before, now }),
+        None => Ok(()),
+    }
+}

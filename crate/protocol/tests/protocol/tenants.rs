@@ -1,0 +1,74 @@
+//! Providers of many tenants: Entra ID's `{tenantid}` template, by explicit choice.
+
+use crate::support::NOW;
+use crate::support::flow::{Flow, settings};
+use crate::support::provider::{Provider, metadata_text, response};
+use oidc_client_protocol::{ClientSettings, Issuer, ProviderMetadata, SigninRequest, Tenants};
+use serde_json::{Value, json};
+
+const AUTHORITY: &str = "https://login.microsoftonline.com/common/v2.0";
+const TEMPLATE: &str = "https://login.microsoftonline.com/{tenantid}/v2.0";
+const OURS: &str = "3aa4a235-b6e2-48d5-9195-7fcf05b459b0";
+const OTHER: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
+
+fn issuer_of(tenant: &str) -> String {
+    TEMPLATE.replace("{tenantid}", tenant)
+}
+
+fn only_ours() -> Tenants {
+    Tenants::Only(vec![OURS.to_owned()])
+}
+
+fn verdict(tenants: Tenants, claims: &Value) -> &'static str {
+    let issuer = Issuer::of_tenants(AUTHORITY, tenants).unwrap();
+    let provider = Provider::new();
+    let flow = Flow::with(ClientSettings { issuer, ..settings() }, SigninRequest::default());
+    let id_token = provider.sign("ES256", &flow.claims(claims));
+    flow.finish(&id_token, &provider.keys(), NOW).map_or_else(|error| error.code(), |_| "accepted")
+}
+
+#[test]
+fn a_token_is_of_the_tenant_that_it_names_itself() {
+    for (tenants, claims, expected) in [
+        (Tenants::Any, json!({"iss": issuer_of(OURS), "tid": OURS}), "accepted"),
+        (Tenants::Any, json!({"iss": issuer_of(OTHER), "tid": OTHER}), "accepted"),
+        (only_ours(), json!({"iss": issuer_of(OURS), "tid": OURS}), "accepted"),
+        (only_ours(), json!({"iss": issuer_of(OTHER), "tid": OTHER}), "id_token_issuer"),
+        (Tenants::Any, json!({"iss": issuer_of(OURS), "tid": OTHER}), "id_token_issuer"),
+        (Tenants::Any, json!({"iss": issuer_of(OURS)}), "id_token_issuer"),
+        (Tenants::Any, json!({"iss": TEMPLATE, "tid": "{tenantid}"}), "id_token_issuer"),
+        (Tenants::Any, json!({"iss": issuer_of(""), "tid": ""}), "id_token_issuer"),
+        (Tenants::Any, json!({"iss": issuer_of("a/b"), "tid": "a/b"}), "id_token_issuer"),
+        (Tenants::Any, json!({"iss": "https://evil.example/x/v2.0", "tid": "x"}), "id_token_issuer"),
+        (Tenants::Any, json!({"iss": format!("{}x", issuer_of(OURS)), "tid": OURS}), "id_token_issuer"),
+    ] {
+        assert_eq!(verdict(tenants.clone(), &claims), expected, "{tenants:?} {claims}");
+    }
+}
+
+#[test]
+fn the_template_is_taken_only_from_a_provider_that_was_said_to_have_tenants() {
+    let body = metadata_text(&json!({"issuer": TEMPLATE}));
+    let read = |issuer: &Issuer, body: &str| {
+        ProviderMetadata::receive(issuer, &response(200, body)).map(|_| ()).map_err(|error| error.code())
+    };
+    assert_eq!(read(&Issuer::of_tenants(AUTHORITY, Tenants::Any).unwrap(), &body), Ok(()));
+    assert_eq!(read(&Issuer::new(AUTHORITY).unwrap(), &body), Err("metadata_issuer_mismatch"));
+    let other = metadata_text(&json!({"issuer": "https://evil.example/{tenantid}/v2.0"}));
+    let issuer = Issuer::of_tenants(AUTHORITY, Tenants::Any).unwrap();
+    assert_eq!(read(&issuer, &other), Err("metadata_issuer_mismatch"));
+    assert_eq!(
+        ProviderMetadata::request(&issuer).url,
+        format!("{AUTHORITY}/.well-known/openid-configuration")
+    );
+}
+
+#[test]
+fn an_authority_of_one_tenant_has_no_others() {
+    for authority in ["https://login.example", "https://login.microsoftonline.com/3aa4a235/v2.0"] {
+        let error = Issuer::of_tenants(authority, Tenants::Any).unwrap_err();
+        assert_eq!(error.code(), "issuer_without_tenants");
+    }
+    let organizations = "https://login.microsoftonline.com/organizations/v2.0";
+    assert_eq!(Issuer::of_tenants(organizations, Tenants::Any).unwrap().published(), TEMPLATE);
+}

@@ -1,0 +1,92 @@
+//! The client as a page of the conformance tests calls it: settings go in as JSON text, outcomes come out as JSON
+//! text. Nothing is decided here, so whatever the tests find is the client's own.
+
+mod outcome;
+mod settings;
+
+use oidc_client_wasm::{Event, SignoutRedirectArgs, Subscription, UserManager};
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+
+/// One manager, and what it told since the page was loaded.
+#[wasm_bindgen]
+pub struct Client {
+    manager: UserManager,
+    events: Rc<RefCell<Vec<&'static str>>>,
+    _subscription: Subscription,
+}
+
+#[wasm_bindgen]
+impl Client {
+    /// A client with these settings, named as in [`oidc_client_wasm::UserManagerSettings`].
+    ///
+    /// # Errors
+    /// The outcome, as JSON text, when there can be no such client.
+    #[wasm_bindgen(constructor)]
+    pub fn new(settings: &str) -> Result<Client, String> {
+        let settings = settings::parse(settings)?;
+        let manager = UserManager::new(settings).map_err(|error| outcome::refused(&error))?;
+        let events: Rc<RefCell<Vec<&'static str>>> = Rc::default();
+        let heard = events.clone();
+        let subscription = manager.events().subscribe(move |event| heard.borrow_mut().push(name(event)));
+        Ok(Client { manager, events, _subscription: subscription })
+    }
+
+    /// Leaves for the provider.
+    pub async fn signin(&self, args: String) -> String {
+        match settings::signin_args(&args) {
+            Ok(args) => outcome::done(self.manager.signin_redirect(args).await),
+            Err(outcome) => outcome,
+        }
+    }
+
+    /// Finishes a sign-in at this address.
+    pub async fn callback(&self, address: String) -> String {
+        outcome::user(self.manager.signin_redirect_callback(&address).await)
+    }
+
+    /// Renews the session by its refresh token.
+    pub async fn refresh(&self) -> String {
+        outcome::user(self.manager.signin_silent().await)
+    }
+
+    /// Who is signed in: an outcome without a user when nobody is.
+    #[wasm_bindgen(js_name = getUser)]
+    pub async fn get_user(&self) -> String {
+        match self.manager.get_user().await {
+            Ok(None) => outcome::done(Ok(())),
+            Ok(Some(user)) => outcome::user(Ok(user)),
+            Err(error) => outcome::refused(&error),
+        }
+    }
+
+    /// Leaves for the provider's sign-out page.
+    pub async fn signout(&self) -> String {
+        outcome::done(self.manager.signout_redirect(SignoutRedirectArgs::default()).await)
+    }
+
+    /// Finishes a sign-out at this address.
+    #[wasm_bindgen(js_name = signoutCallback)]
+    pub async fn signout_callback(&self, address: String) -> String {
+        outcome::done(self.manager.signout_redirect_callback(&address).await)
+    }
+
+    /// The names of the events since the page was loaded.
+    pub fn events(&self) -> Vec<String> {
+        self.events.borrow().iter().map(|name| (*name).to_owned()).collect()
+    }
+}
+
+/// In oidc-client-ts's words.
+fn name(event: &Event) -> &'static str {
+    match event {
+        Event::UserLoaded(_) => "userLoaded",
+        Event::UserUnloaded => "userUnloaded",
+        Event::UserSignedOut => "userSignedOut",
+        Event::SilentRenewError { .. } => "silentRenewError",
+        Event::AccessTokenExpiring => "accessTokenExpiring",
+        Event::AccessTokenExpired => "accessTokenExpired",
+        _ => "other",
+    }
+}

@@ -1,0 +1,54 @@
+//! How a call went: `{"ok":true,"user":{…}}` or `{"ok":false,"code":"…","message":"…"}`.
+
+use oidc_client_wasm::protocol::json::{Object, Value};
+use oidc_client_wasm::{Error, User};
+
+/// It went wrong.
+pub(crate) fn refused(error: &Error) -> String {
+    refusal(error.code(), &error.to_string())
+}
+
+/// It can't be done.
+pub(crate) fn refusal(code: &str, message: &str) -> String {
+    let mut outcome = Object::new();
+    outcome.insert("ok", false);
+    outcome.insert("code", code);
+    outcome.insert("message", message);
+    Value::Object(outcome).to_json()
+}
+
+/// There is nothing to tell when it went well.
+pub(crate) fn done(result: Result<(), Error>) -> String {
+    match result {
+        Ok(()) => accepted(None),
+        Err(error) => refused(&error),
+    }
+}
+
+/// Somebody is signed in when it went well.
+pub(crate) fn user(result: Result<User, Error>) -> String {
+    match result {
+        Ok(user) => accepted(Some(&user)),
+        Err(error) => refused(&error),
+    }
+}
+
+fn accepted(user: Option<&User>) -> String {
+    let mut outcome = Object::new();
+    outcome.insert("ok", true);
+    outcome.insert_some("user", user.map(object));
+    Value::Object(outcome).to_json()
+}
+
+/// The members that oidc-client-ts's `User` has.
+fn object(user: &User) -> Object {
+    let mut object = Object::new();
+    object.insert("profile", user.profile().clone());
+    object.insert("id_token", user.id_token().secret());
+    object.insert("access_token", user.access_token().secret().as_str());
+    object.insert_some("refresh_token", user.refresh_token().map(|token| token.secret().as_str()));
+    object.insert_some("scope", user.scope());
+    object.insert_some("expires_at", user.expires_at().map(|at| at.0));
+    object.insert_some("state", user.state().cloned());
+    object
+}

@@ -1,0 +1,126 @@
+// What the provider says of itself (OpenID Connect Discovery 1.0; RFC 8414).
+
+import { FaultyProvider } from '../../support/faulty-provider.js';
+import { row } from '../support/row.js';
+
+const METADATA = 'GET /.well-known/openid-configuration';
+const AUTHORIZE = 'GET /authorize';
+
+row({
+  number: 'A21',
+  name: 'oidcc-client-test-discovery-openid-config',
+  provider: 'publishes its metadata',
+  run: async ({ client, provider, check }) => {
+    const outcome = await client.signIn();
+    check(provider.count(METADATA) > 0, 'never asks for the metadata');
+    return outcome;
+  },
+});
+
+row({
+  number: 'A22',
+  name: 'oidcc-client-test-discovery-jwks-uri-keys',
+  provider: 'publishes its keys at an address that its metadata name',
+  run: async ({ client, provider, check }) => {
+    const path = `/keys-${Math.random().toString(36).slice(2)}`;
+    provider.fault = {
+      metadata: (body) => void (body.jwks_uri = provider.origin + path),
+      routes: { [`GET ${path}`]: (_request, response) => response.json({ keys: provider.published }) },
+    };
+    const outcome = await client.signIn();
+    check(provider.count(`GET ${path}`) === 1, 'never asks for the keys');
+    return outcome;
+  },
+});
+
+const otherIssuer = {
+  refuse: 'metadata_issuer_mismatch',
+  never: [AUTHORIZE],
+};
+
+row({
+  number: 'A23',
+  name: 'oidcc-client-test-discovery-issuer-mismatch',
+  provider: 'names another issuer in its metadata',
+  ...otherIssuer,
+  fault: { metadata: (body) => void (body.issuer = 'https://login.example') },
+});
+
+row({
+  number: 'S7',
+  name: 'the issuer in the metadata',
+  cases: {
+    'with a slash': {
+      provider: 'names its issuer with a trailing slash',
+      ...otherIssuer,
+      fault: { metadata: (body) => void (body.issuer += '/') },
+    },
+    'in other letters': {
+      provider: 'names its issuer in capital letters',
+      ...otherIssuer,
+      fault: { metadata: (body) => void (body.issuer = body.issuer.toUpperCase()) },
+    },
+    'by another scheme': {
+      provider: 'names its issuer with https where we have http',
+      ...otherIssuer,
+      fault: { metadata: (body) => void (body.issuer = body.issuer.replace('http:', 'https:')) },
+    },
+    'by another name of the same machine': {
+      provider: 'names its issuer localhost where we have 127.0.0.1',
+      ...otherIssuer,
+      fault: { metadata: (body) => void (body.issuer = body.issuer.replace('127.0.0.1', 'localhost')) },
+    },
+    'not at all': {
+      provider: 'names no issuer',
+      refuse: 'metadata_member_missing',
+      never: [AUTHORIZE],
+      fault: { metadata: (body) => void delete body.issuer },
+    },
+  },
+});
+
+/** @type {import('../support/row.js').Case['run']} */
+const withS256 = async ({ client, provider, check }) => {
+  const outcome = await client.signIn();
+  check(provider.last(AUTHORIZE)?.query.code_challenge_method === 'S256', 'uses no S256');
+  return outcome;
+};
+
+row({
+  number: 'S4',
+  name: 'PKCE methods in the metadata',
+  cases: {
+    'plain alone': {
+      provider: 'offers the method plain alone',
+      refuse: 'pkce_s256_unsupported',
+      never: [AUTHORIZE],
+      fault: { metadata: (body) => void (body.code_challenge_methods_supported = ['plain']) },
+    },
+    none: {
+      provider: 'says nothing of PKCE',
+      fault: { metadata: (body) => void delete body.code_challenge_methods_supported },
+      run: withS256,
+    },
+  },
+});
+
+row({
+  number: 'S53',
+  name: 'a provider without TLS',
+  cases: {
+    'the issuer': {
+      provider: 'has an issuer with http that isn’t on this machine',
+      refuse: 'insecure_issuer',
+      start: (options) => FaultyProvider.start({ ...options, host: 'login.example' }),
+      never: [METADATA, AUTHORIZE],
+    },
+    'an endpoint': {
+      provider: 'names a token endpoint with http that isn’t on this machine',
+      refuse: 'metadata_insecure_endpoint',
+      fault: {
+        metadata: (body) => void (body.token_endpoint = body.token_endpoint.replace('127.0.0.1', 'login.example')),
+      },
+      never: [AUTHORIZE, 'POST /token'],
+    },
+  },
+});

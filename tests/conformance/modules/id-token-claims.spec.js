@@ -1,0 +1,232 @@
+// What an ID token says (OpenID Connect Core, 3.1.3.7).
+
+import { createHash } from 'node:crypto';
+import { row } from '../support/row.js';
+import { now } from '../support/time.js';
+
+const MODULES = {
+  A2: ['invalid-iss', 'names another issuer', 'id_token_issuer', (claims) => (claims.iss += '/')],
+  A3: ['missing-sub', 'names nobody', 'id_token_claim_missing', (claims) => delete claims.sub],
+  A4: ['invalid-aud', 'issues it for another client', 'id_token_audience', (claims) => (claims.aud = 'another-client')],
+  A5: ['missing-aud', 'issues it for no client', 'id_token_claim_missing', (claims) => delete claims.aud],
+  A6: ['missing-iat', 'leaves out when it was issued', 'id_token_claim_missing', (claims) => delete claims.iat],
+  A17: ['nonce-invalid', 'sends another nonce', 'id_token_nonce', (claims) => (claims.nonce = 'another')],
+};
+
+for (const [number, [name, does, refuse, claims]] of Object.entries(MODULES)) {
+  row({ number, name: `oidcc-client-test-${name}`, provider: `${does} in the ID token`, refuse, fault: { claims } });
+}
+
+row({
+  number: 'S8',
+  name: 'the issuer of the ID token',
+  cases: {
+    'another host': {
+      provider: 'names another host as issuer',
+      refuse: 'id_token_issuer',
+      fault: { claims: (claims) => (claims.iss = 'https://login.example') },
+    },
+    'one that begins like ours': {
+      provider: 'names an issuer that begins like its own',
+      refuse: 'id_token_issuer',
+      fault: { claims: (claims) => (claims.iss += '.login.example') },
+    },
+    'a list': {
+      provider: 'names its issuer in a list',
+      refuse: 'id_token_claim_missing',
+      fault: { claims: (claims) => (claims.iss = [claims.iss]) },
+    },
+    none: {
+      provider: 'names no issuer',
+      refuse: 'id_token_claim_missing',
+      fault: { claims: (claims) => delete claims.iss },
+    },
+  },
+});
+
+row({
+  number: 'S9',
+  name: 'the audience of the ID token',
+  cases: {
+    'a list without us': {
+      provider: 'issues it for two other clients',
+      refuse: 'id_token_audience',
+      fault: { claims: (claims) => (claims.aud = ['one-client', 'another-client']) },
+    },
+    'us and a stranger': {
+      provider: 'issues it for us and for a client that we don’t know, with us as authorized party',
+      refuse: 'id_token_audience',
+      fault: { claims: (claims) => Object.assign(claims, { azp: claims.aud, aud: [claims.aud, 'another-client'] }) },
+    },
+    'an empty list': {
+      provider: 'issues it for nobody',
+      refuse: 'id_token_audience',
+      fault: { claims: (claims) => (claims.aud = []) },
+    },
+    'a name that begins like ours': {
+      provider: 'issues it for a client whose name begins like ours',
+      refuse: 'id_token_audience',
+      fault: { claims: (claims) => (claims.aud += '-2') },
+    },
+  },
+});
+
+row({
+  number: 'S10',
+  name: 'the authorized party of the ID token',
+  cases: {
+    'several audiences and none': {
+      provider: 'issues it for us and a client that we trust, and names no authorized party',
+      settings: { trusted_audiences: ['trusted-client'] },
+      needs: ['trusted_audiences'],
+      refuse: 'id_token_claim_missing',
+      fault: { claims: (claims) => (claims.aud = [claims.aud, 'trusted-client']) },
+    },
+    'several audiences and us': {
+      provider: 'issues it for us and a client that we trust, with us as authorized party',
+      settings: { trusted_audiences: ['trusted-client'] },
+      needs: ['trusted_audiences'],
+      fault: { claims: (claims) => Object.assign(claims, { azp: claims.aud, aud: [claims.aud, 'trusted-client'] }) },
+    },
+    'somebody else': {
+      provider: 'issues it for us, and names another authorized party',
+      refuse: 'id_token_azp',
+      fault: { claims: (claims) => (claims.azp = 'another-client') },
+    },
+  },
+});
+
+/** One hour ago, in full: only its end is a fault. */
+const expired = (claims) => Object.assign(claims, { nbf: now() - 7200, iat: now() - 7200, exp: now() - 3600 });
+
+row({
+  number: 'S15',
+  name: 'when the ID token ends and begins',
+  cases: {
+    'ended an hour ago': { provider: 'sends one that has ended', refuse: 'id_token_expired', fault: { claims: expired } },
+    'ended within the skew': {
+      provider: 'sends one that has ended 20 seconds ago: its clock is late',
+      fault: { claims: (claims) => (claims.exp = now() - 20) },
+      open: 'Core leaves the leeway open (“some small leeway, usually no more than a few minutes”): 60 seconds here',
+    },
+    'no end': {
+      provider: 'doesn’t say when it ends',
+      refuse: 'id_token_claim_missing',
+      fault: { claims: (claims) => delete claims.exp },
+    },
+    'an end in words': {
+      provider: 'writes its end as text',
+      refuse: 'id_token_time',
+      fault: { claims: (claims) => (claims.exp = String(claims.exp)) },
+    },
+    'an end out of all bounds': {
+      provider: 'writes 1e300 as its end',
+      refuse: 'id_token_time',
+      fault: { claims: (claims) => (claims.exp = 1e300) },
+    },
+    'an end before all time': {
+      provider: 'writes −1 as its end',
+      refuse: 'id_token_time',
+      fault: { claims: (claims) => (claims.exp = -1) },
+    },
+    'not valid yet': {
+      provider: 'sends one that is valid in an hour (nbf)',
+      refuse: 'id_token_not_yet_valid',
+      fault: { claims: (claims) => (claims.nbf = now() + 3600) },
+    },
+  },
+});
+
+row({
+  number: 'S16',
+  name: 'when the ID token was issued',
+  cases: {
+    'in an hour': {
+      provider: 'issues it in the future',
+      refuse: 'id_token_issued_in_future',
+      fault: { claims: (claims) => Object.assign(claims, { iat: now() + 3600, exp: now() + 7200 }) },
+    },
+    'in words': {
+      provider: 'writes it as text',
+      refuse: 'id_token_time',
+      fault: { claims: (claims) => (claims.iat = 'today') },
+    },
+    never: {
+      provider: 'doesn’t say',
+      refuse: 'id_token_claim_missing',
+      fault: { claims: (claims) => delete claims.iat },
+    },
+  },
+});
+
+row({
+  number: 'S17',
+  name: 'the nonce of the ID token',
+  cases: {
+    missing: {
+      provider: 'sends none, though it was sent one',
+      refuse: 'id_token_claim_missing',
+      fault: { claims: (claims) => delete claims.nonce },
+    },
+    empty: {
+      provider: 'sends an empty one',
+      refuse: 'id_token_nonce',
+      fault: { claims: (claims) => (claims.nonce = '') },
+    },
+    'an earlier sign-in’s': {
+      provider: 'sends the ID token of an earlier sign-in',
+      refuse: 'id_token_nonce',
+      keeps: true,
+      run: async ({ client, provider }) => {
+        const { user } = await client.signIn();
+        provider.fault = { token: () => user.id_token };
+        return client.signIn();
+      },
+    },
+  },
+});
+
+/** @param {Record<string, unknown>} args @param {(claims: any) => unknown} claims */
+const asking = (args, claims) => ({ fault: { claims }, run: ({ client }) => client.signIn(args) });
+
+row({
+  number: 'S18',
+  name: 'how and when the person signed in',
+  cases: {
+    'max_age, recent': {
+      provider: 'says that the person signed in just now',
+      ...asking({ max_age: 60 }, (claims) => (claims.auth_time = now())),
+    },
+    'max_age, too long ago': {
+      provider: 'says that the person signed in an hour ago, where a minute was asked for',
+      refuse: 'id_token_auth_time',
+      ...asking({ max_age: 60 }, (claims) => (claims.auth_time = now() - 3600)),
+    },
+    'max_age, unsaid': {
+      provider: 'doesn’t say when the person signed in, though that was asked for',
+      refuse: 'id_token_claim_missing',
+      ...asking({ max_age: 60 }, () => {}),
+    },
+    'max_age, zero': {
+      provider: 'says that the person signed in at second 0',
+      refuse: 'id_token_auth_time',
+      ...asking({ max_age: 60 }, (claims) => (claims.auth_time = 0)),
+    },
+  },
+});
+
+/** @param {string} token */
+const leftHalf = (token) => createHash('sha256').update(token).digest().subarray(0, 16).toString('base64url');
+
+row({
+  number: 'S19',
+  name: 'the hash of the access token',
+  cases: {
+    'another’s': {
+      provider: 'puts the hash of another access token into the ID token',
+      refuse: 'id_token_at_hash',
+      fault: { claims: (claims) => (claims.at_hash = leftHalf('another')) },
+    },
+    missing: { provider: 'puts no hash into it: optional in the code flow' },
+  },
+});

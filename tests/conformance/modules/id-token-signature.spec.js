@@ -1,0 +1,275 @@
+// By whom an ID token was signed, and how (OpenID Connect Core, 3.1.3.7 items 6 to 8; RFC 7515; RFC 8725).
+
+import { createHmac, createPublicKey, randomBytes } from 'node:crypto';
+import { exportJWK, generateKeyPair } from 'jose';
+import { FaultyProvider } from '../../support/faulty-provider.js';
+import { publicHalf, signingKey } from '../../support/keys.js';
+import { altered, handmade, parts, signedBy, signedByAStranger, unsigned } from '../../support/tokens.js';
+import { row } from '../support/row.js';
+
+/** @param {string} alg */
+const signingWith = (alg) => (options) => FaultyProvider.start({ ...options, alg });
+
+/** @param {string} alg @param {import('node:crypto').BinaryLike} secret */
+const withSecret = (alg, secret) => (token) =>
+  handmade(token, { alg, typ: 'JWT', kid: parts(token)[0].kid }, (text) =>
+    createHmac(`sha${alg.slice(2)}`, secret).update(text).digest(),
+  );
+
+const withoutKid = (_claims, header) => delete header.kid;
+
+row({
+  number: 'A7',
+  name: 'oidcc-client-test-kid-absent-single-jwks',
+  provider: 'doesn’t say by which key it signed, and publishes one',
+  fault: { claims: withoutKid },
+});
+
+row({
+  number: 'A8',
+  name: 'oidcc-client-test-kid-absent-multiple-jwks',
+  provider: 'doesn’t say by which key it signed, and publishes two that fit',
+  refuse: 'id_token_key_ambiguous',
+  open: 'the suite accepts both ways; a token that doesn’t name its key breaks Core 10.1 here, so it is refused',
+  fault: { claims: withoutKid, keys: async ({ keys }) => void keys.push(publicHalf(await signingKey('RS256', 'second'))) },
+});
+
+row({ number: 'A9', name: 'oidcc-client-test-idtoken-sig-rs256', provider: 'signs by RS256' });
+
+row({
+  number: 'A10',
+  name: 'oidcc-client-test-idtoken-sig-none',
+  provider: 'signs nothing (`alg: none`)',
+  refuse: 'jws_algorithm',
+  open: 'it may be accepted in the code flow by clients that ask for it; this one doesn’t offer it (RFC 8725, 3.2)',
+  fault: { token: unsigned },
+});
+
+row({
+  number: 'A11',
+  name: 'oidcc-client-test-invalid-sig-rs256',
+  provider: 'signs by a key that isn’t its own, RS256',
+  refuse: 'id_token_signature',
+  fault: { token: signedByAStranger },
+});
+
+row({
+  number: 'A12',
+  name: 'oidcc-client-test-invalid-sig-es256',
+  provider: 'signs by a key that isn’t its own, ES256',
+  refuse: 'id_token_signature',
+  start: signingWith('ES256'),
+  fault: { token: signedByAStranger },
+});
+
+row({
+  number: 'A13',
+  name: 'oidcc-client-test-invalid-sig-hs256',
+  provider: 'signs by a secret that isn’t ours, HS256: a public client has none',
+  refuse: 'jws_algorithm',
+  fault: { token: withSecret('HS256', 'somebody’s secret') },
+});
+
+row({
+  number: 'S11',
+  name: 'the signature of the ID token',
+  cases: {
+    'other claims under it': {
+      provider: 'sends other claims under the signature of these',
+      refuse: 'id_token_signature',
+      fault: { token: altered },
+    },
+    'cut short': {
+      provider: 'leaves off the last bytes of the signature',
+      refuse: 'id_token_signature',
+      fault: { token: (token) => token.slice(0, -8) },
+    },
+    empty: {
+      provider: 'leaves the signature away, but not the algorithm',
+      refuse: 'id_token_signature',
+      fault: { token: (token) => token.slice(0, token.lastIndexOf('.') + 1) },
+    },
+    'a key for encryption': {
+      provider: 'signs by a key that it publishes for encryption (`use: enc`)',
+      refuse: 'id_token_key_not_found',
+      fault: { keys: ({ keys }) => void (keys[0].use = 'enc') },
+    },
+    'a key for other operations': {
+      provider: 'signs by a key that it publishes for wrapping keys (`key_ops`)',
+      refuse: 'id_token_key_not_found',
+      fault: {
+        keys: ({ keys }) => {
+          delete keys[0].use;
+          keys[0].key_ops = ['wrapKey'];
+        },
+      },
+    },
+    'a key of another type': {
+      provider: 'publishes an elliptic curve key under the name of the RSA key that it signs by',
+      refuse: 'id_token_key_not_found',
+      fault: {
+        keys: async (set) => ({
+          keys: [{ ...publicHalf(await signingKey('ES256')), kid: set.keys[0].kid }],
+        }),
+      },
+    },
+  },
+});
+
+/** The public key as text: what a careless library would take for the secret of an HMAC. @param {string} format */
+const publicKeyAsSecret = (format) => async (token) => {
+  const jwk = publicHalf(await signingKey('RS256'));
+  const pem = createPublicKey({ key: /** @type {any} */ (jwk), format: 'jwk' }).export({ type: 'spki', format: 'pem' });
+  return withSecret('HS256', format === 'pem' ? pem : String(jwk.n))(token);
+};
+
+/** @param {string} alg written into the header as it is */
+const calledNone = (alg) => ({
+  provider: `signs nothing, and calls that \`${alg}\``,
+  refuse: 'jws_algorithm',
+  fault: { token: (token) => handmade(token, { alg, typ: 'JWT' }, () => Buffer.alloc(0)) },
+});
+
+row({
+  number: 'S12',
+  name: 'the algorithm of the ID token',
+  cases: {
+    none: calledNone('none'),
+    None: calledNone('None'),
+    nOnE: calledNone('nOnE'),
+    'an empty name': calledNone(''),
+    'HS256 with the public key (PEM)': {
+      provider: 'signs by HS256, with its public key as the secret',
+      refuse: 'jws_algorithm',
+      fault: { token: publicKeyAsSecret('pem') },
+    },
+    'HS256 with the public key (modulus)': {
+      provider: 'signs by HS256, with the modulus of its public key as the secret',
+      refuse: 'jws_algorithm',
+      fault: { token: publicKeyAsSecret('modulus') },
+    },
+    'another than the key’s': {
+      provider: 'signs by PS256 with a key that it publishes for RS256',
+      refuse: 'id_token_algorithm',
+      fault: { token: async (token) => signedBy(token, { ...(await signingKey('RS256')), alg: 'PS256' }) },
+    },
+    'one that isn’t in the metadata': {
+      provider: 'signs by ES256 with a key that it publishes, and promises RS256 alone',
+      refuse: 'id_token_algorithm',
+      fault: {
+        keys: async ({ keys }) => void keys.push(publicHalf(await signingKey('ES256'))),
+        token: async (token) => signedBy(token, await signingKey('ES256')),
+      },
+    },
+    'ES256 with zeros (CVE-2022-21449)': {
+      provider: 'sends an ES256 signature whose r and s are 0',
+      refuse: 'id_token_signature',
+      start: signingWith('ES256'),
+      fault: { token: (token) => handmade(token, parts(token)[0], () => Buffer.alloc(64)) },
+    },
+    'ES256 in DER': {
+      provider: 'sends an ES256 signature in another format (ASN.1)',
+      refuse: 'id_token_signature',
+      start: signingWith('ES256'),
+      fault: { token: (token) => handmade(token, parts(token)[0], () => Buffer.from('3006020101020101', 'hex')) },
+    },
+  },
+});
+
+/** Signed by a stranger whose key the header brings along. @param {(jwk: any) => object} header */
+const bringingAKey = (header) => async (token) => {
+  const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
+  const key = { ...(await exportJWK(privateKey)), alg: 'RS256', kid: parts(token)[0].kid };
+  return signedBy(token, key, header(await exportJWK(publicKey)));
+};
+
+/** A header that says where to fetch a key: nobody may go there. @param {'jku' | 'x5u'} name */
+const pointingAway = (name) => ({
+  provider: `signs by a stranger’s key, and says where to fetch it (\`${name}\`)`,
+  refuse: 'id_token_header_key',
+  run: async ({ client, provider, another, check }) => {
+    const stranger = await another();
+    provider.fault = { token: bringingAKey(() => ({ [name]: `${stranger.origin}/jwks` })) };
+    const outcome = await client.signIn();
+    check(stranger.requests.length === 0, 'asks the stranger');
+    return outcome;
+  },
+});
+
+/** Header or payload under a signature that holds. @param {number} index @param {(text: string) => string} change */
+const rewritten = (index, change) => async (token) => {
+  const { createSign, createPrivateKey } = await import('node:crypto');
+  const key = createPrivateKey({ key: /** @type {any} */ (await signingKey('RS256')), format: 'jwk' });
+  const segments = token.split('.').slice(0, 2);
+  segments[index] = change(segments[index]);
+  const text = segments.join('.');
+  return `${text}.${createSign('RSA-SHA256').update(text).sign(key).toString('base64url')}`;
+};
+
+/** @param {(json: string) => string} change */
+const json = (change) => (segment) =>
+  Buffer.from(change(Buffer.from(segment, 'base64url').toString())).toString('base64url');
+
+row({
+  number: 'S13',
+  name: 'the form of the ID token',
+  cases: {
+    crit: {
+      provider: 'demands an extension that nobody knows (`crit`)',
+      refuse: 'jws_crit',
+      fault: { token: rewritten(0, json((text) => text.replace('{', '{"crit":["exp"],'))) },
+    },
+    jku: pointingAway('jku'),
+    x5u: pointingAway('x5u'),
+    jwk: {
+      provider: 'signs by a stranger’s key, and brings it along in the header (`jwk`)',
+      refuse: 'id_token_header_key',
+      fault: { token: bringingAKey((jwk) => ({ jwk })) },
+    },
+    'another kind of token': {
+      provider: 'sends an access token in its place (`typ: at+jwt`)',
+      refuse: 'id_token_type',
+      fault: { token: rewritten(0, json((text) => text.replace('"JWT"', '"at+jwt"'))) },
+    },
+    'a header member twice': {
+      provider: 'names the algorithm twice in the header, under a signature that holds',
+      refuse: 'jws_json',
+      fault: { token: rewritten(0, json((text) => text.replace('{', '{"alg":"none",'))) },
+    },
+    'a claim twice': {
+      provider: 'names two subjects in one token, under a signature that holds',
+      refuse: 'jws_json',
+      fault: { token: rewritten(1, json((text) => text.replace('{', '{"sub":"somebody-else",'))) },
+    },
+    'base64url that isn’t canonical': {
+      provider: 'pads the payload, under a signature that holds',
+      refuse: 'jws_encoding',
+      fault: { token: rewritten(1, (segment) => `${segment}${'='.repeat((4 - (segment.length % 4)) % 4 || 1)}`) },
+    },
+    'four segments': {
+      provider: 'sends a fourth segment',
+      refuse: 'jws_segments',
+      fault: { token: (token) => `${token}.${randomBytes(8).toString('base64url')}` },
+    },
+    'too long': {
+      provider: 'sends one of 200 kB',
+      refuse: 'jws_too_long',
+      fault: { claims: (claims) => (claims.filler = 'x'.repeat(150_000)) },
+    },
+  },
+});
+
+row({
+  number: 'S14',
+  name: 'a shared secret for a public client',
+  cases: Object.fromEntries(
+    ['HS256', 'HS384', 'HS512'].map((alg) => [
+      alg,
+      {
+        provider: `signs by ${alg}, with the client’s name as the secret`,
+        refuse: 'jws_algorithm',
+        fault: { token: withSecret(alg, 'my-app') },
+      },
+    ]),
+  ),
+});

@@ -1,0 +1,177 @@
+// New tokens for an existing session (RFC 6749, 6; OpenID Connect Core, 12).
+
+import { row } from '../support/row.js';
+import { now } from '../support/time.js';
+
+const TOKEN = 'POST /token';
+
+/**
+ * A sign-in, then a renewal with this fault. Refused or not: tokens of two answers are never mixed.
+ *
+ * @param {import('../support/row.js').Fault} fault
+ */
+const renewing = (fault) => ({
+  keeps: true,
+  run: async ({ client, provider, check }) => {
+    const first = await client.signIn();
+    check(first.ok, 'refuses the sign-in');
+    provider.fault = fault;
+    const outcome = await client.call('refresh');
+    await isWhole(client, provider, outcome, check);
+    return outcome;
+  },
+});
+
+/** The session that is kept is one answer's, not a mixture. */
+async function isWhole(client, provider, outcome, check) {
+  const [text] = await client.sessions();
+  if (text === undefined) return;
+  const session = JSON.parse(text);
+  const answer = outcome.ok ? provider.issued.at(-1) : provider.issued[0];
+  check(session.access_token === answer.access_token, 'keeps another access token');
+  check(session.refresh_token === answer.refresh_token, 'keeps another refresh token');
+}
+
+/** @param {(claims: any) => unknown} claims */
+const renewingWith = (claims) => renewing({ claims: (all) => void claims(all) });
+
+row({
+  number: 'A32',
+  name: 'oidcc-client-test-refresh-token',
+  provider: 'gives new tokens for a refresh token',
+  run: async ({ client, provider, check }) => {
+    const first = await client.signIn();
+    const outcome = await client.call('refresh');
+    const { form } = provider.last(TOKEN);
+    check(form.grant_type === 'refresh_token', 'asks for no new tokens');
+    check(form.refresh_token === first.user?.refresh_token, 'sends another refresh token');
+    check(outcome.user?.access_token === provider.issued.at(-1).access_token, 'goes on with the old access token');
+    return outcome;
+  },
+});
+
+row({
+  number: 'A33',
+  name: 'oidcc-client-test-refresh-token-invalid-issuer',
+  provider: 'names another issuer in the ID token of a renewal',
+  refuse: 'id_token_issuer',
+  ...renewingWith((claims) => (claims.iss += '/')),
+});
+
+row({
+  number: 'A34',
+  name: 'oidcc-client-test-refresh-token-invalid-sub',
+  provider: 'names another person in the ID token of a renewal',
+  refuse: 'id_token_changed',
+  ...renewingWith((claims) => (claims.sub = 'somebody-else')),
+});
+
+/** A first ID token with this claim, and a renewed one that `claims` changes. */
+const renewingFrom = (first, claims) => ({
+  ...renewingWith(claims),
+  fault: { claims: (all) => void first(all) },
+});
+
+/** The nonce of the sign-in, in the renewed token too: as oidc-provider and Keycloak do. */
+const sameNonce = () => {
+  let nonce;
+  const keep = (claims) => (nonce ??= claims.nonce);
+  return renewingFrom(keep, (claims) => (claims.nonce = nonce));
+};
+
+row({
+  number: 'S21',
+  name: 'the ID token of a renewal',
+  cases: {
+    'another audience': {
+      provider: 'issues it for another client',
+      refuse: 'id_token_audience',
+      ...renewingWith((claims) => (claims.aud = 'another-client')),
+    },
+    'issued before the first': {
+      provider: 'says that it was issued before the first',
+      refuse: 'id_token_changed',
+      ...renewingWith((claims) => (claims.iat = now() - 120)),
+    },
+    'another time of sign-in': {
+      provider: 'says that the person signed in at another time',
+      refuse: 'id_token_changed',
+      ...renewingFrom(
+        (claims) => (claims.auth_time = now() - 100),
+        (claims) => (claims.auth_time = now()),
+      ),
+    },
+    'another nonce': {
+      provider: 'sends another nonce',
+      refuse: 'id_token_changed',
+      ...renewingWith((claims) => (claims.nonce = 'another')),
+    },
+    'no nonce': { provider: 'sends no nonce', ...renewingWith(() => {}) },
+    'the same nonce': { provider: 'sends the nonce of the sign-in again', ...sameNonce() },
+    'no ID token': {
+      provider: 'sends no ID token',
+      ...renewing({ tokens: (body) => void delete body.id_token }),
+    },
+    'a stranger’s signature': {
+      provider: 'signs it by a key that isn’t its own',
+      refuse: 'id_token_signature',
+      ...renewing({ token: async (token) => (await import('../../support/tokens.js')).signedByAStranger(token) }),
+    },
+  },
+});
+
+/** Refresh tokens that can be used once; a second time ends everything that came from them (RFC 9700, 4.14.2). */
+function rotating() {
+  const spent = new Set();
+  let ended = false;
+  return {
+    routes: {
+      'POST /token': ({ body }, response, next) => {
+        const { grant_type: grant, refresh_token: token } = body;
+        if (grant !== 'refresh_token') return next();
+        ended ||= spent.has(token);
+        if (ended) return response.status(400).json({ error: 'invalid_grant' });
+        spent.add(token);
+        return next();
+      },
+    },
+  };
+}
+
+row({
+  number: 'S24',
+  name: 'two tabs that renew at once',
+  provider: 'takes each refresh token once, and ends the session when one comes twice',
+  settings: { user_store: 'localStorage' },
+  fault: rotating,
+  run: async ({ client, provider, check }) => {
+    await client.signIn();
+    const other = await client.context.newPage();
+    await other.goto(client.home);
+    const here = client.call('refresh');
+    const there = other.evaluate(async () => (await window.client).refresh());
+    const outcomes = await Promise.all([here, there]);
+    const refreshes = provider.requests.filter(({ form }) => form.grant_type === 'refresh_token');
+    check(refreshes.length === 1, 'spends the refresh token twice');
+    const again = await client.call('refresh');
+    check(again.ok, 'can’t renew any more');
+    return outcomes.find(({ ok }) => !ok) ?? outcomes[0];
+  },
+});
+
+row({
+  number: 'S25',
+  name: 'a refresh token that has been withdrawn',
+  provider: 'answers invalid_grant to a renewal',
+  refuse: 'invalid_grant',
+  run: async ({ client, provider, check }) => {
+    await client.signIn();
+    const no = (_request, response) => response.status(400).json({ error: 'invalid_grant' });
+    provider.fault = { routes: { [TOKEN]: no } };
+    const outcome = await client.call('refresh');
+    const told = (await client.call('events')).filter((name) => name === 'userSignedOut');
+    check(told.length === 1, told.length ? 'tells of it twice' : 'tells nobody that the session has ended');
+    check(provider.count(TOKEN) === 2, 'asks again');
+    return outcome;
+  },
+});

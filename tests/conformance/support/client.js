@@ -1,0 +1,153 @@
+// One client in a browser profile of its own, and what is asked of it.
+
+/**
+ * How a call went.
+ *
+ * @typedef {{ok: boolean, code?: string | null, message?: string, user?: any}} Outcome
+ */
+
+export const CLIENT_ID = 'my-app';
+
+/** How long a client may take to say how a sign-in went, in milliseconds. */
+const PATIENCE_MS = 10_000;
+
+export class Client {
+  /** Every request of the browser's. @type {import('@playwright/test').Request[]} */
+  requests = [];
+  /** What pages print, and errors that nobody caught. @type {string[]} */
+  printed = [];
+  /** @type {(outcome: Outcome) => void} */
+  #report = () => {};
+
+  /**
+   * @param {object} options
+   * @param {import('@playwright/test').Browser} options.browser
+   * @param {string} options.site the app's origin
+   * @param {'ours' | 'peer'} options.kind
+   * @param {Record<string, unknown>} options.settings beside the usual ones
+   */
+  static async open({ browser, site, kind, settings }) {
+    const client = new Client();
+    client.kind = kind;
+    client.home = `${site}/${kind}/`;
+    client.context = await browser.newContext();
+    client.context.on('request', (request) => client.requests.push(request));
+    client.context.on('console', (message) => client.printed.push(message.text()));
+    client.context.on('weberror', (error) => client.printed.push(String(error.error().stack ?? error.error())));
+    await client.context.exposeBinding('report', (_source, outcome) => client.#report(outcome));
+    await client.configure(settings);
+    client.page = await client.context.newPage();
+    return client;
+  }
+
+  /** Pages that are loaded from now on have these settings. @param {Record<string, unknown>} settings */
+  async configure(settings) {
+    this.settings = {
+      client_id: CLIENT_ID,
+      redirect_uri: `${this.home}callback`,
+      post_logout_redirect_uri: `${this.home}signed-out`,
+      ...settings,
+    };
+    await this.context.addInitScript((value) => (window.settings = value), this.settings);
+  }
+
+  /** Loads a page of the app. @param {string} [path] after the client's own folder */
+  async visit(path = '') {
+    await this.page.goto(this.home + path);
+  }
+
+  /** The outcome that a page reports next, whatever `act` does to bring it about. @param {() => unknown} act */
+  async outcome(act) {
+    /** @type {Promise<Outcome>} */
+    const reported = new Promise((resolve) => (this.#report = resolve));
+    let timer;
+    const silent = new Promise((resolve) => {
+      const outcome = { ok: false, code: null, message: 'no outcome was reported' };
+      timer = setTimeout(() => resolve(outcome), PATIENCE_MS);
+    });
+    await act();
+    const outcome = await Promise.race([reported, silent]);
+    clearTimeout(timer);
+    return outcome;
+  }
+
+  /** Signs in: out to the provider, back, and to the end. @param {Record<string, unknown>} [args] */
+  signIn(args = {}) {
+    return this.leave('signin', args);
+  }
+
+  /** Signs out: out to the provider and back. */
+  signOut() {
+    return this.leave('signout');
+  }
+
+  /**
+   * Leaves by this method: the outcome is the one of the page that the provider sends the browser back to, or of this
+   * one when it can't be left.
+   *
+   * @param {string} method
+   * @param {unknown} [argument]
+   */
+  async leave(method, argument) {
+    if (!this.page.url().startsWith(this.home)) await this.visit();
+    return this.outcome(() =>
+      this.page.evaluate(
+        ([name, value]) => {
+          // Not waited for: the page is left meanwhile.
+          const left = window.client.then((client) => client[name](value));
+          left.then((outcome) => outcome.ok || window.report(outcome));
+        },
+        /** @type {[string, unknown]} */ ([method, argument]),
+      ),
+    );
+  }
+
+  /**
+   * Begins a sign-in, and gives the address that would answer it in place of opening it. The page that is left is of
+   * the app's origin, and empty.
+   *
+   * @param {Record<string, unknown>} [args]
+   */
+  async answered(args = {}) {
+    const isAnswer = (/** @type {URL} */ url) => url.href.startsWith(`${this.home}callback`);
+    await this.context.route(isAnswer, (route) => route.fulfill({ contentType: 'text/html', body: '' }), { times: 1 });
+    const left = this.page.waitForURL(isAnswer);
+    const refused = this.leave('signin', args).then(({ code, message }) => {
+      throw new Error(`no sign-in began: ${code} ${message}`);
+    });
+    await Promise.race([left, refused]);
+    return this.page.url();
+  }
+
+  /** Opens an address that answers a sign-in or a sign-out. @param {string} url */
+  answer(url) {
+    return this.outcome(() => this.page.goto(url));
+  }
+
+  /**
+   * Calls a method on the page that is open.
+   *
+   * @param {string} method
+   * @param {unknown} [argument]
+   * @returns {Promise<any>}
+   */
+  call(method, argument) {
+    return this.page.evaluate(
+      async ([name, value]) => (await window.client)[name](value),
+      /** @type {[string, unknown]} */ ([method, argument]),
+    );
+  }
+
+  /** What is kept of sessions in this profile: both clients use the same name for it. @returns {Promise<string[]>} */
+  async sessions() {
+    if (!this.page.url().startsWith(this.home)) await this.visit();
+    return this.page.evaluate(() => {
+      const entries = [sessionStorage, localStorage].flatMap((area) => Object.entries(area));
+      return entries.filter(([name]) => name.startsWith('oidc.user:')).map(([, text]) => text);
+    });
+  }
+
+  close() {
+    return this.context.close();
+  }
+}

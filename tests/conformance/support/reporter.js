@@ -1,0 +1,109 @@
+// Puts the rows together: the table on the terminal, target/figures/conformance.json, docs/conformance.md.
+
+import { mkdir, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { APART } from '../apart.js';
+import { page, terminal } from './table.js';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+/**
+ * A line of the table.
+ *
+ * @typedef {object} Line
+ * @property {string} number the module's, such as `A2`, or the checklist's, such as `S8`
+ * @property {string} name
+ * @property {string} provider what it, or an attacker, does
+ * @property {string} expected `accept`, `refuse`, `not applicable` or `not yet offered`
+ * @property {string} got what ours did
+ * @property {boolean | null} passed null where nothing was tried
+ * @property {string | null} code ours
+ * @property {string} peer what oidc-client-ts did
+ * @property {string} [peer_message] in its words
+ * @property {string} [note] why a row is apart, or which way we went
+ */
+
+export default class Reporter {
+  /** @type {Line[]} */
+  #lines = APART.map(({ number, name, provider, apart, reason }) => ({
+    number,
+    name,
+    provider,
+    expected: apart,
+    got: apart,
+    passed: null,
+    code: null,
+    peer: apart,
+    note: reason,
+  }));
+  #total = 0;
+  #ended = 0;
+
+  /** @param {unknown} _config @param {import('@playwright/test/reporter').Suite} suite */
+  onBegin(_config, suite) {
+    this.#total = suite.allTests().length;
+  }
+
+  /**
+   * @param {import('@playwright/test/reporter').TestCase} test
+   * @param {import('@playwright/test/reporter').TestResult} result
+   */
+  onTestEnd(test, result) {
+    const { description = '' } = test.annotations.find(({ type }) => type === 'row') ?? {};
+    const row = JSON.parse(description);
+    const attached = result.attachments.find(({ name }) => name === 'results');
+    const results = JSON.parse(attached?.body?.toString() ?? '[]');
+    const crashed = { got: 'the test did not end', code: null };
+    for (const { label, provider, refuse } of row.lines) {
+      const { ours, peer } = results.find((one) => one.label === label) ?? { ours: crashed, peer: crashed };
+      const expected = refuse ? 'refuse' : 'accept';
+      this.#lines.push({
+        number: row.number,
+        name: label ? `${row.name}: ${label}` : row.name,
+        provider,
+        expected,
+        got: ours.got,
+        passed: ours.got === expected && ours.code === (refuse ?? null),
+        code: ours.code,
+        peer: peer.got,
+        peer_message: peer.message,
+        note: row.open,
+      });
+    }
+    if (results.length > 0) this.#ended += 1;
+  }
+
+  async onEnd() {
+    const lines = sorted(this.#lines);
+    process.stdout.write(terminal(lines));
+    await mkdir(`${root}target/figures`, { recursive: true });
+    await writeFile(`${root}target/figures/conformance.json`, `${JSON.stringify(lines.map(figure), null, 2)}\n`);
+    const missing = numbersMissing(lines);
+    if (missing.length > 0 || this.#ended < this.#total) {
+      process.stdout.write(`docs/conformance.md stays as it was: not every row was tried (${missing.join(' ')})\n`);
+      return;
+    }
+    await writeFile(`${root}docs/conformance.md`, page(lines));
+  }
+}
+
+/** A program reads `name` alone, so the checklist's number stands in it. @param {Line} line */
+function figure({ number, name, ...line }) {
+  return { name: number.startsWith('S') ? `${number} ${name}` : name, number, ...line };
+}
+
+/** In the order of the two lists; the cases of a row in the order in which they are written. @param {Line[]} lines */
+function sorted(lines) {
+  const rank = ({ number }) => (number.startsWith('S') ? 1000 : 0) + Number(number.slice(1));
+  return lines
+    .map((line, index) => ({ line, index }))
+    .sort((one, other) => rank(one.line) - rank(other.line) || one.index - other.index)
+    .map(({ line }) => line);
+}
+
+/** Numbers of the two lists that have no line. @param {Line[]} lines */
+function numbersMissing(lines) {
+  const known = new Set(lines.map(({ number }) => number));
+  const numbers = (letter, count) => Array.from({ length: count }, (_, index) => `${letter}${index + 1}`);
+  return [...numbers('A', 90), ...numbers('S', 55)].filter((number) => !known.has(number));
+}

@@ -1,0 +1,117 @@
+// A row of the table: what a provider does, what a client must do, and what ours and its peer do.
+
+import { test as base, expect } from '@playwright/test';
+import { FaultyProvider } from '../../support/faulty-provider.js';
+import { Client } from './client.js';
+import { startSite } from './site.js';
+
+/**
+ * What is tried. A row is one case, or has several.
+ *
+ * @typedef {object} Case
+ * @property {string} [provider] what the provider (or an attacker) does
+ * @property {string} [refuse] the code by which ours must refuse it; accepted when left out
+ * @property {Fault | (() => Fault)} [fault] what is wrong with the provider; a function where it counts or remembers
+ * @property {Record<string, unknown>} [settings] of the client, beside the usual ones
+ * @property {(context: Attempt) => Promise<Outcome>} [run] what is done with the client; a sign-in when left out
+ * @property {string[]} [never] requests that the provider must not be asked, `METHOD /path`
+ * @property {(options: {fault: Fault}) => Promise<any>} [start] the provider; a faulty one when left out
+ * @property {string[]} [needs] features without which it can't be tried
+ * @property {boolean} [keeps] whether a session may be left although it is refused
+ *
+ * @typedef {Case & {number: string, name: string, open?: string, cases?: Record<string, Case>}} Row
+ *   `number`: `A` and the module's, or `S` and the checklist's; `open`: which way we went where the standards leave
+ *   it open, and why
+ *
+ * @typedef {object} Attempt
+ * @property {Client} client
+ * @property {any} provider
+ * @property {(holds: unknown, otherwise: string) => void} check says what is wrong beside the outcome
+ * @property {(options?: {fault?: Fault}) => Promise<FaultyProvider>} another starts one more provider
+ * @property {import('@playwright/test').Browser} browser
+ *
+ * @typedef {import('../../support/faulty-provider.js').Fault} Fault
+ * @typedef {import('./client.js').Outcome} Outcome
+ * @typedef {{got: string, code: string | null, message?: string}} Result
+ */
+
+/** Features that a row may need, and who has them. */
+const FEATURES = {
+  ours: new Set(),
+  peer: new Set(['dpop', 'userinfo', 'revocation', 'max_age']),
+};
+
+const test = base.extend({
+  site: [
+    async ({}, use) => {
+      const site = await startSite();
+      await use(site.origin);
+      site.stop();
+    },
+    { scope: 'worker' },
+  ],
+});
+
+/** Adds a row. @param {Row} row */
+export function row(row) {
+  const lines = Object.entries(row.cases ?? { '': {} }).map(([label, one]) => ({ ...row, ...one, label }));
+  const described = lines.map(({ label, provider, refuse }) => ({ label, provider, refuse }));
+  const description = JSON.stringify({ number: row.number, name: row.name, open: row.open, lines: described });
+  test(`${row.number} ${row.name}`, { annotation: { type: 'row', description } }, async ({ browser, site }, info) => {
+    info.setTimeout(30_000 + lines.length * 10_000);
+    const results = [];
+    for (const line of lines) {
+      const ours = await attempt('ours', line, browser, site);
+      const peer = await attempt('peer', line, browser, site);
+      results.push({ label: line.label, ours, peer });
+    }
+    await info.attach('results', { body: JSON.stringify(results), contentType: 'application/json' });
+    const said = ({ got, code, message }) => [got, code, message].filter(Boolean).join(' | ');
+    for (const [index, { label, ours }] of results.entries()) {
+      const { refuse } = lines[index];
+      const expected = { got: refuse ? 'refuse' : 'accept', code: refuse ?? null };
+      expect.soft({ got: ours.got, code: ours.code }, `${label} ours: ${said(ours)}`).toEqual(expected);
+    }
+  });
+}
+
+/**
+ * @param {'ours' | 'peer'} kind
+ * @param {Row & {label: string}} line
+ * @param {import('@playwright/test').Browser} browser
+ * @param {string} site
+ * @returns {Promise<Result>}
+ */
+async function attempt(kind, line, browser, site) {
+  if (line.needs?.some((feature) => !FEATURES[kind].has(feature))) return { got: 'no such feature', code: null };
+  const fault = (typeof line.fault === 'function' ? line.fault() : line.fault) ?? {};
+  const provider = await (line.start ?? FaultyProvider.start)({ fault });
+  const more = [];
+  const another = async (options = {}) => {
+    more.push(await FaultyProvider.start(options));
+    return more.at(-1);
+  };
+  const client = await Client.open({ browser, site, kind, settings: { authority: provider.origin, ...line.settings } });
+  try {
+    const wrong = [];
+    const check = (holds, otherwise) => holds || wrong.push(otherwise);
+    const run = line.run ?? (() => client.signIn());
+    const outcome = await run({ client, provider, check, another, browser });
+    for (const name of line.never ?? []) check(provider.count(name) === 0, `asks ${name}`);
+    if (!outcome.ok && !line.keeps) check((await client.sessions()).length === 0, 'a session is kept');
+    return result(outcome, wrong);
+  } finally {
+    await client.close();
+    await Promise.all([provider, ...more].map((one) => one.stop()));
+  }
+}
+
+/**
+ * @param {Outcome} outcome
+ * @param {string[]} wrong
+ * @returns {Result}
+ */
+function result({ ok, code = null, message }, wrong) {
+  const got = [ok ? 'accept' : 'refuse', wrong.join(', ')].filter(Boolean).join(', but ');
+  return ok ? { got, code: null } : { got, code, message };
+}

@@ -1,0 +1,29 @@
+// The app's origin: the same empty page with one client or the other.
+
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import express from 'express';
+
+const folder = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
+
+/** What is served under which name. */
+const FOLDERS = {
+  '/page': folder('../page'),
+  '/client': process.env.CONFORMANCE_CLIENT ?? folder('../../../target/conformance-client'),
+  '/npm/oidc-client-ts': folder('../../../node_modules/oidc-client-ts/dist/esm'),
+  '/npm/jwt-decode': folder('../../../node_modules/jwt-decode/build/esm'),
+};
+
+/** Starts it on a free port. */
+export async function startSite() {
+  const app = express();
+  for (const [path, files] of Object.entries(FOLDERS)) app.use(path, express.static(files, { maxAge: '1h' }));
+  app.get(['/ours', '/ours/*rest', '/peer', '/peer/*rest'], (_request, response) =>
+    response.set('Cache-Control', 'no-store').sendFile('index.html', { root: FOLDERS['/page'] }),
+  );
+  const server = createServer(app).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  return { origin: `http://127.0.0.1:${port}`, stop: () => (server.closeAllConnections(), server.close()) };
+}
