@@ -9,7 +9,7 @@ use crate::platform::window::NavigationError;
 use oidc_client_protocol::dpop::DpopKeyError;
 use oidc_client_protocol::{
     CallbackError, IdTokenError, IssuerError, JarmError, JwkSetError, MetadataError, PendingSigninError, ProviderError, PushedAuthorizationError, SignatureCheckError,
-    SigninError, TokenResponseError,
+    SigninError, TokenResponseError, UserinfoError, RevocationError,
 };
 
 /// Why an operation failed. Each cause has a stable [`code`](Error::code); none carries a secret.

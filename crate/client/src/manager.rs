@@ -1,11 +1,13 @@
 //! [`UserManager`]: what an app holds on to.
 
+mod api;
+mod signout;
+
 use crate::core::Core;
 use crate::error::Error;
 use crate::events::Events;
 use crate::platform::Platform;
 use crate::settings::UserManagerSettings;
-use crate::signout::SignoutRedirectArgs;
 use crate::user::User;
 use oidc_client_protocol::SigninRequest;
 use std::rc::Rc;
@@ -152,62 +154,6 @@ impl UserManager {
     /// ```
     pub async fn signin_silent(&self) -> Result<User, Error> {
         self.0.refresh_once().await
-    }
-
-    /// Forgets the session here, without a word to the provider.
-    ///
-    /// # Errors
-    /// None yet: it is there for stores that may fail in a later version.
-    ///
-    /// ```no_run
-    /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
-    /// manager.remove_user().await?;
-    /// assert_eq!(manager.get_user().await?, None);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn remove_user(&self) -> Result<(), Error> {
-        self.0.forget().await;
-        Ok(())
-    }
-
-    /// Forgets the session here, then leaves for the provider's sign-out page, if it has one (RP-Initiated Logout 1.0
-    /// section 2).
-    ///
-    /// # Errors
-    /// When the provider can't be reached ([`Error::Provider`]), its metadata are refused ([`Error::Metadata`]), or
-    /// the page can't be left ([`Error::Navigation`]). The session is forgotten here all the same.
-    ///
-    /// ```no_run
-    /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
-    /// use oidc_client_wasm::SignoutRedirectArgs;
-    ///
-    /// manager.signout_redirect(SignoutRedirectArgs::default()).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn signout_redirect(&self, args: SignoutRedirectArgs) -> Result<(), Error> {
-        self.0.signout_redirect(args).await
-    }
-
-    /// Finishes a sign-out at the address that the person came back to (RP-Initiated Logout 1.0 section 3).
-    ///
-    /// # Errors
-    /// When the provider did not sign the person out there ([`Error::Signout`]), or the address answers no sign-out
-    /// of ours ([`Error::StateNotFound`]). Here they are signed out in any case.
-    ///
-    /// ```no_run
-    /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
-    /// let address = "https://app.example/signed-out?state=…";
-    /// match manager.signout_redirect_callback(address).await {
-    ///     Ok(()) => assert_eq!(manager.get_user().await?, None),
-    ///     Err(error) => assert!(!error.code().is_empty()),
-    /// }
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn signout_redirect_callback(&self, url: &str) -> Result<(), Error> {
-        self.0.signout_callback(url).await
     }
 
     /// Renews the session in time from now on, whatever the settings say: as many seconds before its end as

@@ -37,12 +37,15 @@ impl RevokeTokensType {
 
 impl Core {
     pub(crate) async fn revoke_tokens(&self, types: &[RevokeTokensType]) -> Result<(), Error> {
-        let mut user = self.load().await.ok_or(Error::NotSignedIn)?;
+        // No renewal may run meanwhile: it would bring tokens that are not given back.
+        let _lock = self.lock_session().await?;
+        let Some(user) = self.load().await else { return Ok(()) };
         for kind in types {
             self.revoke(&user, *kind).await?;
-            if *kind == RevokeTokensType::RefreshToken && user.refresh_token().is_some() {
-                user = user.without_refresh_token();
-                self.keep(&user).await;
+            let is_refresh = *kind == RevokeTokensType::RefreshToken && user.refresh_token().is_some();
+            // Signed out, or in anew, while the provider answered: that stands.
+            if is_refresh && self.load().await.as_ref() == Some(&user) {
+                self.keep(&user.without_refresh_token()).await;
             }
         }
         Ok(())
@@ -61,7 +64,8 @@ impl Core {
     async fn revoke(&self, user: &User, kind: RevokeTokensType) -> Result<(), Error> {
         let Some(token) = kind.of(user) else { return Ok(()) };
         let metadata = self.discovery.metadata().await?;
-        let request = revocation_request(&self.client, &metadata, token).ok_or(Error::NoRevocationEndpoint)?;
+        let request =
+            revocation_request(&self.client, &metadata, token).ok_or(Error::NoRevocationEndpoint)?;
         let response = self.discovery.fetch(request).await?;
         Ok(receive_revocation(&response)?)
     }

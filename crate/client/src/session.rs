@@ -3,8 +3,9 @@
 use crate::core::Core;
 use crate::error::Error;
 use crate::events::Event;
+use crate::platform::locks::Lock;
 use crate::user::User;
-use oidc_client_protocol::{ProviderMetadata, Refresh, UnverifiedTokens, VerifiedTokens};
+use oidc_client_protocol::{ProviderMetadata, Refresh, UnverifiedTokens, VerifiedTokens, filter_claims};
 
 /// How long another tab may take to renew before this one gives up waiting for it. The browser frees the lock of
 /// a tab that is closed; this is for one that hangs.
@@ -18,9 +19,14 @@ impl Core {
         Some(user)
     }
 
+    /// Stores a session.
+    pub(crate) async fn store(&self, user: &User) {
+        self.settings.user_store.set(&self.user_key(), &user.to_storage_string()).await;
+    }
+
     /// Stores a session, and only then tells of it.
     pub(crate) async fn keep(&self, user: &User) {
-        self.settings.user_store.set(&self.user_key(), &user.to_storage_string()).await;
+        self.store(user).await;
         if self.settings.user_store.is_degraded() && !self.told_degraded.replace(true) {
             self.events.raise(&Event::StorageDegraded);
         }
@@ -53,8 +59,7 @@ impl Core {
     /// its result.
     pub(crate) async fn refresh(&self) -> Result<User, Error> {
         let known = self.load().await;
-        let lock = self.platform.locks.lock(&self.user_key(), LOCK_TIMEOUT_SECONDS).await;
-        let _lock = lock.ok_or(Error::LockTimeout { seconds: LOCK_TIMEOUT_SECONDS })?;
+        let _lock = self.lock_session().await?;
         let user = self.load().await;
         let user = match (known, user) {
             (Some(known), Some(user)) if known == user => user,
@@ -69,6 +74,9 @@ impl Core {
         }
         match outcome {
             Ok(user) => {
+                let Some(user) = self.with_userinfo_anew(user).await else {
+                    return self.take_over(self.load().await);
+                };
                 self.keep(&user).await;
                 Ok(user)
             }
@@ -80,6 +88,12 @@ impl Core {
                 Err(error)
             }
         }
+    }
+
+    /// Keeps renewals of this session out, in all tabs, for as long as it is held.
+    pub(crate) async fn lock_session(&self) -> Result<Lock, Error> {
+        let lock = self.platform.locks.lock(&self.user_key(), LOCK_TIMEOUT_SECONDS).await;
+        lock.ok_or(Error::LockTimeout { seconds: LOCK_TIMEOUT_SECONDS })
     }
 
     /// Goes on with what another tab, or the person, has made of the session.
@@ -100,7 +114,9 @@ impl Core {
         let key = self.renewal_key(user).await?;
         let response = self.send(refresh.request(&metadata), key.as_ref()).await?;
         let tokens = refresh.receive(&response, self.platform.timers.now())?;
-        Ok(user.renewed(&self.verify(tokens, &metadata).await?))
+        let tokens = self.verify(tokens, &metadata).await?;
+        let claims = filter_claims(tokens.claims(), &self.settings.filter_protocol_claims);
+        Ok(user.renewed(&tokens, claims))
     }
 
     /// Oidc-client-ts's key, so that its sessions are found.

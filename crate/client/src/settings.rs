@@ -4,8 +4,11 @@ use crate::discovery::MetadataSource;
 use crate::dpop::DpopSettings;
 use crate::error::Error;
 use crate::platform::store::{self, Store};
+use crate::revocation::RevokeTokensType;
 use oidc_client_protocol::json::Object;
-use oidc_client_protocol::{Algorithm, ClientSettings, Issuer, PushedAuthorization, ResponseMode, Tenants};
+use oidc_client_protocol::{
+    Algorithm, ClaimsStrategy, ClientSettings, Issuer, PROTOCOL_CLAIMS, PushedAuthorization, ResponseMode, Tenants,
+};
 use std::rc::Rc;
 
 /// Settings of a [`UserManager`](crate::UserManager), named as in oidc-client-ts.
@@ -68,6 +71,23 @@ pub struct UserManagerSettings {
     /// Binds tokens to a key of this browser (RFC 9449), so that a stolen one is of no use. Off by default; a provider
     /// that gives unbound tokens all the same is refused.
     pub dpop: Option<DpopSettings>,
+    /// Whether the userinfo endpoint is asked for claims, at sign-in and after each renewal (OpenID Connect Core section
+    /// 5.3). False by default. A sign-in fails when that fails; a renewal leaves the claims as they were.
+    pub load_user_info: bool,
+    /// Refuses userinfo that isn't signed, for a client registered with `userinfo_signed_response_alg`. False by default.
+    pub require_signed_userinfo: bool,
+    /// How claims of userinfo are added to the ID token's: arrays replace each other by default.
+    pub merge_claims_strategy: ClaimsStrategy,
+    /// Claims that [`User::profile`](crate::User::profile) leaves out: [`PROTOCOL_CLAIMS`] by default, which the protocol
+    /// alone has use for. `sub`, `iss`, `aud`, `exp` and `iat` always stay.
+    ///
+    /// [`PROTOCOL_CLAIMS`]: oidc_client_protocol::PROTOCOL_CLAIMS
+    pub filter_protocol_claims: Vec<String>,
+    /// Whether a sign-out gives the tokens back to the provider (RFC 7009). False by default. Where that fails they end by
+    /// themselves.
+    pub revoke_tokens_on_signout: bool,
+    /// The tokens that are given back: both by default.
+    pub revoke_token_types: Vec<RevokeTokensType>,
     /// Where the session is kept: `sessionStorage` by default.
     pub user_store: Rc<dyn Store>,
     /// Where sign-ins under way and the provider's metadata are kept: `localStorage` by default.
@@ -104,6 +124,12 @@ impl UserManagerSettings {
             pushed_authorization: PushedAuthorization::default(),
             resources: Vec::new(),
             dpop: None,
+            load_user_info: false,
+            require_signed_userinfo: false,
+            merge_claims_strategy: ClaimsStrategy::default(),
+            filter_protocol_claims: PROTOCOL_CLAIMS.map(str::to_owned).to_vec(),
+            revoke_tokens_on_signout: false,
+            revoke_token_types: vec![RevokeTokensType::AccessToken, RevokeTokensType::RefreshToken],
             user_store: store::session_storage(),
             state_store: store::local_storage(),
         }
@@ -126,6 +152,7 @@ impl UserManagerSettings {
         client.resources.clone_from(&self.resources);
         client.dpop = self.dpop.is_some();
         client.insecure_accept_bearer = self.dpop.as_ref().is_some_and(|dpop| dpop.insecure_accept_bearer);
+        client.require_signed_userinfo = self.require_signed_userinfo;
         Ok(client)
     }
 

@@ -6,7 +6,7 @@ use crate::platform::crypto::SigningKey;
 use crate::user::User;
 use oidc_client_protocol::{
     AuthorizationRequest, AuthorizationResponse, AuthorizationUrl, Entropy, JwkSet, PendingSignin,
-    ProviderMetadata, SigninRequest, begin,
+    ProviderMetadata, SigninRequest, begin, filter_claims,
 };
 
 impl Core {
@@ -68,7 +68,9 @@ impl Core {
         let response = self.send(exchange.request(&metadata), key.as_ref()).await?;
         let tokens = exchange.receive(&response, self.platform.timers.now())?;
         let tokens = self.verify(tokens, &metadata).await?;
-        let user = User::new(&tokens, Some(signin_id));
+        let claims = filter_claims(tokens.claims(), &self.settings.filter_protocol_claims);
+        let user = User::new(&tokens, claims, Some(signin_id));
+        let user = self.with_userinfo(user, &metadata).await?;
         let before = self.load().await;
         self.keep(&user).await;
         if let Some(before) = before {

@@ -28,6 +28,9 @@ impl Core {
         let user = self.forget().await;
         let back = args.post_logout_redirect_uri.or_else(|| self.settings.post_logout_redirect_uri.clone());
         let metadata = self.discovery.metadata().await?;
+        if let Some(user) = &user {
+            self.revoke_at_signout(user).await;
+        }
         // A provider without such a page leaves it at the local sign-out, and answers nothing.
         let state = match metadata.end_session_endpoint {
             Some(_) => Some(self.begin_signout().await?),

@@ -2,7 +2,8 @@
 
 use oidc_client_protocol::json::{Object, Value};
 use oidc_client_protocol::{
-    AccessToken, ClockOffset, IdToken, RefreshToken, Timestamp, TokenType, VerifiedTokens,
+    AccessToken, ClaimsStrategy, ClockOffset, IdToken, RefreshToken, Timestamp, TokenType, VerifiedTokens,
+    merge_claims,
 };
 use std::fmt;
 
@@ -36,8 +37,9 @@ pub struct User {
 }
 
 impl User {
-    /// The session that a sign-in or a renewal gave. `signin_id` names the sign-in that began it.
-    pub(crate) fn new(tokens: &VerifiedTokens, signin_id: Option<String>) -> Self {
+    /// The session that a sign-in gave. `profile` are the ID token's claims that an app gets to see, `signin_id` names
+    /// the sign-in.
+    pub(crate) fn new(tokens: &VerifiedTokens, profile: Object, signin_id: Option<String>) -> Self {
         Self {
             id_token: tokens.id_token().clone(),
             access_token: tokens.access_token().clone(),
@@ -45,7 +47,7 @@ impl User {
             refresh_token: tokens.refresh_token().cloned(),
             session_state: tokens.session_state().map(str::to_owned),
             scope: tokens.scope().map(str::to_owned),
-            profile: tokens.claims().clone(),
+            profile,
             expires_at: tokens.expires_at(),
             clock_offset: tokens.clock_offset(),
             signin_id,
@@ -53,12 +55,24 @@ impl User {
         }
     }
 
-    /// The session after a renewal: what the provider didn't send again stays.
-    pub(crate) fn renewed(&self, tokens: &VerifiedTokens) -> Self {
-        let mut user = User::new(tokens, self.signin_id.clone());
+    /// The session after a renewal: what the provider didn't send again stays, claims of userinfo among it.
+    pub(crate) fn renewed(&self, tokens: &VerifiedTokens, claims: Object) -> Self {
+        let profile = merge_claims(&claims, &self.profile, ClaimsStrategy::default());
+        let mut user = User::new(tokens, profile, self.signin_id.clone());
         user.session_state = user.session_state.or_else(|| self.session_state.clone());
         user.scope = user.scope.or_else(|| self.scope.clone());
         user
+    }
+
+    /// The same session with another profile.
+    pub(crate) fn with_profile(mut self, profile: Object) -> Self {
+        self.profile = profile;
+        self
+    }
+
+    /// The same session, to end when its access token does.
+    pub(crate) fn without_refresh_token(&self) -> Self {
+        Self { refresh_token: None, ..self.clone() }
     }
 
     /// Who this is and how we know: for back-ends that ask who is calling.
@@ -85,7 +99,8 @@ impl User {
         self.refresh_token.as_ref()
     }
 
-    /// The ID token's claims, all of them (OpenID Connect Core sections 2 and 5.1).
+    /// Who this is: the ID token's claims (OpenID Connect Core sections 2 and 5.1) without those of the protocol alone,
+    /// and with those of userinfo. The settings say which, and whether.
     #[must_use]
     pub fn profile(&self) -> &Object {
         &self.profile

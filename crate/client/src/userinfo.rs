@@ -4,7 +4,7 @@ use crate::core::Core;
 use crate::error::Error;
 use crate::user::User;
 use oidc_client_protocol::{
-    ProviderMetadata, UnverifiedUserinfo, Userinfo, filter_claims, merge_claims, userinfo_request,
+    JwkSet, ProviderMetadata, UnverifiedUserinfo, Userinfo, filter_claims, merge_claims, userinfo_request,
 };
 
 impl Core {
@@ -22,12 +22,15 @@ impl Core {
     /// A session that was just renewed, with userinfo asked for anew. It is stored before: the refresh token was spent,
     /// and nothing about userinfo is worth losing the new one. When userinfo can't be had, the claims of before stay.
     /// `None` when the session was ended, or another begun, meanwhile.
-    pub(crate) async fn with_userinfo_anew(&self, user: User, metadata: &ProviderMetadata) -> Option<User> {
+    pub(crate) async fn with_userinfo_anew(&self, user: User) -> Option<User> {
         if !self.settings.load_user_info {
             return Some(user);
         }
         self.store(&user).await;
-        let told = self.with_userinfo(user.clone(), metadata).await;
+        let told = match self.discovery.metadata().await {
+            Ok(metadata) => self.with_userinfo(user.clone(), &metadata).await,
+            Err(error) => Err(error),
+        };
         let is_still_there = self.load().await.as_ref() == Some(&user);
         is_still_there.then(|| told.unwrap_or(user))
     }
@@ -38,8 +41,8 @@ impl Core {
         let key = self.session_key(user).await?;
         let response = self.send_with_token(request, user, key.as_ref()).await?;
         let userinfo = UnverifiedUserinfo::receive(&response)?;
-        let check = |keys: &_| userinfo.signature_check(&self.client, metadata, keys);
-        let outcome = if userinfo.is_signed() { self.signature_outcome(metadata, check).await? } else { None };
+        let check = |keys: &JwkSet| userinfo.signature_check(&self.client, metadata, keys);
+        let outcome = self.signature_outcome(metadata, check).await?;
         let now = user.clock_offset().provider_time(self.platform.timers.now());
         Ok(userinfo.verify(outcome, &self.client, user.profile(), now)?)
     }

@@ -9,16 +9,32 @@
 //! PendingSignin.accept(response, settings, …)          -> CodeExchange
 //! CodeExchange.request(metadata)                       -> HttpRequest
 //! CodeExchange.receive(response, now)                  -> UnverifiedTokens
-//! UnverifiedTokens.signature_check(keys)               -> SignatureCheck
+//! UnverifiedTokens.signature_check(metadata, keys)     -> SignatureCheck
 //! UnverifiedTokens.verify(outcome, now)                -> VerifiedTokens
 //! ```
 //!
 //! A token can be stored only as [`VerifiedTokens`], and there is no other way to those than through the request
 //! that they answer.
 //!
-//! ```
-//! use oidc_client_protocol::{begin, ClientSettings, Entropy, Issuer, ProviderMetadata, SigninRequest, Timestamp};
+//! The whole chain, with nothing left out. In a browser the bytes come from `crypto.getRandomValues`, the answers from
+//! `fetch`, and the verdict on the signature from `crypto.subtle.verify`; the client crate does all that.
 //!
+//! ```
+//! use oidc_client_protocol::http::HttpResponse;
+//! use oidc_client_protocol::{
+//!     AuthorizationResponse, ClientSettings, Entropy, Issuer, JwkSet, PendingSignin, ProviderMetadata, SigninRequest,
+//!     Timestamp, begin,
+//! };
+//! # use base64::Engine;
+//! # use oidc_client_protocol::{PublicKey, SignatureCheck};
+//! # fn holds(check: &SignatureCheck) -> bool {
+//! #     let PublicKey::Ed25519 { x } = &check.key.public_key else { return false };
+//! #     let key = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(x).unwrap_or_default();
+//! #     let key = ring::signature::UnparsedPublicKey::new(&ring::signature::ED25519, key);
+//! #     key.verify(check.signing_input.as_bytes(), &check.signature).is_ok()
+//! # }
+//!
+//! // Who we are, and who the provider says it is.
 //! let issuer = Issuer::new("https://login.example")?;
 //! let settings = ClientSettings::new(issuer.clone(), "my-app", "https://app.example/callback");
 //! let metadata = ProviderMetadata::parse(
@@ -26,15 +42,50 @@
 //!     r#"{"issuer":"https://login.example","authorization_endpoint":"https://login.example/authorize",
 //!         "token_endpoint":"https://login.example/token","jwks_uri":"https://login.example/keys"}"#,
 //! )?;
-//! // In a browser these bytes come from crypto.getRandomValues.
-//! let entropy = Entropy([7; 96]);
-//! let (request, pending) =
-//!     begin(&settings, &metadata, SigninRequest::default(), &entropy, Timestamp(1_700_000_000))?;
-//! let url = request.url();
+//! let keys = JwkSet::parse(
+//!     r#"{"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#,
+//! )?;
+//!
+//! // Out: the person goes to `url`, and `stored` waits for them.
+//! let (entropy, now) = (Entropy([7; 96]), Timestamp(1_700_000_000));
+//! let (request, pending) = begin(&settings, &metadata, SigninRequest::default(), &entropy, now)?;
+//! let (url, stored) = (request.url(), pending.to_storage_string());
 //! assert!(url.as_str().starts_with("https://login.example/authorize?client_id=my-app"));
-//! assert!(url.as_str().contains(pending.id()));
+//!
+//! // Back in: the answer must be one to our own request.
+//! let now = Timestamp(1_700_000_060);
+//! let address = format!("https://app.example/callback?code=SplxlOBeZQ&state={}", pending.id());
+//! let response = AuthorizationResponse::parse(&address)?;
+//! let exchange = PendingSignin::from_storage_string(&stored)?.accept(response, &settings, &metadata, now)?;
+//!
+//! // The code becomes tokens, which show nothing yet.
+//! assert_eq!(exchange.request(&metadata).url, "https://login.example/token");
+//! let answer = r#"{"access_token":"mF_9.B5f-4.1JqM","token_type":"Bearer","expires_in":3600,"id_token":"ID_TOKEN"}"#;
+//! # let id_token =
+//! #     "eyJhbGciOiJFZERTQSJ9.\
+//! #     eyJpc3MiOiJodHRwczovL2xvZ2luLmV4YW1wbGUiLCJzdWIiOiJhbGljZSIsImF1ZCI6Im15LWFwcCIsImlhdCI6MTcwMDAwMDA2\
+//! #     MCwiZXhwIjoxNzAwMDAzNjYwLCJub25jZSI6IkJ3Y0hCd2NIQndjSEJ3Y0hCd2NIQndjSEJ3Y0hCd2NIQndjSEJ3Y0hCd2MifQ.9\
+//! #     dpCpN2ukecQxnN2AYoDYFuN_tBRwsFfCa17fYe558DXoVQlJfNwdGiJbUXG2Bg_DhLRx3Lf6n23NvQG-1rCDQ";
+//! # let answer = answer.replace("ID_TOKEN", id_token);
+//! let tokens = exchange.receive(&HttpResponse::new(200, answer), now)?;
+//!
+//! // The signature first, by the provider's own key; then everything that the ID token says.
+//! let outcome = tokens.signature_check(&metadata, &keys)?.map(|check| {
+//!     let valid = holds(&check);
+//!     check.outcome(valid)
+//! });
+//! let tokens = tokens.verify(outcome, now)?;
+//! assert_eq!(tokens.claims().string("sub"), Some("alice"));
+//! assert_eq!(tokens.expires_at(), Some(now.plus(3600)));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! # Where to go on
+//! - A session is renewed by [`Refresh`], ended by [`end_session_url`] and [`revocation_request`]; [`renewal`] decides when.
+//! - Claims about the person beyond the ID token: [`userinfo_request`] and [`merge_claims`].
+//! - Tokens that are of no use to a thief: [`dpop`]. Requests and answers that nobody can change: [`AuthorizationRequest::push`]
+//!   and [`ResponseMode::QueryJwt`].
+//! - What each check is for: [`manual::attacks`].
 
 mod authorization_request;
 mod callback;
@@ -58,6 +109,7 @@ pub mod json;
 mod jwk;
 mod jws;
 mod logout;
+pub mod manual;
 mod metadata;
 mod metadata_error;
 mod pending;

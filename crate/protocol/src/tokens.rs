@@ -152,8 +152,9 @@ fn check(
 /// # use oidc_client_protocol::{ClientSettings, IdToken, Issuer, Refresh, RefreshToken, Timestamp};
 /// # let issuer = Issuer::new("https://login.example")?;
 /// # let settings = ClientSettings::new(issuer, "my-app", "https://app.example/callback");
-/// # // The session's ID token: {"alg":"ES256"} and {"sub":"alice"}.
-/// # let id_token = IdToken::new("eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.AA".to_owned());
+/// # // The session's ID token: {"iss":"https://login.example","sub":"alice","aud":"my-app"}.
+/// # let claims = "eyJpc3MiOiJodHRwczovL2xvZ2luLmV4YW1wbGUiLCJzdWIiOiJhbGljZSIsImF1ZCI6Im15LWFwcCJ9";
+/// # let id_token = IdToken::new(format!("eyJhbGciOiJFUzI1NiJ9.{claims}.AA"));
 /// # let refresh = Refresh::new(&settings, RefreshToken::new("refresh-1".to_owned()), id_token)?;
 /// # let now = Timestamp(1_700_000_000);
 /// # let body = r#"{"access_token":"access-2","token_type":"Bearer","scope":"openid"}"#.to_owned();

@@ -90,7 +90,7 @@ row({
       run: async ({ client, another, check }) => {
         const address = await client.answered();
         const second = await another();
-        await client.configure({ authority: second.origin });
+        client.configure({ authority: second.origin });
         const outcome = await client.answer(address);
         check(second.count(TOKEN) === 0, 'asks the other provider for tokens');
         return outcome;

@@ -86,7 +86,7 @@ row({
   run: async ({ client, provider, another, check }) => {
     const { user } = await client.signIn();
     const second = await another();
-    await client.configure({ authority: second.origin });
+    client.configure({ authority: second.origin });
     await client.visit();
     await client.signIn();
     await client.signOut();

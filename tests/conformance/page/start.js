@@ -1,11 +1,11 @@
 // What every page of the tests does: it loads the client that its address names, and finishes what the address says.
 //
-// `settings` and `report` are put into the page by the test.
+// The functions `settings` and `report` are put into the page by the test.
 
 const [, kind, step = ''] = window.location.pathname.split('/');
 
 /** The client, as soon as it is there. Loaded once, from here. */
-window.client = import(`/page/${kind}.js`).then(({ create }) => create(window.settings));
+window.client = import(`/page/${kind}.js`).then(async ({ create }) => create(await window.settings()));
 window.client.catch((error) => window.report({ ok: false, code: 'page_broken', message: String(error) }));
 
 const { client } = window;

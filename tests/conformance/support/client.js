@@ -17,38 +17,52 @@ export class Client {
   /** What pages print, and errors that nobody caught. @type {string[]} */
   printed = [];
   /** @type {(outcome: Outcome) => void} */
-  #report = () => {};
+  #reported = () => {};
 
   /**
    * @param {object} options
-   * @param {import('@playwright/test').Browser} options.browser
+   * @param {import('./profile.js').Profile} options.profile
    * @param {string} options.site the app's origin
    * @param {'ours' | 'peer'} options.kind
    * @param {Record<string, unknown>} options.settings beside the usual ones
    */
-  static async open({ browser, site, kind, settings }) {
+  static async open({ profile, site, kind, settings }) {
     const client = new Client();
     client.kind = kind;
     client.home = `${site}/${kind}/`;
-    client.context = await browser.newContext();
-    client.context.on('request', (request) => client.requests.push(request));
-    client.context.on('console', (message) => client.printed.push(message.text()));
-    client.context.on('weberror', (error) => client.printed.push(String(error.error().stack ?? error.error())));
-    await client.context.exposeBinding('report', (_source, outcome) => client.#report(outcome));
-    await client.configure(settings);
-    client.page = await client.context.newPage();
+    client.context = profile.context;
+    client.configure(settings);
+    client.page = await profile.lend(client, [site, site.replace('127.0.0.1', 'localhost')]);
+    client.#listen(profile.context);
     return client;
   }
 
+  /** @param {import('@playwright/test').BrowserContext} context */
+  #listen(context) {
+    const hear = {
+      request: (request) => this.requests.push(request),
+      console: (message) => this.printed.push(message.text()),
+      weberror: (error) => this.printed.push(String(error.error().stack ?? error.error())),
+    };
+    for (const [name, listener] of Object.entries(hear)) context.on(/** @type {any} */ (name), listener);
+    this.close = () => {
+      for (const [name, listener] of Object.entries(hear)) context.off(/** @type {any} */ (name), listener);
+    };
+  }
+
   /** Pages that are loaded from now on have these settings. @param {Record<string, unknown>} settings */
-  async configure(settings) {
+  configure(settings) {
     this.settings = {
       client_id: CLIENT_ID,
       redirect_uri: `${this.home}callback`,
       post_logout_redirect_uri: `${this.home}signed-out`,
       ...settings,
     };
-    await this.context.addInitScript((value) => (window.settings = value), this.settings);
+  }
+
+  /** A page says how a call went. @param {Outcome} outcome */
+  report(outcome) {
+    this.#reported(outcome);
   }
 
   /** Loads a page of the app. @param {string} [path] after the client's own folder */
@@ -59,7 +73,7 @@ export class Client {
   /** The outcome that a page reports next, whatever `act` does to bring it about. @param {() => unknown} act */
   async outcome(act) {
     /** @type {Promise<Outcome>} */
-    const reported = new Promise((resolve) => (this.#report = resolve));
+    const reported = new Promise((resolve) => (this.#reported = resolve));
     let timer;
     const silent = new Promise((resolve) => {
       const outcome = { ok: false, code: null, message: 'no outcome was reported' };
@@ -145,9 +159,5 @@ export class Client {
       const entries = [sessionStorage, localStorage].flatMap((area) => Object.entries(area));
       return entries.filter(([name]) => name.startsWith('oidc.user:')).map(([, text]) => text);
     });
-  }
-
-  close() {
-    return this.context.close();
   }
 }

@@ -3,6 +3,7 @@
 import { test as base, expect } from '@playwright/test';
 import { FaultyProvider } from '../../support/faulty-provider.js';
 import { Client } from './client.js';
+import { Profile } from './profile.js';
 import { startSite } from './site.js';
 
 /**
@@ -28,7 +29,6 @@ import { startSite } from './site.js';
  * @property {any} provider
  * @property {(holds: unknown, otherwise: string) => void} check says what is wrong beside the outcome
  * @property {(options?: {fault?: Fault}) => Promise<FaultyProvider>} another starts one more provider
- * @property {import('@playwright/test').Browser} browser
  *
  * @typedef {import('../../support/faulty-provider.js').Fault} Fault
  * @typedef {import('./client.js').Outcome} Outcome
@@ -42,10 +42,13 @@ const FEATURES = {
 };
 
 const test = base.extend({
-  site: [
-    async ({}, use) => {
+  /** The app's origin, and a browser profile for each client. */
+  stage: [
+    async ({ browser }, use) => {
       const site = await startSite();
-      await use(site.origin);
+      const profiles = { ours: await Profile.make(browser), peer: await Profile.make(browser) };
+      await use({ site: site.origin, profiles });
+      await Promise.all(Object.values(profiles).map(({ context }) => context.close()));
       site.stop();
     },
     { scope: 'worker' },
@@ -57,12 +60,12 @@ export function row(row) {
   const lines = Object.entries(row.cases ?? { '': {} }).map(([label, one]) => ({ ...row, ...one, label }));
   const described = lines.map(({ label, provider, refuse }) => ({ label, provider, refuse }));
   const description = JSON.stringify({ number: row.number, name: row.name, open: row.open, lines: described });
-  test(`${row.number} ${row.name}`, { annotation: { type: 'row', description } }, async ({ browser, site }, info) => {
+  test(`${row.number} ${row.name}`, { annotation: { type: 'row', description } }, async ({ stage }, info) => {
     info.setTimeout(30_000 + lines.length * 10_000);
     const results = [];
     for (const line of lines) {
-      const ours = await attempt('ours', line, browser, site);
-      const peer = await attempt('peer', line, browser, site);
+      const ours = await attempt('ours', line, stage);
+      const peer = await attempt('peer', line, stage);
       results.push({ label: line.label, ours, peer });
     }
     await info.attach('results', { body: JSON.stringify(results), contentType: 'application/json' });
@@ -78,11 +81,10 @@ export function row(row) {
 /**
  * @param {'ours' | 'peer'} kind
  * @param {Row & {label: string}} line
- * @param {import('@playwright/test').Browser} browser
- * @param {string} site
+ * @param {{site: string, profiles: Record<string, Profile>}} stage
  * @returns {Promise<Result>}
  */
-async function attempt(kind, line, browser, site) {
+async function attempt(kind, line, { site, profiles }) {
   if (line.needs?.some((feature) => !FEATURES[kind].has(feature))) return { got: 'no such feature', code: null };
   const fault = (typeof line.fault === 'function' ? line.fault() : line.fault) ?? {};
   const provider = await (line.start ?? FaultyProvider.start)({ fault });
@@ -91,17 +93,18 @@ async function attempt(kind, line, browser, site) {
     more.push(await FaultyProvider.start(options));
     return more.at(-1);
   };
-  const client = await Client.open({ browser, site, kind, settings: { authority: provider.origin, ...line.settings } });
+  const settings = { authority: provider.origin, ...line.settings };
+  const client = await Client.open({ profile: profiles[kind], site, kind, settings });
   try {
     const wrong = [];
     const check = (holds, otherwise) => holds || wrong.push(otherwise);
     const run = line.run ?? (() => client.signIn());
-    const outcome = await run({ client, provider, check, another, browser });
+    const outcome = await run({ client, provider, check, another });
     for (const name of line.never ?? []) check(provider.count(name) === 0, `asks ${name}`);
     if (!outcome.ok && !line.keeps) check((await client.sessions()).length === 0, 'a session is kept');
     return result(outcome, wrong);
   } finally {
-    await client.close();
+    client.close();
     await Promise.all([provider, ...more].map((one) => one.stop()));
   }
 }
