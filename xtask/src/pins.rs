@@ -35,6 +35,12 @@ pub const TRUNK: CargoTool =
 /// The last trunk that the pinned Rust compiler builds.
 pub const TRUNK_VERSION: &str = "0.21.14";
 
+/// Runs the fuzz targets.
+pub const CARGO_FUZZ: CargoTool =
+    CargoTool { package: "cargo-fuzz", binary: "cargo-fuzz", flags: &["--locked"], crates: 56, minutes: 2 };
+/// See [`CARGO_FUZZ`].
+pub const CARGO_FUZZ_VERSION: &str = "0.13.2";
+
 /// The database server. Version 1.2.0 is the newest that builds without a prebuilt V8.
 pub const SPACETIMEDB: CargoTool = CargoTool {
     package: "spacetimedb-standalone",

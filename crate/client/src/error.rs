@@ -8,7 +8,7 @@ use crate::platform::fetch::FetchError;
 use crate::platform::window::NavigationError;
 use oidc_client_protocol::dpop::DpopKeyError;
 use oidc_client_protocol::{
-    CallbackError, IdTokenError, IssuerError, JarmError, JwkSetError, MetadataError, PendingSigninError, ProviderError, PushedAuthorizationError, SignatureCheckError,
+    CallbackError, FrontchannelLogoutError, IdTokenError, InitiateLoginError, IssuerError, JarmError, JwkSetError, MetadataError, PendingSigninError, ProviderError, PushedAuthorizationError, SignatureCheckError,
     SigninError, TokenResponseError, UserinfoError, RevocationError,
 };
 
@@ -127,6 +127,14 @@ pub enum Error {
     ///
     /// To do: look the name up under "The provider's own errors".
     Signout(ProviderError),
+    /// An address isn't the provider's word that a session has ended.
+    ///
+    /// To do: see under [`FrontchannelLogoutError`].
+    FrontchannelLogout(FrontchannelLogoutError),
+    /// No sign-in begins at somebody else's wish.
+    ///
+    /// To do: see under [`InitiateLoginError`].
+    InitiateLogin(InitiateLoginError),
     /// An API wasn't called, or gave no answer.
     ///
     /// To do: see under [`ApiError`].
@@ -166,6 +174,8 @@ impl Error {
             Error::NotSignedIn => "not_signed_in",
             Error::NoRefreshToken => "no_refresh_token",
             Error::Signout(error) => error.code(),
+            Error::FrontchannelLogout(error) => error.code(),
+            Error::InitiateLogin(error) => error.code(),
             Error::Api(error) => error.code(),
             Error::Navigation(error) => error.code(),
         }
@@ -229,6 +239,8 @@ from! {
     RevocationError => Revocation,
     CryptoError => Crypto,
     DpopKeyError => Dpop,
+    FrontchannelLogoutError => FrontchannelLogout,
+    InitiateLoginError => InitiateLogin,
     ApiError => Api,
     NavigationError => Navigation,
 }

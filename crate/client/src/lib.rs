@@ -31,6 +31,8 @@ mod discovery;
 mod dpop;
 mod error;
 mod events;
+mod frontchannel_logout;
+mod initiate_login;
 mod manager;
 mod once;
 pub mod platform;

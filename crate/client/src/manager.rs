@@ -136,6 +136,25 @@ impl UserManager {
         self.0.signin_callback_once(url).await
     }
 
+    /// Signs in at somebody else's wish, such as a portal's or the provider's own: at the address that this client's
+    /// `initiate_login_uri` was opened with (OpenID Connect Core section 4). Anybody can open that one, so it is followed
+    /// only to this manager's provider. Where to go on, if it says so, is the `state` of the sign-in: a path of this app.
+    ///
+    /// # Errors
+    /// [`Error::InitiateLogin`] when the address names another provider or leads to another origin; else as
+    /// [`UserManager::signin_redirect`].
+    ///
+    /// ```no_run
+    /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
+    /// let address = "https://app.example/start?iss=https://login.example&target_link_uri=/board";
+    /// manager.initiate_login(address).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn initiate_login(&self, url: &str) -> Result<(), Error> {
+        self.0.initiate_login(url).await
+    }
+
     /// Renews the session now, whatever is left of it, by its refresh token (RFC 6749 section 6, OpenID Connect Core
     /// section 12). Concurrent calls, here and in other tabs, share one request.
     ///

@@ -88,6 +88,9 @@ pub struct UserManagerSettings {
     pub revoke_tokens_on_signout: bool,
     /// The tokens that are given back: both by default.
     pub revoke_token_types: Vec<RevokeTokensType>,
+    /// Whether a front-channel logout must name the session that it ends, as the client is registered
+    /// (`frontchannel_logout_session_required`). True by default: anybody can open an address.
+    pub frontchannel_logout_session_required: bool,
     /// Where the session is kept: `sessionStorage` by default.
     pub user_store: Rc<dyn Store>,
     /// Where sign-ins under way and the provider's metadata are kept: `localStorage` by default.
@@ -130,6 +133,7 @@ impl UserManagerSettings {
             filter_protocol_claims: PROTOCOL_CLAIMS.map(str::to_owned).to_vec(),
             revoke_tokens_on_signout: false,
             revoke_token_types: vec![RevokeTokensType::AccessToken, RevokeTokensType::RefreshToken],
+            frontchannel_logout_session_required: true,
             user_store: store::session_storage(),
             state_store: store::local_storage(),
         }

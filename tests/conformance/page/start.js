@@ -1,20 +1,21 @@
 // What every page of the tests does: it loads the client that its address names, and finishes what the address says.
 //
-// The functions `settings` and `report` are put into the page by the test.
+// The functions `instructions` and `report` are put into the page by the test.
 
 const [, kind, step = ''] = window.location.pathname.split('/');
+const instructions = window.instructions();
 
-/** The client, as soon as it is there. Loaded once, from here. */
-window.client = import(`/page/${kind}.js`).then(async ({ create }) => create(await window.settings()));
+/** The client, as soon as it is there. It is loaded once, from here. */
+window.client = import(`/page/${kind}.js`).then(async ({ create }) => create((await instructions).settings));
 window.client.catch((error) => window.report({ ok: false, code: 'page_broken', message: String(error) }));
 
-const { client } = window;
-if (step.startsWith('callback')) client.then(async (face) => window.report(await face.callback(address())));
-if (step === 'signed-out') client.then(async (face) => window.report(await face.signoutCallback(address())));
+if (step === 'signed-out') finish('signoutCallback');
+if (step.startsWith('callback')) instructions.then(({ holds }) => holds || finish('callback'));
 
-/** Where the page is. Ours says to clean the address bar first; its peer says nothing of the kind. */
-function address() {
+/** @param {'callback' | 'signoutCallback'} method */
+async function finish(method) {
   const { href, pathname } = window.location;
+  // Ours says to clean the address bar first; its peer says nothing of the kind.
   if (kind === 'ours') window.history.replaceState(null, '', pathname);
-  return href;
+  window.report(await (await window.client)[method](href));
 }

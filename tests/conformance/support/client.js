@@ -16,23 +16,24 @@ export class Client {
   requests = [];
   /** What pages print, and errors that nobody caught. @type {string[]} */
   printed = [];
+  /** Whether a callback page leaves its address alone. */
+  holds = false;
   /** @type {(outcome: Outcome) => void} */
   #reported = () => {};
 
   /**
    * @param {object} options
    * @param {import('./profile.js').Profile} options.profile
-   * @param {string} options.site the app's origin
    * @param {'ours' | 'peer'} options.kind
    * @param {Record<string, unknown>} options.settings beside the usual ones
    */
-  static async open({ profile, site, kind, settings }) {
+  static async open({ profile, kind, settings }) {
     const client = new Client();
     client.kind = kind;
-    client.home = `${site}/${kind}/`;
+    client.home = `${profile.site}/${kind}/`;
     client.context = profile.context;
     client.configure(settings);
-    client.page = await profile.lend(client, [site, site.replace('127.0.0.1', 'localhost')]);
+    client.page = await profile.lend(client);
     client.#listen(profile.context);
     return client;
   }
@@ -117,19 +118,17 @@ export class Client {
   }
 
   /**
-   * Begins a sign-in, and gives the address that would answer it in place of opening it. The page that is left is of
-   * the app's origin, and empty.
+   * Begins a sign-in and comes back, but finishes nothing.
    *
    * @param {Record<string, unknown>} [args]
+   * @returns {Promise<string>} the address that would finish it
    */
   async answered(args = {}) {
-    const isAnswer = (/** @type {URL} */ url) => url.href.startsWith(`${this.home}callback`);
-    await this.context.route(isAnswer, (route) => route.fulfill({ contentType: 'text/html', body: '' }), { times: 1 });
-    const left = this.page.waitForURL(isAnswer);
-    const refused = this.leave('signin', args).then(({ code, message }) => {
-      throw new Error(`no sign-in began: ${code} ${message}`);
-    });
-    await Promise.race([left, refused]);
+    this.holds = true;
+    await this.visit();
+    const left = this.page.waitForURL(`${this.home}callback?*`);
+    await Promise.all([left, this.page.evaluate((value) => void window.client.then((it) => it.signin(value)), args)]);
+    this.holds = false;
     return this.page.url();
   }
 

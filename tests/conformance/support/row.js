@@ -42,12 +42,15 @@ const FEATURES = {
 };
 
 const test = base.extend({
-  /** The app's origin, and a browser profile for each client. */
-  stage: [
+  /** The app's origin, and on it a browser profile for each client. */
+  profiles: [
     async ({ browser }, use) => {
       const site = await startSite();
-      const profiles = { ours: await Profile.make(browser), peer: await Profile.make(browser) };
-      await use({ site: site.origin, profiles });
+      const profiles = {
+        ours: await Profile.make(browser, site.origin),
+        peer: await Profile.make(browser, site.origin),
+      };
+      await use(profiles);
       await Promise.all(Object.values(profiles).map(({ context }) => context.close()));
       site.stop();
     },
@@ -60,12 +63,12 @@ export function row(row) {
   const lines = Object.entries(row.cases ?? { '': {} }).map(([label, one]) => ({ ...row, ...one, label }));
   const described = lines.map(({ label, provider, refuse }) => ({ label, provider, refuse }));
   const description = JSON.stringify({ number: row.number, name: row.name, open: row.open, lines: described });
-  test(`${row.number} ${row.name}`, { annotation: { type: 'row', description } }, async ({ stage }, info) => {
+  test(`${row.number} ${row.name}`, { annotation: { type: 'row', description } }, async ({ profiles }, info) => {
     info.setTimeout(30_000 + lines.length * 10_000);
     const results = [];
     for (const line of lines) {
-      const ours = await attempt('ours', line, stage);
-      const peer = await attempt('peer', line, stage);
+      const ours = await attempt('ours', line, profiles.ours);
+      const peer = await attempt('peer', line, profiles.peer);
       results.push({ label: line.label, ours, peer });
     }
     await info.attach('results', { body: JSON.stringify(results), contentType: 'application/json' });
@@ -81,10 +84,10 @@ export function row(row) {
 /**
  * @param {'ours' | 'peer'} kind
  * @param {Row & {label: string}} line
- * @param {{site: string, profiles: Record<string, Profile>}} stage
+ * @param {Profile} profile
  * @returns {Promise<Result>}
  */
-async function attempt(kind, line, { site, profiles }) {
+async function attempt(kind, line, profile) {
   if (line.needs?.some((feature) => !FEATURES[kind].has(feature))) return { got: 'no such feature', code: null };
   const fault = (typeof line.fault === 'function' ? line.fault() : line.fault) ?? {};
   const provider = await (line.start ?? FaultyProvider.start)({ fault });
@@ -94,7 +97,7 @@ async function attempt(kind, line, { site, profiles }) {
     return more.at(-1);
   };
   const settings = { authority: provider.origin, ...line.settings };
-  const client = await Client.open({ profile: profiles[kind], site, kind, settings });
+  const client = await Client.open({ profile, kind, settings });
   try {
     const wrong = [];
     const check = (holds, otherwise) => holds || wrong.push(otherwise);

@@ -22,6 +22,7 @@ export async function startSite() {
   app.get(['/ours', '/ours/*rest', '/peer', '/peer/*rest'], (_request, response) =>
     response.set('Cache-Control', 'no-store').sendFile('index.html', { root: FOLDERS['/page'] }),
   );
+  app.get('/empty', (_request, response) => response.type('html').send('<!doctype html><title>Empty</title>'));
   const server = createServer(app).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());

@@ -1,4 +1,4 @@
-//! Formatting, lints, documentation, native tests, fuzzing and sizes.
+//! Formatting, lints, documentation, native tests and sizes.
 
 use anyhow::Result;
 use tokio::process::Command;
@@ -33,6 +33,8 @@ pub async fn run(context: &Context, tally: &mut Tally) -> Result<()> {
 async fn format(context: &Context, tally: &mut Tally) -> Result<()> {
     let mut workspace = in_root(context, &["fmt", "--all", "--check"]);
     tally.check(context, "cargo fmt", &mut workspace).await?;
+    let mut fuzz = in_root(context, &["fmt", "--check", "--manifest-path", "crate/protocol/fuzz/Cargo.toml"]);
+    tally.check(context, "cargo fmt (fuzz targets)", &mut fuzz).await?;
     let mut module = in_module(context, &["fmt", "--check"]);
     tally.check(context, "cargo fmt (database module)", &mut module).await
 }

@@ -3,6 +3,7 @@
 mod browser;
 mod core;
 mod e2e;
+mod fuzz;
 mod runner;
 mod sizes;
 mod tally;
@@ -27,6 +28,8 @@ pub struct Options {
 enum Group {
     /// Formatting, lints, documentation, sizes and all tests that need no browser.
     Core,
+    /// The protocol's readers under a fuzzer, 20 seconds each.
+    Fuzz,
     /// The crates' tests inside Chromium.
     Browser,
     /// The demo with the provider and the database in Chromium, and `cargo xtask demo` itself.
@@ -37,7 +40,7 @@ enum Group {
     Packages,
 }
 
-const EXISTING: [Group; 3] = [Group::Core, Group::Browser, Group::E2e];
+const EXISTING: [Group; 4] = [Group::Core, Group::Fuzz, Group::Browser, Group::E2e];
 
 /// Runs the groups. What goes wrong in one does not keep the next from running.
 ///
@@ -57,6 +60,7 @@ pub async fn run(context: &Context, options: &Options) -> Result<ExitCode> {
         context.say(&format!("== {}", name(group)));
         let result = match group {
             Group::Core => core::run(context, &mut tally).await,
+            Group::Fuzz => fuzz::run(context, &mut tally).await,
             Group::Browser => browser::run(context, &mut tally).await,
             Group::E2e => e2e::run(context, &mut tally).await,
             Group::Conformance | Group::Packages => Ok(()),
@@ -71,6 +75,7 @@ pub async fn run(context: &Context, options: &Options) -> Result<ExitCode> {
 fn name(group: Group) -> &'static str {
     match group {
         Group::Core => "core",
+        Group::Fuzz => "fuzz",
         Group::Browser => "browser",
         Group::E2e => "e2e",
         Group::Conformance => "conformance",

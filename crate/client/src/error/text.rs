@@ -39,6 +39,8 @@ impl fmt::Display for Error {
                 f.write_str("the session has no refresh token; ask for the scope \"offline_access\", or sign in again")
             }
             Error::Signout(error) => error.fmt(f),
+            Error::FrontchannelLogout(error) => error.fmt(f),
+            Error::InitiateLogin(error) => error.fmt(f),
             Error::Api(error) => error.fmt(f),
             Error::Navigation(error) => error.fmt(f),
         }

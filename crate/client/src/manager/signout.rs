@@ -79,4 +79,24 @@ impl UserManager {
     pub async fn revoke_tokens(&self, types: &[RevokeTokensType]) -> Result<(), Error> {
         self.0.revoke_tokens(types).await
     }
+
+    /// Ends the session here if it is the one that has ended at the provider, whose page opens this address in a hidden
+    /// frame (OpenID Connect Front-Channel Logout 1.0 section 2): an absolute URL with its query. Whether it did. The
+    /// frame must share the session's storage, which browsers with partitioned storage don't grant.
+    ///
+    /// # Errors
+    /// [`Error::FrontchannelLogout`] when the address isn't the provider's word. Nobody is signed out then.
+    ///
+    /// ```no_run
+    /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
+    /// let address = "https://app.example/signed-out?iss=https://login.example&sid=08a5019c";
+    /// if manager.frontchannel_logout(address).await? {
+    ///     assert_eq!(manager.get_user().await?, None);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn frontchannel_logout(&self, url: &str) -> Result<bool, Error> {
+        self.0.frontchannel_logout(url).await
+    }
 }

@@ -12,6 +12,7 @@
 )]
 
 mod caches;
+mod dpop;
 mod events;
 mod failures;
 mod refused_tokens;

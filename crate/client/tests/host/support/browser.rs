@@ -78,7 +78,7 @@ impl Store for SharedStore {
 }
 
 /// Lets the other tasks run first.
-async fn give_way() {
+pub async fn give_way() {
     let mut first = true;
     std::future::poll_fn(|context| {
         if std::mem::take(&mut first) {
@@ -185,7 +185,9 @@ impl Crypto for RingCrypto {
         Box::pin(async move {
             give_way().await;
             match (&check.key.public_key, check.algorithm) {
-                (PublicKey::Ec { x, y, .. }, Algorithm::Es256) => Ok(holds(check, x, y)),
+                (PublicKey::Ec { x, y, .. }, Algorithm::Es256) => {
+                    Ok(holds(check.signing_input.as_bytes(), &check.signature, x, y))
+                }
                 (_, algorithm) => Err(CryptoError::Unsupported { algorithm: algorithm.name() }),
             }
         })
@@ -213,11 +215,11 @@ impl Crypto for RingCrypto {
     }
 }
 
-fn holds(check: &SignatureCheck, x: &str, y: &str) -> bool {
+/// Whether an ES256 signature holds by a key of these coordinates.
+pub fn holds(signed: &[u8], signature: &[u8], x: &str, y: &str) -> bool {
     // The uncompressed point: a byte 4, then both coordinates.
     let mut point = vec![4];
     point.extend(URL_SAFE_NO_PAD.decode(x).expect("base64url"));
     point.extend(URL_SAFE_NO_PAD.decode(y).expect("base64url"));
-    let key = UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point);
-    key.verify(check.signing_input.as_bytes(), &check.signature).is_ok()
+    UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point).verify(signed, signature).is_ok()
 }

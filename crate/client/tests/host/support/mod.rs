@@ -2,22 +2,31 @@
 
 pub mod browser;
 pub mod clock;
+pub mod keys;
+pub mod network;
+pub mod proofs;
 pub mod provider;
 pub mod signer;
 
 use browser::{LockTable, RecordingWindow, RingCrypto, SharedStore};
 use clock::{Clock, LateTimers};
+use keys::SharedKeys;
+use network::Network;
 use oidc_client_wasm::platform::Platform;
 use oidc_client_wasm::platform::timers::Timers;
 use oidc_client_wasm::protocol::Timestamp;
 use oidc_client_wasm::{
-    Error, Event, SigninRedirectArgs, Subscription, User, UserManager, UserManagerSettings,
+    DpopSettings, Error, Event, SigninRedirectArgs, Subscription, User, UserManager, UserManagerSettings,
 };
 use provider::Provider;
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::time::{Duration, UNIX_EPOCH};
 
 pub const ISSUER: &str = "https://login.example";
+pub const API: &str = "https://api.example";
+/// How the provider calls everyone's session.
+pub const SID: &str = "08a5019c-17e1-4977";
 pub const CLIENT_ID: &str = "my-app";
 pub const REDIRECT_URI: &str = "https://app.example/callback";
 pub const SIGNED_OUT_URI: &str = "https://app.example/signed-out";
@@ -28,6 +37,8 @@ pub const USER_KEY: &str = "user:https://login.example:my-app";
 pub struct World {
     pub clock: Rc<Clock>,
     pub provider: Rc<Provider>,
+    pub network: Rc<Network>,
+    pub keys: Rc<SharedKeys>,
     pub users: Rc<SharedStore>,
     pub states: Rc<SharedStore>,
     pub locks: Rc<LockTable>,
@@ -45,8 +56,11 @@ pub struct Tab {
 impl World {
     pub fn new() -> Self {
         let clock = Clock::new();
+        let provider = Rc::new(Provider::new(clock.clone()));
         Self {
-            provider: Rc::new(Provider::new(clock.clone())),
+            network: Rc::new(Network::new(clock.clone(), provider.clone())),
+            provider,
+            keys: Rc::default(),
             locks: Rc::new(LockTable::new(clock.clone())),
             clock,
             users: Rc::default(),
@@ -64,6 +78,12 @@ impl World {
             state_store: self.states.clone(),
             ..UserManagerSettings::new(ISSUER, CLIENT_ID, REDIRECT_URI)
         }
+    }
+
+    /// The same settings, with tokens bound to keys.
+    pub fn dpop_settings(&self) -> UserManagerSettings {
+        let dpop = DpopSettings { store: self.keys.clone(), ..DpopSettings::default() };
+        UserManagerSettings { dpop: Some(dpop), ..self.settings() }
     }
 
     /// Opens a page, or loads one again: what isn't in storage is new.
@@ -84,7 +104,7 @@ impl World {
         let window =
             Rc::new(RecordingWindow { departures: RefCell::default(), session_store: self.users.clone() });
         let platform = Platform {
-            fetch: self.provider.clone(),
+            fetch: self.network.clone(),
             crypto: self.crypto.clone(),
             timers,
             locks: self.locks.clone(),
@@ -165,4 +185,9 @@ fn name(event: &Event) -> &'static str {
         Event::StorageDegraded => "StorageDegraded",
         _ => "unknown",
     }
+}
+
+/// A moment as `Date` has it (RFC 9110 section 5.6.7).
+pub fn http_date(at: Timestamp) -> String {
+    httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(at.0))
 }

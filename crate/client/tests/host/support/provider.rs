@@ -1,17 +1,19 @@
 //! A provider in memory that keeps to the standards: PKCE is compared, ID tokens are really signed, refresh tokens
-//! rotate and a reused one is refused. On request it is down, slow, broken, or lies.
+//! rotate and a reused one is refused, and what is bound to a key needs a proof. On request it is down, slow, broken,
+//! or lies.
+
+mod endpoints;
 
 use super::clock::Clock;
+use super::proofs::ProofRules;
 use super::signer::Signer;
 use super::{CLIENT_ID, ISSUER, REDIRECT_URI};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use oidc_client_wasm::platform::LocalFuture;
 use oidc_client_wasm::platform::fetch::{Fetch, FetchError};
 use oidc_client_wasm::platform::timers::Timers;
+use oidc_client_wasm::protocol::Timestamp;
 use oidc_client_wasm::protocol::form;
 use oidc_client_wasm::protocol::http::{HttpRequest, HttpResponse};
-use ring::digest::{SHA256, digest};
 use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -50,6 +52,16 @@ struct Grant {
     subject: String,
     nonce: String,
     challenge: String,
+    /// The key that all of it is bound to, by its thumbprint.
+    jkt: Option<String>,
+}
+
+/// An access token that the provider has given out.
+#[derive(Debug, Clone)]
+pub struct Access {
+    pub subject: String,
+    pub jkt: Option<String>,
+    pub expires_at: Timestamp,
 }
 
 /// The provider.
@@ -60,8 +72,27 @@ pub struct Provider {
     pub token_seconds: Cell<u64>,
     pub has_signout_page: Cell<bool>,
     pub gives_refresh_tokens: Cell<bool>,
+    /// Whether it knows of proofs; else it passes over them.
+    pub takes_proofs: Cell<bool>,
+    /// What it demands of proofs where it gives tokens, and at its userinfo endpoint.
+    pub rules: ProofRules,
+    pub userinfo_rules: ProofRules,
+    /// Its sign-ins must be pushed first.
+    pub demands_pushes: Cell<bool>,
+    /// How many seconds its clock is ahead of the device's.
+    pub clock_ahead: Cell<u64>,
+    /// What its userinfo endpoint answers with status 200, or else only a status.
+    pub userinfo: RefCell<Result<Value, u16>>,
+    pub signs_userinfo: Cell<bool>,
+    /// What its revocation endpoint answers instead of taking tokens back.
+    pub refuses_revocation: RefCell<Option<HttpResponse>>,
+    /// What was given back, by kind.
+    pub revoked: RefCell<Vec<(String, String)>>,
+    pub has_extra_endpoints: Cell<bool>,
     pub signer: RefCell<Signer>,
     requests: RefCell<Vec<&'static str>>,
+    pushed: RefCell<BTreeMap<String, BTreeMap<String, String>>>,
+    access_tokens: RefCell<BTreeMap<String, Access>>,
     codes: RefCell<BTreeMap<String, Grant>>,
     refresh_tokens: RefCell<BTreeMap<String, Grant>>,
     issued: Cell<u64>,
@@ -76,15 +107,27 @@ impl Provider {
             token_seconds: Cell::new(600),
             has_signout_page: Cell::new(true),
             gives_refresh_tokens: Cell::new(true),
+            takes_proofs: Cell::new(true),
+            rules: ProofRules::new("provider"),
+            userinfo_rules: ProofRules::new("userinfo"),
+            demands_pushes: Cell::new(false),
+            clock_ahead: Cell::new(0),
+            userinfo: RefCell::new(Ok(json!({"sub": "alice", "email": "alice@example.org"}))),
+            signs_userinfo: Cell::new(false),
+            refuses_revocation: RefCell::default(),
+            revoked: RefCell::default(),
+            has_extra_endpoints: Cell::new(true),
             signer: RefCell::new(Signer::new("key-1")),
             requests: RefCell::default(),
+            pushed: RefCell::default(),
+            access_tokens: RefCell::default(),
             codes: RefCell::default(),
             refresh_tokens: RefCell::default(),
             issued: Cell::new(0),
         }
     }
 
-    /// What was asked for since this was last called: `metadata`, `keys` or `token`.
+    /// What was asked for since this was last called: `metadata`, `keys`, `token`, `push`, `userinfo` or `revocation`.
     pub fn take_requests(&self) -> Vec<&'static str> {
         self.requests.take()
     }
@@ -96,20 +139,25 @@ impl Provider {
 
     /// The person signs in at the address that the page left for; where they are sent back to.
     pub fn sign_in(&self, address: &str, subject: &str) -> String {
-        let asked = parameters(address.split_once('?').expect("a query").1);
+        let mut asked = parameters(address.split_once('?').expect("a query").1);
+        if self.demands_pushes.get() {
+            assert_eq!(asked.keys().collect::<Vec<_>>(), ["client_id", "request_uri"]);
+            asked = self.pushed.borrow_mut().remove(&asked["request_uri"]).expect("pushed, and used once");
+        }
         assert_eq!(asked["client_id"], CLIENT_ID);
         assert_eq!(asked["redirect_uri"], REDIRECT_URI);
         assert_eq!(asked["code_challenge_method"], "S256");
         let (nonce, challenge) = (asked["nonce"].clone(), asked["code_challenge"].clone());
-        let code = self.name("code");
-        self.codes.borrow_mut().insert(code.clone(), Grant { subject: subject.to_owned(), nonce, challenge });
+        let jkt = asked.get("dpop_jkt").filter(|_| self.takes_proofs.get()).cloned();
+        let (code, subject) = (self.name("code"), subject.to_owned());
+        self.codes.borrow_mut().insert(code.clone(), Grant { subject, nonce, challenge, jkt });
         form::add_query(REDIRECT_URI, &[("code", &code), ("state", &asked["state"]), ("iss", ISSUER)])
     }
 
     /// Takes a refresh token for its own that another client program was given.
     pub fn remember(&self, refresh_token: &str, subject: &str, nonce: &str) {
         let (subject, nonce) = (subject.to_owned(), nonce.to_owned());
-        let grant = Grant { subject, nonce, challenge: String::new() };
+        let grant = Grant { subject, nonce, challenge: String::new(), jkt: None };
         self.refresh_tokens.borrow_mut().insert(refresh_token.to_owned(), grant);
     }
 
@@ -118,11 +166,30 @@ impl Provider {
         self.refresh_tokens.borrow_mut().clear();
     }
 
+    /// What an API learns of an access token.
+    pub fn introspect(&self, access_token: &str) -> Option<Access> {
+        let found = self.access_tokens.borrow().get(access_token).cloned();
+        found.filter(|access| access.expires_at > self.now())
+    }
+
+    /// Ends every access token before its time.
+    pub fn end_access_tokens(&self) {
+        self.access_tokens.borrow_mut().clear();
+    }
+
+    /// What time it is by the provider's clock.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now().plus(self.clock_ahead.get())
+    }
+
     async fn answer(&self, request: HttpRequest, timeout: u32) -> Result<HttpResponse, FetchError> {
         let asked_for = match request.url.strip_prefix(ISSUER) {
             Some("/.well-known/openid-configuration") => "metadata",
             Some("/keys") => "keys",
             Some("/token") => "token",
+            Some("/push") => "push",
+            Some("/me") => "userinfo",
+            Some("/revoke") => "revocation",
             other => panic!("the provider has no such place: {other:?}"),
         };
         self.requests.borrow_mut().push(asked_for);
@@ -153,85 +220,6 @@ impl Provider {
                 (*self.codes.borrow_mut(), *self.refresh_tokens.borrow_mut()) = before;
                 Ok(half)
             }
-        }
-    }
-
-    fn serve(&self, asked_for: &str, request: &HttpRequest) -> HttpResponse {
-        match asked_for {
-            "metadata" => response(200, &self.metadata().to_string()),
-            "keys" => response(200, &json!({"keys": [self.signer.borrow().jwk()]}).to_string()),
-            _ => self.token(&parameters(request.body.as_deref().unwrap_or_default())),
-        }
-    }
-
-    fn metadata(&self) -> Value {
-        let mut metadata = json!({
-            "issuer": ISSUER,
-            "authorization_endpoint": format!("{ISSUER}/authorize"),
-            "token_endpoint": format!("{ISSUER}/token"),
-            "jwks_uri": format!("{ISSUER}/keys"),
-            "code_challenge_methods_supported": ["S256"],
-            "authorization_response_iss_parameter_supported": true,
-        });
-        if self.has_signout_page.get() {
-            metadata["end_session_endpoint"] = json!(format!("{ISSUER}/signout"));
-        }
-        metadata
-    }
-
-    fn token(&self, asked: &BTreeMap<String, String>) -> HttpResponse {
-        assert_eq!(asked["client_id"], CLIENT_ID);
-        let grant = match asked["grant_type"].as_str() {
-            "authorization_code" => self.codes.borrow_mut().remove(&asked["code"]).filter(|grant| {
-                let challenge = digest(&SHA256, asked["code_verifier"].as_bytes());
-                asked["redirect_uri"] == REDIRECT_URI && URL_SAFE_NO_PAD.encode(challenge) == grant.challenge
-            }),
-            // Rotation: what was spent once is gone.
-            _ => self.refresh_tokens.borrow_mut().remove(&asked["refresh_token"]),
-        };
-        match grant {
-            Some(grant) => response(200, &self.tokens(grant).to_string()),
-            None => {
-                response(400, r#"{"error":"invalid_grant","error_description":"grant request is invalid"}"#)
-            }
-        }
-    }
-
-    fn tokens(&self, grant: Grant) -> Value {
-        let access_token = self.name("access-token");
-        let mut tokens = json!({
-            "access_token": access_token,
-            "token_type": "Bearer",
-            "expires_in": self.token_seconds.get(),
-            "id_token": self.id_token(&grant, &access_token),
-            "scope": "openid profile offline_access",
-        });
-        if self.gives_refresh_tokens.get() {
-            let refresh_token = self.name("refresh-token");
-            tokens["refresh_token"] = json!(refresh_token);
-            self.refresh_tokens.borrow_mut().insert(refresh_token, grant);
-        }
-        tokens
-    }
-
-    fn id_token(&self, grant: &Grant, access_token: &str) -> String {
-        let now = self.clock.now().0;
-        let hash = digest(&SHA256, access_token.as_bytes());
-        let lie = self.lie.get();
-        let claims = json!({
-            "iss": ISSUER,
-            "sub": if lie == Some(Lie::OtherSubject) { "mallory" } else { &grant.subject },
-            "aud": CLIENT_ID,
-            "iat": now,
-            "exp": now + self.token_seconds.get(),
-            "nonce": grant.nonce,
-            "at_hash": URL_SAFE_NO_PAD.encode(&hash.as_ref()[..16]),
-            "name": "Alice Adams",
-        });
-        match lie {
-            Some(Lie::ForeignKey) => Signer::new(&self.signer.borrow().kid).sign(&claims),
-            Some(Lie::UnknownKid) => Signer::new("key-of-nobody").sign(&claims),
-            _ => self.signer.borrow().sign(&claims),
         }
     }
 

@@ -1,0 +1,166 @@
+//! What the provider does when it is up.
+
+use super::{Access, Grant, Lie, Provider, parameters, response};
+use crate::support::signer::Signer;
+use crate::support::{CLIENT_ID, ISSUER, REDIRECT_URI, SID, http_date};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use oidc_client_wasm::protocol::http::{HttpRequest, HttpResponse};
+use ring::digest::{SHA256, digest};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+impl Provider {
+    pub(super) fn serve(&self, asked_for: &str, request: &HttpRequest) -> HttpResponse {
+        let asked = parameters(request.body.as_deref().unwrap_or_default());
+        let answer = match asked_for {
+            "metadata" => response(200, &self.metadata().to_string()),
+            "keys" => response(200, &json!({"keys": [self.signer.borrow().jwk()]}).to_string()),
+            "push" => self.proved(request, |jkt| self.push(asked, jkt)),
+            "userinfo" => self.userinfo(request),
+            "revocation" => self.revoke(&asked),
+            _ => self.proved(request, |jkt| self.token(&asked, jkt)),
+        };
+        answer.with_header("Date", &http_date(self.now()))
+    }
+
+    /// Serves a request of the key that it is proved by, if it is.
+    fn proved(
+        &self,
+        request: &HttpRequest,
+        serve: impl FnOnce(Option<String>) -> HttpResponse,
+    ) -> HttpResponse {
+        if !self.takes_proofs.get() {
+            return serve(None);
+        }
+        let answer = match self.rules.check(request, None, self.now()) {
+            Ok(jkt) => serve(jkt),
+            Err(refusal) => response(400, &json!({"error": refusal.error()}).to_string()),
+        };
+        self.rules.hand_out(answer)
+    }
+
+    fn push(&self, asked: BTreeMap<String, String>, jkt: Option<String>) -> HttpResponse {
+        // RFC 9449 section 10.1: both must name the same key.
+        assert_eq!(asked.get("dpop_jkt"), jkt.as_ref());
+        let request_uri = self.name("urn:example:push");
+        self.pushed.borrow_mut().insert(request_uri.clone(), asked);
+        response(201, &json!({"request_uri": request_uri, "expires_in": 60}).to_string())
+    }
+
+    fn userinfo(&self, request: &HttpRequest) -> HttpResponse {
+        assert_eq!(request.method, "GET");
+        if let Err(refusal) = self.userinfo_rules.admit(request, self) {
+            return self.userinfo_rules.hand_out(refusal);
+        }
+        let answer = match &*self.userinfo.borrow() {
+            Ok(claims) if self.signs_userinfo.get() => {
+                HttpResponse::new(200, self.signer.borrow().sign(claims))
+                    .with_header("Content-Type", "application/jwt")
+            }
+            Ok(claims) => response(200, &claims.to_string()),
+            Err(status) => response(*status, ""),
+        };
+        self.userinfo_rules.hand_out(answer)
+    }
+
+    fn revoke(&self, asked: &BTreeMap<String, String>) -> HttpResponse {
+        assert_eq!(asked["client_id"], CLIENT_ID);
+        if let Some(refusal) = &*self.refuses_revocation.borrow() {
+            return refusal.clone();
+        }
+        let token = asked["token"].clone();
+        self.access_tokens.borrow_mut().remove(&token);
+        self.refresh_tokens.borrow_mut().remove(&token);
+        self.revoked.borrow_mut().push((asked["token_type_hint"].clone(), token));
+        HttpResponse::new(200, "")
+    }
+
+    fn metadata(&self) -> Value {
+        let mut metadata = json!({
+            "issuer": ISSUER,
+            "authorization_endpoint": format!("{ISSUER}/authorize"),
+            "token_endpoint": format!("{ISSUER}/token"),
+            "jwks_uri": format!("{ISSUER}/keys"),
+            "code_challenge_methods_supported": ["S256"],
+            "authorization_response_iss_parameter_supported": true,
+        });
+        if self.has_extra_endpoints.get() {
+            metadata["userinfo_endpoint"] = json!(format!("{ISSUER}/me"));
+            metadata["revocation_endpoint"] = json!(format!("{ISSUER}/revoke"));
+        }
+        if self.demands_pushes.get() {
+            metadata["pushed_authorization_request_endpoint"] = json!(format!("{ISSUER}/push"));
+            metadata["require_pushed_authorization_requests"] = json!(true);
+        }
+        if self.has_signout_page.get() {
+            metadata["end_session_endpoint"] = json!(format!("{ISSUER}/signout"));
+        }
+        metadata
+    }
+
+    fn token(&self, asked: &BTreeMap<String, String>, jkt: Option<String>) -> HttpResponse {
+        assert_eq!(asked["client_id"], CLIENT_ID);
+        let grant = match asked["grant_type"].as_str() {
+            "authorization_code" => self.codes.borrow_mut().remove(&asked["code"]).filter(|grant| {
+                let challenge = digest(&SHA256, asked["code_verifier"].as_bytes());
+                asked["redirect_uri"] == REDIRECT_URI && URL_SAFE_NO_PAD.encode(challenge) == grant.challenge
+            }),
+            // Rotation: what was spent once is gone.
+            _ => self.refresh_tokens.borrow_mut().remove(&asked["refresh_token"]),
+        };
+        // What is bound to a key is for its holder; what isn't yet is bound to the key that comes first.
+        match grant {
+            Some(grant) if grant.jkt.is_none() || grant.jkt == jkt => {
+                response(200, &self.tokens(Grant { jkt, ..grant }).to_string())
+            }
+            _ => response(400, r#"{"error":"invalid_grant","error_description":"grant request is invalid"}"#),
+        }
+    }
+
+    fn tokens(&self, grant: Grant) -> Value {
+        let token_type = if grant.jkt.is_some() { "DPoP" } else { "Bearer" };
+        let access_token = self.name("access-token");
+        let mut tokens = json!({
+            "access_token": access_token,
+            "token_type": token_type,
+            "expires_in": self.token_seconds.get(),
+            "id_token": self.id_token(&grant, &access_token),
+            "scope": "openid profile offline_access",
+        });
+        let access = Access {
+            subject: grant.subject.clone(),
+            jkt: grant.jkt.clone(),
+            expires_at: self.now().plus(self.token_seconds.get()),
+        };
+        self.access_tokens.borrow_mut().insert(access_token, access);
+        if self.gives_refresh_tokens.get() {
+            let refresh_token = self.name("refresh-token");
+            tokens["refresh_token"] = json!(refresh_token);
+            self.refresh_tokens.borrow_mut().insert(refresh_token, grant);
+        }
+        tokens
+    }
+
+    fn id_token(&self, grant: &Grant, access_token: &str) -> String {
+        let now = self.now().0;
+        let hash = digest(&SHA256, access_token.as_bytes());
+        let lie = self.lie.get();
+        let claims = json!({
+            "iss": ISSUER,
+            "sub": if lie == Some(Lie::OtherSubject) { "mallory" } else { &grant.subject },
+            "aud": CLIENT_ID,
+            "iat": now,
+            "exp": now + self.token_seconds.get(),
+            "nonce": grant.nonce,
+            "at_hash": URL_SAFE_NO_PAD.encode(&hash.as_ref()[..16]),
+            "name": "Alice Adams",
+            "sid": SID,
+        });
+        match lie {
+            Some(Lie::ForeignKey) => Signer::new(&self.signer.borrow().kid).sign(&claims),
+            Some(Lie::UnknownKid) => Signer::new("key-of-nobody").sign(&claims),
+            _ => self.signer.borrow().sign(&claims),
+        }
+    }
+}
