@@ -77,8 +77,9 @@ impl Api {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn fetch(&self, request: HttpRequest) -> Result<HttpResponse, Error> {
+    pub async fn fetch(&self, mut request: HttpRequest) -> Result<HttpResponse, Error> {
         self.check(&request.url)?;
+        request.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("DPoP"));
         let user = self.user_with_time_left().await?;
         let answer = self.send(request.clone(), &user).await?;
         if !refuses_token(&answer) {
@@ -171,7 +172,7 @@ impl Allowed {
             return Err(ApiError::AddressInsecure { got: got() });
         }
         let (_, path) = url::split_origin(address);
-        let origin = url::origin(address).filter(|_| is_plain(path) && !path.contains(['?', '#']));
+        let origin = url::origin(address).filter(|_| is_plain(path));
         origin
             .map(|origin| Allowed { origin, path: path.to_owned() })
             .ok_or(ApiError::AddressInvalid { got: got() })
@@ -192,6 +193,7 @@ impl Allowed {
 fn is_plain(path: &str) -> bool {
     let goes_up =
         |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
-    let stays = |byte: u8| byte.is_ascii_graphic() && !b"\"<>^`{}\\".contains(&byte);
+    // The characters of a path in RFC 3986 section 3.3.
+    let stays = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@%/".contains(&byte);
     path.bytes().all(stays) && !path.split('/').any(goes_up)
 }

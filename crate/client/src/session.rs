@@ -61,20 +61,20 @@ impl Core {
         let known = self.load().await;
         let _lock = self.lock_session().await?;
         let user = self.load().await;
-        let user = match (known, user) {
+        let before = match (known, user) {
             (Some(known), Some(user)) if known == user => user,
             (None, Some(user)) => user,
             (_, other) => return self.take_over(other),
         };
-        let outcome = self.spend_refresh_token(&user).await;
+        let outcome = self.spend_refresh_token(&before).await;
         // Signed out, or in anew, while the provider answered: that stands.
         let stored = self.load().await;
-        if stored.as_ref() != Some(&user) {
+        if stored.as_ref() != Some(&before) {
             return self.take_over(stored);
         }
         match outcome {
             Ok(user) => {
-                let Some(user) = self.with_userinfo_anew(user).await else {
+                let Some(user) = self.with_userinfo_anew(user, &before).await else {
                     return self.take_over(self.load().await);
                 };
                 self.keep(&user).await;

@@ -2,8 +2,7 @@
 
 use oidc_client_protocol::json::{Object, Value};
 use oidc_client_protocol::{
-    AccessToken, ClaimsStrategy, ClockOffset, IdToken, RefreshToken, Timestamp, TokenType, VerifiedTokens,
-    merge_claims,
+    AccessToken, ClockOffset, IdToken, RefreshToken, Timestamp, TokenType, VerifiedTokens,
 };
 use std::fmt;
 
@@ -55,9 +54,8 @@ impl User {
         }
     }
 
-    /// The session after a renewal: what the provider didn't send again stays, claims of userinfo among it.
-    pub(crate) fn renewed(&self, tokens: &VerifiedTokens, claims: Object) -> Self {
-        let profile = merge_claims(&claims, &self.profile, ClaimsStrategy::default());
+    /// The session after a renewal: what the provider didn't send again stays.
+    pub(crate) fn renewed(&self, tokens: &VerifiedTokens, profile: Object) -> Self {
         let mut user = User::new(tokens, profile, self.signin_id.clone());
         user.session_state = user.session_state.or_else(|| self.session_state.clone());
         user.scope = user.scope.or_else(|| self.scope.clone());

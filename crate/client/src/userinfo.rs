@@ -4,7 +4,8 @@ use crate::core::Core;
 use crate::error::Error;
 use crate::user::User;
 use oidc_client_protocol::{
-    JwkSet, ProviderMetadata, UnverifiedUserinfo, Userinfo, filter_claims, merge_claims, userinfo_request,
+    ClaimsStrategy, JwkSet, ProviderMetadata, UnverifiedUserinfo, Userinfo, filter_claims, merge_claims,
+    userinfo_request,
 };
 
 impl Core {
@@ -22,17 +23,19 @@ impl Core {
     /// A session that was just renewed, with userinfo asked for anew. It is stored before: the refresh token was spent,
     /// and nothing about userinfo is worth losing the new one. When userinfo can't be had, the claims of before stay.
     /// `None` when the session was ended, or another begun, meanwhile.
-    pub(crate) async fn with_userinfo_anew(&self, user: User) -> Option<User> {
+    pub(crate) async fn with_userinfo_anew(&self, user: User, before: &User) -> Option<User> {
         if !self.settings.load_user_info {
             return Some(user);
         }
-        self.store(&user).await;
+        let profile = merge_claims(user.profile(), before.profile(), ClaimsStrategy::default());
+        let known = user.clone().with_profile(profile);
+        self.store(&known).await;
         let told = match self.discovery.metadata().await {
-            Ok(metadata) => self.with_userinfo(user.clone(), &metadata).await,
+            Ok(metadata) => self.with_userinfo(user, &metadata).await,
             Err(error) => Err(error),
         };
-        let is_still_there = self.load().await.as_ref() == Some(&user);
-        is_still_there.then(|| told.unwrap_or(user))
+        let is_still_there = self.load().await.as_ref() == Some(&known);
+        is_still_there.then(|| told.unwrap_or(known))
     }
 
     async fn userinfo(&self, user: &User, metadata: &ProviderMetadata) -> Result<Userinfo, Error> {

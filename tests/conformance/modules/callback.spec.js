@@ -6,7 +6,7 @@ const TOKEN = 'POST /token';
 const never = [TOKEN];
 
 /** @param {(url: URL) => unknown} answer */
-const answering = (answer) => ({ fault: { answer }, never });
+const answering = (answer) => ({ fault: { answer: (url) => void answer(url) }, never });
 const set = (name, value) => answering((url) => url.searchParams.set(name, value));
 const remove = (name) => answering((url) => url.searchParams.delete(name));
 
@@ -276,10 +276,15 @@ row({
     'code twice': repeated('code'),
     'state twice': repeated('state'),
     'iss twice': repeated('iss'),
-    'in query and fragment': {
+    'code in query and fragment': {
       provider: 'sends a second answer in the fragment',
-      refuse: 'callback_query_and_fragment',
+      refuse: 'callback_repeated_parameter',
       ...withFragment('code=another&state=another'),
+    },
+    'some in the query, some in the fragment': {
+      provider: 'sends code and state in the query, and session_state in the fragment',
+      refuse: 'callback_query_and_fragment',
+      ...withFragment('session_state=another'),
     },
     'a state of 100 kB': {
       provider: 'sends an endless state',

@@ -207,6 +207,23 @@ row({
       refuse: 'id_token_claim_missing',
       ...asking({ max_age: 60 }, () => {}),
     },
+    'acr, as asked': {
+      provider: 'says that the person signed in in the way that was demanded',
+      needs: ['essential_acr'],
+      ...asking({ essential_acr: ['urn:mfa'] }, (claims) => (claims.acr = 'urn:mfa')),
+    },
+    'acr, another': {
+      provider: 'says that the person signed in in another way than was demanded',
+      needs: ['essential_acr'],
+      refuse: 'id_token_acr',
+      ...asking({ essential_acr: ['urn:mfa'] }, (claims) => (claims.acr = 'urn:password')),
+    },
+    'acr, unsaid': {
+      provider: 'doesn’t say in which way the person signed in, though one was demanded',
+      needs: ['essential_acr'],
+      refuse: 'id_token_claim_missing',
+      ...asking({ essential_acr: ['urn:mfa'] }, () => {}),
+    },
     'max_age, zero': {
       provider: 'says that the person signed in at second 0',
       refuse: 'id_token_auth_time',

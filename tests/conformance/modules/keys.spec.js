@@ -60,7 +60,7 @@ row({
   number: 'A90',
   name: 'jwks-with-only-unusable-keys',
   provider: 'publishes five keys that nobody can use, and not its own',
-  refuse: 'id_token_key_not_found',
+  refuse: 'signing_key_not_found',
   fault: { keys: () => ({ keys: UNUSABLE }) },
 });
 
@@ -72,7 +72,7 @@ row({
   cases: {
     'one token': {
       provider: 'signs by a key that it doesn’t publish: the keys are fetched once more',
-      refuse: 'id_token_key_not_found',
+      refuse: 'signing_key_not_found',
       fault: { claims: unknownKey },
       run: async ({ client, provider, check }) => {
         const outcome = await client.signIn();
@@ -82,7 +82,7 @@ row({
     },
     'a flood of tokens': {
       provider: 'does so three times on one page: the keys are fetched once more in all',
-      refuse: 'id_token_key_not_found',
+      refuse: 'signing_key_not_found',
       fault: { claims: unknownKey },
       run: async ({ client, provider, check }) => {
         const addresses = [await client.answered(), await client.answered(), await client.answered()];

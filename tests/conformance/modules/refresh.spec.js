@@ -120,13 +120,14 @@ row({
   },
 });
 
-/** Refresh tokens that can be used once; a second time ends everything that came from them (RFC 9700, 4.14.2). */
-function rotating() {
+/** Refresh tokens that can be used once; a second time ends everything that came from them (RFC 9700, 4.14.2). @param {Promise<unknown>} begun */
+function rotating(begun) {
   const spent = new Set();
   let ended = false;
   return {
     routes: {
-      'POST /token': ({ body }, response, next) => {
+      'POST /token': async ({ body }, response, next) => {
+        await begun;
         const { grant_type: grant, refresh_token: token } = body;
         if (grant !== 'refresh_token') return next();
         ended ||= spent.has(token);
@@ -143,18 +144,24 @@ row({
   name: 'two tabs that renew at once',
   provider: 'takes each refresh token once, and ends the session when one comes twice',
   settings: { user_store: 'localStorage' },
-  fault: rotating,
   run: async ({ client, provider, check }) => {
     await client.signIn();
     const other = await client.context.newPage();
     await other.goto(client.home);
-    const here = client.call('refresh');
-    const there = other.evaluate(async () => (await window.client).refresh());
-    const outcomes = await Promise.all([here, there]);
+    // It answers when both have begun: else one could be done before the other asks.
+    let answer;
+    const begun = new Promise((resolve) => (answer = resolve));
+    provider.fault = rotating(begun);
+    const begin = async () => {
+      const face = await window.client;
+      window.renewal = face.refresh();
+    };
+    await Promise.all([client.page.evaluate(begin), other.evaluate(begin)]);
+    answer();
+    const outcomes = await Promise.all([client.page, other].map((page) => page.evaluate(() => window.renewal)));
     const refreshes = provider.requests.filter(({ form }) => form.grant_type === 'refresh_token');
     check(refreshes.length === 1, 'spends the refresh token twice');
-    const again = await client.call('refresh');
-    check(again.ok, 'can’t renew any more');
+    check((await client.call('refresh')).ok, 'can’t renew any more');
     return outcomes.find(({ ok }) => !ok) ?? outcomes[0];
   },
 });

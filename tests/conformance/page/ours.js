@@ -11,16 +11,14 @@ export async function create(settings) {
   } catch (outcome) {
     return refusing(JSON.parse(String(outcome)));
   }
-  const call = (name) => async (argument) => JSON.parse(await client[name](argument));
-  return {
-    signin: (args = {}) => call('signin')(JSON.stringify(args)),
-    callback: call('callback'),
-    refresh: call('refresh'),
-    getUser: call('getUser'),
-    signout: call('signout'),
-    signoutCallback: call('signoutCallback'),
-    events: async () => client.events(),
+  const calls = ['signin', 'initiateLogin', 'callback', 'refresh', 'getUser', 'fetch', 'returnTo', 'revoke'];
+  calls.push('signout', 'signoutCallback', 'frontchannelLogout');
+  const call = (name) => async (argument) => {
+    // A sign-in that is asked for nothing in particular has no argument.
+    const text = typeof argument === 'string' ? argument : JSON.stringify(argument ?? {});
+    return JSON.parse(await client[name](text));
   };
+  return { ...Object.fromEntries(calls.map((name) => [name, call(name)])), events: async () => client.events() };
 }
 
 /** There can be no client with these settings: whatever is asked of it has that outcome. */

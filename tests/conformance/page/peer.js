@@ -33,6 +33,7 @@ export async function create(given) {
     callback: (address) => outcome(manager.signinCallback(address)),
     refresh: () => outcome(manager.signinSilent()),
     getUser: () => outcome(manager.getUser()),
+    revoke: () => outcome(manager.revokeTokens()),
     signout: () => outcome(manager.signoutRedirect()),
     signoutCallback: (address) => outcome(manager.signoutCallback(address)),
     events: async () => heard,

@@ -10,12 +10,16 @@ window.client = import(`/page/${kind}.js`).then(async ({ create }) => create((aw
 window.client.catch((error) => window.report({ ok: false, code: 'page_broken', message: String(error) }));
 
 if (step === 'signed-out') finish('signoutCallback');
+if (step === 'initiate-login') finish('initiateLogin');
+if (step === 'frontchannel-logout') finish('frontchannelLogout');
 if (step.startsWith('callback')) instructions.then(({ holds }) => holds || finish('callback'));
 
-/** @param {'callback' | 'signoutCallback'} method */
+/** @param {string} method that takes the page's address */
 async function finish(method) {
   const { href, pathname } = window.location;
   // Ours says to clean the address bar first; its peer says nothing of the kind.
   if (kind === 'ours') window.history.replaceState(null, '', pathname);
-  window.report(await (await window.client)[method](href));
+  const outcome = await (await window.client)[method](href);
+  // A page that is being left has nothing to tell.
+  if (method !== 'initiateLogin' || !outcome.ok) window.report(outcome);
 }

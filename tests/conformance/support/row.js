@@ -16,7 +16,8 @@ import { startSite } from './site.js';
  * @property {Record<string, unknown>} [settings] of the client, beside the usual ones
  * @property {(context: Attempt) => Promise<Outcome>} [run] what is done with the client; a sign-in when left out
  * @property {string[]} [never] requests that the provider must not be asked, `METHOD /path`
- * @property {(options: {fault: Fault}) => Promise<any>} [start] the provider; a faulty one when left out
+ * @property {(options: {fault: any, kind: string, home: string}) => Promise<any>} [start] the provider; a faulty one
+ *   when left out
  * @property {string[]} [needs] features without which it can't be tried
  * @property {boolean} [keeps] whether a session may be left although it is refused
  *
@@ -35,11 +36,8 @@ import { startSite } from './site.js';
  * @typedef {{got: string, code: string | null, message?: string}} Result
  */
 
-/** Features that a row may need, and who has them. */
-const FEATURES = {
-  ours: new Set(),
-  peer: new Set(['dpop', 'userinfo', 'revocation', 'max_age']),
-};
+/** What the peer has of the features that rows need. Ours must have them all. */
+const PEER_FEATURES = ['dpop', 'userinfo', 'revocation'];
 
 const test = base.extend({
   /** The app's origin, and on it a browser profile for each client. */
@@ -88,9 +86,9 @@ export function row(row) {
  * @returns {Promise<Result>}
  */
 async function attempt(kind, line, profile) {
-  if (line.needs?.some((feature) => !FEATURES[kind].has(feature))) return { got: 'no such feature', code: null };
+  if (kind === 'peer' && line.needs?.some((feature) => !PEER_FEATURES.includes(feature))) return { got: 'no such feature', code: null };
   const fault = (typeof line.fault === 'function' ? line.fault() : line.fault) ?? {};
-  const provider = await (line.start ?? FaultyProvider.start)({ fault });
+  const provider = await (line.start ?? FaultyProvider.start)({ fault, kind, home: `${profile.site}/${kind}/` });
   const more = [];
   const another = async (options = {}) => {
     more.push(await FaultyProvider.start(options));

@@ -23,7 +23,8 @@ export async function startSite() {
     response.set('Cache-Control', 'no-store').sendFile('index.html', { root: FOLDERS['/page'] }),
   );
   app.get('/empty', (_request, response) => response.type('html').send('<!doctype html><title>Empty</title>'));
-  const server = createServer(app).listen(0, '127.0.0.1');
+  // Addresses that are far too long are for the client to refuse.
+  const server = createServer({ maxHeaderSize: 1024 * 1024 }, app).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   return { origin: `http://127.0.0.1:${port}`, stop: () => (server.closeAllConnections(), server.close()) };

@@ -67,8 +67,8 @@ async fn build(context: &Context, tool: &Path) -> Result<()> {
     progress::run(context, &job, fetch).await?;
     let job = Job {
         name: "building the fuzz targets".to_owned(),
-        crates: 50,
-        usually: "about a minute on two cores the first time".to_owned(),
+        crates: 78,
+        usually: "about 2 minutes on two cores the first time".to_owned(),
     };
     progress::run(context, &job, cargo_fuzz(context, tool, "build")).await
 }

@@ -49,6 +49,10 @@ async fn the_browser_is_asked_for_no_cookies_no_redirects_no_cache_and_no_referr
     ] {
         assert_eq!(asked.string(name), Some(expected), "{name}");
     }
+    // Every header is handed on that the browser shows.
+    for (name, expected) in [("etag", "\"1\""), ("X-of-the-apps-own", "yes")] {
+        assert_eq!(answer.header(name), Some(expected), "{name}");
+    }
 }
 
 #[wasm_bindgen_test]

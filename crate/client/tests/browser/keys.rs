@@ -2,7 +2,7 @@
 
 use oidc_client_wasm::platform::Platform;
 use oidc_client_wasm::platform::crypto::{CryptoError, SigningKey};
-use oidc_client_wasm::platform::keys::{KeyStore, indexed_db, memory};
+use oidc_client_wasm::platform::keys::{indexed_db, memory};
 use oidc_client_wasm::protocol::PublicKey;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;

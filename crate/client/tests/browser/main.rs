@@ -11,6 +11,7 @@
     reason = "a test that meets the unexpected has failed"
 )]
 
+mod api;
 mod crypto;
 mod fetch;
 mod keys;

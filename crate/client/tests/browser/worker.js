@@ -3,6 +3,18 @@
 
 const text = (string) => new TextEncoder().encode(string);
 
+const echo = async (request) => {
+  const { method, url, credentials, redirect, cache, referrer } = request;
+  const sent = { method, url, credentials, redirect, cache, referrer, body: await request.text() };
+  for (const name of ["Accept", "Authorization", "Content-Type", "DPoP"]) {
+    sent[name.toLowerCase().replace("-", "_")] = request.headers.get(name);
+  }
+  return Response.json(sent, { headers: { ETag: '"1"', "X-Of-The-Apps-Own": "yes" } });
+};
+
+/** What a proof says. */
+const claims = (proof) => JSON.parse(atob(proof.split(".")[1].replaceAll("-", "+").replaceAll("_", "/")));
+
 const answers = {
   redirect: () => Response.redirect(new URL("frame.html", self.location), 302),
   silence: () => new Promise(() => {}),
@@ -19,17 +31,12 @@ const answers = {
   busy: () => new Response("later", { status: 503, headers: { "Retry-After": "120" } }),
   "busy-until": () =>
     new Response("later", { status: 503, headers: { "Retry-After": "Fri, 31 Dec 2027 23:59:59 GMT" } }),
-  echo: async (request) =>
-    Response.json({
-      method: request.method,
-      accept: request.headers.get("Accept"),
-      content_type: request.headers.get("Content-Type"),
-      body: await request.text(),
-      credentials: request.credentials,
-      redirect: request.redirect,
-      cache: request.cache,
-      referrer: request.referrer,
-    }),
+  echo,
+  "echo-with-nonce": (request) => {
+    if (claims(request.headers.get("DPoP")).nonce === "nonce-1") return echo(request);
+    const headers = { "WWW-Authenticate": 'DPoP error="use_dpop_nonce"', "DPoP-Nonce": "nonce-1" };
+    return new Response("", { status: 401, headers });
+  },
 };
 
 self.addEventListener("install", () => self.skipWaiting());

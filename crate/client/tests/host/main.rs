@@ -11,15 +11,21 @@
     reason = "a test that meets the unexpected has failed"
 )]
 
+mod api;
 mod caches;
 mod dpop;
+mod discovery;
 mod events;
 mod failures;
+mod from_outside;
 mod refused_tokens;
 mod renewal;
+mod revocation;
 mod secrets;
 mod session_end;
 mod sign_in;
+mod signed_answers;
 mod storage;
 mod support;
 mod tabs;
+mod userinfo;

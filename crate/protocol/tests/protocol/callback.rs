@@ -218,6 +218,10 @@ fn a_page_can_tell_whether_its_address_is_a_callback() {
         ("?state=s", false),
         ("", false),
         ("?decode=c&estate=s", false),
+        ("?response=a.b.c", true),
+        ("#response=a.b.c", true),
+        ("?response=yes", false),
+        ("?answer=a.b.c", false),
     ] {
         assert_eq!(AuthorizationResponse::is_in(&format!("{REDIRECT_URI}{query}")), expected, "{query}");
     }

@@ -1,10 +1,15 @@
 //! The client as a page of the conformance tests calls it: settings go in as JSON text, outcomes come out as JSON
 //! text. Nothing is decided here, so whatever the tests find is the client's own.
 
+mod arguments;
 mod outcome;
 mod settings;
 
-use oidc_client_wasm::{Event, SignoutRedirectArgs, Subscription, UserManager};
+use oidc_client_wasm::protocol::http::HttpRequest;
+use oidc_client_wasm::protocol::{ReturnTo, url};
+use oidc_client_wasm::{
+    ApiSettings, Error, Event, RevokeTokensType, SignoutRedirectArgs, Subscription, UserManager,
+};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -35,10 +40,16 @@ impl Client {
 
     /// Leaves for the provider.
     pub async fn signin(&self, args: String) -> String {
-        match settings::signin_args(&args) {
+        match arguments::signin(&args) {
             Ok(args) => outcome::done(self.manager.signin_redirect(args).await),
             Err(outcome) => outcome,
         }
+    }
+
+    /// Leaves for the provider at the wish of whoever made this address.
+    #[wasm_bindgen(js_name = initiateLogin)]
+    pub async fn initiate_login(&self, address: String) -> String {
+        outcome::done(self.manager.initiate_login(&address).await)
     }
 
     /// Finishes a sign-in at this address.
@@ -61,6 +72,36 @@ impl Client {
         }
     }
 
+    /// Calls an API: `{"url":"…","allowed":["…"]}`.
+    pub async fn fetch(&self, arguments: String) -> String {
+        match arguments::api_call(&arguments) {
+            Ok((url, allowed)) => outcome::answer(self.call_api(&url, allowed).await),
+            Err(outcome) => outcome,
+        }
+    }
+
+    async fn call_api(&self, url: &str, allowed: Vec<String>) -> Result<(u16, String), Error> {
+        let api = self.manager.api(&ApiSettings { allowed })?;
+        let response = api.fetch(HttpRequest::get_json(url)).await?;
+        Ok((response.status, response.body))
+    }
+
+    /// Where an app of this origin may go on after sign-in.
+    #[wasm_bindgen(js_name = returnTo)]
+    pub fn return_to(&self, place: String) -> String {
+        let origin = url::origin(&self.manager.settings().redirect_uri).unwrap_or_default();
+        match ReturnTo::parse(&place, &origin) {
+            Ok(_) => outcome::done(Ok(())),
+            Err(error) => outcome::refusal(error.code(), &error.to_string()),
+        }
+    }
+
+    /// Gives the tokens back to the provider.
+    pub async fn revoke(&self) -> String {
+        let types = [RevokeTokensType::AccessToken, RevokeTokensType::RefreshToken];
+        outcome::done(self.manager.revoke_tokens(&types).await)
+    }
+
     /// Leaves for the provider's sign-out page.
     pub async fn signout(&self) -> String {
         outcome::done(self.manager.signout_redirect(SignoutRedirectArgs::default()).await)
@@ -70,6 +111,12 @@ impl Client {
     #[wasm_bindgen(js_name = signoutCallback)]
     pub async fn signout_callback(&self, address: String) -> String {
         outcome::done(self.manager.signout_redirect_callback(&address).await)
+    }
+
+    /// The provider opened this address in a hidden frame, because somebody has signed out there.
+    #[wasm_bindgen(js_name = frontchannelLogout)]
+    pub async fn frontchannel_logout(&self, address: String) -> String {
+        outcome::done(self.manager.frontchannel_logout(&address).await.map(drop))
     }
 
     /// The names of the events since the page was loaded.

@@ -33,6 +33,19 @@ pub(crate) fn user(result: Result<User, Error>) -> String {
     }
 }
 
+/// An API's answer, whatever its status.
+pub(crate) fn answer(result: Result<(u16, String), Error>) -> String {
+    let (status, body) = match result {
+        Ok(answer) => answer,
+        Err(error) => return refused(&error),
+    };
+    let mut outcome = Object::new();
+    outcome.insert("ok", true);
+    outcome.insert("status", u64::from(status));
+    outcome.insert("body", body);
+    Value::Object(outcome).to_json()
+}
+
 fn accepted(user: Option<&User>) -> String {
     let mut outcome = Object::new();
     outcome.insert("ok", true);
@@ -46,6 +59,7 @@ fn object(user: &User) -> Object {
     object.insert("profile", user.profile().clone());
     object.insert("id_token", user.id_token().secret());
     object.insert("access_token", user.access_token().secret().as_str());
+    object.insert("token_type", user.token_type().name());
     object.insert_some("refresh_token", user.refresh_token().map(|token| token.secret().as_str()));
     object.insert_some("scope", user.scope());
     object.insert_some("expires_at", user.expires_at().map(|at| at.0));

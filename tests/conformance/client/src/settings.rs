@@ -1,9 +1,10 @@
-//! Settings and arguments out of JSON text.
+//! Settings out of JSON text.
 
-use crate::outcome;
+use crate::arguments::{object, strings, unknown};
 use oidc_client_wasm::platform::store;
-use oidc_client_wasm::protocol::json::{Object, Value};
-use oidc_client_wasm::{SigninRedirectArgs, UserManagerSettings};
+use oidc_client_wasm::protocol::json::Value;
+use oidc_client_wasm::protocol::{PushedAuthorization, ResponseMode};
+use oidc_client_wasm::{DpopSettings, UserManagerSettings};
 
 /// Settings: what isn't named has the client's own default.
 pub(crate) fn parse(text: &str) -> Result<UserManagerSettings, String> {
@@ -12,42 +13,29 @@ pub(crate) fn parse(text: &str) -> Result<UserManagerSettings, String> {
     let mut settings =
         UserManagerSettings::new(string("authority"), string("client_id"), string("redirect_uri"));
     for (name, value) in given.iter() {
-        match (name, value) {
-            ("authority" | "client_id" | "redirect_uri", _) => {}
-            ("scope", Value::String(scope)) => settings.scope.clone_from(scope),
-            ("post_logout_redirect_uri", Value::String(uri)) => {
-                settings.post_logout_redirect_uri = Some(uri.clone());
-            }
-            ("automatic_silent_renew", Value::Bool(renews)) => settings.automatic_silent_renew = *renews,
-            ("user_store", Value::String(area)) if area == "localStorage" => {
-                settings.user_store = store::local_storage();
-            }
-            _ => return Err(unknown(name)),
+        if !["authority", "client_id", "redirect_uri"].contains(&name) {
+            set(&mut settings, name, value).ok_or_else(|| unknown(name))?;
         }
     }
     Ok(settings)
 }
 
-/// What is asked of one sign-in.
-pub(crate) fn signin_args(text: &str) -> Result<SigninRedirectArgs, String> {
-    let mut args = SigninRedirectArgs::default();
-    for (name, value) in object(text)?.iter() {
-        match (name, value) {
-            ("state", state) => args.state = Some(state.clone()),
-            ("prompt", Value::String(prompt)) => args.prompt = Some(prompt.clone()),
-            ("login_hint", Value::String(hint)) => args.login_hint = Some(hint.clone()),
-            ("max_age", age) => args.max_age = age.as_u64(),
-            _ => return Err(unknown(name)),
+/// `None` for a setting that there isn't, or another value than it takes.
+fn set(settings: &mut UserManagerSettings, name: &str, value: &Value) -> Option<()> {
+    let text = || value.as_str().map(str::to_owned);
+    match name {
+        "scope" => settings.scope = text()?,
+        "post_logout_redirect_uri" => settings.post_logout_redirect_uri = text(),
+        "trusted_audiences" => settings.trusted_audiences = strings(value.as_array()?),
+        "load_user_info" => settings.load_user_info = value.as_bool()?,
+        "require_signed_userinfo" => settings.require_signed_userinfo = value.as_bool()?,
+        "response_mode" => settings.response_mode = Some(ResponseMode::from_name(value.as_str()?)?),
+        "dpop" if value.as_bool()? => settings.dpop = Some(DpopSettings::default()),
+        "pushed_authorization" if value.as_str()? == "where_possible" => {
+            settings.pushed_authorization = PushedAuthorization::WherePossible;
         }
+        "user_store" if value.as_str()? == "localStorage" => settings.user_store = store::local_storage(),
+        _ => return None,
     }
-    Ok(args)
-}
-
-fn object(text: &str) -> Result<Object, String> {
-    Object::parse(text).map_err(|error| outcome::refusal("not_json", &error.to_string()))
-}
-
-/// A test that asks for what this client hasn't got must not pass by accident.
-fn unknown(name: &str) -> String {
-    outcome::refusal("no_such_feature", name)
+    Some(())
 }

@@ -79,6 +79,10 @@ pub struct Provider {
     pub userinfo_rules: ProofRules,
     /// Its sign-ins must be pushed first.
     pub demands_pushes: Cell<bool>,
+    /// Whether its metadata are where OpenID providers have them.
+    pub has_openid_metadata: Cell<bool>,
+    /// Members that its metadata lack.
+    pub unsaid: RefCell<Vec<&'static str>>,
     /// How many seconds its clock is ahead of the device's.
     pub clock_ahead: Cell<u64>,
     /// What its userinfo endpoint answers with status 200, or else only a status.
@@ -111,6 +115,8 @@ impl Provider {
             rules: ProofRules::new("provider"),
             userinfo_rules: ProofRules::new("userinfo"),
             demands_pushes: Cell::new(false),
+            has_openid_metadata: Cell::new(true),
+            unsaid: RefCell::default(),
             clock_ahead: Cell::new(0),
             userinfo: RefCell::new(Ok(json!({"sub": "alice", "email": "alice@example.org"}))),
             signs_userinfo: Cell::new(false),
@@ -185,6 +191,8 @@ impl Provider {
     async fn answer(&self, request: HttpRequest, timeout: u32) -> Result<HttpResponse, FetchError> {
         let asked_for = match request.url.strip_prefix(ISSUER) {
             Some("/.well-known/openid-configuration") => "metadata",
+            Some("/.well-known/oauth-authorization-server") => "oauth-metadata",
+            Some("/elsewhere.json") => "metadata-elsewhere",
             Some("/keys") => "keys",
             Some("/token") => "token",
             Some("/push") => "push",

@@ -14,7 +14,8 @@ impl Provider {
     pub(super) fn serve(&self, asked_for: &str, request: &HttpRequest) -> HttpResponse {
         let asked = parameters(request.body.as_deref().unwrap_or_default());
         let answer = match asked_for {
-            "metadata" => response(200, &self.metadata().to_string()),
+            "metadata" if !self.has_openid_metadata.get() => response(404, ""),
+            "metadata" | "oauth-metadata" | "metadata-elsewhere" => response(200, &self.metadata().to_string()),
             "keys" => response(200, &json!({"keys": [self.signer.borrow().jwk()]}).to_string()),
             "push" => self.proved(request, |jkt| self.push(asked, jkt)),
             "userinfo" => self.userinfo(request),
@@ -95,6 +96,9 @@ impl Provider {
         }
         if self.has_signout_page.get() {
             metadata["end_session_endpoint"] = json!(format!("{ISSUER}/signout"));
+        }
+        for member in self.unsaid.borrow().iter() {
+            metadata.as_object_mut().map(|metadata| metadata.remove(*member));
         }
         metadata
     }

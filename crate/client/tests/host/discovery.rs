@@ -1,0 +1,85 @@
+//! Where the provider's metadata come from: its own word, another address, a plain OAuth 2 server's, or by hand.
+
+use crate::support::{ISSUER, Tab, World};
+use oidc_client_wasm::protocol::json::Object;
+use oidc_client_wasm::{Error, UserManagerSettings};
+
+fn tab(world: &World, change: impl FnOnce(&mut UserManagerSettings)) -> Tab {
+    let mut settings = UserManagerSettings { automatic_silent_renew: false, ..world.settings() };
+    change(&mut settings);
+    world.tab_with(settings)
+}
+
+fn endpoints(names: &[(&str, &str)]) -> Object {
+    let mut object = Object::new();
+    names.iter().for_each(|(name, value)| object.insert(name, *value));
+    object
+}
+
+#[test]
+fn with_metadata_by_hand_none_are_fetched() {
+    let world = World::new();
+    let by_hand = endpoints(&[
+        ("issuer", ISSUER),
+        ("authorization_endpoint", "https://login.example/authorize"),
+        ("token_endpoint", "https://login.example/token"),
+        ("jwks_uri", "https://login.example/keys"),
+    ]);
+    world.sign_in(&tab(&world, |settings| settings.metadata = Some(by_hand)));
+    assert_eq!(world.provider.take_requests(), ["token", "keys"]);
+}
+
+#[test]
+fn metadata_by_hand_are_checked_as_the_providers_own_are() {
+    let world = World::new();
+    let by_hand = endpoints(&[("issuer", "https://another.example")]);
+    let tab = tab(&world, |settings| settings.metadata = Some(by_hand));
+    let error = world.leave(&tab, Default::default()).unwrap_err();
+    assert_eq!(error.code(), "metadata_issuer_mismatch");
+}
+
+#[test]
+fn a_seed_says_what_the_provider_does_not_and_changes_nothing_that_it_says() {
+    let world = World::new();
+    *world.provider.unsaid.borrow_mut() = vec!["token_endpoint"];
+    let unseeded = tab(&world, |_| {});
+    assert_eq!(world.leave(&unseeded, Default::default()).unwrap_err().code(), "metadata_member_missing");
+    let seed = endpoints(&[
+        ("token_endpoint", "https://login.example/token"),
+        ("jwks_uri", "https://evil.example/keys"),
+        ("issuer", "https://evil.example"),
+    ]);
+    world.provider.take_requests();
+    world.sign_in(&tab(&world, |settings| settings.metadata_seed = Some(seed)));
+    assert_eq!(world.provider.take_requests(), ["metadata", "token", "keys"]);
+}
+
+#[test]
+fn another_address_is_asked_where_the_settings_name_one() {
+    let world = World::new();
+    let elsewhere = |settings: &mut UserManagerSettings| {
+        settings.metadata_url = Some(format!("{ISSUER}/elsewhere.json"));
+    };
+    world.sign_in(&tab(&world, elsewhere));
+    assert_eq!(world.provider.take_requests(), ["metadata-elsewhere", "token", "keys"]);
+}
+
+#[test]
+fn a_plain_oauth_server_is_found_at_its_own_address() {
+    let world = World::new();
+    world.provider.has_openid_metadata.set(false);
+    world.sign_in(&tab(&world, |_| {}));
+    assert_eq!(world.provider.take_requests(), ["metadata", "oauth-metadata", "token", "keys"]);
+    // It is kept like any other.
+    world.sign_in(&tab(&world, |_| {}));
+    assert_eq!(world.provider.take_requests(), ["token"]);
+}
+
+#[test]
+fn an_authority_that_has_no_tenants_is_refused_where_tenants_are_set() {
+    use oidc_client_wasm::protocol::Tenants;
+    let world = World::new();
+    let settings = UserManagerSettings { tenants: Some(Tenants::Any), ..world.settings() };
+    let made = oidc_client_wasm::UserManager::new(settings);
+    assert!(matches!(made, Err(Error::Authority(error)) if error.code() == "issuer_without_tenants"));
+}

@@ -1,0 +1,70 @@
+//! Answers that the provider signs (JARM), through the whole client: keys are fetched for them, and the session is the
+//! same.
+
+use crate::support::provider::parameters;
+use crate::support::signer::Signer;
+use crate::support::{CLIENT_ID, ISSUER, REDIRECT_URI, Tab, World};
+use oidc_client_wasm::protocol::{ResponseMode, form};
+use oidc_client_wasm::{Error, User, UserManagerSettings};
+use serde_json::{Value, json};
+
+fn signed_tab(world: &World) -> Tab {
+    world.tab_with(UserManagerSettings {
+        response_mode: Some(ResponseMode::QueryJwt),
+        automatic_silent_renew: false,
+        ..world.settings()
+    })
+}
+
+/// The provider's plain answer as claims, and what becomes of it when it is signed so.
+fn finish(world: &World, tab: &Tab, sign: impl Fn(&Value) -> String) -> Result<User, Error> {
+    let plain = world.reach_callback(tab);
+    let answer = parameters(plain.split_once('?').unwrap().1);
+    let claims = json!({
+        "iss": ISSUER, "aud": CLIENT_ID, "exp": world.provider.now().0 + 60,
+        "code": answer["code"], "state": answer["state"],
+    });
+    world.finish(tab, &form::add_query(REDIRECT_URI, &[("response", &sign(&claims))]))
+}
+
+#[test]
+fn a_signed_answer_signs_the_person_in() {
+    let world = World::new();
+    let tab = signed_tab(&world);
+    let user = finish(&world, &tab, |claims| world.provider.signer.borrow().sign(claims)).unwrap();
+    assert_eq!(user.subject(), "alice");
+    assert!(tab.last_departure().contains("response_mode=query.jwt"));
+    // The keys are needed before the code may be exchanged.
+    assert_eq!(world.provider.take_requests(), ["metadata", "keys", "token"]);
+}
+
+#[test]
+fn an_answer_signed_by_somebody_else_reaches_no_token_endpoint() {
+    let world = World::new();
+    let tab = signed_tab(&world);
+    let kid = world.provider.signer.borrow().kid.clone();
+    let error = finish(&world, &tab, |claims| Signer::new(&kid).sign(claims)).unwrap_err();
+    assert_eq!(error.code(), "jarm_signature");
+    assert_eq!(world.provider.take_requests(), ["metadata", "keys"]);
+    assert!(world.get_user(&tab).is_none());
+}
+
+#[test]
+fn a_key_that_was_just_rotated_in_is_fetched_for_an_answer_too() {
+    let world = World::new();
+    let tab = signed_tab(&world);
+    finish(&world, &tab, |claims| world.provider.signer.borrow().sign(claims)).unwrap();
+    *world.provider.signer.borrow_mut() = Signer::new("key-2");
+    world.provider.take_requests();
+    finish(&world, &tab, |claims| world.provider.signer.borrow().sign(claims)).unwrap();
+    assert_eq!(world.provider.take_requests(), ["keys", "token"]);
+}
+
+#[test]
+fn a_plain_answer_is_refused_before_the_code_is_spent() {
+    let world = World::new();
+    let tab = signed_tab(&world);
+    let plain = world.reach_callback(&tab);
+    assert_eq!(world.finish(&tab, &plain).unwrap_err().code(), "jarm_missing");
+    assert_eq!(world.provider.take_requests(), ["metadata"]);
+}

@@ -1,0 +1,206 @@
+// A provider that takes FAPI 2.0 seriously: oidc-provider, with pushed requests, proofs of possession, signed answers
+// and refresh tokens that can be used once. It can be wrong in one way, as the faulty one can.
+//
+// It signs everyone in at once, as `johndoe`, without a page of its own.
+
+import '../../demo-app/provider/node20.js';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { Provider } from 'oidc-provider';
+import { signingKey } from './keys.js';
+import { parts, signedBy } from './tokens.js';
+
+/**
+ * What is wrong. A hook changes what it is given, or returns something else.
+ *
+ * @typedef {object} StrictFault
+ * @property {(claims: Record<string, any>) => unknown} [claims] changes the ID token, which is signed anew
+ * @property {(token: string) => string | Promise<string>} [token] replaces the ID token
+ * @property {(claims: Record<string, any>) => unknown} [jarm] changes the signed answer, which is signed anew
+ * @property {(token: string) => string | Promise<string>} [jarmToken] replaces the signed answer
+ * @property {(body: any) => unknown} [tokens] changes the answer of the token endpoint
+ * @property {(body: any) => unknown} [metadata] changes the answer of discovery
+ * @property {(url: URL) => unknown} [answer] changes the address that a sign-in comes back to
+ * @property {Record<string, (context: any, next: () => Promise<void>) => unknown>} [routes] answers in the provider's
+ *   place, by `METHOD /path`
+ *
+ * @typedef {object} StrictOptions
+ * @property {StrictFault} [fault]
+ * @property {string} home the app's address, up to `callback` and `signed-out`
+ * @property {string} clientId
+ * @property {boolean} [nonces] whether proofs must carry a nonce of the provider's
+ * @property {boolean} [pushed] whether authorization requests must be pushed
+ * @property {boolean} [signed] whether answers to them must be asked for signed
+ * @property {number} [requestSeconds] how long a pushed request is kept
+ */
+
+const ALGORITHM = 'ES256';
+
+export class StrictProvider {
+  /** What is wrong from now on; nothing when empty. @type {StrictFault} */
+  fault = {};
+  /** Every request, in order. @type {import('./faulty-provider.js').Recorded[]} */
+  requests = [];
+  /** Every answer of the token endpoint that has tokens. @type {any[]} */
+  issued = [];
+
+  /** @param {StrictOptions} options */
+  static async start(options) {
+    const provider = new StrictProvider();
+    provider.fault = options.fault ?? {};
+    provider.#key = await signingKey(ALGORITHM);
+    let handle;
+    provider.#server = createServer((request, response) => handle(request, response)).listen(0, '127.0.0.1');
+    await once(provider.#server, 'listening');
+    const { port } = /** @type {import('node:net').AddressInfo} */ (provider.#server.address());
+    provider.origin = `http://127.0.0.1:${port}`;
+    handle = provider.#handler(options);
+    return provider;
+  }
+  /** @type {import('node:http').Server} */
+  #server;
+  /** @type {import('jose').JWK & {alg: string}} */
+  #key;
+
+  /** How often it was asked this. @param {string} name `METHOD /path` */
+  count(name) {
+    return this.requests.filter((request) => request.name === name).length;
+  }
+
+  /** What it was asked last of this kind. @param {string} name `METHOD /path` */
+  last(name) {
+    return this.requests.findLast((request) => request.name === name);
+  }
+
+  /** @param {StrictOptions} options */
+  #handler(options) {
+    const provider = new Provider(this.origin, configuration({ ...options, key: this.#key }));
+    provider.on('server_error', (_context, error) => console.error(error));
+    provider.use((context, next) => this.#step(context, next));
+    provider.use((context, next) => signIn(provider, context, next));
+    return provider.callback();
+  }
+
+  async #step(context, next) {
+    const name = `${context.method} ${context.path}`;
+    if (context.method === 'OPTIONS') return next();
+    /** @type {import('./faulty-provider.js').Recorded} */
+    const request = { name, query: { ...context.query }, form: {}, headers: context.headers };
+    this.requests.push(request);
+    const route = this.fault.routes?.[name];
+    if (route) await route(context, next);
+    else await next();
+    Object.assign(request.form, context.oidc?.body);
+    await this.#change(name, context);
+  }
+
+  async #change(name, context) {
+    const { body } = context;
+    if (name === 'GET /.well-known/openid-configuration') await this.fault.metadata?.(body);
+    if (name === 'POST /token' && body?.access_token) {
+      if (body.id_token) body.id_token = await this.#changed(body.id_token, this.fault.claims, this.fault.token);
+      await this.fault.tokens?.(body);
+      this.issued.push(body);
+    }
+    const location = context.response.get('location');
+    if (location && !location.startsWith(this.origin) && URL.canParse(location)) {
+      const url = new URL(location);
+      const signed = url.searchParams.get('response');
+      if (signed) url.searchParams.set('response', await this.#changed(signed, this.fault.jarm, this.fault.jarmToken));
+      await this.fault.answer?.(url);
+      context.set('location', String(url));
+    }
+  }
+
+  /**
+   * @param {string} token
+   * @param {((claims: any) => unknown) | undefined} change
+   * @param {((token: string) => string | Promise<string>) | undefined} replace
+   */
+  async #changed(token, change, replace) {
+    let changed = token;
+    if (change) {
+      const [header, claims] = parts(token);
+      change(claims);
+      const unsigned = `.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.`;
+      changed = await signedBy(unsigned, this.#key, header);
+    }
+    return replace ? replace(changed) : changed;
+  }
+
+  async stop() {
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await once(this.#server, 'close');
+  }
+}
+
+/** @param {StrictOptions & {key: import('jose').JWK}} options */
+function configuration({ home, clientId, key, nonces = false, pushed = false, signed = false, requestSeconds = 60 }) {
+  return {
+    clients: [
+      {
+        client_id: clientId,
+        token_endpoint_auth_method: 'none',
+        grant_types: ['authorization_code', 'refresh_token'],
+        response_types: ['code'],
+        ...(signed && { response_modes: ['jwt', 'query.jwt', 'fragment.jwt'] }),
+        redirect_uris: [`${home}callback`],
+        post_logout_redirect_uris: [`${home}signed-out`],
+        id_token_signed_response_alg: ALGORITHM,
+        authorization_signed_response_alg: ALGORITHM,
+      },
+    ],
+    clientAuthMethods: ['none'],
+    clientBasedCORS: () => true,
+    responseTypes: ['code'],
+    scopes: ['openid', 'offline_access'],
+    pkce: { required: () => true },
+    rotateRefreshToken: true,
+    issueRefreshToken: () => true,
+    jwks: { keys: [key] },
+    enabledJWA: {
+      idTokenSigningAlgValues: [ALGORITHM],
+      authorizationSigningAlgValues: [ALGORITHM],
+      userinfoSigningAlgValues: [ALGORITHM],
+    },
+    cookies: { keys: [randomBytes(16).toString('hex')] },
+    findAccount: (_context, sub) => ({ accountId: sub, claims: () => ({ sub }) }),
+    loadExistingGrant: grantWithoutAsking,
+    interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
+    routes: {
+      authorization: '/authorize',
+      end_session: '/endsession',
+      jwks: '/jwks',
+      pushed_authorization_request: '/par',
+      revocation: '/revoke',
+      token: '/token',
+      userinfo: '/userinfo',
+    },
+    ttl: { AccessToken: 3600, IdToken: 3600, PushedAuthorizationRequest: requestSeconds },
+    features: {
+      devInteractions: { enabled: false },
+      dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => nonces },
+      pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: pushed },
+      jwtResponseModes: { enabled: true },
+      revocation: { enabled: true, allowedPolicy: () => true },
+    },
+  };
+}
+
+/** Consent without a question. */
+async function grantWithoutAsking({ oidc: { session, client, provider, requestParamOIDCScopes: scopes } }) {
+  const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
+  grant.addOIDCScope([...scopes].join(' '));
+  await grant.save();
+  return grant;
+}
+
+/** What happens between request and answer: nobody is asked who they are. */
+async function signIn(provider, context, next) {
+  if (!context.path.startsWith('/interaction/')) return next();
+  const result = { login: { accountId: 'johndoe' } };
+  context.redirect(await provider.interactionResult(context.req, context.res, result));
+}
+
