@@ -26,16 +26,10 @@ use oidc_client_protocol::{
 #[non_exhaustive]
 pub enum Error {
     /// The authority can't be an issuer.
-    ///
-    /// To do: see under [`IssuerError`].
     Authority(IssuerError),
     /// The sign-in can't begin.
-    ///
-    /// To do: see under [`SigninError`].
     Signin(SigninError),
     /// The provider gave no answer.
-    ///
-    /// To do: see under [`FetchError`]; the message names the address.
     Provider {
         /// Which of its addresses was asked.
         url: String,
@@ -45,16 +39,10 @@ pub enum Error {
     /// The authorization request could not be pushed to the provider.
     PushedAuthorization(PushedAuthorizationError),
     /// The provider's metadata were refused.
-    ///
-    /// To do: see under [`MetadataError`].
     Metadata(MetadataError),
     /// The provider's keys were refused.
-    ///
-    /// To do: see under [`JwkSetError`].
     Keys(JwkSetError),
     /// The callback was refused, or the provider said no.
-    ///
-    /// To do: see under [`CallbackError`].
     Callback(CallbackError),
     /// There is no sign-in that this callback could answer: it was answered before, or began elsewhere.
     ///
@@ -62,40 +50,26 @@ pub enum Error {
     /// begins and the callback must be of one origin.
     StateNotFound,
     /// The sign-in that this callback answers was changed in storage.
-    ///
-    /// To do: see under [`PendingSigninError`].
     StateDamaged(PendingSigninError),
     /// The tokens were refused, or the provider said no.
-    ///
-    /// To do: see under [`TokenResponseError`].
     Tokens(TokenResponseError),
     /// The ID token was refused.
-    ///
-    /// To do: see under [`IdTokenError`].
     IdToken(IdTokenError),
     /// Userinfo was refused, or the provider refused the access token there.
-    ///
-    /// To do: see under [`UserinfoError`].
     Userinfo(UserinfoError),
     /// The provider has no userinfo endpoint (OpenID Connect Discovery section 3, `userinfo_endpoint`).
     ///
     /// To do: switch the setting `load_user_info` off.
     NoUserinfoEndpoint,
     /// A token was not given back.
-    ///
-    /// To do: see under [`RevocationError`].
     Revocation(RevocationError),
     /// The provider takes no tokens back (RFC 8414 section 2, `revocation_endpoint`).
     ///
     /// To do: don't ask for it. Tokens end by themselves.
     NoRevocationEndpoint,
     /// Nothing can be signed or checked here.
-    ///
-    /// To do: see under [`CryptoError`].
     Crypto(CryptoError),
     /// The key can't be used for proofs.
-    ///
-    /// To do: see under [`DpopKeyError`].
     Dpop(DpopKeyError),
     /// The key that the tokens are bound to is gone from this browser, and they can't be used without (RFC 9449).
     ///
@@ -128,20 +102,12 @@ pub enum Error {
     /// To do: look the name up under "The provider's own errors".
     Signout(ProviderError),
     /// An address isn't the provider's word that a session has ended.
-    ///
-    /// To do: see under [`FrontchannelLogoutError`].
     FrontchannelLogout(FrontchannelLogoutError),
     /// No sign-in begins at somebody else's wish.
-    ///
-    /// To do: see under [`InitiateLoginError`].
     InitiateLogin(InitiateLoginError),
     /// An API wasn't called, or gave no answer.
-    ///
-    /// To do: see under [`ApiError`].
     Api(ApiError),
     /// The page could not be left.
-    ///
-    /// To do: see under [`NavigationError`].
     Navigation(NavigationError),
 }
 

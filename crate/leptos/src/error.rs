@@ -19,8 +19,6 @@ pub enum AuthError {
     /// To do: wrap the app in one `<AuthProvider>`, and give it settings or a manager.
     ProviderMissing,
     /// The session's own error: the provider, the network, the storage or a token check.
-    ///
-    /// To do: see under the client's errors.
     Client(Error),
 }
 

@@ -32,12 +32,8 @@ use std::fmt;
 #[non_exhaustive]
 pub enum IdTokenError {
     /// The token isn't a JWS that can be relied on (RFC 7515).
-    ///
-    /// To do: see under [`JwsError`].
     Jws(JwsError),
     /// No key could be chosen for the token (section 10.1).
-    ///
-    /// To do: see under [`SignatureCheckError`].
     Key(SignatureCheckError),
     /// The signature doesn't hold (section 3.1.3.7, item 6).
     ///
