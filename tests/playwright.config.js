@@ -3,7 +3,7 @@
 import { defineConfig } from '@playwright/test';
 
 // The names by which a caller chooses where the machine-readable report goes.
-const reportChosen = process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ?? process.env.PLAYWRIGHT_JSON_OUTPUT_FILE;
+export const reportChosen = process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ?? process.env.PLAYWRIGHT_JSON_OUTPUT_FILE;
 
 export default defineConfig({
   testDir: 'e2e',

@@ -1,7 +1,89 @@
 // Rows that are not tried, and why. Whoever makes one possible moves it into modules/.
 
-/** For a client that runs in a browser and has no secret. */
-const NOT_APPLICABLE = {
-  A15: ['oidcc-client-test-userinfo-bearer-body', 'wants the access token in a form', 'optional (RFC 6750, 2.2); the header is what every resource must support'],
-};
-export const APART = Object.entries(NOT_APPLICABLE).map(([number, [name, provider, reason]]) => ({ number, name, provider, apart: 'not applicable', reason }));
+/** Number, name, what the provider does, why. @typedef {[string, string, string, string]} Apart */
+
+const MODULE = 'oidcc-client-test-';
+const NO_SECRET = 'a public client has no secret to authenticate with (RFC 6749, 2.1)';
+const NO_SERVER = 'a page has no server that the provider could post to';
+const FRONT_CHANNEL = 'of the implicit and hybrid flows, which are not offered (RFC 9700, 2.1.2); for `at_hash` see S19';
+
+/** What doesn't apply to a client in a browser, or is left to choice and not chosen. @type {Apart[]} */
+const NOT_APPLICABLE = [
+  [
+    'A15',
+    `${MODULE}userinfo-bearer-body`,
+    'wants the access token in a form',
+    'optional (RFC 6750, 2.2); the header is the way that every resource must support',
+  ],
+  ['A20', `${MODULE}client-secret-basic`, 'wants a secret at the token endpoint', NO_SECRET],
+  ['A26', `${MODULE}discovery-webfinger-acct`, 'is found by somebody’s e-mail address', 'optional; an app names its provider'],
+  ['A27', `${MODULE}discovery-webfinger-url`, 'is found by somebody’s address', 'optional; an app names its provider'],
+  [
+    'A28',
+    `${MODULE}dynamic-registration`,
+    'registers clients by themselves',
+    'optional; each page load would be a new client, and an app is registered once',
+  ],
+  [
+    'A29',
+    `${MODULE}request-uri-signed-none`,
+    'fetches the request from the client',
+    'a page can’t be fetched from; requests are pushed instead (S30)',
+  ],
+  [
+    'A30',
+    `${MODULE}request-uri-signed-rs256`,
+    'fetches a signed request from the client',
+    'a page can’t be fetched from, and can keep no key that is registered; requests are pushed instead (S30)',
+  ],
+  ['A35', `${MODULE}form-post-error`, 'posts an error to the callback', NO_SERVER],
+  ['A36', `${MODULE}form-post-*`, 'posts its answers to the callback (variants of 1 to 19)', NO_SERVER],
+  ['A37', `${MODULE}missing-athash`, 'leaves out the hash of a token in the address', FRONT_CHANNEL],
+  ['A38', `${MODULE}invalid-athash`, 'sends a wrong hash of a token in the address', FRONT_CHANNEL],
+  ['A39', `${MODULE}missing-chash`, 'leaves out the hash of the code', FRONT_CHANNEL],
+  ['A40', `${MODULE}invalid-chash`, 'sends a wrong hash of the code', FRONT_CHANNEL],
+  ['A43', `${MODULE}mtls-endpoint-aliases`, 'wants a certificate of the client', 'a page can’t choose one'],
+  ['A50', `${MODULE}rp-backchannel-rpinitlogout`, 'posts a logout token', NO_SERVER],
+  ['A51', `${MODULE}rp-backchannel-rpinitlogout-alg-none`, 'posts one that isn’t signed', NO_SERVER],
+  ['A52', `${MODULE}rp-backchannel-rpinitlogout-no-event`, 'posts one without an event', NO_SERVER],
+  ['A53', `${MODULE}rp-backchannel-rpinitlogout-with-nonce`, 'posts one with a nonce', NO_SERVER],
+  ['A54', `${MODULE}rp-backchannel-rpinitlogout-wrong-alg`, 'posts one with another algorithm', NO_SERVER],
+  ['A55', `${MODULE}rp-backchannel-rpinitlogout-wrong-aud`, 'posts one for another client', NO_SERVER],
+  ['A56', `${MODULE}rp-backchannel-rpinitlogout-wrong-event`, 'posts one of another event', NO_SERVER],
+  ['A57', `${MODULE}rp-backchannel-rpinitlogout-wrong-iss`, 'posts one of another issuer', NO_SERVER],
+  [
+    'S40',
+    'a script that signs in by itself, in a frame of its own',
+    'is right; a malicious script runs in the page',
+    'nothing in a page can stop the page’s own scripts (OAuth 2.0 for Browser-Based Applications, 5.1); ' +
+      'tokens that are bound to a key are worth less to it (S26 to S29)',
+  ],
+];
+
+/** What later work brings. @type {Apart[]} */
+const NOT_YET = [
+  [
+    'A44',
+    `${MODULE}session-management`,
+    'tells by a page of its own whether the session has changed',
+    'nothing asks that page yet; its messages can be read (crate/protocol)',
+  ],
+  ['S37', 'an app in somebody’s frame', 'is right; an attacker frames the app’s pages for silent sign-in', 'there are no such pages yet'],
+  ['S38', 'messages between windows', 'is right; an attacker posts messages to the app', 'no window is listened to yet'],
+  ['S39', 'an answer by message', 'posts its answer to a window that is gone', 'no window is listened to yet'],
+  [
+    'S41',
+    'tokens and scripts: out of their reach',
+    'is right; a script on the page reads all storage',
+    'no worker and no encrypted store yet: what a page’s session storage holds, its scripts can read',
+  ],
+  ['S45', 'the provider’s page about the session', 'sends other messages than it should', 'nothing asks that page yet'],
+  ['S46', 'a session that has changed', 'says that the session has changed', 'nothing asks the provider’s page yet'],
+  ['S49', 'prompt=none, in a frame', 'shows a page in the frame, or none', 'there is no sign-in in a frame yet'],
+  ['S51', 'a sign-in in another window', 'is right; the window is blocked, closed or cut off', 'there is no sign-in in another window yet'],
+];
+
+/** @param {string} apart @returns {(row: Apart) => {number: string, name: string, provider: string, apart: string, reason: string}} */
+const as = (apart) => ([number, name, provider, reason]) => ({ number, name, provider, apart, reason });
+
+export const APART = [...NOT_APPLICABLE.map(as('not applicable')), ...NOT_YET.map(as('not yet offered'))];

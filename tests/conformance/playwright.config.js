@@ -1,6 +1,6 @@
 // The conformance tests: one browser, a profile and a provider for each row and client.
 
-import base from '../playwright.config.js';
+import base, { reportChosen } from '../playwright.config.js';
 
 const { launchOptions } = base.use;
 
@@ -14,5 +14,5 @@ export default {
   testDir: 'modules',
   outputDir: '../test-results/conformance',
   fullyParallel: true,
-  reporter: [['dot'], ['./support/reporter.js']],
+  reporter: [['dot'], ['json', reportChosen ? {} : { outputFile: '../test-results/conformance.json' }], ['./support/reporter.js']],
 };

@@ -53,8 +53,10 @@ export class FaultyProvider {
   fault = {};
   /** Every request, in order; a browser's questions before requests (CORS) aside. @type {Recorded[]} */
   requests = [];
-  /** Every answer of the token endpoint. @type {any[]} */
+  /** Every answer of the token endpoint that has tokens. @type {any[]} */
   issued = [];
+  /** What broke here, in the test's own parts: no client is to blame for it. @type {unknown[]} */
+  errors = [];
   /** The key that it signs with. @type {import('jose').JWK} */
   key;
   /** The keys that it publishes. @type {import('jose').JWK[]} */
@@ -145,7 +147,10 @@ export class FaultyProvider {
   #change = (request, response, next) => {
     const name = `${request.method} ${request.path}`;
     const later = (/** @type {Promise<unknown>} */ sent) => {
-      sent.catch(next);
+      sent.catch((error) => {
+        this.errors.push(error);
+        next(error);
+      });
       return response;
     };
     const json = response.json.bind(response);
@@ -176,7 +181,7 @@ export class FaultyProvider {
       body.id_token = (await this.fault.token?.(body.id_token, request)) ?? body.id_token;
     }
     const changed = (hook && (await this.fault[hook]?.(body, request, response))) ?? body;
-    if (hook === 'tokens') this.issued.push(changed);
+    if (hook === 'tokens' && body.access_token) this.issued.push(changed);
     return changed;
   }
 

@@ -36,17 +36,25 @@ export async function altered(token) {
 }
 
 /**
+ * A token with these claims.
+ *
+ * @param {Record<string, any>} claims
+ * @param {import('jose').JWK} key a private key with its `alg`
+ * @param {Record<string, unknown>} [header] added to what is in the header
+ */
+export async function sign(claims, key, header = {}) {
+  const all = /** @type {any} */ ({ typ: 'JWT', alg: key.alg, kid: key.kid, ...header });
+  return new SignJWT(claims).setProtectedHeader(all).sign(await importJWK(key, key.alg));
+}
+
+/**
  * The same claims, signed anew.
  *
  * @param {string} token
  * @param {import('jose').JWK} key a private key with its `alg`
  * @param {Record<string, unknown>} [header] added to what is in the header
  */
-export async function signedBy(token, key, header = {}) {
-  const [, claims] = parts(token);
-  const all = /** @type {any} */ ({ typ: 'JWT', alg: key.alg, kid: key.kid, ...header });
-  return new SignJWT(claims).setProtectedHeader(all).sign(await importJWK(key, key.alg));
-}
+export const signedBy = (token, key, header) => sign(parts(token)[1], key, header);
 
 /**
  * The same claims under a header that no library would write: the signature is what `sign` makes of the text.

@@ -80,11 +80,9 @@ fn a_service_that_cannot_have_its_port_says_so() {
 
 #[test]
 fn a_group_of_tests_that_does_not_exist_yet_is_not_a_success() {
-    for group in ["conformance", "packages"] {
-        let output = xtask(&["test", group]);
-        assert_eq!(output.status.code(), Some(2));
-        assert!(only_message(&output).contains(group));
-    }
+    let output = xtask(&["test", "packages"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(only_message(&output).contains("packages"));
 }
 
 #[test]

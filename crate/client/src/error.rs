@@ -98,8 +98,6 @@ pub enum Error {
     /// again when the session ends.
     NoRefreshToken,
     /// The provider did not sign the person out there; here they are.
-    ///
-    /// To do: look the name up under "The provider's own errors".
     Signout(ProviderError),
     /// An address isn't the provider's word that a session has ended.
     FrontchannelLogout(FrontchannelLogoutError),

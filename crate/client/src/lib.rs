@@ -4,6 +4,9 @@
 //! The protocol itself is in [`oidc_client_protocol`], which knows nothing of browsers; here is the browser, behind
 //! the small traits of [`platform`], and [`UserManager`] on top.
 //!
+//! With the feature `wipe-freed-memory` whatever the module frees is overwritten, so that no token is left in its memory
+//! when a session has ended. It sets the global allocator, so it is the app's to switch on.
+//!
 //! ```no_run
 //! # async fn example() -> Result<(), oidc_client_wasm::Error> {
 //! use oidc_client_wasm::{SigninRedirectArgs, UserManager, UserManagerSettings};
@@ -45,6 +48,12 @@ mod signin;
 mod signout;
 mod user;
 mod userinfo;
+
+/// Tokens and claims that were freed are still bytes in the module's memory, for whoever can read that. Here they aren't.
+#[cfg(feature = "wipe-freed-memory")]
+#[global_allocator]
+static WIPING: zeroizing_alloc::ZeroAlloc<std::alloc::System> =
+    zeroizing_alloc::ZeroAlloc(std::alloc::System);
 
 pub use api::{Api, ApiSettings};
 pub use api_error::ApiError;

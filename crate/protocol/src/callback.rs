@@ -12,6 +12,7 @@ use crate::pending::PendingSignin;
 use crate::response_mode::ResponseMode;
 use crate::settings::ClientSettings;
 use crate::signature::{SignatureCheck, SignatureOutcome};
+use crate::signin::URL_STATE_DELIMITER;
 use crate::types::{AuthorizationCode, Timestamp};
 use crate::url;
 use std::fmt;
@@ -42,6 +43,7 @@ const TOKENS: [&str; 3] = ["access_token", "id_token", "token_type"];
 pub struct AuthorizationResponse {
     redirect_uri: String,
     state: String,
+    url_state: Option<String>,
     issuer: Option<String>,
     session_state: Option<String>,
     outcome: Outcome,
@@ -97,6 +99,13 @@ impl AuthorizationResponse {
         // A parameter without a value counts as left out (RFC 6749 section 3.1).
         let value = |name| get(name).filter(|value| !value.is_empty());
         let state = value("state").ok_or(CallbackError::StateMissing)?;
+        let (state, url_state) = match state.split_once(URL_STATE_DELIMITER) {
+            Some((state, url_state)) => (state.to_owned(), Some(url_state.to_owned())),
+            None => (state, None),
+        };
+        if state.is_empty() {
+            return Err(CallbackError::StateMissing);
+        }
         let outcome = match (value("code"), value("error")) {
             (Some(code), None) => Outcome::Code(code),
             (None, Some(error)) => {
@@ -106,13 +115,19 @@ impl AuthorizationResponse {
             (None, None) => return Err(CallbackError::CodeMissing),
         };
         let (issuer, session_state) = (value("iss"), value("session_state"));
-        Ok(AuthorizationResponse { redirect_uri, state, issuer, session_state, outcome, signed })
+        Ok(AuthorizationResponse { redirect_uri, state, url_state, issuer, session_state, outcome, signed })
     }
 
-    /// The `state` parameter: the name under which the request is kept.
+    /// The `state` parameter up to a `url_state`: the name under which the request is kept.
     #[must_use]
     pub fn state(&self) -> &str {
         &self.state
+    }
+
+    /// The text that travelled in the `state` parameter, behind a semicolon.
+    #[must_use]
+    pub fn url_state(&self) -> Option<&str> {
+        self.url_state.as_deref()
     }
 
     /// Whether the provider signed its answer: then [`PendingSignin::accept`] asks for the verdict on that.
@@ -231,7 +246,7 @@ impl PendingSignin {
         settings: &ClientSettings,
         now: Timestamp,
     ) -> Result<(), CallbackError> {
-        if response.state != self.id {
+        if response.state != self.id || response.url_state != self.url_state {
             return Err(CallbackError::StateMismatch);
         }
         // The issuer and client that the request went to win over whatever is configured now (RFC 9700, 4.4.2).

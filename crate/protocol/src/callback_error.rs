@@ -104,8 +104,6 @@ pub enum CallbackError {
     /// if it never sends `iss`.
     IssuerMissing,
     /// The provider said no (RFC 6749 section 4.1.2.1).
-    ///
-    /// To do: look the name up under "The provider's own errors".
     Provider(ProviderError),
 }
 

@@ -14,10 +14,10 @@ pub const PROTOCOL_CLAIMS: [&str; 8] = ["nbf", "jti", "auth_time", "nonce", "acr
 /// Who signed in, where, for whom and how long it counts: without them a profile says nothing.
 const ALWAYS_KEPT: [&str; 5] = ["sub", "iss", "aud", "exp", "iat"];
 
-/// What the ID token alone can say. The first five are its identity and its own lifetime; a signed userinfo response has
-/// such members too, about itself. The others bind the token to one sign-in (`nonce`, `azp`, `sid`, the hashes) or tell
-/// how and when that happened (`auth_time`, `acr`, `amr`), which counts only as signed; userinfo is asked for later, and
-/// seldom signed.
+/// What the ID token alone can say. The first five are its identity and its own lifetime; a signed userinfo response
+/// has such members too, about itself. The others bind the token to one sign-in (`nonce`, `azp`, `sid`, the hashes)
+/// or tell how and when that happened (`auth_time`, `acr`, `amr`), which counts only as signed; userinfo is asked for
+/// later, and seldom signed.
 const OF_ID_TOKEN: [&str; 16] = [
     "iss",
     "sub",
@@ -37,8 +37,8 @@ const OF_ID_TOKEN: [&str; 16] = [
     "amr",
 ];
 
-/// Aggregated and distributed claims (OpenID Connect Core section 5.6.2): the names in the one lead to the sources in the
-/// other, so they are taken together or not at all.
+/// Aggregated and distributed claims (OpenID Connect Core section 5.6.2): the names in the one lead to the sources in
+/// the other, so they are taken together or not at all.
 const SOURCES: [&str; 2] = ["_claim_names", "_claim_sources"];
 
 /// How two claims of one name become one (oidc-client-ts, `mergeClaimsStrategy`).
@@ -67,15 +67,16 @@ pub enum ArrayMerge {
     /// The userinfo's is taken.
     #[default]
     Replace,
-    /// The ID token's values, and after them those of userinfo that aren't among them. A value beside an array counts as
-    /// an array of one.
+    /// The ID token's values, and after them those of userinfo that aren't among them. A value beside an array counts
+    /// as an array of one.
     Merge,
 }
 
-/// The ID token's claims with those of userinfo added (OpenID Connect Core sections 5.1 and 5.3.2). Of a claim that both
-/// have, userinfo's counts, as the younger; but those that the ID token alone can say (`iss`, `sub`, `aud`, `exp`, `iat`,
-/// `nbf`, `jti`, `nonce`, `azp`, `sid`, `at_hash`, `c_hash`, `s_hash`, `auth_time`, `acr`, `amr`) are never taken from
-/// userinfo. Aggregated and distributed claims are userinfo's or the ID token's, unchanged, and never a mixture.
+/// The ID token's claims with those of userinfo added (OpenID Connect Core sections 5.1 and 5.3.2). Of a claim that
+/// both have, userinfo's counts, as the younger; but those that the ID token alone can say (`iss`, `sub`, `aud`,
+/// `exp`, `iat`, `nbf`, `jti`, `nonce`, `azp`, `sid`, `at_hash`, `c_hash`, `s_hash`, `auth_time`, `acr`, `amr`) are
+/// never taken from userinfo. Aggregated and distributed claims are userinfo's or the ID token's, unchanged, and
+/// never a mixture.
 ///
 /// ```
 /// use oidc_client_protocol::json::Object;

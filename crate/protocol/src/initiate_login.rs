@@ -35,8 +35,8 @@ impl InitiateLogin {
     /// `location.origin` gives it.
     ///
     /// # Errors
-    /// [`InitiateLoginError`] when a parameter repeats, the issuer isn't exactly one of ours, or the place to go on at is
-    /// of another origin.
+    /// [`InitiateLoginError`] when a parameter repeats, the issuer isn't exactly one of ours, or the place to go on
+    /// at is of another origin.
     pub fn parse(address: &str, ours: &[Issuer], origin: &str) -> Result<InitiateLogin, InitiateLoginError> {
         let parameters = url::parameters(address);
         let one = |name: &'static str| {
@@ -88,8 +88,8 @@ pub enum InitiateLoginError {
     ///
     /// To do: have the one who links here name the issuer, exactly as the provider's metadata do.
     IssuerMissing,
-    /// The issuer is none of ours (OpenID Connect Core section 4): following it would let a stranger choose where people
-    /// sign in.
+    /// The issuer is none of ours (OpenID Connect Core section 4): following it would let a stranger choose where
+    /// people sign in.
     ///
     /// To do: if it should be one of ours, add it to the app's settings, exactly as the provider's metadata name it.
     Issuer {

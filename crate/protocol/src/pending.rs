@@ -1,6 +1,7 @@
 //! A sign-in under way, and how it waits in storage until the person comes back.
 
 use crate::json::{JsonError, Object, Value};
+use crate::request_type::{Navigator, RequestType};
 use crate::response_mode::ResponseMode;
 use crate::types::{Nonce, Timestamp};
 use oauth2::PkceCodeVerifier;
@@ -25,6 +26,8 @@ use std::fmt;
 /// ```
 pub struct PendingSignin {
     pub(crate) id: String,
+    pub(crate) navigator: Navigator,
+    pub(crate) url_state: Option<String>,
     pub(crate) nonce: Nonce,
     pub(crate) code_verifier: PkceCodeVerifier,
     pub(crate) issuer: String,
@@ -40,10 +43,16 @@ pub struct PendingSignin {
 }
 
 impl PendingSignin {
-    /// The value of the `state` parameter, and the name to keep this under.
+    /// The value of the `state` parameter, up to a `url_state`, and the name to keep this under.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
+    }
+
+    /// The window that the answer comes back to.
+    #[must_use]
+    pub fn navigator(&self) -> Navigator {
+        self.navigator
     }
 
     /// When the sign-in began.
@@ -59,7 +68,8 @@ impl PendingSignin {
         object.insert("id", self.id.as_str());
         object.insert_some("data", self.state.clone());
         object.insert("created", self.created.0);
-        object.insert("request_type", "si:r");
+        object.insert("request_type", RequestType::Signin(self.navigator).name());
+        object.insert_some("url_state", self.url_state.as_deref());
         object.insert("code_verifier", self.code_verifier.secret().as_str());
         object.insert("redirect_uri", self.redirect_uri.as_str());
         object.insert("authority", self.issuer.as_str());
@@ -91,6 +101,8 @@ impl PendingSignin {
         };
         Ok(PendingSignin {
             id: string("id")?,
+            navigator: navigator(&object)?,
+            url_state: object.get("url_state").map(|_| string("url_state")).transpose()?,
             nonce: Nonce::new(string("nonce")?),
             code_verifier: PkceCodeVerifier::new(string("code_verifier")?),
             issuer: string("authority")?,
@@ -105,6 +117,15 @@ impl PendingSignin {
             created: Timestamp(number("created")?),
             state: object.get("data").cloned(),
         })
+    }
+}
+
+/// A sign-in that says nothing of it went out by redirect.
+fn navigator(object: &Object) -> Result<Navigator, PendingSigninError> {
+    let Some(value) = object.get("request_type") else { return Ok(Navigator::Redirect) };
+    match value.as_str().and_then(RequestType::from_name) {
+        Some(RequestType::Signin(navigator)) => Ok(navigator),
+        _ => Err(PendingSigninError::Missing { member: "request_type" }),
     }
 }
 

@@ -78,6 +78,8 @@ pub enum Input {
         /// wait is whole, at 255 nearly halved.
         jitter: u8,
     },
+    /// The session is kept and can't be renewed any more.
+    GivenUp,
 }
 
 /// What to do.
@@ -122,6 +124,7 @@ impl Renewal {
             }
             Input::Failed { retry_after, jitter } => self.retry(retry_after, jitter, now),
             Input::Resumed => self.resume(now),
+            Input::GivenUp => self.give_up(),
             Input::Tick => {}
         }
         self.session.as_mut().map_or_else(|| vec![Output::Sleep], |session| session.act(now))
@@ -165,6 +168,12 @@ impl Renewal {
         session.renewing = false;
         session.due_at = now.plus(retry_after.unwrap_or(0).max(jittered).max(1));
         session.not_before = now.plus(retry_after.unwrap_or(1));
+    }
+
+    fn give_up(&mut self) {
+        if let Some(session) = &mut self.session {
+            session.renewable = false;
+        }
     }
 
     /// A wait between attempts spares the provider; a person who looks at the page should not sit it out.

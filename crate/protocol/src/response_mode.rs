@@ -1,7 +1,7 @@
 //! How the answer to a sign-in travels.
 
-/// Where in the address the provider writes its answer, and whether it signs it (OAuth 2.0 Multiple Response Type
-/// Encoding Practices section 2.1, JARM section 2.3).
+/// Where the provider writes its answer, and whether it signs it (OAuth 2.0 Multiple Response Type Encoding Practices
+/// section 2.1, JARM section 2.3).
 ///
 /// ```
 /// use oidc_client_protocol::ResponseMode;
@@ -20,6 +20,10 @@ pub enum ResponseMode {
     QueryJwt,
     /// In the fragment, signed by the provider.
     FragmentJwt,
+    /// Posted to the page that shows the provider's page in a frame (OAuth 2.0 Web Message Response Mode, a draft).
+    WebMessage,
+    /// Posted as above, signed by the provider.
+    WebMessageJwt,
 }
 
 impl ResponseMode {
@@ -32,6 +36,8 @@ impl ResponseMode {
             "fragment" => ResponseMode::Fragment,
             "query.jwt" | "jwt" => ResponseMode::QueryJwt,
             "fragment.jwt" => ResponseMode::FragmentJwt,
+            "web_message" => ResponseMode::WebMessage,
+            "web_message.jwt" => ResponseMode::WebMessageJwt,
             _ => return None,
         })
     }
@@ -44,12 +50,20 @@ impl ResponseMode {
             ResponseMode::Fragment => "fragment",
             ResponseMode::QueryJwt => "query.jwt",
             ResponseMode::FragmentJwt => "fragment.jwt",
+            ResponseMode::WebMessage => "web_message",
+            ResponseMode::WebMessageJwt => "web_message.jwt",
         }
     }
 
     /// Whether the provider signs its answer.
     #[must_use]
     pub fn is_signed(self) -> bool {
-        matches!(self, ResponseMode::QueryJwt | ResponseMode::FragmentJwt)
+        matches!(self, ResponseMode::QueryJwt | ResponseMode::FragmentJwt | ResponseMode::WebMessageJwt)
+    }
+
+    /// Whether the answer is a message, and not in an address.
+    #[must_use]
+    pub fn is_message(self) -> bool {
+        matches!(self, ResponseMode::WebMessage | ResponseMode::WebMessageJwt)
     }
 }

@@ -24,8 +24,8 @@ impl ReturnTo {
     ///
     /// # Errors
     /// [`ReturnToError`] for anything that is or could become another origin: a scheme, `//host` at the beginning or
-    /// anywhere in the path (`/.//host` becomes `//host` once dot segments are removed), `\` (which counts as `/` in the
-    /// URL Standard), and control characters (some of which are dropped before parsing).
+    /// anywhere in the path (`/.//host` becomes `//host` once dot segments are removed), `\` (which counts as `/` in
+    /// the URL Standard), and control characters (some of which are dropped before parsing).
     pub fn parse(text: &str, origin: &str) -> Result<ReturnTo, ReturnToError> {
         if text.contains(|character: char| character == '\\' || character.is_control()) {
             return Err(ReturnToError::Character);

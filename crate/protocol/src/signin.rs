@@ -5,6 +5,8 @@ use crate::authorization_request::AuthorizationRequest;
 use crate::json::{Object, Value};
 use crate::metadata::ProviderMetadata;
 use crate::pending::PendingSignin;
+use crate::request_type::Navigator;
+use crate::response_mode::ResponseMode;
 use crate::settings::ClientSettings;
 use crate::types::{IdToken, Nonce, Timestamp};
 use base64::Engine;
@@ -30,6 +32,9 @@ const RESERVED: [&str; 15] = [
     "scope",
     "state",
 ];
+
+/// Stands between a request's own `state` and the text that is added to it, as with oidc-client-ts.
+pub(crate) const URL_STATE_DELIMITER: char = ';';
 
 /// 96 bytes from a cryptographically secure source, used up by one sign-in: 32 each for `state`, `nonce` and
 /// `code_verifier` (RFC 7636 section 7.1 asks for 256 bits).
@@ -84,6 +89,15 @@ pub fn random_id(bytes: &[u8]) -> String {
 pub struct SigninRequest {
     /// Anything to find again after the callback. It stays in this browser.
     pub state: Option<Value>,
+    /// Text to find again in the callback's address: everyone on the way can read it, and the provider returns it as it
+    /// is. It travels in `state`, behind a semicolon, as with oidc-client-ts.
+    pub url_state: Option<String>,
+    /// The window that the request goes out in.
+    pub navigator: Navigator,
+    /// Where the provider sends people back to, instead of the settings' address: an absolute URL, registered there.
+    pub redirect_uri: Option<String>,
+    /// How the answer travels, instead of what the settings say.
+    pub response_mode: Option<ResponseMode>,
     /// `prompt`: `none`, `login`, `consent`, `select_account` or `create`.
     pub prompt: Option<String>,
     /// `display`: `page`, `popup`, `touch` or `wap`.
@@ -145,16 +159,18 @@ pub fn begin(
     let (state, nonce, verifier) = entropy.split();
     let pending = PendingSignin {
         id: state,
+        navigator: request.navigator,
+        url_state: request.url_state.clone().filter(|url_state| !url_state.is_empty()),
         nonce: Nonce::new(nonce),
         code_verifier: PkceCodeVerifier::new(verifier),
         issuer: settings.issuer.as_str().to_owned(),
         client_id: settings.client_id.as_str().to_owned(),
-        redirect_uri: settings.redirect_uri.clone(),
+        redirect_uri: request.redirect_uri.clone().unwrap_or_else(|| settings.redirect_uri.clone()),
         scope: settings.scope.clone(),
         resources: request.resources.clone().unwrap_or_else(|| settings.resources.clone()),
         max_age: request.max_age,
         essential_acr: request.essential_acr.clone(),
-        response_mode: settings.response_mode,
+        response_mode: request.response_mode.or(settings.response_mode),
         created: now,
         state: request.state.clone(),
     };
@@ -167,6 +183,10 @@ fn check(settings: &ClientSettings, request: &SigninRequest) -> Result<(), Signi
     if !settings.scope.split(' ').any(|scope| scope == "openid") {
         return Err(SigninError::ScopeWithoutOpenid { got: settings.scope.clone() });
     }
+    let mode = request.response_mode.or(settings.response_mode);
+    if mode.is_some_and(ResponseMode::is_message) && request.navigator != Navigator::Iframe {
+        return Err(SigninError::MessageWithoutFrame);
+    }
     match request.extra_query_params.iter().find(|(name, _)| RESERVED.contains(&name.as_str())) {
         Some((name, _)) => Err(SigninError::ReservedParameter { name: name.clone() }),
         None => Ok(()),
@@ -176,12 +196,16 @@ fn check(settings: &ClientSettings, request: &SigninRequest) -> Result<(), Signi
 fn parameters(pending: &PendingSignin, request: SigninRequest) -> Vec<(String, String)> {
     let challenge = PkceCodeChallenge::from_code_verifier_sha256(&pending.code_verifier);
     let claims = claims(request.claims, &request.essential_acr);
+    let state = match &pending.url_state {
+        Some(url_state) => format!("{}{URL_STATE_DELIMITER}{url_state}", pending.id),
+        None => pending.id.clone(),
+    };
     let always = [
         ("client_id", pending.client_id.as_str()),
         ("redirect_uri", &pending.redirect_uri),
         ("response_type", "code"),
         ("scope", &pending.scope),
-        ("state", &pending.id),
+        ("state", &state),
         ("nonce", pending.nonce.secret()),
         ("code_challenge", challenge.as_str()),
         ("code_challenge_method", "S256"),
@@ -249,6 +273,11 @@ pub enum SigninError {
         /// The scope that was set.
         got: String,
     },
+    /// The answer is to be posted to this page (`web_message`), which takes a frame, and the request goes out in another
+    /// window.
+    ///
+    /// To do: ask for that response mode in silent sign-ins alone.
+    MessageWithoutFrame,
     /// The provider demands pushed requests and names no endpoint for them, or they are switched off here (RFC 9126
     /// section 5).
     ///
@@ -269,6 +298,7 @@ impl SigninError {
     pub fn code(&self) -> &'static str {
         match self {
             SigninError::ScopeWithoutOpenid { .. } => "scope_without_openid",
+            SigninError::MessageWithoutFrame => "web_message_without_frame",
             SigninError::PushedAuthorizationRequired => "pushed_authorization_required",
             SigninError::ReservedParameter { .. } => "reserved_parameter",
         }
@@ -280,6 +310,9 @@ impl fmt::Display for SigninError {
         match self {
             SigninError::ScopeWithoutOpenid { got } => {
                 write!(f, "expected a scope that contains \"openid\", got \"{got}\"")
+            }
+            SigninError::MessageWithoutFrame => {
+                f.write_str("only a sign-in in a frame can be answered by a message (\"web_message\")")
             }
             SigninError::PushedAuthorizationRequired => f.write_str(
                 "the provider demands pushed authorization requests, and they are switched off or have no endpoint",

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-/// Parameters that belong to the protocol: a caller's extra parameters may not replace them (RFC 6749 sections 4.1.3 and
-/// 6, RFC 7636 section 4.5, RFC 8707 section 2.2).
+/// Parameters that belong to the protocol: a caller's extra parameters may not replace them (RFC 6749 sections 4.1.3
+/// and 6, RFC 7636 section 4.5, RFC 8707 section 2.2).
 const RESERVED: [&str; 8] = [
     "client_id",
     "code",
@@ -32,8 +32,8 @@ pub struct TokenParameters {
 }
 
 impl TokenParameters {
-    /// The APIs that the access token is for, as absolute URIs (RFC 8707 section 2), and anything else that the provider
-    /// understands. Texts are given as they are, and encoded here.
+    /// The APIs that the access token is for, as absolute URIs (RFC 8707 section 2), and anything else that the
+    /// provider understands. Texts are given as they are, and encoded here.
     ///
     /// # Errors
     /// [`TokenParametersError`] when a resource isn't an absolute URI, or an extra parameter would replace one of the

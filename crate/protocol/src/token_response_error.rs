@@ -26,8 +26,6 @@ use std::fmt;
 #[non_exhaustive]
 pub enum TokenResponseError {
     /// The provider said no (RFC 6749 section 5.2).
-    ///
-    /// To do: look the name up under "The provider's own errors".
     Provider(ProviderError),
     /// The provider is overloaded or broken; asking again later may help.
     ///

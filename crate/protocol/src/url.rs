@@ -85,8 +85,8 @@ pub fn split_origin(url: &str) -> (&str, &str) {
 }
 
 /// The origin of an `https` or `http` URL as a browser writes it (URL Standard section 4.7, RFC 6454 section 6.2): in
-/// lower case, without the scheme's own port. `None` for other schemes, user information, and hosts that a browser would
-/// have to rewrite first: two texts that give the same origin are of the same origin.
+/// lower case, without the scheme's own port. `None` for other schemes, user information, and hosts that a browser
+/// would have to rewrite first: two texts that give the same origin are of the same origin.
 ///
 /// ```
 /// use oidc_client_protocol::url::origin;

@@ -14,8 +14,9 @@ use crate::types::{AccessToken, Timestamp};
 use crate::userinfo_error::UserinfoError;
 use std::fmt;
 
-/// The request to the userinfo endpoint (OpenID Connect Core section 5.3.1), or `None` when the provider has none. For
-/// a token of type [`TokenType::Dpop`] a proof must be added ([`dpop`](crate::dpop)): the endpoint is a resource server.
+/// The request to the userinfo endpoint (OpenID Connect Core section 5.3.1), or `None` when the provider has none.
+/// For a token of type [`TokenType::Dpop`] a proof must be added ([`dpop`](crate::dpop)): the endpoint is a resource
+/// server.
 ///
 /// ```
 /// use oidc_client_protocol::{AccessToken, Issuer, ProviderMetadata, TokenType, userinfo_request};
@@ -88,8 +89,9 @@ impl UnverifiedUserinfo {
     /// The signature to check, with the key to check it by; `None` where the answer isn't signed.
     ///
     /// # Errors
-    /// [`UserinfoError::Key`] when no key fits, or the algorithm isn't one that the settings and the provider's metadata
-    /// name. After [`SignatureCheckError::KeyNotFound`](crate::SignatureCheckError) fetch the keys anew, once.
+    /// [`UserinfoError::Key`] when no key fits, or the algorithm isn't one that the settings and the provider's
+    /// metadata name. After [`SignatureCheckError::KeyNotFound`](crate::SignatureCheckError) fetch the keys anew,
+    /// once.
     pub fn signature_check(
         &self,
         settings: &ClientSettings,
@@ -111,8 +113,8 @@ impl UnverifiedUserinfo {
     /// verified ID token. `now` is by the provider's clock, where that is known.
     ///
     /// # Errors
-    /// [`UserinfoError`] when the claims are about somebody else, the signature didn't hold or the outcome is of another
-    /// text, a signed answer is for another client or another time, or it isn't signed and
+    /// [`UserinfoError`] when the claims are about somebody else, the signature didn't hold or the outcome is of
+    /// another text, a signed answer is for another client or another time, or it isn't signed and
     /// [`ClientSettings::require_signed_userinfo`] asks for it.
     pub fn verify(
         self,

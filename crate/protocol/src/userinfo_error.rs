@@ -25,8 +25,8 @@ use std::fmt;
 pub enum UserinfoError {
     /// The provider answered with another status than 2xx (OpenID Connect Core section 5.3.3, RFC 6750 section 3.1).
     ///
-    /// To do: for `invalid_token` renew the tokens and ask again; for `insufficient_scope` ask for the scope at sign-in.
-    /// For 403 or 404 compare `userinfo_endpoint` in the provider's metadata.
+    /// To do: for `invalid_token` renew the tokens and ask again; for `insufficient_scope` ask for the scope at
+    /// sign-in. For 403 or 404 compare `userinfo_endpoint` in the provider's metadata.
     Status {
         /// The status it answered with.
         got: u16,
@@ -66,8 +66,8 @@ pub enum UserinfoError {
     SubjectMissing,
     /// The claims are about somebody else than the ID token (OpenID Connect Core sections 5.3.2 and 5.3.4).
     ///
-    /// To do: sign out and in again. If it comes back, report it to the provider: it mixes people up, or gives different
-    /// names to one person in ID token and userinfo.
+    /// To do: sign out and in again. If it comes back, report it to the provider: it mixes people up, or gives
+    /// different names to one person in ID token and userinfo.
     Subject,
     /// Signed by another issuer than the ID token's (OpenID Connect Core section 5.3.2).
     ///

@@ -178,8 +178,9 @@ row({
       refuse: 'id_token_nonce',
       keeps: true,
       run: async ({ client, provider }) => {
-        const { user } = await client.signIn();
-        provider.fault = { token: () => user.id_token };
+        await client.signIn();
+        const [{ id_token: first }] = provider.issued;
+        provider.fault = { token: () => first };
         return client.signIn();
       },
     },

@@ -20,10 +20,10 @@ row({
   name: 'oidcc-client-test-rp-init-logout',
   provider: 'signs the person out, and sends the browser back',
   run: async ({ client, provider, check }) => {
-    const { user } = await client.signIn();
+    await client.signIn();
     const outcome = await client.signOut();
     const { query } = provider.last(END_SESSION);
-    check(query.id_token_hint === user?.id_token, 'sends no hint');
+    check(query.id_token_hint === provider.issued[0].id_token, 'sends no hint');
     check(query.post_logout_redirect_uri === `${client.home}signed-out`, 'sends another address to come back to');
     check(query.state, 'sends no state');
     check((await client.sessions()).length === 0, 'the session is kept');
@@ -84,15 +84,120 @@ row({
   name: 'the ID token as a hint',
   provider: 'is right; the app has a session of another provider in the same tab',
   run: async ({ client, provider, another, check }) => {
-    const { user } = await client.signIn();
+    await client.signIn();
     const second = await another();
     client.configure({ authority: second.origin });
     await client.visit();
     await client.signIn();
     await client.signOut();
     const { query } = second.last(END_SESSION);
-    check(query.id_token_hint !== user?.id_token, 'another provider sees the ID token');
+    check(query.id_token_hint !== provider.issued[0].id_token, 'another provider sees the ID token');
     check(provider.count(END_SESSION) === 0, 'signs out elsewhere');
     return { ok: true };
+  },
+});
+
+const SESSION = 'session-1';
+const needs = ['frontchannel_logout'];
+/** The frame that the provider opens is in a tab of its own: the session must be one that all tabs see. */
+const settings = { user_store: 'localStorage' };
+const fault = { claims: (claims) => void (claims.sid = SESSION) };
+
+/**
+ * Opens a page of somebody's with a hidden frame, in which the app is told that a session has ended.
+ *
+ * @param {any} client
+ * @param {any} whose
+ * @param {Record<string, string>} parameters
+ */
+async function tellInFrame(client, whose, parameters) {
+  const address = `${client.home}frontchannel-logout?${new URLSearchParams(parameters)}`;
+  const page = `<!doctype html><title>Signed out</title><iframe hidden src="${address.replaceAll('&', '&amp;')}"></iframe>`;
+  whose.fault = { ...whose.fault, routes: { 'GET /frames': (_request, response) => response.type('html').send(page) } };
+  const tab = await client.context.newPage();
+  return client.outcome(() => tab.goto(`${whose.origin}/frames`));
+}
+
+/** The outcome is whether the session ended. @param {(issuer: string) => Record<string, string>} parameters */
+const told = (parameters) => ({
+  fault,
+  needs,
+  settings,
+  keeps: true,
+  run: async ({ client, provider, check }) => {
+    check((await client.signIn()).ok, 'refuses the sign-in');
+    const outcome = await tellInFrame(client, provider, parameters(provider.origin));
+    check((await client.sessions()).length === (outcome.ok ? 0 : 1), 'does something else than it says');
+    return outcome;
+  },
+});
+
+row({
+  number: 'A48',
+  name: 'oidcc-client-test-rp-frontchannel-rpinitlogout',
+  provider: 'opens the app in a hidden frame while the person signs out from there',
+  fault,
+  needs,
+  settings,
+  run: async ({ client, provider, check }) => {
+    await client.signIn();
+    const outcome = await client.signOut();
+    const framed = await tellInFrame(client, provider, { iss: provider.origin, sid: SESSION });
+    check(!framed.ok && framed.code === null, 'makes something of a session that has ended already');
+    check((await client.sessions()).length === 0, 'the session is kept');
+    return outcome;
+  },
+});
+
+row({
+  number: 'A49',
+  name: 'oidcc-client-test-rp-frontchannel-opinitlogout',
+  provider: 'opens the app in a hidden frame when the person has signed out at the provider',
+  ...told((iss) => ({ iss, sid: SESSION })),
+});
+
+row({
+  number: 'S47',
+  name: 'a sign-out that somebody tells of, in a hidden frame',
+  cases: {
+    'of another session': {
+      provider: 'tells of another session',
+      refuse: null,
+      ...told((iss) => ({ iss, sid: 'session-2' })),
+    },
+    'of another issuer': {
+      provider: 'tells of a session of another issuer',
+      refuse: null,
+      ...told(() => ({ iss: 'https://login.example', sid: SESSION })),
+    },
+    'of no session': {
+      provider: 'doesn’t say which session has ended',
+      refuse: null,
+      ...told(() => ({})),
+    },
+    'of half a session': {
+      provider: 'names the issuer and no session',
+      refuse: 'frontchannel_logout_parameter_missing',
+      ...told((iss) => ({ iss })),
+    },
+    'by an attacker': {
+      provider: 'is right; another site opens the app in a hidden frame and guesses',
+      refuse: null,
+      needs,
+      settings,
+      fault,
+      keeps: true,
+      run: async ({ client, provider, check }) => {
+        check((await client.signIn()).ok, 'refuses the sign-in');
+        const attacker = { origin: provider.origin.replace('127.0.0.1', 'localhost') };
+        const relay = (routes) => (provider.fault = { ...fault, ...routes });
+        const outcome = await tellInFrame(client, Object.defineProperty(attacker, 'fault', { set: relay }), {
+          iss: provider.origin,
+          sid: SESSION,
+        });
+        check((await client.sessions()).length === 1, 'ends the session');
+        return outcome;
+      },
+    },
   },
 });

@@ -1,8 +1,7 @@
 // What the provider says of the person beside the ID token (OpenID Connect Core, 5).
 
-import { SignJWT, importJWK } from 'jose';
+import { sign, signedByAStranger, unsigned } from '../../support/tokens.js';
 import { row } from '../support/row.js';
-import { signingKey } from '../../support/keys.js';
 
 const USERINFO = 'GET /userinfo';
 const asking = { needs: ['userinfo'], settings: { load_user_info: true } };
@@ -24,7 +23,8 @@ row({
   run: async (attempt) => {
     const outcome = await signInAndAsk(attempt);
     const { headers } = attempt.provider.last(USERINFO) ?? {};
-    attempt.check(headers?.authorization === `Bearer ${outcome.user?.access_token}`, 'sends no access token');
+    const [{ access_token: token }] = attempt.provider.issued;
+    attempt.check(headers?.authorization === `Bearer ${token}`, 'sends no access token');
     return outcome;
   },
 });
@@ -82,4 +82,100 @@ row({
     _claim_names: { age: 'src1' },
     _claim_sources: { src1: { endpoint: 'https://claims.example/age', access_token: 'theirs' } },
   }),
+});
+
+/**
+ * Userinfo as a signed token.
+ *
+ * @param {Record<string, unknown>} [claims] beside those that must be there
+ * @param {(token: string) => string | Promise<string>} [replace]
+ */
+const signing = (claims = {}, replace = (token) => token) => ({
+  ...asking,
+  settings: { load_user_info: true, require_signed_userinfo: true },
+  run: async ({ client, provider }) => {
+    provider.fault = {
+      userinfo: async (body, _request, response) => {
+        const said = { iss: provider.origin, aud: 'my-app', nickname: 'john', ...body, ...claims };
+        response.type('application/jwt');
+        return replace(await sign(said, provider.key));
+      },
+    };
+    return client.signIn();
+  },
+});
+
+row({
+  number: 'A31',
+  name: 'oidcc-client-test-userinfo-signed',
+  provider: 'signs userinfo by RS256',
+  ...signing(),
+  run: async (attempt) => {
+    const outcome = await signing().run(attempt);
+    attempt.check(outcome.user?.profile?.nickname === 'john', 'learns nothing from it');
+    return outcome;
+  },
+});
+
+row({
+  number: 'S20',
+  name: 'userinfo that can’t be believed',
+  cases: {
+    'of nobody': {
+      provider: 'doesn’t say of whom it tells',
+      refuse: 'userinfo_subject_missing',
+      ...asking,
+      fault: { userinfo: (body) => void delete body.sub },
+    },
+    'of somebody else, signed': {
+      provider: 'signs userinfo of somebody else',
+      refuse: 'userinfo_subject',
+      ...signing({ sub: 'somebody-else' }),
+    },
+    'of another issuer': {
+      provider: 'signs userinfo in another issuer’s name',
+      refuse: 'userinfo_issuer',
+      ...signing({ iss: 'https://login.example' }),
+    },
+    'for another client': {
+      provider: 'signs userinfo for another client',
+      refuse: 'userinfo_audience',
+      ...signing({ aud: 'another-client' }),
+    },
+    'signed by a stranger': {
+      provider: 'signs userinfo by a key that isn’t its own',
+      refuse: 'userinfo_signature',
+      ...signing({}, signedByAStranger),
+    },
+    'signed by nobody': {
+      provider: 'signs userinfo not at all (`alg: none`)',
+      refuse: 'jws_algorithm',
+      ...signing({}, unsigned),
+    },
+    'not signed, though it should be': {
+      provider: 'sends plain userinfo, though the client is registered for a signature',
+      refuse: 'userinfo_unsigned',
+      ...asking,
+      needs: ['signed_userinfo'],
+      settings: { load_user_info: true, require_signed_userinfo: true },
+    },
+    refused: {
+      provider: 'refuses the access token (401)',
+      refuse: 'userinfo_status',
+      ...asking,
+      fault: { routes: { [USERINFO]: (_request, response) => response.status(401).json({ error: 'invalid_token' }) } },
+    },
+    'a page': {
+      provider: 'answers with a page',
+      refuse: 'userinfo_type',
+      ...asking,
+      fault: { routes: { [USERINFO]: (_request, response) => response.type('html').send('<title>Hello</title>') } },
+    },
+    'a member twice': {
+      provider: 'names two subjects',
+      refuse: 'userinfo_not_json',
+      ...asking,
+      fault: { userinfo: (body) => JSON.stringify(body).replace('{', '{"sub":"somebody-else",') },
+    },
+  },
 });

@@ -4,7 +4,7 @@ import init, { Client } from '/client/conformance_client.js';
 
 /** @param {Record<string, unknown>} settings */
 export async function create(settings) {
-  await init();
+  const { memory } = await init();
   let client;
   try {
     client = new Client(JSON.stringify(settings));
@@ -12,13 +12,13 @@ export async function create(settings) {
     return refusing(JSON.parse(String(outcome)));
   }
   const calls = ['signin', 'initiateLogin', 'callback', 'refresh', 'getUser', 'fetch', 'returnTo', 'revoke'];
-  calls.push('signout', 'signoutCallback', 'frontchannelLogout');
+  calls.push('signout', 'signoutCallback', 'frontchannelLogout', 'forget');
   const call = (name) => async (argument) => {
     // A sign-in that is asked for nothing in particular has no argument.
     const text = typeof argument === 'string' ? argument : JSON.stringify(argument ?? {});
     return JSON.parse(await client[name](text));
   };
-  return { ...Object.fromEntries(calls.map((name) => [name, call(name)])), events: async () => client.events() };
+  return { ...Object.fromEntries(calls.map((name) => [name, call(name)])), events: async () => client.events(), memory };
 }
 
 /** There can be no client with these settings: whatever is asked of it has that outcome. */

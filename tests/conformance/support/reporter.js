@@ -54,9 +54,9 @@ export default class Reporter {
     const attached = result.attachments.find(({ name }) => name === 'results');
     const results = JSON.parse(attached?.body?.toString() ?? '[]');
     const crashed = { got: 'the test did not end', code: null };
-    for (const { label, provider, refuse } of row.lines) {
+    for (const { label, provider, refuse, open } of row.lines) {
       const { ours, peer } = results.find((one) => one.label === label) ?? { ours: crashed, peer: crashed };
-      const expected = refuse ? 'refuse' : 'accept';
+      const expected = refuse === undefined ? 'accept' : 'refuse';
       this.#lines.push({
         number: row.number,
         name: label ? `${row.name}: ${label}` : row.name,
@@ -67,7 +67,7 @@ export default class Reporter {
         code: ours.code,
         peer: peer.got,
         peer_message: peer.message,
-        note: row.open,
+        note: open,
       });
     }
     if (results.length > 0) this.#ended += 1;

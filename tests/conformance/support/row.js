@@ -11,7 +11,8 @@ import { startSite } from './site.js';
  *
  * @typedef {object} Case
  * @property {string} [provider] what the provider (or an attacker) does
- * @property {string} [refuse] the code by which ours must refuse it; accepted when left out
+ * @property {string | null} [refuse] the code by which ours must refuse it, null where nothing has one; accepted when
+ *   left out
  * @property {Fault | (() => Fault)} [fault] what is wrong with the provider; a function where it counts or remembers
  * @property {Record<string, unknown>} [settings] of the client, beside the usual ones
  * @property {(context: Attempt) => Promise<Outcome>} [run] what is done with the client; a sign-in when left out
@@ -59,8 +60,8 @@ const test = base.extend({
 /** Adds a row. @param {Row} row */
 export function row(row) {
   const lines = Object.entries(row.cases ?? { '': {} }).map(([label, one]) => ({ ...row, ...one, label }));
-  const described = lines.map(({ label, provider, refuse }) => ({ label, provider, refuse }));
-  const description = JSON.stringify({ number: row.number, name: row.name, open: row.open, lines: described });
+  const described = lines.map(({ label, provider, refuse, open }) => ({ label, provider, refuse, open }));
+  const description = JSON.stringify({ number: row.number, name: row.name, lines: described });
   test(`${row.number} ${row.name}`, { annotation: { type: 'row', description } }, async ({ profiles }, info) => {
     info.setTimeout(30_000 + lines.length * 10_000);
     const results = [];
@@ -73,7 +74,7 @@ export function row(row) {
     const said = ({ got, code, message }) => [got, code, message].filter(Boolean).join(' | ');
     for (const [index, { label, ours }] of results.entries()) {
       const { refuse } = lines[index];
-      const expected = { got: refuse ? 'refuse' : 'accept', code: refuse ?? null };
+      const expected = { got: refuse === undefined ? 'accept' : 'refuse', code: refuse ?? null };
       expect.soft({ got: ours.got, code: ours.code }, `${label} ours: ${said(ours)}`).toEqual(expected);
     }
   });
@@ -101,6 +102,8 @@ async function attempt(kind, line, profile) {
     const check = (holds, otherwise) => holds || wrong.push(otherwise);
     const run = line.run ?? (() => client.signIn());
     const outcome = await run({ client, provider, check, another });
+    const broken = [provider, ...more].flatMap(({ errors }) => errors);
+    if (broken.length > 0) throw new AggregateError(broken, `the provider of this test broke: ${broken[0]}`);
     for (const name of line.never ?? []) check(provider.count(name) === 0, `asks ${name}`);
     if (!outcome.ok && !line.keeps) check((await client.sessions()).length === 0, 'a session is kept');
     return result(outcome, wrong);

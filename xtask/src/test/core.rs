@@ -1,10 +1,10 @@
-//! Formatting, lints, documentation, native tests and sizes.
+//! Formatting, lints, documentation, native tests, what is linked, and sizes.
 
 use anyhow::Result;
 use tokio::process::Command;
 
 use super::tally::Tally;
-use super::{runner, sizes};
+use super::{linked, runner, sizes};
 use crate::context::Context;
 use crate::docs;
 use crate::pins::WASM_TARGET;
@@ -27,6 +27,7 @@ pub async fn run(context: &Context, tally: &mut Tally) -> Result<()> {
     let mut tests = in_root(context, &["test", "--workspace", "--locked", "--no-fail-fast"]);
     runner::run(context, tally, "cargo test", &mut tests).await?;
     provider_tests(context, tally).await?;
+    linked::run(context, tally).await?;
     sizes::run(context, tally).await
 }
 

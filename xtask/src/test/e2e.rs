@@ -1,17 +1,14 @@
 //! The whole demo in Chromium (Playwright, in `tests/`), and `cargo xtask demo` as a person starts and stops it.
 
 use std::fs;
-use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
-use serde_json::Value;
-use tokio::time::Instant;
+use anyhow::Result;
 
 use super::browser::Browser;
-use super::runner;
 use super::tally::Tally;
+use super::{playwright, runner};
 use crate::context::Context;
-use crate::process::{Child, cargo, command};
+use crate::process::cargo;
 use crate::services::{address, database, free_port, module};
 use crate::site_build;
 use crate::tools::{chromium, npm};
@@ -28,7 +25,8 @@ pub async fn run(context: &Context, tally: &mut Tally) -> Result<()> {
     site_build::ensure(context).await?;
     module::build(context).await?;
     database::ensure_server(context).await?;
-    playwright(context, tally, &chromium.browser).await?;
+    let arguments = ["--reporter=list,json"];
+    playwright::run(context, tally, "end-to-end tests", &arguments, &chromium.browser).await?;
     connection(context, tally).await?;
     lifecycle(context, tally).await
 }
@@ -45,38 +43,6 @@ async fn connection(context: &Context, tally: &mut Tally) -> Result<()> {
     runner::run(context, tally, "the connection with a server", &mut tests).await
 }
 
-async fn playwright(context: &Context, tally: &mut Tally, browser: &Path) -> Result<()> {
-    let name = "end-to-end tests";
-    let report = context.target().join("e2e.json");
-    // A report of an earlier run must not be taken for this one's.
-    let _absent = fs::remove_file(&report);
-    context.say(name);
-    let began = Instant::now();
-    let mut tests = command(npm::bin(context, "playwright")?);
-    tests
-        .args(["test", "--reporter=list,json"])
-        .current_dir(context.root.join("tests"))
-        .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report)
-        .env("XTASK", &context.xtask)
-        .env("CHROMIUM", browser);
-    let status = Child::start(context, name, &mut tests)?.wait().await?;
-    tally.timed(name, began);
-    let text = fs::read_to_string(&report).with_context(|| format!("{name}: no report ({status})"))?;
-    let (passed, failed, skipped) = counts(&serde_json::from_str(&text)?)?;
-    let unseen = u64::from(!status.success() && failed == 0);
-    tally.add(name, passed, failed + unseen, skipped);
-    Ok(())
-}
-
-/// A flaky test failed before it passed: that is a failure here.
-fn counts(report: &Value) -> Result<(u64, u64, u64)> {
-    let number = |key: &str| report.pointer(&format!("/stats/{key}")).and_then(Value::as_u64);
-    match (number("expected"), number("unexpected"), number("flaky"), number("skipped")) {
-        (Some(passed), Some(failed), Some(flaky), Some(skipped)) => Ok((passed, failed + flaky, skipped)),
-        _ => bail!("Playwright's report has no counts"),
-    }
-}
-
 async fn lifecycle(context: &Context, tally: &mut Tally) -> Result<()> {
     // Somebody may have edited the page while Playwright ran; these tests wait for starts that build nothing.
     site_build::ensure(context).await?;
@@ -85,21 +51,4 @@ async fn lifecycle(context: &Context, tally: &mut Tally) -> Result<()> {
         .args(["test", "--locked", "-p", "xtask", "--features", "e2e", "--test", "lifecycle"])
         .current_dir(&context.root);
     runner::run(context, tally, "start and stop of the demo", &mut tests).await
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_flaky_test_counts_as_failed() {
-        let report =
-            serde_json::json!({ "stats": { "expected": 5, "unexpected": 1, "flaky": 1, "skipped": 0 } });
-        assert_eq!(counts(&report).unwrap(), (5, 2, 0));
-    }
-
-    #[test]
-    fn a_report_without_counts_is_an_error() {
-        assert!(counts(&serde_json::json!({})).is_err());
-    }
 }

@@ -1,9 +1,12 @@
 //! `cargo xtask test`: every group that exists, and one line at the end that says how it went.
 
 mod browser;
+mod conformance;
 mod core;
 mod e2e;
 mod fuzz;
+mod linked;
+mod playwright;
 mod runner;
 mod sizes;
 mod tally;
@@ -34,13 +37,13 @@ enum Group {
     Browser,
     /// The demo with the provider and the database in Chromium, and `cargo xtask demo` itself.
     E2e,
-    /// The OpenID conformance profile (not there yet).
+    /// The client against a provider that is wrong in one way at a time, beside oidc-client-ts, in Chromium.
     Conformance,
     /// The packed npm package in bundlers (not there yet).
     Packages,
 }
 
-const EXISTING: [Group; 4] = [Group::Core, Group::Fuzz, Group::Browser, Group::E2e];
+const EXISTING: [Group; 5] = [Group::Core, Group::Fuzz, Group::Browser, Group::E2e, Group::Conformance];
 
 /// Runs the groups. What goes wrong in one does not keep the next from running.
 ///
@@ -63,7 +66,8 @@ pub async fn run(context: &Context, options: &Options) -> Result<ExitCode> {
             Group::Fuzz => fuzz::run(context, &mut tally).await,
             Group::Browser => browser::run(context, &mut tally).await,
             Group::E2e => e2e::run(context, &mut tally).await,
-            Group::Conformance | Group::Packages => Ok(()),
+            Group::Conformance => conformance::run(context, &mut tally).await,
+            Group::Packages => Ok(()),
         };
         if let Err(error) = result {
             tally.failed(&format!("{}: {error:#}", name(group)));

@@ -5,7 +5,6 @@ mod indexed_db;
 use super::LocalFuture;
 use super::crypto::SigningKey;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Keeps keys by name. No operation fails: a key that can't be read is `None`.
@@ -90,20 +89,22 @@ pub fn memory() -> Rc<dyn KeyStore> {
     Rc::new(MemoryKeys::default())
 }
 
+/// A list, because it never has more than a few.
 #[derive(Default)]
-struct MemoryKeys(RefCell<BTreeMap<String, SigningKey>>);
+struct MemoryKeys(RefCell<Vec<(String, SigningKey)>>);
 
 impl MemoryKeys {
     fn get(&self, name: &str) -> Option<SigningKey> {
-        self.0.borrow().get(name).cloned()
+        self.0.borrow().iter().find(|(other, _)| other == name).map(|(_, key)| key.clone())
     }
 
     fn set(&self, name: &str, key: &SigningKey) {
-        self.0.borrow_mut().insert(name.to_owned(), key.clone());
+        self.remove(name);
+        self.0.borrow_mut().push((name.to_owned(), key.clone()));
     }
 
     fn remove(&self, name: &str) {
-        self.0.borrow_mut().remove(name);
+        self.0.borrow_mut().retain(|(other, _)| other != name);
     }
 }
 

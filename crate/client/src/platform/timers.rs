@@ -1,8 +1,11 @@
 //! The time, and waking up when something is due.
 
 use super::LocalFuture;
+use super::listener::Listener;
+use futures_channel::oneshot;
 use oidc_client_protocol::Timestamp;
 use std::any::Any;
+use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::EventTarget;
@@ -65,6 +68,21 @@ pub trait Timers {
     fn spawn(&self, future: LocalFuture<'static, ()>);
 }
 
+impl dyn Timers {
+    /// Waits for so many seconds, or a little longer.
+    pub(crate) async fn sleep(&self, seconds: u64) {
+        let (sender, woken) = oneshot::channel();
+        let sender = Cell::new(Some(sender));
+        let wake = move || {
+            // Whoever waited may have gone away.
+            let _ = sender.take().map(|sender| sender.send(()));
+        };
+        let _timer = self.wake_at(self.now().plus(seconds), Rc::new(wake));
+        // The sender is kept by the timer.
+        let _ = woken.await;
+    }
+}
+
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_name = setTimeout)]
@@ -95,7 +113,10 @@ impl Timers for BrowserTimers {
 
     fn on_resume(&self, wake: Rc<dyn Fn()>) -> Guard {
         let Some(window) = web_sys::window() else { return Box::new(()) };
-        let listen = |target: &EventTarget, name| Listener::new(target, name, wake.clone());
+        let listen = |target: &EventTarget, name| {
+            let wake = wake.clone();
+            Listener::new(target, name, move |_| wake())
+        };
         let mut listeners =
             vec![listen(&window, "online"), listen(&window, "pageshow"), listen(&window, "focus")];
         if let Some(document) = window.document() {
@@ -119,30 +140,4 @@ impl Drop for Timeout {
     fn drop(&mut self) {
         clear_timeout(&self.id);
     }
-}
-
-struct Listener {
-    target: EventTarget,
-    name: &'static str,
-    callback: Closure<dyn FnMut()>,
-}
-
-impl Listener {
-    fn new(target: &EventTarget, name: &'static str, wake: Rc<dyn Fn()>) -> Self {
-        let callback = Closure::new(move || wake());
-        // Fails for no target and no name that exists; there would be nothing to do about it either.
-        let _ = target.add_event_listener_with_callback(name, callback_function(&callback));
-        Self { target: target.clone(), name, callback }
-    }
-}
-
-impl Drop for Listener {
-    fn drop(&mut self) {
-        let function = callback_function(&self.callback);
-        let _ = self.target.remove_event_listener_with_callback(self.name, function);
-    }
-}
-
-fn callback_function(callback: &Closure<dyn FnMut()>) -> &js_sys::Function {
-    callback.as_ref().unchecked_ref()
 }

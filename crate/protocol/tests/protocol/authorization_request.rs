@@ -5,8 +5,8 @@ use crate::support::provider::{metadata, response};
 use crate::support::{CLIENT_ID, NOW};
 use oidc_client_protocol::json::Object;
 use oidc_client_protocol::{
-    AuthorizationRequest, ClientSettings, IdToken, PushedAuthorization, SigninError, SigninRequest, begin,
-    form,
+    AuthorizationRequest, ClientSettings, IdToken, Navigator, PushedAuthorization, ResponseMode, SigninError,
+    SigninRequest, begin, form,
 };
 use serde_json::{Value, json};
 
@@ -100,7 +100,11 @@ fn everything_that_a_caller_may_ask_travels_under_its_registered_name() {
         resources: Some(vec!["https://api.example".to_owned(), "https://files.example".to_owned()]),
         dpop_jkt: Some("thumb".to_owned()),
         extra_query_params: vec![("audience".to_owned(), "https://api.example".to_owned())],
+        redirect_uri: Some("https://app.example/popup.html".to_owned()),
+        response_mode: Some(ResponseMode::Fragment),
         state: None,
+        url_state: None,
+        navigator: Navigator::Popup,
     };
     let (sent, _) = begin_signin(&settings(), &metadata(&json!({})), args);
     let claims = r#"{"userinfo":{"email":null},"id_token":{"name":null,"acr":{"essential":true,"values":["urn:gold"]}}}"#;
@@ -117,6 +121,8 @@ fn everything_that_a_caller_may_ask_travels_under_its_registered_name() {
         ("resource", "https://files.example"),
         ("dpop_jkt", "thumb"),
         ("audience", "https://api.example"),
+        ("redirect_uri", "https://app.example/popup.html"),
+        ("response_mode", "fragment"),
     ] {
         assert!(sent.contains(&(name.to_owned(), value.to_owned())), "{name}={value} in {sent:?}");
     }

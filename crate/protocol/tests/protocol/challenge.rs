@@ -44,6 +44,8 @@ fn an_error_belongs_to_its_own_challenge() {
         (r#"Bearer realm="DPoP", error="invalid_token""#, "DPoP", None),
         (r#"DPoPx error="use_dpop_nonce""#, "DPoP", None),
         (r#"DPoP error="use_dpop_nonce"#, "DPoP", None),
+        (r#"DPoP error="use_dpop_nonce"x"#, "DPoP", None),
+        (r#"Bearer realm="a\", DPoP error=use_dpop_nonce, b""#, "DPoP", None),
         (r#"DPoP error="#, "DPoP", None),
         (r#"error="use_dpop_nonce""#, "DPoP", None),
         (r#"D@oP error="x", DPoP error="y""#, "DPoP", Some("y")),

@@ -99,6 +99,7 @@ fn a_signed_response_nobody_checked_is_not_accepted() {
     let other =
         json!({"iss": ISSUER, "aud": CLIENT_ID, "exp": NOW.0 + 60, "code": "d", "state": pending.id()});
     let check = parse(&other).signature_check(&settings, &metadata, &provider.keys()).unwrap().unwrap();
+    assert!(parse(&claims).is_signed());
     // A verdict on another response counts for nothing here.
     let response = parse(&claims).with_signature(&check.outcome(true));
     assert_eq!(pending.accept(response, &settings, &metadata, NOW).unwrap_err().code(), "jarm_signature");

@@ -81,13 +81,16 @@ proptest! {
     }
 
     #[test]
-    fn a_callback_is_read_or_refused_and_is_known_before(text in any_text(&ADDRESSES), state in ".+", code in ".+") {
+    fn a_callback_is_read_or_refused_and_is_known_before(
+        text in any_text(&ADDRESSES), state in "[^;]+", url_state in proptest::option::of(".*"), code in ".+"
+    ) {
         if AuthorizationResponse::parse(&text).is_ok() {
             prop_assert!(AuthorizationResponse::is_in(&text), "{}", text);
         }
-        let address = form::add_query("https://app.example/callback", &[("code", &code), ("state", &state)]);
+        let sent = url_state.as_ref().map_or(state.clone(), |url_state| format!("{state};{url_state}"));
+        let address = form::add_query("https://app.example/callback", &[("code", &code), ("state", &sent)]);
         let response = AuthorizationResponse::parse(&address).unwrap();
-        prop_assert_eq!(response.state(), state);
+        prop_assert_eq!((response.state(), response.url_state()), (state.as_str(), url_state.as_deref()));
     }
 
     #[test]

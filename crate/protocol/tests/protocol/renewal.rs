@@ -127,3 +127,17 @@ fn without_a_session_nothing_is_planned() {
     assert_eq!(renewal.handle(Input::NoSession, START), [Output::Sleep]);
     assert_eq!(renewal.handle(Input::Tick, START.plus(9999)), [Output::Sleep]);
 }
+
+#[test]
+fn a_session_that_can_not_be_renewed_any_more_is_told_of_at_its_end_and_asked_for_no_more() {
+    let mut renewal = Renewal::new(60);
+    renewal.handle(session(600), START);
+    assert!(renewal.handle(Input::Tick, START.plus(540)).contains(&Output::Renew));
+    assert_eq!(renewal.handle(Input::GivenUp, START.plus(541)), [Output::WakeAt(START.plus(600))]);
+    assert_eq!(renewal.next_attempt(), None);
+    assert_eq!(renewal.handle(Input::Resumed, START.plus(550)), [Output::WakeAt(START.plus(600))]);
+    assert_eq!(renewal.handle(Input::Tick, START.plus(600)), [Output::Expired, Output::Sleep]);
+    // Until there is another session.
+    renewal.handle(Input::Session { expires_at: START.plus(1200), renewable: true }, START.plus(601));
+    assert!(renewal.handle(Input::Tick, START.plus(1140)).contains(&Output::Renew));
+}

@@ -1,7 +1,7 @@
 //! Claims from the userinfo endpoint: about the same person, and from the provider (OpenID Connect Core section 5.3).
 
 use crate::support::flow::settings;
-use crate::support::provider::{Provider, decode, encode, merge, metadata, response, verifies};
+use crate::support::provider::{Provider, encode, merge, metadata, response, verifies};
 use crate::support::{ACCESS_TOKEN, CLIENT_ID, ISSUER, NOW};
 use oidc_client_protocol::http::HttpResponse;
 use oidc_client_protocol::json::Object;
@@ -291,20 +291,18 @@ fn aggregated_and_distributed_claims_come_through_as_they_are() {
 fn nobodys_name_and_no_signature_shows() {
     let provider = Provider::new();
     let jwt = provider.sign("ES256", &json!({"sub": "alice", "email": "canary@example.org"}));
-    let answer = signed(&jwt);
-    let userinfo = received(&provider, &answer, &settings()).unwrap();
-    let shown = format!("{userinfo:?} {:?}", UnverifiedUserinfo::receive(&answer).unwrap());
-    let refused = verdict_texts(&provider, &jwt);
-    for secret in ["canary", jwt.rsplit_once('.').unwrap().1, &encode(decode(jwt.split('.').nth(1).unwrap()))]
-    {
-        assert!(!shown.contains(secret) && !refused.contains(secret), "{secret} shows in {shown} {refused}");
-    }
-}
-
-fn verdict_texts(provider: &Provider, jwt: &str) -> String {
     let of_another = provider.sign("ES256", &json!({"sub": "canary"}));
-    let answers =
-        [signed(&format!("{jwt}x")), signed(&of_another), response(200, jwt), HttpResponse::new(500, jwt)];
-    let errors = answers.map(|answer| received(provider, &answer, &settings()).unwrap_err());
-    errors.map(|error| format!("{error} {error:?}")).join(" ")
+    let mut shown = format!("{:?}", UnverifiedUserinfo::receive(&signed(&jwt)).unwrap());
+    for answer in
+        [signed(&jwt), signed(&format!("{jwt}x")), signed(&of_another), HttpResponse::new(500, &jwt)]
+    {
+        match received(&provider, &answer, &settings()) {
+            Ok(userinfo) => shown += &format!("{userinfo:?}"),
+            Err(error) => shown += &format!("{error} {error:?}"),
+        }
+    }
+    let segments = jwt.split('.').chain(of_another.split('.')).filter(|segment| segment.len() > 40);
+    for secret in segments.chain(["canary"]) {
+        assert!(!shown.contains(secret), "{secret} shows in {shown}");
+    }
 }

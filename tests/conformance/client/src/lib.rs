@@ -116,7 +116,16 @@ impl Client {
     /// The provider opened this address in a hidden frame, because somebody has signed out there.
     #[wasm_bindgen(js_name = frontchannelLogout)]
     pub async fn frontchannel_logout(&self, address: String) -> String {
-        outcome::done(self.manager.frontchannel_logout(&address).await.map(drop))
+        match self.manager.frontchannel_logout(&address).await {
+            Ok(true) => outcome::done(Ok(())),
+            Ok(false) => outcome::ignored(),
+            Err(error) => outcome::refused(&error),
+        }
+    }
+
+    /// Forgets the session here.
+    pub async fn forget(&self) -> String {
+        outcome::done(self.manager.remove_user().await)
     }
 
     /// The names of the events since the page was loaded.

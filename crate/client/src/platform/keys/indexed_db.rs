@@ -8,7 +8,7 @@ use js_sys::{Object, Promise, Reflect};
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{IdbDatabase, IdbFactory, IdbObjectStore, IdbRequest, IdbTransactionMode};
+use web_sys::{IdbDatabase, IdbFactory, IdbTransactionMode};
 
 const DATABASE: &str = "oidc";
 const STORE: &str = "dpop";
@@ -26,14 +26,17 @@ impl KeyStore for IndexedDb {
             if let Some(key) = self.fallback.get(name) {
                 return Some(key);
             }
-            let entry = transact(IdbTransactionMode::Readonly, |store| store.get(&name.into())).await.ok()?;
+            let entry = transact(name, Operation::Get).await.ok()?;
             signing_key(Reflect::get(&entry, &"keys".into()).ok()?).await
         })
     }
 
     fn set<'a>(&'a self, name: &'a str, key: &'a SigningKey) -> LocalFuture<'a, ()> {
         Box::pin(async move {
-            let kept = put(name, key).await.is_ok();
+            let kept = match entry(key) {
+                Some(entry) => transact(name, Operation::Put(entry)).await.is_ok(),
+                None => false,
+            };
             self.degraded.set(!kept);
             if kept {
                 self.fallback.remove(name);
@@ -47,7 +50,7 @@ impl KeyStore for IndexedDb {
         Box::pin(async move {
             self.fallback.remove(name);
             // Where the database can't be opened, there is nothing in it either.
-            let _ = transact(IdbTransactionMode::Readwrite, |store| store.delete(&name.into())).await;
+            let _ = transact(name, Operation::Delete).await;
         })
     }
 
@@ -56,33 +59,40 @@ impl KeyStore for IndexedDb {
     }
 }
 
-async fn put(name: &str, key: &SigningKey) -> Result<(), JsValue> {
-    // A key of other surroundings than the browser has nothing that could be stored.
-    let pair: &JsValue = key.handle().ok_or(JsValue::UNDEFINED)?;
+/// What is stored of a key. `None` for one of other surroundings than the browser.
+fn entry(key: &SigningKey) -> Option<JsValue> {
+    let pair: &JsValue = key.handle()?;
     let entry = Object::new();
-    Reflect::set(&entry, &"keys".into(), pair)?;
-    transact(IdbTransactionMode::Readwrite, |store| store.put_with_key(&entry, &name.into())).await?;
-    Ok(())
+    Reflect::set(&entry, &"keys".into(), pair).ok()?;
+    Some(entry.into())
+}
+
+enum Operation {
+    Get,
+    Put(JsValue),
+    Delete,
 }
 
 /// Opens the database for one operation: a connection left open would keep others from changing the database.
-async fn transact(
-    mode: IdbTransactionMode,
-    operation: impl FnOnce(&IdbObjectStore) -> Result<IdbRequest, JsValue>,
-) -> Result<JsValue, JsValue> {
+async fn transact(name: &str, operation: Operation) -> Result<JsValue, JsValue> {
     let database = open().await?;
-    let outcome = run(&database, mode, operation).await;
+    let outcome = run(&database, &name.into(), operation).await;
     database.close();
     outcome
 }
 
-async fn run(
-    database: &IdbDatabase,
-    mode: IdbTransactionMode,
-    operation: impl FnOnce(&IdbObjectStore) -> Result<IdbRequest, JsValue>,
-) -> Result<JsValue, JsValue> {
+async fn run(database: &IdbDatabase, name: &JsValue, operation: Operation) -> Result<JsValue, JsValue> {
+    let mode = match operation {
+        Operation::Get => IdbTransactionMode::Readonly,
+        _ => IdbTransactionMode::Readwrite,
+    };
     let transaction = database.transaction_with_str_and_mode(STORE, mode)?;
-    let request = operation(&transaction.object_store(STORE)?)?;
+    let store = transaction.object_store(STORE)?;
+    let request = match &operation {
+        Operation::Get => store.get(name)?,
+        Operation::Put(entry) => store.put_with_key(entry, name)?,
+        Operation::Delete => store.delete(name)?,
+    };
     // The request's own success comes before what it wrote is safe.
     let complete = Promise::new(&mut |resolve, reject| {
         transaction.set_oncomplete(Some(&resolve));

@@ -1,0 +1,213 @@
+//! The browser's windows.
+
+use super::features::Frame;
+use super::{Initiator, NavigationError, OtherWindow, PopupWindowFeatures, Window};
+use crate::platform::listener::Listener;
+use crate::platform::timers::Guard;
+use js_sys::{JSON, Reflect};
+use oidc_client_protocol::json::Value;
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{HtmlIFrameElement, MessageEvent};
+
+/// A window that the app has opened itself, to be given to a sign-in: an empty one of this page's origin.
+///
+/// ```no_run
+/// use oidc_client_wasm::platform::window;
+///
+/// // On the button, before anything is awaited:
+/// let opened = web_sys::window().and_then(|page| page.open().ok().flatten());
+/// let popup = opened.map(window::popup);
+/// assert!(popup.is_none_or(|popup| !popup.is_closed()));
+/// ```
+#[must_use]
+pub fn popup(window: web_sys::Window) -> Rc<dyn OtherWindow> {
+    Rc::new(Popup(window))
+}
+
+/// The browser's window.
+pub(in crate::platform) struct BrowserWindow;
+
+impl Window for BrowserWindow {
+    fn assign(&self, url: &str) -> Result<(), NavigationError> {
+        let window = web_sys::window().ok_or(NavigationError)?;
+        window.location().assign(url).map_err(|_| NavigationError)
+    }
+
+    fn open(&self, target: &str, features: &PopupWindowFeatures) -> Option<Rc<dyn OtherWindow>> {
+        let window = web_sys::window()?;
+        let features = features.to_text(place(&window));
+        let opened = window.open_with_url_and_target_and_features("", target, &features).ok()??;
+        let popup = Popup(opened);
+        // Some blockers hand out a window that is closed already.
+        (!popup.is_closed()).then(|| Rc::new(popup) as Rc<dyn OtherWindow>)
+    }
+
+    fn frame(&self, url: &str) -> Result<Rc<dyn OtherWindow>, NavigationError> {
+        let frame = hidden_frame(url).ok_or(NavigationError)?;
+        Ok(Rc::new(frame))
+    }
+
+    fn initiator(&self) -> Initiator {
+        let Some(window) = web_sys::window() else { return Initiator::None };
+        let parent = window.parent().ok().flatten().filter(|parent| *parent != window);
+        let opener = || window.opener().ok().filter(JsValue::is_object).map(JsCast::unchecked_into);
+        let Some(other) = parent.or_else(opener).map(Popup).filter(|other| !other.is_closed()) else {
+            return Initiator::None;
+        };
+        match Reflect::get(&other.0, &"document".into()) {
+            Ok(_) => Initiator::SameOrigin(Rc::new(other)),
+            Err(_) => Initiator::OtherOrigin,
+        }
+    }
+
+    fn close(&self) {
+        // A page that no script has opened may not: it says so to the person itself.
+        let _ = web_sys::window().map(|window| window.close());
+    }
+
+    fn has_focus(&self) -> bool {
+        let document = web_sys::window().and_then(|window| window.document());
+        document.is_none_or(|document| document.has_focus().unwrap_or(true))
+    }
+
+    fn origin(&self) -> Option<String> {
+        web_sys::window().map(|window| window.origin())
+    }
+
+    fn path(&self) -> String {
+        let Some(window) = web_sys::window() else { return "/".to_owned() };
+        let location = window.location();
+        let parts = [location.pathname(), location.search(), location.hash()];
+        parts.into_iter().map(Result::unwrap_or_default).collect()
+    }
+}
+
+/// Where the page's window is on the screen.
+fn place(window: &web_sys::Window) -> Frame {
+    #[expect(clippy::cast_possible_truncation, reason = "pixels on a screen fit")]
+    let number = |value: Result<JsValue, JsValue>| {
+        value.ok().and_then(|value| value.as_f64()).map_or(0, |pixels| pixels as i32)
+    };
+    Frame {
+        left: number(window.screen_x()),
+        top: number(window.screen_y()),
+        width: number(window.outer_width()),
+        height: number(window.outer_height()),
+    }
+}
+
+fn hidden_frame(url: &str) -> Option<HiddenFrame> {
+    let document = web_sys::window()?.document()?;
+    let element: HtmlIFrameElement = document.create_element("iframe").ok()?.unchecked_into();
+    // By the attribute: a content security policy may forbid styles.
+    element.set_hidden(true);
+    element.set_src(url);
+    let parent = document.body().map(web_sys::Node::from).or_else(|| {
+        document.document_element().map(web_sys::Node::from)
+    })?;
+    parent.append_child(&element).ok()?;
+    // From here on whatever fails takes the frame out again.
+    let element = Attached(element);
+    let window = Popup(element.0.content_window()?);
+    Some(HiddenFrame { element, window })
+}
+
+/// A popup, or any other window that this page didn't make.
+struct Popup(web_sys::Window);
+
+impl OtherWindow for Popup {
+    fn navigate(&self, url: &str) -> Result<(), NavigationError> {
+        self.0.location().replace(url).map_err(|_| NavigationError)
+    }
+
+    fn post(&self, message: &Value, origin: &str) {
+        if let Some(message) = to_js(message) {
+            // Fails for an origin that is none: there is nobody to tell then.
+            let _ = self.0.post_message(&message, origin);
+        }
+    }
+
+    fn listen(&self, origin: &str, heard: Rc<dyn Fn(Value)>) -> Guard {
+        let Some(page) = web_sys::window() else { return Box::new(()) };
+        let (origin, source) = (origin.to_owned(), JsValue::from(self.0.clone()));
+        let hear = move |event: JsValue| {
+            let event: MessageEvent = event.unchecked_into();
+            let is_from_there =
+                event.origin() == origin && event.source().is_some_and(|from| JsValue::from(from) == source);
+            if let Some(message) = is_from_there.then(|| from_js(&event.data())).flatten() {
+                heard(message);
+            }
+        };
+        Box::new(Listener::new(&page, "message", hear))
+    }
+
+    fn is_closed(&self) -> bool {
+        self.0.closed().unwrap_or(true)
+    }
+
+    fn has_arrived(&self) -> bool {
+        // The address of a page of another origin can't be read.
+        self.0.location().href().map_or(true, |href| href != "about:blank")
+    }
+
+    fn close(&self) {
+        let _ = self.0.close();
+    }
+}
+
+/// A frame that was put into the page.
+struct HiddenFrame {
+    window: Popup,
+    element: Attached,
+}
+
+struct Attached(HtmlIFrameElement);
+
+impl Drop for Attached {
+    fn drop(&mut self) {
+        self.0.remove();
+    }
+}
+
+impl OtherWindow for HiddenFrame {
+    fn navigate(&self, url: &str) -> Result<(), NavigationError> {
+        self.window.navigate(url)
+    }
+
+    fn post(&self, message: &Value, origin: &str) {
+        self.window.post(message, origin);
+    }
+
+    fn listen(&self, origin: &str, heard: Rc<dyn Fn(Value)>) -> Guard {
+        self.window.listen(origin, heard)
+    }
+
+    fn is_closed(&self) -> bool {
+        !self.element.0.is_connected()
+    }
+
+    fn has_arrived(&self) -> bool {
+        self.window.has_arrived()
+    }
+
+    fn close(&self) {
+        self.element.0.remove();
+    }
+}
+
+fn to_js(message: &Value) -> Option<JsValue> {
+    match message {
+        Value::String(text) => Some(JsValue::from_str(text)),
+        other => JSON::parse(&other.to_json()).ok(),
+    }
+}
+
+fn from_js(data: &JsValue) -> Option<Value> {
+    if let Some(text) = data.as_string() {
+        return Some(Value::String(text));
+    }
+    // It fails for what refers to itself, and gives no text for what isn't data, such as `undefined`.
+    let text = JSON::stringify(data).ok()?.as_string()?;
+    Value::parse(&text).ok()
+}

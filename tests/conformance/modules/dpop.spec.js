@@ -1,0 +1,261 @@
+// Tokens that are bound to a key of this browser (RFC 9449).
+
+import { calculateJwkThumbprint } from 'jose';
+import { parts } from '../../support/tokens.js';
+import { answer, hashOf, resource } from '../support/api.js';
+import { strict } from '../support/fapi.js';
+import { row } from '../support/row.js';
+import { now } from '../support/time.js';
+
+const TOKEN = 'POST /token';
+const USERINFO = 'GET /userinfo';
+const RESOURCE = 'GET /resource';
+
+/** The proofs that were sent with requests of this name. @param {any} provider @param {string} name */
+const proofs = (provider, name) =>
+  provider.requests.filter((one) => one.name === name && one.headers.dpop).map(({ headers }) => parts(headers.dpop));
+
+/**
+ * What holds of every proof (RFC 9449, 4.2).
+ *
+ * @param {[any, any][]} all
+ * @param {{method: string, url: string, token?: string}} request that they go with
+ * @param {(holds: unknown, otherwise: string) => void} check
+ */
+function checkProofs(all, { method, url, token }, check) {
+  check(all.length > 0, 'proves nothing');
+  for (const [header, claims] of all) {
+    check(header.typ === 'dpop+jwt' && header.alg === 'ES256', 'sends a proof of another kind');
+    check(Object.keys(header.jwk).sort().join() === 'crv,kty,x,y', 'sends more of the key than its public half');
+    check(Math.abs(claims.iat - now()) < 60, 'sends a proof of another time');
+    check(claims.htm === method && claims.htu === url, 'proves another request');
+    check(claims.ath === (token && hashOf(token)), 'proves another access token');
+  }
+  check(new Set(all.map(([, { jti }]) => jti)).size === all.length, 'sends a proof twice');
+}
+
+row({
+  number: 'S26',
+  name: 'a proof of possession',
+  cases: {
+    'at the token endpoint': {
+      provider: 'is right in all things; somebody looks at what it is sent',
+      ...strict({ nonces: true }),
+      run: async ({ client, provider, check }) => {
+        const outcome = await client.signIn();
+        const url = `${provider.origin}/token`;
+        checkProofs(proofs(provider, TOKEN), { method: 'POST', url }, check);
+        return outcome;
+      },
+    },
+    'at the userinfo endpoint': {
+      provider: 'is right in all things; somebody looks at what it is sent',
+      ...strict({ nonces: true }),
+      settings: { dpop: true, load_user_info: true },
+      run: async ({ client, provider, check }) => {
+        const outcome = await client.signIn();
+        const url = `${provider.origin}/userinfo`;
+        const token = provider.issued[0].access_token;
+        checkProofs(proofs(provider, USERINFO), { method: 'GET', url, token }, check);
+        return outcome;
+      },
+    },
+    'at a resource with a query': {
+      provider: 'is right in all things; the app asks a resource for page 2',
+      ...strict(),
+      needs: ['api'],
+      run: async ({ client, provider, check }) => {
+        await client.signIn();
+        const api = resource(provider, [() => answer]);
+        const outcome = await api.call(client, '?page=2#top');
+        const url = `${provider.origin}/resource`;
+        const token = provider.issued[0].access_token;
+        checkProofs(proofs(provider, RESOURCE), { method: 'GET', url, token }, check);
+        return outcome;
+      },
+    },
+  },
+});
+
+/** Wants a nonce, and never the one that it gave. @param {any} context */
+const neverContent = (context) => {
+  context.set('Access-Control-Allow-Origin', '*');
+  context.set('Access-Control-Expose-Headers', 'DPoP-Nonce');
+  context.set('DPoP-Nonce', `nonce-${Math.random()}`);
+  context.status = 400;
+  context.body = { error: 'use_dpop_nonce' };
+};
+
+row({
+  number: 'S27',
+  name: 'the nonce of a proof',
+  cases: {
+    'at the token endpoint': {
+      provider: 'wants a nonce at the token endpoint, and says so (400)',
+      ...strict({ nonces: true, pushed: false }),
+      run: async ({ client, provider, check }) => {
+        const outcome = await client.signIn();
+        check(provider.count(TOKEN) === 2, 'asks for tokens more than twice');
+        return outcome;
+      },
+    },
+    'at the resource': {
+      provider: 'wants a nonce at the resource, and says so (401)',
+      ...strict(),
+      needs: ['api'],
+      run: async ({ client, provider, check }) => {
+        await client.signIn();
+        const api = resource(provider, [
+          () => ({ status: 401, challenge: 'DPoP error="use_dpop_nonce"', nonce: 'first' }),
+          ({ proof }) => (proof.nonce === 'first' ? { ...answer, nonce: 'second' } : { status: 400 }),
+          ({ proof }) => (proof.nonce === 'second' ? answer : { status: 400 }),
+        ]);
+        const outcome = await api.call(client);
+        check(outcome.status === 200, 'doesn’t try again with the nonce');
+        check((await api.call(client)).status === 200, 'doesn’t go on with the newest nonce');
+        return outcome;
+      },
+    },
+    'another at each': {
+      provider: 'wants a nonce of its own at the token endpoint; the resource wants none',
+      ...strict({ nonces: true }),
+      needs: ['api'],
+      run: async ({ client, provider, check }) => {
+        await client.signIn();
+        const api = resource(provider, [() => answer]);
+        const outcome = await api.call(client);
+        check(api.seen[0]?.proof.nonce === undefined, 'shows the resource the provider’s nonce');
+        return outcome;
+      },
+    },
+    'a new one each time': {
+      provider: 'wants a nonce at the token endpoint, and never the one that it gave',
+      refuse: 'use_dpop_nonce',
+      ...strict(),
+      fault: { routes: { [TOKEN]: neverContent } },
+      run: async ({ client, provider, check }) => {
+        const outcome = await client.signIn();
+        check(provider.count(TOKEN) === 2, `asks for tokens ${provider.count(TOKEN)} times`);
+        return outcome;
+      },
+    },
+  },
+});
+
+row({
+  number: 'S28',
+  name: 'tokens that are bound to no key',
+  cases: {
+    'in spite of a proof': {
+      provider: 'answers a proof with a token of the type Bearer',
+      refuse: 'token_type_downgraded',
+      ...strict(),
+      fault: { tokens: (body) => (body.token_type = 'Bearer') },
+    },
+    'at a renewal': {
+      provider: 'answers the proof of a renewal with a token of the type Bearer',
+      refuse: 'token_type_downgraded',
+      keeps: true,
+      ...strict(),
+      run: async ({ client, provider }) => {
+        await client.signIn();
+        provider.fault = { tokens: (body) => (body.token_type = 'Bearer') };
+        return client.call('refresh');
+      },
+    },
+    'and the code': {
+      provider: 'is right; the code is bound to the key too (dpop_jkt)',
+      ...strict(),
+      run: async ({ client, provider, check }) => {
+        const outcome = await client.signIn();
+        const asked = provider.last('POST /par')?.form ?? provider.last('GET /authorize').query;
+        const [[{ jwk }]] = proofs(provider, TOKEN);
+        check(asked.dpop_jkt, 'binds the code to no key');
+        check(!asked.dpop_jkt || asked.dpop_jkt === (await calculateJwkThumbprint(jwk)), 'binds it to another key');
+        return outcome;
+      },
+    },
+  },
+});
+
+/** Every key in the profile's databases, and whether a script can have it. Runs in the page. */
+async function keysInDatabases() {
+  const done = (request) =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  const found = [];
+  const look = async (value) => {
+    if (value instanceof CryptoKey && value.type === 'private') {
+      const exported = await crypto.subtle.exportKey('jwk', value).then(
+        () => true,
+        () => false,
+      );
+      found.push({ extractable: value.extractable, exported });
+    } else if (value && typeof value === 'object') {
+      for (const one of Object.values(value)) await look(one);
+      if (value.privateKey instanceof CryptoKey && !Object.values(value).includes(value.privateKey)) {
+        await look(value.privateKey);
+      }
+    }
+  };
+  for (const { name } of await indexedDB.databases()) {
+    const database = await done(indexedDB.open(name));
+    for (const store of database.objectStoreNames) {
+      for (const value of await done(database.transaction(store).objectStore(store).getAll())) await look(value);
+    }
+    database.close();
+  }
+  return found;
+}
+
+row({
+  number: 'S29',
+  name: 'the key, and a script that wants it',
+  cases: {
+    'to take it along': {
+      provider: 'is right; a script on the page asks the browser for the key',
+      ...strict(),
+      run: async ({ client, check }) => {
+        const outcome = await client.signIn();
+        const keys = await client.page.evaluate(keysInDatabases);
+        check(keys.length === 1, `keeps ${keys.length} keys`);
+        check(!keys.some(({ extractable, exported }) => extractable || exported), 'lets it have the key');
+        return outcome;
+      },
+    },
+    'after the next sign-in': {
+      provider: 'is right; the person signs in again',
+      ...strict(),
+      run: async ({ client, provider, check }) => {
+        await client.signIn();
+        const outcome = await client.signIn();
+        const keys = proofs(provider, TOKEN).map(([{ jwk }]) => jwk.x);
+        check(new Set(keys).size === 2, 'uses the key of the session before');
+        check((await client.page.evaluate(keysInDatabases)).length === 1, 'keeps the key of the session before');
+        return outcome;
+      },
+    },
+    'after the session': {
+      provider: 'ends the session (invalid_grant)',
+      refuse: 'invalid_grant',
+      ...strict(),
+      run: async ({ client, provider, check }) => {
+        await client.signIn();
+        provider.fault = {
+          routes: {
+            [TOKEN]: (context) => {
+              context.set('Access-Control-Allow-Origin', '*');
+              context.status = 400;
+              context.body = { error: 'invalid_grant' };
+            },
+          },
+        };
+        const outcome = await client.call('refresh');
+        check((await client.page.evaluate(keysInDatabases)).length === 0, 'keeps the key');
+        return outcome;
+      },
+    },
+  },
+});

@@ -1,0 +1,128 @@
+// Signed answers to authorization requests (JWT Secured Authorization Response Mode, JARM).
+
+import { createHmac } from 'node:crypto';
+import { handmade, sign, signedByAStranger, unsigned } from '../../support/tokens.js';
+import { strict } from '../support/fapi.js';
+import { row } from '../support/row.js';
+import { now } from '../support/time.js';
+
+const never = ['POST /token'];
+const signed = {
+  ...strict(),
+  never,
+  needs: ['jarm'],
+  settings: { dpop: true, response_mode: 'query.jwt' },
+};
+
+const MODULES = {
+  A81: ['with-invalid-iss', 'names another issuer', 'jarm_issuer', (claims) => (claims.iss = 'https://login.example')],
+  A82: ['without-iss', 'names no issuer', 'jarm_claim_missing', (claims) => delete claims.iss],
+  A83: ['with-invalid-aud', 'is for another client', 'jarm_audience', (claims) => (claims.aud = 'another-client')],
+  A84: ['without-aud', 'is for no client', 'jarm_claim_missing', (claims) => delete claims.aud],
+  A85: ['with-expired-exp', 'has ended', 'jarm_expired', (claims) => (claims.exp = now() - 3600)],
+  A86: ['without-exp', 'has no end', 'jarm_claim_missing', (claims) => delete claims.exp],
+};
+
+const PREFIX = 'fapi2-security-profile-final-client-test-ensure-jarm-';
+
+for (const [number, [name, does, refuse, jarm]] of Object.entries(MODULES)) {
+  const provider = `signs an answer that ${does}`;
+  row({ number, name: `${PREFIX}${name}-fails`, provider, refuse, ...signed, fault: { jarm } });
+}
+
+row({
+  number: 'A87',
+  name: `${PREFIX}with-invalid-sig-fails`,
+  provider: 'signs its answer by a key that isn’t its own',
+  refuse: 'jarm_signature',
+  ...signed,
+  fault: { jarmToken: signedByAStranger },
+});
+
+row({
+  number: 'A88',
+  name: `${PREFIX}signature-is-not-none`,
+  provider: 'signs its answer not at all (`alg: none`)',
+  refuse: 'jws_algorithm',
+  ...signed,
+  fault: { jarmToken: unsigned },
+});
+
+/** An answer of the faulty provider, signed by it though nobody asked. @param {any} provider */
+const signUnasked = (provider) => async (url) => {
+  const claims = { ...Object.fromEntries(url.searchParams), aud: 'my-app', exp: now() + 60 };
+  url.search = new URLSearchParams({ response: await sign(claims, provider.key) }).toString();
+};
+
+row({
+  number: 'S31',
+  name: 'a signed answer',
+  cases: {
+    'as asked': {
+      provider: 'signs its answer',
+      ...signed,
+      never: [],
+      run: async ({ client, provider, check }) => {
+        const address = await client.answered();
+        check([...new URL(address).searchParams.keys()].join() === 'response', 'is told something beside it');
+        return client.answer(address);
+      },
+    },
+    'with a code beside it': {
+      provider: 'signs its answer, and an attacker adds a code',
+      refuse: 'jarm_and_plain',
+      ...signed,
+      fault: { answer: (url) => url.searchParams.set('code', 'theirs') },
+    },
+    'with an error beside it': {
+      provider: 'signs its answer, and an attacker adds an error',
+      refuse: 'jarm_and_plain',
+      ...signed,
+      fault: { answer: (url) => url.searchParams.set('error', 'access_denied') },
+    },
+    'not signed, though asked': {
+      provider: 'answers without a signature, though one was asked for',
+      refuse: 'jarm_missing',
+      ...signed,
+      fault: {
+        answer: (url) => {
+          const [, claims] = url.searchParams.get('response').split('.');
+          const { aud, exp, ...plain } = JSON.parse(Buffer.from(claims, 'base64url').toString());
+          url.search = new URLSearchParams(plain).toString();
+        },
+      },
+    },
+    'signed, though not asked': {
+      provider: 'signs its answer, though nobody asked',
+      refuse: 'jarm_unexpected',
+      never,
+      run: ({ client, provider }) => {
+        provider.fault = { answer: signUnasked(provider) };
+        return client.signIn();
+      },
+    },
+    'by a shared secret': {
+      provider: 'signs its answer by HS256, with the client’s name as the secret',
+      refuse: 'jws_algorithm',
+      ...signed,
+      fault: {
+        jarmToken: (token) =>
+          handmade(token, { alg: 'HS256' }, (text) => createHmac('sha256', 'my-app').update(text).digest()),
+      },
+    },
+    'of an earlier sign-in': {
+      provider: 'is right; an attacker opens the signed answer to an earlier sign-in again',
+      refuse: 'state_not_found',
+      ...signed,
+      never: [],
+      run: async ({ client, provider, check }) => {
+        const address = await client.answered();
+        check((await client.answer(address)).ok, 'refuses the first time');
+        await client.page.evaluate(() => sessionStorage.clear());
+        const outcome = await client.answer(address);
+        check(provider.count('POST /token') === 1, 'asks for tokens again');
+        return outcome;
+      },
+    },
+  },
+});

@@ -1,0 +1,127 @@
+// Where secrets are, and where they are not; and clocks that are wrong.
+
+import { row } from '../support/row.js';
+import { now } from '../support/time.js';
+
+/** Every secret of a sign-in. @param {any} provider */
+function secretsOf(provider) {
+  const { form } = provider.last('POST /token');
+  const { access_token: access, refresh_token: refresh, id_token: id } = provider.issued.at(-1);
+  return { code: form.code, 'code verifier': form.code_verifier, 'access token': access, 'refresh token': refresh, 'ID token': id };
+}
+
+/** @param {Record<string, string>} secrets @param {string} text @param {string} where @param {any} check */
+function isClean(secrets, text, where, check) {
+  for (const [name, secret] of Object.entries(secrets)) check(!text.includes(secret), `the ${name} stands in ${where}`);
+}
+
+row({
+  number: 'S41',
+  name: 'tokens and scripts',
+  cases: {
+    'what outlives the tab': {
+      provider: 'is right; somebody reads what the browser keeps when the tab is closed',
+      run: async ({ client, provider, check }) => {
+        const outcome = await client.signIn();
+        const kept = await client.page.evaluate(() => JSON.stringify({ ...localStorage }) + document.cookie);
+        isClean(secretsOf(provider), kept, 'local storage', check);
+        return outcome;
+      },
+    },
+    'what is told of a refusal': {
+      provider: 'signs by a key that isn’t its own; somebody reads the error and the console',
+      refuse: 'id_token_signature',
+      fault: { token: async (token) => (await import('../../support/tokens.js')).signedByAStranger(token) },
+      run: async ({ client, provider, check }) => {
+        const outcome = await client.signIn();
+        const secrets = secretsOf(provider);
+        isClean(secrets, outcome.message ?? '', 'the error', check);
+        isClean(secrets, client.printed.join('\n'), 'the console', check);
+        return outcome;
+      },
+    },
+    'what is told of a sign-in': {
+      provider: 'is right; somebody reads the console',
+      run: async ({ client, provider, check }) => {
+        const outcome = await client.signIn();
+        await client.call('refresh');
+        isClean(secretsOf(provider), client.printed.join('\n'), 'the console', check);
+        return outcome;
+      },
+    },
+  },
+});
+
+const DAY = 24 * 60 * 60;
+
+/**
+ * A provider whose clock is so many seconds ahead of the browser's.
+ *
+ * @param {number} ahead
+ * @param {boolean} tells whether it says what time it is
+ */
+const clock = (ahead, tells) => ({
+  fault: {
+    claims: (claims) => ['iat', 'exp', 'nbf'].forEach((name) => (claims[name] += ahead)),
+    tokens: (_body, _request, response) => {
+      if (!tells) return;
+      response.set('Access-Control-Expose-Headers', 'Date');
+      response.set('Date', new Date(Date.now() + ahead * 1000).toUTCString());
+    },
+  },
+  run: async ({ client, provider, check }) => {
+    const outcome = await client.signIn();
+    if (outcome.ok) {
+      const left = outcome.user.expires_at - now();
+      check(left > 3500 && left <= 3600, 'takes the access token’s end for another time');
+    }
+    check(provider.count('POST /token') === 1, 'renews at once');
+    return outcome;
+  },
+});
+
+row({
+  number: 'S52',
+  name: 'a device with a wrong clock',
+  cases: {
+    'a day fast': { provider: 'is right; the device is a day ahead of it, and is told the time', ...clock(-DAY, true) },
+    'a day slow': { provider: 'is right; the device is a day behind it, and is told the time', ...clock(DAY, true) },
+    'a day fast, untold': {
+      provider: 'is right; the device is a day ahead of it, and isn’t told the time',
+      refuse: 'id_token_expired',
+      ...clock(-DAY, false),
+    },
+    'a day slow, untold': {
+      provider: 'is right; the device is a day behind it, and isn’t told the time',
+      refuse: 'id_token_issued_in_future',
+      ...clock(DAY, false),
+    },
+  },
+});
+
+/** How often the text stands in the module's memory. Runs in the page. @param {string} text */
+async function timesInMemory(text) {
+  const { memory } = await window.client;
+  const bytes = new Uint8Array(memory.buffer);
+  const wanted = new TextEncoder().encode(text);
+  let times = 0;
+  for (let at = bytes.indexOf(wanted[0]); at !== -1; at = bytes.indexOf(wanted[0], at + 1)) {
+    if (wanted.every((byte, index) => bytes[at + index] === byte)) times += 1;
+  }
+  return times;
+}
+
+row({
+  number: 'S55',
+  name: 'the module’s memory after the session',
+  provider: 'is right; somebody reads the memory of WebAssembly when the session has ended',
+  needs: ['webassembly'],
+  run: async ({ client, provider, check }) => {
+    await client.signIn();
+    const outcome = await client.call('forget');
+    for (const [name, secret] of Object.entries(secretsOf(provider))) {
+      check((await client.page.evaluate(timesInMemory, secret)) === 0, `the ${name} stands in it`);
+    }
+    return outcome;
+  },
+});
