@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::events::Events;
 use crate::once::Outcome;
 use crate::platform::Platform;
+use crate::platform::abort::Abort;
 use crate::platform::timers::Guard;
 use crate::settings::UserManagerSettings;
 use oidc_client_protocol::renewal::Renewal;
@@ -27,6 +28,9 @@ pub(crate) struct Core {
     pub(crate) wake: Cell<Option<(Guard, Guard)>>,
     pub(crate) renews: Cell<bool>,
     pub(crate) told_degraded: Cell<bool>,
+    pub(crate) frame_blocked: Cell<bool>,
+    /// Takes the popup's place that is open.
+    pub(crate) popup: Cell<Option<Abort>>,
     pub(crate) weak: Weak<Core>,
     pub(crate) refreshing: RefCell<Option<Outcome>>,
     pub(crate) callbacks: RefCell<BTreeMap<String, Outcome>>,
@@ -55,6 +59,8 @@ impl Core {
             renewal: RefCell::new(Renewal::new(renew_before)),
             wake: Cell::new(None),
             told_degraded: Cell::new(false),
+            frame_blocked: Cell::new(false),
+            popup: Cell::new(None),
             weak: weak.clone(),
             refreshing: RefCell::new(None),
             callbacks: RefCell::new(BTreeMap::new()),

@@ -3,6 +3,7 @@
 mod text;
 
 use crate::api_error::ApiError;
+use crate::navigators::NavigatorError;
 use crate::platform::crypto::CryptoError;
 use crate::platform::fetch::FetchError;
 use crate::platform::window::NavigationError;
@@ -107,6 +108,8 @@ pub enum Error {
     Api(ApiError),
     /// The page could not be left.
     Navigation(NavigationError),
+    /// A popup or a hidden frame gave no answer, or the session can't be renewed silently.
+    Navigator(NavigatorError),
 }
 
 impl Error {
@@ -142,6 +145,7 @@ impl Error {
             Error::InitiateLogin(error) => error.code(),
             Error::Api(error) => error.code(),
             Error::Navigation(error) => error.code(),
+            Error::Navigator(error) => error.code(),
         }
     }
 
@@ -155,6 +159,23 @@ impl Error {
             Error::IdToken(IdTokenError::Changed { claim }) => *claim == "sub",
             _ => false,
         }
+    }
+
+    /// Whether the same question would be answered by the same no: the provider wants to see the person, or the browser
+    /// lets no frame ask.
+    pub(crate) fn asks_for_the_person(&self) -> bool {
+        match self {
+            Error::Navigator(error) => !matches!(error, NavigatorError::SilentTimeout { .. }),
+            Error::Callback(CallbackError::Provider(error)) => {
+                !matches!(error.code(), "server_error" | "temporarily_unavailable")
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether the provider vouches for another person than before.
+    pub(crate) fn is_of_somebody_else(&self) -> bool {
+        matches!(self, Error::IdToken(IdTokenError::Changed { claim: "sub" }))
     }
 
     /// Whether the provider may have begun to sign by a key that isn't known here yet.
@@ -207,4 +228,5 @@ from! {
     InitiateLoginError => InitiateLogin,
     ApiError => Api,
     NavigationError => Navigation,
+    NavigatorError => Navigator,
 }

@@ -40,7 +40,8 @@ pub enum Event {
     SilentRenewError {
         /// Why.
         error: Error,
-        /// When it is tried again, in seconds since 1970; `None` when the session has ended.
+        /// When it is tried again, in seconds since 1970; `None` when the session has ended, or can't be renewed without
+        /// the person.
         will_retry_at: Option<Timestamp>,
     },
     /// The browser blocks storage, or it is full: the session is kept in memory, and lost with the page.

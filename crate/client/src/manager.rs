@@ -1,13 +1,17 @@
 //! [`UserManager`]: what an app holds on to.
 
 mod api;
+mod callback;
+mod popup;
 mod signout;
 
 use crate::core::Core;
 use crate::error::Error;
 use crate::events::Events;
+use crate::navigators::NavigatorError;
 use crate::platform::Platform;
 use crate::settings::UserManagerSettings;
+use crate::silent::SigninSilentArgs;
 use crate::user::User;
 use oidc_client_protocol::SigninRequest;
 use std::rc::Rc;
@@ -133,7 +137,8 @@ impl UserManager {
     /// # }
     /// ```
     pub async fn signin_redirect_callback(&self, url: &str) -> Result<User, Error> {
-        self.0.signin_callback_once(url).await
+        let user = self.0.callback(url).await?;
+        Ok(user.ok_or(NavigatorError::HandedOn)?)
     }
 
     /// Signs in at somebody else's wish, such as a portal's or the provider's own: at the address that this client's
@@ -155,13 +160,16 @@ impl UserManager {
         self.0.initiate_login(url).await
     }
 
-    /// Renews the session now, whatever is left of it, by its refresh token (RFC 6749 section 6, OpenID Connect Core
-    /// section 12). Concurrent calls, here and in other tabs, share one request.
+    /// Renews the session now, whatever is left of it, in the way that the setting
+    /// [`silent_renew`](UserManagerSettings::silent_renew) says: by its refresh token (RFC 6749 section 6, OpenID Connect
+    /// Core section 12), or in a hidden frame. Concurrent calls, here and in other tabs, share one request. In a frame it
+    /// also signs in whoever is signed in at the provider.
     ///
     /// # Errors
     /// When nobody is signed in ([`Error::NotSignedIn`]), there is no refresh token ([`Error::NoRefreshToken`]),
-    /// another tab's renewal hangs ([`Error::LockTimeout`]), or the renewal fails. The session is kept unless the
-    /// provider ended it ([`Error::ends_session`]).
+    /// another tab's renewal hangs ([`Error::LockTimeout`]), the frame gives no answer ([`Error::Navigator`]), or the
+    /// renewal fails; in a frame also by `login_required` ([`Error::Callback`]). The session is kept unless the provider
+    /// ended it ([`Error::ends_session`]).
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
@@ -172,7 +180,29 @@ impl UserManager {
     /// # }
     /// ```
     pub async fn signin_silent(&self) -> Result<User, Error> {
-        self.0.refresh_once().await
+        self.signin_silent_with(SigninSilentArgs::default()).await
+    }
+
+    /// As [`UserManager::signin_silent`], with what a caller may ask of it: another limit, a frame in any case, or other
+    /// parameters for the provider.
+    ///
+    /// # Errors
+    /// As [`UserManager::signin_silent`].
+    ///
+    /// ```no_run
+    /// # async fn example(manager: oidc_client_wasm::UserManager) {
+    /// use oidc_client_wasm::SigninSilentArgs;
+    ///
+    /// // Is somebody signed in at the provider? Nobody is asked.
+    /// let args = SigninSilentArgs { force_iframe_auth: true, ..SigninSilentArgs::default() };
+    /// match manager.signin_silent_with(args).await {
+    ///     Ok(user) => assert!(!user.subject().is_empty()),
+    ///     Err(error) => assert_ne!(error.code(), "popup_blocked"),
+    /// }
+    /// # }
+    /// ```
+    pub async fn signin_silent_with(&self, args: SigninSilentArgs) -> Result<User, Error> {
+        self.0.signin_silent(args).await
     }
 
     /// Renews the session in time from now on, whatever the settings say: as many seconds before its end as

@@ -36,7 +36,7 @@ impl Core {
         }
         let core = self.weak.upgrade().ok_or(Error::NotSignedIn)?;
         let outcome = self.to_its_end(Box::pin(async move {
-            let result = core.refresh().await;
+            let result = core.refresh(None).await;
             core.refreshing.borrow_mut().take();
             result
         }));

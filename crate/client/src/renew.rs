@@ -3,6 +3,7 @@
 use crate::core::Core;
 use crate::error::Error;
 use crate::events::Event;
+use crate::navigators::NavigatorError;
 use crate::user::User;
 use oidc_client_protocol::Timestamp;
 use oidc_client_protocol::renewal::{Input, Output};
@@ -13,7 +14,7 @@ impl Core {
     pub(crate) fn plan_renewal(&self, user: Option<&User>) {
         let input = match user.and_then(|user| Some((user, user.expires_at()?))) {
             Some((user, expires_at)) => {
-                let renewable = self.renews.get() && user.refresh_token().is_some();
+                let renewable = self.renews.get() && self.silent_way(Some(user)).is_ok();
                 Input::Session { expires_at, renewable }
             }
             None => Input::NoSession,
@@ -88,11 +89,12 @@ impl Core {
     }
 
     fn renewal_failed(&self, error: Error) {
-        if error == Error::NotSignedIn {
-            // The person signed out meanwhile, which is no failure.
+        if matches!(error, Error::NotSignedIn | Error::Navigator(NavigatorError::Leaving)) {
+            // The person signed out meanwhile, or the page is on its way: that is no failure.
             return;
         }
-        if error.ends_session() {
+        if error.ends_session() || error.asks_for_the_person() {
+            self.drive(Input::GivenUp);
             return self.events.raise(&Event::SilentRenewError { error, will_retry_at: None });
         }
         let mut jitter = [0];

@@ -4,6 +4,7 @@ use crate::core::Core;
 use crate::error::Error;
 use crate::events::Event;
 use crate::platform::locks::Lock;
+use crate::silent::{SigninSilentArgs, Way};
 use crate::user::User;
 use oidc_client_protocol::{ProviderMetadata, Refresh, UnverifiedTokens, VerifiedTokens, filter_claims};
 
@@ -57,7 +58,9 @@ impl Core {
 
     /// Renews the session: one request for any number of tabs. Whoever waited for another tab's renewal takes
     /// its result.
-    pub(crate) async fn refresh(&self) -> Result<User, Error> {
+    ///
+    /// The way is the one that the settings say, or else a frame.
+    pub(crate) async fn refresh(&self, in_frame: Option<SigninSilentArgs>) -> Result<User, Error> {
         let known = self.load().await;
         let _lock = self.lock_session().await?;
         let user = self.load().await;
@@ -66,7 +69,12 @@ impl Core {
             (None, Some(user)) => user,
             (_, other) => return self.take_over(other),
         };
-        let outcome = self.spend_refresh_token(&before).await;
+        let way = if in_frame.is_some() { Way::Iframe } else { self.silent_way(Some(&before))? };
+        let outcome = match way {
+            Way::RefreshToken => self.spend_refresh_token(&before).await,
+            Way::Iframe => self.renewed_in_frame(&before, in_frame.unwrap_or_default()).await,
+            Way::Redirect => Err(self.renew_by_redirect(&before).await),
+        };
         // Signed out, or in anew, while the provider answered: that stands.
         let stored = self.load().await;
         if stored.as_ref() != Some(&before) {
@@ -78,6 +86,9 @@ impl Core {
                     return self.take_over(self.load().await);
                 };
                 self.keep(&user).await;
+                if user.signin_id() != before.signin_id() {
+                    self.forget_session_key(&before).await;
+                }
                 Ok(user)
             }
             Err(error) => {

@@ -3,8 +3,11 @@
 use crate::discovery::MetadataSource;
 use crate::dpop::DpopSettings;
 use crate::error::Error;
+use crate::navigators::NEW_WINDOW;
 use crate::platform::store::{self, Store};
+use crate::platform::window::PopupWindowFeatures;
 use crate::revocation::RevokeTokensType;
+use crate::silent::SilentRenew;
 use oidc_client_protocol::json::Object;
 use oidc_client_protocol::{
     Algorithm, ClaimsStrategy, ClientSettings, Issuer, PROTOCOL_CLAIMS, PushedAuthorization, ResponseMode, Tenants,
@@ -32,6 +35,28 @@ pub struct UserManagerSettings {
     pub redirect_uri: String,
     /// Where the provider sends people back to after sign-out: an absolute URL, registered there. None by default.
     pub post_logout_redirect_uri: Option<String>,
+    /// Where the provider sends a popup back to after sign-in: a page of this origin that hands its address on, such as
+    /// `callback.html` of this crate's `assets`. `redirect_uri` by default.
+    pub popup_redirect_uri: Option<String>,
+    /// As above, after sign-out. `post_logout_redirect_uri` by default.
+    pub popup_post_logout_redirect_uri: Option<String>,
+    /// How a popup looks.
+    pub popup_window_features: PopupWindowFeatures,
+    /// The name of a popup's window: `_blank` by default, which is a new one each time.
+    pub popup_window_target: String,
+    /// Where the provider sends a hidden frame back to: a page of this origin that hands its address on.
+    /// `redirect_uri` by default.
+    pub silent_redirect_uri: Option<String>,
+    /// Whether the provider posts its answer to the page in whose frame it is (`response_mode=web_message`), so that no
+    /// callback page is needed there. False by default: few providers know it.
+    pub silent_web_message: bool,
+    /// How many seconds a hidden frame may take. 10 by default.
+    pub silent_request_timeout_in_seconds: u32,
+    /// How a session is renewed: by its refresh token, or else in a hidden frame, by default.
+    pub silent_renew: SilentRenew,
+    /// Whether a renewal in a hidden frame tells the provider who was signed in (`id_token_hint`). False by default: it
+    /// travels in the address.
+    pub include_id_token_in_silent_renew: bool,
     /// What is asked for, separated by spaces; `openid` by default. With `offline_access` most providers give a
     /// refresh token, and the session can be renewed.
     pub scope: String,
@@ -110,6 +135,15 @@ impl UserManagerSettings {
             client_id: client_id.into(),
             redirect_uri: redirect_uri.into(),
             post_logout_redirect_uri: None,
+            popup_redirect_uri: None,
+            popup_post_logout_redirect_uri: None,
+            popup_window_features: PopupWindowFeatures::default(),
+            popup_window_target: NEW_WINDOW.to_owned(),
+            silent_redirect_uri: None,
+            silent_web_message: false,
+            silent_request_timeout_in_seconds: 10,
+            silent_renew: SilentRenew::default(),
+            include_id_token_in_silent_renew: false,
             scope: "openid".to_owned(),
             extra_query_params: Vec::new(),
             automatic_silent_renew: true,

@@ -1,4 +1,4 @@
-//! Signing in by leaving for the provider's page and coming back.
+//! Signing in: the request that goes out, and the answer that comes back.
 
 use crate::core::Core;
 use crate::error::Error;
@@ -6,11 +6,25 @@ use crate::platform::crypto::SigningKey;
 use crate::user::User;
 use oidc_client_protocol::{
     AuthorizationRequest, AuthorizationResponse, AuthorizationUrl, Entropy, JwkSet, PendingSignin,
-    ProviderMetadata, SigninRequest, begin, filter_claims,
+    IdTokenError, Navigator, ProviderMetadata, SigninRequest, VerifiedTokens, begin, filter_claims,
 };
 
+/// A sign-in whose request is made, and which is kept until its answer comes.
+pub(crate) struct Begun {
+    /// By what the answer is known.
+    pub(crate) id: String,
+    pub(crate) url: AuthorizationUrl,
+}
+
 impl Core {
-    pub(crate) async fn signin_redirect(&self, mut request: SigninRequest) -> Result<(), Error> {
+    pub(crate) async fn signin_redirect(&self, request: SigninRequest) -> Result<(), Error> {
+        let request = SigninRequest { navigator: Navigator::Redirect, ..request };
+        let begun = self.begin_signin(request).await?;
+        Ok(self.platform.window.assign(begun.url.as_str())?)
+    }
+
+    /// Makes the request, and keeps what its answer is matched to.
+    pub(crate) async fn begin_signin(&self, mut request: SigninRequest) -> Result<Begun, Error> {
         let metadata = self.discovery.metadata().await?;
         let mut extra = self.settings.extra_query_params.clone();
         extra.append(&mut request.extra_query_params);
@@ -30,7 +44,13 @@ impl Core {
         if let Some(key) = &key {
             self.keep_binding_key(pending.id(), key).await?;
         }
-        Ok(self.platform.window.assign(url.as_str())?)
+        Ok(Begun { id: pending.id().to_owned(), url })
+    }
+
+    /// Forgets a sign-in that nobody waits for any more.
+    pub(crate) async fn discard_signin(&self, id: &str) {
+        drop(self.take_pending(id).await);
+        self.forget_key(id).await;
     }
 
     /// Pushes the request first where it is to be.
@@ -52,13 +72,40 @@ impl Core {
         };
         let signin_id = response.state().to_owned();
         let outcome = self.finish_signin(response, &stored).await;
-        if outcome.is_err() {
+        if let Err(error) = &outcome {
             self.forget_key(&signin_id).await;
+            self.end_if_not_renewed(&signin_id, error).await;
         }
         outcome
     }
 
     async fn finish_signin(&self, response: AuthorizationResponse, stored: &str) -> Result<User, Error> {
+        let signin_id = response.state().to_owned();
+        let url_state = response.url_state().map(str::to_owned);
+        let (tokens, metadata) = self.redeem(response, stored).await?;
+        let claims = filter_claims(tokens.claims(), &self.settings.filter_protocol_claims);
+        let before = self.load().await;
+        let is_somebody_else =
+            before.as_ref().is_some_and(|before| claims.string("sub") != Some(before.subject()));
+        if is_somebody_else && self.has_left_to_renew(&signin_id).await {
+            return Err(IdTokenError::Changed { claim: "sub" }.into());
+        }
+        let user = User::new(&tokens, claims, Some(signin_id)).with_url_state(url_state);
+        let user = self.with_userinfo(user, &metadata).await?;
+        let before = self.load().await;
+        self.keep(&user).await;
+        if let Some(before) = before {
+            self.forget_session_key(&before).await;
+        }
+        Ok(user)
+    }
+
+    /// The tokens that this answer is good for, checked in full.
+    pub(crate) async fn redeem(
+        &self,
+        response: AuthorizationResponse,
+        stored: &str,
+    ) -> Result<(VerifiedTokens, ProviderMetadata), Error> {
         let pending = PendingSignin::from_storage_string(stored)?;
         let signin_id = pending.id().to_owned();
         let metadata = self.discovery.metadata().await?;
@@ -67,16 +114,7 @@ impl Core {
         let key = self.signin_key(&signin_id).await?;
         let response = self.send(exchange.request(&metadata), key.as_ref()).await?;
         let tokens = exchange.receive(&response, self.platform.timers.now())?;
-        let tokens = self.verify(tokens, &metadata).await?;
-        let claims = filter_claims(tokens.claims(), &self.settings.filter_protocol_claims);
-        let user = User::new(&tokens, claims, Some(signin_id));
-        let user = self.with_userinfo(user, &metadata).await?;
-        let before = self.load().await;
-        self.keep(&user).await;
-        if let Some(before) = before {
-            self.forget_session_key(&before).await;
-        }
-        Ok(user)
+        Ok((self.verify(tokens, &metadata).await?, metadata))
     }
 
     /// The response with the verdict on its signature, if the provider signed it.
@@ -105,16 +143,22 @@ impl Core {
         user.ok_or(Error::StateNotFound)
     }
 
-    /// Takes what waits for the answer with this `state`. Anyone can write an address, and the session and the
-    /// caches may lie in the same store: their names have colons, those of [`random_id`] have not.
-    ///
-    /// [`random_id`]: oidc_client_protocol::random_id
+    /// Takes what waits for the answer with this `state`.
     pub(crate) async fn take_pending(&self, state: &str) -> Option<String> {
-        let may_be_ours =
-            state.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
-        if !may_be_ours {
-            return None;
-        }
-        self.settings.state_store.take(state).await
+        self.settings.state_store.take(may_be_ours(state)?).await
     }
+
+    /// Looks at what waits for the answer with this `state`.
+    pub(crate) async fn pending(&self, state: &str) -> Option<String> {
+        self.settings.state_store.get(may_be_ours(state)?).await
+    }
+}
+
+/// Anyone can write an address, and the session and the caches may lie in the same store: their names have colons, those
+/// of [`random_id`] have not.
+///
+/// [`random_id`]: oidc_client_protocol::random_id
+fn may_be_ours(state: &str) -> Option<&str> {
+    let is_ours = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    state.bytes().all(is_ours).then_some(state)
 }

@@ -33,6 +33,7 @@ pub struct User {
     clock_offset: ClockOffset,
     signin_id: Option<String>,
     state: Option<Value>,
+    url_state: Option<String>,
 }
 
 impl User {
@@ -51,7 +52,18 @@ impl User {
             clock_offset: tokens.clock_offset(),
             signin_id,
             state: tokens.state().cloned(),
+            url_state: None,
         }
+    }
+
+    /// The same session, begun with this text in the callback's address.
+    pub(crate) fn with_url_state(self, url_state: Option<String>) -> Self {
+        Self { url_state, ..self }
+    }
+
+    /// The same session, under the name of another sign-in.
+    pub(crate) fn with_signin_id(self, signin_id: String) -> Self {
+        Self { signin_id: Some(signin_id), ..self }
     }
 
     /// The session after a renewal: what the provider didn't send again stays.
@@ -173,6 +185,18 @@ impl User {
         self.state.as_ref()
     }
 
+    /// What was given to the sign-in as `url_state`. It isn't stored: after a reload it is gone.
+    #[must_use]
+    pub fn url_state(&self) -> Option<&str> {
+        self.url_state.as_deref()
+    }
+
+    /// What the provider calls the state of its own session (OpenID Connect Session Management 1.0 section 2).
+    #[must_use]
+    pub fn session_state(&self) -> Option<&str> {
+        self.session_state.as_deref()
+    }
+
     /// The sign-in that this session began with; `None` where oidc-client-ts began it.
     pub(crate) fn signin_id(&self) -> Option<&str> {
         self.signin_id.as_deref()
@@ -212,6 +236,7 @@ impl User {
             clock_offset: clock_offset(&object),
             signin_id: string("signin_id"),
             state: None,
+            url_state: None,
         })
     }
 }

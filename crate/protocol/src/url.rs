@@ -113,7 +113,8 @@ pub fn origin(url: &str) -> Option<String> {
     let v6 = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
     let of_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.' || byte == b'_';
     let of_v6 = |byte: u8| byte.is_ascii_hexdigit() || byte == b':' || byte == b'.';
-    let is_host = v6.map_or_else(|| host.bytes().all(of_name), |host| host.bytes().all(of_v6));
+    let is_kept = |host: &str| host.bytes().all(of_name) && (!ends_in_number(host) || is_v4(host));
+    let is_host = v6.map_or_else(|| is_kept(host), |host| host.bytes().all(of_v6));
     let is_port = port.is_empty() || (!port.starts_with('0') && port.parse::<u16>().is_ok());
     if host.is_empty() || !is_host || !is_port {
         return None;
@@ -137,11 +138,24 @@ fn host(authority: &str) -> &str {
 }
 
 fn is_loopback(host: &str) -> bool {
-    let is_v4 = host.split('.').count() == 4 && host.split('.').all(|part| part.parse::<u8>().is_ok());
     host == "localhost"
         || host.ends_with(".localhost")
         || host == "::1"
-        || (is_v4 && host.starts_with("127."))
+        || (is_v4(host) && host.starts_with("127."))
+}
+
+/// An IPv4 address as a browser writes it: four numbers without leading zeros, which would be read as octal.
+fn is_v4(host: &str) -> bool {
+    let of_v4 = |part: &str| part.parse::<u8>().is_ok() && (part == "0" || !part.starts_with(['0', '+']));
+    host.split('.').count() == 4 && host.split('.').all(of_v4)
+}
+
+/// Such a host is an IPv4 address, whatever its form: `127.1` too (URL Standard section 3.5, "ends in a number").
+fn ends_in_number(host: &str) -> bool {
+    let last = host.strip_suffix('.').unwrap_or(host).rsplit('.').next().unwrap_or_default();
+    let is_hexadecimal = last.get(..2).is_some_and(|prefix| prefix.eq_ignore_ascii_case("0x"))
+        && last.bytes().skip(2).all(|byte| byte.is_ascii_hexdigit());
+    is_hexadecimal || (!last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -173,6 +187,15 @@ mod tests {
             ("http://localhost:80", Some("http://localhost")),
             ("http://[::1]:4400/", Some("http://[::1]:4400")),
             ("http://[::1]/", Some("http://[::1]")),
+            ("http://127.0.0.1:4400/", Some("http://127.0.0.1:4400")),
+            ("http://app.1a", Some("http://app.1a")),
+            ("http://127.1", None),
+            ("http://127.0.0.01", None),
+            ("http://127.0.0.1.", None),
+            ("http://0x7F.1", None),
+            ("http://app.0x", None),
+            ("http://2130706433", None),
+            ("http://1.2.3.4.5", None),
             ("https://app.example:0443", None),
             ("https://app.example:65536", None),
             ("https://app.example:4+4", None),
@@ -197,6 +220,7 @@ mod tests {
         for url in [
             "http://login.example",
             "http://127.0.0.1.evil.example",
+            "http://127.0.0.01",
             "http://127.0.0.1@evil.example",
             "http://evil.example\\@127.0.0.1",
             "http://localhost.evil.example",

@@ -17,13 +17,13 @@ row({
   number: 'S2',
   name: 'a code of somebody else',
   cases: {
-    'and no sign-in of ours': {
+    'in a callback that nobody asked for': {
       provider: 'is right; an attacker opens the callback with a code of theirs',
       refuse: 'state_not_found',
       never,
       run: ({ client }) => client.answer(`${client.home}callback?code=theirs&state=made-up`),
     },
-    'in an answer to us': {
+    'put into the answer to us': {
       provider: 'is right; an attacker puts a code of theirs into the answer to us',
       refuse: 'invalid_grant',
       fault: { tokens: (body) => void (body.error && (body.error = 'invalid_grant')) },

@@ -46,6 +46,27 @@ row({
   fault: { metadata: (body) => void (body.issuer = 'https://login.example') },
 });
 
+const ELSEWHERE = '/.well-known/oauth-authorization-server';
+
+/** Metadata of no OpenID provider. The peer is told where they are. @param {import('../support/row.js').Fault} fault */
+const plainOAuth = (fault) => ({
+  fault: {
+    ...fault,
+    routes: {
+      [METADATA]: (_request, response) => void response.status(404).send(''),
+      [`GET ${ELSEWHERE}`]: (request, _response, next) => {
+        request.url = '/.well-known/openid-configuration';
+        next();
+      },
+    },
+  },
+  run: ({ client, provider }) => {
+    const authority = provider.origin;
+    if (client.kind === 'peer') client.configure({ authority, metadata_url: authority + ELSEWHERE });
+    return client.signIn();
+  },
+});
+
 row({
   number: 'S7',
   name: 'the issuer in the metadata',
@@ -75,6 +96,15 @@ row({
       refuse: 'metadata_member_missing',
       never: [AUTHORIZE],
       fault: { metadata: (body) => void delete body.issuer },
+    },
+    'of a plain OAuth server': {
+      provider: 'has its metadata at the address of RFC 8414 alone',
+      ...plainOAuth({}),
+    },
+    'of a plain OAuth server, another': {
+      provider: 'has its metadata at the address of RFC 8414 alone, and names another issuer there',
+      ...otherIssuer,
+      ...plainOAuth({ metadata: (body) => void (body.issuer += '/') }),
     },
   },
 });

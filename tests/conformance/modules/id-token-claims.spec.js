@@ -5,17 +5,45 @@ import { row } from '../support/row.js';
 import { now } from '../support/time.js';
 
 const MODULES = {
-  A2: ['invalid-iss', 'names another issuer', 'id_token_issuer', (claims) => (claims.iss += '/')],
-  A3: ['missing-sub', 'names nobody', 'id_token_claim_missing', (claims) => delete claims.sub],
-  A4: ['invalid-aud', 'issues it for another client', 'id_token_audience', (claims) => (claims.aud = 'another-client')],
-  A5: ['missing-aud', 'issues it for no client', 'id_token_claim_missing', (claims) => delete claims.aud],
-  A6: ['missing-iat', 'leaves out when it was issued', 'id_token_claim_missing', (claims) => delete claims.iat],
-  A17: ['nonce-invalid', 'sends another nonce', 'id_token_nonce', (claims) => (claims.nonce = 'another')],
+  A2: ['invalid-iss', 'names another issuer in the ID token', 'id_token_issuer', (claims) => (claims.iss += '/')],
+  A3: ['missing-sub', 'names nobody in the ID token', 'id_token_claim_missing', (claims) => delete claims.sub],
+  A4: ['invalid-aud', 'issues the ID token for another client', 'id_token_audience', (claims) => (claims.aud = 'another-client')],
+  A5: ['missing-aud', 'issues the ID token for no client', 'id_token_claim_missing', (claims) => delete claims.aud],
+  A6: ['missing-iat', 'doesn’t say when the ID token was issued', 'id_token_claim_missing', (claims) => delete claims.iat],
+  A17: ['nonce-invalid', 'sends another nonce in the ID token', 'id_token_nonce', (claims) => (claims.nonce = 'another')],
 };
 
-for (const [number, [name, does, refuse, claims]] of Object.entries(MODULES)) {
-  row({ number, name: `oidcc-client-test-${name}`, provider: `${does} in the ID token`, refuse, fault: { claims } });
+for (const [number, [name, provider, refuse, claims]] of Object.entries(MODULES)) {
+  row({ number, name: `oidcc-client-test-${name}`, provider, refuse, fault: { claims } });
 }
+
+const TENANT = '3aa4a235-b6e2-48d5-9195-7fcf05b459b0';
+
+/**
+ * A provider of many tenants: what it publishes as its issuer is a template, and each token has its tenant's.
+ *
+ * @param {string[] | undefined} tenants whose people the app lets in
+ */
+const ofTenants = (tenants) => ({
+  needs: ['tenants'],
+  run: ({ client, provider }) => {
+    const discovery = (request, _response, next) => {
+      request.url = '/.well-known/openid-configuration';
+      next();
+    };
+    provider.fault = {
+      routes: { 'GET /organizations/v2.0/.well-known/openid-configuration': discovery },
+      metadata: (body) => {
+        body.issuer = `${provider.origin}/{tenantid}/v2.0`;
+        delete body.authorization_response_iss_parameter_supported;
+      },
+      answer: (url) => url.searchParams.delete('iss'),
+      claims: (claims) => Object.assign(claims, { iss: `${provider.origin}/${TENANT}/v2.0`, tid: TENANT }),
+    };
+    client.configure({ authority: `${provider.origin}/organizations/v2.0`, ...(tenants && { tenants }) });
+    return client.signIn();
+  },
+});
 
 row({
   number: 'S8',
@@ -40,6 +68,22 @@ row({
       provider: 'names no issuer',
       refuse: 'id_token_claim_missing',
       fault: { claims: (claims) => delete claims.iss },
+    },
+    'one tenant of many, ours': {
+      provider: 'names the tenant that the app lets in, of the many that it has',
+      ...ofTenants([TENANT]),
+    },
+    'one tenant of many, another': {
+      provider: 'names a tenant that the app doesn’t let in',
+      refuse: 'id_token_issuer',
+      ...ofTenants(['00000000-0000-0000-0000-000000000000']),
+    },
+    'one tenant of many, not asked for': {
+      provider: 'names one of its many tenants, and the app expects none',
+      refuse: 'metadata_issuer_mismatch',
+      never: ['GET /authorize'],
+      ...ofTenants(undefined),
+      needs: [],
     },
   },
 });

@@ -119,6 +119,6 @@ async function attempt(kind, line, profile) {
  * @returns {Result}
  */
 function result({ ok, code = null, message }, wrong) {
-  const got = [ok ? 'accept' : 'refuse', wrong.join(', ')].filter(Boolean).join(', but ');
+  const got = [ok ? 'accept' : 'refuse', [...new Set(wrong)].join(', ')].filter(Boolean).join(', but ');
   return ok ? { got, code: null } : { got, code, message };
 }

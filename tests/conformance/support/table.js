@@ -82,7 +82,7 @@ export function page(lines) {
 
 /** @param {Line} line */
 function pageLine({ number, name, provider, expected, got, passed, code, peer, note }) {
-  if (passed === null) return cells([number, `\`${name}\``, provider, expected, note, '']);
+  if (passed === null) return cells([number, `\`${name}\``, provider, `${expected}: ${note}`, '–', '–']);
   const ours = code ? `${got} (\`${code}\`)` : got;
   const theirs = peer === expected || peer === 'no such feature' ? peer : `**${peer}**`;
   const why = note ? `${expected}: ${note}` : expected;

@@ -52,8 +52,17 @@ pub async fn run(context: &Context, tally: &mut Tally) -> Result<()> {
     context.say(name);
     let began = Instant::now();
     let mut build = cargo();
-    build.args(["build", "--locked", "--release", "--target", WASM_TARGET, "--package", PACKAGE]);
-    run_command(context, name, build.current_dir(&context.root)).await?;
+    build.args([
+        "build",
+        "--locked",
+        "--release",
+        "--target",
+        WASM_TARGET,
+        "--package",
+        PACKAGE,
+        "--target-dir",
+    ]);
+    run_command(context, name, build.arg(context.target()).current_dir(&context.root)).await?;
     let file = format!("{WASM_TARGET}/release/{}.wasm", PACKAGE.replace('-', "_"));
     let file = context.target().join(file);
     let wasm = fs::read(&file).with_context(|| format!("{} cannot be read", file.display()))?;

@@ -43,6 +43,7 @@ impl fmt::Display for Error {
             Error::InitiateLogin(error) => error.fmt(f),
             Error::Api(error) => error.fmt(f),
             Error::Navigation(error) => error.fmt(f),
+            Error::Navigator(error) => error.fmt(f),
         }
     }
 }

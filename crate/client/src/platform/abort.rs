@@ -13,10 +13,10 @@ use web_sys::AbortSignal;
 /// to its end.
 ///
 /// ```
-/// use oidc_client_wasm::{Abort, SigninPopupArgs};
+/// use oidc_client_wasm::{Abort, PopupArgs};
 ///
 /// let abort = Abort::new();
-/// let args = SigninPopupArgs { abort: Some(abort.clone()), ..SigninPopupArgs::default() };
+/// let args = PopupArgs { abort: Some(abort.clone()), ..PopupArgs::default() };
 /// // On the button that says "Cancel":
 /// abort.abort();
 /// assert!(args.abort.is_some_and(|abort| abort.is_aborted()));
@@ -59,12 +59,15 @@ impl Abort {
             return;
         }
         let (sender, aborted) = oneshot::channel();
+        self.wait(sender);
+        // The sender is kept by this very value.
+        let _ = aborted.await;
+    }
+
+    fn wait(&self, sender: oneshot::Sender<()>) {
         let mut waiting = self.0.waiting.borrow_mut();
         waiting.retain(|sender| !sender.is_canceled());
         waiting.push(sender);
-        drop(waiting);
-        // The sender is kept by this very value.
-        let _ = aborted.await;
     }
 }
 

@@ -3,9 +3,11 @@
 //! Everything above this folder is written against the traits, so it runs on the host too, with a virtual clock
 //! and a provider in memory.
 
+pub mod abort;
 pub mod crypto;
 pub mod fetch;
 pub mod keys;
+mod listener;
 pub mod locks;
 pub mod store;
 pub mod timers;

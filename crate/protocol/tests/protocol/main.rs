@@ -10,6 +10,7 @@
     reason = "a test that meets the unexpected has failed"
 )]
 
+mod addresses;
 mod authorization_request;
 mod callback;
 mod challenge;

@@ -3,7 +3,7 @@
 use crate::support::flow::{Flow, settings, token_response};
 use crate::support::provider::{Provider, encode, key_set, metadata, response};
 use crate::support::{NOW, vectors};
-use oidc_client_protocol::{Algorithm, ClientSettings, JwkSet};
+use oidc_client_protocol::{Algorithm, ClientSettings, JwkSet, Jws};
 use serde_json::{Value, json};
 
 /// The code with which this token is refused, or `accepted`.
@@ -310,4 +310,36 @@ fn the_same_key_listed_twice_is_one_and_a_short_rsa_key_none() {
     let flow = Flow::new();
     let id_token = provider.sign("RS256", &flow.claims(&json!({})));
     assert_eq!(verdict(flow, &id_token, &key_set(&[short])), "signing_key_not_found");
+}
+
+#[test]
+fn each_algorithm_has_keys_of_its_own_kind() {
+    let ec = |crv: &str| json!({"kty": "EC", "crv": crv, "x": "AA", "y": "AA"});
+    let okp = |crv: &str| json!({"kty": "OKP", "crv": crv, "x": "AA"});
+    let rsa = json!({"kty": "RSA", "n": vectors::rsa::N, "e": "AQAB"});
+    let kinds = [
+        ("P-256", ec("P-256")),
+        ("P-384", ec("P-384")),
+        ("P-521", ec("P-521")),
+        ("secp256k1", ec("secp256k1")),
+        ("Ed25519", okp("Ed25519")),
+        ("Ed448", okp("Ed448")),
+        ("X25519", okp("X25519")),
+        ("RSA", rsa),
+    ];
+    for algorithm in Algorithm::ALL {
+        let name = algorithm.name();
+        let compact = format!("{}.e30.AA", encode(json!({"alg": name}).to_string()));
+        let jws = Jws::parse(&compact).unwrap();
+        let fits = kinds.iter().filter(|(_, key)| key_set(&[key.clone()]).choose(&jws).is_ok());
+        let fits: Vec<_> = fits.map(|(kind, _)| *kind).collect();
+        let expected = match name {
+            "ES256" => "P-256",
+            "ES384" => "P-384",
+            "ES512" => "P-521",
+            "EdDSA" => "Ed25519",
+            _ => "RSA",
+        };
+        assert_eq!(fits, [expected], "{name}");
+    }
 }

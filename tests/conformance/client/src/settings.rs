@@ -3,7 +3,7 @@
 use crate::arguments::{object, strings, unknown};
 use oidc_client_wasm::platform::store;
 use oidc_client_wasm::protocol::json::Value;
-use oidc_client_wasm::protocol::{PushedAuthorization, ResponseMode};
+use oidc_client_wasm::protocol::{PushedAuthorization, ResponseMode, Tenants};
 use oidc_client_wasm::{DpopSettings, UserManagerSettings};
 
 /// Settings: what isn't named has the client's own default.
@@ -27,6 +27,8 @@ fn set(settings: &mut UserManagerSettings, name: &str, value: &Value) -> Option<
         "scope" => settings.scope = text()?,
         "post_logout_redirect_uri" => settings.post_logout_redirect_uri = text(),
         "trusted_audiences" => settings.trusted_audiences = strings(value.as_array()?),
+        "tenants" => settings.tenants = Some(Tenants::Only(strings(value.as_array()?))),
+        "revoke_tokens_on_signout" => settings.revoke_tokens_on_signout = value.as_bool()?,
         "load_user_info" => settings.load_user_info = value.as_bool()?,
         "require_signed_userinfo" => settings.require_signed_userinfo = value.as_bool()?,
         "response_mode" => settings.response_mode = Some(ResponseMode::from_name(value.as_str()?)?),

@@ -1,0 +1,57 @@
+//! The callback page: whose answer its address is, and handing it on.
+
+use super::{NavigatorError, handing_on, state_in};
+use crate::core::Core;
+use crate::error::Error;
+use crate::platform::window::Initiator;
+use crate::user::User;
+use oidc_client_protocol::{Navigator, RequestType};
+use std::rc::Rc;
+
+impl Core {
+    /// Does with a callback's address whatever the request that it answers asks for. `None` where nobody signs in by it
+    /// here.
+    pub(crate) async fn callback(self: &Rc<Self>, address: &str) -> Result<Option<User>, Error> {
+        let state = state_in(address);
+        let stored = match &state {
+            Some(state) => self.pending(state).await,
+            None => None,
+        };
+        match stored.and_then(|stored| RequestType::in_storage(&stored)) {
+            Some(RequestType::Signin(Navigator::Redirect)) => self.signin_callback_once(address).await.map(Some),
+            Some(RequestType::Signout(Navigator::Redirect)) => {
+                self.signout_callback(address).await.map(|()| None)
+            }
+            Some(_) => self.hand_on(address).map(|()| None),
+            None => self.callback_of_unknown(address).await,
+        }
+    }
+
+    /// It was answered before, or else is kept where this page doesn't see it: by a page that keeps its requests in memory.
+    async fn callback_of_unknown(self: &Rc<Self>, address: &str) -> Result<Option<User>, Error> {
+        let outcome = self.signin_callback_once(address).await;
+        match self.platform.window.initiator() {
+            Initiator::SameOrigin(_) if outcome == Err(Error::StateNotFound) => {
+                self.hand_on(address).map(|()| None)
+            }
+            _ => outcome.map(Some),
+        }
+    }
+
+    /// Hands the address on to the page that asked, and closes this window if it is a popup.
+    pub(crate) fn hand_on(&self, address: &str) -> Result<(), Error> {
+        let window = &self.platform.window;
+        let message = handing_on(address);
+        match window.initiator() {
+            Initiator::OtherOrigin => return Err(NavigatorError::OtherOrigin.into()),
+            Initiator::SameOrigin(other) => {
+                if let Some(origin) = window.origin() {
+                    other.post(&message, &origin);
+                }
+            }
+            Initiator::None => {}
+        }
+        window.close();
+        Ok(())
+    }
+}

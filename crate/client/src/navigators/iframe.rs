@@ -1,0 +1,28 @@
+//! A request that goes out in a hidden frame.
+
+use super::{Inbox, NavigatorError, Opened, Outgoing, aborted, first};
+use crate::core::Core;
+use crate::error::Error;
+use crate::platform::abort::Abort;
+
+impl Core {
+    /// The callback's address, from a hidden frame that is gone when this ends, in whatever way.
+    pub(crate) async fn answer_in_frame(
+        &self,
+        outgoing: &Outgoing,
+        seconds: u32,
+        abort: Option<Abort>,
+    ) -> Result<String, Error> {
+        let frame = Opened { window: self.platform.window.frame(&outgoing.url)?, taken_over: None };
+        let inbox = Inbox::open(&self.platform, &*frame.window, outgoing);
+        let silence = async {
+            self.platform.timers.sleep(u64::from(seconds)).await;
+            if frame.window.has_arrived() {
+                self.frame_blocked.set(true);
+                return NavigatorError::SilentFrameBlocked { seconds };
+            }
+            NavigatorError::SilentTimeout { seconds }
+        };
+        Ok(first(inbox, vec![Box::pin(silence), Box::pin(aborted(abort))]).await?)
+    }
+}

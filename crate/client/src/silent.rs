@@ -1,0 +1,187 @@
+//! Signing in and renewing without the person: which way is taken, and the way of the hidden frame.
+
+use crate::core::Core;
+use crate::error::Error;
+use crate::navigators::{NavigatorError, Outgoing, unless_aborted};
+use crate::platform::abort::Abort;
+use crate::user::User;
+use oidc_client_protocol::{
+    AuthorizationResponse, CallbackError, IdTokenError, Navigator, ResponseMode, SigninRequest, TokenResponseError,
+    TokenType, filter_claims,
+};
+
+/// How a session is renewed, and somebody signed in silently.
+///
+/// ```
+/// use oidc_client_wasm::{SilentRenew, UserManagerSettings};
+///
+/// let settings = UserManagerSettings {
+///     silent_redirect_uri: Some("https://app.example/callback.html".to_owned()),
+///     ..UserManagerSettings::new("https://login.example", "my-app", "https://app.example/callback")
+/// };
+/// assert_eq!(settings.silent_renew, SilentRenew::Auto);
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum SilentRenew {
+    /// By the refresh token where there is one. Else in a hidden frame, if there is a page that hands the answer on
+    /// (`silent_redirect_uri`) or the provider does (`silent_web_message`).
+    #[default]
+    Auto,
+    /// By the refresh token alone (RFC 6749 section 6).
+    RefreshToken,
+    /// In a hidden frame, also where there is a refresh token (`prompt=none`, OpenID Connect Core section 3.1.2.1). It
+    /// needs the provider's cookies there, which browsers keep from frames of other sites.
+    Iframe,
+    /// By leaving the page for the provider, which sends it back at once (`prompt=none`). The sign-in's `state` is the path
+    /// that was left. Tried once for each session.
+    Redirect,
+    /// Not at all.
+    Off,
+}
+
+/// What a caller may ask of one silent sign-in.
+///
+/// ```
+/// use oidc_client_wasm::SigninSilentArgs;
+///
+/// let args = SigninSilentArgs { force_iframe_auth: true, ..SigninSilentArgs::default() };
+/// assert_eq!(args.silent_request_timeout_in_seconds, None);
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct SigninSilentArgs {
+    /// What the provider is asked, where it is asked in a frame; `prompt` is `none` where nothing else is said.
+    pub request: SigninRequest,
+    /// Takes a frame, whatever the settings say and whatever came of it before.
+    pub force_iframe_auth: bool,
+    /// How long the frame may take, in seconds, instead of the setting.
+    pub silent_request_timeout_in_seconds: Option<u32>,
+    /// Takes the frame away and gives up.
+    pub abort: Option<Abort>,
+}
+
+/// A way that is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    RefreshToken,
+    Iframe,
+    Redirect,
+}
+
+impl Core {
+    /// The way to renew this session, or to sign somebody in silently.
+    pub(crate) fn silent_way(&self, user: Option<&User>) -> Result<Way, Error> {
+        let by_refresh_token = match user {
+            None => Err(Error::NotSignedIn),
+            Some(user) if user.refresh_token().is_some() => Ok(Way::RefreshToken),
+            Some(_) => Err(Error::NoRefreshToken),
+        };
+        let in_frame = match self.frame_blocked.get() {
+            true => Err(NavigatorError::SilentFrameBlocked { seconds: 0 }.into()),
+            false => Ok(Way::Iframe),
+        };
+        let settings = &self.settings;
+        let is_frame_ready = settings.silent_redirect_uri.is_some() || settings.silent_web_message;
+        match settings.silent_renew {
+            SilentRenew::Auto if by_refresh_token.is_err() && is_frame_ready => in_frame,
+            SilentRenew::Auto | SilentRenew::RefreshToken => by_refresh_token,
+            SilentRenew::Iframe => in_frame,
+            SilentRenew::Redirect => Ok(Way::Redirect),
+            SilentRenew::Off => Err(NavigatorError::SilentRenewOff.into()),
+        }
+    }
+
+    pub(crate) async fn signin_silent(&self, args: SigninSilentArgs) -> Result<User, Error> {
+        let user = self.load().await;
+        if !args.force_iframe_auth && self.silent_way(user.as_ref())? != Way::Iframe {
+            return self.refresh_once().await;
+        }
+        match user {
+            Some(_) => self.refresh(Some(args)).await,
+            None => self.signin_in_frame(args).await,
+        }
+    }
+
+    /// Signs in whoever is signed in at the provider.
+    async fn signin_in_frame(&self, args: SigninSilentArgs) -> Result<User, Error> {
+        let address = self.ask_in_frame(args).await?.address;
+        let core = self.weak.upgrade().ok_or(Error::NotSignedIn)?;
+        core.signin_callback_once(&address).await
+    }
+
+    /// The session renewed by a sign-in of the same person. It isn't stored.
+    pub(crate) async fn renewed_in_frame(&self, user: &User, mut args: SigninSilentArgs) -> Result<User, Error> {
+        if self.settings.include_id_token_in_silent_renew {
+            args.request.id_token_hint.get_or_insert_with(|| user.id_token().clone());
+        }
+        let Answered { id, address } = self.ask_in_frame(args).await?;
+        let renewed = self.receive_renewal(user, &address).await;
+        if renewed.is_err() {
+            self.forget_key(&id).await;
+        }
+        renewed
+    }
+
+    async fn receive_renewal(&self, user: &User, address: &str) -> Result<User, Error> {
+        let response = AuthorizationResponse::parse(address)?;
+        let stored = self.take_pending(response.state()).await.ok_or(Error::StateNotFound)?;
+        let id = response.state().to_owned();
+        let (tokens, _) = self.redeem(response, &stored).await.map_err(of_the_signin)?;
+        if tokens.claims().string("sub") != Some(user.subject()) {
+            return Err(IdTokenError::Changed { claim: "sub" }.into());
+        }
+        let claims = filter_claims(tokens.claims(), &self.settings.filter_protocol_claims);
+        let renewed = user.renewed(&tokens, claims);
+        // Bound tokens come with a key of their own, which is kept under the sign-in's name.
+        Ok(if renewed.token_type() == TokenType::Dpop { renewed.with_signin_id(id) } else { renewed })
+    }
+
+    async fn ask_in_frame(&self, args: SigninSilentArgs) -> Result<Answered, Error> {
+        let mut request = args.request;
+        request.prompt.get_or_insert_with(|| "none".to_owned());
+        request.navigator = Navigator::Iframe;
+        request.redirect_uri = request.redirect_uri.or_else(|| self.settings.silent_redirect_uri.clone());
+        if self.settings.silent_web_message {
+            request.response_mode.get_or_insert(self.web_message());
+        }
+        let response_mode = request.response_mode.or(self.settings.response_mode);
+        let is_message = response_mode.is_some_and(ResponseMode::is_message);
+        let callback = request.redirect_uri.clone().unwrap_or_else(|| self.settings.redirect_uri.clone());
+        let begun = unless_aborted(args.abort.clone(), self.begin_signin(request)).await?;
+        let outgoing = Outgoing {
+            url: begun.url.as_str().to_owned(),
+            state: Some(begun.id.clone()),
+            message_for: is_message.then_some(callback),
+        };
+        let seconds = args.silent_request_timeout_in_seconds;
+        let seconds = seconds.unwrap_or(self.settings.silent_request_timeout_in_seconds);
+        match self.answer_in_frame(&outgoing, seconds, args.abort).await {
+            Ok(address) => Ok(Answered { id: begun.id, address }),
+            Err(error) => {
+                self.discard_signin(&begun.id).await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Whoever wants signed answers wants them here too.
+    fn web_message(&self) -> ResponseMode {
+        match self.settings.response_mode.is_some_and(ResponseMode::is_signed) {
+            true => ResponseMode::WebMessageJwt,
+            false => ResponseMode::WebMessage,
+        }
+    }
+}
+
+/// A provider that refuses the code of this sign-in says nothing of the session's refresh token.
+fn of_the_signin(error: Error) -> Error {
+    match error {
+        Error::Tokens(TokenResponseError::Provider(error)) => CallbackError::Provider(error).into(),
+        other => other,
+    }
+}
+
+/// A sign-in in a frame, with the callback's address.
+struct Answered {
+    id: String,
+    address: String,
+}

@@ -1,0 +1,19 @@
+// The three engines.
+
+import { chromium } from './chromium.js';
+import { firefox } from './firefox.js';
+import { webkitgtk } from './webkitgtk.js';
+
+/**
+ * @typedef {object} Engine
+ * @property {string} title for people
+ * @property {string} driver its WebDriver server, a program that takes `--port`
+ * @property {() => Record<string, unknown>} capabilities what a session with it is asked for
+ * @property {() => Promise<{environment: Record<string, string>, stop: () => void}>} [display] what it needs to show
+ *   its windows, where it can't do without
+ *
+ * @typedef {'chromium' | 'firefox' | 'webkitgtk'} EngineName
+ */
+
+/** @type {Record<EngineName, Engine>} */
+export const ENGINES = { chromium, firefox, webkitgtk };

@@ -1,0 +1,71 @@
+// Fresh tokens for the refresh token, which can be used once: a second use of it ends the session at the provider.
+
+import { expect, test } from '../support/fixtures.js';
+
+const TOKEN = 'POST /token';
+
+test('renews by the refresh token', async ({ app, provider }) => {
+  const { user } = await app.tab.signIn();
+  expect(await app.tab.call('refresh')).toMatchObject({ ok: true, user: { profile: { sub: user.profile.sub } } });
+  const [first, second] = provider.issued;
+  const { access_token, refresh_token } = await app.tab.session();
+  expect({ access_token, refresh_token }).toEqual({ access_token: second.access_token, refresh_token: second.refresh_token });
+  expect(second.refresh_token).not.toBe(first.refresh_token);
+});
+
+test('sends one request for all windows and frames that renew at once', async ({ app, provider }) => {
+  app.configure({ user_store: 'localStorage' });
+  await app.tab.signIn();
+  await app.tab.open();
+  await app.another();
+  await app.another();
+  await app.another('/frames/3');
+  const pages = 6;
+
+  // The answer is held back until all the others wait for it.
+  const others = app.tab;
+  let asked = 0;
+  provider.fault.routes = {
+    [TOKEN]: async (_context, next) => {
+      asked += 1;
+      await gate;
+      await next();
+    },
+  };
+  let open = () => {};
+  const gate = new Promise((resolve) => (open = () => resolve(undefined)));
+  const outcomes = await app.outcomes(pages, async () => {
+    await app.callEverywhere('refresh');
+    const waiting = () => others.evaluate(async () => (await navigator.locks.query()).pending?.length);
+    await expect.poll(waiting, 'all the others wait for the one that asks').toBe(pages - 1);
+    open();
+  });
+
+  expect(asked).toBe(1);
+  expect(outcomes.filter(({ ok }) => ok)).toHaveLength(pages);
+  expect(await app.tab.session()).toMatchObject({ access_token: provider.issued[1].access_token });
+});
+
+test('renews one after the other where windows follow each other', async ({ app, provider }) => {
+  app.configure({ user_store: 'localStorage' });
+  await app.tab.signIn();
+  const another = await app.another();
+  for (const tab of [app.tab, another, app.tab]) expect(await tab.call('refresh')).toMatchObject({ ok: true });
+  expect(provider.count(TOKEN)).toBe(4);
+});
+
+test('ends the session in all windows when the provider ends it', async ({ app, provider }) => {
+  app.configure({ user_store: 'localStorage' });
+  await app.tab.signIn();
+  const another = await app.another();
+  provider.fault.routes = {
+    [TOKEN]: (context) => {
+      context.set('Access-Control-Allow-Origin', '*');
+      context.status = 400;
+      context.body = { error: 'invalid_grant' };
+    },
+  };
+  expect(await app.tab.call('refresh')).toMatchObject({ ok: false, code: 'invalid_grant' });
+  expect(await another.call('getUser')).toEqual({ ok: true });
+  expect(await another.call('refresh')).toMatchObject({ ok: false, code: 'not_signed_in' });
+});

@@ -1,0 +1,47 @@
+// Signing in and out by leaving for the provider's pages, and coming back.
+
+import { expect, test } from '../support/fixtures.js';
+
+test('signs in by redirect', async ({ app, provider }) => {
+  const { ok, user } = await app.tab.signIn({ state: { cart: 7 } });
+  expect(ok).toBe(true);
+  expect(user.profile).toMatchObject({ iss: provider.origin, sub: 'johndoe' });
+  expect(user.state).toEqual({ cart: 7 });
+  expect(await app.tab.session()).toMatchObject({ access_token: provider.issued[0].access_token });
+});
+
+test('keeps the session over a reload, without a request', async ({ app, provider }) => {
+  const { user } = await app.tab.signIn();
+  const asked = provider.requests.length;
+  await app.tab.open();
+  await app.tab.reload();
+  expect((await app.tab.call('getUser')).user).toEqual(user);
+  expect(provider.requests).toHaveLength(asked);
+});
+
+test('signs in once more without a question while the provider’s session lasts', async ({ app, provider }) => {
+  await app.tab.signIn();
+  const questions = () => provider.requests.filter(({ name }) => name.startsWith('GET /interaction/')).length;
+  const before = questions();
+  await app.tab.call('forget');
+  expect(await app.tab.signIn({ prompt: 'none' })).toMatchObject({ ok: true });
+  expect(questions()).toBe(before);
+});
+
+test('says so when the provider wants to ask, and may not', async ({ app, provider }) => {
+  expect(await app.tab.signIn({ prompt: 'none' })).toMatchObject({ ok: false, code: 'login_required' });
+  expect(provider.issued).toEqual([]);
+});
+
+test('signs out at the provider, and comes back', async ({ app, provider }) => {
+  const { tab } = app;
+  await tab.signIn();
+  const outcome = await app.outcome(async () => {
+    await tab.leave('signout');
+    await tab.click('button[name=logout]');
+  });
+  expect(outcome).toEqual({ ok: true });
+  expect(await tab.call('getUser')).toEqual({ ok: true });
+  expect(provider.last('GET /endsession')?.query.id_token_hint).toBe(provider.issued[0].id_token);
+  expect(await tab.signIn({ prompt: 'none' }), 'the provider’s session ended too').toMatchObject({ code: 'login_required' });
+});

@@ -1,0 +1,132 @@
+// An app with the client in it, on an origin of its own: nothing that another test has stored is there.
+
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import cors from 'cors';
+import express from 'express';
+import { Tab } from './tab.js';
+
+const folder = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
+
+/** What is served under which name. */
+const FOLDERS = {
+  '/page': folder('../page'),
+  '/conformance': folder('../../conformance/page'),
+  '/client': folder('../../../target/conformance-client'),
+};
+const PAGE = { root: FOLDERS['/page'] };
+
+export const CLIENT_ID = 'my-app';
+
+/** How long pages may take to tell how a call went, in milliseconds. */
+const PATIENCE_MS = 20_000;
+
+export class App {
+  /** Settings of the client, in pages that are loaded from now on. @type {Record<string, unknown>} */
+  settings = {};
+  /** Whether a callback page leaves its address alone. */
+  holds = false;
+  /** Errors that no page caught: a panic is one. @type {string[]} */
+  problems = [];
+  /** @type {(outcome: import('./tab.js').Outcome) => void} */
+  #told = () => {};
+
+  /**
+   * @param {import('./browser.js').Browser} browser
+   * @param {string} [host] its name, for a browser that takes this for 127.0.0.1
+   */
+  static async start(browser, host = '127.0.0.1') {
+    const app = new App();
+    app.browser = browser;
+    app.tab = new Tab(browser.driver, browser.first, app);
+    const server = createServer(app.#routes()).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+    app.origin = `http://${host}:${port}`;
+    app.home = `${app.origin}/app/`;
+    app.stop = () => {
+      server.closeAllConnections();
+      server.close();
+    };
+    app.configure({
+      client_id: CLIENT_ID,
+      redirect_uri: `${app.home}callback`,
+      post_logout_redirect_uri: `${app.home}signed-out`,
+    });
+    return app;
+  }
+
+  #routes() {
+    const routes = express();
+    // Its page without an origin asks as a stranger.
+    routes.use(cors());
+    for (const [path, files] of Object.entries(FOLDERS)) routes.use(path, express.static(files));
+    routes.get('/instructions', (_request, response) => response.json({ settings: this.settings, holds: this.holds }));
+    routes.post('/told', express.text(), ({ body }, response) => {
+      const { kind, value } = JSON.parse(body);
+      if (kind === 'problem') this.problems.push(value);
+      else this.#told(value);
+      response.end();
+    });
+    routes.get(['/app', '/app/*rest'], (_request, response) => response.sendFile('index.html', PAGE));
+    // The same page where the browser lets it store nothing: it belongs to no origin.
+    routes.get('/nowhere', (_request, response) =>
+      response.set('Content-Security-Policy', 'sandbox allow-scripts').sendFile('index.html', PAGE),
+    );
+    routes.get('/frames/:count', ({ params }, response) =>
+      response.type('html').send(`<!doctype html><title>Frames</title>${'<iframe src="/app/"></iframe>'.repeat(Number(params.count))}`),
+    );
+    return routes;
+  }
+
+  /** Pages that are loaded from now on have these settings too. @param {Record<string, unknown>} settings */
+  configure(settings) {
+    Object.assign(this.settings, settings);
+  }
+
+  /** Another window, on a page of the app. @param {string} [path] after the origin */
+  async another(path = '/app/') {
+    const { driver } = this.browser;
+    await driver.switchTo().newWindow('tab');
+    const tab = new Tab(driver, await driver.getWindowHandle(), this);
+    await tab.goto(this.origin + path);
+    return tab;
+  }
+
+  /** The outcome that a page tells next, whatever `act` does to bring it about. @param {() => unknown} act */
+  async outcome(act) {
+    const [outcome] = await this.outcomes(1, act);
+    return outcome;
+  }
+
+  /** As many outcomes as are told next. @param {number} count @param {() => unknown} act */
+  async outcomes(count, act) {
+    /** @type {import('./tab.js').Outcome[]} */
+    const outcomes = [];
+    const all = new Promise((resolve) => {
+      this.#told = (outcome) => void (outcomes.push(outcome) === count && resolve(outcomes));
+    });
+    await act();
+    let timer;
+    const silence = new Promise((_resolve, reject) => {
+      const complain = () => reject(new Error(`${outcomes.length} of ${count} outcomes were told; ${this.problems.join()}`));
+      timer = setTimeout(complain, PATIENCE_MS);
+    });
+    await Promise.race([all, silence]);
+    clearTimeout(timer);
+    return outcomes;
+  }
+
+  /** Calls a method in all pages at once. @param {string} method @param {unknown} [argument] */
+  async callEverywhere(method, argument) {
+    await this.tab.evaluate(
+      (call) => {
+        const channel = new BroadcastChannel('tests');
+        channel.postMessage(call);
+        channel.close();
+      },
+      { method, argument },
+    );
+  }
+}

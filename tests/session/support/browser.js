@@ -1,0 +1,49 @@
+// One engine, running.
+
+import { Capabilities, WebDriver } from 'selenium-webdriver';
+import { Executor, HttpClient } from 'selenium-webdriver/http/index.js';
+import { DriverService } from 'selenium-webdriver/remote/index.js';
+import { ENGINES } from '../engines/index.js';
+
+/** How long a page's answer to a script may take, in milliseconds. */
+const SCRIPT_MS = 20_000;
+
+export class Browser {
+  /** @param {import('../engines/index.js').EngineName} name */
+  static async start(name) {
+    const engine = ENGINES[name];
+    const browser = new Browser();
+    const display = await engine.display?.();
+    const service = new DriverService.Builder(engine.driver)
+      .setLoopback(true)
+      .setEnvironment({ .../** @type {Record<string, string>} */ (process.env), ...display?.environment })
+      .build();
+    browser.stop = async () => {
+      await browser.driver?.quit();
+      await service.kill();
+      display?.stop();
+    };
+    try {
+      const server = new Executor(new HttpClient(await service.start()));
+      browser.driver = WebDriver.createSession(server, new Capabilities(engine.capabilities()));
+      await browser.driver.manage().setTimeouts({ script: SCRIPT_MS });
+      browser.first = await browser.driver.getWindowHandle();
+    } catch (error) {
+      await service.kill();
+      display?.stop();
+      throw new Error(`${engine.title} does not start by ${engine.driver}`, { cause: error });
+    }
+    return browser;
+  }
+
+  /** One empty window, as at the start. */
+  async tidy() {
+    for (const handle of await this.driver.getAllWindowHandles()) {
+      if (handle === this.first) continue;
+      await this.driver.switchTo().window(handle);
+      await this.driver.close();
+    }
+    await this.driver.switchTo().window(this.first);
+    await this.driver.get('about:blank');
+  }
+}

@@ -1,0 +1,56 @@
+// What each engine can and can't do: on the terminal, in target/figures/session.json, and in docs/browsers.md.
+
+import { mkdir, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ENGINES } from '../engines/index.js';
+import { page, terminal } from './table.js';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+/**
+ * A test, in all engines.
+ *
+ * @typedef {object} Line
+ * @property {string} subject the file's name
+ * @property {string} title
+ * @property {Record<string, {passed: boolean, reason?: string}>} engines by name; `reason`: why it can't do that
+ */
+
+export default class Reporter {
+  /** @type {Map<string, Line>} */
+  #lines = new Map();
+  /** @type {Record<string, number>} */
+  #seconds = {};
+  #total = 0;
+
+  /** @param {import('@playwright/test/reporter').FullConfig} _config @param {import('@playwright/test/reporter').Suite} suite */
+  onBegin(_config, suite) {
+    this.#total = suite.allTests().length;
+  }
+
+  /**
+   * @param {import('@playwright/test/reporter').TestCase} test
+   * @param {import('@playwright/test/reporter').TestResult} result
+   */
+  onTestEnd(test, result) {
+    const engine = test.parent.project()?.name ?? '';
+    const subject = basename(test.location.file, '.spec.js');
+    const key = `${subject} ${test.title}`;
+    const line = this.#lines.get(key) ?? { subject, title: test.title, engines: {} };
+    const reason = result.annotations.find(({ type }) => type === 'lacks' || type === 'skip')?.description;
+    line.engines[engine] = { passed: test.ok(), reason };
+    this.#lines.set(key, line);
+    this.#seconds[engine] = (this.#seconds[engine] ?? 0) + result.duration / 1000;
+  }
+
+  async onEnd() {
+    const lines = [...this.#lines.values()];
+    process.stdout.write(terminal(lines, this.#seconds));
+    await mkdir(`${root}target/figures`, { recursive: true });
+    await writeFile(`${root}target/figures/session.json`, `${JSON.stringify({ seconds: this.#seconds, lines }, null, 2)}\n`);
+    const complete = lines.every(({ engines }) => Object.keys(ENGINES).every((name) => engines[name]?.passed));
+    if (complete && this.#total === lines.length * Object.keys(ENGINES).length) await writeFile(`${root}docs/browsers.md`, page(lines));
+    else process.stdout.write('docs/browsers.md stays as it was: not every test passed in every engine\n');
+  }
+}
