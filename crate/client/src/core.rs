@@ -8,9 +8,10 @@ use crate::once::Outcome;
 use crate::platform::Platform;
 use crate::platform::abort::Abort;
 use crate::platform::timers::Guard;
+use crate::session_monitor::Watch;
 use crate::settings::UserManagerSettings;
 use oidc_client_protocol::renewal::Renewal;
-use oidc_client_protocol::{ClientSettings, ClockOffset};
+use oidc_client_protocol::{ClientSettings, ClockOffset, EndSessionTemplate};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
@@ -19,6 +20,7 @@ use std::rc::{Rc, Weak};
 pub(crate) struct Core {
     pub(crate) settings: UserManagerSettings,
     pub(crate) client: ClientSettings,
+    pub(crate) end_session: Option<EndSessionTemplate>,
     pub(crate) platform: Platform,
     pub(crate) discovery: Discovery,
     pub(crate) dpop: Dpop,
@@ -29,6 +31,8 @@ pub(crate) struct Core {
     pub(crate) renews: Cell<bool>,
     pub(crate) told_degraded: Cell<bool>,
     pub(crate) frame_blocked: Cell<bool>,
+    pub(crate) monitors: Cell<bool>,
+    pub(crate) watch: Cell<Option<Watch>>,
     /// Takes the popup's place that is open.
     pub(crate) popup: Cell<Option<Abort>>,
     pub(crate) weak: Weak<Core>,
@@ -39,6 +43,7 @@ pub(crate) struct Core {
 impl Core {
     pub(crate) fn new(settings: UserManagerSettings, platform: Platform) -> Result<Rc<Self>, Error> {
         let client = settings.client()?;
+        let end_session = settings.end_session_template.as_deref().map(EndSessionTemplate::parse).transpose()?;
         let discovery = Discovery::new(
             client.issuer.clone(),
             settings.metadata_source(),
@@ -49,8 +54,10 @@ impl Core {
         let renew_before = settings.access_token_expiring_notification_time_in_seconds;
         Ok(Rc::new_cyclic(|weak| Core {
             renews: Cell::new(settings.automatic_silent_renew),
+            monitors: Cell::new(settings.monitor_session),
             settings,
             client,
+            end_session,
             platform,
             discovery,
             dpop: Dpop::default(),
@@ -60,6 +67,7 @@ impl Core {
             wake: Cell::new(None),
             told_degraded: Cell::new(false),
             frame_blocked: Cell::new(false),
+            watch: Cell::new(None),
             popup: Cell::new(None),
             weak: weak.clone(),
             refreshing: RefCell::new(None),

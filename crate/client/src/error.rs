@@ -7,9 +7,10 @@ use crate::navigators::NavigatorError;
 use crate::platform::crypto::CryptoError;
 use crate::platform::fetch::FetchError;
 use crate::platform::window::NavigationError;
+use crate::session_monitor::SessionMonitorError;
 use oidc_client_protocol::dpop::DpopKeyError;
 use oidc_client_protocol::{
-    CallbackError, FrontchannelLogoutError, IdTokenError, InitiateLoginError, IssuerError, JarmError, JwkSetError, MetadataError, PendingSigninError, ProviderError, PushedAuthorizationError, SignatureCheckError,
+    CallbackError, EndSessionTemplateError, FrontchannelLogoutError, IdTokenError, InitiateLoginError, IssuerError, JarmError, JwkSetError, MetadataError, PendingSigninError, ProviderError, PushedAuthorizationError, SignatureCheckError,
     SigninError, TokenResponseError, UserinfoError, RevocationError,
 };
 
@@ -100,6 +101,8 @@ pub enum Error {
     NoRefreshToken,
     /// The provider did not sign the person out there; here they are.
     Signout(ProviderError),
+    /// The setting `end_session_template` is no address of a provider.
+    EndSessionTemplate(EndSessionTemplateError),
     /// An address isn't the provider's word that a session has ended.
     FrontchannelLogout(FrontchannelLogoutError),
     /// No sign-in begins at somebody else's wish.
@@ -110,6 +113,8 @@ pub enum Error {
     Navigation(NavigationError),
     /// A popup or a hidden frame gave no answer, or the session can't be renewed silently.
     Navigator(NavigatorError),
+    /// The session at the provider isn't watched.
+    SessionMonitor(SessionMonitorError),
 }
 
 impl Error {
@@ -141,11 +146,13 @@ impl Error {
             Error::NotSignedIn => "not_signed_in",
             Error::NoRefreshToken => "no_refresh_token",
             Error::Signout(error) => error.code(),
+            Error::EndSessionTemplate(error) => error.code(),
             Error::FrontchannelLogout(error) => error.code(),
             Error::InitiateLogin(error) => error.code(),
             Error::Api(error) => error.code(),
             Error::Navigation(error) => error.code(),
             Error::Navigator(error) => error.code(),
+            Error::SessionMonitor(error) => error.code(),
         }
     }
 
@@ -212,6 +219,7 @@ macro_rules! from {
 
 from! {
     IssuerError => Authority,
+    EndSessionTemplateError => EndSessionTemplate,
     SigninError => Signin,
     PushedAuthorizationError => PushedAuthorization,
     MetadataError => Metadata,
@@ -229,4 +237,5 @@ from! {
     ApiError => Api,
     NavigationError => Navigation,
     NavigatorError => Navigator,
+    SessionMonitorError => SessionMonitor,
 }

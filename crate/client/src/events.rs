@@ -44,6 +44,11 @@ pub enum Event {
         /// the person.
         will_retry_at: Option<Timestamp>,
     },
+    /// The session at the provider is watched no more. It goes on.
+    SessionMonitorStopped {
+        /// Why.
+        error: Error,
+    },
     /// The browser blocks storage, or it is full: the session is kept in memory, and lost with the page.
     StorageDegraded,
 }

@@ -3,7 +3,9 @@
 mod api;
 mod callback;
 mod popup;
+mod session_monitor;
 mod signout;
+mod signout_windows;
 
 use crate::core::Core;
 use crate::error::Error;

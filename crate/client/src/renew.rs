@@ -10,7 +10,7 @@ use oidc_client_protocol::renewal::{Input, Output};
 use std::rc::Rc;
 
 impl Core {
-    /// Plans the renewal of this session, or none.
+    /// Plans the renewal of this session, or none, and watches it where that is asked for.
     pub(crate) fn plan_renewal(&self, user: Option<&User>) {
         let input = match user.and_then(|user| Some((user, user.expires_at()?))) {
             Some((user, expires_at)) => {
@@ -19,6 +19,7 @@ impl Core {
             }
             None => Input::NoSession,
         };
+        self.watch_session(user);
         self.drive(input);
     }
 

@@ -35,6 +35,11 @@ pub struct UserManagerSettings {
     pub redirect_uri: String,
     /// Where the provider sends people back to after sign-out: an absolute URL, registered there. None by default.
     pub post_logout_redirect_uri: Option<String>,
+    /// The sign-out address of a provider that takes other parameters than the standard's (RP-Initiated Logout 1.0
+    /// section 2), instead of its `end_session_endpoint`: see [`EndSessionTemplate`]. None by default.
+    ///
+    /// [`EndSessionTemplate`]: oidc_client_protocol::EndSessionTemplate
+    pub end_session_template: Option<String>,
     /// Where the provider sends a popup back to after sign-in: a page of this origin that hands its address on, such as
     /// `callback.html` of this crate's `assets`. `redirect_uri` by default.
     pub popup_redirect_uri: Option<String>,
@@ -57,6 +62,12 @@ pub struct UserManagerSettings {
     /// Whether a renewal in a hidden frame tells the provider who was signed in (`id_token_hint`). False by default: it
     /// travels in the address.
     pub include_id_token_in_silent_renew: bool,
+    /// Whether the session at the provider is watched (OpenID Connect Session Management 1.0). False by default: it takes
+    /// the provider's cookies in a frame, which browsers keep from frames of other sites.
+    pub monitor_session: bool,
+    /// How many seconds there are between two questions to the provider's page, which ask the browser and not the network.
+    /// 2 by default.
+    pub check_session_interval_in_seconds: u64,
     /// What is asked for, separated by spaces; `openid` by default. With `offline_access` most providers give a
     /// refresh token, and the session can be renewed.
     pub scope: String,
@@ -135,6 +146,7 @@ impl UserManagerSettings {
             client_id: client_id.into(),
             redirect_uri: redirect_uri.into(),
             post_logout_redirect_uri: None,
+            end_session_template: None,
             popup_redirect_uri: None,
             popup_post_logout_redirect_uri: None,
             popup_window_features: PopupWindowFeatures::default(),
@@ -144,6 +156,8 @@ impl UserManagerSettings {
             silent_request_timeout_in_seconds: 10,
             silent_renew: SilentRenew::default(),
             include_id_token_in_silent_renew: false,
+            monitor_session: false,
+            check_session_interval_in_seconds: 2,
             scope: "openid".to_owned(),
             extra_query_params: Vec::new(),
             automatic_silent_renew: true,

@@ -6,8 +6,8 @@ use crate::navigators::{NavigatorError, Outgoing, unless_aborted};
 use crate::platform::abort::Abort;
 use crate::user::User;
 use oidc_client_protocol::{
-    AuthorizationResponse, CallbackError, IdTokenError, Navigator, ResponseMode, SigninRequest, TokenResponseError,
-    TokenType, filter_claims,
+    AuthorizationResponse, CallbackError, IdTokenError, Navigator, ResponseMode, SigninRequest,
+    TokenResponseError, TokenType, filter_claims,
 };
 
 /// How a session is renewed, and somebody signed in silently.
@@ -109,7 +109,11 @@ impl Core {
     }
 
     /// The session renewed by a sign-in of the same person. It isn't stored.
-    pub(crate) async fn renewed_in_frame(&self, user: &User, mut args: SigninSilentArgs) -> Result<User, Error> {
+    pub(crate) async fn renewed_in_frame(
+        &self,
+        user: &User,
+        mut args: SigninSilentArgs,
+    ) -> Result<User, Error> {
         if self.settings.include_id_token_in_silent_renew {
             args.request.id_token_hint.get_or_insert_with(|| user.id_token().clone());
         }
@@ -157,6 +161,9 @@ impl Core {
         match self.answer_in_frame(&outgoing, seconds, args.abort).await {
             Ok(address) => Ok(Answered { id: begun.id, address }),
             Err(error) => {
+                if matches!(error, Error::Navigator(NavigatorError::SilentFrameBlocked { .. })) {
+                    self.frame_blocked.set(true);
+                }
                 self.discard_signin(&begun.id).await;
                 Err(error)
             }

@@ -88,8 +88,9 @@ export default class Reporter {
 }
 
 /** A program reads `name` alone, so the checklist's number stands in it. @param {Line} line */
-function figure({ number, name, ...line }) {
-  return { name: number.startsWith('S') ? `${number} ${name}` : name, number, ...line };
+function figure({ number, name, peer_message: message, ...line }) {
+  const figure = { name: number.startsWith('S') ? `${number} ${name}` : name, number, ...line };
+  return message ? { ...figure, peer_message: message.slice(0, 120) } : figure;
 }
 
 /** In the order of the two lists; the cases of a row in the order in which they are written. @param {Line[]} lines */

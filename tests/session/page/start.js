@@ -10,8 +10,12 @@ function tell(kind, value) {
   fetch('/told', request).catch(() => {});
 }
 window.tell = tell;
-window.addEventListener('error', ({ message }) => tell('problem', message));
-window.addEventListener('unhandledrejection', ({ reason }) => tell('problem', `${reason} ${reason?.stack}`));
+
+/** Requests of a page that is being left end with an error. */
+let left = false;
+window.addEventListener('beforeunload', () => (left = true));
+window.addEventListener('error', ({ message }) => left || tell('problem', message));
+window.addEventListener('unhandledrejection', ({ reason }) => left || tell('problem', `${reason} ${reason?.stack}`));
 
 /** What a request to the database comes to. @param {IDBRequest} request */
 window.settled = (request) =>
@@ -23,16 +27,18 @@ window.settled = (request) =>
 const instructions = fetch('/instructions', { cache: 'no-store' }).then((response) => response.json());
 window.client = instructions.then(({ settings }) => create(settings));
 
-new BroadcastChannel('tests').onmessage = async ({ data: { method, argument } }) =>
-  tell('outcome', await (await window.client)[method](argument));
+new BroadcastChannel('tests').onmessage = async ({ data: { name, argument } }) =>
+  tell('outcome', await (await window.client)[name](argument));
 
 const FINISHES = { callback: 'callback', 'signed-out': 'signoutCallback' };
-const finishes = FINISHES[window.location.pathname.split('/').at(-1)];
-if (finishes) instructions.then(({ holds }) => holds || finish(finishes));
+const { href, pathname } = window.location;
+const method = FINISHES[pathname.split('/').at(-1)];
+if (method) finish();
 
-/** @param {string} method that takes the page's address */
-async function finish(method) {
-  const { href, pathname } = window.location;
-  window.history.replaceState(null, '', pathname);
-  tell('outcome', await (await window.client)[method](href));
+/** What the address says. */
+async function finish() {
+  const { holds } = await instructions;
+  if (!holds) window.history.replaceState(null, '', pathname);
+  const client = await window.client;
+  tell('outcome', holds ? { held: href } : await client[method](href));
 }

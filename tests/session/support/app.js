@@ -126,7 +126,7 @@ export class App {
         channel.postMessage(call);
         channel.close();
       },
-      { method, argument },
+      { name: method, argument },
     );
   }
 }

@@ -39,11 +39,13 @@ impl fmt::Display for Error {
                 f.write_str("the session has no refresh token; ask for the scope \"offline_access\", or sign in again")
             }
             Error::Signout(error) => error.fmt(f),
+            Error::EndSessionTemplate(error) => error.fmt(f),
             Error::FrontchannelLogout(error) => error.fmt(f),
             Error::InitiateLogin(error) => error.fmt(f),
             Error::Api(error) => error.fmt(f),
             Error::Navigation(error) => error.fmt(f),
             Error::Navigator(error) => error.fmt(f),
+            Error::SessionMonitor(error) => error.fmt(f),
         }
     }
 }

@@ -12,19 +12,29 @@ impl Core {
     /// Does with a callback's address whatever the request that it answers asks for. `None` where nobody signs in by it
     /// here.
     pub(crate) async fn callback(self: &Rc<Self>, address: &str) -> Result<Option<User>, Error> {
-        let state = state_in(address);
-        let stored = match &state {
-            Some(state) => self.pending(state).await,
-            None => None,
-        };
-        match stored.and_then(|stored| RequestType::in_storage(&stored)) {
-            Some(RequestType::Signin(Navigator::Redirect)) => self.signin_callback_once(address).await.map(Some),
+        match self.request_type(address).await {
+            Some(RequestType::Signin(Navigator::Redirect)) => {
+                self.signin_callback_once(address).await.map(Some)
+            }
             Some(RequestType::Signout(Navigator::Redirect)) => {
                 self.signout_callback(address).await.map(|()| None)
             }
             Some(_) => self.hand_on(address).map(|()| None),
             None => self.callback_of_unknown(address).await,
         }
+    }
+
+    /// The same for pages that are callback of sign-outs alone: providers need not give a `state` back to those.
+    pub(crate) async fn any_signout_callback(&self, address: &str) -> Result<(), Error> {
+        match self.request_type(address).await {
+            Some(RequestType::Signout(Navigator::Popup | Navigator::Iframe)) => self.hand_on(address),
+            _ => self.signout_callback(address).await,
+        }
+    }
+
+    /// What the request is that waits for this answer.
+    async fn request_type(&self, address: &str) -> Option<RequestType> {
+        RequestType::in_storage(&self.pending(&state_in(address)?).await?)
     }
 
     /// It was answered before, or else is kept where this page doesn't see it: by a page that keeps its requests in memory.

@@ -18,7 +18,6 @@ impl Core {
         let silence = async {
             self.platform.timers.sleep(u64::from(seconds)).await;
             if frame.window.has_arrived() {
-                self.frame_blocked.set(true);
                 return NavigatorError::SilentFrameBlocked { seconds };
             }
             NavigatorError::SilentTimeout { seconds }

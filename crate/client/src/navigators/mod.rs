@@ -10,8 +10,8 @@ mod popup;
 mod redirect;
 
 pub use error::NavigatorError;
-pub(crate) use popup::{NEW_WINDOW, Popup};
 pub use popup::PopupArgs;
+pub(crate) use popup::{NEW_WINDOW, Popup};
 
 use crate::error::Error;
 use crate::platform::abort::Abort;
@@ -40,10 +40,10 @@ pub(crate) struct Outgoing {
 }
 
 /// Another window, closed when nobody waits for it any more.
-struct Opened {
-    window: Rc<dyn OtherWindow>,
+pub(crate) struct Opened {
+    pub(crate) window: Rc<dyn OtherWindow>,
     /// Who has taken it over stays in it.
-    taken_over: Option<Abort>,
+    pub(crate) taken_over: Option<Abort>,
 }
 
 impl Drop for Opened {
@@ -73,7 +73,9 @@ impl Inbox {
         if let Some(origin) = platform.window.origin() {
             let (give, state) = (give.clone(), outgoing.state.clone());
             let heard = move |message: Value| {
-                if let Some(address) = handed_on(&message).filter(|address| may_answer(address, state.as_deref())) {
+                if let Some(address) =
+                    handed_on(&message).filter(|address| may_answer(address, state.as_deref()))
+                {
                     give(address.to_owned());
                 }
             };
@@ -94,15 +96,13 @@ impl Inbox {
 }
 
 /// The answer, or the first of these that comes before it.
-async fn first(
-    inbox: Inbox,
-    others: Vec<LocalFuture<'_, NavigatorError>>,
-) -> Result<String, NavigatorError> {
+async fn first(inbox: Inbox, others: Vec<LocalFuture<'_, NavigatorError>>) -> Result<String, NavigatorError> {
     let answer: LocalFuture<'_, _> = Box::pin(async {
         // The sender is kept by those who listen.
         inbox.answer.await.map_err(|_| NavigatorError::Aborted)
     });
-    let others = others.into_iter().map(|other| -> LocalFuture<'_, _> { Box::pin(async { Err(other.await) }) });
+    let others =
+        others.into_iter().map(|other| -> LocalFuture<'_, _> { Box::pin(async { Err(other.await) }) });
     let (outcome, ..) = select_all(std::iter::once(answer).chain(others)).await;
     outcome
 }
@@ -146,7 +146,8 @@ fn handing_on(address: &str) -> Value {
 fn posted(message: &Value, callback: &str) -> Option<String> {
     let message = message.as_object().filter(|it| it.string("type") == Some("authorization_response"))?;
     let response = message.get("response")?.as_object()?;
-    let parameters: Vec<_> = response.iter().filter_map(|(name, value)| Some((name, value.as_str()?))).collect();
+    let parameters: Vec<_> =
+        response.iter().filter_map(|(name, value)| Some((name, value.as_str()?))).collect();
     Some(form::add_query(callback, &parameters))
 }
 

@@ -3,9 +3,9 @@
 use super::{Inbox, NavigatorError, Opened, Outgoing, aborted, first};
 use crate::core::Core;
 use crate::error::Error;
-use crate::platform::{LocalFuture, Platform};
 use crate::platform::abort::Abort;
 use crate::platform::window::{OtherWindow, PopupWindowFeatures};
+use crate::platform::{LocalFuture, Platform};
 use std::rc::Rc;
 
 /// The name of a window that is always a new one (HTML Standard section 7.3.1.7).

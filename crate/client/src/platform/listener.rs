@@ -12,7 +12,11 @@ pub(super) struct Listener {
 
 impl Listener {
     /// Calls `heard` with each event of this name.
-    pub(super) fn new(target: &EventTarget, name: &'static str, heard: impl FnMut(JsValue) + 'static) -> Self {
+    pub(super) fn new(
+        target: &EventTarget,
+        name: &'static str,
+        heard: impl FnMut(JsValue) + 'static,
+    ) -> Self {
         let callback = Closure::new(heard);
         // Fails for no target and no name that exists; there would be nothing to do about it either.
         let _ = target.add_event_listener_with_callback(name, function(&callback));

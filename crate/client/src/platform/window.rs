@@ -3,8 +3,8 @@
 mod browser;
 mod features;
 
-pub use browser::popup;
 pub(super) use browser::BrowserWindow;
+pub use browser::popup;
 pub use features::PopupWindowFeatures;
 
 use super::timers::Guard;

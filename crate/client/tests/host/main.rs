@@ -18,6 +18,7 @@ mod discovery;
 mod events;
 mod failures;
 mod from_outside;
+mod popup;
 mod refused_tokens;
 mod renewal;
 mod revocation;

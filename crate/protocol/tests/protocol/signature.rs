@@ -331,7 +331,7 @@ fn each_algorithm_has_keys_of_its_own_kind() {
         let name = algorithm.name();
         let compact = format!("{}.e30.AA", encode(json!({"alg": name}).to_string()));
         let jws = Jws::parse(&compact).unwrap();
-        let fits = kinds.iter().filter(|(_, key)| key_set(&[key.clone()]).choose(&jws).is_ok());
+        let fits = kinds.iter().filter(|(_, key)| key_set(std::slice::from_ref(key)).choose(&jws).is_ok());
         let fits: Vec<_> = fits.map(|(kind, _)| *kind).collect();
         let expected = match name {
             "ES256" => "P-256",

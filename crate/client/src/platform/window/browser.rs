@@ -103,9 +103,10 @@ fn hidden_frame(url: &str) -> Option<HiddenFrame> {
     // By the attribute: a content security policy may forbid styles.
     element.set_hidden(true);
     element.set_src(url);
-    let parent = document.body().map(web_sys::Node::from).or_else(|| {
-        document.document_element().map(web_sys::Node::from)
-    })?;
+    let parent = document
+        .body()
+        .map(web_sys::Node::from)
+        .or_else(|| document.document_element().map(web_sys::Node::from))?;
     parent.append_child(&element).ok()?;
     // From here on whatever fails takes the frame out again.
     let element = Attached(element);

@@ -40,9 +40,8 @@ impl PopupWindowFeatures {
     pub(super) fn to_text(&self, page: Frame) -> String {
         let fits = |width: &i32| width.saturating_mul(1618) <= page.width.saturating_mul(1000);
         let width = self.width.or_else(|| [800, 720, 600, 480].into_iter().find(fits)).unwrap_or(360);
-        let middle = |start: i32, length: i32, own: i32| {
-            start.saturating_add((length.saturating_sub(own) / 2).max(0))
-        };
+        let middle =
+            |start: i32, length: i32, own: i32| start.saturating_add((length.saturating_sub(own) / 2).max(0));
         let left = self.left.unwrap_or_else(|| middle(page.left, page.width, width));
         let top = self.top.unwrap_or_else(|| middle(page.top, page.height, self.height));
         format!("popup,width={width},height={},left={left},top={top}", self.height)

@@ -1,7 +1,9 @@
 //! The rest of a browser in memory: storage, locks, a window, random numbers and signature checks.
 
 use super::clock::{Clock, OnDrop};
+use super::APP;
 use super::signer::Signer;
+use super::windows::Screen;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures_channel::oneshot;
@@ -10,7 +12,9 @@ use oidc_client_wasm::platform::LocalFuture;
 use oidc_client_wasm::platform::crypto::{Crypto, CryptoError, SigningKey};
 use oidc_client_wasm::platform::locks::{Lock, Locks};
 use oidc_client_wasm::platform::store::Store;
-use oidc_client_wasm::platform::window::{NavigationError, Window};
+use oidc_client_wasm::platform::window::{
+    Initiator, NavigationError, OtherWindow, PopupWindowFeatures, Window,
+};
 use oidc_client_wasm::protocol::{Algorithm, PublicKey, SignatureCheck};
 use ring::digest::{SHA256, digest};
 use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
@@ -157,6 +161,7 @@ pub struct Departure {
 pub struct RecordingWindow {
     pub departures: RefCell<Vec<Departure>>,
     pub session_store: Rc<SharedStore>,
+    pub screen: Screen,
 }
 
 impl Window for RecordingWindow {
@@ -164,6 +169,34 @@ impl Window for RecordingWindow {
         let stored = self.session_store.keys();
         self.departures.borrow_mut().push(Departure { url: url.to_owned(), stored });
         Ok(())
+    }
+
+    fn open(&self, target: &str, features: &PopupWindowFeatures) -> Option<Rc<dyn OtherWindow>> {
+        self.screen.open(target, features)
+    }
+
+    fn frame(&self, url: &str) -> Result<Rc<dyn OtherWindow>, NavigationError> {
+        self.screen.frame(url)
+    }
+
+    fn initiator(&self) -> Initiator {
+        self.screen.initiator.borrow().clone()
+    }
+
+    fn close(&self) {
+        self.screen.closed_itself.set(true);
+    }
+
+    fn has_focus(&self) -> bool {
+        !self.screen.is_away.get()
+    }
+
+    fn origin(&self) -> Option<String> {
+        Some(APP.to_owned())
+    }
+
+    fn path(&self) -> String {
+        "/inbox?page=2#top".to_owned()
     }
 }
 

@@ -7,6 +7,7 @@ pub mod network;
 pub mod proofs;
 pub mod provider;
 pub mod signer;
+pub mod windows;
 
 use browser::{LockTable, RecordingWindow, RingCrypto, SharedStore};
 use clock::{Clock, LateTimers};
@@ -22,12 +23,14 @@ use provider::Provider;
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::{Duration, UNIX_EPOCH};
+use windows::Screen;
 
 pub const ISSUER: &str = "https://login.example";
 pub const API: &str = "https://api.example";
 /// How the provider calls everyone's session.
 pub const SID: &str = "08a5019c-17e1-4977";
 pub const CLIENT_ID: &str = "my-app";
+pub const APP: &str = "https://app.example";
 pub const REDIRECT_URI: &str = "https://app.example/callback";
 pub const SIGNED_OUT_URI: &str = "https://app.example/signed-out";
 /// Where the session is kept, behind the prefix that web storage adds.
@@ -101,8 +104,11 @@ impl World {
     }
 
     fn open(&self, settings: UserManagerSettings, timers: Rc<dyn Timers>) -> Tab {
-        let window =
-            Rc::new(RecordingWindow { departures: RefCell::default(), session_store: self.users.clone() });
+        let window = Rc::new(RecordingWindow {
+            departures: RefCell::default(),
+            session_store: self.users.clone(),
+            screen: Screen::default(),
+        });
         let platform = Platform {
             fetch: self.network.clone(),
             crypto: self.crypto.clone(),
@@ -183,6 +189,7 @@ fn name(event: &Event) -> &'static str {
         Event::Renewing => "Renewing",
         Event::SilentRenewError { .. } => "SilentRenewError",
         Event::StorageDegraded => "StorageDegraded",
+        Event::SessionMonitorStopped { .. } => "SessionMonitorStopped",
         _ => "unknown",
     }
 }

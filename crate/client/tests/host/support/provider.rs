@@ -7,7 +7,7 @@ mod endpoints;
 use super::clock::Clock;
 use super::proofs::ProofRules;
 use super::signer::Signer;
-use super::{CLIENT_ID, ISSUER, REDIRECT_URI};
+use super::{APP, CLIENT_ID, ISSUER};
 use oidc_client_wasm::platform::LocalFuture;
 use oidc_client_wasm::platform::fetch::{Fetch, FetchError};
 use oidc_client_wasm::platform::timers::Timers;
@@ -52,6 +52,7 @@ struct Grant {
     subject: String,
     nonce: String,
     challenge: String,
+    redirect_uri: String,
     /// The key that all of it is bound to, by its thumbprint.
     jkt: Option<String>,
 }
@@ -93,6 +94,9 @@ pub struct Provider {
     /// What was given back, by kind.
     pub revoked: RefCell<Vec<(String, String)>>,
     pub has_extra_endpoints: Cell<bool>,
+    pub has_check_session_page: Cell<bool>,
+    /// How its own session stands, which it tells in each answer to a sign-in.
+    pub session_state: RefCell<Option<String>>,
     pub signer: RefCell<Signer>,
     requests: RefCell<Vec<&'static str>>,
     pushed: RefCell<BTreeMap<String, BTreeMap<String, String>>>,
@@ -123,6 +127,8 @@ impl Provider {
             refuses_revocation: RefCell::default(),
             revoked: RefCell::default(),
             has_extra_endpoints: Cell::new(true),
+            has_check_session_page: Cell::new(false),
+            session_state: RefCell::default(),
             signer: RefCell::new(Signer::new("key-1")),
             requests: RefCell::default(),
             pushed: RefCell::default(),
@@ -145,25 +151,43 @@ impl Provider {
 
     /// The person signs in at the address that the page left for; where they are sent back to.
     pub fn sign_in(&self, address: &str, subject: &str) -> String {
+        let asked = self.asked(address);
+        assert_eq!(asked["code_challenge_method"], "S256");
+        let (nonce, challenge) = (asked["nonce"].clone(), asked["code_challenge"].clone());
+        let jkt = asked.get("dpop_jkt").filter(|_| self.takes_proofs.get()).cloned();
+        let (code, subject) = (self.name("code"), subject.to_owned());
+        let redirect_uri = asked["redirect_uri"].clone();
+        let grant = Grant { subject, nonce, challenge, redirect_uri, jkt };
+        self.codes.borrow_mut().insert(code.clone(), grant);
+        let session_state = self.session_state.borrow();
+        let mut answer = vec![("code", code.as_str()), ("state", &asked["state"]), ("iss", ISSUER)];
+        answer.extend(session_state.as_deref().map(|session_state| ("session_state", session_state)));
+        form::add_query(&asked["redirect_uri"], &answer)
+    }
+
+    /// It signs nobody in at that address; where they are sent back to.
+    pub fn refuse(&self, address: &str, error: &str) -> String {
+        let asked = self.asked(address);
+        let answer = [("error", error), ("state", asked["state"].as_str()), ("iss", ISSUER)];
+        form::add_query(&asked["redirect_uri"], &answer)
+    }
+
+    /// What the page has asked for at this address.
+    pub fn asked(&self, address: &str) -> BTreeMap<String, String> {
         let mut asked = parameters(address.split_once('?').expect("a query").1);
         if self.demands_pushes.get() {
             assert_eq!(asked.keys().collect::<Vec<_>>(), ["client_id", "request_uri"]);
             asked = self.pushed.borrow_mut().remove(&asked["request_uri"]).expect("pushed, and used once");
         }
         assert_eq!(asked["client_id"], CLIENT_ID);
-        assert_eq!(asked["redirect_uri"], REDIRECT_URI);
-        assert_eq!(asked["code_challenge_method"], "S256");
-        let (nonce, challenge) = (asked["nonce"].clone(), asked["code_challenge"].clone());
-        let jkt = asked.get("dpop_jkt").filter(|_| self.takes_proofs.get()).cloned();
-        let (code, subject) = (self.name("code"), subject.to_owned());
-        self.codes.borrow_mut().insert(code.clone(), Grant { subject, nonce, challenge, jkt });
-        form::add_query(REDIRECT_URI, &[("code", &code), ("state", &asked["state"]), ("iss", ISSUER)])
+        assert!(asked["redirect_uri"].starts_with(&format!("{APP}/")));
+        asked
     }
 
     /// Takes a refresh token for its own that another client program was given.
     pub fn remember(&self, refresh_token: &str, subject: &str, nonce: &str) {
         let (subject, nonce) = (subject.to_owned(), nonce.to_owned());
-        let grant = Grant { subject, nonce, challenge: String::new(), jkt: None };
+        let grant = Grant { subject, nonce, challenge: String::new(), redirect_uri: String::new(), jkt: None };
         self.refresh_tokens.borrow_mut().insert(refresh_token.to_owned(), grant);
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Access, Grant, Lie, Provider, parameters, response};
 use crate::support::signer::Signer;
-use crate::support::{CLIENT_ID, ISSUER, REDIRECT_URI, SID, http_date};
+use crate::support::{CLIENT_ID, ISSUER, SID, http_date};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use oidc_client_wasm::protocol::http::{HttpRequest, HttpResponse};
@@ -94,6 +94,9 @@ impl Provider {
             metadata["pushed_authorization_request_endpoint"] = json!(format!("{ISSUER}/push"));
             metadata["require_pushed_authorization_requests"] = json!(true);
         }
+        if self.has_check_session_page.get() {
+            metadata["check_session_iframe"] = json!(format!("{ISSUER}/session"));
+        }
         if self.has_signout_page.get() {
             metadata["end_session_endpoint"] = json!(format!("{ISSUER}/signout"));
         }
@@ -108,7 +111,7 @@ impl Provider {
         let grant = match asked["grant_type"].as_str() {
             "authorization_code" => self.codes.borrow_mut().remove(&asked["code"]).filter(|grant| {
                 let challenge = digest(&SHA256, asked["code_verifier"].as_bytes());
-                asked["redirect_uri"] == REDIRECT_URI && URL_SAFE_NO_PAD.encode(challenge) == grant.challenge
+                asked["redirect_uri"] == grant.redirect_uri && URL_SAFE_NO_PAD.encode(challenge) == grant.challenge
             }),
             // Rotation: what was spent once is gone.
             _ => self.refresh_tokens.borrow_mut().remove(&asked["refresh_token"]),

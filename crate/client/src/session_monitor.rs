@@ -1,0 +1,209 @@
+//! Watches whether the person is still signed in at the provider (OpenID Connect Session Management 1.0).
+//!
+//! The provider's page is kept in a hidden frame and asked every few seconds. It only says that something has changed; what
+//! that was, a sign-in in a frame tells (`prompt=none`).
+
+mod error;
+mod frame;
+
+pub use error::SessionMonitorError;
+
+use crate::core::Core;
+use crate::error::Error;
+use crate::events::Event;
+use crate::platform::abort::Abort;
+use crate::platform::timers::Timers;
+use crate::silent::SigninSilentArgs;
+use crate::user::User;
+use frame::CheckSessionFrame;
+use futures_util::future::{Either, select};
+use oidc_client_protocol::{CheckSession, SessionStatus, SigninRequest};
+use std::pin::pin;
+use std::rc::{Rc, Weak};
+
+/// So many questions in a row without an answer, and there is nobody to ask.
+const QUESTIONS: u32 = 5;
+/// When the provider couldn't be reached to say what has changed.
+const AGAIN_SECONDS: u64 = 30;
+
+/// A session that is watched until this is dropped.
+pub(crate) struct Watch {
+    session_state: String,
+    stop: Abort,
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.stop.abort();
+    }
+}
+
+/// What comes after a question to the provider.
+enum Next {
+    /// Ask again in so many seconds.
+    In(u64),
+    /// The session has ended, or is watched under another name.
+    Done,
+}
+
+impl Core {
+    pub(crate) async fn start_session_monitor(&self) -> Result<(), Error> {
+        let user = self.load().await;
+        if let Some(user) = &user {
+            let page = CheckSession::new(&self.client, &self.discovery.metadata().await?);
+            if page.is_none() || user.session_state().is_none() {
+                return Err(SessionMonitorError::Unsupported.into());
+            }
+        }
+        self.monitors.set(true);
+        // One that has stopped by itself begins anew.
+        drop(self.watch.take());
+        self.watch_session(user.as_ref());
+        Ok(())
+    }
+
+    pub(crate) fn stop_session_monitor(&self) {
+        self.monitors.set(false);
+        drop(self.watch.take());
+    }
+
+    /// Watches this session from now on, if the settings say so and the provider has a name for its state.
+    pub(crate) fn watch_session(&self, user: Option<&User>) {
+        let session_state = user.and_then(User::session_state).filter(|_| self.monitors.get());
+        let Some(session_state) = session_state else { return drop(self.watch.take()) };
+        let watched = self.watch.take();
+        if watched.as_ref().is_some_and(|watched| watched.session_state == session_state) {
+            return self.watch.set(watched);
+        }
+        drop(watched);
+        let (core, timers) = (self.weak.clone(), self.platform.timers.clone());
+        let (stop, session_state) = (Abort::new(), session_state.to_owned());
+        let watcher = Watcher { core, timers, session_state: session_state.clone(), stop: stop.clone() };
+        self.platform.timers.spawn(Box::pin(watcher.run()));
+        self.watch.set(Some(Watch { session_state, stop }));
+    }
+
+    /// Something has changed at the provider: asks it once who is signed in there.
+    async fn find_out(&self, session_state: &str) -> Result<Next, Error> {
+        let Some(user) = self.load().await.filter(|user| user.session_state() == Some(session_state)) else {
+            self.watch_session(self.load().await.as_ref());
+            return Ok(Next::Done);
+        };
+        let id_token_hint = Some(user.id_token().clone());
+        let request = SigninRequest { id_token_hint, ..SigninRequest::default() };
+        match self.refresh(Some(SigninSilentArgs { request, ..SigninSilentArgs::default() })).await {
+            Ok(renewed) if renewed.session_state() == Some(session_state) => Ok(Next::In(AGAIN_SECONDS)),
+            Ok(_) | Err(Error::NotSignedIn) => Ok(Next::Done),
+            // Told, and the session forgotten.
+            Err(error) if error.is_of_somebody_else() => Ok(Next::Done),
+            Err(error) if error.code() == "login_required" => self.end_watched(&user).await,
+            Err(error) if error.asks_for_the_person() => Err(error),
+            Err(_) => Ok(Next::In(AGAIN_SECONDS)),
+        }
+    }
+
+    /// The provider knows nobody in a frame. That is its word where its page has once said of this very session that
+    /// nothing has changed; else the browser may only keep its cookies from frames.
+    async fn end_watched(&self, user: &User) -> Result<Next, Error> {
+        let seen = self.settings.state_store.get(&self.seen_key()).await;
+        if seen.as_deref() != user.session_state() {
+            return Err(SessionMonitorError::Blocked.into());
+        }
+        // Signed out, or in anew, meanwhile: that stands.
+        if self.load().await.as_ref() == Some(user) {
+            self.events.raise(&Event::UserSignedOut);
+            self.forget().await;
+        }
+        Ok(Next::Done)
+    }
+
+    async fn note_seen(&self, session_state: &str) {
+        self.settings.state_store.set(&self.seen_key(), session_state).await;
+    }
+
+    fn seen_key(&self) -> String {
+        format!("check_session:{}", self.user_key())
+    }
+}
+
+/// Asks the provider's page for as long as somebody wants to know. It doesn't keep the manager alive.
+struct Watcher {
+    core: Weak<Core>,
+    timers: Rc<dyn Timers>,
+    session_state: String,
+    stop: Abort,
+}
+
+impl Watcher {
+    async fn run(self) {
+        let outcome = self.watch().await;
+        let core = self.core.upgrade().filter(|_| !self.stop.is_aborted());
+        if let (Err(error), Some(core)) = (outcome, core) {
+            core.events.raise(&Event::SessionMonitorStopped { error });
+        }
+    }
+
+    async fn watch(&self) -> Result<(), Error> {
+        let Some(frame) = self.open_frame().await? else { return Ok(()) };
+        let (mut was_unchanged, mut unanswered) = (false, 0);
+        loop {
+            let answer = self.unless_stopped(frame.ask(&self.session_state)).await.flatten();
+            let Some(core) = self.manager() else { return Ok(()) };
+            let mut next = Next::In(core.settings.check_session_interval_in_seconds.max(1));
+            unanswered = if answer.is_some() { 0 } else { unanswered + 1 };
+            match answer {
+                None if unanswered >= QUESTIONS => return Err(SessionMonitorError::NoAnswer.into()),
+                None => next = Next::In(0),
+                Some(SessionStatus::Error) => return Err(SessionMonitorError::Refused.into()),
+                Some(SessionStatus::Changed) => next = core.find_out(&self.session_state).await?,
+                Some(SessionStatus::Unchanged) if !was_unchanged => {
+                    core.note_seen(&self.session_state).await;
+                    was_unchanged = true;
+                }
+                Some(SessionStatus::Unchanged) => {}
+            }
+            drop(core);
+            match next {
+                Next::In(seconds) => self.pause(seconds).await,
+                Next::Done => return Ok(()),
+            }
+        }
+    }
+
+    /// The provider's page. `None` when there is nobody left who wants to know.
+    async fn open_frame(&self) -> Result<Option<CheckSessionFrame>, Error> {
+        loop {
+            let Some(core) = self.manager() else { return Ok(None) };
+            match core.discovery.metadata().await {
+                Ok(metadata) => {
+                    let page = CheckSession::new(&core.client, &metadata);
+                    let page = page.ok_or(SessionMonitorError::Unsupported)?;
+                    return Ok(Some(CheckSessionFrame::open(&core.platform, page)?));
+                }
+                // Offline, or the provider is down: that passes.
+                Err(Error::Provider { .. }) => {}
+                Err(error) => return Err(error),
+            }
+            drop(core);
+            self.pause(AGAIN_SECONDS).await;
+        }
+    }
+
+    /// `None` when the page has dropped it, or nobody wants to know any more.
+    fn manager(&self) -> Option<Rc<Core>> {
+        self.core.upgrade().filter(|_| !self.stop.is_aborted())
+    }
+
+    async fn pause(&self, seconds: u64) {
+        if seconds > 0 {
+            self.unless_stopped(self.timers.sleep(seconds)).await;
+        }
+    }
+
+    async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        match select(pin!(self.stop.aborted()), pin!(work)).await {
+            Either::Left(_) => None,
+            Either::Right((outcome, _)) => Some(outcome),
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Why a session isn't watched.
+
+use std::fmt;
+
+/// Why the session isn't watched any more (OpenID Connect Session Management 1.0). It says nothing of the session, which
+/// goes on.
+///
+/// ```
+/// use oidc_client_wasm::{Error, SessionMonitorError};
+///
+/// let error = Error::from(SessionMonitorError::Blocked);
+/// assert_eq!(error.code(), "session_monitor_blocked");
+/// assert!(!error.ends_session());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SessionMonitorError {
+    /// The provider has no page for it (`check_session_iframe`, section 3.3), or gave no `session_state` (section 2).
+    ///
+    /// To do: switch the setting `monitor_session` off, or session management on at the provider.
+    Unsupported,
+    /// The provider's page gives no answer: it can't be reached, or refuses to be framed.
+    ///
+    /// To do: see that the provider allows its `check_session_iframe` to be framed, and that this page's content security
+    /// policy allows it (`frame-src`).
+    NoAnswer,
+    /// The provider's page can't read the question, and is not to be asked again (section 3.1).
+    ///
+    /// To do: see that the client is known at the provider with this page's origin.
+    Refused,
+    /// The provider's page doesn't see its own cookies: the browser keeps them from frames of other sites. So it would say
+    /// of every session that it has changed.
+    ///
+    /// To do: serve the provider from the app's own site, or do without: a refresh token that ends with the session at the
+    /// provider tells it too.
+    Blocked,
+}
+
+impl SessionMonitorError {
+    /// A stable name for this cause.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            SessionMonitorError::Unsupported => "session_monitor_unsupported",
+            SessionMonitorError::NoAnswer => "session_monitor_no_answer",
+            SessionMonitorError::Refused => "session_monitor_refused",
+            SessionMonitorError::Blocked => "session_monitor_blocked",
+        }
+    }
+}
+
+impl fmt::Display for SessionMonitorError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            SessionMonitorError::Unsupported => "the provider doesn't tell how its sessions stand",
+            SessionMonitorError::NoAnswer => "the provider's page that tells how a session stands gives no answer",
+            SessionMonitorError::Refused => "the provider can't tell how this session stands",
+            SessionMonitorError::Blocked => {
+                "the browser keeps its cookies from the provider's page in a frame, so it can't tell how a session stands"
+            }
+        })
+    }
+}
+
+impl std::error::Error for SessionMonitorError {}

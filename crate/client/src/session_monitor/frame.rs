@@ -1,0 +1,53 @@
+//! The provider's page in a hidden frame, asked and answering by messages.
+
+use crate::error::Error;
+use crate::navigators::Opened;
+use crate::platform::Platform;
+use crate::platform::timers::Timers;
+use futures_channel::oneshot;
+use futures_util::future::{Either, select};
+use oidc_client_protocol::json::Value;
+use oidc_client_protocol::{CheckSession, SessionStatus};
+use std::cell::Cell;
+use std::pin::pin;
+use std::rc::Rc;
+
+/// How long an answer may take: it is made in the browser, from a cookie.
+const ANSWER_SECONDS: u64 = 2;
+
+/// The frame, which is gone when this is dropped.
+pub(super) struct CheckSessionFrame {
+    page: CheckSession,
+    frame: Opened,
+    timers: Rc<dyn Timers>,
+}
+
+impl CheckSessionFrame {
+    pub(super) fn open(platform: &Platform, page: CheckSession) -> Result<Self, Error> {
+        let frame = Opened { window: platform.window.frame(page.url())?, taken_over: None };
+        Ok(Self { page, frame, timers: platform.timers.clone() })
+    }
+
+    /// Asks how the session stands (section 3.1). Whatever is said unasked is not heard.
+    pub(super) async fn ask(&self, session_state: &str) -> Option<SessionStatus> {
+        let (sender, answer) = oneshot::channel();
+        let (sender, page) = (Cell::new(Some(sender)), self.page.clone());
+        let heard = move |message: Value| {
+            let status = message.as_str().and_then(|data| page.answer(page.origin(), data));
+            if let Some((status, sender)) = status.and_then(|status| Some((status, sender.take()?))) {
+                // Whoever asked may have gone away.
+                let _ = sender.send(status);
+            }
+        };
+        let window = &self.frame.window;
+        let _listening = window.listen(self.page.origin(), Rc::new(heard));
+        // A frame that is still empty is of this page's own origin, and a browser complains.
+        if window.has_arrived() {
+            window.post(&Value::String(self.page.question(session_state)), self.page.origin());
+        }
+        match select(answer, pin!(self.timers.sleep(ANSWER_SECONDS))).await {
+            Either::Left((status, _)) => status.ok(),
+            Either::Right(_) => None,
+        }
+    }
+}

@@ -1,0 +1,380 @@
+//! Signing in in a window of its own: what is heard, what isn't, and every way in which it ends without an answer.
+
+use crate::support::provider::Health;
+use crate::support::windows::handing_on;
+use crate::support::{APP, ISSUER, REDIRECT_URI, Tab, World};
+use futures_channel::oneshot;
+use oidc_client_wasm::platform::window::Window;
+use oidc_client_wasm::protocol::json::Value;
+use oidc_client_wasm::{
+    Abort, Error, PopupArgs, PopupWindowFeatures, SigninPopupArgs, SigninRedirectArgs, User,
+    UserManagerSettings,
+};
+
+const POPUP_URI: &str = "https://app.example/popup.html";
+
+type Outcome = oneshot::Receiver<Result<User, Error>>;
+
+fn world() -> (World, Tab) {
+    let world = World::new();
+    let settings = UserManagerSettings { popup_redirect_uri: Some(POPUP_URI.to_owned()), ..world.settings() };
+    let tab = world.tab_with(settings);
+    (world, tab)
+}
+
+fn popup(world: &World, tab: &Tab, args: SigninPopupArgs) -> Outcome {
+    let outcome = world.clock.start(tab.manager.signin_popup(args));
+    world.clock.settle();
+    outcome
+}
+
+fn with(popup: PopupArgs) -> SigninPopupArgs {
+    SigninPopupArgs { popup, ..SigninPopupArgs::default() }
+}
+
+fn outcome(outcome: &mut Outcome) -> Option<Result<User, &'static str>> {
+    outcome.try_recv().unwrap().map(|outcome| outcome.map_err(|error| error.code()))
+}
+
+/// Nobody is signed in, nothing waits for an answer, no window is open, nothing listens and no timer runs.
+fn assert_nothing_is_left(world: &World, tab: &Tab) {
+    assert_eq!(tab.window.screen.count_open(), 0);
+    assert_eq!(tab.window.screen.last().count_listeners(), 0);
+    assert_eq!(world.states.keys().iter().filter(|key| !key.contains(':')).count(), 0);
+    assert_eq!(world.clock.waiting(), (0, 0));
+    assert_eq!(world.get_user(tab), None);
+}
+
+#[test]
+fn a_person_signs_in_in_a_popup_and_the_answer_is_checked_in_the_page() {
+    let (world, tab) = world();
+    let state = Value::from("/inbox");
+    let request = SigninRedirectArgs {
+        state: Some(state.clone()),
+        url_state: Some("tenant".to_owned()),
+        ..SigninRedirectArgs::default()
+    };
+    let mut signing_in = popup(&world, &tab, SigninPopupArgs { request, ..SigninPopupArgs::default() });
+    let window = tab.window.screen.last();
+    let asked = world.provider.asked(&window.address());
+    assert_eq!((asked["redirect_uri"].as_str(), asked["display"].as_str()), (POPUP_URI, "popup"));
+    let back = world.provider.sign_in(&window.address(), "alice");
+    world.provider.take_requests();
+    window.hand_on(&back);
+    world.clock.settle();
+    let user = outcome(&mut signing_in).unwrap().unwrap();
+    assert_eq!((user.subject(), user.state(), user.url_state()), ("alice", Some(&state), Some("tenant")));
+    assert_eq!(world.provider.take_requests(), ["token", "keys"]);
+    assert_eq!(tab.take_event_names(), ["UserLoaded"]);
+    assert!(window.is_gone_and_unheard());
+    assert!(tab.window.departures.borrow().is_empty(), "the page stays");
+    assert_eq!(world.get_user(&tab), Some(user));
+}
+
+#[test]
+fn the_window_is_opened_by_the_call_itself_before_anything_is_awaited() {
+    let (_world, tab) = world();
+    let signing_in = tab.manager.signin_popup(SigninPopupArgs::default());
+    assert_eq!(tab.window.screen.count_open(), 1);
+    drop(signing_in);
+    assert_eq!(tab.window.screen.count_open(), 0, "nobody waits for it");
+}
+
+#[test]
+fn the_window_looks_as_the_settings_say_or_else_as_the_caller_does() {
+    let (world, tab) = world();
+    drop(tab.manager.signin_popup(SigninPopupArgs::default()));
+    let features = PopupWindowFeatures { width: Some(500), ..PopupWindowFeatures::default() };
+    let args = PopupArgs {
+        target: Some("login".to_owned()),
+        features: Some(features.clone()),
+        ..PopupArgs::default()
+    };
+    drop(tab.manager.signin_popup(with(args)));
+    let expected =
+        [("_blank".to_owned(), PopupWindowFeatures::default()), ("login".to_owned(), features.clone())];
+    assert_eq!(tab.window.screen.looks.take(), expected);
+
+    let settings = UserManagerSettings {
+        popup_window_target: "own".to_owned(),
+        popup_window_features: features.clone(),
+        ..world.settings()
+    };
+    let tab = world.tab_with(settings);
+    drop(tab.manager.signin_popup(SigninPopupArgs::default()));
+    assert_eq!(tab.window.screen.looks.take(), [("own".to_owned(), features)]);
+}
+
+#[test]
+fn a_window_that_the_app_has_opened_itself_is_used() {
+    let (world, tab) = world();
+    let own = tab.window.open("_blank", &PopupWindowFeatures::default()).unwrap();
+    let args = PopupArgs { window: Some(own), ..PopupArgs::default() };
+    let mut signing_in = popup(&world, &tab, with(args));
+    assert_eq!(tab.window.screen.count(), 1);
+    let window = tab.window.screen.last();
+    window.hand_on(&world.provider.sign_in(&window.address(), "alice"));
+    world.clock.settle();
+    assert!(outcome(&mut signing_in).unwrap().is_ok());
+}
+
+#[test]
+fn a_blocked_popup_is_told_and_nothing_is_asked() {
+    let (world, tab) = world();
+    tab.window.screen.blocks_popups.set(true);
+    let mut signing_in = popup(&world, &tab, SigninPopupArgs::default());
+    assert_eq!(outcome(&mut signing_in), Some(Err("popup_blocked")));
+    tab.window.screen.blocks_popups.set(false);
+    let closed = tab.window.open("_blank", &PopupWindowFeatures::default()).unwrap();
+    closed.close();
+    let mut signing_in =
+        popup(&world, &tab, with(PopupArgs { window: Some(closed), ..PopupArgs::default() }));
+    assert_eq!(outcome(&mut signing_in), Some(Err("popup_blocked")));
+    assert!(world.provider.take_requests().is_empty());
+}
+
+#[test]
+fn a_popup_that_the_person_closes_is_told_within_seconds() {
+    let (world, tab) = world();
+    let mut signing_in = popup(&world, &tab, SigninPopupArgs::default());
+    let window = tab.window.screen.last();
+    window.arrive();
+    world.clock.advance(30);
+    assert_eq!(outcome(&mut signing_in), None);
+    window.vanish();
+    world.clock.advance(3);
+    assert_eq!(outcome(&mut signing_in), Some(Err("popup_closed")));
+    assert_nothing_is_left(&world, &tab);
+}
+
+#[test]
+fn an_answer_that_comes_as_the_window_closes_still_counts() {
+    let (world, tab) = world();
+    let mut signing_in = popup(&world, &tab, SigninPopupArgs::default());
+    let window = tab.window.screen.last();
+    window.arrive();
+    world.clock.advance(5);
+    let back = world.provider.sign_in(&window.address(), "alice");
+    window.vanish();
+    world.clock.advance(1);
+    window.hand_on(&back);
+    world.clock.settle();
+    assert!(outcome(&mut signing_in).unwrap().is_ok());
+}
+
+#[test]
+fn a_popup_that_was_taken_out_of_reach_is_not_taken_for_closed() {
+    let (world, tab) = world();
+    let mut signing_in = popup(&world, &tab, SigninPopupArgs::default());
+    let window = tab.window.screen.last();
+    // The provider's page, or ours, is served with Cross-Origin-Opener-Policy. The person is busy in the window.
+    window.vanish();
+    tab.window.screen.is_away.set(true);
+    world.clock.advance(200);
+    assert_eq!(outcome(&mut signing_in), None);
+    window.hand_on(&world.provider.sign_in(&window.address(), "alice"));
+    world.clock.settle();
+    assert!(outcome(&mut signing_in).unwrap().is_ok());
+}
+
+#[test]
+fn whoever_closes_a_popup_that_is_out_of_reach_is_noticed_when_they_are_back() {
+    let (world, tab) = world();
+    let mut signing_in = popup(&world, &tab, SigninPopupArgs::default());
+    tab.window.screen.last().vanish();
+    tab.window.screen.is_away.set(true);
+    world.clock.advance(20);
+    // A glance at the page is no closing.
+    tab.window.screen.is_away.set(false);
+    world.clock.advance(3);
+    tab.window.screen.is_away.set(true);
+    world.clock.advance(20);
+    assert_eq!(outcome(&mut signing_in), None);
+    tab.window.screen.is_away.set(false);
+    world.clock.advance(5);
+    assert_eq!(outcome(&mut signing_in), Some(Err("popup_closed")));
+    assert_nothing_is_left(&world, &tab);
+}
+
+#[test]
+fn a_popup_that_is_closed_before_the_request_is_made_is_told_then() {
+    let (world, tab) = world();
+    world.provider.health.set(Health::Slow(5));
+    let mut signing_in = popup(&world, &tab, SigninPopupArgs::default());
+    tab.window.screen.last().vanish();
+    world.clock.advance(5);
+    assert_eq!(outcome(&mut signing_in), Some(Err("popup_closed")));
+    assert_nothing_is_left(&world, &tab);
+}
+
+#[test]
+fn a_popup_in_which_nobody_does_anything_ends_after_a_quarter_of_an_hour_or_as_the_caller_says() {
+    for (timeout_in_seconds, expected) in [(None, 900), (Some(60), 60)] {
+        let (world, tab) = world();
+        let args = PopupArgs { timeout_in_seconds, ..PopupArgs::default() };
+        let mut signing_in = popup(&world, &tab, with(args));
+        tab.window.screen.last().arrive();
+        world.clock.advance(expected - 1);
+        assert_eq!(outcome(&mut signing_in), None);
+        world.clock.advance(1);
+        assert_eq!(outcome(&mut signing_in), Some(Err("popup_timeout")));
+        assert_nothing_is_left(&world, &tab);
+    }
+}
+
+#[test]
+fn the_caller_can_give_up_at_any_moment_until_the_answer_is_there() {
+    for (slow, wait) in [(true, 1), (false, 0), (false, 100)] {
+        let (world, tab) = world();
+        if slow {
+            world.provider.health.set(Health::Slow(9));
+        }
+        let abort = Abort::new();
+        let args = PopupArgs { abort: Some(abort.clone()), ..PopupArgs::default() };
+        let mut signing_in = popup(&world, &tab, with(args.clone()));
+        tab.window.screen.last().arrive();
+        world.clock.advance(wait);
+        abort.abort();
+        world.clock.settle();
+        assert_eq!(outcome(&mut signing_in), Some(Err("aborted")), "slow: {slow}, after {wait}");
+        assert_nothing_is_left(&world, &tab);
+        let mut again = popup(&world, &tab, with(args));
+        assert_eq!(
+            outcome(&mut again),
+            Some(Err("aborted")),
+            "no window opens for a wish that was taken back"
+        );
+        assert_eq!(tab.window.screen.count(), 1);
+    }
+    let (world, tab) = world();
+    let abort = Abort::new();
+    let args = PopupArgs { abort: Some(abort.clone()), ..PopupArgs::default() };
+    let mut signing_in = popup(&world, &tab, with(args));
+    let window = tab.window.screen.last();
+    let back = world.provider.sign_in(&window.address(), "alice");
+    world.provider.health.set(Health::Slow(3));
+    window.hand_on(&back);
+    world.clock.settle();
+    abort.abort();
+    world.clock.advance(3);
+    world.clock.advance(3);
+    assert!(outcome(&mut signing_in).unwrap().is_ok(), "the code is being spent");
+}
+
+#[test]
+fn a_second_popup_takes_the_place_of_the_first() {
+    let (world, tab) = world();
+    let mut first = popup(&world, &tab, SigninPopupArgs::default());
+    let first_window = tab.window.screen.last();
+    let mut second = popup(&world, &tab, SigninPopupArgs::default());
+    let window = tab.window.screen.last();
+    assert_eq!(outcome(&mut first), Some(Err("popup_replaced")));
+    assert!(first_window.is_gone_and_unheard());
+    assert_eq!(tab.window.screen.count_open(), 1);
+    window.hand_on(&world.provider.sign_in(&window.address(), "alice"));
+    world.clock.settle();
+    assert!(outcome(&mut second).unwrap().is_ok());
+}
+
+#[test]
+fn a_second_popup_in_the_same_window_does_not_close_it() {
+    let (world, tab) = world();
+    let own = tab.window.open("login", &PopupWindowFeatures::default()).unwrap();
+    let args = PopupArgs { window: Some(own), ..PopupArgs::default() };
+    let mut first = popup(&world, &tab, with(args.clone()));
+    let mut second = popup(&world, &tab, with(args));
+    assert_eq!(outcome(&mut first), Some(Err("popup_replaced")));
+    assert_eq!(tab.window.screen.count_open(), 1);
+    let window = tab.window.screen.last();
+    window.hand_on(&world.provider.sign_in(&window.address(), "alice"));
+    world.clock.settle();
+    assert!(outcome(&mut second).unwrap().is_ok());
+    assert!(window.is_gone_and_unheard());
+}
+
+#[test]
+fn only_a_callback_page_of_this_origin_with_this_requests_state_is_heard() {
+    let (world, tab) = world();
+    let mut signing_in = popup(&world, &tab, SigninPopupArgs::default());
+    let window = tab.window.screen.last();
+    let good = world.provider.sign_in(&window.address(), "alice");
+    let other = good.replace("state=", "state=x");
+    for (origin, message) in [
+        ("https://evil.example", handing_on(&good)),
+        (ISSUER, handing_on(&good)),
+        ("null", handing_on(&good)),
+        (APP, handing_on(&other)),
+        (APP, Value::from(good.as_str())),
+        (APP, Value::Null),
+        (APP, Value::parse(&format!(r#"{{"url":"{good}"}}"#)).unwrap()),
+        (APP, Value::parse(r#"{"source":"oidc-client"}"#).unwrap()),
+        (APP, Value::parse(r#"{"source":"oidc-client","url":7}"#).unwrap()),
+        // What a provider that was asked for an answer by message would say.
+        (ISSUER, Value::parse(r#"{"type":"authorization_response","response":{"code":"c"}}"#).unwrap()),
+    ] {
+        window.say(origin, &message);
+        world.clock.settle();
+        assert_eq!(outcome(&mut signing_in), None, "{origin}: {message:?}");
+    }
+    window.say(APP, &handing_on(&good));
+    world.clock.settle();
+    assert!(outcome(&mut signing_in).unwrap().is_ok());
+}
+
+#[test]
+fn what_the_callback_page_hands_on_is_refused_as_a_redirects_would_be() {
+    let cases: [(&dyn Fn(&World, &str) -> String, &str); 5] = [
+        (&|world, address| world.provider.refuse(address, "access_denied"), "access_denied"),
+        (
+            &|world, address| world.provider.sign_in(address, "alice").replace(POPUP_URI, REDIRECT_URI),
+            "redirect_uri_mismatch",
+        ),
+        (
+            &|world, address| {
+                world
+                    .provider
+                    .sign_in(address, "alice")
+                    .replace("iss=https%3A%2F%2Flogin", "iss=https%3A%2F%2Fevil")
+            },
+            "callback_issuer_mismatch",
+        ),
+        (
+            &|world, address| world.provider.sign_in(address, "alice").replace("code=code", "code=other"),
+            "invalid_grant",
+        ),
+        (&|_, _| format!("{POPUP_URI}?error=invalid_request"), "state_missing"),
+    ];
+    for (answer, code) in cases {
+        let (world, tab) = world();
+        let mut signing_in = popup(&world, &tab, SigninPopupArgs::default());
+        let window = tab.window.screen.last();
+        window.hand_on(&answer(&world, &window.address()));
+        world.clock.settle();
+        assert_eq!(outcome(&mut signing_in), Some(Err(code)));
+        assert_eq!(tab.window.screen.count_open(), 0);
+        assert_eq!(world.get_user(&tab), None);
+    }
+}
+
+#[test]
+fn a_provider_that_is_down_closes_the_window() {
+    let (world, tab) = world();
+    world.provider.health.set(Health::Down);
+    let mut signing_in = popup(&world, &tab, SigninPopupArgs::default());
+    assert_eq!(outcome(&mut signing_in), Some(Err("provider_unreachable")));
+    assert_nothing_is_left(&world, &tab);
+}
+
+#[test]
+fn a_caller_that_goes_away_closes_the_window_and_leaves_nothing_behind_that_listens() {
+    let (world, tab) = world();
+    {
+        let mut signing_in = Box::pin(tab.manager.signin_popup(SigninPopupArgs::default()));
+        while tab.window.screen.last().addresses.borrow().is_empty() {
+            world.clock.poll_once(&mut signing_in);
+            world.clock.settle();
+        }
+    }
+    assert!(tab.window.screen.last().is_gone_and_unheard());
+    assert_eq!(world.clock.waiting(), (0, 0));
+}

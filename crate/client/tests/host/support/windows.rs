@@ -1,0 +1,179 @@
+//! The windows of one page in memory: what it opens, and what comes of that as the test says.
+
+use super::{APP, ISSUER};
+use crate::support::clock::OnDrop;
+use oidc_client_wasm::platform::timers::Guard;
+use oidc_client_wasm::platform::window::{Initiator, NavigationError, OtherWindow, PopupWindowFeatures};
+use oidc_client_wasm::protocol::json::Value;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// What a page opens, and who opened it.
+pub struct Screen {
+    pub blocks_popups: Cell<bool>,
+    /// The person has turned to another window.
+    pub is_away: Cell<bool>,
+    pub initiator: RefCell<Initiator>,
+    pub closed_itself: Cell<bool>,
+    /// The names and looks of the popups.
+    pub looks: RefCell<Vec<(String, PopupWindowFeatures)>>,
+    windows: RefCell<Vec<Rc<FakeWindow>>>,
+}
+
+impl Default for Screen {
+    fn default() -> Self {
+        Self {
+            blocks_popups: Cell::default(),
+            is_away: Cell::default(),
+            initiator: RefCell::new(Initiator::None),
+            closed_itself: Cell::default(),
+            looks: RefCell::default(),
+            windows: RefCell::default(),
+        }
+    }
+}
+
+impl Screen {
+    pub fn open(&self, target: &str, features: &PopupWindowFeatures) -> Option<Rc<dyn OtherWindow>> {
+        if self.blocks_popups.get() {
+            return None;
+        }
+        self.looks.borrow_mut().push((target.to_owned(), features.clone()));
+        Some(self.add(FakeWindow::default()))
+    }
+
+    pub fn frame(&self, url: &str) -> Result<Rc<dyn OtherWindow>, NavigationError> {
+        let frame = FakeWindow::default();
+        frame.addresses.borrow_mut().push(url.to_owned());
+        Ok(self.add(frame))
+    }
+
+    fn add(&self, window: FakeWindow) -> Rc<FakeWindow> {
+        let window = Rc::new(window);
+        self.windows.borrow_mut().push(window.clone());
+        window
+    }
+
+    /// How many windows were opened since the page is there.
+    pub fn count(&self) -> usize {
+        self.windows.borrow().len()
+    }
+
+    /// How many of them are still there.
+    pub fn count_open(&self) -> usize {
+        self.windows.borrow().iter().filter(|window| !window.closed.get()).count()
+    }
+
+    pub fn last(&self) -> Rc<FakeWindow> {
+        self.windows.borrow().last().expect("a window was opened").clone()
+    }
+}
+
+type Heard = Rc<dyn Fn(Value)>;
+/// What the page in a window does with a message: where it was to go, and what it says.
+type Answering = Rc<dyn Fn(&FakeWindow, &str)>;
+
+/// A popup or frame.
+#[derive(Default)]
+pub struct FakeWindow {
+    pub addresses: RefCell<Vec<String>>,
+    /// What was posted to it, by the origin that it was meant for.
+    pub posted: RefCell<Vec<(String, Value)>>,
+    pub answering: RefCell<Option<Answering>>,
+    closed: Cell<bool>,
+    arrived: Cell<bool>,
+    next_id: Cell<u64>,
+    listeners: Rc<RefCell<BTreeMap<u64, (String, Heard)>>>,
+}
+
+impl FakeWindow {
+    pub fn address(&self) -> String {
+        self.addresses.borrow().last().expect("it was sent somewhere").clone()
+    }
+
+    /// The page that it was sent to has come.
+    pub fn arrive(&self) {
+        self.arrived.set(true);
+    }
+
+    /// The person closes it, or it is taken out of reach, which looks the same.
+    pub fn vanish(&self) {
+        self.closed.set(true);
+    }
+
+    /// Whatever page is in it posts a message to the page that opened it.
+    pub fn say(&self, origin: &str, message: &Value) {
+        let listeners: Vec<_> = self.listeners.borrow().values().cloned().collect();
+        for (expected, heard) in listeners {
+            if expected == origin {
+                heard(message.clone());
+            }
+        }
+    }
+
+    /// The callback page has come and hands its address on.
+    pub fn hand_on(&self, address: &str) {
+        self.arrive();
+        self.say(APP, &handing_on(address));
+    }
+
+    /// The provider's page posts its answer, which it would else have sent the person back with.
+    pub fn post_answer(&self, address: &str) {
+        let parameters = oidc_client_wasm::protocol::url::parameters(address);
+        let response: serde_json::Map<_, _> =
+            parameters.into_iter().map(|(name, value)| (name, value.into())).collect();
+        let message = serde_json::json!({"type": "authorization_response", "response": response});
+        self.say(ISSUER, &Value::parse(&message.to_string()).unwrap());
+    }
+
+    /// Whether nothing is left of it.
+    pub fn is_gone_and_unheard(&self) -> bool {
+        self.closed.get() && self.count_listeners() == 0
+    }
+
+    /// How many listen to it.
+    pub fn count_listeners(&self) -> usize {
+        self.listeners.borrow().len()
+    }
+}
+
+/// What a callback page posts.
+pub fn handing_on(address: &str) -> Value {
+    Value::parse(&serde_json::json!({"source": "oidc-client", "url": address}).to_string()).unwrap()
+}
+
+impl OtherWindow for FakeWindow {
+    fn navigate(&self, url: &str) -> Result<(), NavigationError> {
+        self.addresses.borrow_mut().push(url.to_owned());
+        Ok(())
+    }
+
+    fn post(&self, message: &Value, origin: &str) {
+        self.posted.borrow_mut().push((origin.to_owned(), message.clone()));
+        let answering = self.answering.borrow().clone();
+        if let (Some(answering), Some(text)) = (answering, message.as_str()) {
+            answering(self, text);
+        }
+    }
+
+    fn listen(&self, origin: &str, heard: Heard) -> Guard {
+        let id = self.next_id.replace(self.next_id.get() + 1);
+        self.listeners.borrow_mut().insert(id, (origin.to_owned(), heard));
+        let listeners = self.listeners.clone();
+        let stop = move || drop(listeners.borrow_mut().remove(&id));
+        Box::new(OnDrop(Some(Box::new(stop))))
+    }
+
+    fn is_closed(&self) -> bool {
+        self.closed.get()
+    }
+
+    fn has_arrived(&self) -> bool {
+        self.arrived.get()
+    }
+
+    fn close(&self) {
+        self.closed.set(true);
+    }
+}
