@@ -43,7 +43,8 @@ pub(crate) struct Core {
 impl Core {
     pub(crate) fn new(settings: UserManagerSettings, platform: Platform) -> Result<Rc<Self>, Error> {
         let client = settings.client()?;
-        let end_session = settings.end_session_template.as_deref().map(EndSessionTemplate::parse).transpose()?;
+        let end_session =
+            settings.end_session_template.as_deref().map(EndSessionTemplate::parse).transpose()?;
         let discovery = Discovery::new(
             client.issuer.clone(),
             settings.metadata_source(),

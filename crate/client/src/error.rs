@@ -10,8 +10,10 @@ use crate::platform::window::NavigationError;
 use crate::session_monitor::SessionMonitorError;
 use oidc_client_protocol::dpop::DpopKeyError;
 use oidc_client_protocol::{
-    CallbackError, EndSessionTemplateError, FrontchannelLogoutError, IdTokenError, InitiateLoginError, IssuerError, JarmError, JwkSetError, MetadataError, PendingSigninError, ProviderError, PushedAuthorizationError, SignatureCheckError,
-    SigninError, TokenResponseError, UserinfoError, RevocationError,
+    CallbackError, EndSessionTemplateError, FrontchannelLogoutError, IdTokenError, InitiateLoginError,
+    IssuerError, JarmError, JwkSetError, MetadataError, PendingSigninError, ProviderError,
+    PushedAuthorizationError, RevocationError, SignatureCheckError, SigninError, TokenResponseError,
+    UserinfoError,
 };
 
 /// Why an operation failed. Each cause has a stable [`code`](Error::code); none carries a secret.

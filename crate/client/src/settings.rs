@@ -10,7 +10,8 @@ use crate::revocation::RevokeTokensType;
 use crate::silent::SilentRenew;
 use oidc_client_protocol::json::Object;
 use oidc_client_protocol::{
-    Algorithm, ClaimsStrategy, ClientSettings, Issuer, PROTOCOL_CLAIMS, PushedAuthorization, ResponseMode, Tenants,
+    Algorithm, ClaimsStrategy, ClientSettings, Issuer, PROTOCOL_CLAIMS, PushedAuthorization, ResponseMode,
+    Tenants,
 };
 use std::rc::Rc;
 

@@ -5,8 +5,8 @@ use crate::error::Error;
 use crate::platform::crypto::SigningKey;
 use crate::user::User;
 use oidc_client_protocol::{
-    AuthorizationRequest, AuthorizationResponse, AuthorizationUrl, Entropy, JwkSet, PendingSignin,
-    IdTokenError, Navigator, ProviderMetadata, SigninRequest, VerifiedTokens, begin, filter_claims,
+    AuthorizationRequest, AuthorizationResponse, AuthorizationUrl, Entropy, IdTokenError, JwkSet, Navigator,
+    PendingSignin, ProviderMetadata, SigninRequest, VerifiedTokens, begin, filter_claims,
 };
 
 /// A sign-in whose request is made, and which is kept until its answer comes.

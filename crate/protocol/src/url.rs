@@ -61,7 +61,10 @@ pub(crate) fn query_and_fragment(address: &str) -> (&str, &str) {
 pub(crate) struct Repeated;
 
 /// The value of a parameter that may appear once at most.
-pub(crate) fn single<'a>(parameters: &'a [(String, String)], name: &str) -> Result<Option<&'a str>, Repeated> {
+pub(crate) fn single<'a>(
+    parameters: &'a [(String, String)],
+    name: &str,
+) -> Result<Option<&'a str>, Repeated> {
     let mut found = parameters.iter().filter(|(other, _)| other == name).map(|(_, value)| value.as_str());
     match (found.next(), found.next()) {
         (value, None) => Ok(value),

@@ -160,7 +160,7 @@ row({
     answer();
     const outcomes = await Promise.all([client.page, other].map((page) => page.evaluate(() => window.renewal)));
     const refreshes = provider.requests.filter(({ form }) => form.grant_type === 'refresh_token');
-    check(refreshes.length === 1, 'spends the refresh token twice: ' + refreshes.map(({ form }) => form.refresh_token.slice(0, 4)).join());
+    check(refreshes.length === 1, 'spends the refresh token twice');
     check((await client.call('refresh')).ok, 'can’t renew any more');
     return outcomes.find(({ ok }) => !ok) ?? outcomes[0];
   },

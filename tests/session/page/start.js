@@ -24,14 +24,15 @@ window.settled = (request) =>
     request.onerror = () => reject(request.error);
   });
 
+const { href, pathname } = window.location;
 const instructions = fetch('/instructions', { cache: 'no-store' }).then((response) => response.json());
 window.client = instructions.then(({ settings }) => create(settings));
+window.client.then(() => tell('ready', href));
 
 new BroadcastChannel('tests').onmessage = async ({ data: { name, argument } }) =>
   tell('outcome', await (await window.client)[name](argument));
 
 const FINISHES = { callback: 'callback', 'signed-out': 'signoutCallback' };
-const { href, pathname } = window.location;
 const method = FINISHES[pathname.split('/').at(-1)];
 if (method) finish();
 

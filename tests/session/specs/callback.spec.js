@@ -38,7 +38,7 @@ test('refuses a callback that another window has answered, without a request', a
 test('answers one of two windows that open the callback at once', async ({ app, provider }) => {
   const address = await app.tab.signInHalfway();
   await app.another();
-  const outcomes = await app.outcomes(2, () => app.callEverywhere('callback', address));
+  const outcomes = await app.told('outcome', 2, () => app.callEverywhere('callback', address));
   expect(outcomes.map(({ ok, code }) => (ok ? 'ok' : code)).sort()).toEqual(['ok', 'state_not_found']);
   expect(provider.count(TOKEN)).toBe(1);
 });

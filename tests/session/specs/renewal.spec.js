@@ -19,7 +19,8 @@ test('sends one request for all windows and frames that renew at once', async ({
   await app.tab.open();
   await app.another();
   await app.another();
-  await app.another('/frames/3');
+  const frames = await app.another();
+  await frames.goto(`${app.origin}/frames/3`, 3);
   const pages = 6;
 
   // The answer is held back until all the others wait for it.
@@ -34,7 +35,7 @@ test('sends one request for all windows and frames that renew at once', async ({
   };
   let open = () => {};
   const gate = new Promise((resolve) => (open = () => resolve(undefined)));
-  const outcomes = await app.outcomes(pages, async () => {
+  const outcomes = await app.told('outcome', pages, async () => {
     await app.callEverywhere('refresh');
     const waiting = () => others.evaluate(async () => (await navigator.locks.query()).pending?.length);
     await expect.poll(waiting, 'all the others wait for the one that asks').toBe(pages - 1);

@@ -29,8 +29,8 @@ export class App {
   holds = false;
   /** Errors that no page caught: a panic is one. @type {string[]} */
   problems = [];
-  /** @type {(outcome: import('./tab.js').Outcome) => void} */
-  #told = () => {};
+  /** Who hears what pages tell. @type {Record<string, (value: any) => void>} */
+  #hears = {};
 
   /**
    * @param {import('./browser.js').Browser} browser
@@ -66,7 +66,7 @@ export class App {
     routes.post('/told', express.text(), ({ body }, response) => {
       const { kind, value } = JSON.parse(body);
       if (kind === 'problem') this.problems.push(value);
-      else this.#told(value);
+      else this.#hears[kind]?.(value);
       response.end();
     });
     routes.get(['/app', '/app/*rest'], (_request, response) => response.sendFile('index.html', PAGE));
@@ -85,37 +85,43 @@ export class App {
     Object.assign(this.settings, settings);
   }
 
-  /** Another window, on a page of the app. @param {string} [path] after the origin */
-  async another(path = '/app/') {
+  /** Another window, on a page of the app. */
+  async another() {
     const { driver } = this.browser;
     await driver.switchTo().newWindow('tab');
     const tab = new Tab(driver, await driver.getWindowHandle(), this);
-    await tab.goto(this.origin + path);
+    await tab.open();
     return tab;
   }
 
   /** The outcome that a page tells next, whatever `act` does to bring it about. @param {() => unknown} act */
   async outcome(act) {
-    const [outcome] = await this.outcomes(1, act);
+    const [outcome] = await this.told('outcome', 1, act);
     return outcome;
   }
 
-  /** As many outcomes as are told next. @param {number} count @param {() => unknown} act */
-  async outcomes(count, act) {
-    /** @type {import('./tab.js').Outcome[]} */
-    const outcomes = [];
+  /**
+   * What pages tell next, whatever `act` does to bring it about.
+   *
+   * @param {'ready' | 'outcome'} kind
+   * @param {number} count how often
+   * @param {() => unknown} act
+   * @returns {Promise<any[]>}
+   */
+  async told(kind, count, act) {
+    /** @type {any[]} */
+    const told = [];
     const all = new Promise((resolve) => {
-      this.#told = (outcome) => void (outcomes.push(outcome) === count && resolve(outcomes));
+      this.#hears[kind] = (value) => void (told.push(value) === count && resolve(undefined));
     });
     await act();
     let timer;
     const silence = new Promise((_resolve, reject) => {
-      const complain = () => reject(new Error(`${outcomes.length} of ${count} outcomes were told; ${this.problems.join()}`));
+      const complain = () => reject(new Error(`${told.length} of ${count} pages told their ${kind}; ${this.problems.join()}`));
       timer = setTimeout(complain, PATIENCE_MS);
     });
-    await Promise.race([all, silence]);
-    clearTimeout(timer);
-    return outcomes;
+    await Promise.race([all, silence]).finally(() => clearTimeout(timer));
+    return told;
   }
 
   /** Calls a method in all pages at once. @param {string} method @param {unknown} [argument] */

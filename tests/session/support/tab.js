@@ -35,13 +35,15 @@ export class Tab {
     await this.goto(this.app.home + path);
   }
 
-  /** @param {string} address */
-  async goto(address) {
-    await (await this.driver()).get(address);
+  /** Loads pages of the app. @param {string} address @param {number} [pages] how many are in it */
+  async goto(address, pages = 1) {
+    const driver = await this.driver();
+    await this.app.told('ready', pages, () => driver.get(address));
   }
 
   async reload() {
-    await (await this.driver()).navigate().refresh();
+    const driver = await this.driver();
+    await this.app.told('ready', 1, () => driver.navigate().refresh());
   }
 
   async address() {

@@ -145,7 +145,8 @@ async fn send(request: &HttpRequest, timeout_seconds: u32) -> Result<HttpRespons
 /// Our own cache decides what is fresh. Of what it asks for anew the browser may use its own copy, if the server says
 /// that it hasn't changed; answers that hold tokens or a person's data are kept nowhere.
 fn cache_mode(request: &HttpRequest) -> RequestCache {
-    let is_private = request.body.is_some() || request.headers.iter().any(|(name, _)| name == "Authorization");
+    let is_private =
+        request.body.is_some() || request.headers.iter().any(|(name, _)| name == "Authorization");
     if is_private { RequestCache::NoStore } else { RequestCache::NoCache }
 }
 

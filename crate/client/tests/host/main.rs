@@ -10,22 +10,28 @@
     clippy::unwrap_used,
     reason = "a test that meets the unexpected has failed"
 )]
+#![allow(clippy::type_complexity, reason = "tables of cases have long types, and each is written once")]
 
 mod api;
 mod caches;
-mod dpop;
+mod callbacks;
 mod discovery;
+mod dpop;
 mod events;
 mod failures;
 mod from_outside;
 mod popup;
+mod redirect_renewal;
 mod refused_tokens;
 mod renewal;
 mod revocation;
 mod secrets;
 mod session_end;
+mod session_monitor;
 mod sign_in;
 mod signed_answers;
+mod signout_windows;
+mod silent;
 mod storage;
 mod support;
 mod tabs;

@@ -130,5 +130,6 @@ fn the_wish_for_a_signed_answer_survives_storage() {
     let plain = AuthorizationResponse::parse(&format!("{REDIRECT_URI}?code=c&state={}", again.id())).unwrap();
     assert_eq!(again.accept(plain, &settings, &metadata, NOW).unwrap_err().code(), "jarm_missing");
     let damaged = stored.replace("query.jwt", "form_post");
-    assert!(oidc_client_protocol::PendingSignin::from_storage_string(&damaged).is_err());
+    let error = oidc_client_protocol::PendingSignin::from_storage_string(&damaged).unwrap_err();
+    assert_eq!(error.code(), "state_damaged");
 }

@@ -1,7 +1,7 @@
 //! The rest of a browser in memory: storage, locks, a window, random numbers and signature checks.
 
-use super::clock::{Clock, OnDrop};
 use super::APP;
+use super::clock::{Clock, OnDrop};
 use super::signer::Signer;
 use super::windows::Screen;
 use base64::Engine;

@@ -58,6 +58,11 @@ impl ProofRules {
         self.nonce.set(self.nonce.get() + 1);
     }
 
+    /// From now on none is demanded.
+    pub fn waive_nonce(&self) {
+        self.nonce.set(0);
+    }
+
     fn nonce(&self) -> Option<String> {
         (self.nonce.get() > 0).then(|| format!("{}-nonce-{}", self.name, self.nonce.get()))
     }

@@ -187,7 +187,8 @@ impl Provider {
     /// Takes a refresh token for its own that another client program was given.
     pub fn remember(&self, refresh_token: &str, subject: &str, nonce: &str) {
         let (subject, nonce) = (subject.to_owned(), nonce.to_owned());
-        let grant = Grant { subject, nonce, challenge: String::new(), redirect_uri: String::new(), jkt: None };
+        let grant =
+            Grant { subject, nonce, challenge: String::new(), redirect_uri: String::new(), jkt: None };
         self.refresh_tokens.borrow_mut().insert(refresh_token.to_owned(), grant);
     }
 

@@ -1,6 +1,6 @@
 //! The windows of one page in memory: what it opens, and what comes of that as the test says.
 
-use super::{APP, ISSUER};
+use super::APP;
 use crate::support::clock::OnDrop;
 use oidc_client_wasm::platform::timers::Guard;
 use oidc_client_wasm::platform::window::{Initiator, NavigationError, OtherWindow, PopupWindowFeatures};
@@ -118,13 +118,13 @@ impl FakeWindow {
         self.say(APP, &handing_on(address));
     }
 
-    /// The provider's page posts its answer, which it would else have sent the person back with.
-    pub fn post_answer(&self, address: &str) {
+    /// What the provider's page posts where it would else have sent the person back to this address.
+    pub fn answer_of(&self, address: &str) -> Value {
         let parameters = oidc_client_wasm::protocol::url::parameters(address);
         let response: serde_json::Map<_, _> =
             parameters.into_iter().map(|(name, value)| (name, value.into())).collect();
         let message = serde_json::json!({"type": "authorization_response", "response": response});
-        self.say(ISSUER, &Value::parse(&message.to_string()).unwrap());
+        Value::parse(&message.to_string()).unwrap()
     }
 
     /// Whether nothing is left of it.

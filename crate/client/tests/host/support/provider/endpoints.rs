@@ -15,7 +15,9 @@ impl Provider {
         let asked = parameters(request.body.as_deref().unwrap_or_default());
         let answer = match asked_for {
             "metadata" if !self.has_openid_metadata.get() => response(404, ""),
-            "metadata" | "oauth-metadata" | "metadata-elsewhere" => response(200, &self.metadata().to_string()),
+            "metadata" | "oauth-metadata" | "metadata-elsewhere" => {
+                response(200, &self.metadata().to_string())
+            }
             "keys" => response(200, &json!({"keys": [self.signer.borrow().jwk()]}).to_string()),
             "push" => self.proved(request, |jkt| self.push(asked, jkt)),
             "userinfo" => self.userinfo(request),
@@ -111,7 +113,8 @@ impl Provider {
         let grant = match asked["grant_type"].as_str() {
             "authorization_code" => self.codes.borrow_mut().remove(&asked["code"]).filter(|grant| {
                 let challenge = digest(&SHA256, asked["code_verifier"].as_bytes());
-                asked["redirect_uri"] == grant.redirect_uri && URL_SAFE_NO_PAD.encode(challenge) == grant.challenge
+                asked["redirect_uri"] == grant.redirect_uri
+                    && URL_SAFE_NO_PAD.encode(challenge) == grant.challenge
             }),
             // Rotation: what was spent once is gone.
             _ => self.refresh_tokens.borrow_mut().remove(&asked["refresh_token"]),
