@@ -5,7 +5,8 @@
 const MODULE = 'oidcc-client-test-';
 const NO_SECRET = 'a public client has no secret to authenticate with (RFC 6749, 2.1)';
 const NO_SERVER = 'a page has no server that the provider could post to';
-const FRONT_CHANNEL = 'of the implicit and hybrid flows, which are not offered (RFC 9700, 2.1.2); for `at_hash` see S19';
+const FRONT_CHANNEL =
+  'of the implicit and hybrid flows, which are not offered (RFC 9700, 2.1.2); for `at_hash` see S19';
 
 /** What doesn't apply to a client in a browser, or is left to choice and not chosen. @type {Apart[]} */
 const NOT_APPLICABLE = [
@@ -16,7 +17,12 @@ const NOT_APPLICABLE = [
     'optional (RFC 6750, 2.2); the header is the way that every resource must support',
   ],
   ['A20', `${MODULE}client-secret-basic`, 'wants a secret at the token endpoint', NO_SECRET],
-  ['A26', `${MODULE}discovery-webfinger-acct`, 'is found by somebody’s e-mail address', 'optional; an app names its provider'],
+  [
+    'A26',
+    `${MODULE}discovery-webfinger-acct`,
+    'is found by somebody’s e-mail address',
+    'optional; an app names its provider',
+  ],
   ['A27', `${MODULE}discovery-webfinger-url`, 'is found by somebody’s address', 'optional; an app names its provider'],
   [
     'A28',
@@ -60,30 +66,36 @@ const NOT_APPLICABLE = [
   ],
 ];
 
+const FRAMES = 'comes with sign-in in frames and other windows';
+const MONITOR = 'comes with the monitor of the provider’s session';
+
 /** What later work brings. @type {Apart[]} */
 const NOT_YET = [
-  [
-    'A44',
-    `${MODULE}session-management`,
-    'tells by a page of its own whether the session has changed',
-    'nothing asks that page yet; its messages can be read (crate/protocol)',
-  ],
-  ['S37', 'an app in somebody’s frame', 'is right; an attacker frames the app’s pages for silent sign-in', 'there are no such pages yet'],
-  ['S38', 'messages between windows', 'is right; an attacker posts messages to the app', 'no window is listened to yet'],
-  ['S39', 'an answer by message', 'posts its answer to a window that is gone', 'no window is listened to yet'],
+  ['A44', `${MODULE}session-management`, 'tells by a page of its own whether the session has changed', MONITOR],
+  ['S37', 'an app in somebody’s frame', 'is right; an attacker frames the app’s pages for silent sign-in', FRAMES],
+  ['S38', 'messages between windows', 'is right; an attacker posts messages to the app', FRAMES],
+  ['S39', 'an answer by message', 'posts its answer to a window that is gone', FRAMES],
   [
     'S41',
     'tokens and scripts: out of their reach',
     'is right; a script on the page reads all storage',
-    'no worker and no encrypted store yet: what a page’s session storage holds, its scripts can read',
+    'comes with workers and encrypted stores: what a page’s session storage holds, its scripts can read',
   ],
-  ['S45', 'the provider’s page about the session', 'sends other messages than it should', 'nothing asks that page yet'],
-  ['S46', 'a session that has changed', 'says that the session has changed', 'nothing asks the provider’s page yet'],
-  ['S49', 'prompt=none, in a frame', 'shows a page in the frame, or none', 'there is no sign-in in a frame yet'],
-  ['S51', 'a sign-in in another window', 'is right; the window is blocked, closed or cut off', 'there is no sign-in in another window yet'],
+  [
+    'S44',
+    'the ID token as a hint: in a form',
+    'takes the hint in a form, which keeps it out of its logs',
+    'the sign-out is an address to go to; providers must take both (RP-Initiated Logout, 2)',
+  ],
+  ['S45', 'the provider’s page about the session', 'sends other messages than it should', MONITOR],
+  ['S46', 'a session that has changed', 'says that the session has changed', MONITOR],
+  ['S49', 'prompt=none, in a frame', 'shows a page in the frame, or none', FRAMES],
+  ['S51', 'a sign-in in another window', 'is right; the window is blocked, closed or cut off', FRAMES],
 ];
 
 /** @param {string} apart @returns {(row: Apart) => {number: string, name: string, provider: string, apart: string, reason: string}} */
-const as = (apart) => ([number, name, provider, reason]) => ({ number, name, provider, apart, reason });
+const as =
+  (apart) =>
+  ([number, name, provider, reason]) => ({ number, name, provider, apart, reason });
 
 export const APART = [...NOT_APPLICABLE.map(as('not applicable')), ...NOT_YET.map(as('not yet offered'))];

@@ -14,5 +14,9 @@ export default {
   testDir: 'modules',
   outputDir: '../test-results/conformance',
   fullyParallel: true,
-  reporter: [['dot'], ['json', reportChosen ? {} : { outputFile: '../test-results/conformance.json' }], ['./support/reporter.js']],
+  reporter: [
+    ['dot'],
+    ['json', reportChosen ? {} : { outputFile: '../test-results/conformance.json' }],
+    ['./support/reporter.js'],
+  ],
 };

@@ -3,6 +3,7 @@
 // It signs everyone in at once, as `johndoe`, without a page of its own. The provider is oauth2-mock-server; what its
 // hooks don't reach is changed on the way out.
 
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import cors from 'cors';
@@ -121,6 +122,8 @@ export class FaultyProvider {
     issuer.keys.toJSON = () => /** @type {any} */ (this.published);
     const service = new OAuth2Service(issuer);
     service.on('beforeTokenSigning', ({ header, payload }, request) => {
+      // Two tokens of one second would be the same text.
+      payload.jti = randomUUID();
       // Of its two tokens only the ID token has an audience.
       if (payload.aud) this.fault.claims?.(payload, header, request);
     });

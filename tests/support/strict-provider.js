@@ -23,6 +23,7 @@ import { parts, sign } from './tokens.js';
  * @property {(body: any) => unknown} [tokens] changes the answer of the token endpoint
  * @property {(body: any) => unknown} [metadata] changes the answer of discovery
  * @property {(url: URL) => unknown} [answer] changes the address that a sign-in comes back to
+ * @property {(cookie: string) => string} [cookie] changes a cookie that it sets, given with its attributes
  * @property {Record<string, (context: any, next: () => Promise<void>) => unknown>} [routes] answers in the provider's
  *   place, by `METHOD /path`
  *
@@ -30,6 +31,8 @@ import { parts, sign } from './tokens.js';
  * @property {StrictFault} [fault]
  * @property {string} home the app's address, up to `callback` and `signed-out`
  * @property {string} clientId
+ * @property {string} [host] its name, for a browser that takes this for 127.0.0.1
+ * @property {string[]} [redirectUris] where sign-ins may come back to, beside `callback`
  * @property {boolean} [nonces] whether proofs must carry a nonce of the provider's
  * @property {boolean} [pushed] whether authorization requests must be pushed
  * @property {boolean} [signed] whether answers to them must be asked for signed
@@ -57,7 +60,7 @@ export class StrictProvider {
     provider.#server = createServer((request, response) => handle(request, response)).listen(0, '127.0.0.1');
     await once(provider.#server, 'listening');
     const { port } = /** @type {import('node:net').AddressInfo} */ (provider.#server.address());
-    provider.origin = `http://127.0.0.1:${port}`;
+    provider.origin = `http://${options.host ?? '127.0.0.1'}:${port}`;
     handle = provider.#handler(options);
     return provider;
   }
@@ -111,6 +114,8 @@ export class StrictProvider {
       await this.fault.tokens?.(body);
       this.issued.push(body);
     }
+    const cookies = [context.response.get('set-cookie')].flat().filter(Boolean);
+    if (cookies.length > 0 && this.fault.cookie) context.set('set-cookie', cookies.map(this.fault.cookie));
     const location = context.response.get('location');
     if (location && !location.startsWith(this.origin) && URL.canParse(location)) {
       const url = new URL(location);
@@ -144,7 +149,7 @@ export class StrictProvider {
 }
 
 /** @param {StrictOptions & {keys: import('jose').JWK[]}} options */
-function configuration({ home, clientId, keys, nonces = false, pushed = false, signed = false }) {
+function configuration({ home, clientId, keys, redirectUris = [], nonces = false, pushed = false, signed = false }) {
   return {
     clients: [
       {
@@ -153,7 +158,7 @@ function configuration({ home, clientId, keys, nonces = false, pushed = false, s
         grant_types: ['authorization_code', 'refresh_token'],
         response_types: ['code'],
         ...(signed && { response_modes: ['jwt', 'query.jwt', 'fragment.jwt'] }),
-        redirect_uris: [`${home}callback`],
+        redirect_uris: [`${home}callback`, ...redirectUris],
         post_logout_redirect_uris: [`${home}signed-out`],
         id_token_signed_response_alg: ALGORITHM,
         authorization_signed_response_alg: ALGORITHM,
@@ -218,4 +223,3 @@ async function signIn(provider, context, next) {
   const result = { login: { accountId: 'johndoe' } };
   context.redirect(await provider.interactionResult(context.req, context.res, result));
 }
-

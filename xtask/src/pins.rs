@@ -41,6 +41,17 @@ pub const CARGO_FUZZ: CargoTool =
 /// See [`CARGO_FUZZ`].
 pub const CARGO_FUZZ_VERSION: &str = "0.13.2";
 
+/// Firefox's WebDriver. Debian has none, and npm's fetches a binary while it is being installed.
+pub const GECKODRIVER: CargoTool = CargoTool {
+    package: "geckodriver",
+    binary: "geckodriver",
+    flags: &["--locked"],
+    crates: 163,
+    minutes: 4,
+};
+/// See [`GECKODRIVER`].
+pub const GECKODRIVER_VERSION: &str = "0.37.1";
+
 /// The database server. Version 1.2.0 is the newest that builds without a prebuilt V8.
 pub const SPACETIMEDB: CargoTool = CargoTool {
     package: "spacetimedb-standalone",

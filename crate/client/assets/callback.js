@@ -8,13 +8,12 @@
   } catch {
     return;
   }
-  const message = { source: "oidc-client", url: href };
-  other?.postMessage(message, origin);
+  other?.postMessage({ source: "oidc-client", url: href }, origin);
   const sent = new URLSearchParams(`${search.slice(1)}&${hash.slice(1)}`);
   const [, claims] = sent.get("response")?.split(".") ?? [];
   const state = claims ? JSON.parse(atob(claims.replace(/-/g, "+").replace(/_/g, "/"))).state : sent.get("state");
   if (!state) return;
   // Reaches the page even where Cross-Origin-Opener-Policy parts it from this one.
-  new BroadcastChannel(`oidc-client-popup-${state.split(";")[0]}`).postMessage(message);
+  new BroadcastChannel(`oidc-client-popup-${state.split(";")[0]}`).postMessage(href);
   close();
 })();

@@ -30,7 +30,10 @@ row({
     },
     'an origin that isn’t': {
       provider: 'is right; the app is led to call somebody else',
-      ...calling(({ provider, stranger }) => ({ url: at(stranger), allowed: [provider.origin] }), 'api_origin_not_allowed'),
+      ...calling(
+        ({ provider, stranger }) => ({ url: at(stranger), allowed: [provider.origin] }),
+        'api_origin_not_allowed',
+      ),
     },
     'an origin that looks like it': {
       provider: 'is right; the app is led to an address with the API’s name before an @',

@@ -119,21 +119,61 @@ row({
 const expired = (claims) => Object.assign(claims, { iat: now() - 7200, exp: now() - 3600 });
 
 const CLAIMS = {
-  A66: ['invalid-iss', 'names another issuer in the ID token', 'id_token_issuer', (claims) => (claims.iss = 'https://login.example')],
-  A67: ['invalid-missing-iss', 'names no issuer in the ID token', 'id_token_claim_missing', (claims) => delete claims.iss],
-  A68: ['invalid-aud', 'issues the ID token for another client', 'id_token_audience', (claims) => (claims.aud = 'another-client')],
-  A69: ['invalid-missing-aud', 'issues the ID token for no client', 'id_token_claim_missing', (claims) => delete claims.aud],
+  A66: [
+    'invalid-iss',
+    'names another issuer in the ID token',
+    'id_token_issuer',
+    (claims) => (claims.iss = 'https://login.example'),
+  ],
+  A67: [
+    'invalid-missing-iss',
+    'names no issuer in the ID token',
+    'id_token_claim_missing',
+    (claims) => delete claims.iss,
+  ],
+  A68: [
+    'invalid-aud',
+    'issues the ID token for another client',
+    'id_token_audience',
+    (claims) => (claims.aud = 'another-client'),
+  ],
+  A69: [
+    'invalid-missing-aud',
+    'issues the ID token for no client',
+    'id_token_claim_missing',
+    (claims) => delete claims.aud,
+  ],
   A70: [
     'invalid-secondary-aud',
     'issues the ID token for us and another client',
     'id_token_audience',
     (claims) => (claims.aud = [claims.aud, 'another-client']),
   ],
-  A71: ['valid-aud-as-array', 'issues the ID token for us, in a list', undefined, (claims) => (claims.aud = [claims.aud])],
+  A71: [
+    'valid-aud-as-array',
+    'issues the ID token for us, in a list',
+    undefined,
+    (claims) => (claims.aud = [claims.aud]),
+  ],
   A72: ['invalid-expired-exp', 'sends an ID token that has ended an hour ago', 'id_token_expired', expired],
-  A73: ['invalid-missing-exp', 'doesn’t say when the ID token ends', 'id_token_claim_missing', (claims) => delete claims.exp],
-  A74: ['invalid-nonce', 'sends another nonce in the ID token', 'id_token_nonce', (claims) => (claims.nonce = 'another')],
-  A75: ['invalid-missing-nonce', 'sends no nonce in the ID token', 'id_token_claim_missing', (claims) => delete claims.nonce],
+  A73: [
+    'invalid-missing-exp',
+    'doesn’t say when the ID token ends',
+    'id_token_claim_missing',
+    (claims) => delete claims.exp,
+  ],
+  A74: [
+    'invalid-nonce',
+    'sends another nonce in the ID token',
+    'id_token_nonce',
+    (claims) => (claims.nonce = 'another'),
+  ],
+  A75: [
+    'invalid-missing-nonce',
+    'sends no nonce in the ID token',
+    'id_token_claim_missing',
+    (claims) => delete claims.nonce,
+  ],
 };
 
 for (const [number, [name, provider, refuse, claims]] of Object.entries(CLAIMS)) {

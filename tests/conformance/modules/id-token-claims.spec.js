@@ -7,138 +7,30 @@ import { now } from '../support/time.js';
 const MODULES = {
   A2: ['invalid-iss', 'names another issuer in the ID token', 'id_token_issuer', (claims) => (claims.iss += '/')],
   A3: ['missing-sub', 'names nobody in the ID token', 'id_token_claim_missing', (claims) => delete claims.sub],
-  A4: ['invalid-aud', 'issues the ID token for another client', 'id_token_audience', (claims) => (claims.aud = 'another-client')],
+  A4: [
+    'invalid-aud',
+    'issues the ID token for another client',
+    'id_token_audience',
+    (claims) => (claims.aud = 'another-client'),
+  ],
   A5: ['missing-aud', 'issues the ID token for no client', 'id_token_claim_missing', (claims) => delete claims.aud],
-  A6: ['missing-iat', 'doesn’t say when the ID token was issued', 'id_token_claim_missing', (claims) => delete claims.iat],
-  A17: ['nonce-invalid', 'sends another nonce in the ID token', 'id_token_nonce', (claims) => (claims.nonce = 'another')],
+  A6: [
+    'missing-iat',
+    'doesn’t say when the ID token was issued',
+    'id_token_claim_missing',
+    (claims) => delete claims.iat,
+  ],
+  A17: [
+    'nonce-invalid',
+    'sends another nonce in the ID token',
+    'id_token_nonce',
+    (claims) => (claims.nonce = 'another'),
+  ],
 };
 
 for (const [number, [name, provider, refuse, claims]] of Object.entries(MODULES)) {
   row({ number, name: `oidcc-client-test-${name}`, provider, refuse, fault: { claims } });
 }
-
-const TENANT = '3aa4a235-b6e2-48d5-9195-7fcf05b459b0';
-
-/**
- * A provider of many tenants: what it publishes as its issuer is a template, and each token has its tenant's.
- *
- * @param {string[] | undefined} tenants whose people the app lets in
- */
-const ofTenants = (tenants) => ({
-  needs: ['tenants'],
-  run: ({ client, provider }) => {
-    const discovery = (request, _response, next) => {
-      request.url = '/.well-known/openid-configuration';
-      next();
-    };
-    provider.fault = {
-      routes: { 'GET /organizations/v2.0/.well-known/openid-configuration': discovery },
-      metadata: (body) => {
-        body.issuer = `${provider.origin}/{tenantid}/v2.0`;
-        delete body.authorization_response_iss_parameter_supported;
-      },
-      answer: (url) => url.searchParams.delete('iss'),
-      claims: (claims) => Object.assign(claims, { iss: `${provider.origin}/${TENANT}/v2.0`, tid: TENANT }),
-    };
-    client.configure({ authority: `${provider.origin}/organizations/v2.0`, ...(tenants && { tenants }) });
-    return client.signIn();
-  },
-});
-
-row({
-  number: 'S8',
-  name: 'the issuer of the ID token',
-  cases: {
-    'another host': {
-      provider: 'names another host as issuer',
-      refuse: 'id_token_issuer',
-      fault: { claims: (claims) => (claims.iss = 'https://login.example') },
-    },
-    'one that begins like ours': {
-      provider: 'names an issuer that begins like its own',
-      refuse: 'id_token_issuer',
-      fault: { claims: (claims) => (claims.iss += '.login.example') },
-    },
-    'a list': {
-      provider: 'names its issuer in a list',
-      refuse: 'id_token_claim_missing',
-      fault: { claims: (claims) => (claims.iss = [claims.iss]) },
-    },
-    none: {
-      provider: 'names no issuer',
-      refuse: 'id_token_claim_missing',
-      fault: { claims: (claims) => delete claims.iss },
-    },
-    'one tenant of many, ours': {
-      provider: 'names the tenant that the app lets in, of the many that it has',
-      ...ofTenants([TENANT]),
-    },
-    'one tenant of many, another': {
-      provider: 'names a tenant that the app doesn’t let in',
-      refuse: 'id_token_issuer',
-      ...ofTenants(['00000000-0000-0000-0000-000000000000']),
-    },
-    'one tenant of many, not asked for': {
-      provider: 'names one of its many tenants, and the app expects none',
-      refuse: 'metadata_issuer_mismatch',
-      never: ['GET /authorize'],
-      ...ofTenants(undefined),
-      needs: [],
-    },
-  },
-});
-
-row({
-  number: 'S9',
-  name: 'the audience of the ID token',
-  cases: {
-    'a list without us': {
-      provider: 'issues it for two other clients',
-      refuse: 'id_token_audience',
-      fault: { claims: (claims) => (claims.aud = ['one-client', 'another-client']) },
-    },
-    'us and a stranger': {
-      provider: 'issues it for us and for a client that we don’t know, with us as authorized party',
-      refuse: 'id_token_audience',
-      fault: { claims: (claims) => Object.assign(claims, { azp: claims.aud, aud: [claims.aud, 'another-client'] }) },
-    },
-    'an empty list': {
-      provider: 'issues it for nobody',
-      refuse: 'id_token_audience',
-      fault: { claims: (claims) => (claims.aud = []) },
-    },
-    'a name that begins like ours': {
-      provider: 'issues it for a client whose name begins like ours',
-      refuse: 'id_token_audience',
-      fault: { claims: (claims) => (claims.aud += '-2') },
-    },
-  },
-});
-
-row({
-  number: 'S10',
-  name: 'the authorized party of the ID token',
-  cases: {
-    'several audiences and none': {
-      provider: 'issues it for us and a client that we trust, and names no authorized party',
-      settings: { trusted_audiences: ['trusted-client'] },
-      needs: ['trusted_audiences'],
-      refuse: 'id_token_claim_missing',
-      fault: { claims: (claims) => (claims.aud = [claims.aud, 'trusted-client']) },
-    },
-    'several audiences and us': {
-      provider: 'issues it for us and a client that we trust, with us as authorized party',
-      settings: { trusted_audiences: ['trusted-client'] },
-      needs: ['trusted_audiences'],
-      fault: { claims: (claims) => Object.assign(claims, { azp: claims.aud, aud: [claims.aud, 'trusted-client'] }) },
-    },
-    'somebody else': {
-      provider: 'issues it for us, and names another authorized party',
-      refuse: 'id_token_azp',
-      fault: { claims: (claims) => (claims.azp = 'another-client') },
-    },
-  },
-});
 
 /** One hour ago, in full: only its end is a fault. */
 const expired = (claims) => Object.assign(claims, { nbf: now() - 7200, iat: now() - 7200, exp: now() - 3600 });
@@ -147,7 +39,11 @@ row({
   number: 'S15',
   name: 'when the ID token ends and begins',
   cases: {
-    'ended an hour ago': { provider: 'sends one that has ended', refuse: 'id_token_expired', fault: { claims: expired } },
+    'ended an hour ago': {
+      provider: 'sends one that has ended',
+      refuse: 'id_token_expired',
+      fault: { claims: expired },
+    },
     'ended within the skew': {
       provider: 'sends one that has ended 20 seconds ago: its clock is late',
       fault: { claims: (claims) => (claims.exp = now() - 20) },

@@ -80,11 +80,18 @@ row({
   number: 'S35',
   name: 'where to go on after a sign-in',
   cases: {
-    'a page of the app': { provider: 'is right; the app goes on where the person was', ...goingOn('/inbox?page=2#top') },
+    'a page of the app': {
+      provider: 'is right; the app goes on where the person was',
+      ...goingOn('/inbox?page=2#top'),
+    },
     ...Object.fromEntries(
       Object.entries(ELSEWHERE).map(([label, [place, refuse]]) => [
         label,
-        { provider: `is right; an attacker has the app go on at \`${JSON.stringify(place).slice(1, -1)}\``, refuse, ...goingOn(place) },
+        {
+          provider: `is right; an attacker has the app go on at \`${JSON.stringify(place).slice(1, -1)}\``,
+          refuse,
+          ...goingOn(place),
+        },
       ]),
     ),
   },

@@ -32,7 +32,10 @@ row({
         const outcome = await client.signIn();
         const { query } = provider.last(AUTHORIZE);
         check(provider.count(PUSH) === 1, 'pushes nothing');
-        check(Object.keys(query).sort().join() === 'client_id,request_uri', 'shows the browser more than the name of it');
+        check(
+          Object.keys(query).sort().join() === 'client_id,request_uri',
+          'shows the browser more than the name of it',
+        );
         return outcome;
       },
     },

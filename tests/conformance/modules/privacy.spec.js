@@ -7,7 +7,13 @@ import { now } from '../support/time.js';
 function secretsOf(provider) {
   const { form } = provider.last('POST /token');
   const { access_token: access, refresh_token: refresh, id_token: id } = provider.issued.at(-1);
-  return { code: form.code, 'code verifier': form.code_verifier, 'access token': access, 'refresh token': refresh, 'ID token': id };
+  return {
+    code: form.code,
+    'code verifier': form.code_verifier,
+    'access token': access,
+    'refresh token': refresh,
+    'ID token': id,
+  };
 }
 
 /** @param {Record<string, string>} secrets @param {string} text @param {string} where @param {any} check */

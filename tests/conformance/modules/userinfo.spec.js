@@ -71,7 +71,10 @@ row({
   number: 'A41',
   name: 'oidcc-client-test-aggregated-claims',
   provider: 'brings claims of another provider along, signed by that',
-  ...telling({ _claim_names: { age: 'src1' }, _claim_sources: { src1: { JWT: 'eyJhbGciOiJub25lIn0.eyJhZ2UiOjQyfQ.' } } }),
+  ...telling({
+    _claim_names: { age: 'src1' },
+    _claim_sources: { src1: { JWT: 'eyJhbGciOiJub25lIn0.eyJhZ2UiOjQyfQ.' } },
+  }),
 });
 
 row({

@@ -13,12 +13,17 @@ export async function create(settings) {
   }
   const calls = ['signin', 'initiateLogin', 'callback', 'refresh', 'getUser', 'fetch', 'returnTo', 'revoke'];
   calls.push('signout', 'signoutCallback', 'frontchannelLogout', 'forget');
+  calls.push('signinPopup', 'signinFrame', 'signinCallback', 'signoutPopup', 'signoutFrame', 'startSessionMonitor');
   const call = (name) => async (argument) => {
     // A sign-in that is asked for nothing in particular has no argument.
     const text = typeof argument === 'string' ? argument : JSON.stringify(argument ?? {});
     return JSON.parse(await client[name](text));
   };
-  return { ...Object.fromEntries(calls.map((name) => [name, call(name)])), events: async () => client.events(), memory };
+  return {
+    ...Object.fromEntries(calls.map((name) => [name, call(name)])),
+    events: async () => client.events(),
+    memory,
+  };
 }
 
 /** There can be no client with these settings: whatever is asked of it has that outcome. */

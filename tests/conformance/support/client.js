@@ -106,14 +106,11 @@ export class Client {
   async leave(method, argument) {
     if (!this.page.url().startsWith(this.home)) await this.visit();
     return this.outcome(() =>
-      this.page.evaluate(
-        ([name, value]) => {
-          // Not waited for: the page is left meanwhile.
-          const left = window.client.then((client) => client[name](value));
-          left.then((outcome) => outcome.ok || window.report(outcome));
-        },
-        /** @type {[string, unknown]} */ ([method, argument]),
-      ),
+      this.page.evaluate(([name, value]) => {
+        // Not waited for: the page is left meanwhile.
+        const left = window.client.then((client) => client[name](value));
+        left.then((outcome) => outcome.ok || window.report(outcome));
+      }, /** @type {[string, unknown]} */ ([method, argument])),
     );
   }
 

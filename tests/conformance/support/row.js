@@ -87,7 +87,8 @@ export function row(row) {
  * @returns {Promise<Result>}
  */
 async function attempt(kind, line, profile) {
-  if (kind === 'peer' && line.needs?.some((feature) => !PEER_FEATURES.includes(feature))) return { got: 'no such feature', code: null };
+  if (kind === 'peer' && line.needs?.some((feature) => !PEER_FEATURES.includes(feature)))
+    return { got: 'no such feature', code: null };
   // A copy: what one attempt changes is not there for the next.
   const fault = { ...(typeof line.fault === 'function' ? line.fault() : line.fault) };
   const provider = await (line.start ?? FaultyProvider.start)({ fault, kind, home: `${profile.site}/${kind}/` });

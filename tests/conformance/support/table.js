@@ -28,7 +28,12 @@ export function terminal(lines) {
   });
   const all = [['', '', 'row', 'expected', 'ours', 'oidc-client-ts 3.5.0'], ...rows];
   const widths = [6, 4, 76, 15, 44, 0];
-  const text = all.map((cells) => cells.map((cell, index) => fit(cell, widths[index])).join('  ').trimEnd());
+  const text = all.map((cells) =>
+    cells
+      .map((cell, index) => fit(cell, widths[index]))
+      .join('  ')
+      .trimEnd(),
+  );
   const { tried, ours, peer, lacking, notApplicable, notYet } = counts(lines);
   const summary = [
     `${tried} lines tried: as expected ${ours} by ours, ${peer} by oidc-client-ts 3.5.0 (which lacks ${lacking})`,
@@ -44,7 +49,10 @@ function fit(text, width) {
 }
 
 const GROUPS = [
-  ['Relying-party modules of the OpenID Foundation', (number) => number.startsWith('A') && Number(number.slice(1)) <= 58],
+  [
+    'Relying-party modules of the OpenID Foundation',
+    (number) => number.startsWith('A') && Number(number.slice(1)) <= 58,
+  ],
   ['FAPI 2.0 client modules, as far as a public client goes', (number) => number.startsWith('A')],
   ['Security checklist', (number) => number.startsWith('S')],
 ];
@@ -60,7 +68,8 @@ export function page(lines) {
     'A provider that is wrong in one way at a time, or an attacker beside a provider that is right, and a real browser:',
     'what this client does, and what oidc-client-ts 3.5.0 does in the same place, with its documented defaults and the',
     'settings that the row is about. Signatures are real. A row is named as the OpenID Foundation names its test for',
-    'relying parties, or as a checklist of ours numbers it. Where a cell is **bold**, something else was expected.',
+    'relying parties, or as a checklist of ours numbers it. Where a cell is **bold**, something else was expected. The',
+    'browser is Chromium.',
     '',
     '| | as expected | not as expected | no such feature |',
     '|---|---:|---:|---:|',
@@ -74,7 +83,12 @@ export function page(lines) {
   for (const [title, belongs] of GROUPS) {
     const group = [...rest].filter(({ number }) => belongs(number));
     group.forEach((line) => rest.delete(line));
-    text.push('', `## ${title}`, '', '| | what is tried | what the provider does | expected | ours (code) | oidc-client-ts 3.5.0 |');
+    text.push(
+      '',
+      `## ${title}`,
+      '',
+      '| | what is tried | what the provider does | expected | ours (code) | oidc-client-ts 3.5.0 |',
+    );
     text.push('|---|---|---|---|---|---|', ...group.map(pageLine));
   }
   return `${text.join('\n')}\n`;

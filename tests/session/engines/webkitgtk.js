@@ -7,11 +7,14 @@ import { once } from 'node:events';
 export const webkitgtk = {
   title: 'WebKitGTK',
   driver: process.env.WEBKIT_WEB_DRIVER ?? '/usr/bin/WebKitWebDriver',
-  capabilities: () => ({
+  // It takes no `Secure` cookie over http, and doesn't ask for it.
+  crossSiteCookie: 'SameSite=None',
+  capabilities: ({ thirdPartyCookies }) => ({
     browserName: 'MiniBrowser',
     'webkitgtk:browserOptions': {
       binary: process.env.MINI_BROWSER ?? '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser',
-      args: ['--automation'],
+      // Intelligent Tracking Prevention, which Safari has on.
+      args: ['--automation', ...(thirdPartyCookies === 'blocked' ? ['--enable-itp'] : [])],
     },
   }),
   display: startDisplay,

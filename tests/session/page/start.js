@@ -32,14 +32,18 @@ window.client.then(() => tell('ready', href));
 new BroadcastChannel('tests').onmessage = async ({ data: { name, argument } }) =>
   tell('outcome', await (await window.client)[name](argument));
 
+/** Which call does what the address of which page says. */
 const FINISHES = { callback: 'callback', 'signed-out': 'signoutCallback' };
-const method = FINISHES[pathname.split('/').at(-1)];
-if (method) finish();
+/** Those of windows and frames: what comes of it is told by the page that waits for them. */
+const HANDS_ON = { popup: 'signinCallback', silent: 'signinCallback', 'popup-signed-out': 'signoutCallback' };
+const step = pathname.split('/').at(-1);
+if (FINISHES[step]) finish(FINISHES[step], (outcome) => tell('outcome', outcome));
+if (HANDS_ON[step]) finish(HANDS_ON[step], (outcome) => outcome.ok || tell('problem', outcome.code));
 
-/** What the address says. */
-async function finish() {
+/** @param {string} method @param {(outcome: any) => void} done */
+async function finish(method, done) {
   const { holds } = await instructions;
   if (!holds) window.history.replaceState(null, '', pathname);
   const client = await window.client;
-  tell('outcome', holds ? { held: href } : await client[method](href));
+  done(holds ? { held: href } : await client[method](href));
 }

@@ -14,6 +14,7 @@ const FOLDERS = {
   '/page': folder('../page'),
   '/conformance': folder('../../conformance/page'),
   '/client': folder('../../../target/conformance-client'),
+  '/assets': folder('../../../crate/client/assets'),
 };
 const PAGE = { root: FOLDERS['/page'] };
 
@@ -27,6 +28,8 @@ export class App {
   settings = {};
   /** Whether a callback page leaves its address alone. */
   holds = false;
+  /** Headers of the app's pages. @type {Record<string, string>} */
+  headers = {};
   /** Errors that no page caught: a panic is one. @type {string[]} */
   problems = [];
   /** Who hears what pages tell. @type {Record<string, (value: any) => void>} */
@@ -53,6 +56,9 @@ export class App {
       client_id: CLIENT_ID,
       redirect_uri: `${app.home}callback`,
       post_logout_redirect_uri: `${app.home}signed-out`,
+      popup_redirect_uri: `${app.home}popup`,
+      silent_redirect_uri: `${app.home}silent`,
+      silent_request_timeout_in_seconds: 3,
     });
     return app;
   }
@@ -69,7 +75,7 @@ export class App {
       else this.#hears[kind]?.(value);
       response.end();
     });
-    routes.get(['/app', '/app/*rest'], (_request, response) => response.sendFile('index.html', PAGE));
+    routes.get(['/app', '/app/*rest'], (_request, response) => response.set(this.headers).sendFile('index.html', PAGE));
     // The same page where the browser lets it store nothing: it belongs to no origin.
     routes.get('/nowhere', (_request, response) =>
       response.set('Content-Security-Policy', 'sandbox allow-scripts').sendFile('index.html', PAGE),

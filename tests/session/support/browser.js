@@ -9,8 +9,8 @@ import { ENGINES } from '../engines/index.js';
 const SCRIPT_MS = 20_000;
 
 export class Browser {
-  /** @param {import('../engines/index.js').EngineName} name */
-  static async start(name) {
+  /** @param {import('../engines/index.js').EngineName} name @param {import('../engines/index.js').Wishes} wishes */
+  static async start(name, wishes) {
     const engine = ENGINES[name];
     const browser = new Browser();
     const display = await engine.display?.();
@@ -25,7 +25,7 @@ export class Browser {
     };
     try {
       const server = new Executor(new HttpClient(await service.start()));
-      browser.driver = WebDriver.createSession(server, new Capabilities(engine.capabilities()));
+      browser.driver = WebDriver.createSession(server, new Capabilities(engine.capabilities(wishes)));
       await browser.driver.manage().setTimeouts({ script: SCRIPT_MS });
       browser.first = await browser.driver.getWindowHandle();
     } catch (error) {
@@ -36,14 +36,24 @@ export class Browser {
     return browser;
   }
 
-  /** One empty window, as at the start. */
-  async tidy() {
+  /** How many windows there are. */
+  async windows() {
+    return (await this.driver.getAllWindowHandles()).length;
+  }
+
+  /** Closes all windows but the first, as a person would. */
+  async closeOthers() {
     for (const handle of await this.driver.getAllWindowHandles()) {
       if (handle === this.first) continue;
       await this.driver.switchTo().window(handle);
       await this.driver.close();
     }
     await this.driver.switchTo().window(this.first);
+  }
+
+  /** One empty window, as at the start. */
+  async tidy() {
+    await this.closeOthers();
     await this.driver.get('about:blank');
   }
 }

@@ -1,24 +1,31 @@
 // What a test is given: a running engine, an app and a provider.
 
 import { test as base, expect } from '@playwright/test';
-import { StrictProvider } from '../../support/strict-provider.js';
-import { App, CLIENT_ID } from './app.js';
+import { ENGINES } from '../engines/index.js';
+import { App } from './app.js';
 import { Browser } from './browser.js';
+import { startProvider } from './provider.js';
 
 export { expect };
 
 /**
  * - `engineName` (an option): which engine.
+ * - `thirdPartyCookies` (an option): whether the browser lets a frame of another site have its cookies; as people get it
+ *   when left out.
  * - `engine`: the engine, shared by all tests that want the same of it.
  * - `app`: an app on an origin of its own. No page of it may have had an error that nobody caught.
- * - `provider`: oidc-provider, at which the app is registered. It signs everyone in at once, as `johndoe`.
+ * - `provider`: oidc-provider, of the same site as the app, which is registered there. It signs everyone in at once, as
+ *   `johndoe`.
+ * - `elsewhere`: the same of another site.
  */
 export const test = base.extend({
   engineName: ['chromium', { option: true, scope: 'worker' }],
 
+  thirdPartyCookies: ['as it comes', { option: true, scope: 'worker' }],
+
   engine: [
-    async ({ engineName }, use) => {
-      const browser = await Browser.start(engineName);
+    async ({ engineName, thirdPartyCookies }, use) => {
+      const browser = await Browser.start(engineName, { thirdPartyCookies });
       await use(browser);
       await browser.stop();
     },
@@ -33,14 +40,20 @@ export const test = base.extend({
     expect(app.problems, 'errors that nobody caught').toEqual([]);
   },
 
-  provider: async ({ app }, use) => {
-    const provider = await StrictProvider.start({ home: app.home, clientId: CLIENT_ID });
-    app.configure({ authority: provider.origin });
-    await use(provider);
-    await provider.stop();
-    expect(provider.errors, 'the provider of this test broke').toEqual([]);
+  provider: async ({ app }, use) => provide(await startProvider(app), use),
+
+  elsewhere: async ({ app, engineName }, use) => {
+    const { crossSiteCookie } = ENGINES[engineName];
+    await provide(await startProvider(app, { host: 'localhost', crossSiteCookie }), use);
   },
 });
+
+/** @param {import('../../support/strict-provider.js').StrictProvider} provider @param {(it: any) => Promise<void>} use */
+async function provide(provider, use) {
+  await use(provider);
+  await provider.stop();
+  expect(provider.errors, 'the provider of this test broke').toEqual([]);
+}
 
 /**
  * Whether this engine can do what the test is about. The test proves it either way: a reason that no longer holds fails.

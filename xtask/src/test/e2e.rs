@@ -1,4 +1,5 @@
-//! The whole demo in Chromium (Playwright, in `tests/`), and `cargo xtask demo` as a person starts and stops it.
+//! The whole demo in Chromium (Playwright, in `tests/`), `cargo xtask demo` as a person starts and stops it, and the
+//! client by itself in three engines.
 
 use std::fs;
 
@@ -6,7 +7,7 @@ use anyhow::Result;
 
 use super::browser::Browser;
 use super::tally::Tally;
-use super::{playwright, runner};
+use super::{playwright, runner, session};
 use crate::context::Context;
 use crate::process::cargo;
 use crate::services::{address, database, free_port, module};
@@ -25,10 +26,11 @@ pub async fn run(context: &Context, tally: &mut Tally) -> Result<()> {
     site_build::ensure(context).await?;
     module::build(context).await?;
     database::ensure_server(context).await?;
-    let arguments = ["--reporter=list,json"];
-    playwright::run(context, tally, "end-to-end tests", &arguments, &chromium.browser).await?;
+    let (arguments, browser) = (["--reporter=list,json"], [("CHROMIUM", chromium.browser.as_path())]);
+    playwright::run(context, tally, "end-to-end tests", &arguments, &browser).await?;
     connection(context, tally).await?;
-    lifecycle(context, tally).await
+    lifecycle(context, tally).await?;
+    session::run(context, tally).await
 }
 
 /// The connection's own tests, inside Chromium, on a server with empty tables.

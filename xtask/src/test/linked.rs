@@ -8,13 +8,12 @@ use anyhow::{Context as _, Result, bail};
 use tokio::time::Instant;
 use wasmparser::{KnownCustom, Name, Parser, Payload};
 
+use super::client::PACKAGE;
 use super::tally::Tally;
 use crate::context::Context;
 use crate::pins::WASM_TARGET;
 use crate::process::{cargo, run as run_command};
 
-/// Made for the conformance tests; it hands every function of the client to a page.
-const PACKAGE: &str = "conformance-client";
 /// Fewer functions than this, and the names were not read.
 const FEWEST: usize = 500;
 

@@ -1,13 +1,16 @@
 //! `cargo xtask test`: every group that exists, and one line at the end that says how it went.
 
 mod browser;
+mod client;
 mod conformance;
 mod core;
 mod e2e;
 mod fuzz;
 mod linked;
+mod page;
 mod playwright;
 mod runner;
+mod session;
 mod sizes;
 mod tally;
 
@@ -35,7 +38,8 @@ enum Group {
     Fuzz,
     /// The crates' tests inside Chromium.
     Browser,
-    /// The demo with the provider and the database in Chromium, and `cargo xtask demo` itself.
+    /// The demo with the provider and the database in Chromium, `cargo xtask demo` itself, and the client in Chromium,
+    /// Firefox ESR and WebKitGTK.
     E2e,
     /// The client against a provider that is wrong in one way at a time, beside oidc-client-ts, in Chromium.
     Conformance,

@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::process::{Child, command};
 use crate::tools::npm;
 
-/// Runs the tests of `tests/`, with these arguments, in this browser, and adds their counts.
+/// Runs the tests of `tests/`, with these arguments and the programs under these names, and adds their counts.
 ///
 /// # Errors
 /// When Playwright cannot be started or says nothing of its tests.
@@ -21,7 +21,7 @@ pub async fn run(
     tally: &mut Tally,
     name: &str,
     arguments: &[&str],
-    browser: &Path,
+    programs: &[(&str, &Path)],
 ) -> Result<()> {
     let report = context.target().join("playwright.json");
     // A report of an earlier run must not be taken for this one's.
@@ -35,7 +35,7 @@ pub async fn run(
         .current_dir(context.root.join("tests"))
         .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report)
         .env("XTASK", &context.xtask)
-        .env("CHROMIUM", browser);
+        .envs(programs.iter().copied());
     let status = Child::start(context, name, &mut tests)?.wait().await?;
     tally.timed(name, began);
     let text = fs::read_to_string(&report).with_context(|| format!("{name}: no report ({status})"))?;

@@ -4,8 +4,11 @@
 
 pub mod cargo_tool;
 pub mod chromium;
+mod debian;
+pub mod firefox;
 pub mod npm;
 pub mod rust;
+pub mod webkitgtk;
 
 use std::fs::{File, TryLockError, create_dir_all};
 use std::path::Path;

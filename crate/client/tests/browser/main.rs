@@ -18,5 +18,6 @@ mod keys;
 mod locks;
 mod store;
 mod timers;
+mod windows;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

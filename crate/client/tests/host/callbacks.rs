@@ -9,6 +9,8 @@ use oidc_client_wasm::{
 };
 use std::rc::Rc;
 
+type Call = fn(&Tab, &str) -> Result<(), Error>;
+
 fn settings(world: &World) -> UserManagerSettings {
     UserManagerSettings { silent_renew: SilentRenew::Iframe, ..world.settings() }
 }
@@ -119,7 +121,7 @@ fn nothing_is_handed_on_to_a_page_of_another_origin() {
     let page = world.tab();
     page.window.screen.initiator.replace(Initiator::OtherOrigin);
     assert_eq!(callback(&world, &page, &back).unwrap_err().code(), "callback_other_origin");
-    let calls: [(&str, fn(&Tab, &str) -> Result<(), Error>); 4] = [
+    let calls: [(&str, Call); 4] = [
         ("popup", |page, back| page.manager.signin_popup_callback(back)),
         ("silent", |page, back| page.manager.signin_silent_callback(back)),
         ("popup", |page, back| page.manager.signout_popup_callback(back)),

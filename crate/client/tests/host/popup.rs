@@ -13,6 +13,8 @@ use oidc_client_wasm::{
 
 const POPUP_URI: &str = "https://app.example/popup.html";
 
+/// What the callback page hands on, for the address that the window was sent to.
+type Answer = fn(&World, &str) -> String;
 type Outcome = oneshot::Receiver<Result<User, Error>>;
 
 fn world() -> (World, Tab) {
@@ -323,14 +325,14 @@ fn only_a_callback_page_of_this_origin_with_this_requests_state_is_heard() {
 
 #[test]
 fn what_the_callback_page_hands_on_is_refused_as_a_redirects_would_be() {
-    let cases: [(&dyn Fn(&World, &str) -> String, &str); 5] = [
-        (&|world, address| world.provider.refuse(address, "access_denied"), "access_denied"),
+    let cases: [(Answer, &str); 5] = [
+        (|world, address| world.provider.refuse(address, "access_denied"), "access_denied"),
         (
-            &|world, address| world.provider.sign_in(address, "alice").replace(POPUP_URI, REDIRECT_URI),
+            |world, address| world.provider.sign_in(address, "alice").replace(POPUP_URI, REDIRECT_URI),
             "redirect_uri_mismatch",
         ),
         (
-            &|world, address| {
+            |world, address| {
                 world
                     .provider
                     .sign_in(address, "alice")
@@ -339,10 +341,10 @@ fn what_the_callback_page_hands_on_is_refused_as_a_redirects_would_be() {
             "callback_issuer_mismatch",
         ),
         (
-            &|world, address| world.provider.sign_in(address, "alice").replace("code=code", "code=other"),
+            |world, address| world.provider.sign_in(address, "alice").replace("code=code", "code=other"),
             "invalid_grant",
         ),
-        (&|_, _| format!("{POPUP_URI}?error=invalid_request"), "state_missing"),
+        (|_, _| format!("{POPUP_URI}?error=invalid_request"), "state_missing"),
     ];
     for (answer, code) in cases {
         let (world, tab) = world();

@@ -4,6 +4,7 @@
 mod arguments;
 mod outcome;
 mod settings;
+mod windows;
 
 use oidc_client_wasm::protocol::http::HttpRequest;
 use oidc_client_wasm::protocol::{ReturnTo, url};
@@ -65,11 +66,7 @@ impl Client {
     /// Who is signed in: an outcome without a user when nobody is.
     #[wasm_bindgen(js_name = getUser)]
     pub async fn get_user(&self) -> String {
-        match self.manager.get_user().await {
-            Ok(None) => outcome::done(Ok(())),
-            Ok(Some(user)) => outcome::user(Ok(user)),
-            Err(error) => outcome::refused(&error),
-        }
+        outcome::maybe_user(self.manager.get_user().await)
     }
 
     /// Calls an API: `{"url":"…","allowed":["…"]}`.
@@ -143,6 +140,7 @@ fn name(event: &Event) -> &'static str {
         Event::SilentRenewError { .. } => "silentRenewError",
         Event::AccessTokenExpiring => "accessTokenExpiring",
         Event::AccessTokenExpired => "accessTokenExpired",
+        Event::SessionMonitorStopped { .. } => "sessionMonitorStopped",
         _ => "other",
     }
 }

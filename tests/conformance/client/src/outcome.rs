@@ -41,6 +41,14 @@ pub(crate) fn user(result: Result<User, Error>) -> String {
     }
 }
 
+/// Somebody may be signed in when it went well.
+pub(crate) fn maybe_user(result: Result<Option<User>, Error>) -> String {
+    match result {
+        Ok(user) => accepted(user.as_ref()),
+        Err(error) => refused(&error),
+    }
+}
+
 /// An API's answer, whatever its status.
 pub(crate) fn answer(result: Result<(u16, String), Error>) -> String {
     let (status, body) = match result {

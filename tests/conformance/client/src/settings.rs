@@ -26,6 +26,14 @@ fn set(settings: &mut UserManagerSettings, name: &str, value: &Value) -> Option<
     match name {
         "scope" => settings.scope = text()?,
         "post_logout_redirect_uri" => settings.post_logout_redirect_uri = text(),
+        "popup_redirect_uri" => settings.popup_redirect_uri = text(),
+        "popup_post_logout_redirect_uri" => settings.popup_post_logout_redirect_uri = text(),
+        "silent_redirect_uri" => settings.silent_redirect_uri = text(),
+        "silent_web_message" => settings.silent_web_message = value.as_bool()?,
+        "silent_request_timeout_in_seconds" => {
+            settings.silent_request_timeout_in_seconds = u32::try_from(value.as_u64()?).ok()?;
+        }
+        "monitor_session" => settings.monitor_session = value.as_bool()?,
         "trusted_audiences" => settings.trusted_audiences = strings(value.as_array()?),
         "tenants" => settings.tenants = Some(Tenants::Only(strings(value.as_array()?))),
         "revoke_tokens_on_signout" => settings.revoke_tokens_on_signout = value.as_bool()?,

@@ -1,0 +1,64 @@
+//! What goes out in another window or a hidden frame.
+
+use crate::{Client, arguments, outcome};
+use oidc_client_wasm::{PopupArgs, SigninPopupArgs, SigninSilentArgs, SignoutPopupArgs, SignoutSilentArgs};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+use wasm_bindgen_futures::js_sys::Promise;
+
+#[wasm_bindgen]
+impl Client {
+    /// Signs in in a window of its own. Opens it before it returns: a click allows that.
+    #[wasm_bindgen(js_name = signinPopup)]
+    pub fn signin_popup(&self, args: &str) -> Promise {
+        let args =
+            arguments::signin(args).map(|request| SigninPopupArgs { request, popup: PopupArgs::default() });
+        let signing_in = args.map(|args| self.manager.signin_popup(args));
+        told(async {
+            match signing_in {
+                Ok(signing_in) => outcome::user(signing_in.await),
+                Err(outcome) => outcome,
+            }
+        })
+    }
+
+    /// Renews, or signs in without a question: in a hidden frame, whatever the settings say.
+    #[wasm_bindgen(js_name = signinFrame)]
+    pub async fn signin_frame(&self, args: String) -> String {
+        let request = match arguments::signin(&args) {
+            Ok(request) => request,
+            Err(outcome) => return outcome,
+        };
+        let args = SigninSilentArgs { request, force_iframe_auth: true, ..SigninSilentArgs::default() };
+        outcome::user(self.manager.signin_silent_with(args).await)
+    }
+
+    /// Does what this address, a callback's of any kind, asks for.
+    #[wasm_bindgen(js_name = signinCallback)]
+    pub async fn signin_callback(&self, address: String) -> String {
+        outcome::maybe_user(self.manager.signin_callback(&address).await)
+    }
+
+    /// Signs out in a window of its own. Opens it before it returns.
+    #[wasm_bindgen(js_name = signoutPopup)]
+    pub fn signout_popup(&self) -> Promise {
+        let signing_out = self.manager.signout_popup(SignoutPopupArgs::default());
+        told(async { outcome::done(signing_out.await) })
+    }
+
+    /// Signs out in a hidden frame.
+    #[wasm_bindgen(js_name = signoutFrame)]
+    pub async fn signout_frame(&self) -> String {
+        outcome::done(self.manager.signout_silent(SignoutSilentArgs::default()).await)
+    }
+
+    /// Watches the session at the provider.
+    #[wasm_bindgen(js_name = startSessionMonitor)]
+    pub async fn start_session_monitor(&self) -> String {
+        outcome::done(self.manager.start_session_monitor().await)
+    }
+}
+
+fn told(outcome: impl Future<Output = String> + 'static) -> Promise {
+    future_to_promise(async { Ok(outcome.await.into()) })
+}

@@ -1,0 +1,61 @@
+// Signing in and out in a window of its own, while the page stays.
+
+import { expect, test } from '../support/fixtures.js';
+
+/** The provider's page, at which a person would take their time. */
+const WAITING = { 'GET /authorize': (context) => (context.body = 'Who are you?') };
+
+const ways = {
+  'a page with the client in it': ({ home }) => `${home}popup`,
+  'the page that comes with the client': ({ origin }) => `${origin}/assets/callback.html`,
+};
+for (const [end, address] of Object.entries(ways)) {
+  test(`signs in in a window that ends at ${end}`, async ({ app, engine, provider }) => {
+    app.configure({ popup_redirect_uri: address(app) });
+    await app.tab.open();
+    const outcome = await app.outcome(() => app.tab.press('signinPopup'));
+    expect(outcome).toMatchObject({ ok: true, user: { profile: { sub: 'johndoe' } } });
+    expect(provider.count('POST /token')).toBe(1);
+    await expect.poll(() => engine.windows(), 'the window closes').toBe(1);
+  });
+}
+
+test('signs in in a window that the page has been parted from (COOP)', async ({ app, engine, provider }) => {
+  app.configure({ popup_redirect_uri: `${app.origin}/assets/callback.html` });
+  app.headers = { 'Cross-Origin-Opener-Policy': 'same-origin' };
+  await app.tab.open();
+  const outcome = await app.outcome(() => app.tab.press('signinPopup'));
+  expect(outcome).toMatchObject({ ok: true, user: { profile: { sub: 'johndoe' } } });
+  expect(provider.count('POST /token')).toBe(1);
+  await expect.poll(() => engine.windows(), 'the window closes').toBe(1);
+});
+
+test('says so when the person closes the window', async ({ app, engine, provider }) => {
+  provider.fault.routes = WAITING;
+  await app.tab.open();
+  const outcome = await app.outcome(async () => {
+    await app.tab.press('signinPopup');
+    await expect.poll(() => engine.windows()).toBe(2);
+    await expect.poll(() => provider.count('GET /authorize')).toBe(1);
+    await engine.closeOthers();
+  });
+  expect(outcome).toMatchObject({ ok: false, code: 'popup_closed' });
+});
+
+test('says so when the browser opens no window', async ({ app, provider }) => {
+  await app.tab.open();
+  await app.tab.evaluate(() => (window.open = () => null));
+  expect(await app.outcome(() => app.tab.press('signinPopup'))).toMatchObject({ ok: false, code: 'popup_blocked' });
+  expect(provider.count('GET /authorize')).toBe(0);
+});
+
+test('keeps the session when a second sign-in in a window fails', async ({ app, provider }) => {
+  await app.tab.signIn();
+  const session = await app.tab.session();
+  provider.fault.answer = (url) => {
+    url.search = String(new URLSearchParams({ error: 'access_denied', state: url.searchParams.get('state') ?? '' }));
+  };
+  await app.tab.open();
+  expect(await app.outcome(() => app.tab.press('signinPopup'))).toMatchObject({ ok: false });
+  expect(await app.tab.session()).toEqual(session);
+});

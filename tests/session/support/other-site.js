@@ -1,0 +1,21 @@
+// What becomes of a hidden frame of another site depends on the browser's settings for its cookies.
+
+import { can, expect, test } from './fixtures.js';
+
+/**
+ * Where it can't work, that must be told at once, and the session go on.
+ *
+ * @param {string} title
+ * @param {Parameters<typeof can>[1]} lacking
+ */
+export function signsInInFrame(title, lacking) {
+  test(title, async ({ app, elsewhere, engineName }) => {
+    const works = can(engineName, lacking);
+    await app.tab.signIn();
+    const [{ access_token }] = elsewhere.issued;
+    const outcome = await app.tab.call('signinFrame');
+    expect(outcome).toMatchObject(works ? { ok: true } : { ok: false, code: 'login_required' });
+    expect(elsewhere.issued).toHaveLength(works ? 2 : 1);
+    if (!works) expect(await app.tab.session()).toMatchObject({ access_token });
+  });
+}

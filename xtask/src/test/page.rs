@@ -1,0 +1,50 @@
+//! A page under `docs/` that tests write. The one that is committed must be the one that they bring about.
+
+use std::fs;
+
+use anyhow::{Context as _, Result, bail};
+
+use super::tally::Tally;
+use crate::context::Context;
+
+/// The page, as it was before the tests.
+#[derive(Debug)]
+pub struct Page {
+    name: &'static str,
+    before: String,
+}
+
+impl Page {
+    /// Reads it, to be called before the tests. `name` is its path in the repository.
+    pub fn before_tests(context: &Context, name: &'static str) -> Self {
+        Self { name, before: fs::read_to_string(context.root.join(name)).unwrap_or_default() }
+    }
+
+    /// Adds whether the tests have left it as it was.
+    pub fn after_tests(&self, context: &Context, tally: &mut Tally) {
+        let after = fs::read_to_string(context.root.join(self.name)).context("it cannot be read");
+        tally.result(self.name, after.and_then(|after| compare(&self.before, &after)));
+    }
+}
+
+fn compare(before: &str, after: &str) -> Result<()> {
+    match before.lines().zip(after.lines()).find(|(old, new)| old != new) {
+        _ if before == after => Ok(()),
+        Some((_, line)) => {
+            bail!("it said something else and is written anew; see and commit it. First:\n  {line}")
+        }
+        None => bail!("it said more or less than that and is written anew; see and commit it"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_says_something_else_is_a_failure_that_shows_it() {
+        assert!(compare("a\nb\n", "a\nb\n").is_ok());
+        assert!(compare("a\nb\n", "a\nc\n").unwrap_err().to_string().ends_with("\n  c"));
+        assert!(compare("a\n", "a\nb\n").is_err());
+    }
+}

@@ -1,0 +1,53 @@
+//! What comes from Debian's packages.
+
+use anyhow::{Result, bail};
+
+use super::lock;
+use crate::context::{Context, on_path};
+use crate::process::{Child, command, log_file, tail};
+
+/// Something that Debian has.
+#[derive(Clone, Copy, Debug)]
+pub struct Packages {
+    /// Who needs what, to begin a sentence with.
+    pub need: &'static str,
+    /// The packages that bring it.
+    pub names: &'static [&'static str],
+    /// How long installing them usually takes.
+    pub usually: &'static str,
+}
+
+/// What `find` finds, after its packages have been installed when root may do so and it isn't there.
+///
+/// # Errors
+/// When it is missing and cannot be installed: the message says what to install.
+pub async fn ensure<T>(context: &Context, packages: Packages, find: impl Fn() -> Option<T>) -> Result<T> {
+    if let Some(found) = find() {
+        return Ok(found);
+    }
+    let Packages { need, names, usually } = packages;
+    let list = names.join(" ");
+    if !rustix::process::geteuid().is_root() || on_path("apt-get").is_none() {
+        bail!("{need}: on Debian, as root, run `apt-get install {list}`");
+    }
+    let _one_at_a_time = lock(context, "debian-packages").await?;
+    context.say(&format!("installing {list} from Debian (usually {usually})"));
+    apt_get(context, &["update"]).await?;
+    apt_get(context, &[&["install", "-y", "--no-install-recommends"], names].concat()).await?;
+    match find() {
+        Some(found) => Ok(found),
+        None => bail!("{need}: Debian's {list} are installed, but it is not where it should be"),
+    }
+}
+
+async fn apt_get(context: &Context, arguments: &[&str]) -> Result<()> {
+    let log = context.target().join("apt-get.log");
+    let file = log_file(&log)?;
+    let mut apt = command("apt-get");
+    apt.args(arguments).env("DEBIAN_FRONTEND", "noninteractive").stdout(file.try_clone()?).stderr(file);
+    let status = Child::start(context, "apt-get", &mut apt)?.wait().await?;
+    if !status.success() {
+        bail!("apt-get {} failed ({status}); its last lines:\n{}", arguments.join(" "), tail(&log));
+    }
+    Ok(())
+}
