@@ -28,6 +28,8 @@ pub(crate) struct Core {
     pub(crate) events: Events,
     pub(crate) renewal: RefCell<Renewal>,
     pub(crate) wake: Cell<Option<(Guard, Guard)>>,
+    /// Holds the lock of what was spent last.
+    pub(crate) spent: Cell<Option<Guard>>,
     pub(crate) renews: Cell<bool>,
     pub(crate) told_degraded: Cell<bool>,
     pub(crate) frame_blocked: Cell<bool>,
@@ -66,6 +68,7 @@ impl Core {
             events: Events::default(),
             renewal: RefCell::new(Renewal::new(renew_before)),
             wake: Cell::new(None),
+            spent: Cell::new(None),
             told_degraded: Cell::new(false),
             frame_blocked: Cell::new(false),
             watch: Cell::new(None),

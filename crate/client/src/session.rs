@@ -7,10 +7,15 @@ use crate::platform::locks::Lock;
 use crate::silent::{SigninSilentArgs, Way};
 use crate::user::User;
 use oidc_client_protocol::{ProviderMetadata, Refresh, UnverifiedTokens, VerifiedTokens, filter_claims};
+use std::cell::Cell;
+use std::rc::Rc;
 
 /// How long another tab may take to renew before this one gives up waiting for it. The browser frees the lock of
 /// a tab that is closed; this is for one that hangs.
 const LOCK_TIMEOUT_SECONDS: u32 = 40;
+
+/// How long another tab may take to hear of a write to storage; measured: a fraction of a second under load.
+const HEARD_AFTER_SECONDS: u64 = 2;
 
 impl Core {
     /// Who is signed in, by the store.
@@ -69,6 +74,11 @@ impl Core {
             (None, Some(user)) => user,
             (_, other) => return self.take_over(other),
         };
+        let spending = self.lock_spending(&before).await?;
+        let stored = self.load().await;
+        if stored.as_ref() != Some(&before) {
+            return self.take_over(stored);
+        }
         let way = if in_frame.is_some() { Way::Iframe } else { self.silent_way(Some(&before))? };
         let outcome = match way {
             Way::RefreshToken => self.spend_refresh_token(&before).await,
@@ -86,6 +96,7 @@ impl Core {
                     return self.take_over(self.load().await);
                 };
                 self.keep(&user).await;
+                self.release_later(spending);
                 if user.signin_id() != before.signin_id() {
                     self.forget_session_key(&before).await;
                 }
@@ -105,6 +116,26 @@ impl Core {
     pub(crate) async fn lock_session(&self) -> Result<Lock, Error> {
         let lock = self.platform.locks.lock(&self.user_key(), LOCK_TIMEOUT_SECONDS).await;
         lock.ok_or(Error::LockTimeout { seconds: LOCK_TIMEOUT_SECONDS })
+    }
+
+    /// Keeps other tabs from spending what this session renews by. Browsers tell other tabs of a write and of a free lock
+    /// in no fixed order, so the next one to hold the session's lock may still read the session from before.
+    async fn lock_spending(&self, user: &User) -> Result<Lock, Error> {
+        let expires_at = user.expires_at().map_or(0, |at| at.0);
+        // The end of a signature tells tokens apart, and is of no use without the rest.
+        let token = user.id_token().secret();
+        let tail = token.get(token.len().saturating_sub(16)..).unwrap_or_default();
+        let name = format!("{}:{expires_at}:{tail}", self.user_key());
+        let lock = self.platform.locks.lock(&name, LOCK_TIMEOUT_SECONDS).await;
+        lock.ok_or(Error::LockTimeout { seconds: LOCK_TIMEOUT_SECONDS })
+    }
+
+    /// By then every tab has heard of the renewed session.
+    fn release_later(&self, lock: Lock) {
+        let held = Cell::new(Some(lock));
+        let at = self.platform.timers.now().plus(HEARD_AFTER_SECONDS);
+        let timer = self.platform.timers.wake_at(at, Rc::new(move || drop(held.take())));
+        self.spent.set(Some(timer));
     }
 
     /// Goes on with what another tab, or the person, has made of the session.

@@ -33,7 +33,11 @@ new BroadcastChannel('tests').onmessage = async ({ data: { name, argument } }) =
   tell('outcome', await (await window.client)[name](argument));
 
 /** Which call does what the address of which page says. */
-const FINISHES = { callback: 'callback', 'signed-out': 'signoutCallback' };
+const FINISHES = {
+  callback: 'callback',
+  'signed-out': 'signoutCallback',
+  'frontchannel-logout': 'frontchannelLogout',
+};
 /** Those of windows and frames: what comes of it is told by the page that waits for them. */
 const HANDS_ON = { popup: 'signinCallback', silent: 'signinCallback', 'popup-signed-out': 'signoutCallback' };
 const step = pathname.split('/').at(-1);

@@ -1,8 +1,8 @@
 // A provider of another site, in a browser that lets its frames have their cookies.
 
-import { signsInInFrame } from '../support/other-site.js';
+import { renewsInFrame } from '../support/other-site.js';
 import { test } from '../support/fixtures.js';
 
-test.use({ thirdPartyCookies: 'allowed' });
+test.use({ providerSite: 'other', thirdPartyCookies: 'allowed' });
 
-signsInInFrame('signs in in a hidden frame at a provider of another site, where third-party cookies are allowed', {});
+renewsInFrame('renews in a hidden frame', {});

@@ -4,24 +4,23 @@ import { test as base, expect } from '@playwright/test';
 import { ENGINES } from '../engines/index.js';
 import { App } from './app.js';
 import { Browser } from './browser.js';
-import { startProvider } from './provider.js';
+import { startProvider, startSessionProvider } from './provider.js';
 
 export { expect };
 
 /**
  * - `engineName` (an option): which engine.
- * - `thirdPartyCookies` (an option): whether the browser lets a frame of another site have its cookies; as people get it
- *   when left out.
+ * - `thirdPartyCookies` (an option): whether the browser lets frames of another site have their cookies.
+ * - `providerSite` (an option): whether the provider is of the app's site. Sites are told apart by their names.
  * - `engine`: the engine, shared by all tests that want the same of it.
  * - `app`: an app on an origin of its own. No page of it may have had an error that nobody caught.
- * - `provider`: oidc-provider, of the same site as the app, which is registered there. It signs everyone in at once, as
- *   `johndoe`.
- * - `elsewhere`: the same of another site.
+ * - `provider`: oidc-provider, at which the app is registered. It signs everyone in at once, as `johndoe`.
+ * - `sessionProvider`: the same, by the last version that tells pages of its session.
  */
 export const test = base.extend({
   engineName: ['chromium', { option: true, scope: 'worker' }],
-
   thirdPartyCookies: ['as it comes', { option: true, scope: 'worker' }],
+  providerSite: ['same', { option: true }],
 
   engine: [
     async ({ engineName, thirdPartyCookies }, use) => {
@@ -40,19 +39,28 @@ export const test = base.extend({
     expect(app.problems, 'errors that nobody caught').toEqual([]);
   },
 
-  provider: async ({ app }, use) => provide(await startProvider(app), use),
+  provider: async ({ app, providerSite, engineName }, use) => {
+    const provider = await startProvider(app, place(providerSite, engineName));
+    await use(provider);
+    await provider.stop();
+    expect(provider.errors, 'the provider of this test broke').toEqual([]);
+  },
 
-  elsewhere: async ({ app, engineName }, use) => {
-    const { crossSiteCookie } = ENGINES[engineName];
-    await provide(await startProvider(app, { host: 'localhost', crossSiteCookie }), use);
+  sessionProvider: async ({ app, providerSite, engineName }, use) => {
+    const provider = await startSessionProvider(app, place(providerSite, engineName));
+    await use(provider);
+    await provider.stop();
+    expect(provider.errors, 'the provider of this test broke').toEqual([]);
   },
 });
 
-/** @param {import('../../support/strict-provider.js').StrictProvider} provider @param {(it: any) => Promise<void>} use */
-async function provide(provider, use) {
-  await use(provider);
-  await provider.stop();
-  expect(provider.errors, 'the provider of this test broke').toEqual([]);
+/**
+ * @param {'same' | 'other'} site
+ * @param {import('../engines/index.js').EngineName} engineName
+ * @returns {import('./provider.js').Place}
+ */
+function place(site, engineName) {
+  return site === 'same' ? {} : { host: 'localhost', crossSiteCookie: ENGINES[engineName].crossSiteCookie };
 }
 
 /**

@@ -8,14 +8,14 @@ import { can, expect, test } from './fixtures.js';
  * @param {string} title
  * @param {Parameters<typeof can>[1]} lacking
  */
-export function signsInInFrame(title, lacking) {
-  test(title, async ({ app, elsewhere, engineName }) => {
+export function renewsInFrame(title, lacking) {
+  test(title, async ({ app, provider, engineName }) => {
     const works = can(engineName, lacking);
     await app.tab.signIn();
-    const [{ access_token }] = elsewhere.issued;
+    const [{ access_token }] = provider.issued;
     const outcome = await app.tab.call('signinFrame');
     expect(outcome).toMatchObject(works ? { ok: true } : { ok: false, code: 'login_required' });
-    expect(elsewhere.issued).toHaveLength(works ? 2 : 1);
+    expect(provider.issued).toHaveLength(works ? 2 : 1);
     if (!works) expect(await app.tab.session()).toMatchObject({ access_token });
   });
 }

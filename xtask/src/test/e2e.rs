@@ -1,5 +1,4 @@
-//! The whole demo in Chromium (Playwright, in `tests/`), `cargo xtask demo` as a person starts and stops it, and the
-//! client by itself in three engines.
+//! The whole demo in Chromium (Playwright, in `tests/`), and `cargo xtask demo` as a person starts and stops it.
 
 use std::fs;
 
@@ -7,7 +6,7 @@ use anyhow::Result;
 
 use super::browser::Browser;
 use super::tally::Tally;
-use super::{playwright, runner, session};
+use super::{playwright, runner};
 use crate::context::Context;
 use crate::process::cargo;
 use crate::services::{address, database, free_port, module};
@@ -29,8 +28,7 @@ pub async fn run(context: &Context, tally: &mut Tally) -> Result<()> {
     let (arguments, browser) = (["--reporter=list,json"], [("CHROMIUM", chromium.browser.as_path())]);
     playwright::run(context, tally, "end-to-end tests", &arguments, &browser).await?;
     connection(context, tally).await?;
-    lifecycle(context, tally).await?;
-    session::run(context, tally).await
+    lifecycle(context, tally).await
 }
 
 /// The connection's own tests, inside Chromium, on a server with empty tables.

@@ -1,0 +1,32 @@
+// Watching the session at a provider of the same site (OpenID Connect Session Management 1.0).
+
+import { expect, test } from '../support/fixtures.js';
+import { signOutAtProvider } from '../support/sign-out.js';
+
+const CHECK = 'GET /session/check';
+
+test('notices that the person has signed out at the provider', async ({ app, sessionProvider }) => {
+  app.configure({ monitor_session: true, user_store: 'localStorage' });
+  await app.tab.signIn();
+  await expect.poll(() => sessionProvider.count(CHECK), 'its page is asked for').toBe(1);
+  await signOutAtProvider(app, sessionProvider);
+  await expect.poll(() => app.tab.call('events')).toContain('userSignedOut');
+  expect(await app.tab.call('getUser')).toEqual({ ok: true });
+  const told = await app.tab.call('events');
+  expect(told.filter((name) => name === 'userSignedOut'), 'it is told once').toHaveLength(1);
+});
+
+test('leaves a session alone that goes on', async ({ app, sessionProvider }) => {
+  app.configure({ monitor_session: true });
+  await app.tab.signIn();
+  // Its page answers; had it said that something has changed, the client would have asked in a frame what.
+  await app.tab.evaluate(async () => {
+    const answers = [];
+    await new Promise((resolve) =>
+      window.addEventListener('message', ({ data }) => answers.push(data) === 2 && resolve(undefined)),
+    );
+    return answers;
+  });
+  expect(sessionProvider.count('GET /authorize')).toBe(1);
+  expect(await app.tab.call('events')).not.toContain('sessionMonitorStopped');
+});
