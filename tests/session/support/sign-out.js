@@ -3,7 +3,9 @@
 /** @param {import('./app.js').App} app @param {{origin: string}} provider */
 export async function signOutAtProvider(app, { origin }) {
   const tab = await app.another();
-  await (await tab.driver()).get(`${origin}/endsession`);
+  const driver = await tab.driver();
+  await driver.get(`${origin}/endsession`);
   await tab.click('button[name=logout]');
+  await driver.wait(async () => (await tab.address()).startsWith(`${origin}/endsession/success`), 15_000, 'no end');
   await tab.close();
 }

@@ -4,9 +4,6 @@ const here = new URL("/tests/browser/windows/", location.href);
 
 export const address = (path) => new URL(path, here).href;
 
-/** The same page from another origin: one machine, two names. */
-export const foreign = (path) => address(path).replace("//127.0.0.1:", "//localhost:");
-
 export const frames = () => [...document.querySelectorAll("iframe")].map((frame) => frame.src);
 
 export const isVisible = (url) =>
@@ -15,9 +12,10 @@ export const isVisible = (url) =>
 export const frameWindow = (url) =>
   [...document.querySelectorAll("iframe")].find((frame) => frame.src === url).contentWindow;
 
-/** A frame that a test shows and takes away itself. */
-export async function show(url) {
+/** A frame that a test shows and takes away itself. One in a sandbox is of no origin that anybody else is of. */
+export async function show(url, sandbox) {
   const frame = document.createElement("iframe");
+  if (sandbox) frame.sandbox = "allow-scripts";
   frame.src = url;
   await new Promise((resolve) => {
     frame.addEventListener("load", resolve);
@@ -26,31 +24,11 @@ export async function show(url) {
   return frame;
 }
 
-/** What a window says next that has this member, and from where. */
-export const heard = (member) =>
-  new Promise((resolve) => {
-    const listener = ({ data, origin }) => {
-      if (typeof data !== "object" || data === null || !(member in data)) return;
-      removeEventListener("message", listener);
-      resolve(JSON.stringify({ origin, value: data[member] }));
-    };
-    addEventListener("message", listener);
-  });
-
 /** Lets this page look as if that window had opened it. */
 export function openedBy(window) {
   const original = Object.getOwnPropertyDescriptor(globalThis, "opener");
   Object.defineProperty(globalThis, "opener", { configurable: true, value: window });
   return () => Object.defineProperty(globalThis, "opener", original);
-}
-
-/** The address of a frame within a frame, once its script has run: no query is left of it. */
-export async function addressWithin(frame) {
-  for (;;) {
-    const { search, hash, href } = frame.contentWindow.frames[0].location;
-    if (href !== "about:blank" && search === "" && hash === "") return href;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }
 
 export const channel = (name) => {

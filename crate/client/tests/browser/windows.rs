@@ -1,7 +1,7 @@
 //! Popups and hidden frames, and who is heard from them.
 
 use futures_channel::oneshot;
-use oidc_client_wasm::platform::window::{Initiator, OtherWindow, PopupWindowFeatures, Window};
+use oidc_client_wasm::platform::window::{Initiator, OtherWindow, PopupWindowFeatures, Window, popup};
 use oidc_client_wasm::platform::{Platform, now, store};
 use oidc_client_wasm::protocol::json::{Object, Value};
 use oidc_client_wasm::{
@@ -16,21 +16,21 @@ use wasm_bindgen_test::wasm_bindgen_test;
 #[wasm_bindgen(module = "/tests/browser/windows.js")]
 extern "C" {
     fn address(path: &str) -> String;
-    fn foreign(path: &str) -> String;
     fn frames() -> Vec<String>;
     #[wasm_bindgen(js_name = isVisible)]
     fn is_visible(url: &str) -> bool;
     #[wasm_bindgen(js_name = frameWindow)]
     fn frame_window(url: &str) -> web_sys::Window;
     #[wasm_bindgen(catch)]
-    async fn show(url: &str) -> Result<JsValue, JsValue>;
-    fn heard(member: &str) -> js_sys::Promise;
+    async fn show(url: &str, sandbox: bool) -> Result<Frame, JsValue>;
     #[wasm_bindgen(js_name = openedBy)]
     fn opened_by(window: &JsValue) -> js_sys::Function;
-    #[wasm_bindgen(catch, js_name = addressWithin)]
-    async fn address_within(frame: &JsValue) -> Result<JsValue, JsValue>;
     fn channel(name: &str) -> js_sys::Array;
     fn controller() -> JsValue;
+
+    type Frame;
+    #[wasm_bindgen(method)]
+    fn remove(this: &Frame);
 }
 
 fn window() -> Rc<dyn Window> {
@@ -135,19 +135,17 @@ async fn messages_travel_both_ways_as_text_and_as_data() {
 
 #[wasm_bindgen_test]
 async fn a_page_of_another_origin_is_heard_under_its_own_name_alone_and_told_nothing_else() {
-    let url = foreign("talking.html?foreign");
-    let theirs = oidc_client_wasm::protocol::url::origin(&url).unwrap();
-    assert_ne!(theirs, origin());
-    let frame = window().frame(&url).unwrap();
-    let by_own_name = Heard::of(&*frame, &theirs);
-    let by_our_name = Heard::of(&*frame, &origin());
-    assert_eq!(text(&by_own_name.next().await, "ready"), Some(theirs.as_str()));
+    let url = address("talking.html?sandboxed");
+    let element = show(&url, true).await.unwrap();
+    let frame = popup(frame_window(&url));
+    assert!(frame.has_arrived(), "its address can't be read, so it is somebody's");
+    let (by_own_name, by_our_name) = (Heard::of(&*frame, "null"), Heard::of(&*frame, &origin()));
     // Meant for this page's origin, it is not delivered to theirs.
     frame.post(&ask(&Value::from("stolen")), &origin());
-    frame.post(&ask(&Value::from("given")), &theirs);
+    frame.post(&ask(&Value::from("given")), "*");
     assert_eq!(by_own_name.next().await, Value::from("given"));
     assert!(by_our_name.list.borrow().is_empty());
-    assert!(frame.has_arrived(), "its address can't be read, so it is somebody's");
+    element.remove();
 }
 
 #[wasm_bindgen_test]
@@ -169,8 +167,8 @@ async fn one_window_is_not_taken_for_another_of_the_same_origin() {
 #[wasm_bindgen_test]
 async fn who_opened_a_page_is_told_by_its_origin() {
     assert!(matches!(window().initiator(), Initiator::None));
-    let (own, theirs) = (address("talking.html?own"), foreign("talking.html?theirs"));
-    let (own_frame, their_frame) = (show(&own).await.unwrap(), show(&theirs).await.unwrap());
+    let (own, theirs) = (address("talking.html?own"), address("talking.html?theirs"));
+    let (own_frame, their_frame) = (show(&own, false).await.unwrap(), show(&theirs, true).await.unwrap());
     let undo = opened_by(&frame_window(&own));
     let Initiator::SameOrigin(opener) = window().initiator() else { panic!("it is of this origin") };
     let heard = Heard::of(&*opener, &origin());
@@ -180,9 +178,8 @@ async fn who_opened_a_page_is_told_by_its_origin() {
     let undo = opened_by(&frame_window(&theirs));
     assert!(matches!(window().initiator(), Initiator::OtherOrigin));
     undo.call0(&JsValue::UNDEFINED).unwrap();
-    for frame in [own_frame, their_frame] {
-        frame.unchecked_into::<web_sys::Element>().remove();
-    }
+    own_frame.remove();
+    their_frame.remove();
 }
 
 #[wasm_bindgen_test]
@@ -216,28 +213,6 @@ async fn a_signed_answers_state_is_found_in_its_claims() {
     while texts.length() == 0 {
         pause().await;
     }
-}
-
-#[wasm_bindgen_test]
-async fn a_callback_page_in_another_origins_frame_hands_nothing_on() {
-    let texts = channel("oidc-client-popup-framed");
-    let callback = address("/assets/callback.html?code=c&state=framed");
-    let framing = foreign("framing.html") + "#" + &String::from(js_sys::encode_uri_component(&callback));
-    let frame = show(&framing).await.unwrap();
-    let cleaned = address_within(&frame).await.unwrap();
-    assert_eq!(cleaned.as_string(), Some(address("/assets/callback.html")));
-    // Whatever it heard before this, it tells before this.
-    let (overheard, pong) = (Rc::new(Cell::new(false)), heard("pong"));
-    let seen = overheard.clone();
-    let note = Closure::once(move |_: JsValue| seen.set(true));
-    let _then = heard("overheard").then(&note);
-    frame_window(&framing).post_message(&"ping".into(), "*").unwrap();
-    wasm_bindgen_futures::JsFuture::from(pong).await.unwrap();
-    pause().await;
-    assert!(!overheard.get());
-    assert_eq!(texts.length(), 0);
-    note.forget();
-    frame.unchecked_into::<web_sys::Element>().remove();
 }
 
 #[wasm_bindgen_test]
