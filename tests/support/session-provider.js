@@ -94,7 +94,8 @@ function configuration(home, clientId, key) {
     ],
     clientBasedCORS: () => true,
     jwks: { keys: [key] },
-    cookies: { keys: [randomBytes(16).toString('hex')] },
+    // By itself it sets `SameSite=None` without `Secure` over http, which browsers refuse.
+    cookies: { keys: [randomBytes(16).toString('hex')], long: { sameSite: 'lax' } },
     findAccount: (_context, sub) => ({ accountId: sub, claims: () => ({ sub }) }),
     interactions: { url: (context) => `/interaction/${context.oidc.uid}` },
     routes: { authorization: '/authorize', end_session: '/endsession', token: '/token' },

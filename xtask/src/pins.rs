@@ -20,6 +20,11 @@ pub struct CargoTool {
 /// The target that the demo and the database module are built for.
 pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
+/// How pages that people get are linked. A session needs no megabyte of stack, and a page with the compiler's default
+/// pays for one in memory. Unoptimized builds do need more than this: they keep the default.
+pub const SHIPPED_RUSTFLAGS: (&str, &str) =
+    ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Clink-arg=-zstack-size=65536");
+
 /// Makes the JavaScript around the wasm. Without default features: it only needs them to fetch a browser driver.
 pub const WASM_BINDGEN: CargoTool = CargoTool {
     package: "wasm-bindgen-cli",

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use sha2::{Digest, Sha256};
 
 use crate::context::{Context, path_with};
-use crate::pins::{TRUNK, TRUNK_VERSION, WASM_TARGET};
+use crate::pins::{SHIPPED_RUSTFLAGS, TRUNK, TRUNK_VERSION, WASM_TARGET};
 use crate::process::{cargo, command, output_of};
 use crate::progress::{self, Job};
 use crate::tools::{cargo_tool, lock_in, npm, rust};
@@ -66,6 +66,7 @@ async fn build(context: &Context, trunk: &Path, wasm_bindgen: &Path) -> Result<(
         .arg("build")
         .current_dir(&context.root)
         .env("PATH", path_with(&folders)?)
+        .env(SHIPPED_RUSTFLAGS.0, SHIPPED_RUSTFLAGS.1)
         // Trunk reads it as a flag and stops at any value but true and false.
         .env_remove("NO_COLOR");
     progress::run(context, &job, build).await?;
@@ -87,6 +88,7 @@ async fn fetch_crates(context: &Context) -> Result<()> {
 async fn fingerprint(context: &Context) -> Result<String> {
     let mut hash = Sha256::new();
     hash.update(output_of("rustc", &["--version"]).await.unwrap_or_default());
+    hash.update(SHIPPED_RUSTFLAGS.1);
     for source in SOURCES {
         add(&mut hash, &context.root, &context.root.join(source))?;
     }

@@ -46,8 +46,24 @@ if (HANDS_ON[step]) finish(HANDS_ON[step], (outcome) => outcome.ok || tell('prob
 
 /** @param {string} method @param {(outcome: any) => void} done */
 async function finish(method, done) {
+  const loaded = stillLoading();
   const { holds } = await instructions;
   if (!holds) window.history.replaceState(null, '', pathname);
   const client = await window.client;
   done(holds ? { held: href } : await client[method](href));
+  loaded();
+}
+
+/**
+ * Holds the page's `load` event up. A provider takes its frame away at that event, and there is a client to load first.
+ *
+ * @returns {() => void} lets it happen
+ */
+function stillLoading() {
+  const frame = document.createElement('iframe');
+  frame.hidden = true;
+  document.body.append(frame);
+  const inside = /** @type {Document} */ (frame.contentDocument);
+  inside.open();
+  return () => inside.close();
 }

@@ -63,6 +63,8 @@ impl Browser {
             .env("PATH", path_with(&runner)?)
             .env("CHROMEDRIVER", &self.chromedriver)
             .env("WASM_BINDGEN_USE_BROWSER", "1")
+            // Seconds for a whole program; the runner's own 20 are too few on a busy machine.
+            .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
             .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", context.root.join("xtask/webdriver.json"));
         Ok(tests)
     }

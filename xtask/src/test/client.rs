@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::context::Context;
-use crate::pins::WASM_TARGET;
+use crate::pins::{SHIPPED_RUSTFLAGS, WASM_TARGET};
 use crate::process::{cargo, command, run};
 use crate::progress::{self, Job};
 use crate::tools::rust;
@@ -25,7 +25,7 @@ pub async fn build(context: &Context) -> Result<()> {
     };
     let mut build = cargo();
     build.args(["build", "--locked", "--release", "--target", WASM_TARGET, "--package", PACKAGE]);
-    build.current_dir(&context.root);
+    build.current_dir(&context.root).env(SHIPPED_RUSTFLAGS.0, SHIPPED_RUSTFLAGS.1);
     progress::run(context, &job, build).await?;
     let wasm = format!("{WASM_TARGET}/release/{}.wasm", PACKAGE.replace('-', "_"));
     let mut bind = command(wasm_bindgen);

@@ -8,13 +8,13 @@ use oidc_client_wasm::{ApiSettings, DpopSettings, UserManager, UserManagerSettin
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-#[wasm_bindgen(module = "/tests/browser/network.js")]
+#[wasm_bindgen(module = "/tests/browser/outside.js")]
 extern "C" {
     #[wasm_bindgen(catch, js_name = badDay)]
     async fn bad_day(name: &str) -> Result<JsValue, JsValue>;
 }
 
-#[wasm_bindgen(module = "/tests/browser/proof.js")]
+#[wasm_bindgen(module = "/tests/browser/signing.js")]
 extern "C" {
     #[wasm_bindgen(catch)]
     async fn fault(

@@ -7,7 +7,7 @@ use oidc_client_wasm::protocol::json::Object;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-#[wasm_bindgen(module = "/tests/browser/network.js")]
+#[wasm_bindgen(module = "/tests/browser/outside.js")]
 extern "C" {
     #[wasm_bindgen(catch, js_name = badDay)]
     async fn bad_day(name: &str) -> Result<JsValue, JsValue>;

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-#[wasm_bindgen(module = "/tests/browser/keys.js")]
+#[wasm_bindgen(module = "/tests/browser/storage.js")]
 extern "C" {
     #[wasm_bindgen(catch)]
     async fn entry(name: &str) -> Result<JsValue, JsValue>;

@@ -1,4 +1,7 @@
-// What browsers and people do to storage.
+// What browsers and people do to storage and databases.
+//
+// There are few of these files on purpose: the test runner's server answers four connections at a time, and now and
+// then leaves a fifth one waiting for ever.
 
 const ways = {
   refused: () => {
@@ -28,4 +31,87 @@ export function fill(area) {
       length >>= 1;
     }
   }
+}
+
+// Keys, as any script of the page sees them, and the database as oidc-client-ts keeps it.
+
+const settled = (request) =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+async function store(mode) {
+  const opening = indexedDB.open("oidc");
+  opening.onupgradeneeded = () => opening.result.createObjectStore("dpop");
+  const database = await settled(opening);
+  return { database, dpop: database.transaction("dpop", mode).objectStore("dpop") };
+}
+
+/** The entry of this name, as it lies in the database. */
+export async function entry(name) {
+  const { database, dpop } = await store("readonly");
+  const found = await settled(dpop.get(name));
+  database.close();
+  return found;
+}
+
+/** Keeps anything under this name. */
+export async function putEntry(name, value) {
+  const { database, dpop } = await store("readwrite");
+  await settled(dpop.put(value, name));
+  database.close();
+}
+
+/** A key pair as oidc-client-ts makes it, with the nonce that it keeps beside. */
+export async function entryOfOidcClientTs() {
+  const keys = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, ["sign", "verify"]);
+  return { keys, nonce: "nonce-1" };
+}
+
+/** A key pair that is none of ours: of another curve. */
+export async function entryOfAnotherCurve() {
+  const keys = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-384" }, false, ["sign"]);
+  return { keys };
+}
+
+/** What comes of every way to read the private key out: the name of the error, or "exported". */
+export function tryToExport(pair) {
+  const wrapping = () =>
+    crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["wrapKey"]).then((key) =>
+      crypto.subtle.wrapKey("jwk", pair.privateKey, key, { name: "AES-GCM", iv: new Uint8Array(12) }),
+    );
+  const ways = [
+    ...["jwk", "pkcs8", "raw"].map((format) => () => crypto.subtle.exportKey(format, pair.privateKey)),
+    wrapping,
+  ];
+  return Promise.all(ways.map((way) => way().then(() => "exported", (error) => error.name)));
+}
+
+/** Whether an ES256 signature holds for a public key that is given by its coordinates. */
+export async function holds(x, y, text, signature) {
+  const jwk = { kty: "EC", crv: "P-256", x, y };
+  const key = await crypto.subtle.importKey("jwk", jwk, { name: "ECDSA", namedCurve: "P-256" }, false, ["verify"]);
+  const algorithm = { name: "ECDSA", hash: "SHA-256" };
+  return crypto.subtle.verify(algorithm, key, signature, new TextEncoder().encode(text));
+}
+
+/** Makes the database refuse to open, as some browsers do in private windows, until the returned function is called. */
+export function refuseToOpen() {
+  const original = IDBFactory.prototype.open;
+  IDBFactory.prototype.open = () => {
+    throw new DOMException("A mutation operation was attempted.", "InvalidStateError");
+  };
+  return () => (IDBFactory.prototype.open = original);
+}
+
+/** Makes the disk full, until the returned function is called: what is written is taken back at the end. */
+export function fillTheDisk() {
+  const original = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = function (...args) {
+    const request = original.apply(this, args);
+    request.addEventListener("success", () => this.transaction.abort());
+    return request;
+  };
+  return () => (IDBObjectStore.prototype.put = original);
 }

@@ -13,7 +13,7 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-#[wasm_bindgen(module = "/tests/browser/windows.js")]
+#[wasm_bindgen(module = "/tests/browser/outside.js")]
 extern "C" {
     fn address(path: &str) -> String;
     fn frames() -> Vec<String>;
@@ -143,7 +143,12 @@ async fn a_page_of_another_origin_is_heard_under_its_own_name_alone_and_told_not
     // Meant for this page's origin, it is not delivered to theirs.
     frame.post(&ask(&Value::from("stolen")), &origin());
     frame.post(&ask(&Value::from("given")), "*");
-    assert_eq!(by_own_name.next().await, Value::from("given"));
+    let mut first = by_own_name.next().await;
+    if first.as_object().is_some() {
+        // What it says of itself when it has loaded; it may have said so before anybody listened.
+        first = by_own_name.next().await;
+    }
+    assert_eq!(first, Value::from("given"));
     assert!(by_our_name.list.borrow().is_empty());
     element.remove();
 }

@@ -1,0 +1,82 @@
+// What comes from outside: providers on a bad day, and pages in other windows.
+//
+// Leads the page's requests to /bad-day/ through worker.js. The test page itself lies outside of the worker's reach,
+// so they are sent from a frame within it.
+
+const here = new URL("/tests/browser/", location.href);
+let ready;
+
+async function frame() {
+  const registration = await navigator.serviceWorker.register(new URL("worker.js", here));
+  const frame = document.createElement("iframe");
+  // The frame's requests are the worker's only once that is active.
+  const worker = registration.installing ?? registration.waiting ?? registration.active;
+  if (worker.state !== "activated") {
+    await new Promise((resolve) => {
+      worker.addEventListener("statechange", () => worker.state === "activated" && resolve());
+    });
+  }
+  frame.src = new URL("frame.html", here);
+  await new Promise((resolve) => {
+    frame.addEventListener("load", resolve);
+    document.body.append(frame);
+  });
+  return frame.contentWindow;
+}
+
+async function install() {
+  const inside = await frame();
+  const direct = globalThis.fetch.bind(globalThis);
+  globalThis.fetch = async (url, init) => {
+    if (!new URL(url, location.href).pathname.startsWith("/bad-day/")) return direct(url, init);
+    // The frame has a Response of its own; to this page it shall be one like any other.
+    return Object.setPrototypeOf(await inside.fetch(url, init), Response.prototype);
+  };
+}
+
+/** The address under which worker.js answers in this way. */
+export async function badDay(name) {
+  ready ??= install();
+  await ready;
+  return new URL(`/bad-day/${name}`, location.href).href;
+}
+
+// Pages in other windows: what they do, and what of it can be seen from this one.
+
+export const address = (path) => new URL(path, new URL("windows/", here)).href;
+
+export const frames = () => [...document.querySelectorAll("iframe")].map((frame) => frame.src);
+
+export const isVisible = (url) =>
+  [...document.querySelectorAll("iframe")].some((frame) => frame.src === url && frame.checkVisibility());
+
+export const frameWindow = (url) =>
+  [...document.querySelectorAll("iframe")].find((frame) => frame.src === url).contentWindow;
+
+/** A frame that a test shows and takes away itself. One in a sandbox is of no origin that anybody else is of. */
+export async function show(url, sandbox) {
+  const frame = document.createElement("iframe");
+  if (sandbox) frame.sandbox = "allow-scripts";
+  frame.src = url;
+  await new Promise((resolve) => {
+    frame.addEventListener("load", resolve);
+    document.body.append(frame);
+  });
+  return frame;
+}
+
+/** Lets this page look as if that window had opened it. */
+export function openedBy(window) {
+  const original = Object.getOwnPropertyDescriptor(globalThis, "opener");
+  Object.defineProperty(globalThis, "opener", { configurable: true, value: window });
+  return () => Object.defineProperty(globalThis, "opener", original);
+}
+
+export const channel = (name) => {
+  const texts = [];
+  const channel = new BroadcastChannel(name);
+  channel.onmessage = ({ data }) => texts.push(data);
+  return texts;
+};
+
+export const controller = () => new AbortController();
