@@ -66,31 +66,14 @@ const NOT_APPLICABLE = [
   ],
 ];
 
-const FRAMES = 'comes with sign-in in frames and other windows';
-const MONITOR = 'comes with the monitor of the provider’s session';
-
 /** What later work brings. @type {Apart[]} */
 const NOT_YET = [
-  ['A44', `${MODULE}session-management`, 'tells by a page of its own whether the session has changed', MONITOR],
-  ['S37', 'an app in somebody’s frame', 'is right; an attacker frames the app’s pages for silent sign-in', FRAMES],
-  ['S38', 'messages between windows', 'is right; an attacker posts messages to the app', FRAMES],
-  ['S39', 'an answer by message', 'posts its answer to a window that is gone', FRAMES],
-  [
-    'S41',
-    'tokens and scripts: out of their reach',
-    'is right; a script on the page reads all storage',
-    'comes with workers and encrypted stores: what a page’s session storage holds, its scripts can read',
-  ],
   [
     'S44',
     'the ID token as a hint: in a form',
     'takes the hint in a form, which keeps it out of its logs',
     'the sign-out is an address to go to; providers must take both (RP-Initiated Logout, 2)',
   ],
-  ['S45', 'the provider’s page about the session', 'sends other messages than it should', MONITOR],
-  ['S46', 'a session that has changed', 'says that the session has changed', MONITOR],
-  ['S49', 'prompt=none, in a frame', 'shows a page in the frame, or none', FRAMES],
-  ['S51', 'a sign-in in another window', 'is right; the window is blocked, closed or cut off', FRAMES],
 ];
 
 /** @param {string} apart @returns {(row: Apart) => {number: string, name: string, provider: string, apart: string, reason: string}} */

@@ -209,9 +209,11 @@ function configuration({ home, clientId, keys, redirectUris = [], nonces = false
   };
 }
 
-/** Consent without a question. */
+/** Consent without a question: one grant for a session, as without this hook. */
 async function grantWithoutAsking({ oidc: { session, client, provider, requestParamOIDCScopes: scopes } }) {
-  const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
+  const known = session.grantIdFor(client.clientId);
+  const found = known && (await provider.Grant.find(known));
+  const grant = found || new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
   grant.addOIDCScope([...scopes].join(' '));
   await grant.save();
   return grant;

@@ -1,38 +1,67 @@
 //! Calls to an app's own APIs, with the session's access token (RFC 6750 section 2.1, RFC 9449 section 7.1).
 
 use crate::api_error::ApiError;
+use crate::api_tokens::{AccessTokenArgs, ApiToken, ENDS_SOON_SECONDS};
 use crate::core::Core;
 use crate::error::Error;
 use crate::platform::fetch::FetchError;
 use crate::user::User;
-use oidc_client_protocol::Timestamp;
 use oidc_client_protocol::challenge::Challenge;
 use oidc_client_protocol::http::{HttpRequest, HttpResponse};
-use oidc_client_protocol::url;
+use oidc_client_protocol::{InsufficientScope, InsufficientUserAuthentication, Timestamp, url};
 use std::cell::Cell;
 use std::rc::Rc;
 
-/// An access token that ends sooner is renewed first: a request takes its time to arrive.
-const ENDS_SOON_SECONDS: u64 = 10;
 /// An API that refuses every token must not make us hammer the provider for new ones.
 const RENEW_AGAIN_SECONDS: u64 = 30;
 
-/// Which APIs may be shown the access token.
+/// Which APIs may be shown an access token.
 ///
 /// ```
 /// use oidc_client_wasm::ApiSettings;
 ///
 /// let settings = ApiSettings {
 ///     // All of one origin, and a part of another.
-///     allowed: vec!["https://api.example".to_owned(), "https://shared.example/orders/".to_owned()],
+///     allowed: vec!["https://api.example".into(), "https://shared.example/orders/".into()],
 /// };
 /// assert_eq!(settings.allowed.len(), 2);
 /// ```
 #[derive(Debug, Clone)]
 pub struct ApiSettings {
-    /// Origins and prefixes of addresses: absolute `https` URLs (`http` on loopback) without query and fragment. The
-    /// origin must be the same; a path stands for itself and what is below it.
-    pub allowed: Vec<String>,
+    /// Their addresses. Where several cover one request, the longest counts.
+    pub allowed: Vec<AllowedApi>,
+}
+
+/// An API that may be shown an access token: the session's own, or one that was issued for it alone.
+///
+/// ```
+/// use oidc_client_wasm::{AccessTokenArgs, AllowedApi};
+/// use oidc_client_wasm::protocol::TokenParameters;
+///
+/// let orders = AllowedApi {
+///     token: Some(AccessTokenArgs {
+///         parameters: TokenParameters::new(vec!["https://orders.example".to_owned()], Vec::new())?,
+///         ..AccessTokenArgs::default()
+///     }),
+///     ..AllowedApi::from("https://orders.example/v1/")
+/// };
+/// assert_eq!(orders.address, "https://orders.example/v1/");
+/// # Ok::<(), oidc_client_wasm::protocol::TokenParametersError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct AllowedApi {
+    /// An origin, or the beginning of an address: an absolute `https` URL (`http` on loopback) without query and fragment.
+    /// The origin must be the same; a path stands for itself and what is below it.
+    pub address: String,
+    /// The token that it is shown, if not the session's own.
+    pub token: Option<AccessTokenArgs>,
+}
+
+impl<T: Into<String>> From<T> for AllowedApi {
+    /// It is shown the session's own access token.
+    fn from(address: T) -> Self {
+        AllowedApi { address: address.into(), token: None }
+    }
 }
 
 /// Calls APIs in the session's name: [`UserManager::api`](crate::UserManager::api) makes it. Cheap to clone.
@@ -47,8 +76,7 @@ struct Inner {
 
 impl Api {
     pub(crate) fn new(core: Rc<Core>, settings: &ApiSettings) -> Result<Api, ApiError> {
-        let allowed =
-            settings.allowed.iter().map(|address| Allowed::parse(address)).collect::<Result<_, _>>()?;
+        let allowed = settings.allowed.iter().map(Allowed::parse).collect::<Result<_, _>>()?;
         Ok(Api(Rc::new(Inner { core, allowed, renewed_at: Cell::new(None) })))
     }
 
@@ -58,12 +86,15 @@ impl Api {
     ///
     /// The session is renewed first when its access token ends within 10 seconds. When the API refuses the token with
     /// status 401, the session is renewed, at most every 30 seconds, and the request sent once more; the answer to that
-    /// is the answer, whatever it is. A status other than 2xx is no error.
+    /// is the answer, whatever it is. A token that was issued for this API is renewed in the same way, and the session's
+    /// own stays. A status other than 2xx is no error, unless the API demands what no renewal brings.
     ///
     /// # Errors
-    /// [`Error::Api`] when the address isn't allowed or there is no answer, [`Error::NotSignedIn`], and those of
-    /// [`signin_silent`](crate::UserManager::signin_silent) when a renewal fails. None of the API's own doing ends the
-    /// session.
+    /// [`Error::Api`] when the address isn't allowed, there is no answer, or the API demands another sign-in
+    /// ([`ApiError::InsufficientUserAuthentication`], [`ApiError::InsufficientScope`]); [`Error::NotSignedIn`]; and those of
+    /// [`signin_silent`](crate::UserManager::signin_silent) and
+    /// [`access_token_for`](crate::UserManager::access_token_for) when a renewal fails. None of the API's own doing ends
+    /// the session.
     ///
     /// ```no_run
     /// # async fn example(api: oidc_client_wasm::Api) -> Result<(), oidc_client_wasm::Error> {
@@ -78,20 +109,22 @@ impl Api {
     /// # }
     /// ```
     pub async fn fetch(&self, mut request: HttpRequest) -> Result<HttpResponse, Error> {
-        self.check(&request.url)?;
+        let allowed = self.find(&request.url)?;
         request.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("DPoP"));
-        let user = self.user_with_time_left().await?;
-        let answer = self.send(request.clone(), &user).await?;
+        let (user, token) = self.token_with_time_left(allowed).await?;
+        let answer = self.send(request.clone(), &user, &token).await?;
         if !refuses_token(&answer) {
-            return Ok(answer);
+            return demands_nothing(answer, &request.url);
         }
-        match self.user_after(&user).await? {
-            Some(user) => self.send(request, &user).await,
+        let address = request.url.clone();
+        match self.token_after(allowed, &user, &token).await? {
+            Some((user, token)) => demands_nothing(self.send(request, &user, &token).await?, &address),
             None => Ok(answer),
         }
     }
 
-    fn check(&self, address: &str) -> Result<(), ApiError> {
+    /// What this address is listed by; of several that which says most.
+    fn find(&self, address: &str) -> Result<&Allowed, ApiError> {
         let (_, path) = url::split_origin(url::without_query(address));
         let origin = url::origin(address).unwrap_or_default();
         let allowed = || self.0.allowed.iter();
@@ -102,14 +135,17 @@ impl Api {
         if !is_plain(path) {
             return Err(ApiError::AddressInvalid { got: got() });
         }
-        let is_covered = allowed().any(|allowed| allowed.covers(&origin, path));
-        if is_covered { Ok(()) } else { Err(ApiError::PathNotAllowed { got: got() }) }
+        let covering = allowed().filter(|allowed| allowed.covers(&origin, path));
+        // The first of equals.
+        let longest =
+            covering.reduce(|one, other| if other.path.len() > one.path.len() { other } else { one });
+        longest.ok_or_else(|| ApiError::PathNotAllowed { got: got() })
     }
 
-    async fn send(&self, request: HttpRequest, user: &User) -> Result<HttpResponse, Error> {
+    async fn send(&self, request: HttpRequest, user: &User, token: &ApiToken) -> Result<HttpResponse, Error> {
         let origin = url::origin(&request.url).unwrap_or_default();
-        let key = self.0.core.session_key(user).await?;
-        let answer = self.0.core.send_with_token(request, user, key.as_ref()).await;
+        let key = self.0.core.token_key(user, token.token_type()).await?;
+        let answer = self.0.core.send_with_token(request, token, key.as_ref()).await;
         answer.map_err(|error| match error {
             Error::Provider { error: FetchError::Timeout { seconds }, .. } => {
                 ApiError::Timeout { origin, seconds }.into()
@@ -117,6 +153,34 @@ impl Api {
             Error::Provider { .. } => ApiError::Unreachable { origin }.into(),
             other => other,
         })
+    }
+
+    async fn token_with_time_left(&self, allowed: &Allowed) -> Result<(User, ApiToken), Error> {
+        let Some(args) = &allowed.token else {
+            let user = self.user_with_time_left().await?;
+            let token = ApiToken::of_session(&user);
+            return Ok((user, token));
+        };
+        let user = self.0.core.load().await.ok_or(Error::NotSignedIn)?;
+        let token = self.0.core.access_token_for(&user, args).await?;
+        Ok((user, token))
+    }
+
+    /// Who is signed in after the API refused this token, with another one; `None` where there is no other to show.
+    async fn token_after(
+        &self,
+        allowed: &Allowed,
+        user: &User,
+        refused: &ApiToken,
+    ) -> Result<Option<(User, ApiToken)>, Error> {
+        let Some(args) = &allowed.token else {
+            let user = self.user_after(user).await?;
+            return Ok(user.map(|user| (user.clone(), ApiToken::of_session(&user))));
+        };
+        let Some(user) = self.0.core.load().await else { return Ok(None) };
+        let may_renew = || self.may_renew(&allowed.renewed_at);
+        let token = self.0.core.access_token_after(&user, args, refused, may_renew).await?;
+        Ok(token.map(|token| (user, token)))
     }
 
     async fn user_with_time_left(&self) -> Result<User, Error> {
@@ -136,18 +200,26 @@ impl Api {
 
     /// Who is signed in after the API refused this user's token; `None` where that is nobody with another token.
     async fn user_after(&self, refused: &User) -> Result<Option<User>, Error> {
-        let (core, now) = (&self.0.core, self.0.core.platform.timers.now());
+        let core = &self.0.core;
         let stored = core.load().await;
         if stored.as_ref() != Some(refused) {
             // Renewed meanwhile, or signed out.
             return Ok(stored);
         }
-        let too_soon = self.0.renewed_at.get().is_some_and(|last| now.since(last) < RENEW_AGAIN_SECONDS);
-        if too_soon || refused.refresh_token().is_none() {
+        if refused.refresh_token().is_none() || !self.may_renew(&self.0.renewed_at) {
             return Ok(None);
         }
-        self.0.renewed_at.set(Some(now));
         core.refresh_once().await.map(Some)
+    }
+
+    /// Whether the provider may be asked again; if so, that is noted.
+    fn may_renew(&self, renewed_at: &Cell<Option<Timestamp>>) -> bool {
+        let now = self.0.core.platform.timers.now();
+        let too_soon = renewed_at.get().is_some_and(|last| now.since(last) < RENEW_AGAIN_SECONDS);
+        if !too_soon {
+            renewed_at.set(Some(now));
+        }
+        !too_soon
     }
 }
 
@@ -159,14 +231,30 @@ fn refuses_token(answer: &HttpResponse) -> bool {
     answer.status == 401 && errors.all(|error| error == "invalid_token")
 }
 
+/// The answer, unless the API wants the person to sign in in another way, or for more: whoever just shows the answer would
+/// not know what to do.
+fn demands_nothing(answer: HttpResponse, address: &str) -> Result<HttpResponse, Error> {
+    let origin = || url::origin(address).unwrap_or_default();
+    if let Some(demand) = InsufficientUserAuthentication::in_response(&answer) {
+        return Err(ApiError::InsufficientUserAuthentication { origin: origin(), demand }.into());
+    }
+    match InsufficientScope::in_response(&answer) {
+        Some(demand) => Err(ApiError::InsufficientScope { origin: origin(), demand }.into()),
+        None => Ok(answer),
+    }
+}
+
 /// An address that requests may go to, or below.
 struct Allowed {
     origin: String,
     path: String,
+    token: Option<AccessTokenArgs>,
+    renewed_at: Cell<Option<Timestamp>>,
 }
 
 impl Allowed {
-    fn parse(address: &str) -> Result<Allowed, ApiError> {
+    fn parse(api: &AllowedApi) -> Result<Allowed, ApiError> {
+        let address = api.address.as_str();
         let got = || url::without_query(address).to_owned();
         if !url::is_secure(address) {
             return Err(ApiError::AddressInsecure { got: got() });
@@ -174,7 +262,12 @@ impl Allowed {
         let (_, path) = url::split_origin(address);
         let origin = url::origin(address).filter(|_| is_plain(path));
         origin
-            .map(|origin| Allowed { origin, path: path.to_owned() })
+            .map(|origin| Allowed {
+                origin,
+                path: path.to_owned(),
+                token: api.token.clone(),
+                renewed_at: Cell::new(None),
+            })
             .ok_or(ApiError::AddressInvalid { got: got() })
     }
 

@@ -1,5 +1,6 @@
 //! Why an API wasn't called, or gave no answer.
 
+use oidc_client_protocol::{InsufficientScope, InsufficientUserAuthentication, ProviderError};
 use std::fmt;
 
 /// Why an API wasn't called, or gave no answer. None of these ends the session.
@@ -46,6 +47,32 @@ pub enum ApiError {
         /// The address, without its query.
         got: String,
     },
+    /// The API wants the person to sign in anew, more recently or in another way (RFC 9470). No renewal helps.
+    ///
+    /// To do: tell the person why, and start the sign-in that `signin_request()` of the demand gives.
+    InsufficientUserAuthentication {
+        /// Its origin.
+        origin: String,
+        /// What it wants.
+        demand: InsufficientUserAuthentication,
+    },
+    /// The API wants a token of a wider scope (RFC 6750 section 3.1). No renewal helps.
+    ///
+    /// To do: start the sign-in that `signin_request()` of the demand gives, if the person may do that at all.
+    InsufficientScope {
+        /// Its origin.
+        origin: String,
+        /// What it wants.
+        demand: InsufficientScope,
+    },
+    /// The provider gives no access token for this API. The session goes on.
+    ///
+    /// To do: register the API at the provider and allow this client to ask for it; write resource and scope as they are
+    /// called there. Where the person has to consent, sign in again with that scope.
+    TokenRefused {
+        /// What the provider says.
+        error: ProviderError,
+    },
     /// The network is down, the API is, its answer is a redirect, or it doesn't allow this page's origin (CORS): a
     /// browser doesn't tell which.
     ///
@@ -71,6 +98,9 @@ impl ApiError {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
+            ApiError::InsufficientUserAuthentication { .. } => "api_insufficient_user_authentication",
+            ApiError::InsufficientScope { .. } => "api_insufficient_scope",
+            ApiError::TokenRefused { .. } => "api_token_refused",
             ApiError::AddressInsecure { .. } => "api_address_insecure",
             ApiError::AddressInvalid { .. } => "api_address_invalid",
             ApiError::OriginNotAllowed { .. } => "api_origin_not_allowed",
@@ -92,6 +122,22 @@ impl fmt::Display for ApiError {
             }
             ApiError::OriginNotAllowed { got } | ApiError::PathNotAllowed { got } => {
                 write!(f, "\"{got}\" is not among the APIs that may be shown the access token")
+            }
+            ApiError::InsufficientUserAuthentication { origin, demand } => {
+                write!(f, "{origin}: the API wants the person to sign in anew")?;
+                if !demand.acr_values.is_empty() {
+                    write!(f, ", by one of \"{}\"", demand.acr_values.join(" "))?;
+                }
+                match demand.max_age {
+                    Some(seconds) => write!(f, ", at most {seconds} seconds ago"),
+                    None => Ok(()),
+                }
+            }
+            ApiError::InsufficientScope { origin, demand } => {
+                write!(f, "{origin}: the API wants a token with the scope \"{}\"", demand.scope.join(" "))
+            }
+            ApiError::TokenRefused { error } => {
+                write!(f, "the provider gives no access token for this API: {error}")
             }
             ApiError::Unreachable { origin } => write!(
                 f,

@@ -1,7 +1,8 @@
 //! What the parts of a manager share. Each part is a file that adds to [`Core`] what it does.
 
+use crate::api_tokens::ApiTokens;
 use crate::discovery::Discovery;
-use crate::dpop::Dpop;
+use crate::dpop::{Dpop, DpopSettings};
 use crate::error::Error;
 use crate::events::Events;
 use crate::once::Outcome;
@@ -10,8 +11,11 @@ use crate::platform::abort::Abort;
 use crate::platform::timers::Guard;
 use crate::session_monitor::Watch;
 use crate::settings::UserManagerSettings;
+use crate::tabs::Tabs;
+use crate::token_worker::TokenWorker;
+use crate::user::User;
 use oidc_client_protocol::renewal::Renewal;
-use oidc_client_protocol::{ClientSettings, ClockOffset, EndSessionTemplate};
+use oidc_client_protocol::{ClientSettings, ClockOffset, EndSessionTemplate, Timestamp};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
@@ -22,14 +26,17 @@ pub(crate) struct Core {
     pub(crate) client: ClientSettings,
     pub(crate) end_session: Option<EndSessionTemplate>,
     pub(crate) platform: Platform,
+    pub(crate) token_worker: Option<Rc<TokenWorker>>,
     pub(crate) discovery: Discovery,
     pub(crate) dpop: Dpop,
     pub(crate) clock: Cell<ClockOffset>,
     pub(crate) events: Events,
     pub(crate) renewal: RefCell<Renewal>,
-    pub(crate) wake: Cell<Option<(Guard, Guard)>>,
-    /// Holds the lock of what was spent last.
-    pub(crate) spent: Cell<Option<Guard>>,
+    pub(crate) wake: Cell<Option<Guard>>,
+    /// Holds the locks of what was spent a moment ago.
+    pub(crate) spent: RefCell<Vec<(Timestamp, Guard)>>,
+    pub(crate) tabs: Tabs,
+    pub(crate) api_tokens: ApiTokens,
     pub(crate) renews: Cell<bool>,
     pub(crate) told_degraded: Cell<bool>,
     pub(crate) frame_blocked: Cell<bool>,
@@ -38,15 +45,23 @@ pub(crate) struct Core {
     /// Takes the popup's place that is open.
     pub(crate) popup: Cell<Option<Abort>>,
     pub(crate) weak: Weak<Core>,
-    pub(crate) refreshing: RefCell<Option<Outcome>>,
-    pub(crate) callbacks: RefCell<BTreeMap<String, Outcome>>,
+    pub(crate) refreshing: RefCell<Option<Outcome<User>>>,
+    pub(crate) callbacks: RefCell<BTreeMap<String, Outcome<User>>>,
 }
 
 impl Core {
-    pub(crate) fn new(settings: UserManagerSettings, platform: Platform) -> Result<Rc<Self>, Error> {
+    pub(crate) fn new(mut settings: UserManagerSettings, mut platform: Platform) -> Result<Rc<Self>, Error> {
         let client = settings.client()?;
         let end_session =
             settings.end_session_template.as_deref().map(EndSessionTemplate::parse).transpose()?;
+        let token_worker = settings
+            .token_worker
+            .as_deref()
+            .map(|url| TokenWorker::new(url, &settings.client_id, platform.clone()));
+        if let Some(worker) = &token_worker {
+            platform = worker.surroundings();
+            settings.dpop = settings.dpop.map(|dpop| DpopSettings { store: worker.clone(), ..dpop });
+        }
         let discovery = Discovery::new(
             client.issuer.clone(),
             settings.metadata_source(),
@@ -62,13 +77,16 @@ impl Core {
             client,
             end_session,
             platform,
+            token_worker,
             discovery,
             dpop: Dpop::default(),
             clock: Cell::default(),
             events: Events::default(),
             renewal: RefCell::new(Renewal::new(renew_before)),
             wake: Cell::new(None),
-            spent: Cell::new(None),
+            spent: RefCell::default(),
+            tabs: Tabs::default(),
+            api_tokens: ApiTokens::default(),
             told_degraded: Cell::new(false),
             frame_blocked: Cell::new(false),
             watch: Cell::new(None),

@@ -1,5 +1,6 @@
 //! The key that access tokens are bound to, and the proofs that a request comes from its holder (RFC 9449).
 
+use crate::api_tokens::ApiToken;
 use crate::core::Core;
 use crate::error::Error;
 use crate::events::Event;
@@ -65,9 +66,7 @@ impl Core {
     /// A key to bind the code of a new sign-in to, where that is asked for.
     pub(crate) async fn binding_key(&self) -> Result<Option<SigningKey>, Error> {
         match &self.settings.dpop {
-            Some(dpop) if dpop.bind_authorization_code => {
-                Ok(Some(self.platform.crypto.generate_key().await?))
-            }
+            Some(_) if self.binds_code() => Ok(Some(self.platform.crypto.generate_key().await?)),
             _ => Ok(None),
         }
     }
@@ -81,12 +80,20 @@ impl Core {
 
     /// The key for the answer to this sign-in: the one that its code is bound to, or else a new one.
     pub(crate) async fn signin_key(&self, signin_id: &str) -> Result<Option<SigningKey>, Error> {
-        let Some(dpop) = &self.settings.dpop else { return Ok(None) };
+        if self.settings.dpop.is_none() {
+            return Ok(None);
+        }
         match self.find_key(signin_id).await {
             Some(key) => Ok(Some(key)),
-            None if dpop.bind_authorization_code => Err(Error::DpopKeyMissing),
+            None if self.binds_code() => Err(Error::DpopKeyMissing),
             None => self.make_key(signin_id).await.map(Some),
         }
+    }
+
+    /// A worker may not outlive the way to the provider, and so no key of it.
+    fn binds_code(&self) -> bool {
+        self.settings.dpop.as_ref().is_some_and(|dpop| dpop.bind_authorization_code)
+            && self.token_worker.is_none()
     }
 
     /// The key to renew this session with: its own. One that began without any gets one.
@@ -103,7 +110,16 @@ impl Core {
 
     /// The key that this session's access token is bound to, if it is to one.
     pub(crate) async fn session_key(&self, user: &User) -> Result<Option<SigningKey>, Error> {
-        match user.token_type() {
+        self.token_key(user, user.token_type()).await
+    }
+
+    /// The key that a token of this kind is bound to in this session, if it is to one.
+    pub(crate) async fn token_key(
+        &self,
+        user: &User,
+        token_type: TokenType,
+    ) -> Result<Option<SigningKey>, Error> {
+        match token_type {
             TokenType::Bearer => Ok(None),
             TokenType::Dpop => {
                 self.find_key(self.key_name(user)).await.map(Some).ok_or(Error::DpopKeyMissing)
@@ -169,11 +185,11 @@ impl Core {
     pub(crate) async fn send_with_token(
         &self,
         request: HttpRequest,
-        user: &User,
+        token: &ApiToken,
         key: Option<&SigningKey>,
     ) -> Result<HttpResponse, Error> {
-        let token = user.access_token();
-        let request = request.with_header("Authorization", user.token_type().authorization(token));
+        let (token, token_type) = (token.access_token(), token.token_type());
+        let request = request.with_header("Authorization", token_type.authorization(token));
         match key {
             Some(key) => self.send_proved(ServerKind::Resource, request, key, Some(token)).await,
             None => self.discovery.fetch(request).await,

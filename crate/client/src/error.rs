@@ -12,8 +12,8 @@ use oidc_client_protocol::dpop::DpopKeyError;
 use oidc_client_protocol::{
     CallbackError, EndSessionTemplateError, FrontchannelLogoutError, IdTokenError, InitiateLoginError,
     IssuerError, JarmError, JwkSetError, MetadataError, PendingSigninError, ProviderError,
-    PushedAuthorizationError, RevocationError, SignatureCheckError, SigninError, TokenResponseError,
-    UserinfoError,
+    PushedAuthorizationError, RevocationError, SignatureCheckError, SigninError, TokenParametersError,
+    TokenResponseError, UserinfoError,
 };
 
 /// Why an operation failed. Each cause has a stable [`code`](Error::code); none carries a secret.
@@ -57,6 +57,8 @@ pub enum Error {
     StateDamaged(PendingSigninError),
     /// The tokens were refused, or the provider said no.
     Tokens(TokenResponseError),
+    /// A token can't be asked for in that way.
+    TokenParameters(TokenParametersError),
     /// The ID token was refused.
     IdToken(IdTokenError),
     /// Userinfo was refused, or the provider refused the access token there.
@@ -91,6 +93,13 @@ pub enum Error {
     LockTimeout {
         /// How long was waited, in seconds.
         seconds: u32,
+    },
+    /// The operation took longer than the caller wanted to wait.
+    ///
+    /// To do: try again, or wait longer.
+    TimedOut {
+        /// How long was waited, in seconds.
+        seconds: u64,
     },
     /// Nobody is signed in.
     ///
@@ -135,6 +144,7 @@ impl Error {
             Error::StateNotFound => "state_not_found",
             Error::StateDamaged(error) => error.code(),
             Error::Tokens(error) => error.code(),
+            Error::TokenParameters(error) => error.code(),
             Error::IdToken(error) => error.code(),
             Error::Userinfo(error) => error.code(),
             Error::NoUserinfoEndpoint => "userinfo_endpoint_missing",
@@ -145,6 +155,7 @@ impl Error {
             Error::DpopKeyMissing => "dpop_key_missing",
             Error::StorageBlocked => "storage_blocked",
             Error::LockTimeout { .. } => "lock_timeout",
+            Error::TimedOut { .. } => "timed_out",
             Error::NotSignedIn => "not_signed_in",
             Error::NoRefreshToken => "no_refresh_token",
             Error::Signout(error) => error.code(),
@@ -175,11 +186,27 @@ impl Error {
     pub(crate) fn asks_for_the_person(&self) -> bool {
         match self {
             Error::Navigator(error) => !matches!(error, NavigatorError::SilentTimeout { .. }),
+            Error::Provider { error, .. } => *error == FetchError::RefreshTokenLost,
             Error::Callback(CallbackError::Provider(error)) => {
                 !matches!(error.code(), "server_error" | "temporarily_unavailable")
             }
             _ => false,
         }
+    }
+
+    /// Whether the refresh token is gone with the worker that kept it.
+    pub(crate) fn has_lost_refresh_token(&self) -> bool {
+        matches!(self, Error::Provider { error: FetchError::RefreshTokenLost, .. })
+    }
+
+    /// Whether the same question may be answered another time: the provider is out of reach, or another tab is slow.
+    pub(crate) fn may_pass(&self) -> bool {
+        matches!(
+            self,
+            Error::Provider { .. }
+                | Error::LockTimeout { .. }
+                | Error::Tokens(TokenResponseError::Unavailable { .. })
+        )
     }
 
     /// Whether the provider vouches for another person than before.
@@ -229,6 +256,7 @@ from! {
     CallbackError => Callback,
     PendingSigninError => StateDamaged,
     TokenResponseError => Tokens,
+    TokenParametersError => TokenParameters,
     IdTokenError => IdToken,
     UserinfoError => Userinfo,
     RevocationError => Revocation,

@@ -44,6 +44,18 @@ pub enum Event {
         /// the person.
         will_retry_at: Option<Timestamp>,
     },
+    /// The person hasn't done anything for long, and is about to be signed out. Whatever they do takes it back.
+    IdleWarning {
+        /// When, in seconds since 1970.
+        signs_out_at: Timestamp,
+    },
+    /// The person is there: [`Event::IdleWarning`] is taken back.
+    IdleWarningEnded,
+    /// The person was signed out because they haven't done anything for so long; told after [`Event::UserUnloaded`].
+    IdleSignedOut {
+        /// Why the provider wasn't told, or the page not left. Here they are signed out all the same.
+        error: Option<Error>,
+    },
     /// The session at the provider is watched no more. It goes on.
     SessionMonitorStopped {
         /// Why.

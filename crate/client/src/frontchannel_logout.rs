@@ -3,7 +3,7 @@
 
 use crate::core::Core;
 use crate::error::Error;
-use crate::events::Event;
+use crate::records::End;
 use oidc_client_protocol::{FrontchannelLogout, IdTokenError, Jws};
 
 impl Core {
@@ -15,8 +15,7 @@ impl Core {
         let claims = Jws::parse(user.id_token().secret()).map_err(IdTokenError::Jws)?.claims;
         let concerns_us = logout.concerns(&claims, self.settings.frontchannel_logout_session_required);
         if concerns_us {
-            self.events.raise(&Event::UserSignedOut);
-            self.forget().await;
+            self.end_session(End::ByProvider).await;
         }
         Ok(concerns_us)
     }

@@ -29,17 +29,20 @@
 
 mod api;
 mod api_error;
+mod api_tokens;
 mod core;
 mod discovery;
 mod dpop;
 mod error;
 mod events;
 mod frontchannel_logout;
+mod idle;
 mod initiate_login;
 mod manager;
 mod navigators;
 mod once;
 pub mod platform;
+mod records;
 mod renew;
 mod revocation;
 mod session;
@@ -50,6 +53,9 @@ mod signin;
 mod signin_popup;
 mod signout;
 mod silent;
+mod stale_state;
+mod tabs;
+mod token_worker;
 mod user;
 mod userinfo;
 
@@ -59,12 +65,14 @@ mod userinfo;
 static WIPING: zeroizing_alloc::ZeroAlloc<std::alloc::System> =
     zeroizing_alloc::ZeroAlloc(std::alloc::System);
 
-pub use api::{Api, ApiSettings};
+pub use api::{AllowedApi, Api, ApiSettings};
 pub use api_error::ApiError;
+pub use api_tokens::{AccessTokenArgs, ApiToken};
 pub use dpop::DpopSettings;
 pub use error::Error;
 pub use events::{Event, Events, Subscription};
-pub use manager::UserManager;
+pub use idle::{IdleAction, IdleSettings, IdleSignout};
+pub use manager::{Limits, UserManager};
 pub use navigators::{NavigatorError, PopupArgs};
 pub use oidc_client_protocol as protocol;
 pub use oidc_client_protocol::SigninRequest as SigninRedirectArgs;

@@ -6,6 +6,10 @@ mod popup;
 mod session_monitor;
 mod signout;
 mod signout_windows;
+mod stale_state;
+mod within;
+
+pub use within::Limits;
 
 use crate::core::Core;
 use crate::error::Error;
@@ -90,9 +94,7 @@ impl UserManager {
     /// # }
     /// ```
     pub async fn get_user(&self) -> Result<Option<User>, Error> {
-        let user = self.0.load().await;
-        self.0.notice(user.as_ref());
-        Ok(user)
+        Ok(self.0.catch_up(false, None).await)
     }
 
     /// Leaves for the provider's sign-in page (OpenID Connect Core section 3.1.2.1). The page is on its way out when
@@ -219,10 +221,8 @@ impl UserManager {
     /// # }
     /// ```
     pub async fn start_silent_renew(&self) {
-        let user = self.0.load().await;
-        if self.0.renews.replace(true) {
-            self.0.notice(user.as_ref());
-        } else {
+        let user = self.0.catch_up(false, None).await;
+        if !self.0.renews.replace(true) {
             self.0.plan_renewal(user.as_ref());
         }
     }

@@ -9,7 +9,7 @@ use futures_util::future::Shared;
 use std::rc::Rc;
 
 /// An operation that several wait for.
-pub(crate) type Outcome = Shared<LocalFuture<'static, Result<User, Error>>>;
+pub(crate) type Outcome<T> = Shared<LocalFuture<'static, Result<T, Error>>>;
 
 impl Core {
     /// Finishes a sign-in, or waits for the same address being finished in this page.
@@ -46,7 +46,10 @@ impl Core {
 
     /// Runs it even when whoever asked goes away: a code and a refresh token are spent once, so what came for them
     /// must be stored, and the lock given back.
-    fn to_its_end(&self, operation: LocalFuture<'static, Result<User, Error>>) -> Outcome {
+    pub(crate) fn to_its_end<T: Clone + 'static>(
+        &self,
+        operation: LocalFuture<'static, Result<T, Error>>,
+    ) -> Outcome<T> {
         let outcome = operation.shared();
         let driven = outcome.clone();
         self.platform.timers.spawn(Box::pin(async move { drop(driven.await) }));

@@ -10,8 +10,10 @@ use oidc_client_protocol::renewal::{Input, Output};
 use std::rc::Rc;
 
 impl Core {
-    /// Plans the renewal of this session, or none, and watches it where that is asked for.
+    /// Plans the renewal of this session, or none, and watches it where that is asked for. It is the one that this page
+    /// holds from now on: see [`Core::catch_up`].
     pub(crate) fn plan_renewal(&self, user: Option<&User>) {
+        self.hold(user);
         let input = match user.and_then(|user| Some((user, user.expires_at()?))) {
             Some((user, expires_at)) => {
                 let renewable = self.renews.get() && self.silent_way(Some(user)).is_ok();
@@ -20,26 +22,12 @@ impl Core {
             None => Input::NoSession,
         };
         self.watch_session(user);
+        self.api_tokens.retain_for(user);
         self.drive(input);
     }
 
-    /// Compares what the store holds with the session that is planned for. Another tab may have renewed or ended it;
-    /// for the same one the plan stands, however often the store is read.
-    pub(crate) fn notice(&self, user: Option<&User>) {
-        let planned = self.renewal.borrow().expires_at();
-        if planned.is_some() && planned == user.and_then(User::expires_at) {
-            return;
-        }
-        self.plan_renewal(user);
-        match user {
-            _ if planned.is_none() => {}
-            Some(user) => self.events.raise(&Event::UserLoaded(user.clone())),
-            None => self.events.raise(&Event::UserUnloaded),
-        }
-    }
-
     /// Tells the state machine what happened, and does what it says.
-    fn drive(&self, input: Input) {
+    pub(crate) fn drive(&self, input: Input) {
         let now = self.platform.timers.now();
         let outputs = self.renewal.borrow_mut().handle(input, now);
         // The plan first: a listener may end the session or begin another, and what it brings about stands.
@@ -58,29 +46,24 @@ impl Core {
     }
 
     fn wake_at(&self, at: Timestamp) {
-        let timer = self.platform.timers.wake_at(at, self.tell(Input::Tick));
-        let resume = self.platform.timers.on_resume(self.tell(Input::Resumed));
-        drop(self.wake.replace(Some((timer, resume))));
-    }
-
-    /// The page may drop the manager while a timer runs: that ends the timer, not the page.
-    fn tell(&self, input: Input) -> Rc<dyn Fn()> {
+        // The page may drop the manager while a timer runs: that ends the timer, not the page.
         let core = self.weak.clone();
-        Rc::new(move || {
+        let tick = move || {
             if let Some(core) = core.upgrade() {
-                core.drive(input);
+                core.drive(Input::Tick);
             }
-        })
+        };
+        drop(self.wake.replace(Some(self.platform.timers.wake_at(at, Rc::new(tick)))));
     }
 
     fn renew_in_background(&self) {
         let Some(core) = self.weak.upgrade() else { return };
+        let due = self.held();
         self.platform.timers.spawn(Box::pin(async move {
             // Done already, by a tab whose timers the browser didn't hold back?
-            let user = core.load().await;
-            let planned = core.renewal.borrow().expires_at();
-            if planned != user.as_ref().and_then(User::expires_at) || user.is_none() {
-                return core.notice(user.as_ref());
+            core.catch_up(true, None).await;
+            if core.held() != due {
+                return;
             }
             core.events.raise(&Event::Renewing);
             if let Err(error) = core.refresh_once().await {

@@ -39,7 +39,7 @@ impl Core {
     pub(crate) async fn revoke_tokens(&self, types: &[RevokeTokensType]) -> Result<(), Error> {
         // No renewal may run meanwhile: it would bring tokens that are not given back.
         let _lock = self.lock_session().await?;
-        let Some(user) = self.load().await else { return Ok(()) };
+        let Some(user) = self.newest().await else { return Ok(()) };
         for kind in types {
             self.revoke(&user, *kind).await?;
             let is_refresh = *kind == RevokeTokensType::RefreshToken && user.refresh_token().is_some();

@@ -4,10 +4,17 @@ use crate::core::Core;
 use crate::error::Error;
 use crate::events::Event;
 use crate::platform::locks::Lock;
+use crate::records::End;
+use crate::signature::Came;
 use crate::silent::{SigninSilentArgs, Way};
 use crate::user::User;
-use oidc_client_protocol::{ProviderMetadata, Refresh, UnverifiedTokens, VerifiedTokens, filter_claims};
+use futures_util::future::{Either, select};
+use oidc_client_protocol::{
+    JwkSet, ProviderMetadata, Refresh, UnverifiedTokens, VerifiedTokens, filter_claims,
+};
 use std::cell::Cell;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::pin::pin;
 use std::rc::Rc;
 
 /// How long another tab may take to renew before this one gives up waiting for it. The browser frees the lock of
@@ -17,38 +24,70 @@ const LOCK_TIMEOUT_SECONDS: u32 = 40;
 /// How long another tab may take to hear of a write to storage; measured: a fraction of a second under load.
 const HEARD_AFTER_SECONDS: u64 = 2;
 
+/// This page's turn to renew: the session, its lock, and that of what it renews by.
+struct Turn {
+    before: User,
+    lock: Lock,
+    spending: Lock,
+}
+
 impl Core {
-    /// Who is signed in, by the store.
+    /// Who is signed in, by the store. From here on what other pages do to the session is heard.
     pub(crate) async fn load(&self) -> Option<User> {
+        self.load_with_state().await.map(User::without_state)
+    }
+
+    /// The same, with what only the callback is to find.
+    pub(crate) async fn load_with_state(&self) -> Option<User> {
+        self.listen();
         let user = User::from_storage_string(&self.settings.user_store.get(&self.user_key()).await?)?;
         self.learn_clock(Some(user.clock_offset()));
         Some(user)
     }
 
-    /// Stores a session.
-    pub(crate) async fn store(&self, user: &User) {
-        self.settings.user_store.set(&self.user_key(), &user.to_storage_string()).await;
+    /// Stores a session. Whether it lasts longer than this page, if it was meant to.
+    pub(crate) async fn store(&self, user: &User) -> bool {
+        self.keep_with_room(&self.settings.user_store, &self.user_key(), &user.to_storage_string()).await
     }
 
-    /// Stores a session, and only then tells of it.
+    /// Stores a session, and only then tells of it: here, and then in other pages. What counts renewals is written before
+    /// a lock is given back.
     pub(crate) async fn keep(&self, user: &User) {
-        self.store(user).await;
-        if self.settings.user_store.is_degraded() && !self.told_degraded.replace(true) {
+        if !self.store(user).await && !self.told_degraded.replace(true) {
             self.events.raise(&Event::StorageDegraded);
         }
         self.learn_clock(Some(user.clock_offset()));
         self.plan_renewal(Some(user));
         self.events.raise(&Event::UserLoaded(user.clone()));
+        let is_renewed = user.revision() > 0;
+        if is_renewed && !self.note_renewal(user).await {
+            // Signed out in another page while it was stored: that stands.
+            return self.follow_end(End::Here).await;
+        }
+        self.say_changed(user);
     }
 
-    /// Forgets the session.
-    pub(crate) async fn forget(&self) -> Option<User> {
-        let stored = self.settings.user_store.take(&self.user_key()).await;
-        self.plan_renewal(None);
-        self.events.raise(&Event::UserUnloaded);
-        let user = User::from_storage_string(&stored?)?;
-        self.forget_session_key(&user).await;
-        Some(user)
+    /// Stores a session of which the refresh token alone is another: that is no news here, but other pages must have it.
+    pub(crate) async fn keep_rotated(&self, user: &User) {
+        self.store(user).await;
+        self.hold(Some(user));
+        if !self.note_renewal(user).await {
+            // Signed out in another page while it was stored: that stands.
+            return self.follow_end(End::Here).await;
+        }
+        self.say_changed(user);
+    }
+
+    /// Forgets the session, by the person's wish.
+    pub(crate) async fn forget(&self) {
+        self.end_session(End::Here).await;
+    }
+
+    /// Forgets what a worker keeps of a session that has ended.
+    pub(crate) async fn forget_in_worker(&self, user: &User) {
+        if let (Some(worker), Some(token)) = (&self.token_worker, user.refresh_token()) {
+            worker.forget(token.secret()).await;
+        }
     }
 
     /// Checks tokens in full.
@@ -57,7 +96,8 @@ impl Core {
         tokens: UnverifiedTokens,
         metadata: &ProviderMetadata,
     ) -> Result<VerifiedTokens, Error> {
-        let outcome = self.signature_outcome(metadata, |keys| tokens.signature_check(metadata, keys)).await?;
+        let find = |keys: &JwkSet| tokens.signature_check(metadata, keys);
+        let outcome = self.signature_outcome(metadata, Came::FromProvider, find).await?;
         Ok(tokens.verify(outcome, self.platform.timers.now())?)
     }
 
@@ -66,34 +106,28 @@ impl Core {
     ///
     /// The way is the one that the settings say, or else a frame.
     pub(crate) async fn refresh(&self, in_frame: Option<SigninSilentArgs>) -> Result<User, Error> {
-        let known = self.load().await;
-        let _lock = self.lock_session().await?;
-        let user = self.load().await;
-        let before = match (known, user) {
-            (Some(known), Some(user)) if known == user => user,
-            (None, Some(user)) => user,
-            (_, other) => return self.take_over(other),
+        let Some(Turn { before, lock, spending }) = self.turn_to_renew().await? else {
+            return self.take_over().await;
         };
-        let spending = self.lock_spending(&before).await?;
-        let stored = self.load().await;
-        if stored.as_ref() != Some(&before) {
-            return self.take_over(stored);
-        }
         let way = if in_frame.is_some() { Way::Iframe } else { self.silent_way(Some(&before))? };
         let outcome = match way {
-            Way::RefreshToken => self.spend_refresh_token(&before).await,
+            Way::RefreshToken => match self.spend_refresh_token(&before, &lock).await {
+                Err(error) if error.has_lost_refresh_token() && self.is_frame_ready() => {
+                    self.renewed_in_frame(&before, SigninSilentArgs::default()).await
+                }
+                outcome => outcome,
+            },
             Way::Iframe => self.renewed_in_frame(&before, in_frame.unwrap_or_default()).await,
             Way::Redirect => Err(self.renew_by_redirect(&before).await),
         };
         // Signed out, or in anew, while the provider answered: that stands.
-        let stored = self.load().await;
-        if stored.as_ref() != Some(&before) {
-            return self.take_over(stored);
+        if self.load().await.as_ref() != Some(&before) {
+            return self.take_over().await;
         }
         match outcome {
             Ok(user) => {
                 let Some(user) = self.with_userinfo_anew(user, &before).await else {
-                    return self.take_over(self.load().await);
+                    return self.take_over().await;
                 };
                 self.keep(&user).await;
                 self.release_later(spending);
@@ -104,61 +138,124 @@ impl Core {
             }
             Err(error) => {
                 if error.ends_session() {
-                    self.events.raise(&Event::UserSignedOut);
-                    self.forget().await;
+                    self.end_session(End::ByProvider).await;
                 }
                 Err(error)
             }
         }
     }
 
+    /// Waits until it is for this page to renew the session. `None` when there is nothing to do any more.
+    async fn turn_to_renew(&self) -> Result<Option<Turn>, Error> {
+        let known = self.load().await;
+        let Some(lock) = self.lock_unless_overtaken(known.as_ref()).await? else { return Ok(None) };
+        let before = match (known, self.newest().await) {
+            (Some(known), Some(user)) if known == user => user,
+            (None, Some(user)) => user,
+            _ => return Ok(None),
+        };
+        let (stored, spending) = self.lock_spending(before.clone()).await?;
+        // Not the one from before: another tab may have got a token for an API, and the refresh token is another then.
+        let stored = stored.filter(|stored| *stored == before);
+        Ok(stored.map(|before| Turn { before, lock, spending }))
+    }
+
     /// Keeps renewals of this session out, in all tabs, for as long as it is held.
     pub(crate) async fn lock_session(&self) -> Result<Lock, Error> {
-        let lock = self.platform.locks.lock(&self.user_key(), LOCK_TIMEOUT_SECONDS).await;
-        lock.ok_or(Error::LockTimeout { seconds: LOCK_TIMEOUT_SECONDS })
+        self.lock(&self.user_key()).await
+    }
+
+    /// The same, unless the session is another before: then there is nothing to do any more.
+    async fn lock_unless_overtaken(&self, known: Option<&User>) -> Result<Option<Lock>, Error> {
+        let overtaken = async {
+            loop {
+                self.changed().await;
+                if self.held().as_ref() != known {
+                    return;
+                }
+            }
+        };
+        match select(pin!(self.lock_session()), pin!(overtaken)).await {
+            Either::Left((lock, _)) => lock.map(Some),
+            Either::Right(_) => Ok(None),
+        }
     }
 
     /// Keeps other tabs from spending what this session renews by. Browsers tell other tabs of a write and of a free lock
-    /// in no fixed order, so the next one to hold the session's lock may still read the session from before.
-    async fn lock_spending(&self, user: &User) -> Result<Lock, Error> {
-        let expires_at = user.expires_at().map_or(0, |at| at.0);
-        // The end of a signature tells tokens apart, and is of no use without the rest.
-        let token = user.id_token().secret();
-        let tail = token.get(token.len().saturating_sub(16)..).unwrap_or_default();
-        let name = format!("{}:{expires_at}:{tail}", self.user_key());
-        let lock = self.platform.locks.lock(&name, LOCK_TIMEOUT_SECONDS).await;
-        lock.ok_or(Error::LockTimeout { seconds: LOCK_TIMEOUT_SECONDS })
+    /// in no fixed order, so the next one to hold the session's lock may still read the session from before. With the lock
+    /// comes the session as it is stored by then.
+    pub(crate) async fn lock_spending(&self, mut user: User) -> Result<(Option<User>, Lock), Error> {
+        loop {
+            let name = self.spending_name(&user);
+            let lock = self.lock(&name).await?;
+            match self.load().await {
+                Some(stored) if self.spending_name(&stored) != name => user = stored,
+                stored => return Ok((stored, lock)),
+            }
+        }
     }
 
-    /// By then every tab has heard of the renewed session.
-    fn release_later(&self, lock: Lock) {
-        let held = Cell::new(Some(lock));
-        let at = self.platform.timers.now().plus(HEARD_AFTER_SECONDS);
+    fn spending_name(&self, user: &User) -> String {
+        let expires_at = user.expires_at().map_or(0, |at| at.0);
+        // The end of a signature tells tokens apart, and is of no use without the rest. A refresh token has no such end.
+        let token = user.id_token().secret();
+        let tail = token.get(token.len().saturating_sub(16)..).unwrap_or_default();
+        let mut hasher = DefaultHasher::new();
+        user.refresh_token().map(|token| token.secret()).hash(&mut hasher);
+        format!("{}:{expires_at}:{tail}:{:08x}", self.user_key(), hasher.finish() & 0xffff_ffff)
+    }
+
+    /// By then every tab has heard of what came of what was spent.
+    pub(crate) fn release_later(&self, lock: Lock) {
+        let (held, now) = (Cell::new(Some(lock)), self.platform.timers.now());
+        let at = now.plus(HEARD_AFTER_SECONDS);
         let timer = self.platform.timers.wake_at(at, Rc::new(move || drop(held.take())));
-        self.spent.set(Some(timer));
+        let mut spent = self.spent.borrow_mut();
+        spent.retain(|(until, _)| *until > now);
+        spent.push((at, timer));
+    }
+
+    async fn lock(&self, name: &str) -> Result<Lock, Error> {
+        let seconds = self.lock_seconds();
+        self.platform.locks.lock(name, seconds).await.ok_or(Error::LockTimeout { seconds })
+    }
+
+    /// Metadata, tokens, keys, and keys that were changed meanwhile: four requests at most.
+    pub(crate) fn lock_seconds(&self) -> u32 {
+        self.settings.request_timeout_in_seconds.saturating_mul(4).max(LOCK_TIMEOUT_SECONDS)
     }
 
     /// Goes on with what another tab, or the person, has made of the session.
-    fn take_over(&self, stored: Option<User>) -> Result<User, Error> {
-        let Some(user) = stored else {
-            self.notice(None);
-            return Err(Error::NotSignedIn);
-        };
-        self.plan_renewal(Some(&user));
-        self.events.raise(&Event::UserLoaded(user.clone()));
-        Ok(user)
+    async fn take_over(&self) -> Result<User, Error> {
+        self.catch_up(true, None).await.ok_or(Error::NotSignedIn)
     }
 
-    async fn spend_refresh_token(&self, user: &User) -> Result<User, Error> {
-        let refresh_token = user.refresh_token().cloned().ok_or(Error::NoRefreshToken)?;
-        let refresh = Refresh::new(&self.client, refresh_token, user.id_token().clone())?;
-        let metadata = self.discovery.metadata().await?;
-        let key = self.renewal_key(user).await?;
-        let response = self.send(refresh.request(&metadata), key.as_ref()).await?;
-        let tokens = refresh.receive(&response, self.platform.timers.now())?;
-        let tokens = self.verify(tokens, &metadata).await?;
+    async fn spend_refresh_token(&self, user: &User, lock: &Lock) -> Result<User, Error> {
+        let tokens = self.tokens_by_refresh_token(user, lock, Ok).await?;
         let claims = filter_claims(tokens.claims(), &self.settings.filter_protocol_claims);
         Ok(user.renewed(&tokens, claims))
+    }
+
+    /// Spends the session's refresh token, in a request that `adapt` may make more particular. The caller holds the
+    /// session's lock and that of what is spent, and stores the refresh token that comes.
+    pub(crate) async fn tokens_by_refresh_token(
+        &self,
+        user: &User,
+        lock: &Lock,
+        adapt: impl FnOnce(Refresh) -> Result<Refresh, Error>,
+    ) -> Result<VerifiedTokens, Error> {
+        let refresh_token = user.refresh_token().cloned().ok_or(Error::NoRefreshToken)?;
+        let refresh = adapt(Refresh::new(&self.client, refresh_token, user.id_token().clone())?)?;
+        let metadata = self.discovery.metadata().await?;
+        let key = self.renewal_key(user).await?;
+        // Another tab may have it by now, if this one was asleep.
+        let seconds = self.settings.request_timeout_in_seconds;
+        if !self.platform.locks.still_holds(lock, u64::from(seconds)).await {
+            return Err(Error::LockTimeout { seconds: self.lock_seconds() });
+        }
+        let response = self.send(refresh.request(&metadata), key.as_ref()).await?;
+        let tokens = refresh.receive(&response, self.platform.timers.now())?;
+        self.verify(tokens, &metadata).await
     }
 
     /// Oidc-client-ts's key, so that its sessions are found.

@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::events::Event;
 use crate::platform::abort::Abort;
 use crate::platform::timers::Timers;
+use crate::records::End;
 use crate::silent::SigninSilentArgs;
 use crate::user::User;
 use frame::CheckSessionFrame;
@@ -111,8 +112,7 @@ impl Core {
         }
         // Signed out, or in anew, meanwhile: that stands.
         if self.load().await.as_ref() == Some(user) {
-            self.events.raise(&Event::UserSignedOut);
-            self.forget().await;
+            self.end_session(End::ByProvider).await;
         }
         Ok(Next::Done)
     }

@@ -128,7 +128,20 @@ pub struct UserManagerSettings {
     /// Whether a front-channel logout must name the session that it ends, as the client is registered
     /// (`frontchannel_logout_session_required`). True by default: anybody can open an address.
     pub frontchannel_logout_session_required: bool,
-    /// Where the session is kept: `sessionStorage` by default.
+    /// Lets people sign in on a page that is served over plain http, and not at `localhost`. Browsers have no Web
+    /// Cryptography there, so the provider's signatures aren't checked: what comes from it over TLS is taken without (OpenID
+    /// Connect Core section 3.1.3.7, item 6), and signed answers and DPoP don't work. Whoever is in the network can change
+    /// such a page and take the tokens: for tests in a network of one's own alone. False by default: sign-ins are refused.
+    pub insecure_allow_http_page: bool,
+    /// The address of `keeper.js` of this crate's `assets`, on this page's origin. With it refresh tokens and DPoP keys
+    /// live in a shared worker, or where there are none in one of this page's own: no script of the page can read them.
+    /// They end with the last page of the app; from then on a session is renewed in a frame, or not at all. None by
+    /// default.
+    pub token_worker: Option<String>,
+    /// Where the session is kept: [`session_storage`](store::session_storage) by default. The others are
+    /// [`local_storage`](store::local_storage), [`indexed_db`](store::indexed_db), [`memory`](store::memory), any
+    /// [`Store`] of an app's own, and each of them [`encrypted`](store::encrypted). Where the browser blocks one, or it is
+    /// full, the session is kept in memory, and [`StorageDegraded`](crate::Event::StorageDegraded) tells so.
     pub user_store: Rc<dyn Store>,
     /// Where sign-ins under way and the provider's metadata are kept: `localStorage` by default.
     pub state_store: Rc<dyn Store>,
@@ -183,6 +196,8 @@ impl UserManagerSettings {
             revoke_tokens_on_signout: false,
             revoke_token_types: vec![RevokeTokensType::AccessToken, RevokeTokensType::RefreshToken],
             frontchannel_logout_session_required: true,
+            insecure_allow_http_page: false,
+            token_worker: None,
             user_store: store::session_storage(),
             state_store: store::local_storage(),
         }

@@ -3,6 +3,8 @@
 use crate::core::Core;
 use crate::error::Error;
 use crate::platform::crypto::SigningKey;
+use crate::platform::locks::Lock;
+use crate::signature::Came;
 use crate::user::User;
 use oidc_client_protocol::{
     AuthorizationRequest, AuthorizationResponse, AuthorizationUrl, Entropy, IdTokenError, JwkSet, Navigator,
@@ -25,6 +27,7 @@ impl Core {
 
     /// Makes the request, and keeps what its answer is matched to.
     pub(crate) async fn begin_signin(&self, mut request: SigninRequest) -> Result<Begun, Error> {
+        self.check_surroundings()?;
         let metadata = self.discovery.metadata().await?;
         let mut extra = self.settings.extra_query_params.clone();
         extra.append(&mut request.extra_query_params);
@@ -36,11 +39,7 @@ impl Core {
         let (request, pending) =
             begin(&self.client, &metadata, request, &entropy, self.platform.timers.now())?;
         let url = self.authorization_url(&request, key.as_ref()).await?;
-        let store = &self.settings.state_store;
-        store.set(pending.id(), &pending.to_storage_string()).await;
-        if store.is_degraded() {
-            return Err(Error::StorageBlocked);
-        }
+        self.keep_pending(pending.id(), &pending.to_storage_string()).await?;
         if let Some(key) = &key {
             self.keep_binding_key(pending.id(), key).await?;
         }
@@ -66,9 +65,10 @@ impl Core {
 
     pub(crate) async fn signin_callback(&self, address: &str) -> Result<User, Error> {
         let response = AuthorizationResponse::parse(address)?;
+        let _lock = self.lock_callback(response.state()).await;
         // Taken out first: an answer is used once, however often this page is loaded.
         let Some(stored) = self.take_pending(response.state()).await else {
-            return self.answered_before(response.state()).await;
+            return self.answered_before(&response).await;
         };
         let signin_id = response.state().to_owned();
         let outcome = self.finish_signin(response, &stored).await;
@@ -97,6 +97,7 @@ impl Core {
         if let Some(before) = before {
             self.forget_session_key(&before).await;
         }
+        self.clear_stale_state_when_idle();
         Ok(user)
     }
 
@@ -127,7 +128,7 @@ impl Core {
             return Ok(response);
         }
         let find = |keys: &JwkSet| response.signature_check(&self.client, metadata, keys);
-        let outcome = self.signature_outcome(metadata, find).await?;
+        let outcome = self.signature_outcome(metadata, Came::ThroughBrowser, find).await?;
         Ok(match outcome {
             Some(outcome) => response.with_signature(&outcome),
             None => response,
@@ -135,12 +136,17 @@ impl Core {
     }
 
     /// A reload, the back button, or a component that runs twice: whoever signed in by this answer still is.
-    async fn answered_before(&self, signin_id: &str) -> Result<User, Error> {
-        let user = self.load().await.filter(|user| user.signin_id() == Some(signin_id));
-        if let Some(user) = &user {
-            self.notice(Some(user));
-        }
-        user.ok_or(Error::StateNotFound)
+    async fn answered_before(&self, response: &AuthorizationResponse) -> Result<User, Error> {
+        let user = self.load_with_state().await.filter(|user| user.signin_id() == Some(response.state()));
+        let user = user.ok_or(Error::StateNotFound)?;
+        self.catch_up(false, None).await;
+        Ok(user.with_url_state(response.url_state().map(str::to_owned)))
+    }
+
+    /// Keeps the answer to this request to one at a time: another manager of this page may be at it, and then has the user.
+    async fn lock_callback(&self, state: &str) -> Option<Lock> {
+        let name = format!("signin:{}", may_be_ours(state)?);
+        self.platform.locks.lock(&name, self.lock_seconds()).await
     }
 
     /// Takes what waits for the answer with this `state`.

@@ -4,6 +4,7 @@ use crate::core::Core;
 use crate::error::Error;
 use crate::navigators::{NavigatorError, Outgoing, Popup, PopupArgs, unless_aborted};
 use crate::platform::abort::Abort;
+use crate::records::End;
 use crate::user::User;
 use oidc_client_protocol::json::{Object, Value};
 use oidc_client_protocol::{
@@ -133,13 +134,14 @@ impl Core {
         back: Option<&str>,
         navigator: Navigator,
     ) -> Result<Option<Outgoing>, Error> {
-        let user = self.forget().await;
+        let user = self.end_but_in_worker(End::Here).await;
         let metadata = match &self.end_session {
             Some(_) => None,
             None => Some(self.discovery.metadata().await?),
         };
         if let Some(user) = &user {
             self.revoke_at_signout(user).await;
+            self.forget_in_worker(user).await;
         }
         let is_answered = match (&self.end_session, &metadata) {
             (Some(template), _) => template.has_state(),
@@ -168,7 +170,8 @@ impl Core {
         pending.insert("id", id.as_str());
         pending.insert("created", self.platform.timers.now().0);
         pending.insert("request_type", RequestType::Signout(navigator).name());
-        self.settings.state_store.set(&id, &Value::Object(pending).to_json()).await;
+        // Without storage the answer finds nothing, and everybody is signed out all the same.
+        let _ = self.keep_pending(&id, &Value::Object(pending).to_json()).await;
         Ok(id)
     }
 }

@@ -79,15 +79,18 @@ impl Core {
             true => Err(NavigatorError::SilentFrameBlocked { seconds: 0 }.into()),
             false => Ok(Way::Iframe),
         };
-        let settings = &self.settings;
-        let is_frame_ready = settings.silent_redirect_uri.is_some() || settings.silent_web_message;
-        match settings.silent_renew {
-            SilentRenew::Auto if by_refresh_token.is_err() && is_frame_ready => in_frame,
+        match self.settings.silent_renew {
+            SilentRenew::Auto if by_refresh_token.is_err() && self.is_frame_ready() => in_frame,
             SilentRenew::Auto | SilentRenew::RefreshToken => by_refresh_token,
             SilentRenew::Iframe => in_frame,
             SilentRenew::Redirect => Ok(Way::Redirect),
             SilentRenew::Off => Err(NavigatorError::SilentRenewOff.into()),
         }
+    }
+
+    /// Whether a frame's answer gets back to this page.
+    pub(crate) fn is_frame_ready(&self) -> bool {
+        self.settings.silent_redirect_uri.is_some() || self.settings.silent_web_message
     }
 
     pub(crate) async fn signin_silent(&self, args: SigninSilentArgs) -> Result<User, Error> {

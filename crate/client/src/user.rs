@@ -32,6 +32,8 @@ pub struct User {
     expires_at: Option<Timestamp>,
     clock_offset: ClockOffset,
     signin_id: Option<String>,
+    session: Option<Box<str>>,
+    revision: u32,
     state: Option<Value>,
     url_state: Option<String>,
 }
@@ -51,6 +53,8 @@ impl User {
             expires_at: tokens.expires_at(),
             clock_offset: tokens.clock_offset(),
             signin_id,
+            session: None,
+            revision: 0,
             state: tokens.state().cloned(),
             url_state: None,
         }
@@ -63,7 +67,13 @@ impl User {
 
     /// The same session, under the name of another sign-in.
     pub(crate) fn with_signin_id(self, signin_id: String) -> Self {
-        Self { signin_id: Some(signin_id), ..self }
+        let session = self.session().map(Box::from);
+        Self { signin_id: Some(signin_id), session, ..self }
+    }
+
+    /// The same session, without what only the callback that began it is to find.
+    pub(crate) fn without_state(self) -> Self {
+        Self { state: None, ..self }
     }
 
     /// The session after a renewal: what the provider didn't send again stays.
@@ -71,6 +81,10 @@ impl User {
         let mut user = User::new(tokens, profile, self.signin_id.clone());
         user.session_state = user.session_state.or_else(|| self.session_state.clone());
         user.scope = user.scope.or_else(|| self.scope.clone());
+        user.revision = self.revision.saturating_add(1);
+        // One that oidc-client-ts began has no name until now: any will do that no other session of this client has.
+        let until = user.expires_at.map(|at| format!("until:{}", at.0).into());
+        user.session = self.session().map(Box::from).or(until);
         user
     }
 
@@ -82,7 +96,12 @@ impl User {
 
     /// The same session, to end when its access token does.
     pub(crate) fn without_refresh_token(&self) -> Self {
-        Self { refresh_token: None, ..self.clone() }
+        Self { refresh_token: None, revision: self.revision.saturating_add(1), ..self.clone() }
+    }
+
+    /// The same session with the refresh token that came for the one that was spent.
+    pub(crate) fn with_refresh_token(self, refresh_token: RefreshToken) -> Self {
+        Self { refresh_token: Some(refresh_token), revision: self.revision.saturating_add(1), ..self }
     }
 
     /// Who this is and how we know: for back-ends that ask who is calling.
@@ -179,13 +198,15 @@ impl User {
         self.clock_offset
     }
 
-    /// What was given to the sign-in as `state`. It isn't stored: after a reload it is gone.
+    /// What was given to the sign-in as `state`. Its callback gives it, also when that page is loaded again before the
+    /// session is renewed; elsewhere there is none.
     #[must_use]
     pub fn state(&self) -> Option<&Value> {
         self.state.as_ref()
     }
 
-    /// What was given to the sign-in as `url_state`. It isn't stored: after a reload it is gone.
+    /// What was given to the sign-in as `url_state`. Its callback gives it, also when that page is loaded again; elsewhere
+    /// there is none.
     #[must_use]
     pub fn url_state(&self) -> Option<&str> {
         self.url_state.as_deref()
@@ -202,8 +223,33 @@ impl User {
         self.signin_id.as_deref()
     }
 
-    /// As JSON text in the format of oidc-client-ts's `User.toStorageString`, with `signin_id` and `clock_offset`
-    /// added.
+    /// The name by which pages know this session among others of this client, however often it is renewed; `None` where
+    /// oidc-client-ts began it and it wasn't renewed since.
+    pub(crate) fn session(&self) -> Option<&str> {
+        self.session.as_deref().or(self.signin_id())
+    }
+
+    /// How often the session was written anew: of two with the same name, the one with more is the newer.
+    pub(crate) fn revision(&self) -> u64 {
+        self.revision.into()
+    }
+
+    /// Whether this is the same session at an earlier time.
+    pub(crate) fn is_older_than(&self, other: &User) -> bool {
+        self.session().is_some() && self.session() == other.session() && self.revision < other.revision
+    }
+
+    /// Whether there is nothing to tell about the difference.
+    pub(crate) fn is_like(&self, other: &User) -> bool {
+        let refresh_token = |user: &User| user.refresh_token.as_ref().map(|token| token.secret().clone());
+        self == other
+            && refresh_token(self) == refresh_token(other)
+            && self.profile == other.profile
+            && self.expires_at == other.expires_at
+    }
+
+    /// As JSON text in the format of oidc-client-ts's `User.toStorageString`, with `clock_offset`,
+    /// `signin_id`, `session`, `revision` and, until the first renewal, `state` added.
     pub(crate) fn to_storage_string(&self) -> String {
         let mut object = Object::new();
         object.insert("id_token", self.id_token.secret());
@@ -216,6 +262,9 @@ impl User {
         object.insert_some("expires_at", self.expires_at.map(|at| at.0));
         object.insert_some("clock_offset", Value::parse(&self.clock_offset.seconds().to_string()).ok());
         object.insert_some("signin_id", self.signin_id.as_deref());
+        object.insert_some("session", self.session.as_deref());
+        object.insert_some("revision", (self.revision > 0).then_some(self.revision()));
+        object.insert_some("state", self.state.clone());
         Value::Object(object).to_json()
     }
 
@@ -235,10 +284,16 @@ impl User {
             expires_at: object.get("expires_at").and_then(Value::as_u64).map(Timestamp),
             clock_offset: clock_offset(&object),
             signin_id: string("signin_id"),
-            state: None,
+            session: object.string("session").map(Box::from),
+            revision: revision(&object).unwrap_or(0),
+            state: object.get("state").cloned(),
             url_state: None,
         })
     }
+}
+
+fn revision(object: &Object) -> Option<u32> {
+    object.get("revision")?.as_u64()?.try_into().ok()
 }
 
 fn clock_offset(object: &Object) -> ClockOffset {

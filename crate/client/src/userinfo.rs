@@ -1,7 +1,9 @@
 //! Who signed in, as the userinfo endpoint tells it (OpenID Connect Core section 5.3).
 
+use crate::api_tokens::ApiToken;
 use crate::core::Core;
 use crate::error::Error;
+use crate::signature::Came;
 use crate::user::User;
 use oidc_client_protocol::{
     ClaimsStrategy, JwkSet, ProviderMetadata, UnverifiedUserinfo, Userinfo, filter_claims, merge_claims,
@@ -42,10 +44,10 @@ impl Core {
         let request = userinfo_request(metadata, user.access_token(), user.token_type());
         let request = request.ok_or(Error::NoUserinfoEndpoint)?;
         let key = self.session_key(user).await?;
-        let response = self.send_with_token(request, user, key.as_ref()).await?;
+        let response = self.send_with_token(request, &ApiToken::of_session(user), key.as_ref()).await?;
         let userinfo = UnverifiedUserinfo::receive(&response)?;
         let check = |keys: &JwkSet| userinfo.signature_check(&self.client, metadata, keys);
-        let outcome = self.signature_outcome(metadata, check).await?;
+        let outcome = self.signature_outcome(metadata, Came::FromProvider, check).await?;
         let now = user.clock_offset().provider_time(self.platform.timers.now());
         Ok(userinfo.verify(outcome, &self.client, user.profile(), now)?)
     }

@@ -81,7 +81,8 @@
 //! ```
 //!
 //! # Where to go on
-//! - A session is renewed by [`Refresh`], ended by [`end_session_url`] and [`revocation_request`]; [`renewal`] decides when.
+//! - A session is renewed by [`Refresh`], ended by [`end_session_url`] and [`revocation_request`]; [`renewal`] decides when,
+//!   and [`idle`] when somebody is signed out who isn't there any more.
 //! - Claims about the person beyond the ID token: [`userinfo_request`] and [`merge_claims`].
 //! - Tokens that are of no use to a thief: [`dpop`]. Requests and answers that nobody can change: [`AuthorizationRequest::push`]
 //!   and [`ResponseMode::QueryJwt`].
@@ -103,7 +104,9 @@ mod frontchannel_logout;
 pub mod http;
 mod id_token;
 mod id_token_error;
+pub mod idle;
 mod initiate_login;
+mod insufficient;
 mod issuer;
 mod jarm;
 pub mod json;
@@ -148,6 +151,7 @@ pub use exchange::CodeExchange;
 pub use frontchannel_logout::{FrontchannelLogout, FrontchannelLogoutError};
 pub use id_token_error::IdTokenError;
 pub use initiate_login::{InitiateLogin, InitiateLoginError};
+pub use insufficient::{InsufficientScope, InsufficientUserAuthentication};
 pub use issuer::{Issuer, IssuerError, Tenants};
 pub use jarm::JarmError;
 pub use jwk::{Jwk, JwkSet, JwkSetError, PublicKey};

@@ -103,7 +103,9 @@ impl PendingSignin {
             id: string("id")?,
             navigator: navigator(&object)?,
             url_state: object.get("url_state").map(|_| string("url_state")).transpose()?,
-            nonce: Nonce::new(string("nonce")?),
+            nonce: Nonce::new(
+                object.get("nonce").ok_or(PendingSigninError::WithoutNonce).and(string("nonce"))?,
+            ),
             code_verifier: PkceCodeVerifier::new(string("code_verifier")?),
             issuer: string("authority")?,
             client_id: string("client_id")?,
@@ -177,14 +179,20 @@ pub enum PendingSigninError {
         /// Its name.
         member: &'static str,
     },
+    /// There is no nonce: oidc-client-ts began the sign-in, and the page was changed over to this library before the
+    /// person came back. Nothing would show that an ID token answers it (OpenID Connect Core section 3.1.3.7).
+    ///
+    /// To do: start the sign-in again. It happens to nobody twice.
+    WithoutNonce,
 }
 
 impl PendingSigninError {
-    /// A stable name: one for both, since the same is to be done.
+    /// A stable name: one for a text that was changed, in whatever way, since the same is to be done.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
             PendingSigninError::Json(_) | PendingSigninError::Missing { .. } => "state_damaged",
+            PendingSigninError::WithoutNonce => "state_without_nonce",
         }
     }
 }
@@ -194,6 +202,9 @@ impl fmt::Display for PendingSigninError {
         match self {
             PendingSigninError::Json(error) => write!(f, "the stored sign-in: {error}"),
             PendingSigninError::Missing { member } => write!(f, "the stored sign-in lacks \"{member}\""),
+            PendingSigninError::WithoutNonce => f.write_str(
+                "the sign-in was begun by another library, which keeps no nonce for its answer; start again",
+            ),
         }
     }
 }

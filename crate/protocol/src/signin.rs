@@ -98,6 +98,8 @@ pub struct SigninRequest {
     pub redirect_uri: Option<String>,
     /// How the answer travels, instead of what the settings say.
     pub response_mode: Option<ResponseMode>,
+    /// What is asked for, separated by spaces, instead of the settings' scope. Must contain `openid`.
+    pub scope: Option<String>,
     /// `prompt`: `none`, `login`, `consent`, `select_account` or `create`.
     pub prompt: Option<String>,
     /// `display`: `page`, `popup`, `touch` or `wap`.
@@ -155,7 +157,8 @@ pub fn begin(
     entropy: &Entropy,
     now: Timestamp,
 ) -> Result<(AuthorizationRequest, PendingSignin), SigninError> {
-    check(settings, &request)?;
+    let scope = request.scope.clone().unwrap_or_else(|| settings.scope.clone());
+    check(settings, &request, &scope)?;
     let (state, nonce, verifier) = entropy.split();
     let pending = PendingSignin {
         id: state,
@@ -166,7 +169,7 @@ pub fn begin(
         issuer: settings.issuer.as_str().to_owned(),
         client_id: settings.client_id.as_str().to_owned(),
         redirect_uri: request.redirect_uri.clone().unwrap_or_else(|| settings.redirect_uri.clone()),
-        scope: settings.scope.clone(),
+        scope,
         resources: request.resources.clone().unwrap_or_else(|| settings.resources.clone()),
         max_age: request.max_age,
         essential_acr: request.essential_acr.clone(),
@@ -179,9 +182,9 @@ pub fn begin(
     Ok((way, pending))
 }
 
-fn check(settings: &ClientSettings, request: &SigninRequest) -> Result<(), SigninError> {
-    if !settings.scope.split(' ').any(|scope| scope == "openid") {
-        return Err(SigninError::ScopeWithoutOpenid { got: settings.scope.clone() });
+fn check(settings: &ClientSettings, request: &SigninRequest, scope: &str) -> Result<(), SigninError> {
+    if !scope.split(' ').any(|scope| scope == "openid") {
+        return Err(SigninError::ScopeWithoutOpenid { got: scope.to_owned() });
     }
     let mode = request.response_mode.or(settings.response_mode);
     if mode.is_some_and(ResponseMode::is_message) && request.navigator != Navigator::Iframe {

@@ -105,6 +105,74 @@ row({
   },
 });
 
+/** All that a script of the page can read: storage, databases, the module's memory. Runs in the page. */
+async function allThatCanBeRead() {
+  const { memory } = await window.client;
+  const texts = [JSON.stringify([{ ...localStorage }, { ...sessionStorage }]), document.cookie];
+  texts.push(new TextDecoder('latin1').decode(memory.buffer));
+  for (const { name = '' } of await indexedDB.databases()) {
+    /** @type {IDBDatabase} */
+    const database = await new Promise((resolve, reject) => {
+      const opening = indexedDB.open(name);
+      opening.onsuccess = () => resolve(opening.result);
+      opening.onerror = () => reject(opening.error);
+    });
+    for (const store of database.objectStoreNames) {
+      const all = database.transaction(store).objectStore(store).getAll();
+      await new Promise((resolve) => (all.onsuccess = resolve));
+      texts.push(JSON.stringify(all.result));
+    }
+    database.close();
+  }
+  return texts.join('\n');
+}
+
+/** Nothing that the page can read holds a refresh token, and it is renewed by one all the same. */
+async function outOfReach({ client, provider, check }) {
+  const tokens = () => provider.issued.map(({ refresh_token: token }) => token);
+  const outcome = await client.signIn();
+  const renewals = [await client.call('refresh'), await client.call('refresh')];
+  check(renewals.every(({ ok }) => ok), 'it isn’t renewed');
+  const spent = provider.requests.filter(({ form }) => form.grant_type === 'refresh_token').map(({ form }) => form.refresh_token);
+  check(spent.length === 2 && spent.every((token) => tokens().includes(token)), 'it is renewed by something else');
+  const readable = await client.page.evaluate(allThatCanBeRead);
+  check(!tokens().some((token) => readable.includes(token)), 'a script can read a refresh token');
+  await client.call('revoke');
+  check(provider.last('POST /revoke').form.token === tokens().at(-1), 'it isn’t given back');
+  return outcome;
+}
+
+const WORKER = { token_worker: '/assets/keeper.js' };
+
+row({
+  number: 'S41',
+  name: 'tokens and scripts: out of their reach',
+  needs: ['worker'],
+  cases: {
+    'a refresh token': {
+      provider: 'is right; a script on the page reads all that is stored, and the module’s memory',
+      settings: WORKER,
+      run: outOfReach,
+    },
+    'a refresh token and its key': {
+      provider: 'binds tokens to a key; a script on the page reads all that is stored, and the module’s memory',
+      settings: { ...WORKER, dpop: true },
+      fault: { tokens: (body) => void (body.token_type = 'DPoP') },
+      run: async (attempt) => {
+        const outcome = await outOfReach(attempt);
+        const proofs = attempt.provider.requests.filter(({ name }) => name === 'POST /token').map(({ headers }) => headers.dpop);
+        attempt.check(proofs.every(Boolean), 'a request has no proof');
+        return outcome;
+      },
+    },
+    'a worker that isn’t there': {
+      provider: 'is right; the worker’s script is missing',
+      refuse: 'token_worker_missing',
+      settings: { token_worker: '/assets/missing.js' },
+    },
+  },
+});
+
 /** How often the text stands in the module's memory. Runs in the page. @param {string} text */
 async function timesInMemory(text) {
   const { memory } = await window.client;

@@ -14,6 +14,7 @@ const EVENTS = [
 /** Our names are its own, written otherwise. */
 const camel = (name) => name.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase());
 const KEPT = ['authority', 'client_id', 'redirect_uri', 'post_logout_redirect_uri', 'scope', 'prompt', 'max_age'];
+KEPT.push('silent_redirect_uri', 'popup_redirect_uri');
 
 /** @param {Record<string, unknown>} given */
 export async function create(given) {
@@ -32,6 +33,9 @@ export async function create(given) {
     signin: (args = {}) => outcome(manager.signinRedirect(args)),
     callback: (address) => outcome(manager.signinCallback(address)),
     refresh: () => outcome(manager.signinSilent()),
+    signinFrame: () => outcome(manager.signinSilent({ forceIframeAuth: true })),
+    signinPopup: () => outcome(manager.signinPopup()),
+    signinCallback: (address) => outcome(manager.signinCallback(address)),
     getUser: () => outcome(manager.getUser()),
     forget: () => outcome(manager.removeUser()),
     revoke: () => outcome(manager.revokeTokens()),

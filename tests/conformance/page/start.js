@@ -9,6 +9,7 @@ const instructions = window.instructions();
 window.client = import(`/page/${kind}.js`).then(async ({ create }) => create((await instructions).settings));
 window.client.catch((error) => window.report({ ok: false, code: 'page_broken', message: String(error) }));
 
+if (step === 'frame') finish('signinCallback');
 if (step === 'signed-out') finish('signoutCallback');
 if (step === 'initiate-login') finish('initiateLogin');
 if (step === 'frontchannel-logout') finish('frontchannelLogout');

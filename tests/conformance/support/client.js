@@ -51,14 +51,16 @@ export class Client {
     };
   }
 
-  /** Pages that are loaded from now on have these settings. @param {Record<string, unknown>} settings */
+  /**
+   * Pages that are loaded from now on have these settings. The app's own pages go by their path.
+   *
+   * @param {Record<string, unknown>} settings
+   */
   configure(settings) {
-    this.settings = {
-      client_id: CLIENT_ID,
-      redirect_uri: `${this.home}callback`,
-      post_logout_redirect_uri: `${this.home}signed-out`,
-      ...settings,
-    };
+    const given = { redirect_uri: 'callback', post_logout_redirect_uri: 'signed-out', ...settings };
+    const pages = Object.entries(given).filter(([name]) => name.endsWith('redirect_uri'));
+    const addresses = pages.map(([name, path]) => [name, new URL(String(path), this.home).href]);
+    this.settings = { client_id: CLIENT_ID, ...given, ...Object.fromEntries(addresses) };
   }
 
   /** A page says how a call went. @param {Outcome} outcome */

@@ -10,6 +10,7 @@ const folder = (/** @type {string} */ path) => fileURLToPath(new URL(path, impor
 /** What is served under which name. */
 const FOLDERS = {
   '/page': folder('../page'),
+  '/assets': folder('../../../crate/client/assets'),
   '/client': process.env.CONFORMANCE_CLIENT ?? folder('../../../target/conformance-client'),
   '/npm/oidc-client-ts': folder('../../../node_modules/oidc-client-ts/dist/esm'),
   '/npm/jwt-decode': folder('../../../node_modules/jwt-decode/build/esm'),

@@ -17,6 +17,16 @@ window.addEventListener('beforeunload', () => (left = true));
 window.addEventListener('error', ({ message }) => left || tell('problem', message));
 window.addEventListener('unhandledrejection', ({ reason }) => left || tell('problem', `${reason} ${reason?.stack}`));
 
+/** What the page prints. @type {string[]} */
+window.printed = [];
+for (const name of ['debug', 'error', 'info', 'log', 'warn']) {
+  const print = console[name];
+  console[name] = (...words) => {
+    window.printed.push(words.join(' '));
+    print.apply(console, words);
+  };
+}
+
 /** What a request to the database comes to. @param {IDBRequest} request */
 window.settled = (request) =>
   new Promise((resolve, reject) => {
@@ -26,7 +36,10 @@ window.settled = (request) =>
 
 const { href, pathname } = window.location;
 const instructions = fetch('/instructions', { cache: 'no-store' }).then((response) => response.json());
-window.client = instructions.then(({ settings }) => create(settings));
+window.client = instructions.then(({ settings, hasLocks }) => {
+  if (!hasLocks) delete Navigator.prototype.locks;
+  return create(settings);
+});
 window.client.then(() => tell('ready', href));
 
 new BroadcastChannel('tests').onmessage = async ({ data: { name, argument } }) =>
@@ -65,5 +78,8 @@ function stillLoading() {
   document.body.append(frame);
   const inside = /** @type {Document} */ (frame.contentDocument);
   inside.open();
-  return () => inside.close();
+  return () => {
+    inside.close();
+    frame.remove();
+  };
 }

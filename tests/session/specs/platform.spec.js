@@ -8,6 +8,15 @@ test('has its cryptography on http, on this machine', async ({ app }) => {
   expect(await app.tab.evaluate(() => [isSecureContext, Boolean(crypto.subtle)])).toEqual([true, true]);
 });
 
+test('says so where a page has no cryptography, as on plain http elsewhere', async ({ app, provider }) => {
+  const { tab } = app;
+  const address = await tab.signInHalfway();
+  await tab.evaluate(() => void Object.defineProperty(Crypto.prototype, 'subtle', { value: undefined }));
+  expect(await tab.call('callback', address)).toMatchObject({ ok: false, code: 'insecure_context' });
+  expect(await tab.call('getUser')).toEqual({ ok: true });
+  expect(provider.count('GET /authorize')).toBe(1);
+});
+
 test('compiles wasm while it is being loaded', async ({ app }) => {
   const compiled = await app.tab.evaluate(async () => {
     const module = await WebAssembly.compileStreaming(fetch('/client/conformance_client_bg.wasm'));

@@ -20,6 +20,20 @@ for (const [end, address] of Object.entries(ways)) {
   });
 }
 
+test('signs in in a window that the provider has cut off from the app', async ({ app, engine, provider }) => {
+  provider.fault.routes = {
+    'GET /authorize': async (context, next) => {
+      if (context.query.again) return next();
+      context.set('Cross-Origin-Opener-Policy', 'same-origin');
+      context.body = '<!doctype html><script>location.href += "&again=1"</script>';
+    },
+  };
+  await app.tab.open();
+  expect(await app.outcome(() => app.tab.press('signinPopup'))).toMatchObject({ ok: true });
+  expect(provider.count('POST /token')).toBe(1);
+  await expect.poll(() => engine.windows(), 'the window closes').toBe(1);
+});
+
 test('says so when the person closes the window', async ({ app, engine, provider }) => {
   provider.fault.routes = WAITING;
   const { tab } = app;

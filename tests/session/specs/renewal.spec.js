@@ -4,6 +4,18 @@ import { expect, test } from '../support/fixtures.js';
 
 const TOKEN = 'POST /token';
 
+/** No answer at all to whoever is signed in: the network is down. */
+function unreachableForRenewals() {
+  let isSignedIn = false;
+  return {
+    [TOKEN]: async (context, next) => {
+      if (isSignedIn) return void context.req.socket.destroy();
+      isSignedIn = true;
+      await next();
+    },
+  };
+}
+
 test('renews by the refresh token', async ({ app, provider }) => {
   const { user } = await app.tab.signIn();
   expect(await app.tab.call('refresh')).toMatchObject({ ok: true, user: { profile: { sub: user.profile.sub } } });
@@ -56,6 +68,7 @@ test('renews one after the other where windows follow each other', async ({ app,
 });
 
 test('ends the session in all windows when the provider ends it', async ({ app, provider }) => {
+  app.withoutFrames();
   app.configure({ user_store: 'localStorage' });
   await app.tab.signIn();
   const another = await app.another();
@@ -69,4 +82,54 @@ test('ends the session in all windows when the provider ends it', async ({ app, 
   expect(await app.tab.call('refresh')).toMatchObject({ ok: false, code: 'invalid_grant' });
   expect(await another.call('getUser')).toEqual({ ok: true });
   expect(await another.call('refresh')).toMatchObject({ ok: false, code: 'not_signed_in' });
+});
+
+test('keeps the session while the provider can’t be reached, and renews as soon as it can', async ({ app, provider }) => {
+  app.withoutFrames();
+  provider.fault.tokens = (body) => void (body.expires_in = 1);
+  provider.fault.routes = unreachableForRenewals();
+  await app.tab.signIn();
+  await expect.poll(() => app.tab.call('events'), 'it tries').toContain('silentRenewError');
+  expect(await app.tab.session(), 'the session').toMatchObject({ refresh_token: provider.issued[0].refresh_token });
+  provider.fault.tokens = undefined;
+  provider.fault.routes = {};
+  await expect.poll(() => provider.issued.length, 'it tries again by itself').toBe(2);
+  await expect.poll(async () => (await app.tab.session()).access_token).toBe(provider.issued[1].access_token);
+  expect(await app.tab.call('events')).not.toContain('userUnloaded');
+});
+
+test('renews when the machine wakes up after the end of the token', async ({ app, provider }) => {
+  provider.fault.tokens = (body) => void (body.expires_in = 600);
+  await app.tab.signIn();
+  await app.tab.evaluate(() => {
+    // Timers stand still in sleep, the clock does not.
+    const { now } = Date;
+    Date.now = () => now() + 700_000;
+    window.dispatchEvent(new Event('focus'));
+  });
+  await expect.poll(() => provider.issued.length).toBe(2);
+  await expect.poll(async () => (await app.tab.session()).access_token).toBe(provider.issued[1].access_token);
+});
+
+test('says so when a closed window took the new refresh token along, and signs in again', async ({ app, provider }) => {
+  app.configure({ user_store: 'localStorage' });
+  await app.tab.signIn();
+  const closing = await app.another();
+  let spent = () => {};
+  const isSpent = new Promise((resolve) => (spent = () => resolve(undefined)));
+  provider.fault.routes = {
+    [TOKEN]: async (context, next) => {
+      await next();
+      context.respond = false;
+      spent();
+    },
+  };
+  await closing.evaluate(() => void window.client.then((client) => client.refresh()));
+  await isSpent;
+  await closing.close();
+  provider.fault.routes = {};
+  expect(await app.tab.call('refresh'), 'the provider’s word').toMatchObject({ ok: false, code: 'invalid_grant' });
+  // Whoever is still signed in at the provider need not be asked.
+  expect(await app.tab.call('refresh'), 'in a frame').toMatchObject({ ok: true, user: { profile: { sub: 'johndoe' } } });
+  expect(await app.tab.session()).toMatchObject({ access_token: provider.issued.at(-1).access_token });
 });

@@ -45,3 +45,40 @@ test('signs out at the provider, and comes back', async ({ app, provider }) => {
   expect(provider.last('GET /endsession')?.query.id_token_hint).toBe(provider.issued[0].id_token);
   expect(await tab.signIn({ prompt: 'none' }), 'the provider’s session ended too').toMatchObject({ code: 'login_required' });
 });
+
+test('finishes two sign-ins that were begun beside each other', async ({ app, provider }) => {
+  const first = await app.tab.signInHalfway();
+  const another = await app.another();
+  expect(await another.signIn({}), 'the second').toMatchObject({ ok: true });
+  expect(await app.outcome(() => app.tab.goto(first)), 'the first').toMatchObject({ ok: true });
+  expect(provider.count('POST /token')).toBe(2);
+});
+
+test('signs in when the person came back by the back button, and begins anew', async ({ app, provider }) => {
+  provider.fault.routes = { 'GET /authorize': (context) => void (context.body = 'Who are you?') };
+  const { tab } = app;
+  await tab.open();
+  const driver = await tab.driver();
+  await tab.leave('signin', {});
+  await driver.wait(async () => (await tab.address()).startsWith(provider.origin), 10_000, 'the provider’s page');
+  provider.fault.routes = {};
+  await driver.navigate().back();
+  await driver.wait(async () => (await tab.address()) === app.home, 10_000, 'the app’s page');
+  expect(await tab.call('getUser')).toEqual({ ok: true });
+  expect(await app.outcome(() => tab.leave('signin', {}))).toMatchObject({ ok: true });
+});
+
+test('is signed out in all windows when the person signs out in one', async ({ app, provider }) => {
+  app.configure({ user_store: 'localStorage' });
+  const { tab } = app;
+  await tab.signIn();
+  const another = await app.another();
+  expect(await another.call('getUser')).toMatchObject({ ok: true, user: { profile: { sub: 'johndoe' } } });
+  await app.outcome(async () => {
+    await tab.leave('signout');
+    await tab.click('button[name=logout]');
+  });
+  await expect.poll(() => another.call('events'), 'it is told there, unasked').toContain('userUnloaded');
+  expect(await another.call('getUser')).toEqual({ ok: true });
+  expect(provider.count('POST /token')).toBe(1);
+});

@@ -12,6 +12,7 @@ test('says so when storage was emptied during the sign-in', async ({ app, provid
 });
 
 test('is signed out when storage was emptied during the session', async ({ app, provider }) => {
+  app.withoutFrames();
   await app.tab.signIn();
   await app.tab.evaluate(() => [localStorage, sessionStorage].forEach((area) => area.clear()));
   const asked = provider.requests.length;

@@ -13,7 +13,7 @@ const folder = (/** @type {string} */ path) => fileURLToPath(new URL(path, impor
 const FOLDERS = {
   '/page': folder('../page'),
   '/conformance': folder('../../conformance/page'),
-  '/client': folder('../../../target/conformance-client'),
+  '/client': process.env.CONFORMANCE_CLIENT ?? folder('../../../target/conformance-client'),
   '/assets': folder('../../../crate/client/assets'),
 };
 const PAGE = { root: FOLDERS['/page'] };
@@ -28,6 +28,8 @@ export class App {
   settings = {};
   /** Whether a callback page leaves its address alone. */
   holds = false;
+  /** Whether pages have Web Locks. */
+  hasLocks = true;
   /** Headers of the app's pages. @type {Record<string, string>} */
   headers = {};
   /** Errors that no page caught: a panic is one. @type {string[]} */
@@ -68,7 +70,10 @@ export class App {
     // Its page without an origin asks as a stranger.
     routes.use(cors());
     for (const [path, files] of Object.entries(FOLDERS)) routes.use(path, express.static(files));
-    routes.get('/instructions', (_request, response) => response.json({ settings: this.settings, holds: this.holds }));
+    routes.get('/instructions', (_request, response) => {
+      const { settings, holds, hasLocks } = this;
+      response.json({ settings, holds, hasLocks });
+    });
     routes.post('/told', express.text(), ({ body }, response) => {
       const { kind, value } = JSON.parse(body);
       if (kind === 'problem') this.problems.push(value);
@@ -84,6 +89,11 @@ export class App {
       response.type('html').send(`<!doctype html><title>Frames</title>${'<iframe src="/app/"></iframe>'.repeat(Number(params.count))}`),
     );
     return routes;
+  }
+
+  /** Pages that are loaded from now on can't go on in a frame. */
+  withoutFrames() {
+    this.configure({ silent_redirect_uri: undefined });
   }
 
   /** Pages that are loaded from now on have these settings too. @param {Record<string, unknown>} settings */

@@ -1,5 +1,7 @@
 //! A provider that is wrong in one way at a time, against the client in Chromium: `tests/conformance`. The table is
 //! written to `docs/conformance.md` and `target/figures/conformance.json` as it came out.
+//!
+//! And the network and the browser at fault instead of the provider: `tests/faults`, with its table in `docs/faults.md`.
 
 use anyhow::Result;
 
@@ -21,6 +23,9 @@ pub async fn run(context: &Context, tally: &mut Tally) -> Result<()> {
     let page = Page::before_tests(context, "docs/conformance.md");
     let browser = [("CHROMIUM", chromium.browser.as_path())];
     playwright::run(context, tally, "conformance", &["--config", "conformance"], &browser).await?;
+    page.after_tests(context, tally);
+    let page = Page::before_tests(context, "docs/faults.md");
+    playwright::run(context, tally, "faults", &["--config", "faults"], &browser).await?;
     page.after_tests(context, tally);
     Ok(())
 }

@@ -18,6 +18,7 @@ impl fmt::Display for Error {
             ),
             Error::StateDamaged(error) => error.fmt(f),
             Error::Tokens(error) => error.fmt(f),
+            Error::TokenParameters(error) => error.fmt(f),
             Error::IdToken(error) => error.fmt(f),
             Error::Userinfo(error) => error.fmt(f),
             Error::NoUserinfoEndpoint => f.write_str("the provider has no userinfo endpoint"),
@@ -34,6 +35,7 @@ impl fmt::Display for Error {
             Error::LockTimeout { seconds } => {
                 write!(f, "another tab has been renewing this session for {seconds} seconds; close it if it hangs")
             }
+            Error::TimedOut { seconds } => write!(f, "it wasn't done within {seconds} seconds"),
             Error::NotSignedIn => f.write_str("nobody is signed in"),
             Error::NoRefreshToken => {
                 f.write_str("the session has no refresh token; ask for the scope \"offline_access\", or sign in again")

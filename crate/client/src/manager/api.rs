@@ -2,6 +2,7 @@
 
 use super::UserManager;
 use crate::api::{Api, ApiSettings};
+use crate::api_tokens::{AccessTokenArgs, ApiToken};
 use crate::error::Error;
 
 impl UserManager {
@@ -16,13 +17,40 @@ impl UserManager {
     /// # let settings =
     /// #     UserManagerSettings::new("https://login.example", "my-app", "https://app.example/callback");
     /// let manager = UserManager::new(settings)?;
-    /// let api = manager.api(&ApiSettings { allowed: vec!["https://api.example".to_owned()] })?;
-    /// let insecure = ApiSettings { allowed: vec!["http://api.example".to_owned()] };
+    /// let api = manager.api(&ApiSettings { allowed: vec!["https://api.example".into()] })?;
+    /// let insecure = ApiSettings { allowed: vec!["http://api.example".into()] };
     /// assert_eq!(manager.api(&insecure).err().map(|error| error.code()), Some("api_address_insecure"));
     /// # drop(api);
     /// # Ok::<(), oidc_client_wasm::Error>(())
     /// ```
     pub fn api(&self, settings: &ApiSettings) -> Result<Api, Error> {
         Ok(Api::new(self.0.clone(), settings)?)
+    }
+
+    /// An access token for another API, or of a narrower scope, than the session's own: from memory, or by the session's
+    /// refresh token (RFC 6749 section 6, RFC 8707 section 2.2). The session's own access token stays as it is. Concurrent
+    /// calls for the same share one request. These tokens are kept in this page's memory, until the session ends.
+    ///
+    /// [`UserManager::api`] does this by itself for each API that is listed with its own token.
+    ///
+    /// # Errors
+    /// When nobody is signed in ([`Error::NotSignedIn`]), there is no refresh token ([`Error::NoRefreshToken`]), more is
+    /// asked for than the sign-in did ([`Error::TokenParameters`]), the provider says no ([`Error::Api`], which doesn't end
+    /// the session) or can't be reached ([`Error::Provider`]), or another tab's renewal hangs ([`Error::LockTimeout`]).
+    ///
+    /// ```no_run
+    /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
+    /// use oidc_client_wasm::AccessTokenArgs;
+    /// use oidc_client_wasm::protocol::TokenParameters;
+    ///
+    /// let parameters = TokenParameters::new(vec!["https://orders.example".to_owned()], Vec::new())?;
+    /// let token = manager.access_token_for(&AccessTokenArgs { parameters, ..AccessTokenArgs::default() }).await?;
+    /// assert!(!token.access_token().secret().is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn access_token_for(&self, args: &AccessTokenArgs) -> Result<ApiToken, Error> {
+        let user = self.0.load().await.ok_or(Error::NotSignedIn)?;
+        self.0.access_token_for(&user, args).await
     }
 }

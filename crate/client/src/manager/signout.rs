@@ -2,6 +2,7 @@
 
 use super::UserManager;
 use crate::error::Error;
+use crate::idle::{IdleSettings, IdleSignout};
 use crate::revocation::RevokeTokensType;
 use crate::signout::SignoutRedirectArgs;
 
@@ -60,6 +61,34 @@ impl UserManager {
     /// ```
     pub async fn signout_redirect_callback(&self, url: &str) -> Result<(), Error> {
         self.0.signout_callback(url).await
+    }
+
+    /// Signs out whoever hasn't done anything for so long, in any tab of this app: pointer, keys, scrolling and coming back
+    /// to a tab count. They are told before by [`Event::IdleWarning`](crate::Event::IdleWarning), and once it is done by
+    /// [`Event::IdleSignedOut`](crate::Event::IdleSignedOut). Deadlines are wall-clock times: whoever opens the lid after
+    /// one is signed out at once, and so is a session that is found in storage with its time up. It lasts until what this
+    /// returns is dropped, over any number of sessions.
+    ///
+    /// Tabs tell each other over [`state_store`](crate::UserManagerSettings::state_store), which is `localStorage` by
+    /// default, every 15 seconds at most: another tab may count from as much earlier.
+    ///
+    /// ```no_run
+    /// # async fn example(manager: oidc_client_wasm::UserManager) {
+    /// use oidc_client_wasm::{Event, IdleSettings};
+    ///
+    /// let _listening = manager.events().subscribe(|event| {
+    ///     if let Event::IdleWarning { signs_out_at } = event {
+    ///         let seconds = signs_out_at.since(oidc_client_wasm::platform::now());
+    ///         assert!(seconds <= 60);
+    ///     }
+    /// });
+    /// let idle = manager.signout_when_idle(IdleSettings { timeout_in_seconds: 600, ..IdleSettings::default() });
+    /// // For as long as the app runs.
+    /// std::mem::forget(idle);
+    /// # }
+    /// ```
+    pub fn signout_when_idle(&self, settings: IdleSettings) -> IdleSignout {
+        self.0.signout_when_idle(settings)
     }
 
     /// Gives tokens back to the provider before they end (RFC 7009), whoever may have copied them. The session goes on

@@ -1,6 +1,6 @@
 //! The callback page: whose answer its address is, and handing it on.
 
-use super::{NavigatorError, handing_on, state_in};
+use super::{NavigatorError, channel_name, handing_on, state_in};
 use crate::core::Core;
 use crate::error::Error;
 use crate::platform::window::Initiator;
@@ -59,9 +59,18 @@ impl Core {
                     other.post(&message, &origin);
                 }
             }
-            Initiator::None => {}
+            // Cut off from the page that asked, perhaps.
+            Initiator::None => self.hand_on_by_channel(address),
         }
         window.close();
         Ok(())
+    }
+
+    fn hand_on_by_channel(&self, address: &str) {
+        let name = state_in(address).map(|state| channel_name(&state));
+        let channel = name.and_then(|name| self.platform.channels.open(&name, Rc::new(|_| {})));
+        if let Some(channel) = channel {
+            channel.post(address);
+        }
     }
 }

@@ -81,6 +81,15 @@ impl Inbox {
             };
             listening.push(window.listen(&origin, Rc::new(heard)));
         }
+        if let Some(state) = outgoing.state.clone() {
+            let (give, channel) = (give.clone(), channel_name(&state));
+            let heard = move |address: &str| {
+                if may_answer(address, Some(&state)) {
+                    give(address.to_owned());
+                }
+            };
+            listening.push(Box::new(platform.channels.open(&channel, Rc::new(heard))));
+        }
         if let Some((callback, origin)) =
             outgoing.message_for.clone().and_then(|callback| Some((callback, url::origin(&outgoing.url)?)))
         {
@@ -125,6 +134,12 @@ async fn aborted(abort: Option<Abort>) -> NavigatorError {
         None => std::future::pending().await,
     }
     NavigatorError::Aborted
+}
+
+/// Where the answer is handed on by a window that `Cross-Origin-Opener-Policy` parts from the page, as with oidc-client-ts.
+/// Nobody can guess the `state`, so nobody else listens there.
+fn channel_name(state: &str) -> String {
+    format!("oidc-client-popup-{state}")
 }
 
 /// The address in a message of a callback page.

@@ -3,7 +3,7 @@
 use super::NavigatorError;
 use crate::core::Core;
 use crate::error::Error;
-use crate::events::Event;
+use crate::records::End;
 use crate::user::User;
 use oidc_client_protocol::json::{Object, Value};
 use oidc_client_protocol::{SigninRequest, Timestamp};
@@ -42,8 +42,7 @@ impl Core {
     pub(crate) async fn end_if_not_renewed(&self, signin_id: &str, error: &Error) {
         let is_over = error.code() == "login_required" || error.is_of_somebody_else();
         if is_over && self.has_left_to_renew(signin_id).await {
-            self.events.raise(&Event::UserSignedOut);
-            self.forget().await;
+            self.end_session(End::ByProvider).await;
         }
     }
 

@@ -1,15 +1,18 @@
-//! Randomness and signatures, from the browser's Web Cryptography.
+//! Randomness, signatures and encryption, from the browser's Web Cryptography.
 
 pub(super) mod browser;
+pub(super) mod encryption;
+mod encryption_key;
 mod signing_key;
 
+pub use encryption_key::EncryptionKey;
 pub use signing_key::SigningKey;
 
 use super::LocalFuture;
 use oidc_client_protocol::SignatureCheck;
 use std::fmt;
 
-/// Draws random numbers, checks signatures and makes some.
+/// Draws random numbers, checks signatures and makes some, and encrypts.
 ///
 /// ```
 /// use oidc_client_wasm::platform::LocalFuture;
@@ -45,6 +48,14 @@ pub trait Crypto {
     /// [`CryptoError::Unavailable`] where there is none.
     fn random(&self, bytes: &mut [u8]) -> Result<(), CryptoError>;
 
+    /// Whether signatures can be checked and made here at all.
+    ///
+    /// # Errors
+    /// [`CryptoError::InsecureContext`] or [`CryptoError::Unavailable`] where they can't.
+    fn check(&self) -> Result<(), CryptoError> {
+        Ok(())
+    }
+
     /// Whether the signature holds (RFC 7515 section 5.2).
     ///
     /// # Errors
@@ -66,6 +77,45 @@ pub trait Crypto {
         key: &'a SigningKey,
         bytes: &'a [u8],
     ) -> LocalFuture<'a, Result<Vec<u8>, CryptoError>>;
+
+    /// Makes an AES-GCM key of 256 bits (NIST SP 800-38D) that nobody can read out. By itself there is no encryption.
+    ///
+    /// # Errors
+    /// [`CryptoError`] where no key can be made.
+    fn generate_encryption_key(&self) -> LocalFuture<'_, Result<EncryptionKey, CryptoError>> {
+        Box::pin(async { Err(CryptoError::Encryption) })
+    }
+
+    /// Encrypts the bytes with AES-GCM: as many, and the tag of 16 behind them. `iv` must never come twice with one key.
+    /// `additional` is not in there, and must be the same when it is decrypted.
+    ///
+    /// # Errors
+    /// [`CryptoError::Encryption`] where this key can't be used.
+    fn encrypt<'a>(
+        &'a self,
+        key: &'a EncryptionKey,
+        iv: &'a [u8; 12],
+        additional: &'a [u8],
+        bytes: &'a [u8],
+    ) -> LocalFuture<'a, Result<Vec<u8>, CryptoError>> {
+        let _ = (key, iv, additional, bytes);
+        Box::pin(async { Err(CryptoError::Encryption) })
+    }
+
+    /// Decrypts what [`Crypto::encrypt`] gave. `None` where anything about it was changed, the key included.
+    ///
+    /// # Errors
+    /// [`CryptoError::Encryption`] where this key can't be used.
+    fn decrypt<'a>(
+        &'a self,
+        key: &'a EncryptionKey,
+        iv: &'a [u8; 12],
+        additional: &'a [u8],
+        bytes: &'a [u8],
+    ) -> LocalFuture<'a, Result<Option<Vec<u8>>, CryptoError>> {
+        let _ = (key, iv, additional, bytes);
+        Box::pin(async { Err(CryptoError::Encryption) })
+    }
 }
 
 /// Why there is no verdict, or no signature.
@@ -85,7 +135,8 @@ pub enum CryptoError {
     Unavailable,
     /// `crypto.subtle` is missing: browsers have it on https and on loopback only.
     ///
-    /// To do: serve the page over `https`, or open it at `localhost`.
+    /// To do: serve the page over `https`, or open it at `localhost`. For tests in a network of one's own there is the
+    /// setting `insecure_allow_http_page`.
     InsecureContext,
     /// This browser can't use the key, or doesn't know the algorithm.
     ///
@@ -99,6 +150,10 @@ pub enum CryptoError {
     ///
     /// To do: update the browser. If it always happens, switch DPoP off in the settings.
     Signing,
+    /// This browser can't make an AES-GCM key, or can't use the one that it was given.
+    ///
+    /// To do: update the browser. If it always happens, keep the session in a store that isn't encrypted.
+    Encryption,
 }
 
 impl CryptoError {
@@ -110,6 +165,7 @@ impl CryptoError {
             CryptoError::InsecureContext => "insecure_context",
             CryptoError::Unsupported { .. } => "signature_unsupported",
             CryptoError::Signing => "signing_failed",
+            CryptoError::Encryption => "encryption_failed",
         }
     }
 }
@@ -125,6 +181,9 @@ impl fmt::Display for CryptoError {
                 write!(f, "this browser can't check {algorithm} signatures with the provider's key")
             }
             CryptoError::Signing => f.write_str("this browser can't sign with an ES256 key of its own"),
+            CryptoError::Encryption => {
+                f.write_str("this browser can't encrypt with an AES-GCM key of its own")
+            }
         }
     }
 }

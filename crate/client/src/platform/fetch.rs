@@ -67,6 +67,15 @@ pub enum FetchError {
         /// How long was waited, in seconds.
         seconds: u32,
     },
+    /// The worker that keeps the refresh token can't be started, or doesn't answer.
+    ///
+    /// To do: serve `keeper.js` of this crate's `assets` at the address in the setting `token_worker`, on this page's
+    /// origin; under a content security policy, allow it by `worker-src`.
+    NoWorker,
+    /// The worker that kept the refresh token has ended, as it does with the last page of the app.
+    ///
+    /// To do: let sessions be renewed in a hidden frame too (`silent_redirect_uri`), or have the person sign in again.
+    RefreshTokenLost,
 }
 
 impl FetchError {
@@ -76,6 +85,8 @@ impl FetchError {
         match self {
             FetchError::Unreachable => "provider_unreachable",
             FetchError::Timeout { .. } => "provider_timeout",
+            FetchError::NoWorker => "token_worker_missing",
+            FetchError::RefreshTokenLost => "refresh_token_lost",
         }
     }
 }
@@ -87,6 +98,8 @@ impl fmt::Display for FetchError {
                 "there was no answer: offline, the provider is down, or it doesn't allow this page's origin (CORS)",
             ),
             FetchError::Timeout { seconds } => write!(f, "there was no answer within {seconds} seconds"),
+            FetchError::NoWorker => f.write_str("the worker that keeps the refresh token doesn't answer"),
+            FetchError::RefreshTokenLost => f.write_str("the worker that kept the refresh token has ended"),
         }
     }
 }

@@ -1,13 +1,14 @@
-//! Where keys to sign with are kept: apart from all texts, since nobody can read them.
+//! Where keys are kept: apart from all texts, since nobody can read them.
 
 mod indexed_db;
 
 use super::LocalFuture;
-use super::crypto::SigningKey;
+use super::crypto::{EncryptionKey, SigningKey};
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// Keeps keys by name. No operation fails: a key that can't be read is `None`.
+/// Keeps keys by name: those to sign with, or [those to encrypt with](EncryptionKey). No operation fails: a key that
+/// can't be read is `None`.
 ///
 /// ```
 /// # futures_executor::block_on(async {
@@ -34,13 +35,28 @@ use std::rc::Rc;
 /// assert!(Forgetful.get("my-app").await.is_none());
 /// # });
 /// ```
-pub trait KeyStore {
+pub trait KeyStore<Key: Clone = SigningKey> {
     /// The key of this name.
-    fn get<'a>(&'a self, name: &'a str) -> LocalFuture<'a, Option<SigningKey>>;
+    fn get<'a>(&'a self, name: &'a str) -> LocalFuture<'a, Option<Key>>;
+
     /// Keeps a key, replacing the one of this name.
-    fn set<'a>(&'a self, name: &'a str, key: &'a SigningKey) -> LocalFuture<'a, ()>;
+    fn set<'a>(&'a self, name: &'a str, key: &'a Key) -> LocalFuture<'a, ()>;
+
+    /// Keeps a key unless there is one of this name, and gives the one that is there then: the same for all pages that
+    /// ask. A store that can do this in one step should: by itself it reads first and writes then.
+    fn add<'a>(&'a self, name: &'a str, key: &'a Key) -> LocalFuture<'a, Key> {
+        Box::pin(async move {
+            if let Some(key) = self.get(name).await {
+                return key;
+            }
+            self.set(name, key).await;
+            key.clone()
+        })
+    }
+
     /// Forgets the key of this name.
     fn remove<'a>(&'a self, name: &'a str) -> LocalFuture<'a, ()>;
+
     /// Whether what was kept last is lost with this page, though the store was meant to last longer.
     fn is_degraded(&self) -> bool {
         false
@@ -65,7 +81,24 @@ pub trait KeyStore {
 /// ```
 #[must_use]
 pub fn indexed_db() -> Rc<dyn KeyStore> {
-    Rc::new(indexed_db::IndexedDb::default())
+    Rc::new(indexed_db::IndexedDb::<SigningKey>::default())
+}
+
+/// `IndexedDB` for keys to encrypt with: for all tabs of this origin, for good, in the database `oidc-client-wasm`. A key
+/// lies there as a handle, not as text. Memory where the browser blocks it.
+///
+/// ```no_run
+/// # async fn example() {
+/// use oidc_client_wasm::platform::keys;
+/// use oidc_client_wasm::platform::store::ENCRYPTION_KEY;
+///
+/// // What was encrypted with it can't be read from now on, by nobody.
+/// keys::encryption_keys().remove(ENCRYPTION_KEY).await;
+/// # }
+/// ```
+#[must_use]
+pub fn encryption_keys() -> Rc<dyn KeyStore<EncryptionKey>> {
+    Rc::new(indexed_db::IndexedDb::<EncryptionKey>::default())
 }
 
 /// Memory: gone with the page.
@@ -86,19 +119,24 @@ pub fn indexed_db() -> Rc<dyn KeyStore> {
 /// ```
 #[must_use]
 pub fn memory() -> Rc<dyn KeyStore> {
-    Rc::new(MemoryKeys::default())
+    Rc::new(MemoryKeys::<SigningKey>::default())
 }
 
 /// A list, because it never has more than a few.
-#[derive(Default)]
-struct MemoryKeys(RefCell<Vec<(String, SigningKey)>>);
+struct MemoryKeys<Key>(RefCell<Vec<(String, Key)>>);
 
-impl MemoryKeys {
-    fn get(&self, name: &str) -> Option<SigningKey> {
+impl<Key> Default for MemoryKeys<Key> {
+    fn default() -> Self {
+        Self(RefCell::default())
+    }
+}
+
+impl<Key: Clone> MemoryKeys<Key> {
+    fn get(&self, name: &str) -> Option<Key> {
         self.0.borrow().iter().find(|(other, _)| other == name).map(|(_, key)| key.clone())
     }
 
-    fn set(&self, name: &str, key: &SigningKey) {
+    fn set(&self, name: &str, key: &Key) {
         self.remove(name);
         self.0.borrow_mut().push((name.to_owned(), key.clone()));
     }
@@ -108,12 +146,12 @@ impl MemoryKeys {
     }
 }
 
-impl KeyStore for MemoryKeys {
-    fn get<'a>(&'a self, name: &'a str) -> LocalFuture<'a, Option<SigningKey>> {
+impl<Key: Clone> KeyStore<Key> for MemoryKeys<Key> {
+    fn get<'a>(&'a self, name: &'a str) -> LocalFuture<'a, Option<Key>> {
         Box::pin(async move { MemoryKeys::get(self, name) })
     }
 
-    fn set<'a>(&'a self, name: &'a str, key: &'a SigningKey) -> LocalFuture<'a, ()> {
+    fn set<'a>(&'a self, name: &'a str, key: &'a Key) -> LocalFuture<'a, ()> {
         Box::pin(async move { MemoryKeys::set(self, name, key) })
     }
 

@@ -1,13 +1,16 @@
-//! One tab at a time: Web Locks, bound by hand, because web-sys has them behind a compiler flag only.
+//! One tab at a time.
+
+mod lease;
+mod web_locks;
+
+pub(super) use web_locks::WebLocks;
 
 use super::LocalFuture;
-use futures_channel::oneshot;
-use js_sys::{Function, Promise, Reflect};
+use super::crypto::Crypto;
+use super::store::Store;
+use super::timers::Timers;
 use std::any::Any;
-use std::cell::RefCell;
 use std::rc::Rc;
-use wasm_bindgen::prelude::*;
-use web_sys::AbortSignal;
 
 /// Held until dropped.
 ///
@@ -36,81 +39,39 @@ pub type Lock = Box<dyn Any>;
 ///         Box::pin(async { Some(Box::new(()) as Lock) })
 ///     }
 /// }
-/// assert!(Alone.lock("session", 40).await.is_some());
+/// let lock = Alone.lock("session", 40).await;
+/// assert!(Alone.still_holds(&lock.unwrap(), 10).await);
 /// # });
 /// ```
 pub trait Locks {
     /// Waits for the lock of this name. `None` when it wasn't free within `timeout_seconds`: whoever holds it hangs.
+    /// Dropping the future ends the wait.
     fn lock<'a>(&'a self, name: &'a str, timeout_seconds: u32) -> LocalFuture<'a, Option<Lock>>;
-}
 
-#[wasm_bindgen]
-extern "C" {
-    type LockManager;
-    #[wasm_bindgen(method, catch)]
-    fn request(
-        this: &LockManager,
-        name: &str,
-        options: &js_sys::Object,
-        callback: &JsValue,
-    ) -> Result<Promise, JsValue>;
-}
-
-/// `navigator.locks`. Where it is missing (insecure origins, old browsers) every lock is free at once.
-pub(super) struct WebLocks;
-
-impl Locks for WebLocks {
-    fn lock<'a>(&'a self, name: &'a str, timeout_seconds: u32) -> LocalFuture<'a, Option<Lock>> {
-        Box::pin(async move {
-            match manager() {
-                Some(manager) => request(&manager, name, timeout_seconds).await,
-                None => Some(Box::new(()) as Lock),
-            }
-        })
+    /// Whether this lock is still ours, and will be for so many seconds. By itself it is until it is dropped; one that
+    /// ends by itself is to be asked before anything that can be done once only.
+    fn still_holds<'a>(&'a self, lock: &'a Lock, seconds: u64) -> LocalFuture<'a, bool> {
+        let _ = (lock, seconds);
+        Box::pin(async { true })
     }
 }
 
-fn manager() -> Option<LockManager> {
-    let navigator = Reflect::get(&js_sys::global(), &"navigator".into()).ok()?;
-    let locks = Reflect::get(&navigator, &"locks".into()).ok()?;
-    locks.is_object().then(|| locks.unchecked_into())
-}
-
-/// A lock is held for as long as the promise that its callback returned is pending.
-struct Held {
-    release: Function,
-}
-
-impl Drop for Held {
-    fn drop(&mut self) {
-        let _ = self.release.call0(&JsValue::UNDEFINED);
-    }
-}
-
-async fn request(manager: &LockManager, name: &str, timeout_seconds: u32) -> Option<Lock> {
-    let (sender, granted) = oneshot::channel();
-    let sender = Rc::new(RefCell::new(Some(sender)));
-    let answer = {
-        let sender = sender.clone();
-        move |lock: Option<Lock>| {
-            let sender = sender.borrow_mut().take();
-            // A receiver that is gone drops the lock, and so releases it.
-            sender.map(|sender| sender.send(lock))
-        }
-    };
-    let refuse = answer.clone();
-    let on_granted = Closure::once_into_js(move |_: JsValue| {
-        let mut held = None;
-        let promise = Promise::new(&mut |resolve, _| held = Some(Held { release: resolve }));
-        drop(answer(held.map(|held| Box::new(held) as Lock)));
-        promise
-    });
-    let on_refused = Closure::once(move |_: JsValue| drop(refuse(None)));
-    let options = js_sys::Object::new();
-    let signal = AbortSignal::timeout_with_u32(timeout_seconds.saturating_mul(1000));
-    Reflect::set(&options, &"signal".into(), &signal).ok()?;
-    let settled = manager.request(name, &options, &on_granted).ok()?.catch(&on_refused);
-    let lock = granted.await.ok().flatten();
-    drop((settled, on_refused));
-    lock
+/// Locks by agreement, for browsers without Web Locks (insecure origins): who holds a lock, and until when at most, is
+/// written in a store that all pages share. A lock ends by itself as many seconds after it was granted as others were
+/// ready to wait for it: whoever crashed with it, or sleeps, keeps nobody out for longer.
+///
+/// Two pages never hold one at the same time if the store [swaps](Store::swap) in one step, as `IndexedDB` does; or if
+/// no page takes longer between reading and writing than the store's [lag](Store::lag_in_seconds), which is waited for
+/// after each grant.
+///
+/// ```no_run
+/// use oidc_client_wasm::platform::{Platform, locks};
+///
+/// let browser = Platform::browser();
+/// let locks = locks::leases(browser.records.clone(), browser.timers.clone(), browser.crypto.clone());
+/// let platform = Platform { locks, ..browser };
+/// ```
+#[must_use]
+pub fn leases(store: Rc<dyn Store>, timers: Rc<dyn Timers>, crypto: Rc<dyn Crypto>) -> Rc<dyn Locks> {
+    Rc::new(lease::Leases { store, timers, crypto })
 }

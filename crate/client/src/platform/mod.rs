@@ -4,7 +4,9 @@
 //! and a provider in memory.
 
 pub mod abort;
+pub mod channel;
 pub mod crypto;
+mod database;
 pub mod fetch;
 pub mod keys;
 mod listener;
@@ -12,6 +14,7 @@ pub mod locks;
 pub mod store;
 pub mod timers;
 pub mod window;
+pub mod worker;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -60,20 +63,35 @@ pub struct Platform {
     pub timers: Rc<dyn timers::Timers>,
     /// Keeps tabs from doing the same thing at once.
     pub locks: Rc<dyn locks::Locks>,
+    /// Talks to the other pages of this origin.
+    pub channels: Rc<dyn channel::Channels>,
+    /// What all pages of this origin must read as it was written, and at once: how often a session was renewed, and who
+    /// renews it where there are no Web Locks. No token. `IndexedDB` in a browser; `localStorage` won't do, since a page
+    /// may read there for a moment what was before.
+    pub records: Rc<dyn store::Store>,
     /// Leaves the page.
     pub window: Rc<dyn window::Window>,
+    /// Starts workers.
+    pub workers: Rc<dyn worker::Workers>,
 }
 
 impl Platform {
     /// The browser that this code runs in. Harmless to make outside one: only using it fails there.
     #[must_use]
     pub fn browser() -> Self {
+        let crypto = Rc::new(crypto::browser::BrowserCrypto);
+        let timers = Rc::new(timers::BrowserTimers);
+        let records = store::indexed_db();
+        let otherwise = locks::leases(records.clone(), timers.clone(), crypto.clone());
         Self {
             fetch: Rc::new(fetch::BrowserFetch),
-            crypto: Rc::new(crypto::browser::BrowserCrypto),
-            timers: Rc::new(timers::BrowserTimers),
-            locks: Rc::new(locks::WebLocks),
+            crypto,
+            timers,
+            locks: Rc::new(locks::WebLocks { otherwise }),
+            channels: Rc::new(channel::BroadcastChannels),
+            records,
             window: Rc::new(window::BrowserWindow),
+            workers: Rc::new(worker::BrowserWorkers),
         }
     }
 }

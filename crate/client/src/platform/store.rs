@@ -1,15 +1,36 @@
 //! Where sessions and sign-ins under way are kept.
+//!
+//! # What lies where
+//! With the settings as they are by default; each line is one entry.
+//!
+//! | where | name | what | until |
+//! |---|---|---|---|
+//! | `sessionStorage`, the setting `user_store` | `oidc.user:<authority>:<client_id>` | the session with its tokens | sign-out, or the tab is closed |
+//! | `localStorage`, the setting `state_store` | `oidc.<state>` | a sign-in or sign-out under way, with its `code_verifier` and `nonce` | its answer, or it is too old |
+//! | | `oidc.signins:under-way` | the names and ends of those, so that old ones are found without a search | |
+//! | | `oidc.metadata:<address>`, `oidc.jwks:<address>` | the provider's metadata and keys | replaced after an hour |
+//! | | `oidc.idle:<authority>:<client_id>`, with `signout_when_idle` | when the person was last active, and in which session | replaced while they are |
+//! | `IndexedDB`, database `oidc-client-wasm` | `sessions:<authority>:<client_id>` | of the last 20 sessions how often they were renewed and whether they ended: no token | pushed out by newer ones |
+//! | | `lock:<name>` | who renews just now, where the browser has no Web Locks | given back, or some seconds |
+//! | | any name, with [`indexed_db`] as a setting | what that setting keeps | as above |
+//! | | `encryption`, with [`encrypted`] | a key that nobody can read out | the site's data are cleared |
+//! | `IndexedDB`, database `oidc` | the state of the sign-in, with the setting `dpop` | the session's key, which nobody can read out | sign-out |
+//!
+//! Nothing is kept in cookies.
+
+mod encrypted;
+mod indexed_db;
+mod memory;
+mod web;
+
+pub use encrypted::{ENCRYPTION_KEY, encrypted, encrypted_with};
 
 use super::LocalFuture;
+use super::timers::Guard;
 use gloo_storage::{LocalStorage, SessionStorage, Storage as _};
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use memory::MemoryStore;
 use std::rc::Rc;
-use wasm_bindgen::JsCast;
-use web_sys::Storage;
-
-/// Oidc-client-ts's prefix, so that an app can change over without signing anyone out.
-const PREFIX: &str = "oidc.";
+use web::WebStore;
 
 /// Keeps texts by name. Asynchronous, so that an app can bring a store of its own. Values are JSON text that holds
 /// tokens: keep them where this origin alone can read. No operation fails: what can't be read is `None`.
@@ -34,6 +55,9 @@ const PREFIX: &str = "oidc.";
 ///     fn is_degraded(&self) -> bool {
 ///         self.1.is_degraded()
 ///     }
+///     fn is_shared(&self) -> bool {
+///         self.1.is_shared()
+///     }
 /// }
 /// let origin = store::memory();
 /// let (shop, blog) = (Named("shop", origin.clone()), Named("blog", origin));
@@ -45,17 +69,65 @@ const PREFIX: &str = "oidc.";
 pub trait Store {
     /// What is kept under this key.
     fn get<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>>;
+
     /// Keeps a text, replacing what was there.
     fn set<'a>(&'a self, key: &'a str, value: &'a str) -> LocalFuture<'a, ()>;
+
     /// Forgets what is kept under this key, and gives it back.
     fn take<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>>;
+
+    /// Keeps a text, or forgets the key where that is `None`, if what is kept is still what was expected. Whether it
+    /// was. A store that can do this in one step should: by itself it reads first and writes then.
+    fn swap<'a>(
+        &'a self,
+        key: &'a str,
+        expected: Option<&'a str>,
+        value: Option<&'a str>,
+    ) -> LocalFuture<'a, bool> {
+        Box::pin(async move {
+            if self.get(key).await.as_deref() != expected {
+                return false;
+            }
+            match value {
+                Some(value) => self.set(key, value).await,
+                None => drop(self.take(key).await),
+            }
+            true
+        })
+    }
+
+    /// The keys of all that is kept. None by itself: then what nobody asks for any more is not found and cleared away.
+    fn keys(&self) -> LocalFuture<'_, Vec<String>> {
+        Box::pin(async { Vec::new() })
+    }
+
+    /// Calls `wake` each time that another page has changed what is kept under this key. `None` where a store can't
+    /// tell, which is so by itself.
+    fn watch(&self, key: &str, wake: Rc<dyn Fn()>) -> Option<Guard> {
+        let _ = (key, wake);
+        None
+    }
+
     /// Whether what was kept last is lost with this page, though the store was meant to last longer.
     fn is_degraded(&self) -> bool {
         false
     }
+
+    /// Whether all pages of this origin have the same texts. True by itself. Where each has its own, such as in
+    /// `sessionStorage`, pages hand a renewed session to those that began with a copy of it.
+    fn is_shared(&self) -> bool {
+        true
+    }
+
+    /// For how many seconds a page may still read what was there before another page wrote. 1 by itself, as browsers
+    /// promise nothing for web storage; 0 for a store where a write that has ended is seen by all.
+    fn lag_in_seconds(&self) -> u64 {
+        1
+    }
 }
 
-/// `sessionStorage`: for this tab, until it is closed. Memory where the browser blocks it.
+/// `sessionStorage`: for this tab, until it is closed. A tab that is duplicated begins with a copy. Memory where the
+/// browser blocks it.
 ///
 /// ```no_run
 /// # async fn example() {
@@ -89,6 +161,24 @@ pub fn local_storage() -> Rc<dyn Store> {
     Rc::new(WebStore::new(LocalStorage::raw, "localStorage"))
 }
 
+/// `IndexedDB`: for all tabs of this origin, for good, in the database `oidc-client-wasm`. Other than of `localStorage`,
+/// each page reads at once what another has written. Memory where the browser blocks it.
+///
+/// ```
+/// use oidc_client_wasm::UserManagerSettings;
+/// use oidc_client_wasm::platform::store;
+///
+/// let settings = UserManagerSettings {
+///     user_store: store::indexed_db(),
+///     ..UserManagerSettings::new("https://login.example", "my-app", "https://app.example/callback")
+/// };
+/// assert!(settings.user_store.is_shared());
+/// ```
+#[must_use]
+pub fn indexed_db() -> Rc<dyn Store> {
+    Rc::new(indexed_db::IndexedDbStore::default())
+}
+
 /// Memory: gone with the page.
 ///
 /// ```
@@ -104,105 +194,4 @@ pub fn local_storage() -> Rc<dyn Store> {
 #[must_use]
 pub fn memory() -> Rc<dyn Store> {
     Rc::new(MemoryStore::default())
-}
-
-#[derive(Default)]
-struct MemoryStore(RefCell<BTreeMap<String, String>>);
-
-impl MemoryStore {
-    fn get(&self, key: &str) -> Option<String> {
-        self.0.borrow().get(key).cloned()
-    }
-
-    fn set(&self, key: &str, value: &str) {
-        self.0.borrow_mut().insert(key.to_owned(), value.to_owned());
-    }
-
-    fn take(&self, key: &str) -> Option<String> {
-        self.0.borrow_mut().remove(key)
-    }
-}
-
-impl Store for MemoryStore {
-    fn get<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>> {
-        Box::pin(async move { MemoryStore::get(self, key) })
-    }
-
-    fn set<'a>(&'a self, key: &'a str, value: &'a str) -> LocalFuture<'a, ()> {
-        Box::pin(async move { MemoryStore::set(self, key, value) })
-    }
-
-    fn take<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>> {
-        Box::pin(async move { MemoryStore::take(self, key) })
-    }
-}
-
-/// Web storage, with memory to fall back on: browsers block it (cookies refused, sandboxed frames) and fill it up.
-struct WebStore {
-    raw: fn() -> Storage,
-    name: &'static str,
-    fallback: MemoryStore,
-    degraded: Cell<bool>,
-}
-
-impl WebStore {
-    fn new(raw: fn() -> Storage, name: &'static str) -> Self {
-        Self { raw, name, fallback: MemoryStore::default(), degraded: Cell::new(false) }
-    }
-
-    /// Gloo's `raw` throws where storage is blocked or there is no window, so that is asked first.
-    fn area(&self) -> Option<Storage> {
-        let probe = js_sys::Reflect::get(&js_sys::global(), &self.name.into()).ok()?;
-        probe.is_instance_of::<Storage>().then(|| (self.raw)())
-    }
-
-    fn write(&self, key: &str, value: &str) {
-        let kept = self.area().is_some_and(|area| area.set_item(key, value).is_ok());
-        self.degraded.set(!kept);
-        if kept {
-            self.fallback.take(key);
-            return;
-        }
-        // An older value left in a full store would come back as a session of the past.
-        if let Some(area) = self.area() {
-            let _ = area.remove_item(key);
-        }
-        self.fallback.set(key, value);
-    }
-
-    fn read(&self, key: &str) -> Option<String> {
-        self.fallback.get(key).or_else(|| self.area()?.get_item(key).ok().flatten())
-    }
-}
-
-impl Store for WebStore {
-    fn get<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>> {
-        Box::pin(async move { self.read(&prefixed(key)) })
-    }
-
-    fn set<'a>(&'a self, key: &'a str, value: &'a str) -> LocalFuture<'a, ()> {
-        Box::pin(async move { self.write(&prefixed(key), value) })
-    }
-
-    fn take<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>> {
-        Box::pin(async move {
-            let key = prefixed(key);
-            let value = self.read(&key);
-            self.fallback.take(&key);
-            if let Some(area) = self.area() {
-                let _ = area.remove_item(&key);
-            }
-            value
-        })
-    }
-
-    fn is_degraded(&self) -> bool {
-        self.degraded.get()
-    }
-}
-
-fn prefixed(key: &str) -> String {
-    let mut prefixed = PREFIX.to_owned();
-    prefixed.push_str(key);
-    prefixed
 }

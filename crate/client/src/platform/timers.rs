@@ -66,6 +66,11 @@ pub trait Timers {
 
     /// Runs the future beside the caller.
     fn spawn(&self, future: LocalFuture<'static, ()>);
+
+    /// Runs the future beside the caller when the page has nothing better to do. At once by itself.
+    fn spawn_when_idle(&self, future: LocalFuture<'static, ()>) {
+        self.spawn(future);
+    }
 }
 
 impl dyn Timers {
@@ -89,6 +94,9 @@ extern "C" {
     fn set_timeout(callback: &Closure<dyn FnMut()>, milliseconds: i32) -> JsValue;
     #[wasm_bindgen(js_name = clearTimeout)]
     fn clear_timeout(id: &JsValue);
+    // Not every browser has it.
+    #[wasm_bindgen(js_name = requestIdleCallback, catch)]
+    fn request_idle_callback(callback: &JsValue) -> Result<JsValue, JsValue>;
 }
 
 pub(super) fn browser_now() -> Timestamp {
@@ -128,6 +136,18 @@ impl Timers for BrowserTimers {
 
     fn spawn(&self, future: LocalFuture<'static, ()>) {
         wasm_bindgen_futures::spawn_local(future);
+    }
+
+    fn spawn_when_idle(&self, future: LocalFuture<'static, ()>) {
+        let slot = Rc::new(Cell::new(Some(future)));
+        let start = {
+            let slot = slot.clone();
+            move || slot.take().into_iter().for_each(wasm_bindgen_futures::spawn_local)
+        };
+        let callback = Closure::once_into_js(move |_: JsValue| start());
+        if request_idle_callback(&callback).is_err() {
+            slot.take().into_iter().for_each(wasm_bindgen_futures::spawn_local);
+        }
     }
 }
 

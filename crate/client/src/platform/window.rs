@@ -3,8 +3,8 @@
 mod browser;
 mod features;
 
-pub(super) use browser::BrowserWindow;
 pub use browser::popup;
+pub(super) use browser::{BrowserWindow, from_js, to_js};
 pub use features::PopupWindowFeatures;
 
 use super::timers::Guard;
@@ -66,6 +66,12 @@ pub trait Window {
     /// Whether the person has turned to this page: what they type arrives here.
     fn has_focus(&self) -> bool {
         true
+    }
+
+    /// Calls `heard` each time that the person does something in this page, or comes back to it.
+    fn on_activity(&self, heard: Rc<dyn Fn()>) -> Guard {
+        drop(heard);
+        Box::new(())
     }
 
     /// This page's origin (RFC 6454 section 6.2); `None` where there is no page.

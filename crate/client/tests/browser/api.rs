@@ -52,7 +52,7 @@ async fn a_bound_token_leaves_with_a_proof_that_holds_for_what_was_really_sent()
         now().plus(600).0
     );
     let server = web_sys::window().unwrap().location().origin().unwrap();
-    let api = manager(Some(&stored)).await.api(&ApiSettings { allowed: vec![server] }).unwrap();
+    let api = manager(Some(&stored)).await.api(&ApiSettings { allowed: vec![server.into()] }).unwrap();
     for (place, nonce) in [("echo", None), ("echo-with-nonce", Some("nonce-1"))] {
         let address = bad_day(place).await.unwrap().as_string().unwrap();
         for method in ["GET", "PATCH"] {
@@ -79,7 +79,7 @@ fn as_the_browser_writes(address: &str) -> Option<String> {
 
 #[wasm_bindgen_test]
 async fn an_address_that_is_sent_with_a_token_is_one_that_the_browser_leaves_as_it_is() {
-    let settings = ApiSettings { allowed: vec!["https://api.example".to_owned()] };
+    let settings = ApiSettings { allowed: vec!["https://api.example".into()] };
     let api = manager(None).await.api(&settings).unwrap();
     let segments =
         [".", "..", "%2e", "%2E%2e", ".%2E", "...", "%2f", "a%20b", "", "a;b", "a,b", "~a", "a:b@c"];

@@ -1,11 +1,14 @@
-//! Web Locks: one holder at a time, a wait that ends, and no lock that is held by nobody.
+//! Web Locks, and leases where there are none: one holder at a time, a wait that ends, and no lock that is held by
+//! nobody.
 
+use crate::pages::{unhandled, without_locks};
 use futures_util::FutureExt;
 use futures_util::future::join_all;
 use oidc_client_wasm::platform::Platform;
 use oidc_client_wasm::platform::locks::Locks;
 use std::cell::Cell;
 use std::rc::Rc;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// As two managers have them.
@@ -75,4 +78,42 @@ async fn locks_of_different_names_do_not_wait_for_each_other() {
     let (first, second) = two();
     let _one = first.lock("user:https://login.example:one", 1).await.expect("nobody holds it");
     assert!(second.lock("user:https://login.example:two", 1).await.is_some());
+}
+
+#[wasm_bindgen_test]
+async fn whoever_stops_waiting_leaves_no_failure_that_nobody_handles() {
+    let causes = unhandled();
+    let (first, second) = two();
+    let held = first.lock("unheard", 5).await.expect("nobody holds it");
+    let mut abandoned = second.lock("unheard", 1);
+    assert!((&mut abandoned).now_or_never().is_none());
+    drop(abandoned);
+    // Another wait ends after it, so the browser has refused that one by then.
+    assert!(second.lock("unheard", 1).await.is_none());
+    assert!(second.lock("unheard", 1).await.is_none());
+    assert_eq!(causes.length(), 0, "{causes:?}");
+    drop(held);
+}
+
+#[wasm_bindgen_test]
+async fn without_web_locks_there_is_one_holder_at_a_time_too() {
+    let with_locks_again = without_locks();
+    let (inside, count) = (Cell::new(0), Cell::new(0));
+    let work = (0..5).map(|_| async {
+        let locks = Platform::browser().locks;
+        let lock = locks.lock("leased", 20).await.expect("everyone gets it");
+        assert_eq!(inside.replace(inside.get() + 1), 0, "two at once");
+        assert!(locks.still_holds(&lock, 5).await);
+        assert!(!locks.still_holds(&lock, 21).await, "for longer than it was granted");
+        drop(locks.lock("some work of its own", 10).await.expect("everyone gets it"));
+        inside.set(inside.get() - 1);
+        count.set(count.get() + 1);
+        drop(lock);
+    });
+    join_all(work).await;
+    assert_eq!(count.get(), 5);
+    with_locks_again.call0(&JsValue::UNDEFINED).expect("it is put back");
+    let locks = Platform::browser().locks;
+    let lock = locks.lock("leased", 5).await.expect("nobody holds it");
+    assert!(locks.still_holds(&lock, 1000).await, "a Web Lock is held until it is dropped");
 }

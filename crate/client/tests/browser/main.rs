@@ -11,11 +11,16 @@
     reason = "a test that meets the unexpected has failed"
 )]
 
+mod activity;
 mod api;
+mod channel;
 mod crypto;
+mod encryption;
 mod fetch;
+mod indexed_db;
 mod keys;
 mod locks;
+mod pages;
 mod store;
 mod timers;
 mod windows;

@@ -80,3 +80,50 @@ export const channel = (name) => {
 };
 
 export const controller = () => new AbortController();
+
+// Another page of this origin, and what is missing from this one.
+
+/** A page of this origin: what happens there happens elsewhere, as in another tab. */
+export const openPage = () => show(new URL("frame.html", here));
+
+/** Says these texts on a channel in that page. */
+export function say(frame, name, texts) {
+  const channel = new frame.contentWindow.BroadcastChannel(name);
+  texts.forEach((text) => channel.postMessage(text));
+  channel.postMessage({ no: "text" });
+  setTimeout(() => channel.close(), 1000);
+}
+
+/** Hears what is said on a channel, in that page: the list grows. */
+export function hear(frame, name) {
+  const heard = [];
+  const channel = new frame.contentWindow.BroadcastChannel(name);
+  channel.onmessage = (event) => heard.push(event.data);
+  return heard;
+}
+
+/** Writes to that page's localStorage. */
+export const write = (frame, key, text) => frame.contentWindow.localStorage.setItem(key, text);
+
+/** Clears that page's localStorage. */
+export const clear = (frame) => frame.contentWindow.localStorage.clear();
+
+/** Makes this a browser without Web Locks, until the returned function is called. */
+export function withoutLocks() {
+  Object.defineProperty(navigator, "locks", { configurable: true, value: undefined });
+  return () => delete navigator.locks;
+}
+
+/** Makes this an insecure page, until the returned function is called. */
+export function withoutSubtle() {
+  Object.defineProperty(crypto, "subtle", { configurable: true, value: undefined });
+  return () => delete crypto.subtle;
+}
+
+/** The promises whose failure nobody handles: the list grows. */
+export function unhandled() {
+  const causes = [];
+  addEventListener("unhandledrejection", (event) => causes.push(String(event.reason)));
+  addEventListener("error", (event) => causes.push(event.message));
+  return causes;
+}

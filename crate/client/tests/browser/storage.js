@@ -115,3 +115,34 @@ export function fillTheDisk() {
   };
   return () => (IDBObjectStore.prototype.put = original);
 }
+
+// Texts of ours, and what they are encrypted with.
+
+/** Everything that this origin stores, keys aside, as one text. */
+export async function everythingStored() {
+  const parts = [localStorage, sessionStorage].map((area) => JSON.stringify({ ...area }));
+  for (const { name } of await indexedDB.databases()) {
+    const database = await settled(indexedDB.open(name));
+    for (const store of database.objectStoreNames) {
+      const entries = database.transaction(store).objectStore(store);
+      const [names, values] = await Promise.all([settled(entries.getAllKeys()), settled(entries.getAll())]);
+      parts.push(name, store, JSON.stringify([names, values]));
+    }
+    database.close();
+  }
+  return parts.join("\n");
+}
+
+/** The key that texts are encrypted with. */
+export async function encryptionKey() {
+  const database = await settled(indexedDB.open("oidc-client-wasm"));
+  const key = await settled(database.transaction("keys").objectStore("keys").get("encryption"));
+  database.close();
+  return key;
+}
+
+/** What comes of every way to read such a key out: the name of the error, or "exported". */
+export function tryToExportSecret(key) {
+  const formats = ["raw", "jwk"].map((format) => crypto.subtle.exportKey(format, key));
+  return Promise.all(formats.map((way) => way.then(() => "exported", (error) => error.name)));
+}

@@ -1,8 +1,8 @@
 //! Tokens bound to a key of the browser: the provider in memory checks every proof for real.
 
-use crate::support::browser::SharedStore;
 use crate::support::clock::START;
 use crate::support::provider::{Lie, parameters};
+use crate::support::stores::SharedStore;
 use crate::support::{CLIENT_ID, Tab, USER_KEY, World};
 use oidc_client_wasm::protocol::{Timestamp, TokenType};
 use oidc_client_wasm::{DpopSettings, Event, User, UserManagerSettings};

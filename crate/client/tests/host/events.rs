@@ -119,6 +119,7 @@ fn a_listener_may_ask_and_order_anything_while_it_is_told() {
 fn a_listener_may_end_the_session_while_it_is_told() {
     let world = World::new();
     let settings = UserManagerSettings { user_store: store::memory(), ..world.settings() };
+    world.records.answers_at_once.set(true);
     let tab = world.tab_with(settings);
     let manager = tab.manager.clone();
     let _subscription = tab.manager.events().subscribe(move |event| {

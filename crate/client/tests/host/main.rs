@@ -13,17 +13,26 @@
 #![allow(clippy::type_complexity, reason = "tables of cases have long types, and each is written once")]
 
 mod api;
+mod api_tokens;
 mod caches;
 mod callbacks;
+mod channel_tabs;
 mod discovery;
 mod dpop;
+mod duplicated_tabs;
+mod encrypted_store;
 mod events;
 mod failures;
 mod from_outside;
+mod idle;
+mod lease;
+mod limits;
+mod plain_http;
 mod popup;
 mod redirect_renewal;
 mod refused_tokens;
 mod renewal;
+mod renewal_races;
 mod revocation;
 mod secrets;
 mod session_end;
@@ -32,6 +41,7 @@ mod sign_in;
 mod signed_answers;
 mod signout_windows;
 mod silent;
+mod stale_state;
 mod storage;
 mod support;
 mod tabs;

@@ -4,12 +4,14 @@ use crate::support::provider::Health;
 use crate::support::windows::handing_on;
 use crate::support::{APP, ISSUER, REDIRECT_URI, Tab, World};
 use futures_channel::oneshot;
+use oidc_client_wasm::platform::channel::Channels;
 use oidc_client_wasm::platform::window::Window;
 use oidc_client_wasm::protocol::json::Value;
 use oidc_client_wasm::{
     Abort, Error, PopupArgs, PopupWindowFeatures, SigninPopupArgs, SigninRedirectArgs, User,
     UserManagerSettings,
 };
+use std::rc::Rc;
 
 const POPUP_URI: &str = "https://app.example/popup.html";
 
@@ -177,6 +179,37 @@ fn a_popup_that_was_taken_out_of_reach_is_not_taken_for_closed() {
     window.hand_on(&world.provider.sign_in(&window.address(), "alice"));
     world.clock.settle();
     assert!(outcome(&mut signing_in).unwrap().is_ok());
+}
+
+#[test]
+fn a_window_that_was_cut_off_hands_its_answer_on_all_the_same() {
+    let (world, tab) = world();
+    let mut signing_in = popup(&world, &tab, SigninPopupArgs::default());
+    let window = tab.window.screen.last();
+    window.vanish();
+    tab.window.screen.is_away.set(true);
+    let back = world.provider.sign_in(&window.address(), "alice");
+    // It has no opener any more.
+    let page = world.tab_with(tab.manager.settings().clone());
+    let callback = page.manager.clone();
+    let mut handing_on = world.clock.start(async move { callback.signin_callback(&back).await });
+    world.clock.settle();
+    assert_eq!(handing_on.try_recv().unwrap(), Some(Ok(None)));
+    assert!(page.window.screen.closed_itself.get());
+    assert_eq!(outcome(&mut signing_in).unwrap().unwrap().subject(), "alice");
+    assert_eq!(world.get_user(&page).unwrap().subject(), "alice");
+}
+
+#[test]
+fn an_answer_to_another_request_is_not_heard_on_the_channel() {
+    let (world, tab) = world();
+    let mut signing_in = popup(&world, &tab, SigninPopupArgs::default());
+    let asked = world.provider.asked(&tab.window.screen.last().address());
+    let channel = format!("oidc-client-popup-{}", asked["state"]);
+    let stranger = world.channels.open(&channel, Rc::new(|_| {})).unwrap();
+    stranger.post("https://app.example/popup.html?code=stolen&state=another");
+    world.clock.settle();
+    assert_eq!(outcome(&mut signing_in), None);
 }
 
 #[test]

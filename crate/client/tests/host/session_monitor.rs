@@ -130,7 +130,7 @@ fn whoever_signs_out_at_the_provider_is_signed_out_here_exactly_once() {
     assert_eq!(world.users.text(USER_KEY), None);
     assert!(page.frame.is_gone_and_unheard());
     assert_eq!((tab.window.screen.count(), tab.window.screen.count_open()), (2, 0));
-    assert_eq!(world.clock.waiting(), (0, 0));
+    assert_eq!(world.clock.waiting(), (0, 1), "the page only listens for its return");
 }
 
 #[test]

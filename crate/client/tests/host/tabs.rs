@@ -29,19 +29,8 @@ fn twenty_tabs_on_one_session_send_one_request_per_renewal() {
             assert_eq!(tab.take_event_names(), ["AccessTokenExpiring", "Renewing", "UserLoaded"]);
             assert_eq!(world.get_user(tab), Some(user.clone()));
         }
-        // Metadata and keys grow old together; what they cost in time shifts no later round.
-        world.states.keys().iter().for_each(|key| refresh_age(&world, key));
-    }
-}
-
-/// Makes a cached document as young as if it had just been fetched.
-fn refresh_age(world: &World, key: &str) {
-    use oidc_client_wasm::platform::timers::Timers;
-    let Some(text) = world.states.text(key) else { return };
-    let mut entry: serde_json::Value = serde_json::from_str(&text).unwrap();
-    if entry.get("fetched_at").is_some() {
-        entry["fetched_at"] = world.clock.now().0.into();
-        world.states.put(key, &entry.to_string());
+        // What fetching those anew costs in time shifts no later round.
+        world.freshen_caches();
     }
 }
 
@@ -68,6 +57,8 @@ fn twenty_tabs_that_are_asked_to_renew_at_once_send_one_request() {
 #[test]
 fn a_tab_whose_timers_run_late_takes_what_another_has_renewed() {
     let world = World::new();
+    // It is told nothing, and finds out by itself.
+    world.channels.works.set(false);
     let in_front = world.tab();
     world.sign_in(&in_front);
     let behind = world.late_tab(30);

@@ -88,6 +88,7 @@ fn a_push_that_comes_to_nothing_says_why() {
 #[test]
 fn everything_that_a_caller_may_ask_travels_under_its_registered_name() {
     let args = SigninRequest {
+        scope: Some("openid notes".to_owned()),
         prompt: Some("login".to_owned()),
         display: Some("popup".to_owned()),
         login_hint: Some("alice@example.com".to_owned()),
@@ -109,6 +110,7 @@ fn everything_that_a_caller_may_ask_travels_under_its_registered_name() {
     let (sent, _) = begin_signin(&settings(), &metadata(&json!({})), args);
     let claims = r#"{"userinfo":{"email":null},"id_token":{"name":null,"acr":{"essential":true,"values":["urn:gold"]}}}"#;
     for (name, value) in [
+        ("scope", "openid notes"),
         ("prompt", "login"),
         ("display", "popup"),
         ("login_hint", "alice@example.com"),

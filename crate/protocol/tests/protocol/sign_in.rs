@@ -208,6 +208,10 @@ fn a_sign_in_without_openid_or_with_a_replaced_parameter_does_not_begin() {
     without_openid.scope = "profile openid2".to_owned();
     let error = begin(&without_openid, &metadata, SigninRequest::default(), &entropy(), NOW).unwrap_err();
     assert_eq!(error.code(), "scope_without_openid");
+    let scope = Some("profile".to_owned());
+    let request = SigninRequest { scope, ..SigninRequest::default() };
+    let error = begin(&settings(), &metadata, request, &entropy(), NOW).unwrap_err();
+    assert_eq!(error.code(), "scope_without_openid");
 
     for name in ["client_id", "state", "nonce", "redirect_uri", "response_type", "code_challenge", "scope"] {
         let request = SigninRequest {

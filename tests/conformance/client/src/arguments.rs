@@ -1,8 +1,9 @@
 //! Arguments of single calls, out of JSON text.
 
 use crate::outcome;
-use oidc_client_wasm::SigninRedirectArgs;
+use oidc_client_wasm::protocol::TokenParameters;
 use oidc_client_wasm::protocol::json::{Object, Value};
+use oidc_client_wasm::{AccessTokenArgs, AllowedApi, IdleAction, IdleSettings, SigninRedirectArgs};
 
 /// What is asked of one sign-in.
 pub(crate) fn signin(text: &str) -> Result<SigninRedirectArgs, String> {
@@ -10,6 +11,8 @@ pub(crate) fn signin(text: &str) -> Result<SigninRedirectArgs, String> {
     for (name, value) in object(text)?.iter() {
         match (name, value) {
             ("state", state) => args.state = Some(state.clone()),
+            ("scope", Value::String(scope)) => args.scope = Some(scope.clone()),
+            ("acr_values", Value::String(values)) => args.acr_values = Some(values.clone()),
             ("prompt", Value::String(prompt)) => args.prompt = Some(prompt.clone()),
             ("login_hint", Value::String(hint)) => args.login_hint = Some(hint.clone()),
             ("max_age", age) => args.max_age = age.as_u64(),
@@ -20,11 +23,30 @@ pub(crate) fn signin(text: &str) -> Result<SigninRedirectArgs, String> {
     Ok(args)
 }
 
-/// An API's address, and the addresses that may be called.
-pub(crate) fn api_call(text: &str) -> Result<(String, Vec<String>), String> {
+/// An API's address, and the addresses that may be called: all with a token of their own, if a resource is named.
+pub(crate) fn api_call(text: &str) -> Result<(String, Vec<AllowedApi>), String> {
     let given = object(text)?;
-    let allowed = given.get("allowed").and_then(Value::as_array).unwrap_or_default();
-    Ok((given.string("url").unwrap_or_default().to_owned(), strings(allowed)))
+    let token = given.string("resource").map(token).transpose()?;
+    let allowed = strings(given.get("allowed").and_then(Value::as_array).unwrap_or_default());
+    let allowed = allowed.into_iter().map(|address| AllowedApi { address, token: token.clone() }).collect();
+    Ok((given.string("url").unwrap_or_default().to_owned(), allowed))
+}
+
+fn token(resource: &str) -> Result<AccessTokenArgs, String> {
+    let parameters = TokenParameters::new(vec![resource.to_owned()], Vec::new());
+    let parameters = parameters.map_err(|error| outcome::refusal(error.code(), &error.to_string()))?;
+    Ok(AccessTokenArgs { parameters, ..AccessTokenArgs::default() })
+}
+
+/// When somebody is signed out for absence, here alone.
+pub(crate) fn idle(text: &str) -> Result<IdleSettings, String> {
+    let given = object(text)?;
+    let seconds = |name| given.get(name).and_then(Value::as_u64).ok_or_else(|| unknown(name));
+    Ok(IdleSettings {
+        timeout_in_seconds: seconds("timeout_in_seconds")?,
+        warn_before_in_seconds: seconds("warn_before_in_seconds")?,
+        action: IdleAction::RemoveUser,
+    })
 }
 
 pub(crate) fn object(text: &str) -> Result<Object, String> {

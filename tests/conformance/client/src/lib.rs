@@ -9,7 +9,8 @@ mod windows;
 use oidc_client_wasm::protocol::http::HttpRequest;
 use oidc_client_wasm::protocol::{ReturnTo, url};
 use oidc_client_wasm::{
-    ApiSettings, Error, Event, RevokeTokensType, SignoutRedirectArgs, Subscription, UserManager,
+    AllowedApi, ApiSettings, Error, Event, IdleSignout, RevokeTokensType, SignoutRedirectArgs, Subscription,
+    UserManager,
 };
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -20,6 +21,7 @@ use wasm_bindgen::prelude::*;
 pub struct Client {
     manager: UserManager,
     events: Rc<RefCell<Vec<&'static str>>>,
+    idle: RefCell<Option<IdleSignout>>,
     _subscription: Subscription,
 }
 
@@ -36,7 +38,7 @@ impl Client {
         let events: Rc<RefCell<Vec<&'static str>>> = Rc::default();
         let heard = events.clone();
         let subscription = manager.events().subscribe(move |event| heard.borrow_mut().push(name(event)));
-        Ok(Client { manager, events, _subscription: subscription })
+        Ok(Client { manager, events, idle: RefCell::default(), _subscription: subscription })
     }
 
     /// Leaves for the provider.
@@ -69,7 +71,7 @@ impl Client {
         outcome::maybe_user(self.manager.get_user().await)
     }
 
-    /// Calls an API: `{"url":"…","allowed":["…"]}`.
+    /// Calls an API: `{"url":"…","allowed":["…"],"resource":"…"}`, the last for a token of its own.
     pub async fn fetch(&self, arguments: String) -> String {
         match arguments::api_call(&arguments) {
             Ok((url, allowed)) => outcome::answer(self.call_api(&url, allowed).await),
@@ -77,10 +79,22 @@ impl Client {
         }
     }
 
-    async fn call_api(&self, url: &str, allowed: Vec<String>) -> Result<(u16, String), Error> {
+    async fn call_api(&self, url: &str, allowed: Vec<AllowedApi>) -> Result<(u16, String), Error> {
         let api = self.manager.api(&ApiSettings { allowed })?;
         let response = api.fetch(HttpRequest::get_json(url)).await?;
         Ok((response.status, response.body))
+    }
+
+    /// Signs out for absence from now on: `{"timeout_in_seconds":…,"warn_before_in_seconds":…}`.
+    #[wasm_bindgen(js_name = signoutWhenIdle)]
+    pub fn signout_when_idle(&self, settings: &str) -> String {
+        match arguments::idle(settings) {
+            Ok(settings) => {
+                self.idle.replace(Some(self.manager.signout_when_idle(settings)));
+                outcome::done(Ok(()))
+            }
+            Err(outcome) => outcome,
+        }
     }
 
     /// Where an app of this origin may go on after sign-in.
@@ -140,7 +154,11 @@ fn name(event: &Event) -> &'static str {
         Event::SilentRenewError { .. } => "silentRenewError",
         Event::AccessTokenExpiring => "accessTokenExpiring",
         Event::AccessTokenExpired => "accessTokenExpired",
+        Event::IdleWarning { .. } => "idleWarning",
+        Event::IdleWarningEnded => "idleWarningEnded",
+        Event::IdleSignedOut { .. } => "idleSignedOut",
         Event::SessionMonitorStopped { .. } => "sessionMonitorStopped",
+        Event::StorageDegraded => "storageDegraded",
         _ => "other",
     }
 }

@@ -13,9 +13,12 @@ pub(crate) fn parse(text: &str) -> Result<UserManagerSettings, String> {
     let mut settings =
         UserManagerSettings::new(string("authority"), string("client_id"), string("redirect_uri"));
     for (name, value) in given.iter() {
-        if !["authority", "client_id", "redirect_uri"].contains(&name) {
+        if !["authority", "client_id", "redirect_uri", "encrypted"].contains(&name) {
             set(&mut settings, name, value).ok_or_else(|| unknown(name))?;
         }
+    }
+    if given.get("encrypted").and_then(Value::as_bool) == Some(true) {
+        settings.user_store = store::encrypted(settings.user_store);
     }
     Ok(settings)
 }
@@ -30,6 +33,9 @@ fn set(settings: &mut UserManagerSettings, name: &str, value: &Value) -> Option<
         "popup_post_logout_redirect_uri" => settings.popup_post_logout_redirect_uri = text(),
         "silent_redirect_uri" => settings.silent_redirect_uri = text(),
         "silent_web_message" => settings.silent_web_message = value.as_bool()?,
+        "request_timeout_in_seconds" => {
+            settings.request_timeout_in_seconds = u32::try_from(value.as_u64()?).ok()?;
+        }
         "silent_request_timeout_in_seconds" => {
             settings.silent_request_timeout_in_seconds = u32::try_from(value.as_u64()?).ok()?;
         }
@@ -44,7 +50,15 @@ fn set(settings: &mut UserManagerSettings, name: &str, value: &Value) -> Option<
         "pushed_authorization" if value.as_str()? == "where_possible" => {
             settings.pushed_authorization = PushedAuthorization::WherePossible;
         }
-        "user_store" if value.as_str()? == "localStorage" => settings.user_store = store::local_storage(),
+        "token_worker" => settings.token_worker = text(),
+        "user_store" => {
+            settings.user_store = match value.as_str()? {
+                "localStorage" => store::local_storage(),
+                "IndexedDB" => store::indexed_db(),
+                "memory" => store::memory(),
+                _ => return None,
+            }
+        }
         _ => return None,
     }
     Some(())

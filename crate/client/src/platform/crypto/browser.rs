@@ -1,6 +1,7 @@
 //! The browser's Web Cryptography.
 
-use super::{Crypto, CryptoError, SigningKey};
+use super::encryption::{self, encryption_key};
+use super::{Crypto, CryptoError, EncryptionKey, SigningKey};
 use crate::platform::LocalFuture;
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use oidc_client_protocol::{Algorithm, PublicKey, SignatureCheck};
@@ -34,6 +35,10 @@ impl Crypto for BrowserCrypto {
         Ok(())
     }
 
+    fn check(&self) -> Result<(), CryptoError> {
+        subtle().map(drop)
+    }
+
     fn verify<'a>(&'a self, check: &'a SignatureCheck) -> LocalFuture<'a, Result<bool, CryptoError>> {
         Box::pin(async move {
             let subtle = subtle()?;
@@ -58,6 +63,42 @@ impl Crypto for BrowserCrypto {
         Box::pin(async move {
             let pair: &JsValue = key.handle().ok_or(CryptoError::Signing)?;
             sign(&subtle()?, pair, bytes).await.map_err(|_| CryptoError::Signing)
+        })
+    }
+
+    fn generate_encryption_key(&self) -> LocalFuture<'_, Result<EncryptionKey, CryptoError>> {
+        Box::pin(async move {
+            let key = encryption::generate(&subtle()?).await.map_err(|_| CryptoError::Encryption)?;
+            encryption_key(key).ok_or(CryptoError::Encryption)
+        })
+    }
+
+    fn encrypt<'a>(
+        &'a self,
+        key: &'a EncryptionKey,
+        iv: &'a [u8; 12],
+        additional: &'a [u8],
+        bytes: &'a [u8],
+    ) -> LocalFuture<'a, Result<Vec<u8>, CryptoError>> {
+        Box::pin(async move {
+            let (subtle, key) = (subtle()?, key.handle().ok_or(CryptoError::Encryption)?);
+            let parameters = encryption::parameters(iv, additional).map_err(|_| CryptoError::Encryption)?;
+            let encrypted = encryption::encrypt(&subtle, key, &parameters, bytes).await;
+            encrypted.map_err(|_| CryptoError::Encryption)
+        })
+    }
+
+    fn decrypt<'a>(
+        &'a self,
+        key: &'a EncryptionKey,
+        iv: &'a [u8; 12],
+        additional: &'a [u8],
+        bytes: &'a [u8],
+    ) -> LocalFuture<'a, Result<Option<Vec<u8>>, CryptoError>> {
+        Box::pin(async move {
+            let (subtle, key) = (subtle()?, key.handle().ok_or(CryptoError::Encryption)?);
+            let parameters = encryption::parameters(iv, additional).map_err(|_| CryptoError::Encryption)?;
+            Ok(encryption::decrypt(&subtle, key, &parameters, bytes).await.ok())
         })
     }
 }

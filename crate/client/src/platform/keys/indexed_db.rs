@@ -2,120 +2,136 @@
 
 use super::{KeyStore, MemoryKeys};
 use crate::platform::LocalFuture;
-use crate::platform::crypto::SigningKey;
 use crate::platform::crypto::browser::signing_key;
-use js_sys::{Object, Promise, Reflect};
+use crate::platform::crypto::encryption::encryption_key;
+use crate::platform::crypto::{EncryptionKey, SigningKey};
+use crate::platform::database::{Database, KEYS, OWN, Operation};
+use js_sys::{Object, Reflect};
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{IdbDatabase, IdbFactory, IdbTransactionMode};
 
-const DATABASE: &str = "oidc";
-const STORE: &str = "dpop";
+/// Oidc-client-ts's.
+const DPOP: Database = Database { name: "oidc", stores: &["dpop"] };
+
+/// A kind of key, and how it lies in a database.
+pub(super) trait StoredKey: Clone + 'static {
+    const DATABASE: Database;
+    const STORE: &'static str;
+
+    /// `None` for a key of other surroundings than the browser: that has nothing which could be stored.
+    fn to_entry(&self) -> Option<JsValue>;
+    /// `None` for anything else, as storage may hold anything.
+    async fn from_entry(entry: JsValue) -> Option<Self>;
+}
+
+impl StoredKey for SigningKey {
+    const DATABASE: Database = DPOP;
+    const STORE: &'static str = "dpop";
+
+    fn to_entry(&self) -> Option<JsValue> {
+        let pair: &JsValue = self.handle()?;
+        let entry = Object::new();
+        Reflect::set(&entry, &"keys".into(), pair).ok()?;
+        Some(entry.into())
+    }
+
+    async fn from_entry(entry: JsValue) -> Option<Self> {
+        signing_key(Reflect::get(&entry, &"keys".into()).ok()?).await
+    }
+}
+
+impl StoredKey for EncryptionKey {
+    const DATABASE: Database = OWN;
+    const STORE: &'static str = KEYS;
+
+    fn to_entry(&self) -> Option<JsValue> {
+        let key: &web_sys::CryptoKey = self.handle()?;
+        Some(key.into())
+    }
+
+    async fn from_entry(entry: JsValue) -> Option<Self> {
+        encryption_key(entry)
+    }
+}
 
 /// `IndexedDB`, with memory to fall back on: browsers block it (cookies refused, sandboxed frames) and fill it up.
-#[derive(Default)]
-pub(super) struct IndexedDb {
-    fallback: MemoryKeys,
+pub(super) struct IndexedDb<Key> {
+    fallback: MemoryKeys<Key>,
     degraded: Cell<bool>,
 }
 
-impl KeyStore for IndexedDb {
-    fn get<'a>(&'a self, name: &'a str) -> LocalFuture<'a, Option<SigningKey>> {
-        Box::pin(async move {
-            if let Some(key) = self.fallback.get(name) {
-                return Some(key);
-            }
-            let entry = transact(name, Operation::Get).await.ok()?;
-            signing_key(Reflect::get(&entry, &"keys".into()).ok()?).await
-        })
+impl<Key> Default for IndexedDb<Key> {
+    fn default() -> Self {
+        Self { fallback: MemoryKeys::default(), degraded: Cell::new(false) }
+    }
+}
+
+impl<Key: StoredKey> IndexedDb<Key> {
+    async fn read(&self, name: &str) -> Option<Key> {
+        if let Some(key) = self.fallback.get(name) {
+            return Some(key);
+        }
+        find(name).await
     }
 
-    fn set<'a>(&'a self, name: &'a str, key: &'a SigningKey) -> LocalFuture<'a, ()> {
-        Box::pin(async move {
-            let kept = match entry(key) {
-                Some(entry) => transact(name, Operation::Put(entry)).await.is_ok(),
-                None => false,
-            };
-            self.degraded.set(!kept);
-            if kept {
-                self.fallback.remove(name);
-            } else {
-                self.fallback.set(name, key);
-            }
-        })
+    async fn write(&self, name: &str, key: &Key) {
+        let kept = keep::<Key>(name, key.to_entry().map(Operation::Put)).await;
+        self.degraded.set(!kept);
+        if kept {
+            self.fallback.remove(name);
+        } else {
+            self.fallback.set(name, key);
+        }
+    }
+
+    async fn write_first(&self, name: &str, key: &Key) -> Key {
+        let added = keep::<Key>(name, key.to_entry().map(Operation::Add)).await;
+        // Another page may have been first.
+        let kept = if added { Some(key.clone()) } else { find(name).await };
+        if let Some(kept) = kept {
+            self.degraded.set(false);
+            self.fallback.remove(name);
+            return kept;
+        }
+        // What lies there is no key of ours, or nothing can be kept.
+        self.write(name, key).await;
+        key.clone()
+    }
+}
+
+async fn find<Key: StoredKey>(name: &str) -> Option<Key> {
+    Key::from_entry(Key::DATABASE.transact(Key::STORE, name, Operation::Get).await.ok()?).await
+}
+
+async fn keep<Key: StoredKey>(name: &str, operation: Option<Operation>) -> bool {
+    match operation {
+        Some(operation) => Key::DATABASE.transact(Key::STORE, name, operation).await.is_ok(),
+        None => false,
+    }
+}
+
+impl<Key: StoredKey> KeyStore<Key> for IndexedDb<Key> {
+    fn get<'a>(&'a self, name: &'a str) -> LocalFuture<'a, Option<Key>> {
+        Box::pin(self.read(name))
+    }
+
+    fn set<'a>(&'a self, name: &'a str, key: &'a Key) -> LocalFuture<'a, ()> {
+        Box::pin(self.write(name, key))
+    }
+
+    fn add<'a>(&'a self, name: &'a str, key: &'a Key) -> LocalFuture<'a, Key> {
+        Box::pin(self.write_first(name, key))
     }
 
     fn remove<'a>(&'a self, name: &'a str) -> LocalFuture<'a, ()> {
         Box::pin(async move {
             self.fallback.remove(name);
             // Where the database can't be opened, there is nothing in it either.
-            let _ = transact(name, Operation::Delete).await;
+            let _ = Key::DATABASE.transact(Key::STORE, name, Operation::Delete).await;
         })
     }
 
     fn is_degraded(&self) -> bool {
         self.degraded.get()
     }
-}
-
-/// What is stored of a key. `None` for one of other surroundings than the browser.
-fn entry(key: &SigningKey) -> Option<JsValue> {
-    let pair: &JsValue = key.handle()?;
-    let entry = Object::new();
-    Reflect::set(&entry, &"keys".into(), pair).ok()?;
-    Some(entry.into())
-}
-
-enum Operation {
-    Get,
-    Put(JsValue),
-    Delete,
-}
-
-/// Opens the database for one operation: a connection left open would keep others from changing the database.
-async fn transact(name: &str, operation: Operation) -> Result<JsValue, JsValue> {
-    let database = open().await?;
-    let outcome = run(&database, &name.into(), operation).await;
-    database.close();
-    outcome
-}
-
-async fn run(database: &IdbDatabase, name: &JsValue, operation: Operation) -> Result<JsValue, JsValue> {
-    let mode = match operation {
-        Operation::Get => IdbTransactionMode::Readonly,
-        _ => IdbTransactionMode::Readwrite,
-    };
-    let transaction = database.transaction_with_str_and_mode(STORE, mode)?;
-    let store = transaction.object_store(STORE)?;
-    let request = match &operation {
-        Operation::Get => store.get(name)?,
-        Operation::Put(entry) => store.put_with_key(entry, name)?,
-        Operation::Delete => store.delete(name)?,
-    };
-    // The request's own success comes before what it wrote is safe.
-    let complete = Promise::new(&mut |resolve, reject| {
-        transaction.set_oncomplete(Some(&resolve));
-        transaction.set_onabort(Some(&reject));
-    });
-    JsFuture::from(complete).await?;
-    request.result()
-}
-
-async fn open() -> Result<IdbDatabase, JsValue> {
-    // The getter throws where storage is blocked; outside a browser there is none.
-    let factory: IdbFactory = Reflect::get(&js_sys::global(), &"indexedDB".into())?.dyn_into()?;
-    let request = factory.open(DATABASE)?;
-    let created = request.clone();
-    let on_upgrade = Closure::once(move |_: JsValue| {
-        // Without the store every use of the database fails, and that is told there.
-        let _ = created.result().and_then(|it| it.unchecked_into::<IdbDatabase>().create_object_store(STORE));
-    });
-    request.set_onupgradeneeded(Some(on_upgrade.as_ref().unchecked_ref()));
-    let opened = Promise::new(&mut |resolve, reject| {
-        request.set_onsuccess(Some(&resolve));
-        request.set_onerror(Some(&reject));
-    });
-    JsFuture::from(opened).await?;
-    request.result()?.dyn_into()
 }

@@ -71,6 +71,25 @@ impl Window for BrowserWindow {
         document.is_none_or(|document| document.has_focus().unwrap_or(true))
     }
 
+    fn on_activity(&self, heard: Rc<dyn Fn()>) -> Guard {
+        let Some(window) = web_sys::window() else { return Box::new(()) };
+        let done = |name| {
+            let heard = heard.clone();
+            Listener::capturing(&window, name, move |_| heard())
+        };
+        let mut listeners = vec![done("pointerdown"), done("keydown"), done("scroll")];
+        if let Some(document) = window.document() {
+            let (seen, heard) = (document.clone(), heard.clone());
+            let back = move |_| {
+                if !seen.hidden() {
+                    heard();
+                }
+            };
+            listeners.push(Listener::new(&document, "visibilitychange", back));
+        }
+        Box::new(listeners)
+    }
+
     fn origin(&self) -> Option<String> {
         web_sys::window().map(|window| window.origin())
     }
@@ -197,14 +216,16 @@ impl OtherWindow for HiddenFrame {
     }
 }
 
-fn to_js(message: &Value) -> Option<JsValue> {
+/// As data that can be posted.
+pub(in crate::platform) fn to_js(message: &Value) -> Option<JsValue> {
     match message {
         Value::String(text) => Some(JsValue::from_str(text)),
         other => JSON::parse(&other.to_json()).ok(),
     }
 }
 
-fn from_js(data: &JsValue) -> Option<Value> {
+/// What was posted; `None` for what isn't data.
+pub(in crate::platform) fn from_js(data: &JsValue) -> Option<Value> {
     if let Some(text) = data.as_string() {
         return Some(Value::String(text));
     }

@@ -1,85 +1,30 @@
-//! The rest of a browser in memory: storage, locks, a window, random numbers and signature checks.
+//! The rest of a browser in memory: locks, a window, random numbers, signatures and encryption.
 
 use super::APP;
 use super::clock::{Clock, OnDrop};
 use super::signer::Signer;
+use super::stores::SharedStore;
 use super::windows::Screen;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures_channel::oneshot;
 use futures_util::future::{Either, select};
 use oidc_client_wasm::platform::LocalFuture;
-use oidc_client_wasm::platform::crypto::{Crypto, CryptoError, SigningKey};
+use oidc_client_wasm::platform::crypto::{Crypto, CryptoError, EncryptionKey, SigningKey};
 use oidc_client_wasm::platform::locks::{Lock, Locks};
-use oidc_client_wasm::platform::store::Store;
+use oidc_client_wasm::platform::timers::Guard;
 use oidc_client_wasm::platform::window::{
     Initiator, NavigationError, OtherWindow, PopupWindowFeatures, Window,
 };
+use oidc_client_wasm::platform::worker::{Worker, Workers};
 use oidc_client_wasm::protocol::{Algorithm, PublicKey, SignatureCheck};
+use ring::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use ring::digest::{SHA256, digest};
 use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
 use std::pin::pin;
 use std::rc::Rc;
-
-/// Storage that all tabs of an origin share. Each access gives way once, as that of a real store may, so that
-/// whatever can interleave does.
-#[derive(Default)]
-pub struct SharedStore {
-    kept: RefCell<BTreeMap<String, String>>,
-    degraded: Cell<bool>,
-}
-
-impl SharedStore {
-    pub fn text(&self, key: &str) -> Option<String> {
-        self.kept.borrow().get(key).cloned()
-    }
-
-    pub fn put(&self, key: &str, text: &str) {
-        self.kept.borrow_mut().insert(key.to_owned(), text.to_owned());
-    }
-
-    pub fn keys(&self) -> Vec<String> {
-        self.kept.borrow().keys().cloned().collect()
-    }
-
-    pub fn all(&self) -> BTreeMap<String, String> {
-        self.kept.borrow().clone()
-    }
-
-    /// From now on it is as if the browser blocked it.
-    pub fn degrade(&self) {
-        self.degraded.set(true);
-    }
-}
-
-impl Store for SharedStore {
-    fn get<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>> {
-        Box::pin(async move {
-            give_way().await;
-            self.text(key)
-        })
-    }
-
-    fn set<'a>(&'a self, key: &'a str, value: &'a str) -> LocalFuture<'a, ()> {
-        Box::pin(async move {
-            give_way().await;
-            self.put(key, value);
-        })
-    }
-
-    fn take<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>> {
-        Box::pin(async move {
-            give_way().await;
-            self.kept.borrow_mut().remove(key)
-        })
-    }
-
-    fn is_degraded(&self) -> bool {
-        self.degraded.get()
-    }
-}
 
 /// Lets the other tasks run first.
 pub async fn give_way() {
@@ -179,6 +124,10 @@ impl Window for RecordingWindow {
         self.screen.frame(url)
     }
 
+    fn on_activity(&self, heard: Rc<dyn Fn()>) -> Guard {
+        self.screen.on_activity(heard)
+    }
+
     fn initiator(&self) -> Initiator {
         self.screen.initiator.borrow().clone()
     }
@@ -200,7 +149,7 @@ impl Window for RecordingWindow {
     }
 }
 
-/// Verifies and signs for real. Its random numbers differ within a test and are the same in each run.
+/// Verifies, signs and encrypts for real. Its random numbers differ within a test and are the same in each run.
 #[derive(Default)]
 pub struct RingCrypto(Cell<u64>);
 
@@ -246,6 +195,48 @@ impl Crypto for RingCrypto {
             Ok(signer.signature(bytes))
         })
     }
+
+    fn generate_encryption_key(&self) -> LocalFuture<'_, Result<EncryptionKey, CryptoError>> {
+        Box::pin(async move {
+            give_way().await;
+            let mut bytes = [0; 32];
+            self.random(&mut bytes)?;
+            let key = UnboundKey::new(&AES_256_GCM, &bytes).map_err(|_| CryptoError::Encryption)?;
+            Ok(EncryptionKey::new(LessSafeKey::new(key)))
+        })
+    }
+
+    fn encrypt<'a>(
+        &'a self,
+        key: &'a EncryptionKey,
+        iv: &'a [u8; 12],
+        additional: &'a [u8],
+        bytes: &'a [u8],
+    ) -> LocalFuture<'a, Result<Vec<u8>, CryptoError>> {
+        Box::pin(async move {
+            give_way().await;
+            let key: &LessSafeKey = key.handle().ok_or(CryptoError::Encryption)?;
+            let (nonce, mut bytes) = (Nonce::assume_unique_for_key(*iv), bytes.to_vec());
+            let outcome = key.seal_in_place_append_tag(nonce, Aad::from(additional), &mut bytes);
+            outcome.map(|()| bytes).map_err(|_| CryptoError::Encryption)
+        })
+    }
+
+    fn decrypt<'a>(
+        &'a self,
+        key: &'a EncryptionKey,
+        iv: &'a [u8; 12],
+        additional: &'a [u8],
+        bytes: &'a [u8],
+    ) -> LocalFuture<'a, Result<Option<Vec<u8>>, CryptoError>> {
+        Box::pin(async move {
+            give_way().await;
+            let key: &LessSafeKey = key.handle().ok_or(CryptoError::Encryption)?;
+            let (nonce, mut bytes) = (Nonce::assume_unique_for_key(*iv), bytes.to_vec());
+            let opened = key.open_in_place(nonce, Aad::from(additional), &mut bytes);
+            Ok(opened.ok().map(|bytes| bytes.to_vec()))
+        })
+    }
 }
 
 /// Whether an ES256 signature holds by a key of these coordinates.
@@ -255,4 +246,13 @@ pub fn holds(signed: &[u8], signature: &[u8], x: &str, y: &str) -> bool {
     point.extend(URL_SAFE_NO_PAD.decode(x).expect("base64url"));
     point.extend(URL_SAFE_NO_PAD.decode(y).expect("base64url"));
     UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point).verify(signed, signature).is_ok()
+}
+
+/// The worker's script needs a browser: it is tried there.
+pub struct NoWorkers;
+
+impl Workers for NoWorkers {
+    fn start(&self, _url: &str, _name: &str) -> Option<Rc<dyn Worker>> {
+        None
+    }
 }

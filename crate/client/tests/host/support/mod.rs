@@ -1,28 +1,34 @@
 //! A world in memory: one provider, one origin with its storage and locks, and as many tabs as a test opens.
 
 pub mod browser;
+pub mod chance;
+pub mod channels;
 pub mod clock;
 pub mod keys;
 pub mod network;
 pub mod proofs;
 pub mod provider;
 pub mod signer;
+pub mod stores;
 pub mod windows;
 
-use browser::{LockTable, RecordingWindow, RingCrypto, SharedStore};
+use browser::{LockTable, NoWorkers, RecordingWindow, RingCrypto};
+use channels::Bus;
 use clock::{Clock, LateTimers};
 use keys::SharedKeys;
 use network::Network;
 use oidc_client_wasm::platform::Platform;
+use oidc_client_wasm::platform::locks::{self, Locks};
 use oidc_client_wasm::platform::timers::Timers;
 use oidc_client_wasm::protocol::Timestamp;
 use oidc_client_wasm::{
     DpopSettings, Error, Event, SigninRedirectArgs, Subscription, User, UserManager, UserManagerSettings,
 };
 use provider::Provider;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::{Duration, UNIX_EPOCH};
+use stores::SharedStore;
 use windows::Screen;
 
 pub const ISSUER: &str = "https://login.example";
@@ -45,7 +51,11 @@ pub struct World {
     pub users: Rc<SharedStore>,
     pub states: Rc<SharedStore>,
     pub locks: Rc<LockTable>,
-    crypto: Rc<RingCrypto>,
+    pub channels: Rc<Bus>,
+    pub records: Rc<SharedStore>,
+    /// Whether its browser has Web Locks.
+    pub has_locks: Cell<bool>,
+    pub crypto: Rc<RingCrypto>,
 }
 
 /// A page with a manager, and what it saw.
@@ -65,6 +75,9 @@ impl World {
             provider,
             keys: Rc::default(),
             locks: Rc::new(LockTable::new(clock.clone())),
+            channels: Rc::new(Bus::new(clock.clone())),
+            records: Rc::default(),
+            has_locks: Cell::new(true),
             clock,
             users: Rc::default(),
             states: Rc::default(),
@@ -104,24 +117,61 @@ impl World {
     }
 
     fn open(&self, settings: UserManagerSettings, timers: Rc<dyn Timers>) -> Tab {
+        self.open_on(settings, |platform| platform.timers = timers)
+    }
+
+    /// Opens a page on a platform of its own.
+    pub fn open_on(&self, settings: UserManagerSettings, change: impl FnOnce(&mut Platform)) -> Tab {
         let window = Rc::new(RecordingWindow {
             departures: RefCell::default(),
             session_store: self.users.clone(),
             screen: Screen::default(),
         });
-        let platform = Platform {
+        let mut platform = Platform {
             fetch: self.network.clone(),
             crypto: self.crypto.clone(),
-            timers,
-            locks: self.locks.clone(),
+            timers: self.clock.clone(),
+            locks: self.locks_of(self.clock.clone()),
+            channels: self.channels.clone(),
+            records: self.records.clone(),
             window: window.clone(),
+            workers: Rc::new(NoWorkers),
         };
+        change(&mut platform);
         let manager = UserManager::with_platform(settings, platform).unwrap();
         let events = Rc::new(RefCell::new(Vec::new()));
         let (seen, clock) = (events.clone(), self.clock.clone());
         let note = move |event: &Event| seen.borrow_mut().push((clock.now(), event.clone()));
         let subscription = manager.events().subscribe(note);
         Tab { manager, window, events, _subscription: subscription }
+    }
+
+    /// The locks as a tab with these timers has them.
+    pub fn locks_of(&self, timers: Rc<dyn Timers>) -> Rc<dyn Locks> {
+        match self.has_locks.get() {
+            true => self.locks.clone(),
+            false => locks::leases(self.records.clone(), timers, self.crypto.clone()),
+        }
+    }
+
+    /// Makes cached metadata and keys as young as if they had just been fetched.
+    pub fn freshen_caches(&self) {
+        for key in self.states.keys() {
+            let text = self.states.text(&key).unwrap();
+            let mut entry: serde_json::Value = serde_json::from_str(&text).unwrap();
+            if entry.get("fetched_at").is_some() {
+                entry["fetched_at"] = self.clock.now().0.into();
+                self.states.put(&key, &entry.to_string());
+            }
+        }
+    }
+
+    /// Lets what is under way end; what was asked, said and told until now is no news any more.
+    pub fn forget_what_was<'a>(&self, tabs: impl IntoIterator<Item = &'a Tab>) {
+        self.clock.settle();
+        self.provider.take_requests();
+        self.channels.take_said();
+        tabs.into_iter().for_each(|tab| drop(tab.take_events()));
     }
 
     /// Signs Alice in through the redirect, with every step that a browser would take.
@@ -189,6 +239,9 @@ fn name(event: &Event) -> &'static str {
         Event::Renewing => "Renewing",
         Event::SilentRenewError { .. } => "SilentRenewError",
         Event::StorageDegraded => "StorageDegraded",
+        Event::IdleWarning { .. } => "IdleWarning",
+        Event::IdleWarningEnded => "IdleWarningEnded",
+        Event::IdleSignedOut { .. } => "IdleSignedOut",
         Event::SessionMonitorStopped { .. } => "SessionMonitorStopped",
         _ => "unknown",
     }

@@ -63,6 +63,9 @@ pub struct Access {
     pub subject: String,
     pub jkt: Option<String>,
     pub expires_at: Timestamp,
+    /// The API that it is for, where one was named.
+    pub resource: Option<String>,
+    pub scope: String,
 }
 
 /// The provider.
@@ -98,6 +101,8 @@ pub struct Provider {
     /// How its own session stands, which it tells in each answer to a sign-in.
     pub session_state: RefCell<Option<String>>,
     pub signer: RefCell<Signer>,
+    /// What it answers to whoever wants a token for a resource, if not that.
+    pub refuses_resources: Cell<Option<&'static str>>,
     requests: RefCell<Vec<&'static str>>,
     pushed: RefCell<BTreeMap<String, BTreeMap<String, String>>>,
     access_tokens: RefCell<BTreeMap<String, Access>>,
@@ -130,6 +135,7 @@ impl Provider {
             has_check_session_page: Cell::new(false),
             session_state: RefCell::default(),
             signer: RefCell::new(Signer::new("key-1")),
+            refuses_resources: Cell::new(None),
             requests: RefCell::default(),
             pushed: RefCell::default(),
             access_tokens: RefCell::default(),

@@ -19,6 +19,7 @@ pub struct Screen {
     /// The names and looks of the popups.
     pub looks: RefCell<Vec<(String, PopupWindowFeatures)>>,
     windows: RefCell<Vec<Rc<FakeWindow>>>,
+    listeners: Rc<RefCell<BTreeMap<u64, Rc<dyn Fn()>>>>,
 }
 
 impl Default for Screen {
@@ -30,6 +31,7 @@ impl Default for Screen {
             closed_itself: Cell::default(),
             looks: RefCell::default(),
             windows: RefCell::default(),
+            listeners: Rc::default(),
         }
     }
 }
@@ -47,6 +49,26 @@ impl Screen {
         let frame = FakeWindow::default();
         frame.addresses.borrow_mut().push(url.to_owned());
         Ok(self.add(frame))
+    }
+
+    /// The person does something in the page.
+    pub fn act(&self) {
+        let heard: Vec<_> = self.listeners.borrow().values().cloned().collect();
+        heard.iter().for_each(|heard| heard());
+    }
+
+    /// How many want to know of that.
+    pub fn listeners(&self) -> usize {
+        self.listeners.borrow().len()
+    }
+
+    pub fn on_activity(&self, heard: Rc<dyn Fn()>) -> Guard {
+        let listeners = self.listeners.clone();
+        let id = listeners.borrow().keys().last().map_or(0, |last| last + 1);
+        listeners.borrow_mut().insert(id, heard);
+        // What is taken out is dropped after the borrow.
+        let end = move || drop(listeners.borrow_mut().remove(&id));
+        Box::new(OnDrop(Some(Box::new(end))))
     }
 
     fn add(&self, window: FakeWindow) -> Rc<FakeWindow> {

@@ -110,6 +110,9 @@ impl Provider {
 
     fn token(&self, asked: &BTreeMap<String, String>, jkt: Option<String>) -> HttpResponse {
         assert_eq!(asked["client_id"], CLIENT_ID);
+        if let Some(error) = self.refuses_resources.get().filter(|_| asked.contains_key("resource")) {
+            return response(400, &json!({"error": error}).to_string());
+        }
         let grant = match asked["grant_type"].as_str() {
             "authorization_code" => self.codes.borrow_mut().remove(&asked["code"]).filter(|grant| {
                 let challenge = digest(&SHA256, asked["code_verifier"].as_bytes());
@@ -122,13 +125,15 @@ impl Provider {
         // What is bound to a key is for its holder; what isn't yet is bound to the key that comes first.
         match grant {
             Some(grant) if grant.jkt.is_none() || grant.jkt == jkt => {
-                response(200, &self.tokens(Grant { jkt, ..grant }).to_string())
+                response(200, &self.tokens(Grant { jkt, ..grant }, asked).to_string())
             }
             _ => response(400, r#"{"error":"invalid_grant","error_description":"grant request is invalid"}"#),
         }
     }
 
-    fn tokens(&self, grant: Grant) -> Value {
+    fn tokens(&self, grant: Grant, asked: &BTreeMap<String, String>) -> Value {
+        let of_session = "openid profile offline_access";
+        let scope = asked.get("scope").map_or(of_session, String::as_str);
         let token_type = if grant.jkt.is_some() { "DPoP" } else { "Bearer" };
         let access_token = self.name("access-token");
         let mut tokens = json!({
@@ -136,12 +141,14 @@ impl Provider {
             "token_type": token_type,
             "expires_in": self.token_seconds.get(),
             "id_token": self.id_token(&grant, &access_token),
-            "scope": "openid profile offline_access",
+            "scope": scope,
         });
         let access = Access {
             subject: grant.subject.clone(),
             jkt: grant.jkt.clone(),
             expires_at: self.now().plus(self.token_seconds.get()),
+            resource: asked.get("resource").cloned(),
+            scope: scope.to_owned(),
         };
         self.access_tokens.borrow_mut().insert(access_token, access);
         if self.gives_refresh_tokens.get() {

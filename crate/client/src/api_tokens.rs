@@ -1,0 +1,281 @@
+//! Access tokens for other APIs than the session's own token is for, by the session's refresh token (RFC 6749 section 6,
+//! RFC 8707 section 2.2). They are kept in memory alone.
+
+use crate::api_error::ApiError;
+use crate::core::Core;
+use crate::error::Error;
+use crate::once::Outcome;
+use crate::records::End;
+use crate::user::User;
+use oidc_client_protocol::{
+    AccessToken, Refresh, Timestamp, TokenParameters, TokenResponseError, TokenType, VerifiedTokens,
+};
+use std::cell::RefCell;
+use std::fmt;
+
+/// A token that ends sooner is renewed first: a request takes its time to arrive.
+pub(crate) const ENDS_SOON_SECONDS: u64 = 10;
+
+/// For what an access token is asked. The request is answered from memory, if such a token is there.
+///
+/// ```
+/// use oidc_client_wasm::AccessTokenArgs;
+/// use oidc_client_wasm::protocol::TokenParameters;
+///
+/// let args = AccessTokenArgs {
+///     // Named as the provider knows it (RFC 8707).
+///     parameters: TokenParameters::new(vec!["https://orders.example".to_owned()], Vec::new())?,
+///     scope: Some("orders:read".to_owned()),
+///     ..AccessTokenArgs::default()
+/// };
+/// assert_eq!(args.min_validity_in_seconds, 10);
+/// # Ok::<(), oidc_client_wasm::protocol::TokenParametersError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessTokenArgs {
+    /// The APIs that it is for (`resource`), and what else the provider wants to be told, such as `audience`.
+    pub parameters: TokenParameters,
+    /// What it is to be good for, separated by spaces: a part of what the sign-in asked for or was granted. All that the
+    /// provider gives for these APIs by default.
+    pub scope: Option<String>,
+    /// How many seconds it must have left, else it is renewed. 10 by default.
+    pub min_validity_in_seconds: u64,
+}
+
+impl Default for AccessTokenArgs {
+    fn default() -> Self {
+        let (parameters, scope) = (TokenParameters::default(), None);
+        Self { parameters, scope, min_validity_in_seconds: ENDS_SOON_SECONDS }
+    }
+}
+
+/// An access token beside the session's own.
+///
+/// ```no_run
+/// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
+/// use oidc_client_wasm::AccessTokenArgs;
+///
+/// let token = manager.access_token_for(&AccessTokenArgs::default()).await?;
+/// let authorization = token.token_type().authorization(token.access_token());
+/// assert!(authorization.ends_with(token.access_token().secret()));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct ApiToken {
+    access_token: AccessToken,
+    token_type: TokenType,
+    scope: Option<String>,
+    expires_at: Option<Timestamp>,
+}
+
+impl ApiToken {
+    fn new(tokens: &VerifiedTokens) -> Self {
+        Self {
+            access_token: tokens.access_token().clone(),
+            token_type: tokens.token_type(),
+            scope: tokens.scope().map(str::to_owned),
+            expires_at: tokens.expires_at(),
+        }
+    }
+
+    /// The session's own.
+    pub(crate) fn of_session(user: &User) -> Self {
+        Self {
+            access_token: user.access_token().clone(),
+            token_type: user.token_type(),
+            scope: user.scope().map(str::to_owned),
+            expires_at: user.expires_at(),
+        }
+    }
+
+    /// For calling the API that it was issued for.
+    #[must_use]
+    pub fn access_token(&self) -> &AccessToken {
+        &self.access_token
+    }
+
+    /// How it is to be shown to an API: a bound one ([`TokenType::Dpop`]) needs a proof beside it.
+    #[must_use]
+    pub fn token_type(&self) -> TokenType {
+        self.token_type
+    }
+
+    /// What was granted, separated by spaces (RFC 6749 section 3.3).
+    #[must_use]
+    pub fn scope(&self) -> Option<&str> {
+        self.scope.as_deref()
+    }
+
+    /// When it ends, in seconds since 1970; `None` when the provider didn't say.
+    #[must_use]
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        self.expires_at
+    }
+
+    /// Seconds until it ends, 0 when it has; `None` when the provider didn't say.
+    pub(crate) fn expires_in(&self, now: Timestamp) -> Option<u64> {
+        self.expires_at.map(|expires_at| expires_at.since(now))
+    }
+
+    pub(crate) fn is(&self, other: &ApiToken) -> bool {
+        self.access_token.secret() == other.access_token.secret()
+    }
+}
+
+impl fmt::Debug for ApiToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiToken")
+            .field("scope", &self.scope)
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What this page knows of them.
+#[derive(Default)]
+pub(crate) struct ApiTokens {
+    kept: RefCell<Vec<(Purpose, ApiToken)>>,
+    running: RefCell<Vec<(Purpose, Outcome<ApiToken>)>>,
+}
+
+/// What a token is for, and whose it is.
+#[derive(Clone, PartialEq)]
+struct Purpose {
+    owner: Owner,
+    parameters: TokenParameters,
+    scope: String,
+}
+
+/// The sign-in, and the person: a session that oidc-client-ts began has no name for the first. A session that is renewed
+/// in a frame gets another key to bind tokens to, and another name with it.
+type Owner = (Option<String>, String);
+
+fn owner(user: &User) -> Owner {
+    (user.signin_id().map(str::to_owned), user.subject().to_owned())
+}
+
+impl Purpose {
+    fn new(user: &User, args: &AccessTokenArgs) -> Self {
+        let mut words: Vec<&str> = args.scope.iter().flat_map(|scope| scope.split_whitespace()).collect();
+        words.sort_unstable();
+        words.dedup();
+        Self { owner: owner(user), parameters: args.parameters.clone(), scope: words.join(" ") }
+    }
+}
+
+impl ApiTokens {
+    /// Forgets those of anybody else.
+    pub(crate) fn retain_for(&self, user: Option<&User>) {
+        let owner = user.map(owner);
+        self.kept.borrow_mut().retain(|(purpose, _)| Some(&purpose.owner) == owner.as_ref());
+    }
+
+    fn find(&self, purpose: &Purpose) -> Option<ApiToken> {
+        let kept = self.kept.borrow();
+        kept.iter().find(|(other, _)| other == purpose).map(|(_, token)| token.clone())
+    }
+
+    fn keep(&self, purpose: Purpose, token: ApiToken, now: Timestamp) {
+        let mut kept = self.kept.borrow_mut();
+        kept.retain(|(other, token)| *other != purpose && token.expires_in(now) != Some(0));
+        kept.push((purpose, token));
+    }
+
+    fn running(&self, purpose: &Purpose) -> Option<Outcome<ApiToken>> {
+        let running = self.running.borrow();
+        running.iter().find(|(other, _)| other == purpose).map(|(_, outcome)| outcome.clone())
+    }
+}
+
+impl Core {
+    /// A token in this person's session: that which was kept, as long as it has enough left, or else a new one.
+    pub(crate) async fn access_token_for(
+        &self,
+        user: &User,
+        args: &AccessTokenArgs,
+    ) -> Result<ApiToken, Error> {
+        self.api_tokens.retain_for(Some(user));
+        let purpose = Purpose::new(user, args);
+        let kept = self.api_tokens.find(&purpose);
+        let left = |token: &ApiToken| token.expires_in(self.platform.timers.now()).unwrap_or(u64::MAX);
+        if let Some(token) = kept.as_ref().filter(|token| left(token) >= args.min_validity_in_seconds) {
+            return Ok(token.clone());
+        }
+        match (self.new_token_once(purpose).await, kept) {
+            // The provider is out of reach, and the token may just do.
+            (Err(error), Some(token)) if error.may_pass() && left(&token) > 0 => Ok(token),
+            (outcome, _) => outcome,
+        }
+    }
+
+    /// A token in the place of one that an API refused; `None` where there may be no other.
+    pub(crate) async fn access_token_after(
+        &self,
+        user: &User,
+        args: &AccessTokenArgs,
+        refused: &ApiToken,
+        may_renew: impl FnOnce() -> bool,
+    ) -> Result<Option<ApiToken>, Error> {
+        let purpose = Purpose::new(user, args);
+        match self.api_tokens.find(&purpose).filter(|kept| !kept.is(refused)) {
+            Some(renewed_meanwhile) => Ok(Some(renewed_meanwhile)),
+            None if may_renew() => self.new_token_once(purpose).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// A new token, or that which is being asked for in this page.
+    async fn new_token_once(&self, purpose: Purpose) -> Result<ApiToken, Error> {
+        if let Some(outcome) = self.api_tokens.running(&purpose) {
+            return outcome.await;
+        }
+        let core = self.weak.upgrade().ok_or(Error::NotSignedIn)?;
+        let wanted = purpose.clone();
+        let outcome = self.to_its_end(Box::pin(async move {
+            let result = core.new_token(&wanted).await;
+            core.api_tokens.running.borrow_mut().retain(|(other, _)| *other != wanted);
+            result
+        }));
+        self.api_tokens.running.borrow_mut().push((purpose, outcome.clone()));
+        outcome.await
+    }
+
+    /// Spends the refresh token, under the locks of a renewal. The one that comes for it is stored first, and the session's
+    /// own access token stays.
+    async fn new_token(&self, purpose: &Purpose) -> Result<ApiToken, Error> {
+        let lock = self.lock_session().await?;
+        let is_theirs = |user: &User| owner(user) == purpose.owner;
+        let user = self.newest().await.filter(is_theirs).ok_or(Error::NotSignedIn)?;
+        let (user, spending) = self.lock_spending(user).await?;
+        let user = user.filter(is_theirs).ok_or(Error::NotSignedIn)?;
+        let granted = format!("{} {}", self.client.scope, user.scope().unwrap_or_default());
+        let adapt = |refresh: Refresh| {
+            let refresh = refresh.with_scope(&purpose.scope, &granted)?;
+            Ok(refresh.with_parameters(purpose.parameters.clone()))
+        };
+        let outcome = self.tokens_by_refresh_token(&user, &lock, adapt).await.map_err(of_this_token);
+        // Signed out, or in anew, while the provider answered: that stands.
+        let stored = self.load().await.filter(|stored| *stored == user).ok_or(Error::NotSignedIn)?;
+        if outcome.as_ref().is_err_and(Error::ends_session) {
+            self.end_session(End::ByProvider).await;
+        }
+        let tokens = outcome?;
+        if let Some(refresh_token) = tokens.refresh_token() {
+            self.keep_rotated(&stored.with_refresh_token(refresh_token.clone())).await;
+        }
+        self.release_later(spending);
+        let token = ApiToken::new(&tokens);
+        self.api_tokens.keep(purpose.clone(), token.clone(), self.platform.timers.now());
+        Ok(token)
+    }
+}
+
+/// Some providers say `invalid_grant` where a person has not consented to an API. That is no word on the session: its own
+/// renewal tells whether the refresh token is still good.
+fn of_this_token(error: Error) -> Error {
+    match error {
+        Error::Tokens(TokenResponseError::Provider(error)) => ApiError::TokenRefused { error }.into(),
+        other => other,
+    }
+}

@@ -1,0 +1,135 @@
+//! The browser's `IndexedDB`: one operation at a time, each in a transaction of its own.
+
+use js_sys::{Promise, Reflect};
+use std::cell::Cell;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{IdbDatabase, IdbFactory, IdbObjectStore, IdbRequest, IdbTransactionMode};
+
+/// A database and its stores, which are made with it and never changed.
+pub(super) struct Database {
+    pub(super) name: &'static str,
+    pub(super) stores: &'static [&'static str],
+}
+
+/// Ours: texts that a store keeps, and keys to encrypt them with.
+pub(super) const OWN: Database = Database { name: "oidc-client-wasm", stores: &[TEXTS, KEYS] };
+pub(super) const TEXTS: &str = "texts";
+pub(super) const KEYS: &str = "keys";
+
+/// What is to be done with the entry of one name.
+pub(super) enum Operation {
+    Get,
+    Put(JsValue),
+    /// Fails where there is one.
+    Add(JsValue),
+    Delete,
+    /// Gives the entry, and deletes it.
+    Take,
+    /// Puts another text, or none, where the entry is the one that was expected.
+    Swap(Swap),
+    /// Gives the names of all entries.
+    Names,
+}
+
+/// What is expected, what is to be there instead, and whether it is there now.
+#[derive(Clone)]
+pub(super) struct Swap {
+    pub(super) expected: Option<String>,
+    pub(super) value: Option<String>,
+    pub(super) done: Rc<Cell<bool>>,
+}
+
+impl Database {
+    /// Opens the database for one operation: a connection left open would keep others from changing the database. When
+    /// this ends, all pages read what was written.
+    pub(super) async fn transact(
+        &self,
+        store: &str,
+        name: &str,
+        operation: Operation,
+    ) -> Result<JsValue, JsValue> {
+        let database = self.open().await?;
+        let outcome = run(&database, store, &name.into(), operation).await;
+        database.close();
+        outcome
+    }
+
+    async fn open(&self) -> Result<IdbDatabase, JsValue> {
+        // The getter throws where storage is blocked; outside a browser there is none.
+        let factory: IdbFactory = Reflect::get(&js_sys::global(), &"indexedDB".into())?.dyn_into()?;
+        let request = factory.open(self.name)?;
+        let (created, stores) = (request.clone(), self.stores);
+        // Whoever asked may have gone away when it is called, and a database without stores would stay so.
+        let on_upgrade = Closure::once_into_js(move |_: JsValue| {
+            let Ok(database) = created.result() else { return };
+            let database: IdbDatabase = database.unchecked_into();
+            for store in stores {
+                // Without the store every use of the database fails, and that is told there.
+                let _ = database.create_object_store(store);
+            }
+        });
+        request.set_onupgradeneeded(Some(on_upgrade.unchecked_ref()));
+        let opened = Promise::new(&mut |resolve, reject| {
+            request.set_onsuccess(Some(&resolve));
+            request.set_onerror(Some(&reject));
+        });
+        JsFuture::from(opened).await?;
+        request.result()?.dyn_into()
+    }
+}
+
+async fn run(
+    database: &IdbDatabase,
+    store: &str,
+    name: &JsValue,
+    operation: Operation,
+) -> Result<JsValue, JsValue> {
+    let mode = match operation {
+        Operation::Get | Operation::Names => IdbTransactionMode::Readonly,
+        _ => IdbTransactionMode::Readwrite,
+    };
+    let transaction = database.transaction_with_str_and_mode(store, mode)?;
+    let request = begin(&transaction.object_store(store)?, name, operation)?;
+    // The request's own success comes before what it wrote is safe.
+    let complete = Promise::new(&mut |resolve, reject| {
+        transaction.set_oncomplete(Some(&resolve));
+        transaction.set_onabort(Some(&reject));
+    });
+    JsFuture::from(complete).await?;
+    request.result()
+}
+
+fn begin(store: &IdbObjectStore, name: &JsValue, operation: Operation) -> Result<IdbRequest, JsValue> {
+    match operation {
+        Operation::Get => store.get(name),
+        Operation::Put(entry) => store.put_with_key(&entry, name),
+        Operation::Add(entry) => store.add_with_key(&entry, name),
+        Operation::Delete => store.delete(name),
+        Operation::Take => {
+            let found = store.get(name)?;
+            store.delete(name)?;
+            Ok(found)
+        }
+        Operation::Swap(swap) => compare_and_write(store, name, swap),
+        Operation::Names => store.get_all_keys(),
+    }
+}
+
+/// Compares when the entry has come, while the transaction is still open: nobody writes in between.
+fn compare_and_write(store: &IdbObjectStore, name: &JsValue, swap: Swap) -> Result<IdbRequest, JsValue> {
+    let request = store.get(name)?;
+    let (found, store, name) = (request.clone(), store.clone(), name.clone());
+    let on_success = Closure::once_into_js(move |_: JsValue| {
+        if found.result().is_ok_and(|found| found.as_string() == swap.expected) {
+            let written = match &swap.value {
+                Some(value) => store.put_with_key(&value.into(), &name),
+                None => store.delete(&name),
+            };
+            swap.done.set(written.is_ok());
+        }
+    });
+    request.set_onsuccess(Some(on_success.unchecked_ref()));
+    Ok(request)
+}

@@ -1,0 +1,93 @@
+//! Web Locks, bound by hand, because web-sys has them behind a compiler flag only.
+
+use super::{Lock, Locks};
+use crate::platform::LocalFuture;
+use futures_channel::oneshot;
+use js_sys::{Function, Promise, Reflect};
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use web_sys::AbortSignal;
+
+#[wasm_bindgen]
+extern "C" {
+    type LockManager;
+    #[wasm_bindgen(method, catch)]
+    fn request(
+        this: &LockManager,
+        name: &str,
+        options: &js_sys::Object,
+        callback: &JsValue,
+    ) -> Result<Promise, JsValue>;
+}
+
+/// `navigator.locks`, and others where it is missing: insecure origins, old browsers.
+pub(in crate::platform) struct WebLocks {
+    pub(in crate::platform) otherwise: Rc<dyn Locks>,
+}
+
+impl Locks for WebLocks {
+    fn lock<'a>(&'a self, name: &'a str, timeout_seconds: u32) -> LocalFuture<'a, Option<Lock>> {
+        Box::pin(async move {
+            match manager() {
+                Some(manager) => request(&manager, name, timeout_seconds).await,
+                None => self.otherwise.lock(name, timeout_seconds).await,
+            }
+        })
+    }
+
+    fn still_holds<'a>(&'a self, lock: &'a Lock, seconds: u64) -> LocalFuture<'a, bool> {
+        Box::pin(async move { lock.is::<Held>() || self.otherwise.still_holds(lock, seconds).await })
+    }
+}
+
+fn manager() -> Option<LockManager> {
+    let navigator = Reflect::get(&js_sys::global(), &"navigator".into()).ok()?;
+    let locks = Reflect::get(&navigator, &"locks".into()).ok()?;
+    locks.is_object().then(|| locks.unchecked_into())
+}
+
+/// A lock is held for as long as the promise that its callback returned is pending.
+struct Held {
+    release: Function,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let _ = self.release.call0(&JsValue::UNDEFINED);
+    }
+}
+
+async fn request(manager: &LockManager, name: &str, timeout_seconds: u32) -> Option<Lock> {
+    let (sender, granted) = oneshot::channel();
+    let sender = Rc::new(RefCell::new(Some(sender)));
+    let answer = {
+        let sender = sender.clone();
+        move |lock: Option<Lock>| {
+            let sender = sender.borrow_mut().take();
+            // A receiver that is gone drops the lock, and so releases it.
+            sender.map(|sender| sender.send(lock))
+        }
+    };
+    let refuse = answer.clone();
+    let on_granted = Closure::once_into_js(move |_: JsValue| {
+        let mut held = None;
+        let promise = Promise::new(&mut |resolve, _| held = Some(Held { release: resolve }));
+        drop(answer(held.map(|held| Box::new(held) as Lock)));
+        promise
+    });
+    // Both outlive this future: whoever stops waiting is refused in the end too, and a refusal that nobody hears is
+    // reported to the page as an error.
+    let on_refused = Closure::once_into_js(move |_: JsValue| drop(refuse(None)));
+    let options = js_sys::Object::new();
+    let signal = AbortSignal::timeout_with_u32(timeout_seconds.saturating_mul(1000));
+    Reflect::set(&options, &"signal".into(), &signal).ok()?;
+    catch(&manager.request(name, &options, &on_granted).ok()?, &on_refused);
+    granted.await.ok().flatten()
+}
+
+fn catch(promise: &Promise, on_refused: &JsValue) {
+    if let Ok(catch) = Reflect::get(promise, &"catch".into()) {
+        let _ = catch.unchecked_into::<Function>().call1(promise, on_refused);
+    }
+}

@@ -1,0 +1,101 @@
+//! Texts in the browser's `IndexedDB`.
+
+use super::{MemoryStore, Store};
+use crate::platform::LocalFuture;
+use crate::platform::database::{OWN, Operation, Swap, TEXTS};
+use js_sys::Array;
+use std::cell::Cell;
+use std::rc::Rc;
+
+/// `IndexedDB`, with memory to fall back on: browsers block it (cookies refused, sandboxed frames) and fill it up.
+#[derive(Default)]
+pub(super) struct IndexedDbStore {
+    fallback: MemoryStore,
+    degraded: Cell<bool>,
+}
+
+impl IndexedDbStore {
+    async fn read(&self, key: &str) -> Option<String> {
+        match self.fallback.get(key) {
+            Some(value) => Some(value),
+            None => OWN.transact(TEXTS, key, Operation::Get).await.ok()?.as_string(),
+        }
+    }
+
+    async fn write(&self, key: &str, value: &str) {
+        let kept = OWN.transact(TEXTS, key, Operation::Put(value.into())).await.is_ok();
+        self.degraded.set(!kept);
+        if kept {
+            self.fallback.take(key);
+            return;
+        }
+        // An older value left in a full store would come back as a session of the past.
+        let _ = OWN.transact(TEXTS, key, Operation::Delete).await;
+        self.fallback.set(key, value);
+    }
+
+    async fn remove(&self, key: &str) -> Option<String> {
+        // Where the database can't be opened, there is nothing in it either.
+        let kept = OWN.transact(TEXTS, key, Operation::Take).await;
+        self.fallback.take(key).or_else(|| kept.ok()?.as_string())
+    }
+
+    async fn replace(&self, key: &str, expected: Option<&str>, value: Option<&str>) -> bool {
+        if self.fallback.get(key).is_some() {
+            return self.fallback.swap(key, expected, value);
+        }
+        let (expected_text, text) = (expected.map(str::to_owned), value.map(str::to_owned));
+        let swap = Swap { expected: expected_text, value: text, done: Rc::default() };
+        let outcome = OWN.transact(TEXTS, key, Operation::Swap(swap.clone())).await;
+        self.degraded.set(outcome.is_err());
+        match outcome {
+            Ok(_) => swap.done.get(),
+            Err(_) => self.fallback.swap(key, expected, value),
+        }
+    }
+
+    async fn names(&self) -> Vec<String> {
+        let kept = OWN.transact(TEXTS, "", Operation::Names).await;
+        let kept = kept.as_ref().map(Array::from).unwrap_or_default();
+        kept.iter().filter_map(|key| key.as_string()).chain(self.fallback.keys()).collect()
+    }
+}
+
+impl Store for IndexedDbStore {
+    fn get<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>> {
+        Box::pin(self.read(key))
+    }
+
+    fn set<'a>(&'a self, key: &'a str, value: &'a str) -> LocalFuture<'a, ()> {
+        Box::pin(self.write(key, value))
+    }
+
+    fn take<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>> {
+        Box::pin(self.remove(key))
+    }
+
+    fn swap<'a>(
+        &'a self,
+        key: &'a str,
+        expected: Option<&'a str>,
+        value: Option<&'a str>,
+    ) -> LocalFuture<'a, bool> {
+        Box::pin(self.replace(key, expected, value))
+    }
+
+    fn keys(&self) -> LocalFuture<'_, Vec<String>> {
+        Box::pin(self.names())
+    }
+
+    fn is_degraded(&self) -> bool {
+        self.degraded.get()
+    }
+
+    fn is_shared(&self) -> bool {
+        self.fallback.is_empty()
+    }
+
+    fn lag_in_seconds(&self) -> u64 {
+        0
+    }
+}

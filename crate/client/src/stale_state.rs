@@ -1,0 +1,164 @@
+//! Sign-ins and sign-outs under way, and those that nobody will answer any more.
+//!
+//! People close the provider's page, and what waits for its answer would lie in storage for ever. Oidc-client-ts searches
+//! all of storage at each sign-in. Here an entry lists what waits and until when, so that old ones are found without a
+//! search; and once a day, when the page is idle, what oidc-client-ts left behind is searched for.
+
+use crate::core::Core;
+use crate::error::Error;
+use crate::platform::store::Store;
+use oidc_client_protocol::Timestamp;
+use oidc_client_protocol::json::{Object, Value};
+use std::rc::Rc;
+
+/// The list. No `state` reaches it: see [`Core::take_pending`].
+const INDEX: &str = "signins:under-way";
+/// Nobody waits for more answers than this. The oldest goes first.
+const MOST: usize = 50;
+/// Others write at the same time so often: those are no pages of ours.
+const ATTEMPTS: usize = 100;
+const SECONDS_PER_DAY: u64 = 86_400;
+
+/// What waits for an answer, the oldest first.
+#[derive(Default)]
+struct Index {
+    /// Until when each is waited for.
+    waiting: Vec<(String, Timestamp)>,
+    searched: Option<Timestamp>,
+}
+
+impl Core {
+    /// Keeps what an answer is matched to. Old ones go first, so that they never fill the storage up.
+    ///
+    /// # Errors
+    /// [`Error::StorageBlocked`] when it would be lost with this page.
+    pub(crate) async fn keep_pending(&self, id: &str, text: &str) -> Result<(), Error> {
+        let until = self.platform.timers.now().plus(self.settings.stale_state_age_in_seconds);
+        let old = self.change_index(|index, now| {
+            index.waiting.push((id.to_owned(), until));
+            index.take_old(now)
+        });
+        for id in old.await {
+            self.remove_pending(&id).await;
+        }
+        let store = &self.settings.state_store;
+        if self.keep_with_room(store, id, text).await { Ok(()) } else { Err(Error::StorageBlocked) }
+    }
+
+    /// Keeps a text. Where there is no room for it, sign-ins that nobody will answer make some. Whether it lasts.
+    pub(crate) async fn keep_with_room(&self, store: &Rc<dyn Store>, key: &str, text: &str) -> bool {
+        store.set(key, text).await;
+        let mut lasts = !store.is_degraded();
+        if !lasts && self.clear_stale_state().await > 0 {
+            store.set(key, text).await;
+            lasts = !store.is_degraded();
+        }
+        lasts
+    }
+
+    /// Searches the store for what waits in vain, that of oidc-client-ts too, and removes it. How many there were.
+    pub(crate) async fn clear_stale_state(&self) -> usize {
+        let mut count = 0;
+        for key in self.settings.state_store.keys().await {
+            let text = self.pending(&key).await;
+            if text.is_some_and(|text| self.is_stale(&key, &text)) {
+                count += usize::from(self.remove_pending(&key).await);
+            }
+        }
+        let old = self.change_index(|index, now| {
+            index.searched = Some(now);
+            index.take_old(now)
+        });
+        for id in old.await {
+            count += usize::from(self.remove_pending(&id).await);
+        }
+        count
+    }
+
+    /// Searches once a day, when the page has nothing better to do.
+    pub(crate) fn clear_stale_state_when_idle(&self) {
+        let Some(core) = self.weak.upgrade() else { return };
+        self.platform.timers.spawn_when_idle(Box::pin(async move {
+            let text = core.settings.state_store.get(INDEX).await;
+            let searched = text.as_deref().and_then(Index::parse).and_then(|index| index.searched);
+            let now = core.platform.timers.now();
+            let is_due = |searched: Timestamp| searched > now || now.since(searched) >= SECONDS_PER_DAY;
+            if searched.is_none_or(is_due) {
+                core.clear_stale_state().await;
+            }
+        }));
+    }
+
+    /// Whether it was there. One that was answered isn't, and the key of its name is a session's by now.
+    async fn remove_pending(&self, id: &str) -> bool {
+        let was_there = self.take_pending(id).await.is_some();
+        if was_there {
+            self.forget_key(id).await;
+        }
+        was_there
+    }
+
+    /// An entry is known by its own name in it, as in oidc-client-ts's `State`: nothing else in the store is touched.
+    fn is_stale(&self, key: &str, text: &str) -> bool {
+        let Ok(object) = Object::parse(text) else { return false };
+        let created = object.get("created").and_then(Value::as_u64).map(Timestamp);
+        let cutoff = self.platform.timers.now().minus(self.settings.stale_state_age_in_seconds);
+        object.string("id") == Some(key) && created.is_some_and(|created| created < cutoff)
+    }
+
+    /// Changes the list, as often as another page does so at the same time, and gives what `change` gave.
+    async fn change_index<T>(&self, change: impl Fn(&mut Index, Timestamp) -> T) -> T {
+        let store = &self.settings.state_store;
+        let mut attempt = 0;
+        loop {
+            let text = store.get(INDEX).await;
+            let mut index = text.as_deref().and_then(Index::parse).unwrap_or_default();
+            let outcome = change(&mut index, self.platform.timers.now());
+            attempt += 1;
+            if store.swap(INDEX, text.as_deref(), Some(&index.to_text())).await || attempt == ATTEMPTS {
+                return outcome;
+            }
+        }
+    }
+}
+
+impl Index {
+    /// Takes out what is too old, or too much.
+    fn take_old(&mut self, now: Timestamp) -> Vec<String> {
+        let too_many = self.waiting.len().saturating_sub(MOST);
+        let mut number = 0;
+        let (old, waiting) = std::mem::take(&mut self.waiting).into_iter().partition(|(_, until)| {
+            number += 1;
+            number <= too_many || *until < now
+        });
+        self.waiting = waiting;
+        let old: Vec<(String, Timestamp)> = old;
+        old.into_iter().map(|(id, _)| id).collect()
+    }
+
+    fn parse(text: &str) -> Option<Index> {
+        let object = Object::parse(text).ok()?;
+        let waiting = object.get("waiting").and_then(Value::as_array).unwrap_or_default();
+        let entry = |value: &Value| {
+            let entry = value.as_object()?;
+            Some((entry.string("id")?.to_owned(), Timestamp(entry.get("until").and_then(Value::as_u64)?)))
+        };
+        Some(Index {
+            waiting: waiting.iter().filter_map(entry).collect(),
+            searched: object.get("searched").and_then(Value::as_u64).map(Timestamp),
+        })
+    }
+
+    fn to_text(&self) -> String {
+        let entry = |(id, until): &(String, Timestamp)| {
+            let mut entry = Object::new();
+            entry.insert("id", id.as_str());
+            entry.insert("until", until.0);
+            Value::Object(entry)
+        };
+        let mut object = Object::new();
+        object.insert("waiting", Value::Array(self.waiting.iter().map(entry).collect()));
+        object.insert_some("searched", self.searched.map(|at| at.0));
+        Value::Object(object).to_json()
+    }
+}

@@ -1,0 +1,252 @@
+//! The other pages of this origin: what one of them makes of the session, all others see at once.
+//!
+//! Where pages share a store, a message is only a hint to read it again. Where each has its own, such as `sessionStorage`
+//! of a tab that was duplicated, those with the same session ask for the renewed one and get it over the channel, so that
+//! a rotated refresh token isn't spent twice; nobody else is told any token. What comes from another page is never told
+//! on.
+
+mod message;
+
+use crate::core::Core;
+use crate::events::Event;
+use crate::platform::channel::Channel;
+use crate::platform::timers::Guard;
+use crate::records::End;
+use crate::user::User;
+use futures_channel::oneshot;
+use futures_util::future::select;
+use message::Message;
+use oidc_client_protocol::Timestamp;
+use oidc_client_protocol::renewal::Input;
+use std::cell::{Cell, RefCell};
+use std::pin::pin;
+use std::rc::Rc;
+
+/// What this page was told last, and how it hears of the others.
+#[derive(Default)]
+pub(crate) struct Tabs {
+    /// The session that is planned for, and that listeners know of.
+    held: RefCell<Option<User>>,
+    /// Counts the changes of that.
+    turn: Cell<u64>,
+    waiting: RefCell<Vec<oneshot::Sender<()>>>,
+    listening: RefCell<Option<Listening>>,
+    /// When this page said or heard last how a session goes on, and in which revision.
+    answered: Cell<Option<(Timestamp, u64)>>,
+}
+
+struct Listening {
+    channel: Option<Rc<dyn Channel>>,
+    _guards: Vec<Guard>,
+}
+
+/// The session that this page knows.
+impl Core {
+    pub(crate) fn held(&self) -> Option<User> {
+        self.tabs.held.borrow().clone()
+    }
+
+    /// Notes what is planned for from now on.
+    pub(crate) fn hold(&self, user: Option<&User>) {
+        let before = self.tabs.held.replace(user.cloned());
+        drop(before);
+        self.tabs.turn.set(self.tabs.turn.get() + 1);
+        for waiting in self.tabs.waiting.take() {
+            // Whoever waited may have gone away.
+            let _ = waiting.send(());
+        }
+    }
+
+    /// Waits until the session is another, or is gone.
+    pub(crate) async fn changed(&self) {
+        let (sender, changed) = oneshot::channel();
+        self.tabs.waiting.borrow_mut().push(sender);
+        let _ = changed.await;
+    }
+
+    /// Waits for that, and not much longer than a second.
+    pub(crate) async fn changed_or_waited(&self) {
+        select(pin!(self.changed()), pin!(self.platform.timers.sleep(1))).await;
+    }
+
+    /// Reads the session anew, and makes up for what other pages have done to it: the plan and the listeners follow. That
+    /// somebody is signed in is news to a page that has looked before and found nobody.
+    pub(crate) async fn catch_up(&self, is_news: bool, end: Option<End>) -> Option<User> {
+        loop {
+            let turn = self.tabs.turn.get();
+            let stored = self.load().await;
+            let end = match (&stored, self.held()) {
+                (None, Some(held)) => self.recorded_end(&held).await.or(end),
+                _ => None,
+            };
+            // What happened in this page meanwhile may not be in what was read.
+            if turn == self.tabs.turn.get() {
+                self.follow(stored.as_ref(), end, is_news);
+                return stored;
+            }
+        }
+    }
+
+    fn follow(&self, stored: Option<&User>, end: Option<End>, is_news: bool) {
+        let held = self.held();
+        match (&held, stored) {
+            (None, None) => {}
+            // A page may read for a moment what was before.
+            (Some(held), Some(stored)) if stored.is_like(held) || stored.is_older_than(held) => {}
+            (_, Some(stored)) => {
+                self.plan_renewal(Some(stored));
+                if is_news || held.is_some() {
+                    self.events.raise(&Event::UserLoaded(stored.clone()));
+                }
+            }
+            (Some(_), None) => self.tell_end(end),
+        }
+    }
+
+    fn tell_end(&self, end: Option<End>) {
+        self.plan_renewal(None);
+        if end == Some(End::ByProvider) {
+            self.events.raise(&Event::UserSignedOut);
+        }
+        self.events.raise(&Event::UserUnloaded);
+    }
+
+    /// Forgets the session, and tells of it here and elsewhere.
+    pub(crate) async fn end_session(&self, end: End) {
+        if let Some(user) = self.end_but_in_worker(end).await {
+            self.forget_in_worker(&user).await;
+        }
+    }
+
+    /// The same, while its refresh token can still be given back.
+    pub(crate) async fn end_but_in_worker(&self, end: End) -> Option<User> {
+        let turn = self.tabs.turn.get();
+        if let Some(user) = self.load().await {
+            self.note_end(&user, end).await;
+        }
+        let stored = self.settings.user_store.take(&self.user_key()).await;
+        // Another part of this page may have seen it go, and told so.
+        if turn == self.tabs.turn.get() || self.held().is_some() {
+            self.tell_end(Some(end));
+        }
+        let user = User::from_storage_string(&stored?)?;
+        self.say(&Message::Ended { session: user.session().map(str::to_owned), end });
+        self.forget_session_key(&user).await;
+        Some(user)
+    }
+
+    /// Forgets a session of which another page has said that it has ended.
+    pub(crate) async fn follow_end(&self, end: End) {
+        self.settings.user_store.take(&self.user_key()).await;
+        if self.held().is_some() {
+            self.tell_end(Some(end));
+        }
+    }
+}
+
+/// Talking and listening.
+impl Core {
+    /// Listens to other pages from now on.
+    pub(crate) fn listen(&self) {
+        if self.tabs.listening.borrow().is_some() {
+            return;
+        }
+        let (name, weak) = (self.user_key(), self.weak.clone());
+        let heard = move |text: &str| {
+            if let (Some(core), Some(message)) = (weak.upgrade(), Message::parse(text)) {
+                let timers = core.platform.timers.clone();
+                timers.spawn(Box::pin(async move { core.heard(message).await }));
+            }
+        };
+        let channel = self.platform.channels.open(&name, Rc::new(heard));
+        let mut guards = vec![self.platform.timers.on_resume(self.look_again(Some(Input::Resumed)))];
+        guards.extend(self.settings.user_store.watch(&name, self.look_again(None)));
+        self.tabs.listening.replace(Some(Listening { channel, _guards: guards }));
+    }
+
+    /// Reads the session anew, and has the plan take in what happened.
+    fn look_again(&self, input: Option<Input>) -> Rc<dyn Fn()> {
+        let weak = self.weak.clone();
+        Rc::new(move || {
+            let Some(core) = weak.upgrade() else { return };
+            let timers = core.platform.timers.clone();
+            timers.spawn(Box::pin(async move {
+                core.catch_up(true, None).await;
+                if let Some(input) = input {
+                    core.drive(input);
+                }
+            }));
+        })
+    }
+
+    fn say(&self, message: &Message) {
+        let channel = self.tabs.listening.borrow().as_ref().and_then(|it| it.channel.clone());
+        if let Some(channel) = channel {
+            channel.post(&message.to_text());
+        }
+    }
+
+    /// Tells the others that the session is another than before.
+    pub(crate) fn say_changed(&self, user: &User) {
+        let session = user.session().map(str::to_owned);
+        self.say(&Message::Changed { session, revision: user.revision() });
+    }
+
+    /// Asks the others for this session, if they have it newer. Where the store is the same for all, that will show it.
+    pub(crate) fn ask(&self, user: &User) {
+        let session = user.session().filter(|_| !self.settings.user_store.is_shared());
+        if let Some(session) = session.map(str::to_owned) {
+            self.say(&Message::Asked { session, revision: user.revision() });
+        }
+    }
+
+    async fn heard(&self, message: Message) {
+        let is_shared = self.settings.user_store.is_shared();
+        match message {
+            Message::Changed { .. } if is_shared => drop(self.catch_up(true, None).await),
+            Message::Ended { end, .. } if is_shared => drop(self.catch_up(true, Some(end)).await),
+            Message::Changed { session, revision } => {
+                let held = self.held().filter(|held| held.session() == session.as_deref());
+                if let Some(held) = held.filter(|held| held.revision() < revision) {
+                    self.ask(&held);
+                }
+            }
+            Message::Ended { session, end } => {
+                let user = self.load().await.filter(|user| user.session() == session.as_deref());
+                if user.is_some_and(|user| user.session().is_some()) {
+                    self.follow_end(end).await;
+                }
+            }
+            Message::Asked { session, revision } if !is_shared => self.answer(&session, revision).await,
+            Message::Answered { user } if !is_shared => self.adopt(*user).await,
+            Message::Asked { .. } | Message::Answered { .. } => {}
+        }
+    }
+
+    /// One answer reaches all who ask, so it isn't given twice in a second.
+    async fn answer(&self, session: &str, revision: u64) {
+        let user = self.load().await.filter(|user| user.session() == Some(session));
+        let Some(user) = user.filter(|user| user.revision() > revision) else { return };
+        let answer = Some((self.platform.timers.now(), user.revision()));
+        if self.tabs.answered.replace(answer) != answer {
+            self.say(&Message::Answered { user: Box::new(user) });
+        }
+    }
+
+    /// Goes on with the session as another page has renewed it.
+    async fn adopt(&self, user: User) {
+        let (store, key) = (&self.settings.user_store, self.user_key());
+        let Some(text) = store.get(&key).await else { return };
+        let Some(mine) = User::from_storage_string(&text) else { return };
+        let is_same_person = mine.issuer() == user.issuer() && mine.subject() == user.subject();
+        if !is_same_person || !mine.is_older_than(&user) {
+            return;
+        }
+        self.tabs.answered.set(Some((self.platform.timers.now(), user.revision())));
+        // Signed out, or in anew, meanwhile: that stands.
+        if store.swap(&key, Some(&text), Some(&user.to_storage_string())).await {
+            self.plan_renewal(Some(&user));
+            self.events.raise(&Event::UserLoaded(user));
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! Refresh tokens and DPoP keys in a worker (`assets/keeper.js`): a page knows them by their names alone, and asks the
+//! worker to send and to sign.
+
+use crate::platform::crypto::{Crypto, CryptoError, SigningKey};
+use crate::platform::fetch::{Fetch, FetchError};
+use crate::platform::keys::KeyStore;
+use crate::platform::worker::Worker;
+use crate::platform::{LocalFuture, Platform};
+use futures_util::future::{Either, select};
+use oidc_client_protocol::http::{HttpRequest, HttpResponse};
+use oidc_client_protocol::json::{Object, Value};
+use oidc_client_protocol::{PublicKey, SignatureCheck};
+use std::cell::OnceCell;
+use std::pin::pin;
+use std::rc::Rc;
+
+/// How long the worker may take beyond what it was given for a request, or for anything else, in seconds.
+const PATIENCE_SECONDS: u32 = 5;
+const CURVE: &str = "P-256";
+
+/// The worker, which begins with the first question to it.
+pub(crate) struct TokenWorker {
+    url: String,
+    name: String,
+    outside: Platform,
+    worker: OnceCell<Option<Rc<dyn Worker>>>,
+}
+
+impl TokenWorker {
+    /// `name` is the client's, so that the tabs of one client share a worker.
+    pub(crate) fn new(url: &str, name: &str, outside: Platform) -> Rc<Self> {
+        Rc::new(Self { url: url.to_owned(), name: name.to_owned(), outside, worker: OnceCell::new() })
+    }
+
+    /// These surroundings, with the worker in the place of what would see a refresh token or make a key.
+    pub(crate) fn surroundings(self: &Rc<Self>) -> Platform {
+        Platform { fetch: self.clone(), crypto: self.clone(), ..self.outside.clone() }
+    }
+
+    /// Forgets the refresh token of this name.
+    pub(crate) async fn forget(&self, name: &str) {
+        let _ = self.ask(&question("forget", &[("token", name.into())]), PATIENCE_SECONDS).await;
+    }
+
+    async fn ask(&self, question: &Value, seconds: u32) -> Result<Object, FetchError> {
+        let start = || self.outside.workers.start(&self.url, &self.name);
+        let worker = self.worker.get_or_init(start).as_ref().ok_or(FetchError::NoWorker)?;
+        let late = self.outside.timers.sleep(u64::from(seconds));
+        let answer = match select(worker.ask(question), pin!(late)).await {
+            Either::Left((answer, _)) => answer,
+            Either::Right(_) => None,
+        };
+        let Some(Value::Object(answer)) = answer else { return Err(FetchError::NoWorker) };
+        match answer.string("error") {
+            None => Ok(answer),
+            Some("lost") => Err(FetchError::RefreshTokenLost),
+            Some("timeout") => Err(FetchError::Timeout { seconds: seconds.saturating_sub(PATIENCE_SECONDS) }),
+            Some(_) => Err(FetchError::Unreachable),
+        }
+    }
+
+    async fn key(&self, question: Value) -> Option<SigningKey> {
+        let answer = self.ask(&question, PATIENCE_SECONDS).await.ok()?;
+        let text = |name| answer.string(name).map(str::to_owned);
+        let public_key = PublicKey::Ec { crv: CURVE, x: text("x")?, y: text("y")? };
+        Some(SigningKey::new(public_key, KeyName(text("name")?)))
+    }
+}
+
+/// By which the worker knows a key.
+struct KeyName(String);
+
+impl Fetch for TokenWorker {
+    fn fetch(
+        &self,
+        request: HttpRequest,
+        timeout_seconds: u32,
+    ) -> LocalFuture<'_, Result<HttpResponse, FetchError>> {
+        Box::pin(async move {
+            // Only forms carry refresh tokens (RFC 6749 section 6, RFC 7009 section 2.1), and only they bring one.
+            if !is_form(&request) {
+                return self.outside.fetch.fetch(request, timeout_seconds).await;
+            }
+            let seconds = timeout_seconds.saturating_add(PATIENCE_SECONDS);
+            let answer = self.ask(&send(&request, timeout_seconds), seconds).await?;
+            response(&answer).ok_or(FetchError::NoWorker)
+        })
+    }
+}
+
+impl Crypto for TokenWorker {
+    fn random(&self, bytes: &mut [u8]) -> Result<(), CryptoError> {
+        self.outside.crypto.random(bytes)
+    }
+
+    fn check(&self) -> Result<(), CryptoError> {
+        self.outside.crypto.check()
+    }
+
+    fn verify<'a>(&'a self, check: &'a SignatureCheck) -> LocalFuture<'a, Result<bool, CryptoError>> {
+        self.outside.crypto.verify(check)
+    }
+
+    fn generate_key(&self) -> LocalFuture<'_, Result<SigningKey, CryptoError>> {
+        Box::pin(async { self.key(question("makeKey", &[])).await.ok_or(CryptoError::Signing) })
+    }
+
+    fn sign<'a>(
+        &'a self,
+        key: &'a SigningKey,
+        bytes: &'a [u8],
+    ) -> LocalFuture<'a, Result<Vec<u8>, CryptoError>> {
+        Box::pin(async move {
+            let KeyName(name) = key.handle().ok_or(CryptoError::Signing)?;
+            let input = std::str::from_utf8(bytes).map_err(|_| CryptoError::Signing)?;
+            let question = question("sign", &[("name", name.as_str().into()), ("input", input.into())]);
+            let answer = self.ask(&question, PATIENCE_SECONDS).await.map_err(|_| CryptoError::Signing)?;
+            let bytes = answer.get("signature").and_then(Value::as_array).ok_or(CryptoError::Signing)?;
+            let byte = |value: &Value| value.as_u64().and_then(|byte| u8::try_from(byte).ok());
+            bytes.iter().map(byte).collect::<Option<_>>().ok_or(CryptoError::Signing)
+        })
+    }
+}
+
+impl KeyStore for TokenWorker {
+    fn get<'a>(&'a self, name: &'a str) -> LocalFuture<'a, Option<SigningKey>> {
+        Box::pin(self.key(question("findKey", &[("name", name.into())])))
+    }
+
+    fn set<'a>(&'a self, name: &'a str, key: &'a SigningKey) -> LocalFuture<'a, ()> {
+        Box::pin(async move {
+            let Some(KeyName(made)) = key.handle() else { return };
+            let question = question("nameKey", &[("name", made.as_str().into()), ("as", name.into())]);
+            let _ = self.ask(&question, PATIENCE_SECONDS).await;
+        })
+    }
+
+    fn remove<'a>(&'a self, name: &'a str) -> LocalFuture<'a, ()> {
+        Box::pin(async move {
+            let _ = self.ask(&question("dropKey", &[("name", name.into())]), PATIENCE_SECONDS).await;
+        })
+    }
+}
+
+fn is_form(request: &HttpRequest) -> bool {
+    request.headers.iter().any(|(name, value)| {
+        name.eq_ignore_ascii_case("Content-Type") && value.starts_with("application/x-www-form-urlencoded")
+    })
+}
+
+fn send(request: &HttpRequest, seconds: u32) -> Value {
+    let header = |(name, value): &(std::borrow::Cow<'static, str>, String)| {
+        Value::Array(vec![name.as_ref().into(), value.as_str().into()])
+    };
+    question(
+        "send",
+        &[
+            ("url", request.url.as_str().into()),
+            ("method", request.method.into()),
+            ("headers", Value::Array(request.headers.iter().map(header).collect())),
+            ("body", request.body.as_deref().unwrap_or_default().into()),
+            ("seconds", u64::from(seconds).into()),
+        ],
+    )
+}
+
+fn response(answer: &Object) -> Option<HttpResponse> {
+    let header = |pair: &Value| match pair.as_array()? {
+        [Value::String(name), Value::String(value)] => Some((name.clone(), value.clone())),
+        _ => None,
+    };
+    Some(HttpResponse {
+        status: u16::try_from(answer.get("status")?.as_u64()?).ok()?,
+        headers: answer.get("headers")?.as_array()?.iter().filter_map(header).collect(),
+        body: answer.string("body")?.to_owned(),
+    })
+}
+
+fn question(action: &str, arguments: &[(&str, Value)]) -> Value {
+    let mut question = Object::new();
+    question.insert("do", action);
+    for (name, value) in arguments {
+        question.insert(name, value.clone());
+    }
+    Value::Object(question)
+}

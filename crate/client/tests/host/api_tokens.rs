@@ -1,0 +1,289 @@
+//! Access tokens for several APIs from one refresh token: each is asked for once, and none costs the session anything.
+
+use crate::support::clock::START;
+use crate::support::provider::Health;
+use crate::support::stores::SharedStore;
+use crate::support::{API, Tab, USER_KEY, World};
+use oidc_client_wasm::platform::timers::Timers;
+use oidc_client_wasm::protocol::TokenParameters;
+use oidc_client_wasm::protocol::http::HttpRequest;
+use oidc_client_wasm::{AccessTokenArgs, AllowedApi, ApiSettings, ApiToken, Error};
+use std::rc::Rc;
+
+const ORDERS: &str = "https://orders.example";
+const MAIL: &str = "urn:example:mail";
+
+fn wanted(resource: &str, scope: Option<&str>) -> AccessTokenArgs {
+    AccessTokenArgs {
+        parameters: TokenParameters::new(vec![resource.to_owned()], Vec::new()).unwrap(),
+        scope: scope.map(str::to_owned),
+        ..AccessTokenArgs::default()
+    }
+}
+
+fn token(world: &World, tab: &Tab, args: &AccessTokenArgs) -> Result<ApiToken, Error> {
+    let (manager, args) = (tab.manager.clone(), args.clone());
+    world.clock.run(async move { manager.access_token_for(&args).await })
+}
+
+fn secret(token: &ApiToken) -> String {
+    token.access_token().secret().clone()
+}
+
+fn signed_in() -> (World, Tab) {
+    let world = World::new();
+    let tab = world.tab();
+    world.sign_in(&tab);
+    world.provider.take_requests();
+    tab.take_events();
+    (world, tab)
+}
+
+#[test]
+fn a_token_for_another_api_is_issued_for_that_and_the_sessions_own_stays() {
+    let (world, tab) = signed_in();
+    let before = world.get_user(&tab).unwrap();
+    let got = token(&world, &tab, &wanted(ORDERS, Some("profile openid"))).unwrap();
+    let access = world.provider.introspect(&secret(&got)).unwrap();
+    assert_eq!((access.resource.as_deref(), access.scope.as_str()), (Some(ORDERS), "openid profile"));
+    assert_eq!((got.scope(), got.expires_at()), (Some("openid profile"), Some(START.plus(600))));
+    let after = world.get_user(&tab).unwrap();
+    assert_eq!((&after, after.scope()), (&before, before.scope()));
+    assert_ne!(after.refresh_token().unwrap().secret(), before.refresh_token().unwrap().secret());
+    assert!(!world.users.text(USER_KEY).unwrap().contains(&secret(&got)), "it was written down");
+    assert!(tab.take_events().is_empty());
+    // The refresh token that came is good, and the next renewal is for the session's own token again.
+    let renewed = world.renew(&tab).unwrap();
+    let own = world.provider.introspect(renewed.access_token().secret()).unwrap();
+    assert_eq!(own.resource, None);
+}
+
+#[test]
+fn each_is_asked_for_once_until_it_is_about_to_end_and_nobody_waits_for_this_pages_own_lock() {
+    let (world, tab) = signed_in();
+    let manager = tab.manager.clone();
+    world.clock.run(async move { manager.stop_silent_renew().await });
+    let all = [
+        wanted(ORDERS, None),
+        wanted(ORDERS, Some("openid")),
+        wanted(ORDERS, Some("openid profile")),
+        wanted(MAIL, None),
+    ];
+    let first = all.each_ref().map(|args| secret(&token(&world, &tab, args).unwrap()));
+    assert_eq!(world.provider.take_token_requests(), 4);
+    assert_eq!(world.clock.now(), START);
+    world.clock.advance(590);
+    let again = all.each_ref().map(|args| secret(&token(&world, &tab, args).unwrap()));
+    assert_eq!((world.provider.take_token_requests(), &again), (0, &first));
+    let swapped = wanted(ORDERS, Some(" profile  openid"));
+    assert_eq!(secret(&token(&world, &tab, &swapped).unwrap()), first[2]);
+    let longer = AccessTokenArgs { min_validity_in_seconds: 60, ..all[0].clone() };
+    assert_ne!(secret(&token(&world, &tab, &longer).unwrap()), first[0]);
+    assert_eq!(world.provider.take_token_requests(), 1);
+    world.clock.advance(1);
+    assert_ne!(secret(&token(&world, &tab, &all[1]).unwrap()), first[1]);
+    assert_eq!(world.provider.take_token_requests(), 1);
+}
+
+#[test]
+fn calls_at_the_same_time_share_one_request_for_each_api_also_if_the_first_goes_away() {
+    let (world, tab) = signed_in();
+    world.provider.health.set(Health::Slow(2));
+    let start = |args: AccessTokenArgs| {
+        let manager = tab.manager.clone();
+        world.clock.start(async move { manager.access_token_for(&args).await })
+    };
+    drop(start(wanted(MAIL, None)));
+    let calls: Vec<_> = (0..20).map(|i| start(wanted([ORDERS, MAIL][i % 2], None))).collect();
+    world.clock.advance(4);
+    assert_eq!(world.provider.take_token_requests(), 2);
+    let mut got: Vec<_> =
+        calls.into_iter().map(|mut call| secret(&call.try_recv().unwrap().unwrap().unwrap())).collect();
+    got.sort();
+    got.dedup();
+    assert_eq!(got.len(), 2);
+}
+
+#[test]
+fn twenty_tabs_that_renew_and_ask_for_tokens_at_once_spend_no_refresh_token_twice() {
+    let world = World::new();
+    let tabs: Vec<Tab> = (0..20).map(|_| world.tab()).collect();
+    world.sign_in(&tabs[0]);
+    tabs.iter().for_each(|tab| drop(world.get_user(tab)));
+    world.provider.health.set(Health::Slow(1));
+    for round in 0..5 {
+        let tokens = tabs.iter().enumerate().map(|(i, tab)| {
+            let (manager, args) = (tab.manager.clone(), wanted([ORDERS, MAIL][i % 2], None));
+            let args = AccessTokenArgs { min_validity_in_seconds: 601, ..args };
+            world.clock.start(async move { manager.access_token_for(&args).await.map(drop) })
+        });
+        let mut calls: Vec<_> = tokens.collect();
+        calls.extend(tabs.iter().map(|tab| {
+            let manager = tab.manager.clone();
+            world.clock.start(async move { manager.signin_silent().await.map(drop) })
+        }));
+        world.clock.advance(40);
+        for mut call in calls {
+            assert_eq!(call.try_recv().unwrap(), Some(Ok(())));
+        }
+        assert!(world.renew(&tabs[round]).is_ok(), "the session has ended");
+    }
+}
+
+#[test]
+fn a_renewal_that_reads_the_session_from_before_spends_the_refresh_token_that_came_since() {
+    for has_records in [true, false] {
+        let (world, tab) = signed_in();
+        let stale = world.users.text(USER_KEY).unwrap();
+        token(&world, &tab, &wanted(ORDERS, None)).unwrap();
+        let fresh = world.users.text(USER_KEY).unwrap();
+        // The browser tells the other page of the write only a moment later.
+        world.users.put(USER_KEY, &stale);
+        let other = world.open_on(world.settings(), |platform| {
+            if !has_records {
+                platform.records = Rc::new(SharedStore::default());
+            }
+        });
+        let manager = other.manager.clone();
+        let mut renewal = world.clock.start(async move { manager.signin_silent().await });
+        world.clock.advance(1);
+        world.users.put(USER_KEY, &fresh);
+        world.clock.advance(2);
+        renewal.try_recv().unwrap().expect("an outcome").unwrap();
+        assert!(world.get_user(&tab).is_some());
+    }
+}
+
+#[test]
+fn whoever_signs_out_takes_them_along_and_the_next_person_gets_none_of_them() {
+    for signs_out in [true, false] {
+        let (world, tab) = signed_in();
+        let alices = token(&world, &tab, &wanted(ORDERS, None)).unwrap();
+        if signs_out {
+            let manager = tab.manager.clone();
+            world.clock.run(async move { manager.remove_user().await }).unwrap();
+            assert_eq!(token(&world, &tab, &wanted(ORDERS, None)).unwrap_err().code(), "not_signed_in");
+        }
+        // In another tab.
+        let other = world.tab();
+        world.leave(&other, Default::default()).unwrap();
+        let callback = world.provider.sign_in(&other.last_departure(), "bob");
+        world.finish(&other, &callback).unwrap();
+        let bobs = token(&world, &tab, &wanted(ORDERS, None)).unwrap();
+        assert!(secret(&alices) != secret(&bobs));
+        assert_eq!(world.provider.introspect(&secret(&bobs)).unwrap().subject, "bob");
+    }
+}
+
+#[test]
+fn whoever_signs_out_while_the_provider_answers_stays_signed_out() {
+    let (world, tab) = signed_in();
+    world.provider.health.set(Health::Slow(5));
+    let (manager, args) = (tab.manager.clone(), wanted(ORDERS, None));
+    let mut call = world.clock.start(async move { manager.access_token_for(&args).await });
+    world.clock.advance(1);
+    world.provider.health.set(Health::Up);
+    world.sign_out(&tab).unwrap();
+    world.clock.advance(9);
+    assert_eq!(call.try_recv().unwrap().unwrap().unwrap_err().code(), "not_signed_in");
+    assert_eq!(world.users.text(USER_KEY), None);
+}
+
+#[test]
+fn a_no_of_the_provider_to_one_api_ends_no_session() {
+    for error in ["invalid_target", "invalid_grant", "access_denied"] {
+        let (world, tab) = signed_in();
+        world.provider.refuses_resources.set(Some(error));
+        let refused = token(&world, &tab, &wanted(ORDERS, None)).unwrap_err();
+        assert_eq!((refused.code(), refused.ends_session()), ("api_token_refused", false));
+        assert!(refused.to_string().contains(error), "{refused}");
+        assert!(tab.take_events().is_empty());
+        world.renew(&tab).unwrap();
+    }
+}
+
+#[test]
+fn what_can_not_be_had_is_not_asked_for() {
+    let (world, tab) = signed_in();
+    let wider = token(&world, &tab, &wanted(ORDERS, Some("openid admin"))).unwrap_err();
+    assert_eq!(wider.code(), "scope_not_granted");
+    let nobody = token(&World::new(), &World::new().tab(), &wanted(ORDERS, None));
+    assert_eq!(nobody.unwrap_err().code(), "not_signed_in");
+    let world = World::new();
+    world.provider.gives_refresh_tokens.set(false);
+    let tab = world.tab();
+    world.sign_in(&tab);
+    world.provider.take_requests();
+    assert_eq!(token(&world, &tab, &wanted(ORDERS, None)).unwrap_err().code(), "no_refresh_token");
+    assert!(world.provider.take_requests().is_empty());
+}
+
+#[test]
+fn while_the_provider_is_down_one_is_used_to_its_end() {
+    let (world, tab) = signed_in();
+    let kept = token(&world, &tab, &wanted(ORDERS, None)).unwrap();
+    world.provider.health.set(Health::Down);
+    world.clock.advance(595);
+    assert_eq!(secret(&token(&world, &tab, &wanted(ORDERS, None)).unwrap()), secret(&kept));
+    world.clock.advance(5);
+    let error = token(&world, &tab, &wanted(ORDERS, None)).unwrap_err();
+    assert_eq!(error.code(), "provider_unreachable");
+    assert!(world.get_user(&tab).is_some());
+}
+
+/// Calls one API with its own token, and another with the session's.
+fn calls(world: &World, tab: &Tab, places: &[&str]) -> Vec<u16> {
+    let with_token =
+        |address: String| AllowedApi { token: Some(wanted(ORDERS, None)), ..AllowedApi::from(address) };
+    let allowed = vec![AllowedApi::from(API), with_token(format!("{API}/orders"))];
+    let api = tab.manager.api(&ApiSettings { allowed }).unwrap();
+    let call = |place: &&str| {
+        let (api, request) = (api.clone(), HttpRequest::new("GET", format!("{API}{place}")));
+        world.clock.run(async move { api.fetch(request).await }).unwrap().status
+    };
+    places.iter().map(call).collect()
+}
+
+#[test]
+fn each_api_is_shown_the_token_that_it_is_listed_with_bound_or_not() {
+    for bound in [false, true] {
+        let world = World::new();
+        let tab = world.tab_with(if bound { world.dpop_settings() } else { world.settings() });
+        world.sign_in(&tab);
+        world.provider.take_requests();
+        let statuses = calls(&world, &tab, &["/notes", "/orders", "/orders/1", "/ordersx"]);
+        assert_eq!(statuses, [200; 4]);
+        let shown = world.network.take_sent().into_iter().map(|sent| {
+            let (_, value) = sent.headers.into_iter().find(|(name, _)| name == "Authorization").unwrap();
+            let (scheme, token) = value.split_once(' ').unwrap();
+            assert_eq!(scheme, if bound { "DPoP" } else { "Bearer" });
+            world.provider.introspect(token).unwrap().resource
+        });
+        let orders = || Some(ORDERS.to_owned());
+        assert_eq!(shown.collect::<Vec<_>>(), [None, orders(), orders(), None]);
+        assert_eq!(world.provider.take_token_requests(), 1);
+    }
+}
+
+#[test]
+fn a_refused_one_is_renewed_once_and_the_session_left_alone() {
+    let (world, tab) = signed_in();
+    assert_eq!(calls(&world, &tab, &["/orders"]), [200]);
+    let before = world.get_user(&tab);
+    world.provider.end_access_tokens();
+    world.provider.take_requests();
+    assert_eq!(calls(&world, &tab, &["/orders", "/orders"]), [200; 2]);
+    assert_eq!((world.provider.take_token_requests(), world.get_user(&tab)), (1, before));
+    world.network.api_refusal.set(Some(r#"Bearer error="invalid_token""#));
+    world.network.take_sent();
+    assert_eq!(calls(&world, &tab, &["/orders"; 5]), [401; 5]);
+    assert_eq!((world.provider.take_token_requests(), world.network.take_sent().len()), (1, 6));
+}
+
+#[test]
+fn nothing_of_a_token_shows() {
+    let (world, tab) = signed_in();
+    let got = token(&world, &tab, &wanted(ORDERS, None)).unwrap();
+    let shown = format!("{got:?} {:?}", wanted(ORDERS, None));
+    assert!(shown.contains("expires_at") && !shown.contains(&secret(&got)), "{shown}");
+}

@@ -1,0 +1,202 @@
+//! What one tab does to the session, the others see at once.
+
+use crate::support::chance::Die;
+use crate::support::provider::Health;
+use crate::support::stores::LateStorage;
+use crate::support::{Tab, World};
+use oidc_client_wasm::protocol::json::Value;
+use oidc_client_wasm::{SigninRedirectArgs, UserManagerSettings};
+
+fn shared(world: &World, count: usize) -> Vec<Tab> {
+    let tabs: Vec<Tab> = (0..count).map(|_| world.tab()).collect();
+    tabs.iter().for_each(|tab| assert_eq!(world.get_user(tab), None));
+    world.sign_in(&tabs[0]);
+    world.clock.settle();
+    tabs
+}
+
+pub fn assert_all_told(tabs: &[Tab], expected: &[&str]) {
+    for (number, tab) in tabs.iter().enumerate() {
+        assert_eq!(tab.take_event_names(), expected, "tab {number}");
+    }
+}
+
+#[test]
+fn a_sign_in_in_one_tab_reaches_the_others() {
+    let world = World::new();
+    let tabs = shared(&world, 20);
+    assert_all_told(&tabs, &["UserLoaded"]);
+    let user = world.get_user(&tabs[0]);
+    tabs.iter().for_each(|tab| assert_eq!(world.get_user(tab), user));
+    assert_all_told(&tabs, &[]);
+    // Told by one message, and by nobody else again.
+    assert_eq!(world.channels.take_said().len(), 1);
+}
+
+#[test]
+fn a_renewal_in_one_tab_reaches_the_others_without_a_token_being_said() {
+    let world = World::new();
+    let tabs = shared(&world, 20);
+    world.forget_what_was(&tabs);
+    let user = world.renew(&tabs[7]).unwrap();
+    world.clock.settle();
+    assert_all_told(&tabs, &["UserLoaded"]);
+    let said = world.channels.take_said();
+    assert_eq!(said.len(), 1, "{said:?}");
+    let secrets =
+        [user.access_token().secret(), user.refresh_token().unwrap().secret(), user.id_token().secret()];
+    assert!(secrets.iter().all(|secret| !said[0].contains(*secret)), "{said:?}");
+}
+
+#[test]
+fn logout_in_one_tab_reaches_the_others() {
+    let world = World::new();
+    let tabs = shared(&world, 20);
+    world.forget_what_was(&tabs);
+    world.sign_out(&tabs[3]).unwrap();
+    world.clock.settle();
+    assert_all_told(&tabs, &["UserUnloaded"]);
+    assert_eq!(world.channels.take_said().len(), 1, "nobody passes it on");
+    world.clock.advance(4000);
+    assert_eq!(world.provider.take_token_requests(), 0);
+    assert_all_told(&tabs, &[]);
+}
+
+#[test]
+fn tabs_that_sign_out_at_the_same_time_are_told_once_each() {
+    let world = World::new();
+    let tabs = shared(&world, 20);
+    world.forget_what_was(&tabs);
+    for tab in &tabs {
+        let manager = tab.manager.clone();
+        drop(world.clock.start(async move { manager.remove_user().await }));
+    }
+    world.clock.settle();
+    assert_all_told(&tabs, &["UserUnloaded"]);
+    assert!(tabs.iter().all(|tab| world.get_user(tab).is_none()));
+}
+
+#[test]
+fn a_session_that_the_provider_ends_is_told_so_in_every_tab() {
+    for pages_can_talk in [true, false] {
+        let world = World::new();
+        world.channels.works.set(pages_can_talk);
+        let storage = LateStorage::new(world.clock.clone());
+        let tab = || world.tab_with(UserManagerSettings { user_store: storage.page(), ..world.settings() });
+        let tabs: Vec<Tab> = (0..20).map(|_| tab()).collect();
+        tabs.iter().for_each(|tab| assert_eq!(world.get_user(tab), None));
+        world.sign_in(&tabs[0]);
+        world.forget_what_was(&tabs);
+        world.provider.revoke_all();
+        assert_eq!(world.renew(&tabs[0]).unwrap_err().code(), "invalid_grant");
+        world.clock.settle();
+        assert_all_told(&tabs, &["UserSignedOut", "UserUnloaded"]);
+    }
+}
+
+#[test]
+fn without_broadcast_channels_the_storage_event_tells_the_same() {
+    let world = World::new();
+    world.channels.works.set(false);
+    let storage = LateStorage::new(world.clock.clone());
+    let tab = || world.tab_with(UserManagerSettings { user_store: storage.page(), ..world.settings() });
+    let tabs: Vec<Tab> = (0..5).map(|_| tab()).collect();
+    tabs.iter().for_each(|tab| assert_eq!(world.get_user(tab), None));
+    world.sign_in(&tabs[0]);
+    world.clock.settle();
+    assert_all_told(&tabs, &["UserLoaded"]);
+    world.renew(&tabs[1]).unwrap();
+    world.clock.settle();
+    assert_all_told(&tabs, &["UserLoaded"]);
+    world.sign_out(&tabs[2]).unwrap();
+    world.clock.settle();
+    assert_all_told(&tabs, &["UserUnloaded"]);
+    assert!(world.channels.take_said().is_empty());
+}
+
+#[test]
+fn a_page_back_from_the_cache_shows_what_happened_meanwhile() {
+    let world = World::new();
+    // A page in the back-forward cache hears nothing.
+    world.channels.works.set(false);
+    let tabs = shared(&world, 3);
+    world.clock.resume();
+    assert_all_told(&tabs, &["UserLoaded"]);
+    world.sign_out(&tabs[0]).unwrap();
+    assert_eq!(tabs[1].take_event_names(), [""; 0]);
+    world.clock.resume();
+    assert_eq!(tabs[1].take_event_names(), ["UserUnloaded"]);
+    world.sign_in(&tabs[0]);
+    assert_eq!(tabs[2].take_event_names(), ["UserUnloaded"]);
+    world.clock.resume();
+    assert_all_told(&tabs[1..], &["UserLoaded"]);
+    world.clock.resume();
+    assert_all_told(&tabs[1..], &[]);
+}
+
+#[test]
+fn a_sign_out_while_another_tab_stores_its_renewal_stands() {
+    for seed in 0..300 {
+        let (world, die) = (World::new(), Die::new(seed));
+        let storage = LateStorage::new(world.clock.clone());
+        let tab = || world.tab_with(UserManagerSettings { user_store: storage.page(), ..world.settings() });
+        let tabs = [tab(), tab()];
+        world.sign_in(&tabs[0]);
+        world.clock.settle();
+        world.get_user(&tabs[1]);
+        let (renewing, leaving) = (tabs[0].manager.clone(), tabs[1].manager.clone());
+        let wait = die.below(200);
+        drop(world.clock.start(async move { renewing.signin_silent().await }));
+        drop(world.clock.start(async move {
+            for _ in 0..wait {
+                crate::support::browser::give_way().await;
+            }
+            leaving.remove_user().await
+        }));
+        world.clock.settle();
+        for tab in &tabs {
+            assert_eq!(world.get_user(tab), None, "seed {seed}");
+            assert_eq!(tab.take_event_names().last(), Some(&"UserUnloaded"), "seed {seed}");
+        }
+    }
+}
+
+#[test]
+fn two_managers_in_one_page_that_answer_one_callback_settle_once() {
+    for has_locks in [true, false] {
+        let world = World::new();
+        world.has_locks.set(has_locks);
+        let state = Value::from("/inbox");
+        let (first, second) = (world.tab(), world.tab());
+        world.leave(&first, SigninRedirectArgs { state: Some(state.clone()), ..Default::default() }).unwrap();
+        let callback = world.provider.sign_in(&first.last_departure(), "alice");
+        world.provider.health.set(Health::Slow(3));
+        let both = [&first, &second].map(|tab| {
+            let (manager, callback) = (tab.manager.clone(), callback.clone());
+            world.clock.start(async move { manager.signin_redirect_callback(&callback).await })
+        });
+        world.clock.advance(20);
+        let [one, other] = both.map(|mut outcome| outcome.try_recv().unwrap().unwrap().unwrap());
+        assert_eq!(one, other);
+        assert_eq!((one.state(), other.state()), (Some(&state), Some(&state)));
+        assert_eq!(world.provider.take_token_requests(), 1);
+        for tab in [&first, &second] {
+            assert_eq!(world.get_user(tab).as_ref(), Some(&one));
+            assert_eq!(world.get_user(tab).unwrap().state(), None, "that is the callback's");
+        }
+    }
+}
+
+#[test]
+fn the_channel_and_the_locks_of_a_manager_that_is_dropped_are_free() {
+    let world = World::new();
+    let tabs = shared(&world, 2);
+    world.forget_what_was(&tabs);
+    let mut tabs = tabs.into_iter();
+    let (kept, dropped) = (tabs.next().unwrap(), tabs.next().unwrap());
+    drop(dropped);
+    world.renew(&kept).unwrap();
+    // By then what was spent is let go.
+    world.clock.advance(3);
+    assert_eq!(world.clock.waiting(), (1, 1), "of the one that is left");
+}

@@ -1,0 +1,263 @@
+//! Locks without Web Locks: who holds one is written in a store that all tabs share.
+
+use crate::support::World;
+use crate::support::chance::{Dawdling, Die, TabTimers};
+use crate::support::clock::{Clock, START};
+use crate::support::stores::{LateStorage, SharedStore};
+use oidc_client_wasm::platform::locks::{Lock, Locks, leases};
+use oidc_client_wasm::platform::store::Store;
+use oidc_client_wasm::platform::timers::Timers;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+const SECONDS: u32 = 40;
+const KEY: &str = "lock:session";
+
+fn leases_on(world: &World, store: Rc<dyn Store>) -> Rc<dyn Locks> {
+    leases(store, world.clock.clone(), world.crypto.clone())
+}
+
+fn lock(world: &World, locks: &Rc<dyn Locks>, seconds: u32) -> Option<Lock> {
+    let locks = locks.clone();
+    world.clock.run(async move { locks.lock("session", seconds).await })
+}
+
+fn still_holds(world: &World, locks: &Rc<dyn Locks>, lock: Lock, seconds: u64) -> (bool, Lock) {
+    let locks = locks.clone();
+    world.clock.run(async move { (locks.still_holds(&lock, seconds).await, lock) })
+}
+
+/// Something that one tab may do at a time, and who is at it.
+#[derive(Default)]
+struct Room {
+    inside: RefCell<Vec<usize>>,
+    visits: Cell<usize>,
+}
+
+/// A tab that is inside, until it goes or is closed.
+struct Inside(Rc<Room>);
+
+impl Room {
+    fn enter(self: &Rc<Self>, who: usize, note: &str) -> Inside {
+        let mut inside = self.inside.borrow_mut();
+        assert!(inside.is_empty(), "{note}: {who} comes to {inside:?}");
+        inside.push(who);
+        self.visits.set(self.visits.get() + 1);
+        Inside(self.clone())
+    }
+}
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        self.0.inside.borrow_mut().clear();
+    }
+}
+
+/// One tab.
+struct Visitor {
+    who: usize,
+    timers: Rc<dyn Timers>,
+    locks: Rc<dyn Locks>,
+    die: Rc<Die>,
+    room: Rc<Room>,
+    clock: Rc<Clock>,
+    note: String,
+}
+
+impl Visitor {
+    fn new(
+        world: &World,
+        who: usize,
+        seed: u64,
+        store: Rc<dyn Store>,
+        timers: Rc<dyn Timers>,
+        room: &Rc<Room>,
+    ) -> Self {
+        let locks = leases(store, timers.clone(), world.crypto.clone());
+        let (die, room, clock) = (Die::new(seed * 1000 + who as u64), room.clone(), world.clock.clone());
+        Self { who, timers, locks, die, room, clock, note: format!("seed {seed}") }
+    }
+
+    /// Takes the lock again and again, and does what takes a while.
+    fn come_and_go(self) {
+        let timers = self.timers.clone();
+        timers.spawn(Box::pin(async move {
+            for _ in 0..4 {
+                self.clock.sleep(self.die.below(30)).await;
+                let Some(lock) = self.locks.lock("session", SECONDS).await else { continue };
+                let work = self.die.below(10);
+                if self.locks.still_holds(&lock, work).await {
+                    let _inside = self.room.enter(self.who, &self.note);
+                    self.clock.sleep(work).await;
+                }
+            }
+        }));
+    }
+}
+
+/// Many tabs whose storage answers in any order and sometimes takes seconds, and which crash at any moment.
+fn never_two(seed: u64, swaps: bool, stalls: u64) -> usize {
+    let (world, die, room) = (World::new(), Die::new(seed), Rc::<Room>::default());
+    let shared = Rc::<SharedStore>::default();
+    let mut tabs = Vec::new();
+    for who in 0..12 {
+        let (store, die, clock) = (shared.clone(), Die::new(seed * 2000 + who as u64), world.clock.clone());
+        let store = Rc::new(Dawdling { store, die, clock, stalls, swaps });
+        let timers = TabTimers::new(&world);
+        Visitor::new(&world, who, seed, store, timers.clone(), &room).come_and_go();
+        tabs.push(timers);
+    }
+    for _ in 0..300 {
+        world.clock.advance(1);
+        if die.below(40) == 0 && tabs.len() > 4 {
+            let place = usize::try_from(die.below(tabs.len() as u64)).unwrap();
+            tabs.swap_remove(place).close();
+        }
+    }
+    room.visits.get()
+}
+
+#[test]
+fn never_do_two_tabs_hold_it() {
+    let visits: usize = (1..=150).map(|seed| never_two(seed, true, 10)).sum();
+    assert!(visits > 1000, "{visits} visits are no test");
+}
+
+#[test]
+fn never_do_two_tabs_hold_it_where_storage_does_not_swap_in_one_step() {
+    let visits: usize = (1..=150).map(|seed| never_two(seed, false, 0)).sum();
+    assert!(visits > 1000, "{visits} visits are no test");
+}
+
+#[test]
+fn never_do_two_tabs_hold_it_where_storage_shows_late_what_others_wrote() {
+    for seed in 0..50 {
+        let (world, room) = (World::new(), Rc::<Room>::default());
+        let storage = LateStorage::new(world.clock.clone());
+        for who in 0..12 {
+            Visitor::new(&world, who, seed, storage.page(), world.clock.clone(), &room).come_and_go();
+        }
+        world.clock.advance(600);
+        assert!(room.visits.get() > 12);
+    }
+}
+
+#[test]
+fn it_is_free_when_it_was_given_back_and_who_waits_gets_it_then() {
+    let world = World::new();
+    let (one, other) = (leases_on(&world, world.records.clone()), leases_on(&world, world.records.clone()));
+    let held = lock(&world, &one, SECONDS).unwrap();
+    let waiting = other.clone();
+    let mut waiting = world.clock.start(async move { waiting.lock("session", SECONDS).await });
+    world.clock.advance(10);
+    assert!(waiting.try_recv().unwrap().is_none());
+    drop(held);
+    world.clock.advance(1);
+    let held = waiting.try_recv().unwrap().unwrap().unwrap();
+    assert!(world.records.text(KEY).is_some());
+    drop(held);
+    world.clock.settle();
+    assert_eq!(world.records.keys(), [""; 0], "nothing is left behind");
+}
+
+#[test]
+fn a_lease_whose_tab_crashed_ends_by_itself() {
+    let world = World::new();
+    let (one, other) = (leases_on(&world, world.records.clone()), leases_on(&world, world.records.clone()));
+    std::mem::forget(lock(&world, &one, SECONDS).unwrap());
+    world.clock.advance(40);
+    let held = lock(&world, &other, SECONDS);
+    assert!(held.is_some());
+    assert_eq!(world.clock.now(), START.plus(41), "not before, and no later");
+}
+
+#[test]
+fn the_wait_ends_when_somebody_hangs_with_it() {
+    let world = World::new();
+    let (one, other) = (leases_on(&world, world.records.clone()), leases_on(&world, world.records.clone()));
+    let _hanging = lock(&world, &one, 100).unwrap();
+    assert!(lock(&world, &other, 20).is_none());
+    assert_eq!(world.clock.now(), START.plus(20));
+}
+
+#[test]
+fn whoever_slept_past_the_end_holds_nothing_and_gives_back_nothing_that_is_anothers() {
+    let world = World::new();
+    let (one, other) = (leases_on(&world, world.records.clone()), leases_on(&world, world.records.clone()));
+    let held = lock(&world, &one, SECONDS).unwrap();
+    let (holds, held) = still_holds(&world, &one, held, 40);
+    assert!(holds, "for as long as it was granted");
+    let (holds, held) = still_holds(&world, &one, held, 41);
+    assert!(!holds, "and no longer");
+    world.clock.sleep_through(50);
+    let (holds, held) = still_holds(&world, &one, held, 0);
+    assert!(!holds, "its time is up");
+    let anothers = lock(&world, &other, SECONDS).unwrap();
+    let (holds, held) = still_holds(&world, &one, held, 0);
+    assert!(!holds, "it is another's");
+    drop(held);
+    world.clock.settle();
+    assert!(still_holds(&world, &other, anothers, 10).0);
+}
+
+#[test]
+fn whoever_stops_waiting_keeps_nobody_out_whenever_that_is() {
+    for polls in 0..12 {
+        let world = World::new();
+        let locks = leases_on(&world, world.records.clone());
+        {
+            let mut abandoned = locks.lock("session", SECONDS);
+            let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+            for _ in 0..polls {
+                if abandoned.as_mut().poll(&mut context).is_ready() {
+                    break;
+                }
+            }
+        }
+        world.clock.settle();
+        let held = lock(&world, &locks, SECONDS);
+        assert!(held.is_some());
+        assert_eq!(world.clock.now(), START, "after {polls} steps");
+    }
+}
+
+#[test]
+fn what_is_no_lease_or_of_a_clock_that_was_set_back_keeps_nobody_out() {
+    let world = World::new();
+    let locks = leases_on(&world, world.records.clone());
+    let ahead = format!(r#"{{"owner":"a","end":{}}}"#, START.plus(86_400).0);
+    for text in ["", "{", "{}", r#"{"end":"late"}"#, r#"{"owner":"a","end":1}"#, ahead.as_str()] {
+        world.records.put(KEY, text);
+        let held = lock(&world, &locks, SECONDS);
+        assert!(held.is_some());
+        assert_eq!(world.clock.now(), START, "{text}");
+        drop(held);
+        world.clock.settle();
+    }
+}
+
+#[test]
+fn a_tab_that_slept_with_the_lease_sends_nothing_when_it_wakes() {
+    let world = World::new();
+    world.has_locks.set(false);
+    let (sleeper, other) = (world.tab(), world.tab());
+    world.sign_in(&sleeper);
+    world.get_user(&other);
+    // Its metadata are old, so it asks for them first; and falls asleep over that.
+    world.clock.advance(3600);
+    world.provider.health.set(crate::support::provider::Health::Slow(5));
+    world.provider.take_requests();
+    let manager = sleeper.manager.clone();
+    let mut sleeping = world.clock.start(async move { manager.signin_silent().await });
+    world.clock.settle();
+    assert_eq!(world.provider.take_requests(), ["metadata"]);
+    // As others see it: the lease has ended, and somebody else has it.
+    let end = world.clock.now().plus(u64::from(SECONDS)).0;
+    world
+        .records
+        .put("lock:user:https://login.example:my-app", &format!(r#"{{"owner":"other","end":{end}}}"#));
+    world.clock.advance(5);
+    let outcome = sleeping.try_recv().unwrap().unwrap();
+    assert_eq!(outcome.unwrap_err().code(), "lock_timeout");
+    assert_eq!(world.provider.take_token_requests(), 0);
+}

@@ -1,0 +1,87 @@
+//! Callers who give up: the page stays, and nothing that was spent is lost.
+
+use crate::support::provider::Health;
+use crate::support::{API, Tab, USER_KEY, World};
+use oidc_client_wasm::protocol::http::HttpRequest;
+use oidc_client_wasm::{Abort, ApiSettings, Error, Limits, UserManager};
+
+fn slow(is_signed_in: bool) -> (World, Tab) {
+    let world = World::new();
+    let tab = world.tab();
+    if is_signed_in {
+        world.sign_in(&tab);
+    }
+    world.provider.health.set(Health::Slow(8));
+    world.network.api_health.set(Health::Slow(8));
+    tab.window.departures.borrow_mut().clear();
+    (world, tab)
+}
+
+/// The code of the outcome within so many seconds, or when the caller gives up then.
+fn outcome<F>(world: &World, tab: &Tab, by_abort: bool, operation: impl FnOnce(UserManager) -> F) -> String
+where
+    F: Future<Output = Result<(), Error>> + 'static,
+{
+    let abort = Abort::new();
+    let limits = match by_abort {
+        true => Limits { abort: Some(abort.clone()), ..Limits::default() },
+        false => Limits { timeout_in_seconds: Some(3), ..Limits::default() },
+    };
+    let (manager, operation) = (tab.manager.clone(), operation(tab.manager.clone()));
+    let mut outcome = world.clock.start(async move { manager.within(limits, operation).await });
+    world.clock.advance(2);
+    assert!(outcome.try_recv().unwrap().is_none(), "too early");
+    if by_abort {
+        abort.abort();
+    }
+    world.clock.advance(1);
+    let error = outcome.try_recv().unwrap().expect("it waits on").unwrap_err();
+    error.code().to_owned()
+}
+
+#[test]
+fn any_operation_can_be_given_up_and_the_page_stays() {
+    for (by_abort, expected) in [(true, "aborted"), (false, "timed_out")] {
+        let (world, tab) = slow(false);
+        let leave = |manager: UserManager| async move { manager.signin_redirect(Default::default()).await };
+        assert_eq!(outcome(&world, &tab, by_abort, leave), expected);
+        world.clock.advance(100);
+        assert!(tab.window.departures.borrow().is_empty());
+
+        let (world, tab) = slow(true);
+        let api = tab.manager.api(&ApiSettings { allowed: vec![API.into()] }).unwrap();
+        let call = |_| async move { api.fetch(HttpRequest::new("GET", API)).await.map(drop) };
+        assert_eq!(outcome(&world, &tab, by_abort, call), expected);
+    }
+}
+
+#[test]
+fn a_renewal_that_nobody_waits_for_any_more_is_stored() {
+    for by_abort in [true, false] {
+        let (world, tab) = slow(true);
+        let before = world.users.text(USER_KEY);
+        let renew = |manager: UserManager| async move { manager.signin_silent().await.map(drop) };
+        outcome(&world, &tab, by_abort, renew);
+        assert_eq!(world.users.text(USER_KEY), before);
+        world.clock.advance(10);
+        assert_ne!(world.users.text(USER_KEY), before);
+        world.provider.health.set(Health::Up);
+        world.renew(&tab).unwrap();
+    }
+}
+
+#[test]
+fn who_waits_long_enough_gets_the_outcome_and_no_timer_is_left() {
+    let (world, tab) = slow(true);
+    let waiting = world.clock.waiting();
+    let manager = tab.manager.clone();
+    let limits = Limits { timeout_in_seconds: Some(3600), abort: Some(Abort::new()) };
+    let user = world.clock.run(async move { manager.within(limits, manager.get_user()).await }).unwrap();
+    assert!(user.is_some());
+    assert_eq!(world.clock.waiting(), waiting);
+    let manager = tab.manager.clone();
+    let limits = Limits { timeout_in_seconds: Some(3600), ..Limits::default() };
+    let outcome =
+        world.clock.run(async move { manager.within(limits, manager.signin_redirect_callback("x")).await });
+    assert!(!matches!(outcome, Ok(_) | Err(Error::TimedOut { .. })));
+}

@@ -1,0 +1,105 @@
+//! A page that is served over plain http: browsers have no Web Cryptography there, and nobody is signed in unawares.
+
+use crate::support::browser::RingCrypto;
+use crate::support::{Tab, World};
+use oidc_client_wasm::platform::LocalFuture;
+use oidc_client_wasm::platform::crypto::{Crypto, CryptoError, SigningKey};
+use oidc_client_wasm::protocol::{ResponseMode, SignatureCheck};
+use oidc_client_wasm::{SigninSilentArgs, UserManagerSettings};
+use std::rc::Rc;
+
+/// Random numbers are all that there is.
+struct PlainHttp(Rc<RingCrypto>);
+
+impl Crypto for PlainHttp {
+    fn random(&self, bytes: &mut [u8]) -> Result<(), CryptoError> {
+        self.0.random(bytes)
+    }
+
+    fn check(&self) -> Result<(), CryptoError> {
+        Err(CryptoError::InsecureContext)
+    }
+
+    fn verify<'a>(&'a self, _: &'a SignatureCheck) -> LocalFuture<'a, Result<bool, CryptoError>> {
+        Box::pin(async { Err(CryptoError::InsecureContext) })
+    }
+
+    fn generate_key(&self) -> LocalFuture<'_, Result<SigningKey, CryptoError>> {
+        Box::pin(async { Err(CryptoError::InsecureContext) })
+    }
+
+    fn sign<'a>(&'a self, _: &'a SigningKey, _: &'a [u8]) -> LocalFuture<'a, Result<Vec<u8>, CryptoError>> {
+        Box::pin(async { Err(CryptoError::InsecureContext) })
+    }
+}
+
+fn plain(world: &World, settings: UserManagerSettings) -> Tab {
+    let crypto = world.crypto.clone();
+    world.open_on(settings, |platform| platform.crypto = Rc::new(PlainHttp(crypto)))
+}
+
+fn allowed(world: &World) -> UserManagerSettings {
+    UserManagerSettings { insecure_allow_http_page: true, ..world.settings() }
+}
+
+#[test]
+fn nobody_is_sent_away_to_sign_in_where_nothing_can_be_checked() {
+    let world = World::new();
+    let tab = plain(&world, world.settings());
+    let error = world.leave(&tab, Default::default()).unwrap_err();
+    assert_eq!(error.code(), "insecure_context");
+    assert!(error.to_string().contains("https"), "{error}");
+    assert!(tab.window.departures.borrow().is_empty() && world.provider.take_requests().is_empty());
+    let (manager, args) =
+        (tab.manager.clone(), SigninSilentArgs { force_iframe_auth: true, ..SigninSilentArgs::default() });
+    let error = world.clock.run(async move { manager.signin_silent_with(args).await }).unwrap_err();
+    assert_eq!(error.code(), "insecure_context");
+}
+
+#[test]
+fn an_answer_that_comes_to_such_a_page_signs_nobody_in() {
+    let world = World::new();
+    let elsewhere = world.tab();
+    let callback = world.reach_callback(&elsewhere);
+    let tab = plain(&world, world.settings());
+    assert_eq!(world.finish(&tab, &callback).unwrap_err().code(), "insecure_context");
+    assert!(world.get_user(&tab).is_none());
+}
+
+#[test]
+fn whoever_allows_it_takes_what_the_provider_itself_says_unsigned() {
+    let world = World::new();
+    let tab = plain(&world, allowed(&world));
+    assert_eq!(world.sign_in(&tab).subject(), "alice");
+    world.clock.advance(600);
+    assert!(world.renew(&tab).is_ok());
+}
+
+#[test]
+fn what_came_through_an_address_and_what_needs_a_key_is_refused_also_where_it_is_allowed() {
+    let world = World::new();
+    let response_mode = Some(ResponseMode::QueryJwt);
+    let tab = plain(&world, UserManagerSettings { response_mode, ..allowed(&world) });
+    let plain_answer = world.reach_callback(&tab);
+    let answer = crate::support::provider::parameters(plain_answer.split_once('?').unwrap().1);
+    let claims = serde_json::json!({
+        "iss": crate::support::ISSUER, "aud": crate::support::CLIENT_ID, "exp": world.provider.now().0 + 60,
+        "code": answer["code"], "state": answer["state"],
+    });
+    let response = world.provider.signer.borrow().sign(&claims);
+    let (at, response) = (crate::support::REDIRECT_URI, [("response", response.as_str())]);
+    let signed = oidc_client_wasm::protocol::form::add_query(at, &response);
+    assert_eq!(world.finish(&tab, &signed).unwrap_err().code(), "insecure_context");
+    let bound = UserManagerSettings { insecure_allow_http_page: true, ..world.dpop_settings() };
+    let error = world.leave(&plain(&world, bound), Default::default()).unwrap_err();
+    assert_eq!(error.code(), "insecure_context");
+}
+
+#[test]
+fn the_permission_changes_nothing_where_signatures_can_be_checked() {
+    let world = World::new();
+    let tab = world.tab_with(allowed(&world));
+    let callback = world.reach_callback(&tab);
+    world.provider.lie.set(Some(crate::support::provider::Lie::ForeignKey));
+    assert_eq!(world.finish(&tab, &callback).unwrap_err().code(), "id_token_signature");
+}

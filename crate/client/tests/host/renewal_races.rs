@@ -1,0 +1,169 @@
+//! Twenty tabs that want to renew at once, and storage, messages and closed tabs that get in the way: one request for each
+//! renewal, and no refresh token spent twice.
+
+use crate::support::chance::{Counted, Die, OpenTab};
+use crate::support::provider::Health;
+use crate::support::stores::{LateStorage, SharedStore};
+use crate::support::{Tab, World};
+use oidc_client_wasm::UserManagerSettings;
+use std::rc::Rc;
+
+#[test]
+fn storage_that_shows_late_what_another_tab_wrote_makes_nobody_spend_a_refresh_token_twice() {
+    for (seconds, tells) in [(0, true), (0, false), (2, true)] {
+        let world = World::new();
+        world.provider.token_seconds.set(120);
+        let storage = LateStorage::new(world.clock.clone());
+        storage.seconds.set(seconds);
+        storage.tells.set(tells);
+        let tab = || world.tab_with(UserManagerSettings { user_store: storage.page(), ..world.settings() });
+        let tabs: Vec<Tab> = (0..20).map(|_| tab()).collect();
+        world.sign_in(&tabs[0]);
+        world.clock.advance(seconds);
+        tabs.iter().for_each(|tab| assert!(world.get_user(tab).is_some()));
+        world.provider.health.set(Health::Slow(1));
+        // Each round ends well after a renewal, when all have heard of it.
+        world.clock.advance(40);
+        world.forget_what_was(&tabs);
+        for round in 1..=20 {
+            world.clock.advance(81);
+            assert_eq!(world.provider.take_token_requests(), 1, "round {round}, {seconds} s late");
+            for tab in &tabs {
+                let told = tab.take_event_names();
+                assert_eq!(told.iter().filter(|name| **name == "UserLoaded").count(), 1, "{told:?}");
+                assert!(!told.contains(&"SilentRenewError"), "{told:?}");
+            }
+            world.freshen_caches();
+        }
+    }
+}
+
+#[test]
+fn a_tab_that_reads_the_past_and_hears_nothing_spends_no_refresh_token_twice() {
+    for has_records in [true, false] {
+        let world = World::new();
+        world.channels.works.set(false);
+        let storage = LateStorage::new(world.clock.clone());
+        storage.tells.set(false);
+        storage.seconds.set(1);
+        let tab = || {
+            let settings = UserManagerSettings { user_store: storage.page(), ..world.settings() };
+            world.open_on(settings, |platform| {
+                // A browser that keeps databases from the page keeps each page's records in memory.
+                if !has_records {
+                    platform.records = Rc::<SharedStore>::default();
+                }
+            })
+        };
+        let tabs = [tab(), tab()];
+        world.sign_in(&tabs[0]);
+        world.clock.advance(1);
+        tabs.iter().for_each(|tab| assert!(world.get_user(tab).is_some()));
+        world.forget_what_was(&tabs);
+        let user = world.renew(&tabs[0]).unwrap();
+        assert_ne!(world.get_user(&tabs[1]).as_ref(), Some(&user), "it has come already");
+        assert_eq!(world.renew(&tabs[1]), Ok(user), "has records: {has_records}");
+        assert_eq!(world.provider.take_token_requests(), 1, "has records: {has_records}");
+    }
+}
+
+/// Twenty tabs with tokens of a few seconds, and one request for each renewal: the complaint that is made most.
+fn refresh_races_over_tabs(world: &World) {
+    world.provider.token_seconds.set(6);
+    let tabs: Vec<Tab> = (0..20).map(|_| world.tab()).collect();
+    world.sign_in(&tabs[0]);
+    tabs.iter().for_each(|tab| assert!(world.get_user(tab).is_some()));
+    world.forget_what_was(&tabs);
+    for round in 1..=100 {
+        world.clock.advance(4);
+        assert_eq!(world.provider.take_token_requests(), 1, "round {round}");
+        let user = world.get_user(&tabs[0]);
+        for (number, tab) in tabs.iter().enumerate() {
+            assert_eq!(world.get_user(tab), user, "round {round}, tab {number}");
+            let told = tab.take_event_names();
+            assert_eq!(told.iter().filter(|name| **name == "UserLoaded").count(), 1, "{told:?}");
+            assert!(!told.iter().any(|name| ["UserUnloaded", "SilentRenewError"].contains(name)), "{told:?}");
+        }
+        world.freshen_caches();
+    }
+}
+
+#[test]
+fn a_hundred_renewals_in_twenty_tabs_take_a_hundred_requests() {
+    refresh_races_over_tabs(&World::new());
+}
+
+#[test]
+fn a_hundred_renewals_in_twenty_tabs_take_a_hundred_requests_without_web_locks() {
+    let world = World::new();
+    world.has_locks.set(false);
+    refresh_races_over_tabs(&world);
+}
+
+#[test]
+fn a_hundred_renewals_in_twenty_tabs_take_a_hundred_requests_without_web_locks_and_channels() {
+    let world = World::new();
+    world.has_locks.set(false);
+    world.channels.works.set(false);
+    world.provider.token_seconds.set(120);
+    let tabs: Vec<Tab> = (0..20).map(|_| world.tab()).collect();
+    world.sign_in(&tabs[0]);
+    tabs.iter().for_each(|tab| assert!(world.get_user(tab).is_some()));
+    world.forget_what_was(&tabs);
+    world.provider.health.set(Health::Slow(2));
+    for round in 1..=100 {
+        world.clock.advance(82);
+        assert_eq!(world.provider.take_token_requests(), 1, "round {round}");
+        assert!(tabs.iter().all(|tab| !tab.take_event_names().contains(&"SilentRenewError")));
+        world.freshen_caches();
+    }
+}
+
+/// The same while tabs are closed, and others opened, at any moment.
+fn with_tabs_that_come_and_go(seed: u64, has_locks: bool) {
+    let (world, die) = (World::new(), Die::new(seed));
+    world.has_locks.set(has_locks);
+    world.provider.token_seconds.set(6);
+    let network = Counted::new(&world);
+    let open = || OpenTab::open(&world, world.settings(), &network);
+    let mut tabs: Vec<OpenTab> = (0..20).map(|_| open()).collect();
+    world.sign_in(&tabs[0].tab);
+    tabs.iter().for_each(|tab| assert!(world.get_user(&tab.tab).is_some()));
+    world.provider.health.set(Health::Slow(1));
+    network.spent.set(0);
+    let mut tokens = std::collections::BTreeSet::new();
+    for _ in 0..2000 {
+        if tokens.len() == 100 {
+            break;
+        }
+        world.clock.advance(1);
+        if die.below(2) == 0 {
+            let place = usize::try_from(die.below(20)).unwrap();
+            std::mem::replace(&mut tabs[place], open()).close();
+            world.get_user(&tabs[place].tab);
+        }
+        let user = world.get_user(&tabs[0].tab).expect("nobody is signed out");
+        tokens.insert(user.access_token().secret().clone());
+        for tab in &tabs {
+            let told = tab.tab.take_event_names();
+            assert!(
+                !told.contains(&"UserUnloaded") && !told.contains(&"UserSignedOut"),
+                "seed {seed}: {told:?}"
+            );
+        }
+        world.freshen_caches();
+    }
+    // Of a request whose tab is closed meanwhile the provider here knows nothing, so nothing was spent.
+    assert_eq!(network.spent.get(), tokens.len() - 1, "seed {seed}");
+    assert_eq!(network.refused.get(), 0, "seed {seed}");
+}
+
+#[test]
+fn tabs_that_are_closed_at_any_moment_cost_nobody_the_session() {
+    (0..2).for_each(|seed| with_tabs_that_come_and_go(seed, true));
+}
+
+#[test]
+fn tabs_that_are_closed_at_any_moment_cost_nobody_the_session_without_web_locks() {
+    (0..2).for_each(|seed| with_tabs_that_come_and_go(seed, false));
+}

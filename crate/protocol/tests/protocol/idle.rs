@@ -1,0 +1,115 @@
+//! Absence, hour by hour.
+
+use oidc_client_protocol::Timestamp;
+use oidc_client_protocol::idle::{Idle, Input, Output};
+
+fn at(seconds: u64) -> Timestamp {
+    Timestamp(seconds)
+}
+
+/// A quarter of an hour with a minute's notice, and a person who was there at 0.
+fn watched() -> Idle {
+    let mut idle = Idle::new(900, 60);
+    assert_eq!(idle.handle(Input::Session { active_at: at(0) }, at(0)), [Output::WakeAt(at(840))]);
+    idle
+}
+
+#[test]
+fn whoever_is_away_is_warned_once_and_signed_out_once_at_the_same_moment_whatever_the_timers_do() {
+    for late in [0, 1, 59] {
+        let mut idle = watched();
+        let warned = [Output::Warn { signs_out_at: at(900) }, Output::WakeAt(at(900))];
+        assert_eq!(idle.handle(Input::Tick, at(839)), [Output::WakeAt(at(840))]);
+        assert_eq!(idle.handle(Input::Tick, at(840 + late)), warned);
+        assert_eq!(idle.handle(Input::Tick, at(899)), [Output::WakeAt(at(900))]);
+        assert!(!idle.is_over(at(899)) && idle.is_over(at(900)));
+        assert_eq!(idle.handle(Input::Tick, at(900 + late)), [Output::SignOut, Output::Sleep]);
+        assert_eq!(idle.handle(Input::Tick, at(5000)), [Output::Sleep]);
+        assert_eq!(idle.handle(Input::Activity, at(5000)), []);
+    }
+}
+
+#[test]
+fn whoever_wakes_a_laptop_after_the_deadline_is_signed_out_and_not_saved_by_the_key() {
+    for input in [Input::Tick, Input::Activity] {
+        let mut idle = watched();
+        assert_eq!(idle.handle(input, at(8 * 3600)), [Output::SignOut, Output::Sleep], "{input:?}");
+        let mut idle = watched();
+        idle.handle(Input::Tick, at(850));
+        assert_eq!(idle.handle(input, at(900)), [Output::SignOut, Output::Sleep], "{input:?}");
+    }
+}
+
+#[test]
+fn a_busy_hour_moves_the_deadline_sets_no_timer_and_is_shared_every_fifteen_seconds() {
+    let mut idle = watched();
+    let mut shared = 0;
+    for second in 1..=3600 {
+        if second % 900 == 0 {
+            assert!(matches!(idle.handle(Input::Tick, at(second))[..], [Output::WakeAt(_)]));
+        }
+        match idle.handle(Input::Activity, at(second))[..] {
+            [] => {}
+            [Output::Share { active_at }] if active_at == at(second) => shared += 1,
+            ref other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(shared, 240);
+    assert_eq!(idle.handle(Input::Tick, at(3601)), [Output::WakeAt(at(4440))]);
+}
+
+#[test]
+fn short_times_are_shared_each_second_and_warned_of_for_half_at_most() {
+    let mut idle = Idle::new(20, 60);
+    assert_eq!(idle.handle(Input::Session { active_at: at(0) }, at(0)), [Output::WakeAt(at(10))]);
+    assert_eq!(idle.handle(Input::Activity, at(1)), [Output::Share { active_at: at(1) }]);
+    assert_eq!(idle.handle(Input::Activity, at(1)), []);
+    assert_eq!(idle.handle(Input::Activity, at(2)), [Output::Share { active_at: at(2) }]);
+    let mut unwarned = Idle::new(20, 0);
+    assert_eq!(unwarned.handle(Input::Session { active_at: at(0) }, at(0)), [Output::WakeAt(at(20))]);
+    assert_eq!(unwarned.handle(Input::Tick, at(20)), [Output::SignOut, Output::Sleep]);
+}
+
+#[test]
+fn activity_takes_a_warning_back_and_is_shared_at_once() {
+    let mut idle = watched();
+    idle.handle(Input::Activity, at(10));
+    idle.handle(Input::Tick, at(850));
+    let expected = [Output::Share { active_at: at(851) }, Output::Unwarn, Output::WakeAt(at(851 + 840))];
+    assert_eq!(idle.handle(Input::Activity, at(851)), expected);
+    let warned = [Output::Warn { signs_out_at: at(851 + 900) }, Output::WakeAt(at(851 + 900))];
+    assert_eq!(idle.handle(Input::Tick, at(851 + 840)), warned);
+}
+
+#[test]
+fn activity_in_another_tab_counts_as_ones_own_and_old_news_do_not() {
+    let mut idle = watched();
+    assert_eq!(idle.handle(Input::Elsewhere { active_at: at(500) }, at(600)), []);
+    assert_eq!(idle.handle(Input::Elsewhere { active_at: at(400) }, at(600)), []);
+    assert_eq!(idle.handle(Input::Tick, at(840)), [Output::WakeAt(at(1340))]);
+    idle.handle(Input::Tick, at(1340));
+    let expected = [Output::Unwarn, Output::WakeAt(at(1350 + 840))];
+    assert_eq!(idle.handle(Input::Elsewhere { active_at: at(1350) }, at(1351)), expected);
+    // A clock that was ahead when that was written saves nobody for longer than the time that there is.
+    idle.handle(Input::Elsewhere { active_at: at(1_000_000) }, at(1400));
+    assert_eq!(idle.handle(Input::Tick, at(2300)), [Output::SignOut, Output::Sleep]);
+}
+
+#[test]
+fn nobody_signed_in_means_that_nothing_is_planned_and_the_next_session_begins_anew() {
+    let mut idle = Idle::new(900, 60);
+    assert_eq!(idle.handle(Input::Activity, at(1)), []);
+    assert_eq!(idle.handle(Input::Tick, at(1)), [Output::Sleep]);
+    let mut idle = watched();
+    idle.handle(Input::Tick, at(850));
+    assert_eq!(idle.handle(Input::NoSession, at(860)), [Output::Sleep]);
+    assert!(!idle.is_over(at(5000)));
+    let session = Input::Session { active_at: at(5000) };
+    assert_eq!(idle.handle(session, at(5000)), [Output::WakeAt(at(5840))]);
+    // One that was left alone long ago is over as soon as it is found.
+    let mut idle = Idle::new(900, 60);
+    assert_eq!(
+        idle.handle(Input::Session { active_at: at(100) }, at(1000)),
+        [Output::SignOut, Output::Sleep]
+    );
+}

@@ -1,0 +1,183 @@
+// The provider's page that tells whether the session has changed (OpenID Connect Session Management 1.0).
+
+import { row } from '../support/row.js';
+
+const CHECK = '/session/check';
+
+/**
+ * A provider with such a page, and what the page answers.
+ *
+ * @param {string} answer JavaScript: what it does when it is asked
+ * @param {object} [more] of the fault
+ */
+const watching = (answer, more = {}) => ({
+  metadata: (body, request) => void (body.check_session_iframe = `http://${request.get('host')}${CHECK}`),
+  answer: (url) => void url.searchParams.set('session_state', 'a-state.a-salt'),
+  routes: {
+    [`GET ${CHECK}`]: (_request, response) =>
+      void response.send(`<script>
+        addEventListener('message', ({ data, source, origin }) => {
+          const say = (status) => source.postMessage(status, origin);
+          ${answer}
+        });
+      </script>`),
+  },
+  ...more,
+});
+
+const SETTINGS = { monitor_session: true, silent_redirect_uri: 'frame', silent_request_timeout_in_seconds: 2 };
+
+/** @param {() => unknown} condition */
+async function until(condition, patience = 12_000) {
+  const end = Date.now() + patience;
+  while (!(await condition()) && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
+const heard = (/** @type {any} */ client, /** @type {string} */ name) =>
+  client.call('events').then((events) => events.filter((one) => one === name).length);
+
+/** Signs in, and lets the page be asked a few times. */
+async function watched({ client, provider, check }) {
+  const outcome = await client.signIn();
+  await until(() => provider.count(`GET ${CHECK}`) > 0);
+  check(provider.count(`GET ${CHECK}`) > 0, 'its page is not asked for');
+  return outcome;
+}
+
+row({
+  number: 'A44',
+  name: 'oidcc-client-test-session-management',
+  provider: 'tells by a page of its own that the session is as it was',
+  settings: SETTINGS,
+  fault: () => watching(`say('unchanged');`),
+  run: async (attempt) => {
+    const outcome = await watched(attempt);
+    const { client, provider, check } = attempt;
+    const asked = await client.page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          addEventListener('message', ({ data }) => resolve(data));
+        }),
+    );
+    check(asked === 'unchanged', 'its page isn’t asked');
+    check(provider.count('GET /authorize') === 1, 'signs in again');
+    check((await client.sessions()).length === 1, 'the session is lost');
+    return outcome;
+  },
+});
+
+/** The session is kept, nobody is sent to the provider, and it is known why. */
+const stops =
+  (/** @type {boolean} */ isTold) =>
+  async (attempt) => {
+    const outcome = await watched(attempt);
+    const { client, provider, check } = attempt;
+    if (isTold && client.kind === 'ours') {
+      await until(() => heard(client, 'sessionMonitorStopped'), 20_000);
+      check((await heard(client, 'sessionMonitorStopped')) === 1, 'nobody is told');
+    }
+    check(provider.count('GET /authorize') === 1, 'signs in again');
+    check((await client.sessions()).length === 1, 'the session is lost');
+    return outcome;
+  };
+
+row({
+  number: 'S45',
+  name: 'the provider’s page about the session',
+  settings: SETTINGS,
+  cases: {
+    error: { provider: 'says error', fault: () => watching(`say('error');`), run: stops(true) },
+    'other words': { provider: 'says something else', fault: () => watching(`say('all is well');`), run: stops(true) },
+    silence: { provider: 'says nothing', fault: () => watching(''), run: stops(true) },
+    'another origin': {
+      provider: 'says unchanged; a page of another origin says changed',
+      fault: () => watching(`say('unchanged');`),
+      run: async (attempt) => {
+        const { client, another } = attempt;
+        const html = `<script>parent.postMessage('changed', '*')</script>`;
+        const stranger = await another({ fault: { routes: { 'GET /': (_request, response) => void response.send(html) } } });
+        const run = stops(false);
+        const outcome = await run(attempt);
+        await client.page.evaluate(async (src) => {
+          const said = new Promise((resolve) =>
+            addEventListener('message', ({ data }) => data === 'changed' && resolve(undefined)),
+          );
+          const frame = document.createElement('iframe');
+          frame.src = src;
+          document.body.append(frame);
+          await said;
+          // It is asked once more, so whatever the other one has said has been heard.
+          await new Promise((resolve) => addEventListener('message', ({ data }) => data === 'unchanged' && resolve(undefined)));
+        }, stranger.origin);
+        attempt.check(attempt.provider.count('GET /authorize') === 1, 'signs in again');
+        return outcome;
+      },
+    },
+  },
+});
+
+/** The session is of somebody else, or of nobody, when it is asked for in a frame. */
+const changing = (more) => () =>
+  watching(
+    `const count = Number(sessionStorage.asked ?? 0) + 1;
+     sessionStorage.asked = count;
+     say(count < 2 ? 'unchanged' : 'changed');`,
+    more,
+  );
+
+const signedOut = async (attempt) => {
+  await watched(attempt);
+  const { client, check } = attempt;
+  await until(() => heard(client, 'userSignedOut'));
+  check((await heard(client, 'userSignedOut')) === 1, 'it isn’t told once');
+  return { ok: (await client.sessions()).length === 0 };
+};
+
+row({
+  number: 'S46',
+  name: 'a session that has changed',
+  settings: SETTINGS,
+  cases: {
+    'the same person': {
+      provider: 'says changed; it is the same person with a new session',
+      fault: () => {
+        let signIns = 0;
+        return {
+          ...changing({})(),
+          answer: (url) => void url.searchParams.set('session_state', `state-${(signIns += 1)}.a-salt`),
+        };
+      },
+      run: async (attempt) => {
+        const outcome = await watched(attempt);
+        const { client, provider, check } = attempt;
+        await until(() => provider.count('POST /token') === 2);
+        const { prompt, id_token_hint } = provider.requests.findLast(({ name }) => name === 'GET /authorize').query;
+        check(prompt === 'none' && Boolean(id_token_hint), 'asks otherwise than in Session Management 1.0, 3.2');
+        check((await client.sessions()).length === 1, 'the session is lost');
+        return outcome;
+      },
+    },
+    'nobody any more': {
+      provider: 'says changed; nobody is signed in there',
+      fault: changing({
+        answer: (url, request) => {
+          url.searchParams.set('session_state', 'a-state.a-salt');
+          if (request.query.prompt !== 'none') return;
+          url.searchParams.delete('code');
+          url.searchParams.set('error', 'login_required');
+        },
+      }),
+      run: signedOut,
+    },
+    'somebody else': {
+      provider: 'says changed; somebody else is signed in there',
+      fault: changing({
+        claims: (claims, _header, request) => {
+          if (request.app.locals.signedIn) claims.sub = 'somebody-else';
+          request.app.locals.signedIn = true;
+        },
+      }),
+      run: signedOut,
+    },
+  },
+});

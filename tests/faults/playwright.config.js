@@ -1,0 +1,11 @@
+// The faults: whatever breaks, at whatever moment, and what becomes of the session.
+
+import base, { reportChosen } from '../playwright.config.js';
+
+export default {
+  ...base,
+  testDir: '.',
+  fullyParallel: true,
+  outputDir: '../test-results/faults',
+  reporter: [['dot'], ['json', reportChosen ? {} : { outputFile: '../test-results/faults.json' }], ['./support/reporter.js']],
+};

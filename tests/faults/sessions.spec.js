@@ -1,0 +1,103 @@
+// What happens to a page and its storage, beside requests: sleep, storage that is cleared or full, a provider’s page that
+// isn’t there.
+
+import { expect } from '@playwright/test';
+import { test, whoIs, words } from './support/fixtures.js';
+
+const HOUR = 60 * 60;
+
+test('asleep for eight hours', async ({ open, provider, note }) => {
+  const client = await open();
+  await client.page.clock.install();
+  await client.signIn();
+  const had = await whoIs(client);
+  const renewed = client.page.waitForResponse(`${provider.origin}/token`);
+  // The world has gone on meanwhile.
+  provider.fault.claims = (claims) => ['iat', 'exp', 'nbf'].forEach((name) => (claims[name] += 8 * HOUR));
+  await client.page.clock.fastForward('08:00:00');
+  await renewed;
+  await expect.poll(() => client.call('events'), 'it is renewed').toContain('userLoaded');
+  const has = await whoIs(client);
+  const told = 'renews at once, with one request';
+  await note({ at: 'the page itself', fault: 'the computer sleeps for 8 hours', told, had, has, again: true });
+  expect(has).toBe(had);
+  expect(provider.count('POST /token')).toBe(2);
+});
+
+test('storage cleared while somebody is signed in', async ({ open, note }) => {
+  const client = await open();
+  await client.signIn();
+  const had = await whoIs(client);
+  await client.page.evaluate(() => (localStorage.clear(), sessionStorage.clear()));
+  const outcome = await client.call('refresh');
+  const has = await whoIs(client);
+  const again = await client.signIn();
+  const fault = 'the person clears the browser’s data while signed in';
+  await note({ at: 'the page itself', fault, told: words(outcome), had, has, ended: true, again: again.ok });
+  expect(outcome.code).toBe('not_signed_in');
+  expect(again).toMatchObject({ ok: true });
+});
+
+test('storage cleared while somebody is at the provider', async ({ open, note }) => {
+  const client = await open();
+  const callback = await client.answered();
+  await client.page.evaluate(() => (localStorage.clear(), sessionStorage.clear()));
+  const outcome = await client.answer(callback);
+  const again = await client.signIn();
+  const fault = 'the person clears the browser’s data while at the provider';
+  await note({ at: 'the page itself', fault, told: words(outcome), again: again.ok });
+  expect(outcome.code).toBe('state_not_found');
+  expect(again, words(again)).toMatchObject({ ok: true });
+});
+
+/** Takes what is left of storage, down to the last byte. */
+const fill = () => {
+  for (const area of [localStorage, sessionStorage]) {
+    for (let size = 2 ** 22, count = 0; size >= 1; ) {
+      try {
+        area.setItem(`filler-${(count += 1)}`, 'x'.repeat(size));
+      } catch {
+        size = Math.floor(size / 2);
+      }
+    }
+  }
+};
+
+test('storage full when a session is renewed', async ({ open, provider, note }) => {
+  const client = await open();
+  await client.signIn();
+  const had = await whoIs(client);
+  // The next session is longer than the one that is stored.
+  provider.fault.claims = (claims) => void (claims.more = 'x'.repeat(10_000));
+  await client.page.evaluate(fill);
+  const outcome = await client.call('refresh');
+  const has = await whoIs(client);
+  const told = `${words(outcome)}, in memory, and says so (\`storage_degraded\`)`;
+  await note({ at: 'the page itself', fault: 'storage is full', told, had, has, again: true });
+  expect(outcome).toMatchObject({ ok: true });
+  expect(has).toBe(had);
+  expect(await client.call('events')).toContain('storageDegraded');
+});
+
+for (const [fault, request] of Object.entries({ 'the provider is stopped': 'abort', '500 with a page': 'fulfill' })) {
+  test(`a sign-out: ${fault}`, async ({ open, provider, note }) => {
+    const client = await open();
+    await client.signIn();
+    const had = await whoIs(client);
+    const page = `${provider.origin}/endsession*`;
+    const asked = client.page.waitForEvent(request === 'abort' ? 'requestfailed' : 'requestfinished', (it) =>
+      it.url().startsWith(`${provider.origin}/endsession`),
+    );
+    await client.context.route(page, (route) =>
+      request === 'abort' ? route.abort('connectionrefused') : route.fulfill({ status: 500, body: 'Internal Server Error' }),
+    );
+    await client.page.evaluate(() => void window.client.then((it) => it.signout()));
+    await asked;
+    await client.context.unroute(page);
+    await client.visit();
+    const has = await whoIs(client);
+    const told = request === 'abort' ? 'the browser’s own page' : 'the provider’s page';
+    await note({ at: 'a sign-out', fault, told, had, has, ended: true, again: true });
+    expect(has, 'nobody stays signed in here').toBeUndefined();
+  });
+}

@@ -1,0 +1,80 @@
+// Secrets that the test knows are looked for wherever a script, the next page or somebody at the screen could find them.
+
+import { signedByAStranger } from '../../support/tokens.js';
+import { expect, test } from '../support/fixtures.js';
+
+/** Codes, verifiers and tokens of all sign-ins and renewals so far, by what they are. @param {any} provider */
+function secretsOf({ requests, issued }) {
+  const forms = requests.filter(({ name }) => name === 'POST /token').map(({ form }) => form);
+  return [
+    ...forms.flatMap(({ code, code_verifier }) => [['code', code], ['code verifier', code_verifier]]),
+    ...issued.flatMap((tokens) => ['access_token', 'refresh_token', 'id_token'].map((name) => [name, tokens[name]])),
+  ].filter(([, secret]) => secret);
+}
+
+/** Which secrets stand in this text. @param {[string, string][]} secrets @param {unknown} text */
+const found = (secrets, text) => secrets.filter(([, secret]) => String(text).includes(secret)).map(([name]) => name);
+
+/** All that outlives a page, and what it says of how it came about. Runs in the page. */
+async function everythingKept() {
+  const kept = [{ ...localStorage }, { ...sessionStorage }, document.cookie, history.state, name];
+  for (const { name } of await indexedDB.databases()) {
+    const database = await window.settled(indexedDB.open(name));
+    for (const store of database.objectStoreNames) {
+      const entries = database.transaction(store).objectStore(store);
+      kept.push(await window.settled(entries.getAll()), await window.settled(entries.getAllKeys()));
+    }
+    database.close();
+  }
+  for (const name of await caches.keys()) {
+    kept.push((await (await caches.open(name)).keys()).map(({ url }) => url));
+  }
+  return JSON.stringify(kept);
+}
+
+test('finds the tokens where an app has asked for them to be kept', async ({ app, provider }) => {
+  app.configure({ user_store: 'localStorage' });
+  await app.tab.signIn();
+  const kept = await app.tab.evaluate(everythingKept);
+  expect(found(secretsOf(provider), kept)).toEqual(['access_token', 'refresh_token', 'id_token']);
+});
+
+test('leaves no secret in storage, databases and caches when the session is in memory', async ({ app, provider }) => {
+  app.configure({ user_store: 'memory' });
+  expect(await app.tab.signIn()).toMatchObject({ ok: true });
+  expect(await app.tab.call('refresh')).toMatchObject({ ok: true });
+  const kept = await app.tab.evaluate(everythingKept);
+  expect(found(secretsOf(provider), kept)).toEqual([]);
+});
+
+test('prints no secret, and no error says one', async ({ app, provider }) => {
+  const { tab } = app;
+  await tab.signIn();
+  await tab.call('refresh');
+  const printed = [await tab.evaluate(() => window.printed)];
+  provider.fault.token = signedByAStranger;
+  const outcomes = [await tab.call('refresh'), await tab.signIn()];
+  expect(outcomes.map(({ code }) => code)).toEqual(['id_token_signature', 'id_token_signature']);
+  printed.push(await tab.evaluate(() => window.printed));
+  const secrets = secretsOf(provider);
+  expect(found(secrets, JSON.stringify(outcomes)), 'in errors').toEqual([]);
+  expect(found(secrets, JSON.stringify(printed)), 'on the console').toEqual([]);
+});
+
+test('leaves no secret in the history and for the next page', async ({ app, provider }) => {
+  const { tab } = app;
+  await tab.signIn();
+  const driver = await tab.driver();
+  const seen = [];
+  const look = async () => seen.push(await tab.address(), await tab.evaluate(() => document.referrer));
+  await look();
+  await app.told('ready', 1, () => tab.evaluate((home) => window.location.assign(home), app.home));
+  await look();
+  for (const step of ['back', 'forward']) {
+    await driver.navigate()[step]();
+    await driver.wait(async () => await tab.evaluate(() => Boolean(window.client)), 10_000, 'a page of the app');
+    await look();
+  }
+  expect(seen.filter((address) => address.startsWith(app.origin)).length, 'pages of the app').toBeGreaterThanOrEqual(4);
+  expect(found(secretsOf(provider), seen.join('\n'))).toEqual([]);
+});
