@@ -152,3 +152,18 @@ proptest! {
         let _any = (FrontchannelLogout::parse(&address), EndSessionTemplate::parse(&address), Issuer::new(address));
     }
 }
+
+#[test]
+fn an_address_of_ipv6_keeps_its_brackets_and_loses_the_schemes_own_port() {
+    assert_eq!(url::origin("http://[::1]/inbox").as_deref(), Some("http://[::1]"));
+    assert_eq!(url::origin("http://[::1]:80/").as_deref(), Some("http://[::1]"));
+    assert_eq!(url::origin("https://[::1]:80/").as_deref(), Some("https://[::1]:80"));
+    assert_eq!(url::origin("https://app.example:443").as_deref(), Some("https://app.example"));
+}
+
+#[test]
+fn an_address_is_split_after_its_host_however_short_that_is() {
+    assert_eq!(url::split_origin("http://a/b/c"), ("http://a", "/b/c"));
+    assert_eq!(url::split_origin("https://a?b=/c"), ("https://a", "?b=/c"));
+    assert_eq!(url::split_origin("https://app.example"), ("https://app.example", ""));
+}
