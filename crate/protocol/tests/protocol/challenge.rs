@@ -85,3 +85,9 @@ fn whatever_stands_in_the_header_reading_ends() {
         }
     }
 }
+
+#[test]
+fn a_backslash_escapes_inside_quotes_alone() {
+    let header = r#"Negotiate a\, DPoP error="use_dpop_nonce""#;
+    assert_eq!(error(header, "DPoP").as_deref(), Some("use_dpop_nonce"));
+}
