@@ -66,19 +66,10 @@ const NOT_APPLICABLE = [
   ],
 ];
 
-/** What later work brings. @type {Apart[]} */
-const NOT_YET = [
-  [
-    'S44',
-    'the ID token as a hint: in a form',
-    'takes the hint in a form, which keeps it out of its logs',
-    'the sign-out is an address to go to; providers must take both (RP-Initiated Logout, 2)',
-  ],
-];
-
-/** @param {string} apart @returns {(row: Apart) => {number: string, name: string, provider: string, apart: string, reason: string}} */
-const as =
-  (apart) =>
-  ([number, name, provider, reason]) => ({ number, name, provider, apart, reason });
-
-export const APART = [...NOT_APPLICABLE.map(as('not applicable')), ...NOT_YET.map(as('not yet offered'))];
+export const APART = NOT_APPLICABLE.map(([number, name, provider, reason]) => ({
+  number,
+  name,
+  provider,
+  apart: 'not applicable',
+  reason,
+}));

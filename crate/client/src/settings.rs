@@ -120,6 +120,9 @@ pub struct UserManagerSettings {
     ///
     /// [`PROTOCOL_CLAIMS`]: oidc_client_protocol::PROTOCOL_CLAIMS
     pub filter_protocol_claims: Vec<String>,
+    /// Whether a sign-out by redirect sends its parameters in a form (`POST`, RP-Initiated Logout 1.0 section 2), which keeps
+    /// the ID token out of the provider's logs. False by default; a content security policy must allow it by `form-action`.
+    pub signout_by_form: bool,
     /// Whether a sign-out gives the tokens back to the provider (RFC 7009). False by default. Where that fails they end by
     /// themselves.
     pub revoke_tokens_on_signout: bool,
@@ -198,6 +201,7 @@ impl UserManagerSettings {
             frontchannel_logout_session_required: true,
             insecure_allow_http_page: false,
             token_worker: None,
+            signout_by_form: false,
             user_store: store::session_storage(),
             state_store: store::local_storage(),
         }

@@ -6,6 +6,7 @@ use crate::navigators::{NavigatorError, Outgoing, Popup, PopupArgs, unless_abort
 use crate::platform::abort::Abort;
 use crate::records::End;
 use crate::user::User;
+use oidc_client_protocol::form;
 use oidc_client_protocol::json::{Object, Value};
 use oidc_client_protocol::{
     Navigator, RequestType, SignoutRequest, SignoutResponse, end_session_url, random_id,
@@ -69,8 +70,23 @@ impl Core {
         let outgoing = self.begin_signout(back.as_deref(), Navigator::Redirect).await?;
         // A provider without a page for it leaves it at the local sign-out.
         match outgoing.map(|outgoing| outgoing.url).or(back) {
-            Some(url) => Ok(self.platform.window.assign(&url)?),
+            Some(url) => self.leave_to_sign_out(&url).await,
             None => Ok(()),
+        }
+    }
+
+    async fn leave_to_sign_out(&self, url: &str) -> Result<(), Error> {
+        let endpoint = match (self.settings.signout_by_form, &self.end_session) {
+            (true, None) => self.discovery.metadata().await?.end_session_endpoint,
+            _ => None,
+        };
+        let window = &self.platform.window;
+        match endpoint.and_then(|action| Some((url.strip_prefix(action.as_str())?.to_owned(), action))) {
+            Some((query, action)) => {
+                let fields = form::decode(query.trim_start_matches(['?', '&']));
+                Ok(window.submit(&action, &fields)?)
+            }
+            None => Ok(window.assign(url)?),
         }
     }
 

@@ -103,6 +103,29 @@ row({
   },
 });
 
+row({
+  number: 'S44',
+  name: 'the ID token as a hint: in a form',
+  provider: 'takes the hint in a form, which keeps it out of its logs',
+  needs: ['signout_by_form'],
+  settings: { signout_by_form: true },
+  fault: {
+    routes: {
+      'POST /endsession': ({ body }, response) =>
+        response.redirect(303, `${body.post_logout_redirect_uri}?state=${encodeURIComponent(body.state)}`),
+    },
+  },
+  run: async ({ client, provider, check }) => {
+    await client.signIn();
+    const outcome = await client.signOut();
+    const { form, query } = provider.last('POST /endsession');
+    check(form.id_token_hint === provider.issued[0].id_token, 'there is no hint');
+    check(Object.keys(query).length === 0, 'parameters stand in the address');
+    check((await client.sessions()).length === 0, 'a session is kept');
+    return outcome;
+  },
+});
+
 const SESSION = 'session-1';
 const needs = ['frontchannel_logout'];
 /** The frame that the provider opens is in a tab of its own: the session must be one that all tabs see. */

@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
  * @property {string} number the module's, such as `A2`, or the checklist's, such as `S8`
  * @property {string} name
  * @property {string} provider what it, or an attacker, does
- * @property {string} expected `accept`, `refuse`, `not applicable` or `not yet offered`
+ * @property {string} expected `accept`, `refuse` or `not applicable`
  * @property {string} got what ours did
  * @property {boolean | null} passed null where nothing was tried
  * @property {string | null} code ours

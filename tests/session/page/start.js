@@ -36,14 +36,22 @@ window.settled = (request) =>
 
 const { href, pathname } = window.location;
 const instructions = fetch('/instructions', { cache: 'no-store' }).then((response) => response.json());
-window.client = instructions.then(({ settings, hasLocks }) => {
+window.client = instructions.then(({ settings, hasLocks, saysWhoAsks }) => {
   if (!hasLocks) delete Navigator.prototype.locks;
+  if (saysWhoAsks) sayWhoAsks();
   return create(settings);
 });
 window.client.then(() => tell('ready', href));
 
 new BroadcastChannel('tests').onmessage = async ({ data: { name, argument } }) =>
   tell('outcome', await (await window.client)[name](argument));
+
+/** A request for tokens has the name of its window. */
+function sayWhoAsks() {
+  window.name = crypto.randomUUID();
+  const { fetch } = window;
+  window.fetch = (url, init) => fetch(String(url).endsWith('/token') ? `${url}?window=${window.name}` : url, init);
+}
 
 /** Which call does what the address of which page says. */
 const FINISHES = {

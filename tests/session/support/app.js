@@ -30,6 +30,8 @@ export class App {
   holds = false;
   /** Whether pages have Web Locks. */
   hasLocks = true;
+  /** Whether requests for tokens have the name of their window. */
+  saysWhoAsks = false;
   /** Headers of the app's pages. @type {Record<string, string>} */
   headers = {};
   /** Errors that no page caught: a panic is one. @type {string[]} */
@@ -71,8 +73,8 @@ export class App {
     routes.use(cors());
     for (const [path, files] of Object.entries(FOLDERS)) routes.use(path, express.static(files));
     routes.get('/instructions', (_request, response) => {
-      const { settings, holds, hasLocks } = this;
-      response.json({ settings, holds, hasLocks });
+      const { settings, holds, hasLocks, saysWhoAsks } = this;
+      response.json({ settings, holds, hasLocks, saysWhoAsks });
     });
     routes.post('/told', express.text(), ({ body }, response) => {
       const { kind, value } = JSON.parse(body);

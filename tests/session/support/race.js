@@ -38,6 +38,8 @@ export class Race {
   events = [];
   /** Whether somebody is signed in, in every window. @type {boolean[]} */
   signedIn = [];
+  /** The names of windows that were closed. @type {Set<string>} */
+  #gone = new Set();
   /** One thing at a time: an answer of the provider, or the end of a window. @type {Promise<unknown>} */
   #turn = Promise.resolve();
 
@@ -50,6 +52,7 @@ export class Race {
   async start(browser) {
     this.app = await App.start(browser);
     this.app.hasLocks = this.hasLocks;
+    this.app.saysWhoAsks = true;
     this.app.configure({ user_store: 'localStorage' });
     // A renewal that fails is not to be made good in another way.
     this.app.withoutFrames();
@@ -75,8 +78,8 @@ export class Race {
   }
 
   async #answer(context, next) {
-    // The window that asked is closed.
-    if (context.req.socket.destroyed) return;
+    // A request of a window that was closed never arrives. Some browsers take a while to cut its connection.
+    if (this.#gone.has(context.query.window)) return;
     const arrived = Date.now();
     await next();
     const { grant_type: grant } = context.oidc.body;
@@ -96,7 +99,7 @@ export class Race {
 
   /**
    * Tokens that are on their way to a window are lost with it, and so is the session: no client can help that. Those of the
-   * last answer are to be there, and a request that waits for its answer may be this window's.
+   * last answer are to be there. A request that waits for its answer may be this window's.
    *
    * @param {import('./tab.js').Tab} closing
    */
@@ -105,9 +108,8 @@ export class Race {
     const driver = await app.tab.driver();
     const { access_token } = provider.issued.at(-1);
     await driver.wait(async () => (await app.tab.session())?.access_token === access_token, 10_000, 'the tokens are lost');
+    this.#gone.add(await closing.evaluate(() => window.name));
     await closing.close();
-    // By then the provider knows whose connections are gone.
-    await app.tab.evaluate(() => fetch('/instructions').then(({ ok }) => ok));
   }
 
   /** Waits for the last renewal, and hears how all windows are. */

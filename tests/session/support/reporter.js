@@ -35,7 +35,9 @@ export default class Reporter {
    */
   onTestEnd(test, result) {
     const engine = test.parent.project()?.name ?? '';
-    const subject = basename(test.location.file, '.spec.js');
+    // Where it is run; it may be written in a file that several share.
+    const [, , file] = test.titlePath();
+    const subject = basename(file, '.spec.js');
     const key = `${subject} ${test.title}`;
     const line = this.#lines.get(key) ?? { subject, title: test.title, engines: {} };
     const reason = result.annotations.find(({ type }) => type === 'lacks' || type === 'skip')?.description;

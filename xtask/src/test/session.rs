@@ -9,13 +9,15 @@ use super::page::Page;
 use super::tally::Tally;
 use super::{client, playwright};
 use crate::context::Context;
-use crate::tools::{chromium, firefox, webkitgtk};
+use crate::tools::{chromium, firefox, npm, webkitgtk};
 
 /// Runs the tests in one engine after the other.
 ///
 /// # Errors
 /// When an engine is missing and cannot be installed, or the client does not build.
 pub async fn run(context: &Context, tally: &mut Tally) -> Result<()> {
+    npm::require_node().await?;
+    npm::ensure_packages(context).await?;
     let chromium = chromium::ensure(context).await?;
     let firefox = firefox::ensure(context).await?;
     let webkitgtk = webkitgtk::ensure(context).await?;

@@ -39,6 +39,15 @@ pub trait Window {
     /// [`NavigationError`] where there is no window, or the browser refuses.
     fn assign(&self, url: &str) -> Result<(), NavigationError>;
 
+    /// Leaves for another address with a form of these names and values (`POST`): an absolute URL.
+    ///
+    /// # Errors
+    /// [`NavigationError`] where there is no window, or the browser refuses.
+    fn submit(&self, action: &str, fields: &[(String, String)]) -> Result<(), NavigationError> {
+        let _ = (action, fields);
+        Err(NavigationError)
+    }
+
     /// Opens an empty window, at once. Browsers allow it only while they handle a click or a key. `target` is its name;
     /// with `_blank` it is a new one. `None` when the browser blocks it.
     fn open(&self, target: &str, features: &PopupWindowFeatures) -> Option<Rc<dyn OtherWindow>> {

@@ -33,6 +33,8 @@ impl Client {
     /// The outcome, as JSON text, when there can be no such client.
     #[wasm_bindgen(constructor)]
     pub fn new(settings: &str) -> Result<Client, String> {
+        // A panic says where it was, instead of just `unreachable`.
+        std::panic::set_hook(Box::new(|panic| wasm_bindgen::throw_str(&panic.to_string())));
         let settings = settings::parse(settings)?;
         let manager = UserManager::new(settings).map_err(|error| outcome::refused(&error))?;
         let events: Rc<RefCell<Vec<&'static str>>> = Rc::default();

@@ -50,6 +50,7 @@ fn set(settings: &mut UserManagerSettings, name: &str, value: &Value) -> Option<
         "pushed_authorization" if value.as_str()? == "where_possible" => {
             settings.pushed_authorization = PushedAuthorization::WherePossible;
         }
+        "signout_by_form" => settings.signout_by_form = value.as_bool()?,
         "token_worker" => settings.token_worker = text(),
         "user_store" => {
             settings.user_store = match value.as_str()? {

@@ -8,7 +8,7 @@ use js_sys::{JSON, Reflect};
 use oidc_client_protocol::json::Value;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlIFrameElement, MessageEvent};
+use web_sys::{HtmlFormElement, HtmlIFrameElement, HtmlInputElement, MessageEvent};
 
 /// A window that the app has opened itself, to be given to a sign-in: an empty one of this page's origin.
 ///
@@ -32,6 +32,10 @@ impl Window for BrowserWindow {
     fn assign(&self, url: &str) -> Result<(), NavigationError> {
         let window = web_sys::window().ok_or(NavigationError)?;
         window.location().assign(url).map_err(|_| NavigationError)
+    }
+
+    fn submit(&self, action: &str, fields: &[(String, String)]) -> Result<(), NavigationError> {
+        submit(action, fields).ok_or(NavigationError)
     }
 
     fn open(&self, target: &str, features: &PopupWindowFeatures) -> Option<Rc<dyn OtherWindow>> {
@@ -100,6 +104,25 @@ impl Window for BrowserWindow {
         let parts = [location.pathname(), location.search(), location.hash()];
         parts.into_iter().map(Result::unwrap_or_default).collect()
     }
+}
+
+fn submit(action: &str, fields: &[(String, String)]) -> Option<()> {
+    let document = web_sys::window()?.document()?;
+    let form: HtmlFormElement = document.create_element("form").ok()?.unchecked_into();
+    form.set_method("post");
+    form.set_action(action);
+    form.set_hidden(true);
+    for (name, value) in fields {
+        let input: HtmlInputElement = document.create_element("input").ok()?.unchecked_into();
+        input.set_name(name);
+        input.set_value(value);
+        form.append_child(&input).ok()?;
+    }
+    document.body()?.append_child(&form).ok()?;
+    let submitted = form.submit();
+    // What it holds is no longer for this page's scripts to read.
+    form.remove();
+    submitted.ok()
 }
 
 /// Where the page's window is on the screen.
