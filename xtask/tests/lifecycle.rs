@@ -9,6 +9,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -111,10 +112,13 @@ fn pid(id: u32) -> Pid {
     Pid::from_raw(i32::try_from(id).unwrap()).unwrap()
 }
 
+/// Three ports of this test's own. The kernel would hand a port that is free for a moment to the next connection of any
+/// other program, so they lie below those that it hands out; each test takes others, as they run side by side.
 fn free_ports() -> [u16; 3] {
-    // All three are held until all are known, or the same port could come twice.
-    let held = [0, 0, 0].map(|port| TcpListener::bind(("127.0.0.1", port)).unwrap());
-    held.map(|listener| listener.local_addr().unwrap().port())
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let first = 20_000 + u16::try_from(std::process::id() % 100).unwrap() * 100;
+    let mut free = (0..).map(|_| first + NEXT.fetch_add(1, Ordering::Relaxed) % 100);
+    std::array::from_fn(|_| free.find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok()).unwrap())
 }
 
 fn wait_for(end: Instant, what: &str, mut condition: impl FnMut() -> bool) {
