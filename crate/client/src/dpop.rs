@@ -3,7 +3,6 @@
 use crate::api_tokens::ApiToken;
 use crate::core::Core;
 use crate::error::Error;
-use crate::events::Event;
 use crate::platform::crypto::SigningKey;
 use crate::platform::keys::{self, KeyStore};
 use crate::user::User;
@@ -65,10 +64,10 @@ pub(crate) struct Dpop {
 impl Core {
     /// A key to bind the code of a new sign-in to, where that is asked for.
     pub(crate) async fn binding_key(&self) -> Result<Option<SigningKey>, Error> {
-        match &self.settings.dpop {
-            Some(_) if self.binds_code() => Ok(Some(self.platform.crypto.generate_key().await?)),
-            _ => Ok(None),
+        if !self.binds_code() {
+            return Ok(None);
         }
+        Ok(Some(self.platform.crypto.generate_key().await?))
     }
 
     /// Keeps the key of a sign-in until its answer comes to another page.
@@ -153,8 +152,8 @@ impl Core {
         let key = self.platform.crypto.generate_key().await?;
         if let Some(dpop) = &self.settings.dpop {
             dpop.store.set(name, &key).await;
-            if dpop.store.is_degraded() && !self.told_degraded.replace(true) {
-                self.events.raise(&Event::StorageDegraded);
+            if dpop.store.is_degraded() {
+                self.tell_degraded();
             }
         }
         self.dpop.key.replace(Some((name.to_owned(), key.clone())));

@@ -181,6 +181,19 @@ impl Error {
         }
     }
 
+    /// What the provider said, where it said no in the standards' own way (RFC 6749 sections 4.1.2.1 and 5.2).
+    #[must_use]
+    pub fn provider_error(&self) -> Option<&ProviderError> {
+        match self {
+            Error::Callback(CallbackError::Provider(error))
+            | Error::PushedAuthorization(PushedAuthorizationError::Provider(error))
+            | Error::Revocation(RevocationError::Provider(error))
+            | Error::Signout(error)
+            | Error::Tokens(TokenResponseError::Provider(error)) => Some(error),
+            _ => None,
+        }
+    }
+
     /// Whether the same question would be answered by the same no: the provider wants to see the person, or the browser
     /// lets no frame ask.
     pub(crate) fn asks_for_the_person(&self) -> bool {

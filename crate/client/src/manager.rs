@@ -7,8 +7,10 @@ mod session_monitor;
 mod signout;
 mod signout_windows;
 mod stale_state;
+mod steps;
 mod within;
 
+pub use steps::CreatedRequest;
 pub use within::Limits;
 
 use crate::core::Core;

@@ -50,15 +50,27 @@ impl Core {
         self.keep_with_room(&self.settings.user_store, &self.user_key(), &user.to_storage_string()).await
     }
 
-    /// Stores a session, and only then tells of it: here, and then in other pages. What counts renewals is written before
-    /// a lock is given back.
+    /// Stores a session, and only then tells of it: here, and then in other pages.
     pub(crate) async fn keep(&self, user: &User) {
-        if !self.store(user).await && !self.told_degraded.replace(true) {
-            self.events.raise(&Event::StorageDegraded);
+        if !self.store(user).await {
+            self.tell_degraded();
         }
         self.learn_clock(Some(user.clock_offset()));
         self.plan_renewal(Some(user));
         self.events.raise(&Event::UserLoaded(user.clone()));
+        self.tell_pages(user).await;
+    }
+
+    /// Stores a session of which the refresh token alone is another: that is no news here, but other pages must have it.
+    pub(crate) async fn keep_rotated(&self, user: &User) {
+        self.store(user).await;
+        self.hold(Some(user));
+        self.tell_pages(user).await;
+    }
+
+    /// Tells other pages of a session that was stored. What counts renewals is written first, and so before a lock is given
+    /// back.
+    async fn tell_pages(&self, user: &User) {
         let is_renewed = user.revision() > 0;
         if is_renewed && !self.note_renewal(user).await {
             // Signed out in another page while it was stored: that stands.
@@ -67,15 +79,11 @@ impl Core {
         self.say_changed(user);
     }
 
-    /// Stores a session of which the refresh token alone is another: that is no news here, but other pages must have it.
-    pub(crate) async fn keep_rotated(&self, user: &User) {
-        self.store(user).await;
-        self.hold(Some(user));
-        if !self.note_renewal(user).await {
-            // Signed out in another page while it was stored: that stands.
-            return self.follow_end(End::Here).await;
+    /// Tells, once for this page, that what it keeps is lost with it.
+    pub(crate) fn tell_degraded(&self) {
+        if !self.told_degraded.replace(true) {
+            self.events.raise(&Event::StorageDegraded);
         }
-        self.say_changed(user);
     }
 
     /// Forgets the session, by the person's wish.

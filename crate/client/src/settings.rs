@@ -94,6 +94,9 @@ pub struct UserManagerSettings {
     pub metadata_seed: Option<Object>,
     /// Where the provider's metadata are, if not at the well-known address: an absolute URL.
     pub metadata_url: Option<String>,
+    /// The provider's keys, by hand: a JWK Set as JSON text (RFC 7517 section 5). Nothing is fetched then, so a provider
+    /// that changes its keys locks everybody out. None by default.
+    pub signing_keys: Option<String>,
     /// The algorithms by which the provider may sign: all that are known by default.
     pub algorithms: Vec<Algorithm>,
     /// Audiences that an ID token may name beside this client. None by default.
@@ -186,6 +189,7 @@ impl UserManagerSettings {
             metadata: None,
             metadata_seed: None,
             metadata_url: None,
+            signing_keys: None,
             algorithms: Algorithm::ALL.to_vec(),
             trusted_audiences: Vec::new(),
             response_mode: None,
@@ -233,6 +237,7 @@ impl UserManagerSettings {
             metadata: self.metadata.clone(),
             seed: self.metadata_seed.clone(),
             url: self.metadata_url.clone(),
+            signing_keys: self.signing_keys.clone(),
         }
     }
 }

@@ -6,10 +6,9 @@ use crate::navigators::{NavigatorError, Outgoing, Popup, PopupArgs, unless_abort
 use crate::platform::abort::Abort;
 use crate::records::End;
 use crate::user::User;
-use oidc_client_protocol::form;
 use oidc_client_protocol::json::{Object, Value};
 use oidc_client_protocol::{
-    Navigator, RequestType, SignoutRequest, SignoutResponse, end_session_url, random_id,
+    EndSessionRequest, IdToken, Navigator, RequestType, SignoutRequest, SignoutResponse, random_id,
 };
 
 /// What a caller may ask of one sign-out (RP-Initiated Logout 1.0 section 2).
@@ -19,6 +18,7 @@ use oidc_client_protocol::{
 ///
 /// let args = SignoutRedirectArgs {
 ///     post_logout_redirect_uri: Some("https://app.example/goodbye".to_owned()),
+///     ..SignoutRedirectArgs::default()
 /// };
 /// assert_ne!(args.post_logout_redirect_uri, SignoutRedirectArgs::default().post_logout_redirect_uri);
 /// ```
@@ -26,6 +26,14 @@ use oidc_client_protocol::{
 pub struct SignoutRedirectArgs {
     /// Where to come back to, instead of the setting: an absolute URL, registered with the provider.
     pub post_logout_redirect_uri: Option<String>,
+    /// Who signs out, instead of whoever is signed in here.
+    pub id_token_hint: Option<IdToken>,
+    /// Anything to find again after the callback. It stays in this browser.
+    pub state: Option<Value>,
+    /// Text to find again in the callback's address: everyone on the way can read it.
+    pub url_state: Option<String>,
+    /// Anything else that the provider understands.
+    pub extra_query_params: Vec<(String, String)>,
 }
 
 /// What a caller may ask of one sign-out in a popup.
@@ -65,38 +73,31 @@ pub struct SignoutSilentArgs {
 }
 
 impl Core {
-    pub(crate) async fn signout_redirect(&self, args: SignoutRedirectArgs) -> Result<(), Error> {
-        let back = args.post_logout_redirect_uri.or_else(|| self.settings.post_logout_redirect_uri.clone());
-        let outgoing = self.begin_signout(back.as_deref(), Navigator::Redirect).await?;
-        // A provider without a page for it leaves it at the local sign-out.
-        match outgoing.map(|outgoing| outgoing.url).or(back) {
-            Some(url) => self.leave_to_sign_out(&url).await,
-            None => Ok(()),
-        }
-    }
-
-    async fn leave_to_sign_out(&self, url: &str) -> Result<(), Error> {
-        let endpoint = match (self.settings.signout_by_form, &self.end_session) {
-            (true, None) => self.discovery.metadata().await?.end_session_endpoint,
-            _ => None,
-        };
+    pub(crate) async fn signout_redirect(&self, mut args: SignoutRedirectArgs) -> Result<(), Error> {
+        args.post_logout_redirect_uri =
+            args.post_logout_redirect_uri.or_else(|| self.settings.post_logout_redirect_uri.clone());
         let window = &self.platform.window;
-        match endpoint.and_then(|action| Some((url.strip_prefix(action.as_str())?.to_owned(), action))) {
-            Some((query, action)) => {
-                let fields = form::decode(query.trim_start_matches(['?', '&']));
-                Ok(window.submit(&action, &fields)?)
+        match (self.begin_signout(&args, Navigator::Redirect).await?, args.post_logout_redirect_uri) {
+            (Some(Signout { form: Some(form), .. }), _) if self.settings.signout_by_form => {
+                Ok(window.submit(&form.endpoint, &form.parameters)?)
             }
-            None => Ok(window.assign(url)?),
+            // A provider without a page for it leaves it at the local sign-out.
+            (outgoing, back) => match outgoing.map(|signout| signout.outgoing.url).or(back) {
+                Some(url) => Ok(window.assign(&url)?),
+                None => Ok(()),
+            },
         }
     }
 
     pub(crate) async fn signout_popup(&self, args: SignoutRedirectArgs, popup: Popup) -> Result<(), Error> {
-        let back = self.back_from_window(args);
-        let begin = self.begin_signout(back.as_deref(), Navigator::Popup);
-        let Some(outgoing) = unless_aborted(popup.abort(), begin).await? else { return Ok(()) };
+        let args = self.back_to_window(args);
+        let begin = self.begin_signout(&args, Navigator::Popup);
+        let Some(Signout { outgoing, .. }) = unless_aborted(popup.abort(), begin).await? else {
+            return Ok(());
+        };
         let answer = self.answer_in_popup(popup, &outgoing).await;
         // Where nobody is to come back, it ends at the provider's page, and the person closes that.
-        if back.is_none() && answer == Err(NavigatorError::PopupClosed.into()) {
+        if args.post_logout_redirect_uri.is_none() && answer == Err(NavigatorError::PopupClosed.into()) {
             self.discard_signout(&outgoing).await;
             return Ok(());
         }
@@ -104,19 +105,22 @@ impl Core {
     }
 
     pub(crate) async fn signout_silent(&self, args: SignoutSilentArgs) -> Result<(), Error> {
-        let back = self.back_from_window(args.request);
-        let begin = self.begin_signout(back.as_deref(), Navigator::Iframe);
-        let Some(outgoing) = unless_aborted(args.abort.clone(), begin).await? else { return Ok(()) };
+        let request = self.back_to_window(args.request);
+        let begin = self.begin_signout(&request, Navigator::Iframe);
+        let Some(Signout { outgoing, .. }) = unless_aborted(args.abort.clone(), begin).await? else {
+            return Ok(());
+        };
         let seconds = args.silent_request_timeout_in_seconds;
         let seconds = seconds.unwrap_or(self.settings.silent_request_timeout_in_seconds);
         let answer = self.answer_in_frame(&outgoing, seconds, args.abort).await;
         self.finish_signout(&outgoing, answer).await
     }
 
-    fn back_from_window(&self, args: SignoutRedirectArgs) -> Option<String> {
+    fn back_to_window(&self, args: SignoutRedirectArgs) -> SignoutRedirectArgs {
         let settings = &self.settings;
         let back = args.post_logout_redirect_uri.or_else(|| settings.popup_post_logout_redirect_uri.clone());
-        back.or_else(|| settings.post_logout_redirect_uri.clone())
+        let back = back.or_else(|| settings.post_logout_redirect_uri.clone());
+        SignoutRedirectArgs { post_logout_redirect_uri: back, ..args }
     }
 
     async fn finish_signout(&self, outgoing: &Outgoing, answer: Result<String, Error>) -> Result<(), Error> {
@@ -145,11 +149,11 @@ impl Core {
 
     /// Signs out here, and makes the request that goes on at the provider; `None` where that has no page for it. The local
     /// session goes first: whatever the provider does, nobody stays signed in here.
-    async fn begin_signout(
+    pub(crate) async fn begin_signout(
         &self,
-        back: Option<&str>,
+        args: &SignoutRedirectArgs,
         navigator: Navigator,
-    ) -> Result<Option<Outgoing>, Error> {
+    ) -> Result<Option<Signout>, Error> {
         let user = self.end_but_in_worker(End::Here).await;
         let metadata = match &self.end_session {
             Some(_) => None,
@@ -163,31 +167,42 @@ impl Core {
             (Some(template), _) => template.has_state(),
             (None, metadata) => metadata.as_ref().is_some_and(|it| it.end_session_endpoint.is_some()),
         };
-        let state = if is_answered { Some(self.keep_signout(navigator).await?) } else { None };
+        let state = if is_answered { Some(self.keep_signout(args, navigator).await?) } else { None };
         let request = SignoutRequest {
-            id_token_hint: user.as_ref().map(User::id_token),
-            post_logout_redirect_uri: back,
+            id_token_hint: args.id_token_hint.as_ref().or(user.as_ref().map(User::id_token)),
+            post_logout_redirect_uri: args.post_logout_redirect_uri.as_deref(),
             state: state.as_deref(),
+            url_state: args.url_state.as_deref(),
+            extra_query_params: &args.extra_query_params,
         };
-        let url = match (&self.end_session, &metadata) {
-            (Some(template), _) => Some(template.url(&self.client, &request)),
-            (None, Some(metadata)) => end_session_url(&self.client, metadata, &request),
-            (None, None) => None,
+        let form = metadata.and_then(|metadata| EndSessionRequest::new(&self.client, &metadata, &request));
+        let url = match &self.end_session {
+            Some(template) => Some(template.url(&self.client, &request)),
+            None => form.as_ref().map(EndSessionRequest::url),
         };
-        Ok(url.map(|url| Outgoing { url, state, message_for: None }))
+        Ok(url.map(|url| Signout { outgoing: Outgoing { url, state, message_for: None }, form }))
     }
 
     /// Keeps what the answer is matched to, in the format of oidc-client-ts's `State`.
-    async fn keep_signout(&self, navigator: Navigator) -> Result<String, Error> {
+    async fn keep_signout(&self, args: &SignoutRedirectArgs, navigator: Navigator) -> Result<String, Error> {
         let mut bytes = [0; 32];
         self.platform.crypto.random(&mut bytes)?;
         let id = random_id(&bytes);
         let mut pending = Object::new();
         pending.insert("id", id.as_str());
+        pending.insert_some("data", args.state.clone());
         pending.insert("created", self.platform.timers.now().0);
         pending.insert("request_type", RequestType::Signout(navigator).name());
+        pending.insert_some("url_state", args.url_state.as_deref());
         // Without storage the answer finds nothing, and everybody is signed out all the same.
         let _ = self.keep_pending(&id, &Value::Object(pending).to_json()).await;
         Ok(id)
     }
+}
+
+/// A sign-out that is over here, on its way to the provider.
+pub(crate) struct Signout {
+    pub(crate) outgoing: Outgoing,
+    /// The same as a form, where the provider takes the standard's parameters.
+    form: Option<EndSessionRequest>,
 }

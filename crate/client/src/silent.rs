@@ -59,6 +59,22 @@ pub struct SigninSilentArgs {
     pub abort: Option<Abort>,
 }
 
+/// Who is signed in at the provider, whoever is here.
+///
+/// ```
+/// use oidc_client_wasm::SessionStatus;
+///
+/// let status = SessionStatus { subject: "248289761001".to_owned(), session_state: None };
+/// assert!(status.session_state.is_none());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionStatus {
+    /// The person's name for machines (`sub`).
+    pub subject: String,
+    /// What the provider calls the state of its session (OpenID Connect Session Management 1.0 section 2).
+    pub session_state: Option<String>,
+}
+
 /// A way that is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Way {
@@ -140,6 +156,18 @@ impl Core {
         let renewed = user.renewed(&tokens, claims);
         // Bound tokens come with a key of their own, which is kept under the sign-in's name.
         Ok(if renewed.token_type() == TokenType::Dpop { renewed.with_signin_id(id) } else { renewed })
+    }
+
+    /// Asks the provider who is signed in there. Nothing is kept of the answer.
+    pub(crate) async fn session_status(&self, args: SigninSilentArgs) -> Result<SessionStatus, Error> {
+        let Answered { id, address } = self.ask_in_frame(args).await?;
+        let response = AuthorizationResponse::parse(&address)?;
+        let stored = self.take_pending(response.state()).await.ok_or(Error::StateNotFound)?;
+        let outcome = self.redeem(response, &stored).await.map_err(of_the_signin);
+        self.forget_key(&id).await;
+        let (tokens, _) = outcome?;
+        let subject = tokens.claims().string("sub").unwrap_or_default().to_owned();
+        Ok(SessionStatus { subject, session_state: tokens.session_state().map(str::to_owned) })
     }
 
     async fn ask_in_frame(&self, args: SigninSilentArgs) -> Result<Answered, Error> {

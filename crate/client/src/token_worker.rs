@@ -37,7 +37,8 @@ impl TokenWorker {
         Platform { fetch: self.clone(), crypto: self.clone(), ..self.outside.clone() }
     }
 
-    /// Forgets the refresh token of this name.
+    /// Forgets the refresh token of this name. Without an answer the sign-out goes on: a worker that isn't there any more took
+    /// the token with it, and one that is late still reads the question.
     pub(crate) async fn forget(&self, name: &str) {
         let _ = self.ask(&question("forget", &[("token", name.into())]), PATIENCE_SECONDS).await;
     }
@@ -122,6 +123,9 @@ impl Crypto for TokenWorker {
     }
 }
 
+/// What the worker doesn't do here shows when the key is next wanted: one that got no name isn't found, which is an error of
+/// its own (`dpop_key_missing`), and no request goes out unproved. One that was to go is gone with a worker that isn't there
+/// any more, and a worker that is late still reads the question.
 impl KeyStore for TokenWorker {
     fn get<'a>(&'a self, name: &'a str) -> LocalFuture<'a, Option<SigningKey>> {
         Box::pin(self.key(question("findKey", &[("name", name.into())])))

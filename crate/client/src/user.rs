@@ -250,7 +250,8 @@ impl User {
 
     /// As JSON text in the format of oidc-client-ts's `User.toStorageString`, with `clock_offset`,
     /// `signin_id`, `session`, `revision` and, until the first renewal, `state` added.
-    pub(crate) fn to_storage_string(&self) -> String {
+    #[must_use]
+    pub fn to_storage_string(&self) -> String {
         let mut object = Object::new();
         object.insert("id_token", self.id_token.secret());
         object.insert("session_state", self.session_state.clone().map_or(Value::Null, Value::String));

@@ -2,7 +2,6 @@
 
 use crate::logout::SignoutRequest;
 use crate::settings::ClientSettings;
-use crate::types::IdToken;
 use crate::url;
 use std::fmt;
 
@@ -53,12 +52,12 @@ impl Value {
         })
     }
 
-    fn of<'a>(self, settings: &'a ClientSettings, request: &SignoutRequest<'a>) -> Option<&'a str> {
+    fn of(self, settings: &ClientSettings, request: &SignoutRequest<'_>) -> Option<String> {
         match self {
-            Value::ClientId => Some(settings.client_id.as_str()),
-            Value::PostLogoutRedirectUri => request.post_logout_redirect_uri,
-            Value::IdTokenHint => request.id_token_hint.map(IdToken::secret),
-            Value::State => request.state,
+            Value::ClientId => Some(settings.client_id.as_str().to_owned()),
+            Value::PostLogoutRedirectUri => request.post_logout_redirect_uri.map(str::to_owned),
+            Value::IdTokenHint => request.id_token_hint.map(|token| token.secret().to_owned()),
+            Value::State => request.state_parameter(),
         }
     }
 }

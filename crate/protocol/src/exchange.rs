@@ -62,6 +62,8 @@ impl CodeExchange {
         ];
         // RFC 8707 section 2.2: named again here, for servers that don't keep them with the code.
         parameters.extend(self.pending.resources.iter().map(|resource| ("resource", resource.as_str())));
+        let extra = &self.pending.extra_token_params;
+        parameters.extend(extra.iter().map(|(name, value)| (name.as_str(), value.as_str())));
         HttpRequest::post_form(&metadata.token_endpoint, &parameters)
     }
 

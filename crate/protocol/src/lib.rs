@@ -81,7 +81,7 @@
 //! ```
 //!
 //! # Where to go on
-//! - A session is renewed by [`Refresh`], ended by [`end_session_url`] and [`revocation_request`]; [`renewal`] decides when,
+//! - A session is renewed by [`Refresh`], ended by [`EndSessionRequest`] and [`revocation_request`]; [`renewal`] decides when,
 //!   and [`idle`] when somebody is signed out who isn't there any more.
 //! - Claims about the person beyond the ID token: [`userinfo_request`] and [`merge_claims`].
 //! - Tokens that are of no use to a thief: [`dpop`]. Requests and answers that nobody can change: [`AuthorizationRequest::push`]
@@ -156,7 +156,7 @@ pub use issuer::{Issuer, IssuerError, Tenants};
 pub use jarm::JarmError;
 pub use jwk::{Jwk, JwkSet, JwkSetError, PublicKey};
 pub use jws::{Algorithm, Jws, JwsError};
-pub use logout::{SignoutRequest, SignoutResponse, end_session_url};
+pub use logout::{EndSessionRequest, SignoutRequest, SignoutResponse};
 pub use metadata::ProviderMetadata;
 pub use metadata_error::MetadataError;
 pub use pending::{PendingSignin, PendingSigninError};

@@ -4,6 +4,7 @@ use crate::error::ProviderError;
 use crate::form;
 use crate::metadata::ProviderMetadata;
 use crate::settings::ClientSettings;
+use crate::signin::URL_STATE_DELIMITER;
 use crate::types::IdToken;
 use crate::url;
 
@@ -26,13 +27,18 @@ pub struct SignoutRequest<'a> {
     pub post_logout_redirect_uri: Option<&'a str>,
     /// A value to find again in the answer's `state`, given as it is and encoded here.
     pub state: Option<&'a str>,
+    /// Text to find again in the answer's address, for everyone on the way to read. It travels in `state`, behind a
+    /// semicolon, as with oidc-client-ts; without a `state` it doesn't.
+    pub url_state: Option<&'a str>,
+    /// Anything else that the provider understands.
+    pub extra_query_params: &'a [(String, String)],
 }
 
-/// The address to send the person to (RP-Initiated Logout 1.0 section 2), or `None` when the provider has no such
-/// place: then a local sign-out is all there is. It carries the ID token where one is given: keep it out of logs.
+/// A sign-out on its way to the provider (RP-Initiated Logout 1.0 section 2). It carries the ID token where one is given:
+/// keep it out of logs.
 ///
 /// ```
-/// use oidc_client_protocol::{ClientSettings, Issuer, ProviderMetadata, SignoutRequest, end_session_url};
+/// use oidc_client_protocol::{ClientSettings, EndSessionRequest, Issuer, ProviderMetadata, SignoutRequest};
 ///
 /// # let issuer = Issuer::new("https://login.example")?;
 /// # let settings = ClientSettings::new(issuer.clone(), "my-app", "https://app.example/callback");
@@ -40,25 +46,56 @@ pub struct SignoutRequest<'a> {
 /// #     "authorization_endpoint":"https://login.example/authorize","jwks_uri":"https://login.example/keys",
 /// #     "token_endpoint":"https://login.example/token","end_session_endpoint":"https://login.example/end"}"#)?;
 /// let request = SignoutRequest { state: Some("a b"), ..SignoutRequest::default() };
-/// let url = end_session_url(&settings, &metadata, &request);
+/// let request = EndSessionRequest::new(&settings, &metadata, &request);
+/// let url = request.map(|request| request.url());
 /// assert_eq!(url.as_deref(), Some("https://login.example/end?client_id=my-app&state=a+b"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[must_use]
-pub fn end_session_url(
-    settings: &ClientSettings,
-    metadata: &ProviderMetadata,
-    request: &SignoutRequest<'_>,
-) -> Option<String> {
-    let endpoint = metadata.end_session_endpoint.as_deref()?;
-    let mut parameters = vec![("client_id", settings.client_id.as_str())];
-    let optional = [
-        ("id_token_hint", request.id_token_hint.map(IdToken::secret)),
-        ("post_logout_redirect_uri", request.post_logout_redirect_uri),
-        ("state", request.state),
-    ];
-    parameters.extend(optional.iter().filter_map(|(name, value)| Some((*name, (*value)?))));
-    Some(form::add_query(endpoint, &parameters))
+pub struct EndSessionRequest {
+    /// Where it goes (`end_session_endpoint`), in an address or a form: an absolute URL.
+    pub endpoint: String,
+    /// What it says there, not yet encoded.
+    pub parameters: Vec<(String, String)>,
+}
+
+impl EndSessionRequest {
+    /// `None` when the provider has no such place: then a local sign-out is all there is.
+    #[must_use]
+    pub fn new(
+        settings: &ClientSettings,
+        metadata: &ProviderMetadata,
+        request: &SignoutRequest<'_>,
+    ) -> Option<EndSessionRequest> {
+        let endpoint = metadata.end_session_endpoint.clone()?;
+        let optional = [
+            ("id_token_hint", request.id_token_hint.map(|token| token.secret().to_owned())),
+            ("post_logout_redirect_uri", request.post_logout_redirect_uri.map(str::to_owned)),
+            ("state", request.state_parameter()),
+        ];
+        let mut parameters = vec![("client_id".to_owned(), settings.client_id.as_str().to_owned())];
+        parameters.extend(optional.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
+        parameters.extend_from_slice(request.extra_query_params);
+        Some(EndSessionRequest { endpoint, parameters })
+    }
+
+    /// The address to send the person to.
+    #[must_use]
+    pub fn url(&self) -> String {
+        let parameters: Vec<_> =
+            self.parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        form::add_query(&self.endpoint, &parameters)
+    }
+}
+
+impl SignoutRequest<'_> {
+    /// The value of the `state` parameter.
+    pub(crate) fn state_parameter(&self) -> Option<String> {
+        let state = self.state?;
+        Some(match self.url_state {
+            Some(url_state) => format!("{state}{URL_STATE_DELIMITER}{url_state}"),
+            None => state.to_owned(),
+        })
+    }
 }
 
 /// What the provider says when the person comes back from signing out (RP-Initiated Logout 1.0 section 3).
@@ -67,13 +104,15 @@ pub fn end_session_url(
 /// use oidc_client_protocol::SignoutResponse;
 ///
 /// let response = SignoutResponse::parse("https://app.example/signed-out?state=abc");
-/// assert_eq!(response.state.as_deref(), Some("abc"));
+/// assert_eq!((response.state.as_deref(), response.url_state), (Some("abc"), None));
 /// assert_eq!(response.error, None);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignoutResponse {
     /// The value that was sent along, if one was and the provider returned it.
     pub state: Option<String>,
+    /// The text that was added to it.
+    pub url_state: Option<String>,
     /// Why the provider did not sign the person out there.
     pub error: Option<ProviderError>,
 }
@@ -86,6 +125,13 @@ impl SignoutResponse {
         let one =
             |wanted: &str| parameters.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone());
         let error = one("error").map(|error| ProviderError { error, description: one("error_description") });
-        SignoutResponse { state: one("state"), error }
+        let (state, url_state) = match one("state") {
+            Some(state) => match state.split_once(URL_STATE_DELIMITER) {
+                Some((state, url_state)) => (Some(state.to_owned()), Some(url_state.to_owned())),
+                None => (Some(state), None),
+            },
+            None => (None, None),
+        };
+        SignoutResponse { state, url_state, error }
     }
 }

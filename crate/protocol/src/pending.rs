@@ -40,6 +40,7 @@ pub struct PendingSignin {
     pub(crate) response_mode: Option<ResponseMode>,
     pub(crate) created: Timestamp,
     pub(crate) state: Option<Value>,
+    pub(crate) extra_token_params: Vec<(String, String)>,
 }
 
 impl PendingSignin {
@@ -84,6 +85,13 @@ impl PendingSignin {
                 object.insert(member, Value::Array(values));
             }
         }
+        if !self.extra_token_params.is_empty() {
+            let mut parameters = Object::new();
+            for (name, value) in &self.extra_token_params {
+                parameters.insert(name, value.as_str());
+            }
+            object.insert("extraTokenParams", parameters);
+        }
         Value::Object(object).to_json()
     }
 
@@ -118,6 +126,7 @@ impl PendingSignin {
             response_mode: response_mode(&object)?,
             created: Timestamp(number("created")?),
             state: object.get("data").cloned(),
+            extra_token_params: parameters(&object),
         })
     }
 }
@@ -135,6 +144,13 @@ fn response_mode(object: &Object) -> Result<Option<ResponseMode>, PendingSigninE
     let Some(value) = object.get("response_mode") else { return Ok(None) };
     let mode = value.as_str().and_then(ResponseMode::from_name);
     mode.map(Some).ok_or(PendingSigninError::Missing { member: "response_mode" })
+}
+
+/// Nothing is checked by them, so what can't be read is left out.
+fn parameters(object: &Object) -> Vec<(String, String)> {
+    let parameters = object.get("extraTokenParams").and_then(Value::as_object);
+    let pair = |(name, value): (&str, &Value)| Some((name.to_owned(), value.as_str()?.to_owned()));
+    parameters.into_iter().flat_map(Object::iter).filter_map(pair).collect()
 }
 
 fn strings(object: &Object, member: &'static str) -> Result<Vec<String>, PendingSigninError> {

@@ -8,6 +8,7 @@ use crate::pending::PendingSignin;
 use crate::request_type::Navigator;
 use crate::response_mode::ResponseMode;
 use crate::settings::ClientSettings;
+use crate::token_parameters;
 use crate::types::{IdToken, Nonce, Timestamp};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -121,12 +122,17 @@ pub struct SigninRequest {
     pub claims: Option<Object>,
     /// The APIs that the access token is for (RFC 8707 section 2), instead of the settings'.
     pub resources: Option<Vec<String>>,
+    /// The nonce (OpenID Connect Core section 3.1.2.1), for a caller who must know it, such as a back-end that checks the ID
+    /// token again: 128 random bits or more, and never the same twice. A random one by default.
+    pub nonce: Option<String>,
     /// Binds the code to a key, by its thumbprint (RFC 9449 section 10): see [`PublicKey::thumbprint`].
     ///
     /// [`PublicKey::thumbprint`]: crate::PublicKey::thumbprint
     pub dpop_jkt: Option<String>,
     /// Anything else that the provider understands (`audience`, `organization` …).
     pub extra_query_params: Vec<(String, String)>,
+    /// The same for the request that exchanges the code.
+    pub extra_token_params: Vec<(String, String)>,
 }
 
 /// Starts a sign-in: the request to send the person away with, and what must be kept until they come back (OpenID
@@ -164,7 +170,7 @@ pub fn begin(
         id: state,
         navigator: request.navigator,
         url_state: request.url_state.clone().filter(|url_state| !url_state.is_empty()),
-        nonce: Nonce::new(nonce),
+        nonce: Nonce::new(request.nonce.clone().filter(|nonce| !nonce.is_empty()).unwrap_or(nonce)),
         code_verifier: PkceCodeVerifier::new(verifier),
         issuer: settings.issuer.as_str().to_owned(),
         client_id: settings.client_id.as_str().to_owned(),
@@ -176,6 +182,7 @@ pub fn begin(
         response_mode: request.response_mode.or(settings.response_mode),
         created: now,
         state: request.state.clone(),
+        extra_token_params: request.extra_token_params.clone(),
     };
     let parameters = parameters(&pending, request);
     let way = AuthorizationRequest::new(settings, metadata, parameters)?;
@@ -190,7 +197,10 @@ fn check(settings: &ClientSettings, request: &SigninRequest, scope: &str) -> Res
     if mode.is_some_and(ResponseMode::is_message) && request.navigator != Navigator::Iframe {
         return Err(SigninError::MessageWithoutFrame);
     }
-    match request.extra_query_params.iter().find(|(name, _)| RESERVED.contains(&name.as_str())) {
+    let replaces =
+        |reserved: &'static [&str]| move |(name, _): &&(String, String)| reserved.contains(&name.as_str());
+    let in_query = request.extra_query_params.iter().find(replaces(&RESERVED));
+    match in_query.or_else(|| request.extra_token_params.iter().find(replaces(&token_parameters::RESERVED))) {
         Some((name, _)) => Err(SigninError::ReservedParameter { name: name.clone() }),
         None => Ok(()),
     }

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// Parameters that belong to the protocol: a caller's extra parameters may not replace them (RFC 6749 sections 4.1.3
 /// and 6, RFC 7636 section 4.5, RFC 8707 section 2.2).
-const RESERVED: [&str; 8] = [
+pub(crate) const RESERVED: [&str; 8] = [
     "client_id",
     "code",
     "code_verifier",

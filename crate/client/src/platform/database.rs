@@ -4,7 +4,7 @@ use js_sys::{Promise, Reflect};
 use std::cell::Cell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{IdbDatabase, IdbFactory, IdbObjectStore, IdbRequest, IdbTransactionMode};
 
 /// A database and its stores, which are made with it and never changed.
@@ -61,8 +61,7 @@ impl Database {
         let factory: IdbFactory = Reflect::get(&js_sys::global(), &"indexedDB".into())?.dyn_into()?;
         let request = factory.open(self.name)?;
         let (created, stores) = (request.clone(), self.stores);
-        // Whoever asked may have gone away when it is called, and a database without stores would stay so.
-        let on_upgrade = Closure::once_into_js(move |_: JsValue| {
+        let on_upgrade = Closure::once(move |_: JsValue| {
             let Ok(database) = created.result() else { return };
             let database: IdbDatabase = database.unchecked_into();
             for store in stores {
@@ -70,10 +69,17 @@ impl Database {
                 let _ = database.create_object_store(store);
             }
         });
-        request.set_onupgradeneeded(Some(on_upgrade.unchecked_ref()));
+        request.set_onupgradeneeded(Some(on_upgrade.as_ref().unchecked_ref()));
         let opened = Promise::new(&mut |resolve, reject| {
             request.set_onsuccess(Some(&resolve));
             request.set_onerror(Some(&reject));
+        });
+        let settled = JsFuture::from(opened.clone());
+        // Whoever asked may have gone away when it is called, and a database without stores would stay so. Most of the time
+        // it isn't called at all: then it must not stay either.
+        spawn_local(async move {
+            let _either_way = settled.await;
+            drop(on_upgrade);
         });
         JsFuture::from(opened).await?;
         request.result()?.dyn_into()

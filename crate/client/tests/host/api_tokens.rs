@@ -3,7 +3,7 @@
 use crate::support::clock::START;
 use crate::support::provider::Health;
 use crate::support::stores::SharedStore;
-use crate::support::{API, Tab, USER_KEY, World};
+use crate::support::{API, Tab, USER_KEY, World, signed_in};
 use oidc_client_wasm::platform::timers::Timers;
 use oidc_client_wasm::protocol::TokenParameters;
 use oidc_client_wasm::protocol::http::HttpRequest;
@@ -28,15 +28,6 @@ fn token(world: &World, tab: &Tab, args: &AccessTokenArgs) -> Result<ApiToken, E
 
 fn secret(token: &ApiToken) -> String {
     token.access_token().secret().clone()
-}
-
-fn signed_in() -> (World, Tab) {
-    let world = World::new();
-    let tab = world.tab();
-    world.sign_in(&tab);
-    world.provider.take_requests();
-    tab.take_events();
-    (world, tab)
 }
 
 #[test]

@@ -1,57 +1,14 @@
 //! A session that nobody reads in storage.
 
-use crate::support::browser::give_way;
+use crate::support::keys::SharedKeys;
 use crate::support::stores::{SharedStore, TabStore};
 use crate::support::{USER_KEY, World};
 use oidc_client_wasm::UserManagerSettings;
-use oidc_client_wasm::platform::LocalFuture;
 use oidc_client_wasm::platform::crypto::EncryptionKey;
-use oidc_client_wasm::platform::keys::KeyStore;
 use oidc_client_wasm::platform::store::{ENCRYPTION_KEY, Store, encrypted_with};
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// Keys that all tabs share.
-#[derive(Default)]
-struct Keys {
-    kept: RefCell<BTreeMap<String, EncryptionKey>>,
-    degraded: Cell<bool>,
-}
-
-impl KeyStore<EncryptionKey> for Keys {
-    fn get<'a>(&'a self, name: &'a str) -> LocalFuture<'a, Option<EncryptionKey>> {
-        Box::pin(async move {
-            give_way().await;
-            self.kept.borrow().get(name).cloned()
-        })
-    }
-
-    fn set<'a>(&'a self, name: &'a str, key: &'a EncryptionKey) -> LocalFuture<'a, ()> {
-        Box::pin(async move {
-            give_way().await;
-            self.kept.borrow_mut().insert(name.to_owned(), key.clone());
-        })
-    }
-
-    fn add<'a>(&'a self, name: &'a str, key: &'a EncryptionKey) -> LocalFuture<'a, EncryptionKey> {
-        Box::pin(async move {
-            give_way().await;
-            self.kept.borrow_mut().entry(name.to_owned()).or_insert_with(|| key.clone()).clone()
-        })
-    }
-
-    fn remove<'a>(&'a self, name: &'a str) -> LocalFuture<'a, ()> {
-        Box::pin(async move {
-            give_way().await;
-            self.kept.borrow_mut().remove(name);
-        })
-    }
-
-    fn is_degraded(&self) -> bool {
-        self.degraded.get()
-    }
-}
+type Keys = SharedKeys<EncryptionKey>;
 
 /// As each tab opens it.
 fn encrypted(world: &World, keys: &Rc<Keys>, store: Rc<dyn Store>) -> Rc<dyn Store> {
@@ -100,13 +57,13 @@ fn a_reload_finds_the_session_until_the_key_is_gone() {
     let (world, keys) = (World::new(), Rc::<Keys>::default());
     let user = world.sign_in(&world.tab_with(settings(&world, &keys)));
     assert_eq!(world.get_user(&world.tab_with(settings(&world, &keys))), Some(user));
-    keys.kept.borrow_mut().clear();
+    keys.clear();
     assert_eq!(world.get_user(&world.tab_with(settings(&world, &keys))), None);
     // And whoever signs in then has a new one.
     let tab = world.tab_with(settings(&world, &keys));
     let user = world.sign_in(&tab);
     assert_eq!(world.get_user(&world.tab_with(settings(&world, &keys))), Some(user));
-    assert!(keys.kept.borrow().contains_key(ENCRYPTION_KEY));
+    assert!(keys.names().contains(&ENCRYPTION_KEY.to_owned()));
 }
 
 #[test]
@@ -164,13 +121,13 @@ fn where_no_key_lasts_the_session_stays_in_memory_and_never_plain_in_storage() {
     let (world, keys) = (World::new(), Rc::<Keys>::default());
     let tab = world.tab_with(settings(&world, &keys));
     world.sign_in(&tab);
-    keys.degraded.set(true);
+    keys.degrade();
     tab.take_events();
     let user = world.renew(&tab).unwrap();
     assert_eq!(tab.take_event_names(), ["StorageDegraded", "UserLoaded"]);
     assert_eq!(world.get_user(&tab), Some(user));
     assert_eq!(world.users.text(USER_KEY), None, "the past would come back");
-    keys.degraded.set(false);
+    keys.recover();
     let user = world.renew(&tab).unwrap();
     assert_eq!(world.get_user(&world.tab_with(settings(&world, &keys))), Some(user));
 }

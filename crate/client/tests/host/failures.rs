@@ -2,18 +2,9 @@
 
 use crate::support::clock::START;
 use crate::support::provider::{Health, Lie};
-use crate::support::{Tab, USER_KEY, World};
+use crate::support::{Tab, USER_KEY, World, signed_in};
 use oidc_client_wasm::platform::timers::Timers;
 use oidc_client_wasm::{Event, UserManagerSettings};
-
-fn signed_in() -> (World, Tab) {
-    let world = World::new();
-    let tab = world.tab();
-    world.sign_in(&tab);
-    world.provider.take_requests();
-    tab.take_events();
-    (world, tab)
-}
 
 /// The errors told, each with the seconds until the next attempt.
 fn failures(tab: &Tab) -> Vec<(&'static str, u64)> {

@@ -2,18 +2,9 @@
 
 use crate::support::clock::START;
 use crate::support::provider::Health;
-use crate::support::{Tab, World};
+use crate::support::{World, signed_in};
 use oidc_client_wasm::platform::timers::Timers;
 use oidc_client_wasm::{Event, UserManagerSettings};
-
-fn signed_in() -> (World, Tab) {
-    let world = World::new();
-    let tab = world.tab();
-    world.sign_in(&tab);
-    world.provider.take_requests();
-    tab.take_events();
-    (world, tab)
-}
 
 #[test]
 fn a_session_is_renewed_a_minute_before_its_token_ends_again_and_again() {

@@ -1,17 +1,8 @@
 //! What ends a session: the provider's own word, or the person's.
 
 use crate::support::provider::{Health, Lie, parameters};
-use crate::support::{SIGNED_OUT_URI, Tab, USER_KEY, World};
+use crate::support::{SIGNED_OUT_URI, Tab, USER_KEY, World, signed_in};
 use oidc_client_wasm::{Event, UserManagerSettings};
-
-fn signed_in() -> (World, Tab) {
-    let world = World::new();
-    let tab = world.tab();
-    world.sign_in(&tab);
-    world.provider.take_requests();
-    tab.take_events();
-    (world, tab)
-}
 
 #[test]
 fn invalid_grant_ends_the_session_once_and_for_all() {

@@ -188,7 +188,10 @@ fn a_providers_own_sign_out_address_is_taken_instead_of_the_standards() {
         &world,
         &tab,
         SignoutPopupArgs {
-            request: SignoutRedirectArgs { post_logout_redirect_uri: Some(WINDOW_URI.to_owned()) },
+            request: SignoutRedirectArgs {
+                post_logout_redirect_uri: Some(WINDOW_URI.to_owned()),
+                ..SignoutRedirectArgs::default()
+            },
             ..SignoutPopupArgs::default()
         },
     );

@@ -18,17 +18,9 @@ fn settings(world: &World) -> UserManagerSettings {
     UserManagerSettings { silent_redirect_uri: Some(SILENT_URI.to_owned()), ..world.settings() }
 }
 
-fn signed_in_with(world: &World, settings: UserManagerSettings) -> Tab {
-    let tab = world.tab_with(settings);
-    world.sign_in(&tab);
-    world.provider.take_requests();
-    tab.take_events();
-    tab
-}
-
 fn signed_in() -> (World, Tab) {
     let world = World::new();
-    let tab = signed_in_with(&world, settings(&world));
+    let tab = world.signed_in_tab(settings(&world));
     (world, tab)
 }
 
@@ -77,7 +69,7 @@ fn a_session_without_a_refresh_token_is_renewed_in_a_frame_again_and_again() {
 fn the_provider_is_told_who_was_signed_in_where_the_settings_say_so() {
     let world = World::new();
     let settings = UserManagerSettings { include_id_token_in_silent_renew: true, ..settings(&world) };
-    let tab = signed_in_with(&world, settings);
+    let tab = world.signed_in_tab(settings);
     world.clock.advance(540);
     let asked = world.provider.asked(&tab.window.screen.last().address());
     assert_eq!(asked["id_token_hint"], world.get_user(&tab).unwrap().id_token().secret());
@@ -187,7 +179,7 @@ fn a_page_that_does_not_come_in_time_is_tried_again() {
 fn how_long_a_frame_may_take_is_a_setting_and_the_callers_choice() {
     let world = World::new();
     let settings = UserManagerSettings { silent_request_timeout_in_seconds: 3, ..settings(&world) };
-    let tab = signed_in_with(&world, settings);
+    let tab = world.signed_in_tab(settings);
     for (limit, expected) in [(None, 3), (Some(7), 7)] {
         let args = SigninSilentArgs { silent_request_timeout_in_seconds: limit, ..Default::default() };
         let mut signing_in = silent(&world, &tab, args);
@@ -292,7 +284,7 @@ fn an_answer_by_message_is_heard_from_the_provider_alone_and_checked_all_the_sam
     let world = World::new();
     world.provider.gives_refresh_tokens.set(false);
     let settings = UserManagerSettings { silent_web_message: true, ..world.settings() };
-    let tab = signed_in_with(&world, settings);
+    let tab = world.signed_in_tab(settings);
     let mut signing_in = silent(&world, &tab, SigninSilentArgs::default());
     let frame = tab.window.screen.last();
     assert_eq!(world.provider.asked(&frame.address())["response_mode"], "web_message");
@@ -325,7 +317,7 @@ fn an_answer_by_message_is_heard_from_the_provider_alone_and_checked_all_the_sam
 fn who_wants_signed_answers_wants_them_by_message_too() {
     let world = World::new();
     world.provider.gives_refresh_tokens.set(false);
-    let tab = signed_in_with(&world, settings(&world));
+    let tab = world.signed_in_tab(settings(&world));
     drop(tab);
     let settings = UserManagerSettings {
         silent_web_message: true,
@@ -353,7 +345,7 @@ fn way(silent_renew: SilentRenew, has_refresh_token: bool, is_frame_ready: bool)
     world.provider.gives_refresh_tokens.set(has_refresh_token);
     let silent_redirect_uri = is_frame_ready.then(|| SILENT_URI.to_owned());
     let settings = UserManagerSettings { silent_renew, silent_redirect_uri, ..world.settings() };
-    let tab = signed_in_with(&world, settings);
+    let tab = world.signed_in_tab(settings);
     let departures = tab.window.departures.borrow().len();
     world.clock.advance(540);
     match (world.provider.take_token_requests(), tab.window.screen.count()) {
@@ -408,7 +400,7 @@ fn bound_tokens_of_a_frame_come_with_a_key_of_their_own_and_the_old_one_goes() {
     world.provider.gives_refresh_tokens.set(false);
     let settings =
         UserManagerSettings { silent_redirect_uri: Some(SILENT_URI.to_owned()), ..world.dpop_settings() };
-    let tab = signed_in_with(&world, settings);
+    let tab = world.signed_in_tab(settings);
     let before = world.keys.names();
     world.clock.advance(540);
     let_in(&world, &tab, "alice");

@@ -106,6 +106,8 @@ fn everything_that_a_caller_may_ask_travels_under_its_registered_name() {
         state: None,
         url_state: None,
         navigator: Navigator::Popup,
+        nonce: Some("n-0S6_WzA2Mj".to_owned()),
+        extra_token_params: vec![("tenant".to_owned(), "one".to_owned())],
     };
     let (sent, _) = begin_signin(&settings(), &metadata(&json!({})), args);
     let claims = r#"{"userinfo":{"email":null},"id_token":{"name":null,"acr":{"essential":true,"values":["urn:gold"]}}}"#;
@@ -122,6 +124,7 @@ fn everything_that_a_caller_may_ask_travels_under_its_registered_name() {
         ("resource", "https://api.example"),
         ("resource", "https://files.example"),
         ("dpop_jkt", "thumb"),
+        ("nonce", "n-0S6_WzA2Mj"),
         ("audience", "https://api.example"),
         ("redirect_uri", "https://app.example/popup.html"),
         ("response_mode", "fragment"),

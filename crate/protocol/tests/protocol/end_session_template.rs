@@ -15,6 +15,7 @@ fn the_values_are_put_in_their_places_encoded_and_no_value_brings_a_parameter_of
         id_token_hint: Some(&id_token),
         post_logout_redirect_uri: Some("https://app.example/?bye=1&x={state}#top"),
         state: Some("a&b"),
+        ..SignoutRequest::default()
     };
     let template =
         "https://login.example/logout?c={client_id}&u={post_logout_redirect_uri}&t={id_token_hint}&s={state}";

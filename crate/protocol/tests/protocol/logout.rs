@@ -3,7 +3,7 @@
 use crate::support::provider::metadata;
 use crate::support::{CLIENT_ID, ISSUER, REDIRECT_URI};
 use oidc_client_protocol::{
-    ClientSettings, IdToken, Issuer, SignoutRequest, SignoutResponse, end_session_url, form,
+    ClientSettings, EndSessionRequest, IdToken, Issuer, SignoutRequest, SignoutResponse, form,
 };
 use serde_json::json;
 
@@ -11,7 +11,8 @@ const ENDPOINT: &str = "https://login.example/logout";
 
 fn url(endpoint: Option<&str>, request: &SignoutRequest<'_>) -> Option<String> {
     let settings = ClientSettings::new(Issuer::new(ISSUER).unwrap(), CLIENT_ID, REDIRECT_URI);
-    end_session_url(&settings, &metadata(&json!({ "end_session_endpoint": endpoint })), request)
+    EndSessionRequest::new(&settings, &metadata(&json!({ "end_session_endpoint": endpoint })), request)
+        .map(|request| request.url())
 }
 
 #[test]
@@ -21,6 +22,8 @@ fn the_provider_is_told_who_signs_out_and_where_to_send_them() {
         id_token_hint: Some(&id_token),
         post_logout_redirect_uri: Some("https://app.example/?bye=1"),
         state: Some("a+b"),
+        url_state: Some("c;d"),
+        extra_query_params: &[("logout_hint".to_owned(), "alice".to_owned())],
     };
     let url = url(Some(ENDPOINT), &request).unwrap();
     let (endpoint, query) = url.split_once('?').unwrap();
@@ -29,7 +32,8 @@ fn the_provider_is_told_who_signs_out_and_where_to_send_them() {
         ("client_id", CLIENT_ID),
         ("id_token_hint", "a.b.c"),
         ("post_logout_redirect_uri", "https://app.example/?bye=1"),
-        ("state", "a+b"),
+        ("state", "a+b;c;d"),
+        ("logout_hint", "alice"),
     ];
     assert_eq!(form::decode(query), expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
 }
@@ -49,7 +53,9 @@ fn a_provider_without_an_end_session_endpoint_has_no_such_address() {
 fn the_answer_may_name_the_state_an_error_or_nothing() {
     let read = |query: &str| SignoutResponse::parse(&format!("https://app.example/signed-out{query}"));
     assert_eq!(read("?state=one").state.as_deref(), Some("one"));
+    let both = read("?state=one;two;three");
+    assert_eq!((both.state.as_deref(), both.url_state.as_deref()), (Some("one"), Some("two;three")));
     let refused = read("?error=access_denied&error_description=no").error.unwrap();
     assert_eq!((refused.code(), refused.description.as_deref()), ("access_denied", Some("no")));
-    assert_eq!(read(""), SignoutResponse { state: None, error: None });
+    assert_eq!(read(""), SignoutResponse { state: None, url_state: None, error: None });
 }

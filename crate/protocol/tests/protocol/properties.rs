@@ -7,8 +7,8 @@ use oidc_client_protocol::challenge::Challenge;
 use oidc_client_protocol::http::HttpResponse;
 use oidc_client_protocol::json::{Object, Value as Json};
 use oidc_client_protocol::{
-    AuthorizationResponse, Issuer, JwkSet, Jws, PendingSignin, ProviderMetadata, SigninRequest,
-    SignoutRequest, SignoutResponse, Timestamp, end_session_url, form, url,
+    AuthorizationResponse, EndSessionRequest, Issuer, JwkSet, Jws, PendingSignin, ProviderMetadata,
+    SigninRequest, SignoutRequest, SignoutResponse, Timestamp, form, url,
 };
 use proptest::prelude::*;
 use serde_json::json;
@@ -94,11 +94,15 @@ proptest! {
     }
 
     #[test]
-    fn the_answer_to_a_sign_out_gives_back_what_was_sent(state in any::<String>(), text in any_text(&ADDRESSES)) {
+    fn the_answer_to_a_sign_out_gives_back_what_was_sent(
+        state in "[^;]*", url_state in proptest::option::of(".*"), text in any_text(&ADDRESSES)
+    ) {
         let metadata = metadata(&json!({"end_session_endpoint": "https://login.example/end"}));
-        let request = SignoutRequest { state: Some(&state), ..SignoutRequest::default() };
-        let sent = end_session_url(&settings(), &metadata, &request).unwrap();
-        prop_assert_eq!(SignoutResponse::parse(&sent).state, Some(state));
+        let request =
+            SignoutRequest { state: Some(&state), url_state: url_state.as_deref(), ..SignoutRequest::default() };
+        let sent = EndSessionRequest::new(&settings(), &metadata, &request).unwrap().url();
+        let response = SignoutResponse::parse(&sent);
+        prop_assert_eq!((response.state, response.url_state), (Some(state), url_state));
         let _any = SignoutResponse::parse(&text);
     }
 

@@ -233,3 +233,20 @@ fn what_the_provider_grants_and_says_of_its_session_is_kept() {
     let tokens = verify(flow.receive(200, &answer).unwrap(), &provider.keys(), NOW).unwrap();
     assert_eq!((tokens.scope(), tokens.session_state()), (Some("openid email"), Some("s.1")));
 }
+
+#[test]
+fn what_is_added_for_the_token_endpoint_waits_in_storage_and_replaces_nothing() {
+    let extra = |name: &str| SigninRequest {
+        extra_token_params: vec![(name.to_owned(), "one".to_owned())],
+        ..SigninRequest::default()
+    };
+    let (_, pending) = begin_signin(&settings(), &metadata(&json!({})), extra("tenant"));
+    let pending = PendingSignin::from_storage_string(&pending.to_storage_string()).unwrap();
+    let address = form::add_query(REDIRECT_URI, &[("code", "abc"), ("state", pending.id()), ("iss", ISSUER)]);
+    let response = AuthorizationResponse::parse(&address).unwrap();
+    let exchange = pending.accept(response, &settings(), &metadata(&json!({})), NOW).unwrap();
+    let sent = form::decode(&exchange.request(&metadata(&json!({}))).body.unwrap());
+    assert_eq!(get(&sent, "tenant"), "one");
+    let refused = begin(&settings(), &metadata(&json!({})), extra("code_verifier"), &entropy(), NOW);
+    assert_eq!(refused.err().map(|error| error.code()), Some("reserved_parameter"));
+}

@@ -7,6 +7,7 @@ use js_sys::{Function, Promise, Reflect};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::AbortSignal;
 
 #[wasm_bindgen]
@@ -70,24 +71,22 @@ async fn request(manager: &LockManager, name: &str, timeout_seconds: u32) -> Opt
         }
     };
     let refuse = answer.clone();
-    let on_granted = Closure::once_into_js(move |_: JsValue| {
+    let on_granted = Closure::once(move |_: JsValue| {
         let mut held = None;
         let promise = Promise::new(&mut |resolve, _| held = Some(Held { release: resolve }));
         drop(answer(held.map(|held| Box::new(held) as Lock)));
         promise
     });
-    // Both outlive this future: whoever stops waiting is refused in the end too, and a refusal that nobody hears is
-    // reported to the page as an error.
-    let on_refused = Closure::once_into_js(move |_: JsValue| drop(refuse(None)));
     let options = js_sys::Object::new();
     let signal = AbortSignal::timeout_with_u32(timeout_seconds.saturating_mul(1000));
     Reflect::set(&options, &"signal".into(), &signal).ok()?;
-    catch(&manager.request(name, &options, &on_granted).ok()?, &on_refused);
+    let settled = JsFuture::from(manager.request(name, &options, on_granted.as_ref()).ok()?);
+    // This outlives the future: whoever stops waiting is granted the lock or refused in the end too, and a refusal that
+    // nobody hears is reported to the page as an error.
+    spawn_local(async move {
+        let _released_or_refused = settled.await;
+        drop(on_granted);
+        drop(refuse(None));
+    });
     granted.await.ok().flatten()
-}
-
-fn catch(promise: &Promise, on_refused: &JsValue) {
-    if let Ok(catch) = Reflect::get(promise, &"catch".into()) {
-        let _ = catch.unchecked_into::<Function>().call1(promise, on_refused);
-    }
 }

@@ -70,6 +70,7 @@ impl WebStore {
     }
 }
 
+/// Each ends when it is first polled: nothing else of this page runs in the middle of a swap. Another page may.
 impl Store for WebStore {
     fn get<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>> {
         Box::pin(async move { self.read(&prefixed(key)) })
@@ -81,26 +82,6 @@ impl Store for WebStore {
 
     fn take<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>> {
         Box::pin(async move { self.remove(&prefixed(key)) })
-    }
-
-    /// Nothing else of this page runs between reading and writing; another page may.
-    fn swap<'a>(
-        &'a self,
-        key: &'a str,
-        expected: Option<&'a str>,
-        value: Option<&'a str>,
-    ) -> LocalFuture<'a, bool> {
-        Box::pin(async move {
-            let key = prefixed(key);
-            if self.read(&key).as_deref() != expected {
-                return false;
-            }
-            match value {
-                Some(value) => self.write(&key, value),
-                None => drop(self.remove(&key)),
-            }
-            true
-        })
     }
 
     fn keys(&self) -> LocalFuture<'_, Vec<String>> {

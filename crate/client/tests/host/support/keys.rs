@@ -8,20 +8,27 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
 /// Each access gives way once, as that of a database does.
-#[derive(Default)]
-pub struct SharedKeys {
-    kept: RefCell<BTreeMap<String, SigningKey>>,
+pub struct SharedKeys<Key = SigningKey> {
+    kept: RefCell<BTreeMap<String, Key>>,
     degraded: Cell<bool>,
 }
 
-impl SharedKeys {
-    pub fn names(&self) -> Vec<String> {
-        self.kept.borrow().keys().cloned().collect()
+impl<Key> Default for SharedKeys<Key> {
+    fn default() -> Self {
+        Self { kept: RefCell::default(), degraded: Cell::default() }
     }
+}
 
+impl SharedKeys {
     /// The thumbprints of all keys.
     pub fn thumbprints(&self) -> Vec<String> {
         self.kept.borrow().values().map(|key| key.public_key().thumbprint()).collect()
+    }
+}
+
+impl<Key> SharedKeys<Key> {
+    pub fn names(&self) -> Vec<String> {
+        self.kept.borrow().keys().cloned().collect()
     }
 
     /// Gives a key another name, as another client program may have named it.
@@ -39,20 +46,32 @@ impl SharedKeys {
     pub fn degrade(&self) {
         self.degraded.set(true);
     }
+
+    /// The browser lets it be used again.
+    pub fn recover(&self) {
+        self.degraded.set(false);
+    }
 }
 
-impl KeyStore for SharedKeys {
-    fn get<'a>(&'a self, name: &'a str) -> LocalFuture<'a, Option<SigningKey>> {
+impl<Key: Clone> KeyStore<Key> for SharedKeys<Key> {
+    fn get<'a>(&'a self, name: &'a str) -> LocalFuture<'a, Option<Key>> {
         Box::pin(async move {
             give_way().await;
             self.kept.borrow().get(name).cloned()
         })
     }
 
-    fn set<'a>(&'a self, name: &'a str, key: &'a SigningKey) -> LocalFuture<'a, ()> {
+    fn set<'a>(&'a self, name: &'a str, key: &'a Key) -> LocalFuture<'a, ()> {
         Box::pin(async move {
             give_way().await;
             self.kept.borrow_mut().insert(name.to_owned(), key.clone());
+        })
+    }
+
+    fn add<'a>(&'a self, name: &'a str, key: &'a Key) -> LocalFuture<'a, Key> {
+        Box::pin(async move {
+            give_way().await;
+            self.kept.borrow_mut().entry(name.to_owned()).or_insert_with(|| key.clone()).clone()
         })
     }
 

@@ -66,6 +66,13 @@ pub struct Tab {
     _subscription: Subscription,
 }
 
+/// A world with one page, where Alice is signed in.
+pub fn signed_in() -> (World, Tab) {
+    let world = World::new();
+    let tab = world.signed_in_tab(world.settings());
+    (world, tab)
+}
+
 impl World {
     pub fn new() -> Self {
         let clock = Clock::new();
@@ -178,6 +185,15 @@ impl World {
     pub fn sign_in(&self, tab: &Tab) -> User {
         let callback = self.reach_callback(tab);
         self.finish(tab, &callback).unwrap()
+    }
+
+    /// Opens a page where Alice has signed in: what that took, and what was told of it, is no news any more.
+    pub fn signed_in_tab(&self, settings: UserManagerSettings) -> Tab {
+        let tab = self.tab_with(settings);
+        self.sign_in(&tab);
+        self.provider.take_requests();
+        tab.take_events();
+        tab
     }
 
     /// Leaves the page, signs Alice in at the provider, and comes back: the callback's address.

@@ -1,0 +1,163 @@
+//! An operation's steps by themselves, for whoever goes between them: a face in another language, with windows of its own.
+
+use super::UserManager;
+use crate::error::Error;
+use crate::navigators::{Outgoing, PopupArgs, unless_aborted};
+use crate::platform::abort::Abort;
+use crate::signout::{Signout, SignoutRedirectArgs};
+use crate::silent::{SessionStatus, SigninSilentArgs};
+use crate::user::User;
+use oidc_client_protocol::{Navigator, SigninRequest};
+
+/// A request that is made, and kept until its answer comes.
+///
+/// ```
+/// use oidc_client_wasm::CreatedRequest;
+///
+/// let request = CreatedRequest { url: "https://login.example/authorize?…".to_owned(), id: Some("abc".to_owned()) };
+/// assert!(request.id.is_some());
+/// ```
+#[derive(Clone)]
+pub struct CreatedRequest {
+    /// Where the person is to go: the provider's address, an absolute URL.
+    pub url: String,
+    /// By what its answer is known (`state`); `None` where the provider gives nothing back.
+    pub id: Option<String>,
+}
+
+impl UserManager {
+    /// Makes the request of a sign-in and keeps what its answer is matched to. Nothing leaves the page yet.
+    ///
+    /// # Errors
+    /// As [`UserManager::signin_redirect`], but for the leaving.
+    ///
+    /// ```no_run
+    /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
+    /// use oidc_client_wasm::SigninRedirectArgs;
+    ///
+    /// let request = manager.create_signin_request(SigninRedirectArgs::default()).await?;
+    /// assert!(request.url.contains("code_challenge="));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create_signin_request(&self, args: SigninRequest) -> Result<CreatedRequest, Error> {
+        let begun = self.0.begin_signin(args).await?;
+        Ok(CreatedRequest { url: begun.url.as_str().to_owned(), id: Some(begun.id) })
+    }
+
+    /// Forgets a sign-in that [`UserManager::create_signin_request`] began and nobody waits for any more.
+    pub async fn discard_signin_request(&self, id: &str) {
+        self.0.discard_signin(id).await;
+    }
+
+    /// Finishes a sign-in at its callback's address, whatever window it went out in: the address is here.
+    ///
+    /// # Errors
+    /// As [`UserManager::signin_redirect_callback`].
+    ///
+    /// ```no_run
+    /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
+    /// let user = manager.process_signin_response("https://app.example/popup?code=…&state=…").await?;
+    /// assert!(!user.subject().is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn process_signin_response(&self, url: &str) -> Result<User, Error> {
+        self.0.signin_callback_once(url).await
+    }
+
+    /// Forgets the session here, and makes the request that ends it at the provider; `None` where that has no page for it.
+    ///
+    /// # Errors
+    /// As [`UserManager::signout_redirect`], but for the leaving.
+    ///
+    /// ```no_run
+    /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
+    /// use oidc_client_wasm::SignoutRedirectArgs;
+    /// use oidc_client_wasm::protocol::Navigator;
+    ///
+    /// let args = SignoutRedirectArgs::default();
+    /// let request = manager.create_signout_request(args, Navigator::Redirect).await?;
+    /// assert_eq!(manager.get_user().await?, None);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn create_signout_request(
+        &self,
+        args: SignoutRedirectArgs,
+        navigator: Navigator,
+    ) -> Result<Option<CreatedRequest>, Error> {
+        let signout = self.0.begin_signout(&args, navigator).await?;
+        Ok(signout.map(|Signout { outgoing, .. }| CreatedRequest { url: outgoing.url, id: outgoing.state }))
+    }
+
+    /// Shows a request in a window and waits for its callback's address. The window closes when this ends, in whatever
+    /// way.
+    ///
+    /// # Errors
+    /// [`Error::Navigator`] when the browser opens no window, the person closes it, it takes too long, or the caller gives
+    /// up.
+    ///
+    /// ```no_run
+    /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
+    /// use oidc_client_wasm::{PopupArgs, SigninRedirectArgs};
+    ///
+    /// let request = manager.create_signin_request(SigninRedirectArgs::default()).await?;
+    /// let address = manager.answer_in_popup(&request, PopupArgs::default()).await?;
+    /// let user = manager.process_signin_response(&address).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn answer_in_popup(&self, request: &CreatedRequest, args: PopupArgs) -> Result<String, Error> {
+        let popup = self.0.open_popup(args)?;
+        self.0.answer_in_popup(popup, &outgoing(request)).await
+    }
+
+    /// The same in a hidden frame, for so many seconds at most.
+    ///
+    /// # Errors
+    /// [`Error::Navigator`] when no answer comes, or the caller gives up; [`Error::Navigation`] where there is no page.
+    ///
+    /// ```no_run
+    /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
+    /// use oidc_client_wasm::SigninRedirectArgs;
+    ///
+    /// let args = SigninRedirectArgs { prompt: Some("none".to_owned()), ..SigninRedirectArgs::default() };
+    /// let request = manager.create_signin_request(args).await?;
+    /// let address = manager.answer_in_frame(&request, 10, None).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn answer_in_frame(
+        &self,
+        request: &CreatedRequest,
+        timeout_in_seconds: u32,
+        abort: Option<Abort>,
+    ) -> Result<String, Error> {
+        self.0.answer_in_frame(&outgoing(request), timeout_in_seconds, abort).await
+    }
+
+    /// Who is signed in at the provider, asked in a hidden frame: nothing here changes by it (OpenID Connect Session
+    /// Management 1.0 section 3.2).
+    ///
+    /// # Errors
+    /// `login_required` ([`Error::Callback`]) when nobody is; else as [`UserManager::signin_silent`].
+    ///
+    /// ```no_run
+    /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
+    /// use oidc_client_wasm::SigninSilentArgs;
+    ///
+    /// let status = manager.query_session_status(SigninSilentArgs::default()).await?;
+    /// assert!(!status.subject.is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn query_session_status(&self, args: SigninSilentArgs) -> Result<SessionStatus, Error> {
+        let abort = args.abort.clone();
+        unless_aborted(abort, self.0.session_status(args)).await
+    }
+}
+
+fn outgoing(request: &CreatedRequest) -> Outgoing {
+    Outgoing { url: request.url.clone(), state: request.id.clone(), message_for: None }
+}

@@ -1,0 +1,155 @@
+//! What the face asks of one operation, out of JSON text. Names are oidc-client-ts's.
+
+use crate::outcome::invalid;
+use oidc_client_wasm::protocol::json::{Object, Value};
+use oidc_client_wasm::protocol::{
+    IdToken, Navigator, RequestType, ResponseMode, SigninRequest, TokenParameters,
+};
+use oidc_client_wasm::{AccessTokenArgs, RevokeTokensType, SigninSilentArgs, SignoutRedirectArgs};
+
+/// Arguments by name. What has another type than it should is refused, and never left out.
+pub(crate) struct Args(Object);
+
+impl Args {
+    pub(crate) fn parse(text: &str) -> Result<Args, String> {
+        object(text).map(Args)
+    }
+
+    pub(crate) fn of(object: Object) -> Args {
+        Args(object)
+    }
+
+    pub(crate) fn string(&self, name: &str) -> Result<Option<String>, String> {
+        self.read(name, "text", |value| value.as_str().map(str::to_owned))
+    }
+
+    pub(crate) fn number(&self, name: &str) -> Result<Option<u64>, String> {
+        self.read(name, "a whole number", Value::as_u64)
+    }
+
+    pub(crate) fn seconds(&self, name: &str) -> Result<Option<u32>, String> {
+        self.read(name, "whole seconds", |value| value.as_u64()?.try_into().ok())
+    }
+
+    pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>, String> {
+        self.read(name, "true or false", Value::as_bool)
+    }
+
+    pub(crate) fn object(&self, name: &str) -> Result<Option<Object>, String> {
+        self.read(name, "an object", |value| value.as_object().cloned())
+    }
+
+    /// One text counts as a list of one.
+    pub(crate) fn strings(&self, name: &str) -> Result<Option<Vec<String>>, String> {
+        self.read(name, "a list of texts", |value| match value {
+            Value::String(one) => Some(vec![one.clone()]),
+            _ => value.as_array()?.iter().map(|one| one.as_str().map(str::to_owned)).collect(),
+        })
+    }
+
+    /// Parameters for a request: numbers and flags are written as they are.
+    pub(crate) fn parameters(&self, name: &str) -> Result<Vec<(String, String)>, String> {
+        let parameters = self.object(name)?.unwrap_or_default();
+        Ok(parameters.iter().map(|(name, value)| (name.to_owned(), written(value))).collect())
+    }
+
+    pub(crate) fn navigator(&self) -> Navigator {
+        match self.0.string("request_type").and_then(RequestType::from_name) {
+            Some(RequestType::Signin(navigator) | RequestType::Signout(navigator)) => navigator,
+            None => Navigator::Redirect,
+        }
+    }
+
+    /// What the provider is asked at a sign-in.
+    pub(crate) fn signin_request(&self) -> Result<SigninRequest, String> {
+        Ok(SigninRequest {
+            navigator: self.navigator(),
+            state: self.0.get("state").cloned(),
+            url_state: self.string("url_state")?,
+            redirect_uri: self.string("redirect_uri")?,
+            response_mode: self
+                .read("response_mode", "a response mode", |value| ResponseMode::from_name(value.as_str()?))?,
+            scope: self.string("scope")?,
+            prompt: self.string("prompt")?,
+            display: self.string("display")?,
+            login_hint: self.string("login_hint")?,
+            id_token_hint: self.string("id_token_hint")?.map(IdToken::new),
+            ui_locales: self.string("ui_locales")?,
+            max_age: self.number("max_age")?,
+            acr_values: self.string("acr_values")?,
+            essential_acr: self.strings("essential_acr")?.unwrap_or_default(),
+            claims: self.object("claims")?,
+            resources: self.strings("resource")?,
+            nonce: self.string("nonce")?,
+            extra_query_params: self.parameters("extraQueryParams")?,
+            extra_token_params: self.parameters("extraTokenParams")?,
+            ..SigninRequest::default()
+        })
+    }
+
+    pub(crate) fn silent(&self) -> Result<SigninSilentArgs, String> {
+        Ok(SigninSilentArgs {
+            request: self.signin_request()?,
+            force_iframe_auth: self.flag("forceIframeAuth")?.unwrap_or(false),
+            silent_request_timeout_in_seconds: self.seconds("silentRequestTimeoutInSeconds")?,
+            abort: None,
+        })
+    }
+
+    pub(crate) fn signout(&self) -> Result<SignoutRedirectArgs, String> {
+        Ok(SignoutRedirectArgs {
+            post_logout_redirect_uri: self.string("post_logout_redirect_uri")?,
+            id_token_hint: self.string("id_token_hint")?.map(IdToken::new),
+            state: self.0.get("state").cloned(),
+            url_state: self.string("url_state")?,
+            extra_query_params: self.parameters("extraQueryParams")?,
+        })
+    }
+
+    /// A token for an API: `{"resource", "scope", "extraTokenParams", "minValidityInSeconds"}`.
+    pub(crate) fn access_token(&self) -> Result<AccessTokenArgs, String> {
+        let resources = self.strings("resource")?.unwrap_or_default();
+        let parameters = TokenParameters::new(resources, self.parameters("extraTokenParams")?);
+        let default = AccessTokenArgs::default();
+        Ok(AccessTokenArgs {
+            parameters: parameters.map_err(|error| invalid(&error.to_string()))?,
+            scope: self.string("scope")?,
+            min_validity_in_seconds: self
+                .number("minValidityInSeconds")?
+                .unwrap_or(default.min_validity_in_seconds),
+        })
+    }
+
+    /// `null` is as good as absent.
+    pub(crate) fn read<T>(
+        &self,
+        name: &str,
+        expected: &str,
+        read: impl FnOnce(&Value) -> Option<T>,
+    ) -> Result<Option<T>, String> {
+        let Some(value) = self.0.get(name).filter(|value| !matches!(value, Value::Null)) else {
+            return Ok(None);
+        };
+        let value_of_that_type = read(value);
+        value_of_that_type
+            .map(Some)
+            .ok_or_else(|| invalid(&format!("{name}: expected {expected}, got {}", value.kind())))
+    }
+}
+
+pub(crate) fn object(text: &str) -> Result<Object, String> {
+    Object::parse(text).map_err(|error| invalid(&error.to_string()))
+}
+
+pub(crate) fn revoke_tokens_types(names: &[String]) -> Result<Vec<RevokeTokensType>, String> {
+    let of = |name: &String| match name.as_str() {
+        "access_token" => Ok(RevokeTokensType::AccessToken),
+        "refresh_token" => Ok(RevokeTokensType::RefreshToken),
+        _ => Err(invalid(&format!("expected access_token or refresh_token, got \"{name}\""))),
+    };
+    names.iter().map(of).collect()
+}
+
+fn written(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_json(), str::to_owned)
+}

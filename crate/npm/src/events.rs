@@ -1,0 +1,34 @@
+//! What happens to the session, told to the face.
+
+use crate::host::Host;
+use crate::outcome;
+use oidc_client_wasm::Event;
+use oidc_client_wasm::protocol::json::{Object, Value};
+
+/// Calls the face with the event's name and its payload as JSON text.
+pub(crate) fn tell(host: &Host, event: &Event) {
+    let (name, payload) = match event {
+        Event::UserLoaded(user) => ("userLoaded", Some(outcome::user(user))),
+        Event::UserUnloaded => ("userUnloaded", None),
+        Event::UserSignedOut => ("userSignedOut", None),
+        Event::AccessTokenExpiring => ("accessTokenExpiring", None),
+        Event::AccessTokenExpired => ("accessTokenExpired", None),
+        Event::Renewing => ("renewing", None),
+        Event::SilentRenewError { error, will_retry_at } => {
+            let mut error = outcome::error_object(error);
+            error.insert_some("will_retry_at", will_retry_at.map(|at| at.0));
+            ("silentRenewError", Some(Value::Object(error).to_json()))
+        }
+        Event::IdleWarning { signs_out_at } => {
+            let mut warning = Object::new();
+            warning.insert("signs_out_at", signs_out_at.0);
+            ("idleWarning", Some(Value::Object(warning).to_json()))
+        }
+        Event::IdleWarningEnded => ("idleWarningEnded", None),
+        Event::IdleSignedOut { error } => ("idleSignedOut", error.as_ref().map(outcome::error)),
+        Event::SessionMonitorStopped { error } => ("sessionMonitorStopped", Some(outcome::error(error))),
+        Event::StorageDegraded => ("storageDegraded", None),
+        _ => return,
+    };
+    host.event(name, payload);
+}

@@ -1,0 +1,178 @@
+//! The client as the npm package's face calls it. Settings, arguments and outcomes are JSON text; what JavaScript alone
+//! can do, such as calling a store of the app's own, is asked of its [`Host`]. Nothing is decided here.
+
+mod apis;
+mod args;
+mod events;
+mod host;
+mod outcome;
+mod settings;
+mod signal;
+mod store;
+
+use crate::args::Args;
+use crate::host::Host;
+use crate::outcome::Outcome;
+use oidc_client_wasm::platform::{Platform, window};
+use oidc_client_wasm::protocol::json::{Object, Value};
+use oidc_client_wasm::{CreatedRequest, PopupArgs, SigninSilentArgs, Subscription, UserManager};
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+
+/// One manager. Each method gives JSON text, or throws it: `{"code", "message", …}`.
+#[wasm_bindgen]
+pub struct Core {
+    manager: UserManager,
+    apis: apis::Apis,
+    _events: Subscription,
+}
+
+#[wasm_bindgen]
+impl Core {
+    /// A manager with these settings, as JSON text of the face's settings.
+    ///
+    /// # Errors
+    /// When there can be no such client.
+    #[wasm_bindgen(constructor)]
+    pub fn new(settings: &str, host: Host) -> Result<Core, String> {
+        let host = Rc::new(host);
+        let settings = settings::parse(settings, &host)?;
+        let platform = Platform { fetch: Rc::new(host::HostFetch(host.clone())), ..Platform::browser() };
+        let manager =
+            UserManager::with_platform(settings, platform).map_err(|error| outcome::error(&error))?;
+        let events = manager.events().subscribe(move |event| events::tell(&host, event));
+        Ok(Core { manager, apis: apis::Apis::default(), _events: events })
+    }
+
+    /// Who is signed in by the store, followed from here on. `null` when nobody is.
+    #[wasm_bindgen(js_name = getUser)]
+    pub async fn get_user(&self) -> Outcome {
+        let user = self.manager.get_user().await.map_err(|error| outcome::error(&error))?;
+        Ok(user.map_or_else(|| "null".to_owned(), |user| outcome::user(&user)))
+    }
+
+    /// `{"url", "id"}` of a sign-in.
+    #[wasm_bindgen(js_name = createSigninRequest)]
+    pub async fn create_signin_request(&self, args: String) -> Outcome {
+        let request = Args::parse(&args)?.signin_request()?;
+        outcome::request(self.manager.create_signin_request(request).await.map(Some))
+    }
+
+    /// Forgets a sign-in that nobody waits for any more.
+    #[wasm_bindgen(js_name = discardSigninRequest)]
+    pub async fn discard_signin_request(&self, id: String) {
+        self.manager.discard_signin_request(&id).await;
+    }
+
+    /// The user of a callback's address, stored.
+    #[wasm_bindgen(js_name = processSigninResponse)]
+    pub async fn process_signin_response(&self, url: String) -> Outcome {
+        outcome::user_or_error(self.manager.process_signin_response(&url).await)
+    }
+
+    /// Renews the session, or signs in whoever is signed in at the provider.
+    #[wasm_bindgen(js_name = signinSilent)]
+    pub async fn signin_silent(&self, args: String, signal: Option<web_sys::AbortSignal>) -> Outcome {
+        let args = SigninSilentArgs { abort: signal::abort(signal), ..Args::parse(&args)?.silent()? };
+        outcome::user_or_error(self.manager.signin_silent_with(args).await)
+    }
+
+    /// `{"sub", "session_state"}` of whoever is signed in at the provider.
+    #[wasm_bindgen(js_name = querySessionStatus)]
+    pub async fn query_session_status(&self, args: String) -> Outcome {
+        let status = self.manager.query_session_status(Args::parse(&args)?.silent()?).await;
+        let status = status.map_err(|error| outcome::error(&error))?;
+        let mut object = Object::new();
+        object.insert("sub", status.subject.as_str());
+        object.insert_some("session_state", status.session_state.as_deref());
+        Ok(Value::Object(object).to_json())
+    }
+
+    /// Forgets the session here; `{"url", "id"}` of what is to follow at the provider, `null` where there is nothing.
+    #[wasm_bindgen(js_name = createSignoutRequest)]
+    pub async fn create_signout_request(&self, args: String) -> Outcome {
+        let args = Args::parse(&args)?;
+        let navigator = args.navigator();
+        outcome::request(self.manager.create_signout_request(args.signout()?, navigator).await)
+    }
+
+    /// Takes the answer to a sign-out.
+    #[wasm_bindgen(js_name = processSignoutResponse)]
+    pub async fn process_signout_response(&self, url: String) -> Outcome {
+        outcome::done(self.manager.signout_redirect_callback(&url).await)
+    }
+
+    /// The callback's address, from a window that the face has opened. `request` is `{"url", "id"}`.
+    #[wasm_bindgen(js_name = answerInPopup)]
+    pub async fn answer_in_popup(
+        &self,
+        window: web_sys::Window,
+        request: String,
+        timeout_in_seconds: Option<u32>,
+        signal: Option<web_sys::AbortSignal>,
+    ) -> Outcome {
+        let popup = PopupArgs {
+            window: Some(window::popup(window)),
+            timeout_in_seconds: timeout_in_seconds.map(u64::from),
+            abort: signal::abort(signal),
+            ..PopupArgs::default()
+        };
+        let answer = self.manager.answer_in_popup(&created(&request)?, popup).await;
+        answer.map_err(|error| outcome::error(&error))
+    }
+
+    /// The callback's address, from a hidden frame.
+    #[wasm_bindgen(js_name = answerInFrame)]
+    pub async fn answer_in_frame(
+        &self,
+        request: String,
+        timeout_in_seconds: u32,
+        signal: Option<web_sys::AbortSignal>,
+    ) -> Outcome {
+        let request = created(&request)?;
+        let answer = self.manager.answer_in_frame(&request, timeout_in_seconds, signal::abort(signal)).await;
+        answer.map_err(|error| outcome::error(&error))
+    }
+
+    /// Forgets the session here.
+    #[wasm_bindgen(js_name = removeUser)]
+    pub async fn remove_user(&self) -> Outcome {
+        outcome::done(self.manager.remove_user().await)
+    }
+
+    /// Gives tokens back: `types` is a list of `access_token` and `refresh_token`.
+    #[wasm_bindgen(js_name = revokeTokens)]
+    pub async fn revoke_tokens(&self, types: Vec<String>) -> Outcome {
+        outcome::done(self.manager.revoke_tokens(&args::revoke_tokens_types(&types)?).await)
+    }
+
+    /// Renews the session in time from now on.
+    #[wasm_bindgen(js_name = startSilentRenew)]
+    pub async fn start_silent_renew(&self) {
+        self.manager.start_silent_renew().await;
+    }
+
+    /// Lets the session end in its time.
+    #[wasm_bindgen(js_name = stopSilentRenew)]
+    pub async fn stop_silent_renew(&self) {
+        self.manager.stop_silent_renew().await;
+    }
+
+    /// Forgets sign-ins that nobody finished.
+    #[wasm_bindgen(js_name = clearStaleState)]
+    pub async fn clear_stale_state(&self) -> Outcome {
+        outcome::done(self.manager.clear_stale_state().await.map(drop))
+    }
+
+    /// Ends the session if this address is the provider's word that it has ended. Whether it did.
+    #[wasm_bindgen(js_name = frontchannelLogout)]
+    pub async fn frontchannel_logout(&self, url: String) -> Result<bool, String> {
+        self.manager.frontchannel_logout(&url).await.map_err(|error| outcome::error(&error))
+    }
+}
+
+fn created(request: &str) -> Result<CreatedRequest, String> {
+    let request = args::object(request)?;
+    let id = request.string("id").map(str::to_owned);
+    Ok(CreatedRequest { url: request.string("url").unwrap_or_default().to_owned(), id })
+}
