@@ -4,6 +4,7 @@ mod context;
 mod demo;
 mod docs;
 mod figures;
+mod npm;
 mod pins;
 mod process;
 mod progress;
@@ -43,7 +44,7 @@ enum Task {
     Docs(docs::Options),
     /// Measures speed (not there yet).
     Bench,
-    /// Builds the npm package (not there yet).
+    /// Builds the npm package and prints where its tarball is.
     Npm,
     /// Becomes another program that ends when this task does.
     #[command(hide = true)]
@@ -99,7 +100,7 @@ async fn run(context: &Context, task: Task) -> Result<ExitCode> {
         Task::Serve(service) => serve::run(context, service).await?,
         Task::Docs(options) => docs::run(context, options)?,
         Task::Bench => bail!("there are no benchmarks yet"),
-        Task::Npm => bail!("there is no npm package yet"),
+        Task::Npm => npm::run(context).await?,
         Task::Guard { .. } => bail!("guard has been handled"),
     }
     Ok(ExitCode::SUCCESS)

@@ -135,7 +135,7 @@ impl Discovery {
 
     async fn cached(&self, key: &str) -> Option<String> {
         let entry = Object::parse(&self.store.get(key).await?).ok()?;
-        let fetched_at = Timestamp(entry.get("fetched_at").and_then(Value::as_u64)?);
+        let fetched_at = Timestamp::of(&entry, "fetched_at")?;
         let now = self.platform.timers.now();
         // Kept "in the future": the clock was set back, and nobody knows how old it is.
         let is_fresh = fetched_at <= now && now.since(fetched_at) < FRESH_SECONDS;

@@ -70,6 +70,27 @@ impl Core {
         Ok(Some(self.platform.crypto.generate_key().await?))
     }
 
+    /// A key for a sign-in that has no answer to wait for.
+    pub(crate) async fn password_key(&self, signin_id: &str) -> Result<Option<SigningKey>, Error> {
+        match self.settings.dpop {
+            Some(_) => self.make_key(signin_id).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// A proof for a request that the app sends itself; `None` where the session's tokens are bound to no key.
+    pub(crate) async fn proof(
+        &self,
+        method: &str,
+        url: &str,
+        nonce: Option<&str>,
+    ) -> Result<Option<String>, Error> {
+        let user = self.load().await.ok_or(Error::NotSignedIn)?;
+        let Some(key) = self.token_key(&user, user.token_type()).await? else { return Ok(None) };
+        let access_token = Some(user.access_token());
+        self.prove(&key, &ProofFor { method, url, access_token, nonce }).await.map(Some)
+    }
+
     /// Keeps the key of a sign-in until its answer comes to another page.
     pub(crate) async fn keep_binding_key(&self, signin_id: &str, key: &SigningKey) -> Result<(), Error> {
         let Some(dpop) = &self.settings.dpop else { return Ok(()) };

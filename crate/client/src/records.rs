@@ -69,11 +69,21 @@ impl Core {
         }
     }
 
-    /// Notes that the session was renewed. False when it has been ended meanwhile.
+    /// Notes that the session is this one, renewed or as it was. False when it has been ended meanwhile.
     pub(crate) async fn note_renewal(&self, user: &User) -> bool {
+        self.note_revision(user, user.revision()).await
+    }
+
+    /// Notes that the session is about to be renewed: what it renews by may be spent from then on. Were that noted when it
+    /// is done, a page that is closed meanwhile would leave others to spend it again, by what they read of the past.
+    pub(crate) async fn note_spending(&self, user: &User) -> bool {
+        self.note_revision(user, user.revision() + 1).await
+    }
+
+    async fn note_revision(&self, user: &User, revision: u64) -> bool {
         self.note(user, |found| match found {
             Some(Record { end: Some(_), .. }) => None,
-            _ => Some((user.revision(), None)),
+            _ => Some((revision, None)),
         })
         .await
     }

@@ -62,7 +62,13 @@ impl Core {
     }
 
     async fn revoke(&self, user: &User, kind: RevokeTokensType) -> Result<(), Error> {
-        let Some(token) = kind.of(user) else { return Ok(()) };
+        match kind.of(user) {
+            Some(token) => self.revoke_token(token).await,
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) async fn revoke_token(&self, token: RevokedToken<'_>) -> Result<(), Error> {
         let metadata = self.discovery.metadata().await?;
         let request =
             revocation_request(&self.client, &metadata, token).ok_or(Error::NoRevocationEndpoint)?;

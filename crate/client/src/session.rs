@@ -261,9 +261,18 @@ impl Core {
         if !self.platform.locks.still_holds(lock, u64::from(seconds)).await {
             return Err(Error::LockTimeout { seconds: self.lock_seconds() });
         }
-        let response = self.send(refresh.request(&metadata), key.as_ref()).await?;
-        let tokens = refresh.receive(&response, self.platform.timers.now())?;
-        self.verify(tokens, &metadata).await
+        self.note_spending(user).await;
+        let outcome = async {
+            let response = self.send(refresh.request(&metadata), key.as_ref()).await?;
+            let tokens = refresh.receive(&response, self.platform.timers.now())?;
+            self.verify(tokens, &metadata).await
+        }
+        .await;
+        if !outcome.as_ref().is_ok_and(|tokens| tokens.refresh_token().is_some()) {
+            // There is nothing that others would have to wait for.
+            self.note_renewal(user).await;
+        }
+        outcome
     }
 
     /// Oidc-client-ts's key, so that its sessions are found.

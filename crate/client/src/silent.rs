@@ -7,7 +7,7 @@ use crate::platform::abort::Abort;
 use crate::user::User;
 use oidc_client_protocol::{
     AuthorizationResponse, CallbackError, IdTokenError, Navigator, ResponseMode, SigninRequest,
-    TokenResponseError, TokenType, filter_claims,
+    TokenResponseError, TokenType, VerifiedTokens, filter_claims,
 };
 
 /// How a session is renewed, and somebody signed in silently.
@@ -145,10 +145,7 @@ impl Core {
     }
 
     async fn receive_renewal(&self, user: &User, address: &str) -> Result<User, Error> {
-        let response = AuthorizationResponse::parse(address)?;
-        let stored = self.take_pending(response.state()).await.ok_or(Error::StateNotFound)?;
-        let id = response.state().to_owned();
-        let (tokens, _) = self.redeem(response, &stored).await.map_err(of_the_signin)?;
+        let (id, tokens) = self.redeem_silently(address).await?;
         if tokens.claims().string("sub") != Some(user.subject()) {
             return Err(IdTokenError::Changed { claim: "sub" }.into());
         }
@@ -161,13 +158,20 @@ impl Core {
     /// Asks the provider who is signed in there. Nothing is kept of the answer.
     pub(crate) async fn session_status(&self, args: SigninSilentArgs) -> Result<SessionStatus, Error> {
         let Answered { id, address } = self.ask_in_frame(args).await?;
-        let response = AuthorizationResponse::parse(&address)?;
-        let stored = self.take_pending(response.state()).await.ok_or(Error::StateNotFound)?;
-        let outcome = self.redeem(response, &stored).await.map_err(of_the_signin);
+        let outcome = self.redeem_silently(&address).await;
         self.forget_key(&id).await;
-        let (tokens, _) = outcome?;
+        let (_, tokens) = outcome?;
         let subject = tokens.claims().string("sub").unwrap_or_default().to_owned();
         Ok(SessionStatus { subject, session_state: tokens.session_state().map(str::to_owned) })
+    }
+
+    /// The tokens that a frame's answer is good for, with the name of the sign-in that it answers.
+    async fn redeem_silently(&self, address: &str) -> Result<(String, VerifiedTokens), Error> {
+        let response = AuthorizationResponse::parse(address)?;
+        let stored = self.take_pending(response.state()).await.ok_or(Error::StateNotFound)?;
+        let id = response.state().to_owned();
+        let (tokens, _) = self.redeem(response, &stored).await.map_err(of_the_signin)?;
+        Ok((id, tokens))
     }
 
     async fn ask_in_frame(&self, args: SigninSilentArgs) -> Result<Answered, Error> {

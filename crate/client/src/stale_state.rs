@@ -101,7 +101,7 @@ impl Core {
     /// An entry is known by its own name in it, as in oidc-client-ts's `State`: nothing else in the store is touched.
     fn is_stale(&self, key: &str, text: &str) -> bool {
         let Ok(object) = Object::parse(text) else { return false };
-        let created = object.get("created").and_then(Value::as_u64).map(Timestamp);
+        let created = Timestamp::of(&object, "created");
         let cutoff = self.platform.timers.now().minus(self.settings.stale_state_age_in_seconds);
         object.string("id") == Some(key) && created.is_some_and(|created| created < cutoff)
     }
@@ -141,11 +141,11 @@ impl Index {
         let waiting = object.get("waiting").and_then(Value::as_array).unwrap_or_default();
         let entry = |value: &Value| {
             let entry = value.as_object()?;
-            Some((entry.string("id")?.to_owned(), Timestamp(entry.get("until").and_then(Value::as_u64)?)))
+            Some((entry.string("id")?.to_owned(), Timestamp::of(entry, "until")?))
         };
         Some(Index {
             waiting: waiting.iter().filter_map(entry).collect(),
-            searched: object.get("searched").and_then(Value::as_u64).map(Timestamp),
+            searched: Timestamp::of(&object, "searched"),
         })
     }
 

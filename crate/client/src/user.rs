@@ -1,5 +1,7 @@
 //! Who is signed in, with their tokens.
 
+mod storage;
+
 use oidc_client_protocol::json::{Object, Value};
 use oidc_client_protocol::{
     AccessToken, ClockOffset, IdToken, RefreshToken, Timestamp, TokenType, VerifiedTokens,
@@ -188,7 +190,7 @@ impl User {
     /// own).
     #[must_use]
     pub fn id_token_expires_at(&self) -> Option<Timestamp> {
-        let end = self.profile.get("exp").and_then(Value::as_u64).map(Timestamp);
+        let end = Timestamp::of(&self.profile, "exp");
         end.map(|end| self.clock_offset.device_time(end))
     }
 
@@ -246,61 +248,6 @@ impl User {
             && refresh_token(self) == refresh_token(other)
             && self.profile == other.profile
             && self.expires_at == other.expires_at
-    }
-
-    /// As JSON text in the format of oidc-client-ts's `User.toStorageString`, with `clock_offset`,
-    /// `signin_id`, `session`, `revision` and, until the first renewal, `state` added.
-    #[must_use]
-    pub fn to_storage_string(&self) -> String {
-        let mut object = Object::new();
-        object.insert("id_token", self.id_token.secret());
-        object.insert("session_state", self.session_state.clone().map_or(Value::Null, Value::String));
-        object.insert("access_token", self.access_token.secret().as_str());
-        object.insert_some("refresh_token", self.refresh_token.as_ref().map(|token| token.secret().as_str()));
-        object.insert("token_type", self.token_type.name());
-        object.insert_some("scope", self.scope.as_deref());
-        object.insert("profile", self.profile.clone());
-        object.insert_some("expires_at", self.expires_at.map(|at| at.0));
-        object.insert_some("clock_offset", Value::parse(&self.clock_offset.seconds().to_string()).ok());
-        object.insert_some("signin_id", self.signin_id.as_deref());
-        object.insert_some("session", self.session.as_deref());
-        object.insert_some("revision", (self.revision > 0).then_some(self.revision()));
-        object.insert_some("state", self.state.clone());
-        Value::Object(object).to_json()
-    }
-
-    /// Reads what [`User::to_storage_string`] or oidc-client-ts wrote. `None` for anything else: whoever isn't
-    /// readable isn't signed in.
-    pub(crate) fn from_storage_string(text: &str) -> Option<User> {
-        let object = Object::parse(text).ok()?;
-        let string = |name| object.string(name).map(str::to_owned);
-        Some(User {
-            id_token: IdToken::new(string("id_token")?),
-            access_token: AccessToken::new(string("access_token")?),
-            token_type: TokenType::from_name(object.string("token_type").unwrap_or("Bearer"))?,
-            refresh_token: string("refresh_token").map(RefreshToken::new),
-            session_state: string("session_state"),
-            scope: string("scope"),
-            profile: object.get("profile")?.as_object()?.clone(),
-            expires_at: object.get("expires_at").and_then(Value::as_u64).map(Timestamp),
-            clock_offset: clock_offset(&object),
-            signin_id: string("signin_id"),
-            session: object.string("session").map(Box::from),
-            revision: revision(&object).unwrap_or(0),
-            state: object.get("state").cloned(),
-            url_state: None,
-        })
-    }
-}
-
-fn revision(object: &Object) -> Option<u32> {
-    object.get("revision")?.as_u64()?.try_into().ok()
-}
-
-fn clock_offset(object: &Object) -> ClockOffset {
-    match object.get("clock_offset") {
-        Some(Value::Number(seconds)) => seconds.as_i64().map(ClockOffset::from_seconds).unwrap_or_default(),
-        _ => ClockOffset::default(),
     }
 }
 

@@ -5,7 +5,10 @@ use oidc_client_wasm::protocol::json::{Object, Value};
 use oidc_client_wasm::protocol::{
     IdToken, Navigator, RequestType, ResponseMode, SigninRequest, TokenParameters,
 };
-use oidc_client_wasm::{AccessTokenArgs, RevokeTokensType, SigninSilentArgs, SignoutRedirectArgs};
+use oidc_client_wasm::{
+    AccessTokenArgs, RevokeTokensType, SigninResourceOwnerCredentialsArgs, SigninSilentArgs,
+    SignoutRedirectArgs,
+};
 
 /// Arguments by name. What has another type than it should is refused, and never left out.
 pub(crate) struct Args(Object);
@@ -117,6 +120,16 @@ impl Args {
             min_validity_in_seconds: self
                 .number("minValidityInSeconds")?
                 .unwrap_or(default.min_validity_in_seconds),
+        })
+    }
+
+    pub(crate) fn password(&self) -> Result<SigninResourceOwnerCredentialsArgs, String> {
+        let parameters = TokenParameters::new(Vec::new(), self.parameters("extraTokenParams")?);
+        Ok(SigninResourceOwnerCredentialsArgs {
+            username: self.string("username")?.unwrap_or_default(),
+            password: self.string("password")?.unwrap_or_default(),
+            skip_user_info: self.flag("skipUserInfo")?.unwrap_or(false),
+            parameters: parameters.map_err(|error| invalid(&error.to_string()))?,
         })
     }
 

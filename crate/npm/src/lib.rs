@@ -15,6 +15,7 @@ use crate::host::Host;
 use crate::outcome::Outcome;
 use oidc_client_wasm::platform::{Platform, window};
 use oidc_client_wasm::protocol::json::{Object, Value};
+use oidc_client_wasm::protocol::{AccessToken, RefreshToken, RevokedToken};
 use oidc_client_wasm::{CreatedRequest, PopupArgs, SigninSilentArgs, Subscription, UserManager};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -144,6 +145,30 @@ impl Core {
     #[wasm_bindgen(js_name = revokeTokens)]
     pub async fn revoke_tokens(&self, types: Vec<String>) -> Outcome {
         outcome::done(self.manager.revoke_tokens(&args::revoke_tokens_types(&types)?).await)
+    }
+
+    /// Gives one token back, whatever session it is of.
+    #[wasm_bindgen(js_name = revokeToken)]
+    pub async fn revoke_token(&self, token: String, kind: String) -> Outcome {
+        let (access, refresh) = (AccessToken::new(token.clone()), RefreshToken::new(token));
+        let is_refresh = kind == "refresh_token";
+        let token = if is_refresh { RevokedToken::Refresh(&refresh) } else { RevokedToken::Access(&access) };
+        outcome::done(self.manager.revoke_token(token).await)
+    }
+
+    /// The user of a name and a password, stored.
+    #[wasm_bindgen(js_name = signinByPassword)]
+    pub async fn signin_by_password(&self, args: String) -> Outcome {
+        let args = Args::parse(&args)?.password()?;
+        outcome::user_or_error(self.manager.signin_resource_owner_credentials(args).await)
+    }
+
+    /// A proof for a request with the session's access token, as a JSON text; `null` where that is bound to no key.
+    #[wasm_bindgen(js_name = dpopProof)]
+    pub async fn dpop_proof(&self, method: String, url: String, nonce: Option<String>) -> Outcome {
+        let proof = self.manager.dpop_proof(&method, &url, nonce.as_deref()).await;
+        let proof = proof.map_err(|error| outcome::error(&error))?;
+        Ok(proof.map_or(Value::Null, Value::String).to_json())
     }
 
     /// Renews the session in time from now on.

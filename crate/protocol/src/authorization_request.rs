@@ -73,13 +73,13 @@ impl AuthorizationRequest {
     /// The address to send the person to, with the whole request in it.
     #[must_use]
     pub fn url(&self) -> AuthorizationUrl {
-        AuthorizationUrl(form::add_query(&self.authorization_endpoint, &borrowed(&self.parameters)))
+        AuthorizationUrl(form::add_query(&self.authorization_endpoint, &self.pairs()))
     }
 
     /// The request that pushes this one to the provider (RFC 9126 section 2.1), or `None` where it isn't to be pushed.
     #[must_use]
     pub fn push(&self) -> Option<HttpRequest> {
-        Some(HttpRequest::post_form(self.push_endpoint.as_deref()?, &borrowed(&self.parameters)))
+        Some(HttpRequest::post_form(self.push_endpoint.as_deref()?, &self.pairs()))
     }
 
     /// Reads the answer, and gives the address to send the person to (RFC 9126 sections 2.2 and 4).
@@ -104,10 +104,10 @@ impl AuthorizationRequest {
         let parameters = [("client_id", self.client_id.as_str()), ("request_uri", request_uri)];
         Ok(AuthorizationUrl(form::add_query(&self.authorization_endpoint, &parameters)))
     }
-}
 
-fn borrowed(parameters: &[(String, String)]) -> Vec<(&str, &str)> {
-    parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
+    fn pairs(&self) -> Vec<(&str, &str)> {
+        form::pairs(&self.parameters).collect()
+    }
 }
 
 impl fmt::Debug for AuthorizationRequest {

@@ -12,9 +12,9 @@ use crate::pending::PendingSignin;
 use crate::response_mode::ResponseMode;
 use crate::settings::ClientSettings;
 use crate::signature::{SignatureCheck, SignatureOutcome};
-use crate::signin::URL_STATE_DELIMITER;
 use crate::types::{AuthorizationCode, Timestamp};
 use crate::url;
+use crate::url_state;
 use std::fmt;
 
 /// A longer address is refused before any work is done on it.
@@ -99,10 +99,7 @@ impl AuthorizationResponse {
         // A parameter without a value counts as left out (RFC 6749 section 3.1).
         let value = |name| get(name).filter(|value| !value.is_empty());
         let state = value("state").ok_or(CallbackError::StateMissing)?;
-        let (state, url_state) = match state.split_once(URL_STATE_DELIMITER) {
-            Some((state, url_state)) => (state.to_owned(), Some(url_state.to_owned())),
-            None => (state, None),
-        };
+        let (state, url_state) = url_state::split(state);
         if state.is_empty() {
             return Err(CallbackError::StateMissing);
         }

@@ -150,3 +150,8 @@ fn merge_values(old: &Value, new: &Value, strategy: ClaimsStrategy) -> Value {
 fn elements(value: &Value) -> &[Value] {
     value.as_array().unwrap_or(std::slice::from_ref(value))
 }
+
+/// Whether this client is meant: the audience is one text, or an array of texts (RFC 7519 section 4.1.3).
+pub(crate) fn names_client(audience: &Value, client_id: &str) -> bool {
+    elements(audience).iter().any(|one| one.as_str() == Some(client_id))
+}

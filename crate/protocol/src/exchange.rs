@@ -1,5 +1,6 @@
 //! From the code to tokens (OpenID Connect Core section 3.1.3): the request, and reading the answer.
 
+use crate::form;
 use crate::http::{HttpRequest, HttpResponse};
 use crate::id_token::Expectations;
 use crate::metadata::ProviderMetadata;
@@ -62,8 +63,7 @@ impl CodeExchange {
         ];
         // RFC 8707 section 2.2: named again here, for servers that don't keep them with the code.
         parameters.extend(self.pending.resources.iter().map(|resource| ("resource", resource.as_str())));
-        let extra = &self.pending.extra_token_params;
-        parameters.extend(extra.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        parameters.extend(form::pairs(&self.pending.extra_token_params));
         HttpRequest::post_form(&metadata.token_endpoint, &parameters)
     }
 

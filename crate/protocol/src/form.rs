@@ -30,6 +30,11 @@ pub fn add_query(url: &str, parameters: &[(&str, &str)]) -> String {
     text
 }
 
+/// Names and values as they are encoded.
+pub(crate) fn pairs(parameters: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> {
+    parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+}
+
 /// Decodes names and values, in order. Bytes that aren't UTF-8 after decoding become U+FFFD, as in browsers.
 ///
 /// ```

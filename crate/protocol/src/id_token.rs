@@ -32,6 +32,8 @@ enum Bond {
     Request { nonce: Nonce, max_age: Option<u64>, essential_acr: Vec<String> },
     /// A refreshed one, by the claims of the token before it.
     Session { claims: Object },
+    /// The answer to a password: it came straight from the provider, and nothing was asked of it.
+    None,
 }
 
 impl Expectations {
@@ -42,6 +44,10 @@ impl Expectations {
 
     pub(crate) fn refreshed(settings: &ClientSettings, claims: Object) -> Self {
         Self::new(settings, Bond::Session { claims })
+    }
+
+    pub(crate) fn unbound(settings: &ClientSettings) -> Self {
+        Self::new(settings, Bond::None)
     }
 
     fn new(settings: &ClientSettings, bond: Bond) -> Self {
@@ -86,6 +92,7 @@ pub(crate) fn check_claims(
             check_max_age(claims, *max_age, expected.clock_skew_seconds, now)
         }
         Bond::Session { claims: previous } => check_continuity(claims, previous),
+        Bond::None => Ok(()),
     }
 }
 

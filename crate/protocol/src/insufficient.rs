@@ -2,7 +2,7 @@
 
 use crate::challenge::Challenge;
 use crate::http::HttpResponse;
-use crate::signin::SigninRequest;
+use crate::signin_request::SigninRequest;
 
 /// An API wants the person to sign in anew, more recently or in another way (RFC 9470 section 3,
 /// `insufficient_user_authentication`). Another token of the same sign-in is refused alike.

@@ -1,6 +1,7 @@
 //! Signed authorization responses (JWT Secured Authorization Response Mode, JARM).
 
-use crate::json::{Object, Value};
+use crate::claims::names_client;
+use crate::json::Object;
 use crate::jwk::JwkSet;
 use crate::jws::{Jws, JwsError};
 use crate::metadata::ProviderMetadata;
@@ -58,11 +59,10 @@ impl SignedResponse {
         }
         let audience = claims.get("aud").ok_or(JarmError::ClaimMissing { claim: "aud" })?;
         let client_id = settings.client_id.as_str();
-        let names = |value: &Value| value.as_str() == Some(client_id);
-        if !names(audience) && !audience.as_array().is_some_and(|all| all.iter().any(names)) {
+        if !names_client(audience, client_id) {
             return Err(JarmError::Audience { expected: client_id.to_owned() });
         }
-        let expires_at = claims.get("exp").and_then(Value::as_u64).map(Timestamp);
+        let expires_at = Timestamp::of(claims, "exp");
         let expires_at = expires_at.ok_or(JarmError::ClaimMissing { claim: "exp" })?;
         if now >= expires_at.plus(settings.bounded_skew()) {
             return Err(JarmError::Expired { expired_at: expires_at, now });

@@ -4,9 +4,9 @@ use crate::error::ProviderError;
 use crate::form;
 use crate::metadata::ProviderMetadata;
 use crate::settings::ClientSettings;
-use crate::signin::URL_STATE_DELIMITER;
 use crate::types::IdToken;
 use crate::url;
+use crate::url_state;
 
 /// What a caller may ask of one sign-out (RP-Initiated Logout 1.0 section 2).
 ///
@@ -81,20 +81,14 @@ impl EndSessionRequest {
     /// The address to send the person to.
     #[must_use]
     pub fn url(&self) -> String {
-        let parameters: Vec<_> =
-            self.parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        form::add_query(&self.endpoint, &parameters)
+        form::add_query(&self.endpoint, &form::pairs(&self.parameters).collect::<Vec<_>>())
     }
 }
 
 impl SignoutRequest<'_> {
     /// The value of the `state` parameter.
     pub(crate) fn state_parameter(&self) -> Option<String> {
-        let state = self.state?;
-        Some(match self.url_state {
-            Some(url_state) => format!("{state}{URL_STATE_DELIMITER}{url_state}"),
-            None => state.to_owned(),
-        })
+        Some(url_state::join(self.state?, self.url_state))
     }
 }
 
@@ -125,13 +119,7 @@ impl SignoutResponse {
         let one =
             |wanted: &str| parameters.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone());
         let error = one("error").map(|error| ProviderError { error, description: one("error_description") });
-        let (state, url_state) = match one("state") {
-            Some(state) => match state.split_once(URL_STATE_DELIMITER) {
-                Some((state, url_state)) => (Some(state.to_owned()), Some(url_state.to_owned())),
-                None => (Some(state), None),
-            },
-            None => (None, None),
-        };
-        SignoutResponse { state, url_state, error }
+        let (state, url_state) = one("state").map(url_state::split).unzip();
+        SignoutResponse { state, url_state: url_state.flatten(), error }
     }
 }

@@ -2,138 +2,17 @@
 //! PKCE of RFC 7636).
 
 use crate::authorization_request::AuthorizationRequest;
-use crate::json::{Object, Value};
+use crate::entropy::Entropy;
 use crate::metadata::ProviderMetadata;
 use crate::pending::PendingSignin;
 use crate::request_type::Navigator;
 use crate::response_mode::ResponseMode;
 use crate::settings::ClientSettings;
+use crate::signin_request::{self, SigninRequest};
 use crate::token_parameters;
-use crate::types::{IdToken, Nonce, Timestamp};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use oauth2::{PkceCodeChallenge, PkceCodeVerifier};
+use crate::types::{Nonce, Timestamp};
+use oauth2::PkceCodeVerifier;
 use std::fmt;
-
-/// Parameters that belong to the protocol, or whose answer is checked: a caller's extra parameters may not set them.
-const RESERVED: [&str; 15] = [
-    "claims",
-    "client_id",
-    "code_challenge",
-    "code_challenge_method",
-    "dpop_jkt",
-    "max_age",
-    "nonce",
-    "redirect_uri",
-    "request",
-    "request_uri",
-    "resource",
-    "response_mode",
-    "response_type",
-    "scope",
-    "state",
-];
-
-/// Stands between a request's own `state` and the text that is added to it, as with oidc-client-ts.
-pub(crate) const URL_STATE_DELIMITER: char = ';';
-
-/// 96 bytes from a cryptographically secure source, used up by one sign-in: 32 each for `state`, `nonce` and
-/// `code_verifier` (RFC 7636 section 7.1 asks for 256 bits).
-///
-/// ```
-/// use oidc_client_protocol::Entropy;
-///
-/// let mut entropy = Entropy([0; 96]);
-/// // Stands for crypto.getRandomValues, which fills the bytes in a browser.
-/// entropy.0.copy_from_slice(&[7; 96]);
-/// assert_eq!(entropy.0.len(), 96);
-/// ```
-pub struct Entropy(pub [u8; 96]);
-
-impl Entropy {
-    fn split(&self) -> (String, String, String) {
-        let (state, rest) = self.0.split_at(32);
-        let (nonce, verifier) = rest.split_at(32);
-        (random_id(state), random_id(nonce), random_id(verifier))
-    }
-}
-
-/// Random bytes as text that needs no escaping in an address: base64url without padding (RFC 4648 section 5).
-///
-/// ```
-/// use oidc_client_protocol::random_id;
-///
-/// assert_eq!(random_id(&[0xff, 0xfe, 0xfd]), "__79");
-/// assert_eq!(random_id(&[0; 32]).len(), 43);
-/// ```
-#[must_use]
-pub fn random_id(bytes: &[u8]) -> String {
-    URL_SAFE_NO_PAD.encode(bytes)
-}
-
-/// What a caller may ask of one sign-in (OpenID Connect Core section 3.1.2.1). Texts are given as they are, and
-/// encoded here.
-///
-/// ```
-/// use oidc_client_protocol::SigninRequest;
-///
-/// let request = SigninRequest {
-///     // Where to go on after the callback.
-///     state: Some("/inbox".into()),
-///     prompt: Some("login".to_owned()),
-///     max_age: Some(3600),
-///     ..SigninRequest::default()
-/// };
-/// assert!(request.extra_query_params.is_empty());
-/// ```
-#[derive(Debug, Clone, Default)]
-pub struct SigninRequest {
-    /// Anything to find again after the callback. It stays in this browser.
-    pub state: Option<Value>,
-    /// Text to find again in the callback's address: everyone on the way can read it, and the provider returns it as it
-    /// is. It travels in `state`, behind a semicolon, as with oidc-client-ts.
-    pub url_state: Option<String>,
-    /// The window that the request goes out in.
-    pub navigator: Navigator,
-    /// Where the provider sends people back to, instead of the settings' address: an absolute URL, registered there.
-    pub redirect_uri: Option<String>,
-    /// How the answer travels, instead of what the settings say.
-    pub response_mode: Option<ResponseMode>,
-    /// What is asked for, separated by spaces, instead of the settings' scope. Must contain `openid`.
-    pub scope: Option<String>,
-    /// `prompt`: `none`, `login`, `consent`, `select_account` or `create`.
-    pub prompt: Option<String>,
-    /// `display`: `page`, `popup`, `touch` or `wap`.
-    pub display: Option<String>,
-    /// `login_hint`: who is expected to sign in.
-    pub login_hint: Option<String>,
-    /// `id_token_hint`: who was signed in. It travels in the address, and so into the provider's logs.
-    pub id_token_hint: Option<IdToken>,
-    /// `ui_locales`: languages the person reads, separated by spaces (BCP 47), the best first.
-    pub ui_locales: Option<String>,
-    /// `max_age` in seconds: older sign-ins at the provider don't count, and the answer is checked for it.
-    pub max_age: Option<u64>,
-    /// `acr_values`: wished-for ways to sign in, separated by spaces, the best first. Not checked: see
-    /// [`essential_acr`](SigninRequest::essential_acr).
-    pub acr_values: Option<String>,
-    /// Ways to sign in of which one is demanded (OpenID Connect Core section 5.5.1.1); the answer is checked for it.
-    pub essential_acr: Vec<String>,
-    /// `claims`: which claims to tell, and how much each matters (OpenID Connect Core section 5.5).
-    pub claims: Option<Object>,
-    /// The APIs that the access token is for (RFC 8707 section 2), instead of the settings'.
-    pub resources: Option<Vec<String>>,
-    /// The nonce (OpenID Connect Core section 3.1.2.1), for a caller who must know it, such as a back-end that checks the ID
-    /// token again: 128 random bits or more, and never the same twice. A random one by default.
-    pub nonce: Option<String>,
-    /// Binds the code to a key, by its thumbprint (RFC 9449 section 10): see [`PublicKey::thumbprint`].
-    ///
-    /// [`PublicKey::thumbprint`]: crate::PublicKey::thumbprint
-    pub dpop_jkt: Option<String>,
-    /// Anything else that the provider understands (`audience`, `organization` …).
-    pub extra_query_params: Vec<(String, String)>,
-    /// The same for the request that exchanges the code.
-    pub extra_token_params: Vec<(String, String)>,
-}
 
 /// Starts a sign-in: the request to send the person away with, and what must be kept until they come back (OpenID
 /// Connect Core section 3.1.2.1, RFC 7636 sections 4.1 to 4.3 with S256).
@@ -184,8 +63,7 @@ pub fn begin(
         state: request.state.clone(),
         extra_token_params: request.extra_token_params.clone(),
     };
-    let parameters = parameters(&pending, request);
-    let way = AuthorizationRequest::new(settings, metadata, parameters)?;
+    let way = AuthorizationRequest::new(settings, metadata, request.into_parameters(&pending))?;
     Ok((way, pending))
 }
 
@@ -199,63 +77,11 @@ fn check(settings: &ClientSettings, request: &SigninRequest, scope: &str) -> Res
     }
     let replaces =
         |reserved: &'static [&str]| move |(name, _): &&(String, String)| reserved.contains(&name.as_str());
-    let in_query = request.extra_query_params.iter().find(replaces(&RESERVED));
+    let in_query = request.extra_query_params.iter().find(replaces(&signin_request::RESERVED));
     match in_query.or_else(|| request.extra_token_params.iter().find(replaces(&token_parameters::RESERVED))) {
         Some((name, _)) => Err(SigninError::ReservedParameter { name: name.clone() }),
         None => Ok(()),
     }
-}
-
-fn parameters(pending: &PendingSignin, request: SigninRequest) -> Vec<(String, String)> {
-    let challenge = PkceCodeChallenge::from_code_verifier_sha256(&pending.code_verifier);
-    let claims = claims(request.claims, &request.essential_acr);
-    let state = match &pending.url_state {
-        Some(url_state) => format!("{}{URL_STATE_DELIMITER}{url_state}", pending.id),
-        None => pending.id.clone(),
-    };
-    let always = [
-        ("client_id", pending.client_id.as_str()),
-        ("redirect_uri", &pending.redirect_uri),
-        ("response_type", "code"),
-        ("scope", &pending.scope),
-        ("state", &state),
-        ("nonce", pending.nonce.secret()),
-        ("code_challenge", challenge.as_str()),
-        ("code_challenge_method", "S256"),
-    ];
-    let optional = [
-        ("response_mode", pending.response_mode.map(|mode| mode.name().to_owned())),
-        ("prompt", request.prompt),
-        ("display", request.display),
-        ("login_hint", request.login_hint),
-        ("id_token_hint", request.id_token_hint.map(|token| token.secret().to_owned())),
-        ("ui_locales", request.ui_locales),
-        ("max_age", request.max_age.map(|seconds| seconds.to_string())),
-        ("acr_values", request.acr_values),
-        ("claims", claims.map(|claims| Value::Object(claims).to_json())),
-        ("dpop_jkt", request.dpop_jkt),
-    ];
-    let own = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
-    let mut parameters: Vec<_> = always.into_iter().map(own).collect();
-    parameters.extend(optional.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
-    parameters.extend(pending.resources.iter().map(|resource| own(("resource", resource))));
-    parameters.extend(request.extra_query_params);
-    parameters
-}
-
-/// The caller's claims, with the demand for one of these `acr` values added (OpenID Connect Core section 5.5.1.1).
-fn claims(claims: Option<Object>, essential_acr: &[String]) -> Option<Object> {
-    if essential_acr.is_empty() {
-        return claims;
-    }
-    let mut acr = Object::new();
-    acr.insert("essential", true);
-    acr.insert("values", Value::Array(essential_acr.iter().map(|value| value.as_str().into()).collect()));
-    let mut claims = claims.unwrap_or_default();
-    let mut of_id_token = claims.get("id_token").and_then(Value::as_object).cloned().unwrap_or_default();
-    of_id_token.insert("acr", acr);
-    claims.insert("id_token", of_id_token);
-    Some(claims)
 }
 
 /// Why a sign-in can't begin.

@@ -1,5 +1,6 @@
 //! What an app may add to a request for tokens, be it for a code or for a refresh token.
 
+use crate::form;
 use std::fmt;
 
 /// Parameters that belong to the protocol: a caller's extra parameters may not replace them (RFC 6749 sections 4.1.3
@@ -54,7 +55,7 @@ impl TokenParameters {
     /// Names and values, to be sent after the protocol's own.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         let resources = self.resources.iter().map(|resource| ("resource", resource.as_str()));
-        resources.chain(self.extra.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+        resources.chain(form::pairs(&self.extra))
     }
 }
 

@@ -15,6 +15,7 @@
 /// ```
 pub use oauth2::{AccessToken, AuthorizationCode, ClientId, RefreshToken};
 
+use crate::json::{Object, Value};
 use std::fmt;
 
 /// A moment: whole seconds since 1970-01-01T00:00:00Z (`NumericDate` of RFC 7519 section 2). Arithmetic stops at
@@ -32,6 +33,22 @@ use std::fmt;
 pub struct Timestamp(pub u64);
 
 impl Timestamp {
+    /// The moment that this member of an object is; `None` where there is none, or no whole number of seconds.
+    ///
+    /// ```
+    /// use oidc_client_protocol::Timestamp;
+    /// use oidc_client_protocol::json::Object;
+    ///
+    /// let claims = Object::parse(r#"{"exp":1700000000,"nbf":"soon"}"#)?;
+    /// assert_eq!(Timestamp::of(&claims, "exp"), Some(Timestamp(1_700_000_000)));
+    /// assert_eq!((Timestamp::of(&claims, "nbf"), Timestamp::of(&claims, "iat")), (None, None));
+    /// # Ok::<(), oidc_client_protocol::json::JsonError>(())
+    /// ```
+    #[must_use]
+    pub fn of(object: &Object, member: &str) -> Option<Timestamp> {
+        object.get(member).and_then(Value::as_u64).map(Timestamp)
+    }
+
     /// This moment, `seconds` later.
     #[must_use]
     pub fn plus(self, seconds: u64) -> Self {

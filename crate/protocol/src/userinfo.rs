@@ -1,9 +1,10 @@
 //! Claims about the person, asked for with the access token (OpenID Connect Core section 5.3).
 
 use crate::challenge::Challenge;
+use crate::claims::names_client;
 use crate::error::ProviderError;
 use crate::http::{HttpRequest, HttpResponse};
-use crate::json::{Object, Value};
+use crate::json::Object;
 use crate::jwk::JwkSet;
 use crate::jws::Jws;
 use crate::metadata::ProviderMetadata;
@@ -218,11 +219,9 @@ fn check_issuer(claims: &Object, id_token_claims: &Object) -> Result<(), Userinf
 }
 
 fn check_audience(claims: &Object, client_id: &str) -> Result<(), UserinfoError> {
-    let names = |value: &Value| value.as_str() == Some(client_id);
     match claims.get("aud") {
         None => Ok(()),
-        Some(audience) if names(audience) => Ok(()),
-        Some(audience) if audience.as_array().is_some_and(|all| all.iter().any(names)) => Ok(()),
+        Some(audience) if names_client(audience, client_id) => Ok(()),
         Some(_) => Err(UserinfoError::Audience { expected: client_id.to_owned() }),
     }
 }

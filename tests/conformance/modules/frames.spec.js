@@ -2,6 +2,7 @@
 
 import { sayNo } from '../support/answers.js';
 import { row } from '../support/row.js';
+import { frameOf, show } from '../support/strangers.js';
 
 const PAGES = { silent_redirect_uri: 'frame' };
 
@@ -74,10 +75,10 @@ const framed =
     const html = `<!doctype html><script>
       const heard = [];
       addEventListener('message', ({ data }) => heard.push(data));
-    </script><iframe src="${shown.href.replaceAll('&', '&amp;')}"></iframe>`;
-    const stranger = await another({ fault: { routes: { 'GET /': (_request, response) => void response.send(html) } } });
+    </script>${frameOf(shown.href)}`;
+    const stranger = show(await another(), html);
     const answered = client.page.waitForResponse((response) => response.url().startsWith(redirect_uri));
-    await client.page.goto(stranger.origin);
+    await client.page.goto(stranger);
     await answered;
     const frame = client.page.frames().find((one) => one.parentFrame());
     await frame?.waitForLoadState('load');

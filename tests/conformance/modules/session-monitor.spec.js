@@ -1,6 +1,8 @@
 // The provider's page that tells whether the session has changed (OpenID Connect Session Management 1.0).
 
 import { row } from '../support/row.js';
+import { advertise } from '../support/strangers.js';
+import { until } from '../support/time.js';
 
 const CHECK = '/session/check';
 
@@ -27,14 +29,14 @@ const watching = (answer, more = {}) => ({
 
 const SETTINGS = { monitor_session: true, silent_redirect_uri: 'frame', silent_request_timeout_in_seconds: 2 };
 
-/** @param {() => unknown} condition */
-async function until(condition, patience = 12_000) {
-  const end = Date.now() + patience;
-  while (!(await condition()) && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 50));
-}
-
 const heard = (/** @type {any} */ client, /** @type {string} */ name) =>
   client.call('events').then((events) => events.filter((one) => one === name).length);
+
+/** What is said to the app's page next. @param {any} client */
+const nextMessage = (client) =>
+  client.page.evaluate(
+    () => new Promise((resolve) => addEventListener('message', ({ data }) => resolve(data), { once: true })),
+  );
 
 /** Signs in, and lets the page be asked a few times. */
 async function watched({ client, provider, check }) {
@@ -53,13 +55,7 @@ row({
   run: async (attempt) => {
     const outcome = await watched(attempt);
     const { client, provider, check } = attempt;
-    const asked = await client.page.evaluate(
-      () =>
-        new Promise((resolve) => {
-          addEventListener('message', ({ data }) => resolve(data));
-        }),
-    );
-    check(asked === 'unchanged', 'its page isn’t asked');
+    check((await nextMessage(client)) === 'unchanged', 'its page isn’t asked');
     check(provider.count('GET /authorize') === 1, 'signs in again');
     check((await client.sessions()).length === 1, 'the session is lost');
     return outcome;
@@ -93,22 +89,10 @@ row({
       provider: 'says unchanged; a page of another origin says changed',
       fault: () => watching(`say('unchanged');`),
       run: async (attempt) => {
-        const { client, another } = attempt;
-        const html = `<script>parent.postMessage('changed', '*')</script>`;
-        const stranger = await another({ fault: { routes: { 'GET /': (_request, response) => void response.send(html) } } });
-        const run = stops(false);
-        const outcome = await run(attempt);
-        await client.page.evaluate(async (src) => {
-          const said = new Promise((resolve) =>
-            addEventListener('message', ({ data }) => data === 'changed' && resolve(undefined)),
-          );
-          const frame = document.createElement('iframe');
-          frame.src = src;
-          document.body.append(frame);
-          await said;
-          // It is asked once more, so whatever the other one has said has been heard.
-          await new Promise((resolve) => addEventListener('message', ({ data }) => data === 'unchanged' && resolve(undefined)));
-        }, stranger.origin);
+        const outcome = await stops(false)(attempt);
+        await advertise(attempt, 'changed');
+        // It is asked once more, so whatever the other one has said has been heard.
+        await nextMessage(attempt.client);
         attempt.check(attempt.provider.count('GET /authorize') === 1, 'signs in again');
         return outcome;
       },

@@ -1,6 +1,7 @@
 // Signing out at the provider and coming back (OpenID Connect RP-Initiated Logout 1.0).
 
 import { row } from '../support/row.js';
+import { frameOf, show } from '../support/strangers.js';
 
 const END_SESSION = 'GET /endsession';
 
@@ -140,11 +141,10 @@ const fault = { claims: (claims) => void (claims.sid = SESSION) };
  * @param {Record<string, string>} parameters
  */
 async function tellInFrame(client, whose, parameters) {
-  const address = `${client.home}frontchannel-logout?${new URLSearchParams(parameters)}`;
-  const page = `<!doctype html><title>Signed out</title><iframe hidden src="${address.replaceAll('&', '&amp;')}"></iframe>`;
-  whose.fault = { ...whose.fault, routes: { 'GET /frames': (_request, response) => response.type('html').send(page) } };
+  const frame = frameOf(`${client.home}frontchannel-logout?${new URLSearchParams(parameters)}`, 'hidden');
+  const page = show(whose, `<!doctype html><title>Signed out</title>${frame}`);
   const tab = await client.context.newPage();
-  return client.outcome(() => tab.goto(`${whose.origin}/frames`));
+  return client.outcome(() => tab.goto(page));
 }
 
 /** The outcome is whether the session ended. @param {(issuer: string) => Record<string, string>} parameters */
@@ -216,14 +216,10 @@ row({
       settings,
       fault,
       keeps: true,
-      run: async ({ client, provider, check }) => {
+      run: async ({ client, provider, another, check }) => {
         check((await client.signIn()).ok, 'refuses the sign-in');
-        const attacker = { origin: provider.origin.replace('127.0.0.1', 'localhost') };
-        const relay = (routes) => (provider.fault = { ...fault, ...routes });
-        const outcome = await tellInFrame(client, Object.defineProperty(attacker, 'fault', { set: relay }), {
-          iss: provider.origin,
-          sid: SESSION,
-        });
+        const attacker = await another({ host: 'localhost' });
+        const outcome = await tellInFrame(client, attacker, { iss: provider.origin, sid: SESSION });
         check((await client.sessions()).length === 1, 'ends the session');
         return outcome;
       },

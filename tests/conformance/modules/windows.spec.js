@@ -1,6 +1,8 @@
 // Sign-in in a window of its own, and what other windows say meanwhile (RFC 9700, 4.17).
 
 import { row } from '../support/row.js';
+import { advertise } from '../support/strangers.js';
+import { until } from '../support/time.js';
 
 const PAGES = { popup_redirect_uri: 'frame', silent_redirect_uri: 'frame' };
 const POPUP = 'GET /authorize';
@@ -14,11 +16,6 @@ function patient() {
     goOn: () => waiting.shift()(),
     waiting,
   };
-}
-
-/** @param {() => unknown} condition */
-async function until(condition) {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 /** A client that waits for a window which is gone waits for ever. @param {Promise<any>} outcome */
@@ -134,17 +131,7 @@ const during =
 
 /** The attacker's page stands in a frame of the app's, as an advertisement does, and posts to the app. */
 const advertisement = (/** @type {(message: any) => any} */ change) =>
-  during(async ({ client, another, message }) => {
-    const html = `<script>parent.postMessage(${JSON.stringify(change(message))}, '*')</script>`;
-    const stranger = await another({ fault: { routes: { 'GET /': (_request, response) => void response.send(html) } } });
-    await client.page.evaluate(async (src) => {
-      const heard = new Promise((resolve) => addEventListener('message', resolve, { once: true }));
-      const frame = document.createElement('iframe');
-      frame.src = src;
-      document.body.append(frame);
-      await heard;
-    }, stranger.origin);
-  });
+  during(({ client, another, message }) => advertise({ client, another }, change(message)));
 
 row({
   number: 'S38',

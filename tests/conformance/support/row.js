@@ -30,7 +30,7 @@ import { startSite } from './site.js';
  * @property {Client} client
  * @property {any} provider
  * @property {(holds: unknown, otherwise: string) => void} check says what is wrong beside the outcome
- * @property {(options?: {fault?: Fault}) => Promise<FaultyProvider>} another starts one more provider
+ * @property {(options?: {fault?: Fault, host?: string}) => Promise<FaultyProvider>} another starts one more provider
  *
  * @typedef {import('../../support/faulty-provider.js').Fault} Fault
  * @typedef {import('./client.js').Outcome} Outcome

@@ -81,7 +81,7 @@ impl Watcher {
             return;
         }
         // The provider's time of the tokens; for a record of another session it says when this one was last there.
-        let issued_at = user.profile().get("iat").and_then(Value::as_u64).map(Timestamp);
+        let issued_at = Timestamp::of(user.profile(), "iat");
         let issued_at = issued_at.map(|at| user.clock_offset().device_time(at));
         self.spawn(|watcher, core| {
             Box::pin(async move {
@@ -246,7 +246,7 @@ impl Core {
     /// When the person was last active in any tab, and the session of that one.
     async fn last_active(&self) -> Option<(Timestamp, Option<String>)> {
         let record = Object::parse(&self.settings.state_store.get(&self.idle_key()).await?).ok()?;
-        let active_at = record.get("active_at").and_then(Value::as_u64).map(Timestamp)?;
+        let active_at = Timestamp::of(&record, "active_at")?;
         Some((active_at, record.string("session").map(str::to_owned)))
     }
 

@@ -4,10 +4,11 @@ use super::UserManager;
 use crate::error::Error;
 use crate::navigators::{Outgoing, PopupArgs, unless_aborted};
 use crate::platform::abort::Abort;
+use crate::signin_password::SigninResourceOwnerCredentialsArgs;
 use crate::signout::{Signout, SignoutRedirectArgs};
 use crate::silent::{SessionStatus, SigninSilentArgs};
 use crate::user::User;
-use oidc_client_protocol::{Navigator, SigninRequest};
+use oidc_client_protocol::{Navigator, RevokedToken, SigninRequest};
 
 /// A request that is made, and kept until its answer comes.
 ///
@@ -135,6 +136,75 @@ impl UserManager {
         abort: Option<Abort>,
     ) -> Result<String, Error> {
         self.0.answer_in_frame(&outgoing(request), timeout_in_seconds, abort).await
+    }
+
+    /// Signs in by a name and a password that this app has asked for (RFC 6749 section 4.3). Whoever types a password into
+    /// an app gives it to that app: leave this to providers that know no other way.
+    ///
+    /// # Errors
+    /// [`Error::Tokens`] when the provider said no (`invalid_grant` for a wrong password), [`Error::IdToken`] when what came
+    /// was refused; else as [`UserManager::signin_redirect_callback`]. Whoever was signed in before still is then.
+    ///
+    /// ```no_run
+    /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
+    /// use oidc_client_wasm::SigninResourceOwnerCredentialsArgs;
+    ///
+    /// let args = SigninResourceOwnerCredentialsArgs {
+    ///     username: "alice".to_owned(),
+    ///     password: "secret".to_owned(),
+    ///     ..SigninResourceOwnerCredentialsArgs::default()
+    /// };
+    /// let user = manager.signin_resource_owner_credentials(args).await?;
+    /// assert!(!user.subject().is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn signin_resource_owner_credentials(
+        &self,
+        args: SigninResourceOwnerCredentialsArgs,
+    ) -> Result<User, Error> {
+        self.0.signin_by_password(args).await
+    }
+
+    /// Gives one token back to the provider, be it the session's or another (RFC 7009). The session here stays as it is.
+    ///
+    /// # Errors
+    /// As [`UserManager::revoke_tokens`].
+    ///
+    /// ```no_run
+    /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
+    /// use oidc_client_wasm::protocol::{AccessToken, RevokedToken};
+    ///
+    /// let token = AccessToken::new("of another session".to_owned());
+    /// manager.revoke_token(RevokedToken::Access(&token)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn revoke_token(&self, token: RevokedToken<'_>) -> Result<(), Error> {
+        self.0.revoke_token(token).await
+    }
+
+    /// A proof for a request that the app sends itself with the session's access token (RFC 9449 section 4): the value of its
+    /// `DPoP` header. `method` in upper case, `url` absolute; `nonce` where the API gave one. `None` where the token is bound
+    /// to no key. [`UserManager::api`] does this by itself.
+    ///
+    /// # Errors
+    /// [`Error::NotSignedIn`]; [`Error::DpopKeyMissing`] when the key is gone; [`Error::Crypto`] when nothing can be signed.
+    ///
+    /// ```no_run
+    /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
+    /// let proof = manager.dpop_proof("GET", "https://api.example/notes", None).await?;
+    /// assert!(proof.is_none_or(|proof| proof.split('.').count() == 3));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn dpop_proof(
+        &self,
+        method: &str,
+        url: &str,
+        nonce: Option<&str>,
+    ) -> Result<Option<String>, Error> {
+        self.0.proof(method, url, nonce).await
     }
 
     /// Who is signed in at the provider, asked in a hidden frame: nothing here changes by it (OpenID Connect Session

@@ -53,7 +53,7 @@ impl Core {
 
     async fn departure(&self) -> Option<Departure> {
         let departure = Object::parse(&self.settings.state_store.get(&self.departure_key()).await?).ok()?;
-        let expires_at = departure.get("expires_at").and_then(Value::as_u64).map(Timestamp);
+        let expires_at = Timestamp::of(&departure, "expires_at");
         Some(Departure { id: departure.string("id")?.to_owned(), expires_at })
     }
 

@@ -1,9 +1,9 @@
 //! Twenty tabs that want to renew at once, and storage, messages and closed tabs that get in the way: one request for each
 //! renewal, and no refresh token spent twice.
 
-use crate::support::chance::{Counted, Die, OpenTab};
+use crate::support::chance::{BorrowedLocks, Counted, Die, OpenTab};
 use crate::support::provider::Health;
-use crate::support::stores::{LateStorage, SharedStore};
+use crate::support::stores::{LateStorage, SharedStore, StuckRecords};
 use crate::support::{Tab, World};
 use oidc_client_wasm::UserManagerSettings;
 use std::rc::Rc;
@@ -65,6 +65,37 @@ fn a_tab_that_reads_the_past_and_hears_nothing_spends_no_refresh_token_twice() {
         assert_eq!(world.renew(&tabs[1]), Ok(user), "has records: {has_records}");
         assert_eq!(world.provider.take_token_requests(), 1, "has records: {has_records}");
     }
+}
+
+#[test]
+fn a_tab_that_is_closed_as_it_has_stored_the_new_refresh_token_leaves_nobody_to_spend_the_old_one() {
+    let world = World::new();
+    world.provider.token_seconds.set(120);
+    let storage = LateStorage::new(world.clock.clone());
+    storage.seconds.set(1);
+    let network = Counted::new(&world);
+    let settings = || UserManagerSettings { user_store: storage.page(), ..world.settings() };
+    let has_answer = {
+        let network = network.clone();
+        move || network.spent.get() > 1
+    };
+    let records = StuckRecords::new(world.records.clone(), has_answer);
+    let locks = BorrowedLocks::new(world.locks_of(world.clock.clone()));
+    let closing = OpenTab::open_on(&world, settings(), &network, |platform| {
+        platform.records = records.clone();
+        platform.locks = locks.clone();
+    });
+    let staying = OpenTab::open(&world, settings(), &network);
+    world.sign_in(&closing.tab);
+    world.clock.advance(1);
+    let before = world.get_user(&staying.tab).expect("Alice is signed in");
+    (0..120).take_while(|_| !records.stopped.get()).for_each(|_| world.clock.advance(1));
+    assert!(records.stopped.get(), "it has renewed");
+    assert_eq!(world.get_user(&staying.tab), Some(before.clone()), "it has come already");
+    closing.close();
+    locks.give_back();
+    assert_ne!(world.renew(&staying.tab), Ok(before));
+    assert_eq!((network.spent.get(), network.refused.get()), (2, 0));
 }
 
 /// Twenty tabs with tokens of a few seconds, and one request for each renewal: the complaint that is made most.

@@ -78,7 +78,7 @@ impl Leases {
 
 fn is_held(text: &str, now: Timestamp) -> bool {
     let lease = Object::parse(text).ok();
-    let end = lease.and_then(|lease| lease.get("end").and_then(Value::as_u64)).map(Timestamp);
+    let end = lease.and_then(|lease| Timestamp::of(&lease, "end"));
     // Whole seconds: whoever still has the last one may use all of it.
     end.is_some_and(|end| now <= end && end.since(now) <= LONGEST_SECONDS)
 }

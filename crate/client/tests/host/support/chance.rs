@@ -1,12 +1,13 @@
 //! Chance that comes out the same in each run, and tabs that are closed by it.
 
 use super::browser::give_way;
-use super::clock::Clock;
+use super::clock::{Clock, OnDrop};
 use super::{Tab, World};
 use futures_util::future::{AbortHandle, abortable};
 use oidc_client_wasm::UserManagerSettings;
-use oidc_client_wasm::platform::LocalFuture;
+use oidc_client_wasm::platform::{LocalFuture, Platform};
 use oidc_client_wasm::platform::fetch::{Fetch, FetchError};
+use oidc_client_wasm::platform::locks::{Lock, Locks};
 use oidc_client_wasm::platform::store::Store;
 use oidc_client_wasm::platform::timers::{Guard, Timers};
 use oidc_client_wasm::protocol::Timestamp;
@@ -168,12 +169,22 @@ pub struct OpenTab {
 
 impl OpenTab {
     pub fn open(world: &World, settings: UserManagerSettings, network: &Rc<Counted>) -> Self {
+        Self::open_on(world, settings, network, |_| {})
+    }
+
+    pub fn open_on(
+        world: &World,
+        settings: UserManagerSettings,
+        network: &Rc<Counted>,
+        change: impl FnOnce(&mut Platform),
+    ) -> Self {
         let timers = TabTimers::new(world);
         let own = timers.clone();
         let tab = world.open_on(settings, |platform| {
             platform.fetch = network.clone();
             platform.timers = own.clone();
             platform.locks = world.locks_of(own);
+            change(platform);
         });
         Self { tab, timers }
     }
@@ -181,6 +192,37 @@ impl OpenTab {
     pub fn close(self) {
         self.timers.close();
         drop(self.tab);
+    }
+}
+
+/// Locks that a tab gives back when it is closed, whatever it was doing.
+pub struct BorrowedLocks {
+    locks: Rc<dyn Locks>,
+    held: RefCell<Vec<Rc<RefCell<Option<Lock>>>>>,
+}
+
+impl BorrowedLocks {
+    pub fn new(locks: Rc<dyn Locks>) -> Rc<Self> {
+        Rc::new(Self { locks, held: RefCell::default() })
+    }
+
+    pub fn give_back(&self) {
+        for held in self.held.take() {
+            let lock = held.borrow_mut().take();
+            drop(lock);
+        }
+    }
+}
+
+impl Locks for BorrowedLocks {
+    fn lock<'a>(&'a self, name: &'a str, timeout_seconds: u32) -> LocalFuture<'a, Option<Lock>> {
+        Box::pin(async move {
+            let lock = self.locks.lock(name, timeout_seconds).await?;
+            let held = Rc::new(RefCell::new(Some(lock)));
+            self.held.borrow_mut().push(held.clone());
+            let release = move || drop(held.borrow_mut().take());
+            Some(Box::new(OnDrop(Some(Box::new(release)))) as Lock)
+        })
     }
 }
 

@@ -129,6 +129,47 @@ impl Store for SharedStore {
     }
 }
 
+/// Records that a tab can't change any more as soon as `is_stuck` says so: it comes no further.
+pub struct StuckRecords {
+    records: Rc<dyn Store>,
+    is_stuck: Box<dyn Fn() -> bool>,
+    /// Whether it wanted to.
+    pub stopped: Cell<bool>,
+}
+
+impl StuckRecords {
+    pub fn new(records: Rc<dyn Store>, is_stuck: impl Fn() -> bool + 'static) -> Rc<Self> {
+        Rc::new(Self { records, is_stuck: Box::new(is_stuck), stopped: Cell::default() })
+    }
+}
+
+impl Store for StuckRecords {
+    fn get<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>> {
+        self.records.get(key)
+    }
+
+    fn set<'a>(&'a self, key: &'a str, value: &'a str) -> LocalFuture<'a, ()> {
+        self.records.set(key, value)
+    }
+
+    fn take<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>> {
+        self.records.take(key)
+    }
+
+    fn swap<'a>(
+        &'a self,
+        key: &'a str,
+        expected: Option<&'a str>,
+        value: Option<&'a str>,
+    ) -> LocalFuture<'a, bool> {
+        if (self.is_stuck)() {
+            self.stopped.set(true);
+            return Box::pin(std::future::pending());
+        }
+        self.records.swap(key, expected, value)
+    }
+}
+
 /// A tab's own storage, as `sessionStorage` is.
 #[derive(Default)]
 pub struct TabStore(SharedStore);

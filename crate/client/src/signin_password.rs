@@ -1,0 +1,67 @@
+//! Signing in by a name and a password that this app asks for.
+
+use crate::core::Core;
+use crate::error::Error;
+use crate::user::User;
+use oidc_client_protocol::{PasswordExchange, TokenParameters, filter_claims, random_id};
+use std::fmt;
+
+/// A name and a password, for the providers that still allow it (RFC 6749 section 4.3).
+///
+/// ```
+/// use oidc_client_wasm::SigninResourceOwnerCredentialsArgs;
+///
+/// let args = SigninResourceOwnerCredentialsArgs {
+///     username: "alice".to_owned(),
+///     password: "secret".to_owned(),
+///     ..SigninResourceOwnerCredentialsArgs::default()
+/// };
+/// assert!(!format!("{args:?}").contains("secret"));
+/// ```
+#[derive(Clone, Default)]
+pub struct SigninResourceOwnerCredentialsArgs {
+    /// The person's name at the provider.
+    pub username: String,
+    /// Their password there.
+    pub password: String,
+    /// Whether the userinfo endpoint isn't asked, whatever the settings say.
+    pub skip_user_info: bool,
+    /// Parameters for the token endpoint beyond the protocol's.
+    pub parameters: TokenParameters,
+}
+
+impl fmt::Debug for SigninResourceOwnerCredentialsArgs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SigninResourceOwnerCredentialsArgs").finish_non_exhaustive()
+    }
+}
+
+impl Core {
+    pub(crate) async fn signin_by_password(
+        &self,
+        args: SigninResourceOwnerCredentialsArgs,
+    ) -> Result<User, Error> {
+        self.check_surroundings()?;
+        let metadata = self.discovery.metadata().await?;
+        let exchange =
+            PasswordExchange::new(&self.client, &args.username, &args.password, args.parameters);
+        let mut bytes = [0; 32];
+        self.platform.crypto.random(&mut bytes)?;
+        let signin_id = random_id(&bytes);
+        let key = self.password_key(&signin_id).await?;
+        let response = self.send(exchange.request(&metadata), key.as_ref()).await?;
+        let tokens = exchange.receive(&response, self.platform.timers.now())?;
+        let tokens = self.verify(tokens, &metadata).await?;
+        let claims = filter_claims(tokens.claims(), &self.settings.filter_protocol_claims);
+        let mut user = User::new(&tokens, claims, Some(signin_id));
+        if !args.skip_user_info {
+            user = self.with_userinfo(user, &metadata).await?;
+        }
+        let before = self.load().await;
+        self.keep(&user).await;
+        if let Some(before) = before {
+            self.forget_session_key(&before).await;
+        }
+        Ok(user)
+    }
+}

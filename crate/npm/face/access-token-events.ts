@@ -1,0 +1,64 @@
+import { Logger } from "./log.js";
+import { Timer } from "./timer.js";
+import type { User } from "./user.js";
+
+/** Called when an access token ends, or is about to. */
+export type AccessTokenCallback = (...ev: unknown[]) => Promise<void> | void;
+
+/** Tells when the access token ends, by the wall clock. */
+export class AccessTokenEvents {
+    protected readonly _logger: Logger = new Logger("AccessTokenEvents");
+    private readonly _expiringTimer = new Timer("Access token expiring");
+    private readonly _expiredTimer = new Timer("Access token expired");
+    private readonly _expiringNotificationTimeInSeconds: number;
+
+    constructor(args: {
+        /** How many seconds before its end. */
+        expiringNotificationTimeInSeconds: number;
+    }) {
+        this._expiringNotificationTimeInSeconds = args.expiringNotificationTimeInSeconds;
+    }
+
+    /** Watches this user's access token from now on. */
+    async load(container: User): Promise<void> {
+        const logger = this._logger.create("load");
+        const seconds = container.expires_in;
+        if (!container.access_token || seconds === undefined) return this._cancel();
+        logger.debug("access token present, remaining duration:", seconds);
+        if (seconds > 0) {
+            this._expiringTimer.init(Math.max(seconds - this._expiringNotificationTimeInSeconds, 1));
+        } else {
+            this._expiringTimer.cancel();
+        }
+        this._expiredTimer.init(seconds + 1);
+    }
+
+    /** Watches none any more. */
+    async unload(): Promise<void> {
+        this._logger.debug("unload: canceling existing access token timers");
+        this._cancel();
+    }
+
+    private _cancel(): void {
+        this._expiringTimer.cancel();
+        this._expiredTimer.cancel();
+    }
+
+    /** The access token is about to end. What is returned takes the callback out again. */
+    addAccessTokenExpiring(cb: AccessTokenCallback): () => void {
+        return this._expiringTimer.addHandler(cb);
+    }
+
+    removeAccessTokenExpiring(cb: AccessTokenCallback): void {
+        this._expiringTimer.removeHandler(cb);
+    }
+
+    /** The access token has ended. The session is kept, and renewed as soon as that is possible. */
+    addAccessTokenExpired(cb: AccessTokenCallback): () => void {
+        return this._expiredTimer.addHandler(cb);
+    }
+
+    removeAccessTokenExpired(cb: AccessTokenCallback): void {
+        this._expiredTimer.removeHandler(cb);
+    }
+}

@@ -1,0 +1,108 @@
+import type { OidcClientSettingsStore } from "./oidc-client-settings.js";
+
+/** A request of the core. */
+interface CoreRequest {
+    method: string;
+    url: string;
+    headers: [string, string][];
+    body?: string;
+}
+
+/** A call to an API that waits for its response. */
+export interface Call {
+    init: RequestInit;
+    response?: Response;
+}
+
+/** By this header the core says which call a request belongs to. It is not sent. */
+const CALL = "oidc-client-call";
+const PROTECTED = ["accept", "content-type", "dpop"];
+
+/** Sends the core's requests, with what the settings add to them. */
+export class Http {
+    /** Calls to APIs under way, by their names. */
+    readonly calls = new Map<string, Call>();
+    /** What the next renewal by a refresh token is to say beside the protocol's parameters. */
+    refreshParams: Record<string, string | string[]> = {};
+
+    constructor(private readonly settings: OidcClientSettingsStore) {}
+
+    /** As JSON text, out and in. Rejected with `timeout` or `unreachable`. */
+    async send(text: string, timeoutInSeconds: number): Promise<string> {
+        const request = JSON.parse(text) as CoreRequest;
+        const headers = new Headers(request.headers);
+        const call = this.calls.get(headers.get(CALL) ?? "");
+        headers.delete(CALL);
+        try {
+            const signal = AbortSignal.timeout(timeoutInSeconds * 1000);
+            const response = await (call
+                ? this.callApi(call, request, headers, signal)
+                : this.askProvider(request, headers, signal));
+            // An API's answer is the app's alone.
+            const body = call ? "" : await response.text();
+            return JSON.stringify({ status: response.status, headers: [...response.headers], body });
+        } catch (error) {
+            throw (error as Error)?.name === "TimeoutError" ? "timeout" : "unreachable";
+        }
+    }
+
+    private async askProvider(request: CoreRequest, headers: Headers, signal: AbortSignal): Promise<Response> {
+        const body = await this.withClient(request, headers);
+        this.addHeaders(headers);
+        const isPrivate = body !== undefined || headers.has("Authorization");
+        return fetch(request.url, {
+            method: request.method,
+            headers,
+            body,
+            signal,
+            redirect: "error",
+            referrerPolicy: "no-referrer",
+            credentials: this.settings.fetchRequestCredentials,
+            // Of what the core asks for anew the browser may use its own copy, if the server says that it is the same.
+            cache: isPrivate ? "no-store" : "no-cache",
+        });
+    }
+
+    private async callApi(call: Call, request: CoreRequest, headers: Headers, signal: AbortSignal): Promise<Response> {
+        const merged = new Headers(call.init.headers);
+        headers.forEach((value, name) => merged.set(name, value));
+        const own = call.init.signal;
+        const response = await fetch(request.url, {
+            ...call.init,
+            method: request.method,
+            headers: merged,
+            signal: own ? AbortSignal.any([own, signal]) : signal,
+            redirect: "error",
+        });
+        call.response = response;
+        return response;
+    }
+
+    /** The form with what shows that this is the client, where that is more than its name. */
+    private async withClient({ url, body }: CoreRequest, headers: Headers): Promise<string | undefined> {
+        if (body === undefined || headers.has("Authorization")) return body;
+        const form = new URLSearchParams(body);
+        if (form.get("grant_type") === "refresh_token") this.addRefreshParams(form);
+        if (this.settings.client_secret) {
+            const { authenticate } = await import("./client-authentication.js");
+            await authenticate(this.settings, url, form, headers);
+        }
+        return form.toString();
+    }
+
+    private addRefreshParams(form: URLSearchParams): void {
+        for (const [name, value] of Object.entries(this.refreshParams)) {
+            form.delete(name);
+            for (const one of [value].flat()) form.append(name, one);
+        }
+    }
+
+    private addHeaders(headers: Headers): void {
+        for (const [name, value] of Object.entries(this.settings.extraHeaders)) {
+            const isProtected = PROTECTED.includes(name.toLowerCase());
+            const isSet = name.toLowerCase() === "authorization" && headers.has(name);
+            const text = typeof value === "function" ? value() : value;
+            if (text && !isProtected && !isSet) headers.set(name, text);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+import type { OperationLimits } from "./args.js";
+import { OidcError } from "./errors.js";
+
+/**
+ * The operation's outcome, unless its caller gives up before.
+ *
+ * @throws OidcError `timed_out`; or the signal's reason.
+ */
+export async function within<T>({ signal, timeoutInSeconds }: OperationLimits, operation: Promise<T>): Promise<T> {
+    if (!signal && timeoutInSeconds === undefined) return operation;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let giveUp: (() => void) | undefined;
+    const limit = new Promise<never>((_, reject) => {
+        giveUp = () => reject(signal?.reason);
+        if (signal?.aborted) giveUp();
+        signal?.addEventListener("abort", giveUp);
+        if (timeoutInSeconds !== undefined) {
+            const late = new OidcError("timed_out", `it wasn't done within ${timeoutInSeconds} seconds`);
+            timer = setTimeout(() => reject(late), timeoutInSeconds * 1000);
+        }
+    });
+    try {
+        return await Promise.race([operation, limit]);
+    } finally {
+        clearTimeout(timer);
+        if (giveUp) signal?.removeEventListener("abort", giveUp);
+    }
+}

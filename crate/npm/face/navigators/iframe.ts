@@ -1,0 +1,58 @@
+import type { IFrameWindowParams, OperationLimits } from "../args.js";
+import { OidcError } from "../errors.js";
+import { Logger } from "../log.js";
+import type { UserManagerSettingsStore } from "../user-manager-settings.js";
+import { notifyParent } from "./callback.js";
+import type { INavigator, IWindow, NavigateParams, NavigateResponse, WaitForAnswer } from "./navigator.js";
+import { Waiting } from "./waiting.js";
+
+/** Requests that go out in a hidden frame. */
+export class IFrameNavigator implements INavigator {
+    protected readonly _logger = new Logger("IFrameNavigator");
+
+    constructor(
+        private readonly _settings: UserManagerSettingsStore,
+        private readonly _wait: WaitForAnswer,
+    ) {}
+
+    /** A frame that comes into the page with its request. */
+    async prepare({
+        silentRequestTimeoutInSeconds = this._settings.silentRequestTimeoutInSeconds,
+        signal,
+        timeoutInSeconds = silentRequestTimeoutInSeconds,
+    }: IFrameWindowParams & OperationLimits = {}): Promise<IFrameWindow> {
+        return new IFrameWindow(Math.min(silentRequestTimeoutInSeconds, timeoutInSeconds), signal, this._wait);
+    }
+
+    /** Hands the callback's address on to the page that has this one in a frame. */
+    async callback(url: string): Promise<void> {
+        this._logger.create("callback");
+        notifyParent(url, this._settings.iframeNotifyParentOrigin);
+    }
+}
+
+/** A hidden frame for one request. */
+export class IFrameWindow implements IWindow {
+    private readonly _waiting: Waiting;
+
+    constructor(
+        private readonly _timeoutInSeconds: number,
+        signal: AbortSignal | undefined,
+        private readonly _wait: WaitForAnswer,
+    ) {
+        this._waiting = new Waiting([signal]);
+    }
+
+    /** Sends the request out, and waits for the answer. */
+    async navigate({ url, state, scriptOrigin }: NavigateParams): Promise<NavigateResponse> {
+        const timeoutInSeconds = this._timeoutInSeconds;
+        return await this._waiting.of((signal) =>
+            this._wait.frame({ url, state, timeoutInSeconds, signal, scriptOrigin }),
+        );
+    }
+
+    /** Takes it out of the page. */
+    close(): void {
+        this._waiting.giveUp(new OidcError("aborted", "IFrame removed from DOM"));
+    }
+}

@@ -1,0 +1,34 @@
+// The module that `cargo xtask npm` builds of src/, as far as it is called from here. It is written by wasm-bindgen.
+
+import type { Host } from "./engine.js";
+
+/** Makes the module of its bytes, an answer that brings them, or what the browser has compiled of them. */
+export default function init(input: { module_or_path: unknown }): Promise<unknown>;
+
+/** One manager. Promises resolve to JSON text, and are rejected with it. */
+export class Core {
+    constructor(settings: string, host: Host);
+    getUser(): Promise<string>;
+    createSigninRequest(args: string): Promise<string>;
+    discardSigninRequest(id: string): Promise<void>;
+    processSigninResponse(url: string): Promise<string>;
+    signinSilent(args: string, signal?: AbortSignal): Promise<string>;
+    querySessionStatus(args: string): Promise<string>;
+    createSignoutRequest(args: string): Promise<string>;
+    processSignoutResponse(url: string): Promise<string>;
+    answerInPopup(window: Window, request: string, timeoutInSeconds?: number, signal?: AbortSignal): Promise<string>;
+    answerInFrame(request: string, timeoutInSeconds: number, signal?: AbortSignal): Promise<string>;
+    removeUser(): Promise<string>;
+    revokeTokens(types: string[]): Promise<string>;
+    revokeToken(token: string, type: string): Promise<string>;
+    signinByPassword(args: string): Promise<string>;
+    dpopProof(method: string, url: string, nonce?: string): Promise<string>;
+    startSilentRenew(): Promise<void>;
+    stopSilentRenew(): Promise<void>;
+    clearStaleState(): Promise<string>;
+    frontchannelLogout(url: string): Promise<boolean>;
+    api(allowed: string): number;
+    apiFetch(api: number, call: string, method: string, url: string): Promise<string>;
+    accessTokenFor(args: string): Promise<string>;
+    free(): void;
+}

@@ -1,0 +1,35 @@
+/** By a symbol: copies of an object (`{...user}`) have it too, and neither JSON nor a loop over its members shows it. */
+const OTHERS = Symbol("other members");
+
+interface Keeps {
+    [OTHERS]?: Record<string, unknown>;
+}
+
+/** Copies these members, and what else stood in the stored entry that `from` is made of: it is another version's. */
+export function copyMembers<To extends object>(to: To, from: object, known: readonly (keyof To & string)[]): void {
+    const members = from as To & Keeps;
+    for (const name of known) to[name] = members[name];
+    if (members[OTHERS]) (to as Keeps)[OTHERS] = members[OTHERS];
+}
+
+/** An entry's members as arguments: without those that aren't known, which are kept. */
+export function readEntry(text: string, known: readonly string[]): Record<string, unknown> {
+    const args: Record<string, unknown> & Keeps = {};
+    const others: Record<string, unknown> = {};
+    for (const [name, value] of Object.entries<unknown>(JSON.parse(text))) {
+        Object.defineProperty(known.includes(name) ? args : others, name, {
+            value,
+            enumerable: true,
+            configurable: true,
+            writable: true,
+        });
+    }
+    if (Object.keys(others).length) args[OTHERS] = others;
+    return args;
+}
+
+/** The entry of an object: its known members, and behind them what else was read with them. */
+export function writeEntry(object: object, known: readonly string[]): string {
+    const members = known.map((name) => [name, (object as Record<string, unknown>)[name]]);
+    return JSON.stringify({ ...Object.fromEntries(members), ...(object as Keeps)[OTHERS] });
+}

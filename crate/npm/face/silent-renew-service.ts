@@ -1,0 +1,52 @@
+import type { Engine } from "./engine.js";
+import type { User } from "./user.js";
+
+/** How long the page has to itself after somebody was found signed in. */
+const QUIET_MS = 2000;
+
+/** Has the session renewed by itself. The core does that, and isn't needed before: it is loaded when the page is quiet. */
+export class SilentRenewService {
+    private _isRunning = false;
+    private _waiting: ReturnType<typeof setTimeout> | undefined;
+
+    constructor(private readonly _engine: Engine) {}
+
+    /** From now on. */
+    start(): void {
+        if (this._isRunning) return;
+        this._isRunning = true;
+        this._engine.renews = true;
+        if (this._engine.isStarted) void this._engine.start().then((core) => core.startSilentRenew());
+    }
+
+    /** No more. */
+    stop(): void {
+        if (!this._isRunning) return;
+        this._isRunning = false;
+        this._engine.renews = false;
+        clearTimeout(this._waiting);
+        if (this._engine.isStarted) void this._engine.start().then((core) => core.stopSilentRenew());
+    }
+
+    /** Follows this user's session from when the page is quiet. */
+    prepare(user: User): void {
+        const isIdle = typeof window === "undefined" || !this._isRunning || this._engine.isStarted;
+        if (isIdle || user.expires_at === undefined) return;
+        clearTimeout(this._waiting);
+        this._waiting = setTimeout(() => whenIdle(() => this._follow()), QUIET_MS);
+    }
+
+    private async _follow(): Promise<void> {
+        try {
+            await this._engine.text((core) => core.getUser());
+        } catch {
+            // Offline, perhaps. Whoever uses the session next is told.
+            this._waiting = setTimeout(() => void this._follow(), 30_000);
+        }
+    }
+}
+
+function whenIdle(work: () => void): void {
+    if (typeof requestIdleCallback === "function") requestIdleCallback(work, { timeout: 5000 });
+    else work();
+}

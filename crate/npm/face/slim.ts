@@ -1,0 +1,2 @@
+// For apps that bring the WebAssembly module themselves: see `setWasm`.
+export * from "./exports.js";

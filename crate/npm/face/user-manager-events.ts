@@ -1,0 +1,147 @@
+import { AccessTokenEvents } from "./access-token-events.js";
+import { type Callback, Event } from "./event.js";
+import { Logger } from "./log.js";
+import type { User } from "./user.js";
+import type { UserManagerSettingsStore } from "./user-manager-settings.js";
+
+/** A failed renewal: see {@link OidcError}. */
+export interface SilentRenewError extends Error {
+    readonly code?: string;
+    /** When it is tried again, in seconds since 1970; nothing where it isn't. */
+    will_retry_at?: number;
+}
+
+/** What is to come for somebody who hasn't done anything for long. */
+export interface IdleWarning {
+    /** When they are signed out, in seconds since 1970. */
+    signs_out_at: number;
+}
+
+export type UserLoadedCallback = (user: User) => Promise<void> | void;
+export type UserUnloadedCallback = () => Promise<void> | void;
+export type SilentRenewErrorCallback = (error: SilentRenewError) => Promise<void> | void;
+export type UserSignedInCallback = () => Promise<void> | void;
+export type UserSignedOutCallback = () => Promise<void> | void;
+export type UserSessionChangedCallback = () => Promise<void> | void;
+export type RenewingCallback = () => Promise<void> | void;
+export type StorageDegradedCallback = () => Promise<void> | void;
+export type IdleWarningCallback = (warning: IdleWarning) => Promise<void> | void;
+export type IdleWarningEndedCallback = () => Promise<void> | void;
+export type IdleSignedOutCallback = (error?: Error) => Promise<void> | void;
+export type SessionMonitorStoppedCallback = (error: Error) => Promise<void> | void;
+
+/** What the log calls the events. */
+const NAMES = {
+    UserLoaded: "User loaded",
+    UserUnloaded: "User unloaded",
+    SilentRenewError: "Silent renew error",
+    UserSignedIn: "User signed in",
+    UserSignedOut: "User signed out",
+    UserSessionChanged: "User session changed",
+    Renewing: "Renewing",
+    StorageDegraded: "Storage degraded",
+    IdleWarning: "Idle warning",
+    IdleWarningEnded: "Idle warning ended",
+    IdleSignedOut: "Idle signed out",
+    SessionMonitorStopped: "Session monitor stopped",
+};
+type Name = keyof typeof NAMES;
+
+/** What happens to the session. Each `add…` returns what takes the callback out again. */
+export class UserManagerEvents extends AccessTokenEvents {
+    protected override readonly _logger: Logger = new Logger("UserManagerEvents");
+    private readonly _events = Object.fromEntries(
+        Object.entries(NAMES).map(([name, text]) => [name, new Event<unknown[]>(text)]),
+    ) as Record<Name, Event<unknown[]>>;
+
+    constructor(settings: UserManagerSettingsStore) {
+        super({ expiringNotificationTimeInSeconds: settings.accessTokenExpiringNotificationTimeInSeconds });
+    }
+
+    /** Watches this user's access token from now on, and tells of the user. */
+    override async load(user: User, raiseEvent = true): Promise<void> {
+        await super.load(user);
+        if (raiseEvent) await this._events.UserLoaded.raise(user);
+    }
+
+    /** Watches none any more, and tells so. */
+    override async unload(): Promise<void> {
+        await super.unload();
+        await this._events.UserUnloaded.raise();
+    }
+}
+
+export interface UserManagerEvents {
+    /** Somebody signed in, or the session was renewed: these are the tokens from now on. */
+    addUserLoaded(cb: UserLoadedCallback): () => void;
+    removeUserLoaded(cb: UserLoadedCallback): void;
+    /** The session is gone from this page. */
+    addUserUnloaded(cb: UserUnloadedCallback): () => void;
+    removeUserUnloaded(cb: UserUnloadedCallback): void;
+    /** A renewal failed. */
+    addSilentRenewError(cb: SilentRenewErrorCallback): () => void;
+    removeSilentRenewError(cb: SilentRenewErrorCallback): void;
+    /** @internal */
+    _raiseSilentRenewError(e: Error): Promise<void>;
+    /** Somebody signed in at the provider, with `monitorSession`. */
+    addUserSignedIn(cb: UserSignedInCallback): () => void;
+    removeUserSignedIn(cb: UserSignedInCallback): void;
+    /** @internal */
+    _raiseUserSignedIn(): Promise<void>;
+    /** The provider has ended the session. */
+    addUserSignedOut(cb: UserSignedOutCallback): () => void;
+    removeUserSignedOut(cb: UserSignedOutCallback): void;
+    /** @internal */
+    _raiseUserSignedOut(): Promise<void>;
+    /** The session at the provider has changed, with `monitorSession`. */
+    addUserSessionChanged(cb: UserSessionChangedCallback): () => void;
+    removeUserSessionChanged(cb: UserSessionChangedCallback): void;
+    /** @internal */
+    _raiseUserSessionChanged(): Promise<void>;
+    /** The session is being renewed. */
+    addRenewing(cb: RenewingCallback): () => void;
+    removeRenewing(cb: RenewingCallback): void;
+    /** @internal */
+    _raiseRenewing(): Promise<void>;
+    /** The browser blocks storage, or it is full: the session is kept in memory, and lost with the page. */
+    addStorageDegraded(cb: StorageDegradedCallback): () => void;
+    removeStorageDegraded(cb: StorageDegradedCallback): void;
+    /** @internal */
+    _raiseStorageDegraded(): Promise<void>;
+    /** The person hasn't done anything for long, and is about to be signed out. Whatever they do takes it back. */
+    addIdleWarning(cb: IdleWarningCallback): () => void;
+    removeIdleWarning(cb: IdleWarningCallback): void;
+    /** @internal */
+    _raiseIdleWarning(warning: IdleWarning): Promise<void>;
+    /** The person is there: the warning is taken back. */
+    addIdleWarningEnded(cb: IdleWarningEndedCallback): () => void;
+    removeIdleWarningEnded(cb: IdleWarningEndedCallback): void;
+    /** @internal */
+    _raiseIdleWarningEnded(): Promise<void>;
+    /** The person was signed out for absence; with an error where the provider wasn't told. Told after `UserUnloaded`. */
+    addIdleSignedOut(cb: IdleSignedOutCallback): () => void;
+    removeIdleSignedOut(cb: IdleSignedOutCallback): void;
+    /** @internal */
+    _raiseIdleSignedOut(error?: Error): Promise<void>;
+    /** The session at the provider is watched no more. It goes on. */
+    addSessionMonitorStopped(cb: SessionMonitorStoppedCallback): () => void;
+    removeSessionMonitorStopped(cb: SessionMonitorStoppedCallback): void;
+    /** @internal */
+    _raiseSessionMonitorStopped(error: Error): Promise<void>;
+}
+
+/** Twelve times the same three methods. */
+type Raised = { readonly _events: Record<Name, Event<unknown[]>> };
+for (const name of Object.keys(NAMES) as Name[]) {
+    Object.assign(UserManagerEvents.prototype, {
+        [`add${name}`](this: Raised, cb: Callback<unknown[]>) {
+            return this._events[name].addHandler(cb);
+        },
+        [`remove${name}`](this: Raised, cb: Callback<unknown[]>) {
+            this._events[name].removeHandler(cb);
+        },
+        async [`_raise${name}`](this: Raised, ...ev: unknown[]) {
+            await this._events[name].raise(...ev);
+        },
+    });
+}

@@ -1,0 +1,222 @@
+import type { CreateSigninRequestArgs, CreateSignoutRequestArgs, UseRefreshTokenArgs } from "./args.js";
+import { type Engine, engineOf } from "./engine.js";
+import { ErrorResponse } from "./errors.js";
+import { failure } from "./failure.js";
+import { Logger } from "./log.js";
+import { IFrameNavigator } from "./navigators/iframe.js";
+import type { INavigator, IWindow, NavigateResponse, WaitForAnswer } from "./navigators/navigator.js";
+import { PopupNavigator } from "./navigators/popup.js";
+import { RedirectNavigator } from "./navigators/redirect.js";
+import { OidcClient } from "./oidc-client.js";
+import { SessionMonitor } from "./session-monitor.js";
+import type { SigninResponse } from "./signin-response.js";
+import type { SignoutResponse } from "./signout-response.js";
+import { SilentRenewService } from "./silent-renew-service.js";
+import { User } from "./user.js";
+import { type IdleWarning, UserManagerEvents } from "./user-manager-events.js";
+import { type UserManagerSettings, UserManagerSettingsStore } from "./user-manager-settings.js";
+
+/** The steps that {@link UserManager}'s operations are made of. Subclasses may override them, as those of oidc-client-ts. */
+export abstract class UserManagerSteps {
+    /** The settings, with the defaults for what wasn't given. */
+    readonly settings: UserManagerSettingsStore;
+    protected readonly _logger = new Logger("UserManager");
+    protected readonly _client: OidcClient;
+    protected readonly _redirectNavigator: INavigator;
+    protected readonly _popupNavigator: INavigator;
+    protected readonly _iframeNavigator: INavigator;
+    protected readonly _events: UserManagerEvents;
+    protected readonly _silentRenewService: SilentRenewService;
+    protected readonly _sessionMonitor: SessionMonitor | null;
+    protected readonly _engine: Engine;
+    /** Operations that tell of their outcome themselves. */
+    private _telling = 0;
+    /** What the core has stored last. */
+    private _stored: string | undefined;
+
+    constructor(
+        settings: UserManagerSettings,
+        redirectNavigator?: INavigator,
+        popupNavigator?: INavigator,
+        iframeNavigator?: INavigator,
+    ) {
+        this.settings = new UserManagerSettingsStore(settings);
+        this._engine = engineOf(this.settings);
+        this._engine.listener = (name, payload) => void this._heard(name, payload);
+        this._client = new OidcClient(this.settings);
+        const answers = answersOf(this._engine);
+        this._redirectNavigator = redirectNavigator ?? new RedirectNavigator(this.settings);
+        this._popupNavigator = popupNavigator ?? new PopupNavigator(this.settings, answers);
+        this._iframeNavigator = iframeNavigator ?? new IFrameNavigator(this.settings, answers);
+        this._events = new UserManagerEvents(this.settings);
+        this._silentRenewService = new SilentRenewService(this._engine);
+        if (this.settings.automaticSilentRenew) this._silentRenewService.start();
+        this._sessionMonitor = this.settings.monitorSession ? new SessionMonitor(this as never) : null;
+    }
+
+    protected get _userStoreKey(): string {
+        return `user:${this.settings.authority}:${this.settings.client_id}`;
+    }
+
+    protected async _signin(
+        args: CreateSigninRequestArgs,
+        handle: IWindow,
+        verifySub?: string,
+    ): Promise<User> {
+        const { url } = await this._signinStart(args, handle);
+        return await this._signinEnd(url, verifySub);
+    }
+
+    protected async _signinStart(args: CreateSigninRequestArgs, handle: IWindow): Promise<NavigateResponse> {
+        const logger = this._logger.create("_signinStart");
+        try {
+            const { url, state } = await this._client.createSigninRequest(args);
+            const { response_mode, id } = state;
+            return await handle.navigate({ url, state: id, response_mode, scriptOrigin: this.settings.iframeScriptOrigin });
+        } catch (error) {
+            logger.debug("error after preparing navigator, closing navigator window");
+            handle.close();
+            throw error;
+        }
+    }
+
+    protected async _signinEnd(url: string, verifySub?: string): Promise<User> {
+        const response = await this._tells(() => this._client.processSigninResponse(url, {}));
+        return await this._buildUser(response, verifySub);
+    }
+
+    protected async _buildUser(signinResponse: SigninResponse, verifySub?: string): Promise<User> {
+        const user = new User(signinResponse);
+        if (verifySub && verifySub !== user.profile.sub) {
+            throw new ErrorResponse({ ...signinResponse, error: "login_required" });
+        }
+        await this.storeUser(user);
+        await this._events.load(user);
+        return user;
+    }
+
+    protected async _useRefreshToken(args: UseRefreshTokenArgs): Promise<User> {
+        const response = await this._tells(() => this._client.useRefreshToken(args));
+        return await this._buildUser(response);
+    }
+
+    protected async _signout(args: CreateSignoutRequestArgs, handle: IWindow): Promise<SignoutResponse> {
+        const { url } = await this._signoutStart(args, handle);
+        return await this._signoutEnd(url);
+    }
+
+    /** Here first, then at the provider: whatever it does, nobody stays signed in here. */
+    protected async _signoutStart(
+        args: CreateSignoutRequestArgs = {},
+        handle: IWindow,
+    ): Promise<NavigateResponse> {
+        const logger = this._logger.create("_signoutStart");
+        try {
+            const user = await this._loadUser();
+            const id_token_hint = args.id_token_hint ?? user?.id_token;
+            const asked = { ...args, id_token_hint };
+            // The core ends the session, and gives its tokens back where the settings say so.
+            const { url, state } = await this._tells(() => this._client.createSignoutRequest(asked)).finally(() =>
+                this._forget(),
+            );
+            return await handle.navigate({ url, state: state?.id, scriptOrigin: this.settings.iframeScriptOrigin });
+        } catch (error) {
+            logger.debug("error after preparing navigator, closing navigator window");
+            handle.close();
+            throw error;
+        }
+    }
+
+    protected async _signoutEnd(url: string): Promise<SignoutResponse> {
+        return await this._client.processSignoutResponse(url);
+    }
+
+    protected async _revokeInternal(
+        user: User | null,
+        types = this.settings.revokeTokenTypes,
+    ): Promise<void> {
+        const present = types.filter((type) => typeof user?.[type] === "string");
+        if (!present.length) return;
+        await this._tells(() => this._engine.ask((core) => core.revokeTokens(present)));
+        const left = await this._loadUser();
+        if (left) await this._events.load(left);
+    }
+
+    protected async _loadUser(): Promise<User | null> {
+        const stored = await this.settings.userStore.get(this._userStoreKey).catch(() => null);
+        if (stored) return User.fromStorageString(stored);
+        // Where the browser keeps nothing, the core has it.
+        if (!this._engine.isStarted) return null;
+        const held = await this._engine.ask<object | null>((core) => core.getUser());
+        return held && User.fromStorageString(JSON.stringify(held));
+    }
+
+    /**
+     * Stores a user; nobody for `null`. What is stored by this isn't checked: the operations of this class store what the
+     * provider has signed, and nothing else.
+     */
+    async storeUser(user: User | null): Promise<void> {
+        if (!user) {
+            this._stored = undefined;
+            await this.settings.userStore.remove(this._userStoreKey).catch(() => null);
+            return;
+        }
+        const text = user.toStorageString();
+        // Stored by the core already. Another tab may have renewed it since, and what it stored must stay.
+        if (text === this._stored) return;
+        await this.settings.userStore.set(this._userStoreKey, text);
+        if (this._engine.isStarted) await this._engine.text((core) => core.getUser());
+    }
+
+    /** Nobody is signed in any more, and everybody hears of it. */
+    protected async _forget(): Promise<void> {
+        await this.storeUser(null);
+        await this._events.unload();
+    }
+
+    /** Runs what tells of its outcome itself, so that it isn't told twice. */
+    protected async _tells<T>(operation: () => Promise<T>): Promise<T> {
+        this._telling++;
+        try {
+            return await operation();
+        } finally {
+            this._telling--;
+        }
+    }
+
+    private async _heard(name: string, payload: unknown): Promise<void> {
+        const events = this._events;
+        if (name === "userLoaded") {
+            const user = User.fromStorageString(JSON.stringify(payload));
+            this._stored = user.toStorageString();
+            if (!this._telling) await events.load(user);
+        } else if (name === "userUnloaded") {
+            this._stored = undefined;
+            if (!this._telling) await events.unload();
+        } else {
+            await this._tellers[name]?.(payload);
+        }
+    }
+
+    /** What the core tells, and is only passed on. */
+    private readonly _tellers: Record<string, (payload: unknown) => Promise<void>> = {
+        userSignedOut: () => this._events._raiseUserSignedOut(),
+        silentRenewError: (error) => this._events._raiseSilentRenewError(failure(JSON.stringify(error))),
+        renewing: () => this._events._raiseRenewing(),
+        storageDegraded: () => this._events._raiseStorageDegraded(),
+        idleWarning: (warning) => this._events._raiseIdleWarning(warning as IdleWarning),
+        idleWarningEnded: () => this._events._raiseIdleWarningEnded(),
+        idleSignedOut: (error) => this._events._raiseIdleSignedOut(error ? failure(JSON.stringify(error)) : undefined),
+    };
+}
+
+/** The core waits for what comes back to a popup or a hidden frame. */
+function answersOf(engine: Engine): WaitForAnswer {
+    const request = (url: string, id?: string): string => JSON.stringify({ url, id });
+    return {
+        popup: (window, { url, state, timeoutInSeconds, signal }) =>
+            engine.text((core) => core.answerInPopup(window, request(url, state), timeoutInSeconds, signal)),
+        frame: ({ url, state, timeoutInSeconds, signal }) =>
+            engine.text((core) => core.answerInFrame(request(url, state), timeoutInSeconds, signal)),
+    };
+}

@@ -1,0 +1,92 @@
+import type { AsyncStorage } from "./async-storage.js";
+import { InMemoryWebStorage } from "./in-memory-web-storage.js";
+import { Logger } from "./log.js";
+import type { DescribedStore, StoreDescription } from "./state-store.js";
+
+/** What oidc-client-ts puts before its keys, so that an app can change over without signing anyone out. */
+const PREFIX = "oidc.";
+const AREAS = ["sessionStorage", "localStorage"] as const;
+
+type Area = (typeof AREAS)[number];
+
+/** The browser's area of this name, looked up when it is used; memory where there is no window. */
+export function storageArea(area: Area): (() => Storage) & { area: Area } {
+    let memory: Storage | undefined;
+    const find = () => (typeof window === "undefined" ? (memory ??= new InMemoryWebStorage()) : window[area]);
+    return Object.assign(find, { area });
+}
+
+/** Keeps texts in web storage, or in anything like it. */
+export class WebStorageStateStore implements DescribedStore {
+    private readonly _logger = new Logger("WebStorageStateStore");
+    private readonly _prefix: string;
+    private readonly _given: AsyncStorage | Storage | (() => AsyncStorage | Storage);
+
+    constructor({
+        prefix = PREFIX,
+        store = storageArea("localStorage"),
+    }: {
+        /** What stands before its keys: `oidc.` by default. */
+        prefix?: string;
+        /** Where the texts are, or what gives that when it is asked: `localStorage` by default. */
+        store?: AsyncStorage | Storage | (() => AsyncStorage | Storage);
+    } = {}) {
+        this._given = store;
+        this._prefix = prefix;
+    }
+
+    /** @throws DOMException `SecurityError` where the browser blocks it. */
+    private get _store(): AsyncStorage | Storage {
+        return typeof this._given === "function" ? this._given() : this._given;
+    }
+
+    /** Keeps a text. Rejects where there is no room, or the browser blocks it. */
+    async set(key: string, value: string): Promise<void> {
+        this._logger.create(`set('${key}')`);
+        await this._store.setItem(this._prefix + key, value);
+    }
+
+    /** What is kept under this key. */
+    async get(key: string): Promise<string | null> {
+        this._logger.create(`get('${key}')`);
+        return await this._store.getItem(this._prefix + key);
+    }
+
+    /** Forgets what is kept under this key, and gives it back. */
+    async remove(key: string): Promise<string | null> {
+        this._logger.create(`remove('${key}')`);
+        const item = await this._store.getItem(this._prefix + key);
+        await this._store.removeItem(this._prefix + key);
+        return item;
+    }
+
+    /** The keys of all that is kept under its prefix, without that. */
+    async getAllKeys(): Promise<string[]> {
+        this._logger.create("getAllKeys");
+        const length = await this._store.length;
+        const keys: string[] = [];
+        for (let index = 0; index < length; index++) {
+            const key = await this._store.key(index);
+            if (key?.startsWith(this._prefix)) keys.push(key.slice(this._prefix.length));
+        }
+        return keys;
+    }
+
+    _describe(): StoreDescription {
+        const kind = this._kind();
+        if (kind && this._prefix === PREFIX) return { kind };
+        return { shared: kind !== "sessionStorage" && !(this._given instanceof InMemoryWebStorage) };
+    }
+
+    /** Which area of the browser's it is. */
+    private _kind(): Area | undefined {
+        if (typeof window === "undefined") return undefined;
+        if ("area" in this._given) return this._given.area as Area;
+        try {
+            return AREAS.find((area) => window[area] === this._given);
+        } catch {
+            // The browser blocks them, so nobody was given one.
+            return undefined;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! From a name and a password to tokens (RFC 6749 section 4.3), for the providers that still allow it.
+
+use crate::http::{HttpRequest, HttpResponse};
+use crate::id_token::Expectations;
+use crate::metadata::ProviderMetadata;
+use crate::settings::ClientSettings;
+use crate::token_parameters::TokenParameters;
+use crate::token_response::TokenResponse;
+use crate::token_response_error::TokenResponseError;
+use crate::tokens::UnverifiedTokens;
+use crate::types::Timestamp;
+
+/// A sign-in by name and password. The person gives both to this app, which can do with them whatever it likes; no second
+/// factor is asked for, and no other site's sign-in is shared. OAuth 2.1 has it no more.
+///
+/// ```
+/// use oidc_client_protocol::{ClientSettings, Issuer, PasswordExchange, ProviderMetadata, TokenParameters};
+///
+/// # let issuer = Issuer::new("https://login.example")?;
+/// # let settings = ClientSettings::new(issuer.clone(), "my-app", "https://app.example/callback");
+/// # let metadata = ProviderMetadata::parse(&issuer, r#"{"issuer":"https://login.example",
+/// #     "authorization_endpoint":"https://login.example/authorize",
+/// #     "token_endpoint":"https://login.example/token","jwks_uri":"https://login.example/keys"}"#)?;
+/// let exchange = PasswordExchange::new(&settings, "alice", "secret", TokenParameters::default());
+/// let request = exchange.request(&metadata);
+/// assert!(request.body.is_some_and(|body| body.starts_with("grant_type=password&")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct PasswordExchange {
+    settings: ClientSettings,
+    username: String,
+    password: String,
+    parameters: TokenParameters,
+}
+
+impl PasswordExchange {
+    /// With the settings' scope, and these parameters beside the protocol's.
+    #[must_use]
+    pub fn new(
+        settings: &ClientSettings,
+        username: &str,
+        password: &str,
+        parameters: TokenParameters,
+    ) -> PasswordExchange {
+        let (username, password) = (username.to_owned(), password.to_owned());
+        PasswordExchange { settings: settings.clone(), username, password, parameters }
+    }
+
+    /// The request to the token endpoint (RFC 6749 section 4.3.2).
+    #[must_use]
+    pub fn request(&self, metadata: &ProviderMetadata) -> HttpRequest {
+        let mut parameters = vec![
+            ("grant_type", "password"),
+            ("client_id", self.settings.client_id.as_str()),
+            ("username", self.username.as_str()),
+            ("password", self.password.as_str()),
+            ("scope", self.settings.scope.as_str()),
+        ];
+        parameters.extend(self.parameters.iter());
+        HttpRequest::post_form(&metadata.token_endpoint, &parameters)
+    }
+
+    /// Reads the answer, received at `now`. The lifetime it gives in seconds counts from then. All of the ID token is checked
+    /// but the nonce: no address brought this answer, so it needs none.
+    ///
+    /// # Errors
+    /// [`TokenResponseError`] when it isn't a complete token response, ID token included; the provider's own error when it
+    /// said no.
+    pub fn receive(
+        self,
+        response: &HttpResponse,
+        now: Timestamp,
+    ) -> Result<UnverifiedTokens, TokenResponseError> {
+        let mut tokens = TokenResponse::parse(response, &self.settings, now)?;
+        let id_token = tokens.id_token.take().ok_or(TokenResponseError::Missing { member: "id_token" })?;
+        let expectations = Expectations::unbound(&self.settings);
+        tokens.scope = tokens.scope.or(Some(self.settings.scope));
+        Ok(UnverifiedTokens::first(tokens, id_token, expectations, None))
+    }
+}

@@ -1,0 +1,144 @@
+//! What may be asked of a sign-in, and how the provider is told (OpenID Connect Core section 3.1.2.1).
+
+use crate::json::{Object, Value};
+use crate::pending::PendingSignin;
+use crate::request_type::Navigator;
+use crate::response_mode::ResponseMode;
+use crate::types::IdToken;
+use crate::url_state;
+use oauth2::PkceCodeChallenge;
+
+/// Parameters that belong to the protocol, or whose answer is checked: a caller's extra parameters may not set them.
+pub(crate) const RESERVED: [&str; 15] = [
+    "claims",
+    "client_id",
+    "code_challenge",
+    "code_challenge_method",
+    "dpop_jkt",
+    "max_age",
+    "nonce",
+    "redirect_uri",
+    "request",
+    "request_uri",
+    "resource",
+    "response_mode",
+    "response_type",
+    "scope",
+    "state",
+];
+
+/// What a caller may ask of one sign-in (OpenID Connect Core section 3.1.2.1). Texts are given as they are, and
+/// encoded here.
+///
+/// ```
+/// use oidc_client_protocol::SigninRequest;
+///
+/// let request = SigninRequest {
+///     // Where to go on after the callback.
+///     state: Some("/inbox".into()),
+///     prompt: Some("login".to_owned()),
+///     max_age: Some(3600),
+///     ..SigninRequest::default()
+/// };
+/// assert!(request.extra_query_params.is_empty());
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct SigninRequest {
+    /// Anything to find again after the callback. It stays in this browser.
+    pub state: Option<Value>,
+    /// Text to find again in the callback's address: everyone on the way can read it, and the provider returns it as it
+    /// is. It travels in `state`, behind a semicolon, as with oidc-client-ts.
+    pub url_state: Option<String>,
+    /// The window that the request goes out in.
+    pub navigator: Navigator,
+    /// Where the provider sends people back to, instead of the settings' address: an absolute URL, registered there.
+    pub redirect_uri: Option<String>,
+    /// How the answer travels, instead of what the settings say.
+    pub response_mode: Option<ResponseMode>,
+    /// What is asked for, separated by spaces, instead of the settings' scope. Must contain `openid`.
+    pub scope: Option<String>,
+    /// `prompt`: `none`, `login`, `consent`, `select_account` or `create`.
+    pub prompt: Option<String>,
+    /// `display`: `page`, `popup`, `touch` or `wap`.
+    pub display: Option<String>,
+    /// `login_hint`: who is expected to sign in.
+    pub login_hint: Option<String>,
+    /// `id_token_hint`: who was signed in. It travels in the address, and so into the provider's logs.
+    pub id_token_hint: Option<IdToken>,
+    /// `ui_locales`: languages the person reads, separated by spaces (BCP 47), the best first.
+    pub ui_locales: Option<String>,
+    /// `max_age` in seconds: older sign-ins at the provider don't count, and the answer is checked for it.
+    pub max_age: Option<u64>,
+    /// `acr_values`: wished-for ways to sign in, separated by spaces, the best first. Not checked: see
+    /// [`essential_acr`](SigninRequest::essential_acr).
+    pub acr_values: Option<String>,
+    /// Ways to sign in of which one is demanded (OpenID Connect Core section 5.5.1.1); the answer is checked for it.
+    pub essential_acr: Vec<String>,
+    /// `claims`: which claims to tell, and how much each matters (OpenID Connect Core section 5.5).
+    pub claims: Option<Object>,
+    /// The APIs that the access token is for (RFC 8707 section 2), instead of the settings'.
+    pub resources: Option<Vec<String>>,
+    /// The nonce (OpenID Connect Core section 3.1.2.1), for a caller who must know it, such as a back-end that checks the ID
+    /// token again: 128 random bits or more, and never the same twice. A random one by default.
+    pub nonce: Option<String>,
+    /// Binds the code to a key, by its thumbprint (RFC 9449 section 10): see [`PublicKey::thumbprint`].
+    ///
+    /// [`PublicKey::thumbprint`]: crate::PublicKey::thumbprint
+    pub dpop_jkt: Option<String>,
+    /// Anything else that the provider understands (`audience`, `organization` …).
+    pub extra_query_params: Vec<(String, String)>,
+    /// The same for the request that exchanges the code.
+    pub extra_token_params: Vec<(String, String)>,
+}
+
+impl SigninRequest {
+    /// What the provider is sent, not yet encoded.
+    pub(crate) fn into_parameters(self, pending: &PendingSignin) -> Vec<(String, String)> {
+        let challenge = PkceCodeChallenge::from_code_verifier_sha256(&pending.code_verifier);
+        let claims = claims(self.claims, &self.essential_acr);
+        let state = url_state::join(&pending.id, pending.url_state.as_deref());
+        let always = [
+            ("client_id", pending.client_id.as_str()),
+            ("redirect_uri", &pending.redirect_uri),
+            ("response_type", "code"),
+            ("scope", &pending.scope),
+            ("state", &state),
+            ("nonce", pending.nonce.secret()),
+            ("code_challenge", challenge.as_str()),
+            ("code_challenge_method", "S256"),
+        ];
+        let optional = [
+            ("response_mode", pending.response_mode.map(|mode| mode.name().to_owned())),
+            ("prompt", self.prompt),
+            ("display", self.display),
+            ("login_hint", self.login_hint),
+            ("id_token_hint", self.id_token_hint.map(|token| token.secret().to_owned())),
+            ("ui_locales", self.ui_locales),
+            ("max_age", self.max_age.map(|seconds| seconds.to_string())),
+            ("acr_values", self.acr_values),
+            ("claims", claims.map(|claims| Value::Object(claims).to_json())),
+            ("dpop_jkt", self.dpop_jkt),
+        ];
+        let own = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+        let mut parameters: Vec<_> = always.into_iter().map(own).collect();
+        parameters.extend(optional.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
+        parameters.extend(pending.resources.iter().map(|resource| own(("resource", resource))));
+        parameters.extend(self.extra_query_params);
+        parameters
+    }
+}
+
+/// The caller's claims, with the demand for one of these `acr` values added (OpenID Connect Core section 5.5.1.1).
+fn claims(claims: Option<Object>, essential_acr: &[String]) -> Option<Object> {
+    if essential_acr.is_empty() {
+        return claims;
+    }
+    let mut acr = Object::new();
+    acr.insert("essential", true);
+    acr.insert("values", Value::Array(essential_acr.iter().map(|value| value.as_str().into()).collect()));
+    let mut claims = claims.unwrap_or_default();
+    let mut of_id_token = claims.get("id_token").and_then(Value::as_object).cloned().unwrap_or_default();
+    of_id_token.insert("acr", acr);
+    claims.insert("id_token", of_id_token);
+    Some(claims)
+}

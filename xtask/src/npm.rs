@@ -1,0 +1,126 @@
+//! `cargo xtask npm`: the npm package, from `crate/npm` to a tarball.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::context::Context;
+use crate::pins::{SHIPPED_RUSTFLAGS, WASM_TARGET};
+use crate::process::{cargo, command, run as run_command};
+use crate::progress::{self, Job};
+use crate::tools::{npm, rust};
+
+/// The part that is Rust.
+const CRATE: &str = "oidc-client-npm";
+/// The name of the wasm-bindgen module in the package.
+const MODULE: &str = "oidc_client_wasm";
+/// What the compiler makes use of, and every browser of the last years knows.
+const WASM_FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// Builds the package and prints where the tarball is.
+///
+/// # Errors
+/// When a tool is missing and cannot be installed, or something does not build.
+pub async fn run(context: &Context) -> Result<()> {
+    let tarball = pack(context).await?;
+    println!("{}", tarball.display());
+    Ok(())
+}
+
+/// The tarball that would be published: `target/npm/oidc-client-wasm-VERSION.tgz`.
+///
+/// # Errors
+/// As [`run`].
+pub async fn pack(context: &Context) -> Result<PathBuf> {
+    build(context).await?;
+    let folder = context.target().join("npm");
+    let _none_yet = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder)?;
+    let mut pack = command("npm");
+    pack.args(["pack", "--silent", "--pack-destination"]).arg(&folder).current_dir(package(context));
+    run_command(context, "npm pack", &mut pack).await?;
+    let tarball = fs::read_dir(&folder)?.find_map(|entry| Some(entry.ok()?.path()));
+    tarball.context("npm pack has made no file")
+}
+
+/// `crate/npm/dist`, with everything that the package consists of.
+///
+/// # Errors
+/// As [`run`].
+pub async fn build(context: &Context) -> Result<()> {
+    npm::require_node().await?;
+    npm::ensure_packages(context).await?;
+    let dist = package(context).join("dist");
+    let _none_yet = fs::remove_dir_all(&dist);
+    fs::create_dir_all(&dist)?;
+    wasm(context, &dist).await?;
+    face(context, &dist).await?;
+    for (entry, output, flags) in BUNDLES {
+        bundle(context, &dist, entry, output, flags).await?;
+    }
+    Ok(())
+}
+
+fn package(context: &Context) -> PathBuf {
+    context.root.join("crate/npm")
+}
+
+async fn wasm(context: &Context, dist: &Path) -> Result<()> {
+    rust::ensure_wasm_target(context).await?;
+    let wasm_bindgen = rust::ensure_wasm_bindgen(context).await?;
+    let job = Job {
+        name: "building the npm package’s WebAssembly".to_owned(),
+        crates: 50,
+        usually: "about a minute on two cores the first time".to_owned(),
+    };
+    let mut build = cargo();
+    build.args(["build", "--locked", "--release", "--target", WASM_TARGET, "--package", CRATE]);
+    build.current_dir(&context.root).env(SHIPPED_RUSTFLAGS.0, SHIPPED_RUSTFLAGS.1);
+    progress::run(context, &job, build).await?;
+    let built = context.target().join(format!("{WASM_TARGET}/release/{}.wasm", CRATE.replace('-', "_")));
+    let mut bind = command(wasm_bindgen);
+    bind.args(["--target", "web", "--omit-default-module-path", "--no-typescript", "--out-name", MODULE]);
+    run_command(context, "wasm-bindgen", bind.arg("--out-dir").arg(dist).arg(built)).await?;
+    let file = dist.join(format!("{MODULE}_bg.wasm"));
+    let mut optimize = command(npm::bin(context, "wasm-opt")?);
+    optimize.args(["-Oz", "--strip-debug", "--strip-producers"]).args(WASM_FEATURES);
+    run_command(context, "wasm-opt", optimize.arg(&file).arg("-o").arg(&file)).await?;
+    let text = STANDARD.encode(fs::read(&file)?);
+    fs::write(dist.join(format!("{MODULE}_base64.js")), format!("export default \"{text}\";\n"))?;
+    Ok(())
+}
+
+/// The TypeScript, file by file, so that bundlers leave out what an app doesn't use.
+async fn face(context: &Context, dist: &Path) -> Result<()> {
+    let folder = package(context);
+    let mut compile = command(npm::bin(context, "tsc")?);
+    run_command(context, "tsc", compile.current_dir(&folder)).await?;
+    // The compiler copies no declarations that were written by hand.
+    for name in [format!("{MODULE}.d.ts"), format!("{MODULE}_base64.d.ts")] {
+        fs::copy(folder.join("face").join(&name), dist.join(&name)).with_context(|| name)?;
+    }
+    Ok(())
+}
+
+/// For those who have no bundler: CommonJS, and a script that leaves everything in `oidc`. The wasm is in them.
+const BUNDLES: [(&str, &str, &[&str]); 2] = [
+    ("inline.js", "cjs/index.cjs", &["--format=cjs", "--platform=node"]),
+    ("inline.js", "browser/oidc-client-wasm.min.js", &["--format=iife", "--global-name=oidc", "--minify"]),
+];
+
+async fn bundle(context: &Context, dist: &Path, entry: &str, output: &str, flags: &[&str]) -> Result<()> {
+    let mut bundle = command(npm::bin(context, "esbuild")?);
+    bundle.arg(dist.join(entry)).args(["--bundle", "--target=es2022", "--log-level=warning"]).args(flags);
+    bundle.arg(format!("--outfile={}", dist.join(output).display()));
+    run_command(context, "esbuild", &mut bundle).await
+}
