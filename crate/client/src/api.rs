@@ -4,6 +4,7 @@ use crate::api_error::ApiError;
 use crate::api_tokens::{AccessTokenArgs, ApiToken, ENDS_SOON_SECONDS};
 use crate::core::Core;
 use crate::error::Error;
+use crate::platform::LocalFuture;
 use crate::platform::fetch::FetchError;
 use crate::user::User;
 use oidc_client_protocol::challenge::Challenge;
@@ -108,19 +109,21 @@ impl Api {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn fetch(&self, mut request: HttpRequest) -> Result<HttpResponse, Error> {
-        let allowed = self.find(&request.url)?;
-        request.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("DPoP"));
-        let (user, token) = self.token_with_time_left(allowed).await?;
-        let answer = self.send(request.clone(), &user, &token).await?;
-        if !refuses_token(&answer) {
-            return demands_nothing(answer, &request.url);
-        }
-        let address = request.url.clone();
-        match self.token_after(allowed, &user, &token).await? {
-            Some((user, token)) => demands_nothing(self.send(request, &user, &token).await?, &address),
-            None => Ok(answer),
-        }
+    pub fn fetch(&self, mut request: HttpRequest) -> LocalFuture<'_, Result<HttpResponse, Error>> {
+        Box::pin(async move {
+            let allowed = self.find(&request.url)?;
+            request.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("DPoP"));
+            let (user, token) = self.token_with_time_left(allowed).await?;
+            let answer = self.send(request.clone(), &user, &token).await?;
+            if !refuses_token(&answer) {
+                return demands_nothing(answer, &request.url);
+            }
+            let address = request.url.clone();
+            match self.token_after(allowed, &user, &token).await? {
+                Some((user, token)) => demands_nothing(self.send(request, &user, &token).await?, &address),
+                None => Ok(answer),
+            }
+        })
     }
 
     /// What this address is listed by; of several that which says most.

@@ -17,6 +17,7 @@ use crate::core::Core;
 use crate::error::Error;
 use crate::events::Events;
 use crate::navigators::NavigatorError;
+use crate::platform::LocalFuture;
 use crate::platform::Platform;
 use crate::settings::UserManagerSettings;
 use crate::silent::SigninSilentArgs;
@@ -95,8 +96,8 @@ impl UserManager {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn get_user(&self) -> Result<Option<User>, Error> {
-        Ok(self.0.catch_up(false, None).await)
+    pub fn get_user(&self) -> LocalFuture<'_, Result<Option<User>, Error>> {
+        Box::pin(async move { Ok(self.0.catch_up(false, None).await) })
     }
 
     /// Leaves for the provider's sign-in page (OpenID Connect Core section 3.1.2.1). The page is on its way out when
@@ -116,8 +117,8 @@ impl UserManager {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn signin_redirect(&self, args: SigninRequest) -> Result<(), Error> {
-        self.0.signin_redirect(args).await
+    pub fn signin_redirect(&self, args: SigninRequest) -> LocalFuture<'_, Result<(), Error>> {
+        Box::pin(self.0.signin_redirect(args))
     }
 
     /// Finishes a sign-in at the address that the person came back to: an absolute URL, with its query and fragment
@@ -142,9 +143,11 @@ impl UserManager {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn signin_redirect_callback(&self, url: &str) -> Result<User, Error> {
-        let user = self.0.callback(url).await?;
-        Ok(user.ok_or(NavigatorError::HandedOn)?)
+    pub fn signin_redirect_callback<'a>(&'a self, url: &'a str) -> LocalFuture<'a, Result<User, Error>> {
+        Box::pin(async move {
+            let user = self.0.callback(url).await?;
+            Ok(user.ok_or(NavigatorError::HandedOn)?)
+        })
     }
 
     /// Signs in at somebody else's wish, such as a portal's or the provider's own: at the address that this client's
@@ -162,8 +165,8 @@ impl UserManager {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn initiate_login(&self, url: &str) -> Result<(), Error> {
-        self.0.initiate_login(url).await
+    pub fn initiate_login<'a>(&'a self, url: &'a str) -> LocalFuture<'a, Result<(), Error>> {
+        Box::pin(self.0.initiate_login(url))
     }
 
     /// Renews the session now, whatever is left of it, in the way that the setting
@@ -185,8 +188,8 @@ impl UserManager {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn signin_silent(&self) -> Result<User, Error> {
-        self.signin_silent_with(SigninSilentArgs::default()).await
+    pub fn signin_silent(&self) -> LocalFuture<'_, Result<User, Error>> {
+        Box::pin(self.signin_silent_with(SigninSilentArgs::default()))
     }
 
     /// As [`UserManager::signin_silent`], with what a caller may ask of it: another limit, a frame in any case, or other
@@ -207,8 +210,8 @@ impl UserManager {
     /// }
     /// # }
     /// ```
-    pub async fn signin_silent_with(&self, args: SigninSilentArgs) -> Result<User, Error> {
-        self.0.signin_silent(args).await
+    pub fn signin_silent_with(&self, args: SigninSilentArgs) -> LocalFuture<'_, Result<User, Error>> {
+        Box::pin(self.0.signin_silent(args))
     }
 
     /// Renews the session in time from now on, whatever the settings say: as many seconds before its end as
@@ -222,16 +225,20 @@ impl UserManager {
     /// manager.start_silent_renew().await;
     /// # }
     /// ```
-    pub async fn start_silent_renew(&self) {
-        let user = self.0.catch_up(false, None).await;
-        if !self.0.renews.replace(true) {
-            self.0.plan_renewal(user.as_ref());
-        }
+    pub fn start_silent_renew(&self) -> LocalFuture<'_, ()> {
+        Box::pin(async move {
+            let user = self.0.catch_up(false, None).await;
+            if !self.0.renews.replace(true) {
+                self.0.plan_renewal(user.as_ref());
+            }
+        })
     }
 
     /// Lets the session end in its time: it is told of, and renewed no more. See [`UserManager::start_silent_renew`].
-    pub async fn stop_silent_renew(&self) {
-        self.0.renews.set(false);
-        self.0.plan_renewal(self.0.load().await.as_ref());
+    pub fn stop_silent_renew(&self) -> LocalFuture<'_, ()> {
+        Box::pin(async move {
+            self.0.renews.set(false);
+            self.0.plan_renewal(self.0.load().await.as_ref());
+        })
     }
 }

@@ -43,8 +43,7 @@ impl Core {
     ) -> Result<User, Error> {
         self.check_surroundings()?;
         let metadata = self.discovery.metadata().await?;
-        let exchange =
-            PasswordExchange::new(&self.client, &args.username, &args.password, args.parameters);
+        let exchange = PasswordExchange::new(&self.client, &args.username, &args.password, args.parameters);
         let mut bytes = [0; 32];
         self.platform.crypto.random(&mut bytes)?;
         let signin_id = random_id(&bytes);

@@ -14,17 +14,10 @@ export function copyMembers<To extends object>(to: To, from: object, known: read
 
 /** An entry's members as arguments: without those that aren't known, which are kept. */
 export function readEntry(text: string, known: readonly string[]): Record<string, unknown> {
-    const args: Record<string, unknown> & Keeps = {};
-    const others: Record<string, unknown> = {};
-    for (const [name, value] of Object.entries<unknown>(JSON.parse(text))) {
-        Object.defineProperty(known.includes(name) ? args : others, name, {
-            value,
-            enumerable: true,
-            configurable: true,
-            writable: true,
-        });
-    }
-    if (Object.keys(others).length) args[OTHERS] = others;
+    const entries = Object.entries<unknown>(JSON.parse(text));
+    const args: Record<string, unknown> & Keeps = Object.fromEntries(entries.filter(([name]) => known.includes(name)));
+    const others = entries.filter(([name]) => !known.includes(name));
+    if (others.length) args[OTHERS] = Object.fromEntries(others);
     return args;
 }
 

@@ -74,16 +74,17 @@ export class WebStorageStateStore implements DescribedStore {
 
     _describe(): StoreDescription {
         const kind = this._kind();
-        if (kind && this._prefix === PREFIX) return { kind };
-        return { shared: kind !== "sessionStorage" && !(this._given instanceof InMemoryWebStorage) };
+        if (kind && kind !== "memory" && this._prefix === PREFIX) return { kind };
+        return { shared: kind !== "memory" && kind !== "sessionStorage" };
     }
 
-    /** Which area of the browser's it is. */
-    private _kind(): Area | undefined {
-        if (typeof window === "undefined") return undefined;
-        if ("area" in this._given) return this._given.area as Area;
+    /** Which area of the browser's it is, if it is one. */
+    private _kind(): Area | "memory" | undefined {
+        const hasWindow = typeof window !== "undefined";
+        if ("area" in this._given) return hasWindow ? (this._given.area as Area) : "memory";
+        if (this._given instanceof InMemoryWebStorage) return "memory";
         try {
-            return AREAS.find((area) => window[area] === this._given);
+            return hasWindow ? AREAS.find((area) => window[area] === this._given) : undefined;
         } catch {
             // The browser blocks them, so nobody was given one.
             return undefined;

@@ -4,6 +4,7 @@ use super::UserManager;
 use crate::api::{Api, ApiSettings};
 use crate::api_tokens::{AccessTokenArgs, ApiToken};
 use crate::error::Error;
+use crate::platform::LocalFuture;
 
 impl UserManager {
     /// A way to call APIs with this session's access token. It goes to the listed addresses alone.
@@ -49,8 +50,13 @@ impl UserManager {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn access_token_for(&self, args: &AccessTokenArgs) -> Result<ApiToken, Error> {
-        let user = self.0.load().await.ok_or(Error::NotSignedIn)?;
-        self.0.access_token_for(&user, args).await
+    pub fn access_token_for<'a>(
+        &'a self,
+        args: &'a AccessTokenArgs,
+    ) -> LocalFuture<'a, Result<ApiToken, Error>> {
+        Box::pin(async move {
+            let user = self.0.load().await.ok_or(Error::NotSignedIn)?;
+            self.0.access_token_for(&user, args).await
+        })
     }
 }

@@ -2,6 +2,7 @@
 
 use super::UserManager;
 use crate::error::Error;
+use crate::platform::LocalFuture;
 use crate::user::User;
 
 impl UserManager {
@@ -22,8 +23,8 @@ impl UserManager {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn signin_callback(&self, url: &str) -> Result<Option<User>, Error> {
-        self.0.callback(url).await
+    pub fn signin_callback<'a>(&'a self, url: &'a str) -> LocalFuture<'a, Result<Option<User>, Error>> {
+        Box::pin(self.0.callback(url))
     }
 
     /// Ends a silent sign-in's hidden frame: hands its address, an absolute URL with its query and fragment, on to the page

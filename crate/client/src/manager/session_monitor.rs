@@ -2,6 +2,7 @@
 
 use super::UserManager;
 use crate::error::Error;
+use crate::platform::LocalFuture;
 
 impl UserManager {
     /// Watches from now on whether the person is still signed in at the provider, whatever the settings say (OpenID Connect
@@ -21,8 +22,8 @@ impl UserManager {
     /// }
     /// # }
     /// ```
-    pub async fn start_session_monitor(&self) -> Result<(), Error> {
-        self.0.start_session_monitor().await
+    pub fn start_session_monitor(&self) -> LocalFuture<'_, Result<(), Error>> {
+        Box::pin(self.0.start_session_monitor())
     }
 
     /// Watches no more. See [`UserManager::start_session_monitor`].

@@ -3,6 +3,7 @@
 use super::UserManager;
 use crate::error::Error;
 use crate::idle::{IdleSettings, IdleSignout};
+use crate::platform::LocalFuture;
 use crate::revocation::RevokeTokensType;
 use crate::signout::SignoutRedirectArgs;
 
@@ -19,9 +20,11 @@ impl UserManager {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn remove_user(&self) -> Result<(), Error> {
-        self.0.forget().await;
-        Ok(())
+    pub fn remove_user(&self) -> LocalFuture<'_, Result<(), Error>> {
+        Box::pin(async move {
+            self.0.forget().await;
+            Ok(())
+        })
     }
 
     /// Forgets the session here, then leaves for the provider's sign-out page, if it has one (RP-Initiated Logout 1.0
@@ -39,8 +42,8 @@ impl UserManager {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn signout_redirect(&self, args: SignoutRedirectArgs) -> Result<(), Error> {
-        self.0.signout_redirect(args).await
+    pub fn signout_redirect(&self, args: SignoutRedirectArgs) -> LocalFuture<'_, Result<(), Error>> {
+        Box::pin(self.0.signout_redirect(args))
     }
 
     /// Finishes a sign-out at the address that the person came back to (RP-Initiated Logout 1.0 section 3).
@@ -59,8 +62,8 @@ impl UserManager {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn signout_redirect_callback(&self, url: &str) -> Result<(), Error> {
-        self.0.signout_callback(url).await
+    pub fn signout_redirect_callback<'a>(&'a self, url: &'a str) -> LocalFuture<'a, Result<(), Error>> {
+        Box::pin(self.0.signout_callback(url))
     }
 
     /// Signs out whoever hasn't done anything for so long, in any tab of this app: pointer, keys, scrolling and coming back
@@ -105,8 +108,8 @@ impl UserManager {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn revoke_tokens(&self, types: &[RevokeTokensType]) -> Result<(), Error> {
-        self.0.revoke_tokens(types).await
+    pub fn revoke_tokens<'a>(&'a self, types: &'a [RevokeTokensType]) -> LocalFuture<'a, Result<(), Error>> {
+        Box::pin(self.0.revoke_tokens(types))
     }
 
     /// Ends the session here if it is the one that has ended at the provider, whose page opens this address in a hidden
@@ -125,7 +128,7 @@ impl UserManager {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn frontchannel_logout(&self, url: &str) -> Result<bool, Error> {
-        self.0.frontchannel_logout(url).await
+    pub fn frontchannel_logout<'a>(&'a self, url: &'a str) -> LocalFuture<'a, Result<bool, Error>> {
+        Box::pin(self.0.frontchannel_logout(url))
     }
 }

@@ -2,6 +2,7 @@
 
 use super::UserManager;
 use crate::error::Error;
+use crate::platform::LocalFuture;
 use crate::signout::{SignoutPopupArgs, SignoutSilentArgs};
 
 impl UserManager {
@@ -47,8 +48,8 @@ impl UserManager {
     /// }
     /// # }
     /// ```
-    pub async fn signout_silent(&self, args: SignoutSilentArgs) -> Result<(), Error> {
-        self.0.signout_silent(args).await
+    pub fn signout_silent(&self, args: SignoutSilentArgs) -> LocalFuture<'_, Result<(), Error>> {
+        Box::pin(self.0.signout_silent(args))
     }
 
     /// Finishes a sign-out at the address that the provider sent this window to, in whatever way it went out: an absolute
@@ -63,8 +64,8 @@ impl UserManager {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn signout_callback(&self, url: &str) -> Result<(), Error> {
-        self.0.any_signout_callback(url).await
+    pub fn signout_callback<'a>(&'a self, url: &'a str) -> LocalFuture<'a, Result<(), Error>> {
+        Box::pin(self.0.any_signout_callback(url))
     }
 
     /// Ends a sign-out's popup: hands its address on to the page that opened it, and closes it.

@@ -2,6 +2,7 @@
 
 use super::UserManager;
 use crate::error::Error;
+use crate::platform::LocalFuture;
 
 impl UserManager {
     /// Removes sign-ins and sign-outs that nobody has come back from for as long as
@@ -22,7 +23,7 @@ impl UserManager {
     /// ```
     ///
     /// [`UserManagerSettings::stale_state_age_in_seconds`]: crate::UserManagerSettings::stale_state_age_in_seconds
-    pub async fn clear_stale_state(&self) -> Result<usize, Error> {
-        Ok(self.0.clear_stale_state().await)
+    pub fn clear_stale_state(&self) -> LocalFuture<'_, Result<usize, Error>> {
+        Box::pin(async move { Ok(self.0.clear_stale_state().await) })
     }
 }

@@ -3,6 +3,7 @@
 use super::UserManager;
 use crate::error::Error;
 use crate::navigators::{Outgoing, PopupArgs, unless_aborted};
+use crate::platform::LocalFuture;
 use crate::platform::abort::Abort;
 use crate::signin_password::SigninResourceOwnerCredentialsArgs;
 use crate::signout::{Signout, SignoutRedirectArgs};
@@ -41,14 +42,19 @@ impl UserManager {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn create_signin_request(&self, args: SigninRequest) -> Result<CreatedRequest, Error> {
-        let begun = self.0.begin_signin(args).await?;
-        Ok(CreatedRequest { url: begun.url.as_str().to_owned(), id: Some(begun.id) })
+    pub fn create_signin_request(
+        &self,
+        args: SigninRequest,
+    ) -> LocalFuture<'_, Result<CreatedRequest, Error>> {
+        Box::pin(async move {
+            let begun = self.0.begin_signin(args).await?;
+            Ok(CreatedRequest { url: begun.url.as_str().to_owned(), id: Some(begun.id) })
+        })
     }
 
     /// Forgets a sign-in that [`UserManager::create_signin_request`] began and nobody waits for any more.
-    pub async fn discard_signin_request(&self, id: &str) {
-        self.0.discard_signin(id).await;
+    pub fn discard_signin_request<'a>(&'a self, id: &'a str) -> LocalFuture<'a, ()> {
+        Box::pin(self.0.discard_signin(id))
     }
 
     /// Finishes a sign-in at its callback's address, whatever window it went out in: the address is here.
@@ -63,8 +69,8 @@ impl UserManager {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn process_signin_response(&self, url: &str) -> Result<User, Error> {
-        self.0.signin_callback_once(url).await
+    pub fn process_signin_response<'a>(&'a self, url: &'a str) -> LocalFuture<'a, Result<User, Error>> {
+        Box::pin(self.0.signin_callback_once(url))
     }
 
     /// Forgets the session here, and makes the request that ends it at the provider; `None` where that has no page for it.
@@ -83,13 +89,16 @@ impl UserManager {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn create_signout_request(
+    pub fn create_signout_request(
         &self,
         args: SignoutRedirectArgs,
         navigator: Navigator,
-    ) -> Result<Option<CreatedRequest>, Error> {
-        let signout = self.0.begin_signout(&args, navigator).await?;
-        Ok(signout.map(|Signout { outgoing, .. }| CreatedRequest { url: outgoing.url, id: outgoing.state }))
+    ) -> LocalFuture<'_, Result<Option<CreatedRequest>, Error>> {
+        Box::pin(async move {
+            let signout = self.0.begin_signout(&args, navigator).await?;
+            Ok(signout
+                .map(|Signout { outgoing, .. }| CreatedRequest { url: outgoing.url, id: outgoing.state }))
+        })
     }
 
     /// Shows a request in a window and waits for its callback's address. The window closes when this ends, in whatever
@@ -109,9 +118,15 @@ impl UserManager {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn answer_in_popup(&self, request: &CreatedRequest, args: PopupArgs) -> Result<String, Error> {
-        let popup = self.0.open_popup(args)?;
-        self.0.answer_in_popup(popup, &outgoing(request)).await
+    pub fn answer_in_popup<'a>(
+        &'a self,
+        request: &'a CreatedRequest,
+        args: PopupArgs,
+    ) -> LocalFuture<'a, Result<String, Error>> {
+        Box::pin(async move {
+            let popup = self.0.open_popup(args)?;
+            self.0.answer_in_popup(popup, &outgoing(request)).await
+        })
     }
 
     /// The same in a hidden frame, for so many seconds at most.
@@ -129,13 +144,13 @@ impl UserManager {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn answer_in_frame(
-        &self,
-        request: &CreatedRequest,
+    pub fn answer_in_frame<'a>(
+        &'a self,
+        request: &'a CreatedRequest,
         timeout_in_seconds: u32,
         abort: Option<Abort>,
-    ) -> Result<String, Error> {
-        self.0.answer_in_frame(&outgoing(request), timeout_in_seconds, abort).await
+    ) -> LocalFuture<'a, Result<String, Error>> {
+        Box::pin(async move { self.0.answer_in_frame(&outgoing(request), timeout_in_seconds, abort).await })
     }
 
     /// Signs in by a name and a password that this app has asked for (RFC 6749 section 4.3). Whoever types a password into
@@ -159,11 +174,11 @@ impl UserManager {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn signin_resource_owner_credentials(
+    pub fn signin_resource_owner_credentials(
         &self,
         args: SigninResourceOwnerCredentialsArgs,
-    ) -> Result<User, Error> {
-        self.0.signin_by_password(args).await
+    ) -> LocalFuture<'_, Result<User, Error>> {
+        Box::pin(self.0.signin_by_password(args))
     }
 
     /// Gives one token back to the provider, be it the session's or another (RFC 7009). The session here stays as it is.
@@ -180,8 +195,8 @@ impl UserManager {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn revoke_token(&self, token: RevokedToken<'_>) -> Result<(), Error> {
-        self.0.revoke_token(token).await
+    pub fn revoke_token<'a>(&'a self, token: RevokedToken<'a>) -> LocalFuture<'a, Result<(), Error>> {
+        Box::pin(self.0.revoke_token(token))
     }
 
     /// A proof for a request that the app sends itself with the session's access token (RFC 9449 section 4): the value of its
@@ -198,13 +213,13 @@ impl UserManager {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn dpop_proof(
-        &self,
-        method: &str,
-        url: &str,
-        nonce: Option<&str>,
-    ) -> Result<Option<String>, Error> {
-        self.0.proof(method, url, nonce).await
+    pub fn dpop_proof<'a>(
+        &'a self,
+        method: &'a str,
+        url: &'a str,
+        nonce: Option<&'a str>,
+    ) -> LocalFuture<'a, Result<Option<String>, Error>> {
+        Box::pin(self.0.proof(method, url, nonce))
     }
 
     /// Who is signed in at the provider, asked in a hidden frame: nothing here changes by it (OpenID Connect Session
@@ -222,9 +237,14 @@ impl UserManager {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn query_session_status(&self, args: SigninSilentArgs) -> Result<SessionStatus, Error> {
-        let abort = args.abort.clone();
-        unless_aborted(abort, self.0.session_status(args)).await
+    pub fn query_session_status(
+        &self,
+        args: SigninSilentArgs,
+    ) -> LocalFuture<'_, Result<SessionStatus, Error>> {
+        Box::pin(async move {
+            let abort = args.abort.clone();
+            unless_aborted(abort, self.0.session_status(args)).await
+        })
     }
 }
 

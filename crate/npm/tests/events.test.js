@@ -1,0 +1,181 @@
+// Events: in which order they are told, and when.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as upstream from "oidc-client-ts";
+import { AccessTokenEvents } from "../dist/access-token-events.js";
+import { User } from "../dist/user.js";
+import { UserManagerEvents } from "../dist/user-manager-events.js";
+import { UserManagerSettingsStore } from "../dist/user-manager-settings.js";
+import { Clock } from "./support/clock.js";
+
+const SETTINGS = { authority: "https://login.example", client_id: "app", redirect_uri: "https://app.example/" };
+const NOW = 1_700_000_000;
+const user = (expires_in) =>
+    new User({ access_token: "at", token_type: "Bearer", profile: {}, expires_at: expires_in && NOW + expires_in });
+const events = () => new UserManagerEvents(new UserManagerSettingsStore(SETTINGS));
+
+const NAMES = [
+    "UserLoaded",
+    "UserUnloaded",
+    "SilentRenewError",
+    "UserSignedIn",
+    "UserSignedOut",
+    "UserSessionChanged",
+    "Renewing",
+    "StorageDegraded",
+    "IdleWarning",
+    "IdleWarningEnded",
+    "IdleSignedOut",
+    "SessionMonitorStopped",
+];
+
+test("every event of oidc-client-ts is there, and ours", () => {
+    // Its class isn't exported.
+    const theirs = new upstream.UserManager({ ...SETTINGS, automaticSilentRenew: false }).events;
+    const ours = events();
+    let names = [];
+    for (let of = theirs; of !== Object.prototype; of = Object.getPrototypeOf(of)) names.push(...Object.getOwnPropertyNames(of));
+    names = names.filter((name) => typeof theirs[name] === "function" && name !== "constructor");
+    assert.ok(names.length > 20);
+    for (const name of names) assert.equal(typeof ours[name], "function", name);
+});
+
+test("each is told to those who added themselves, in their order, one after the other", async () => {
+    for (const name of NAMES) {
+        const subject = events();
+        const told = [];
+        subject[`add${name}`](async (...args) => {
+            await new Promise((resolve) => setImmediate(resolve));
+            told.push(["first", ...args]);
+        });
+        subject[`add${name}`]((...args) => void told.push(["second", ...args]));
+        await subject[`_raise${name}`]("what");
+        assert.deepEqual(told, [["first", "what"], ["second", "what"]], name);
+    }
+});
+
+test("whoever takes themselves out isn't told, by the function that was returned or by name", async () => {
+    for (const name of NAMES) {
+        const subject = events();
+        const told = [];
+        const [one, other] = [() => void told.push("one"), () => void told.push("other")];
+        const takeOut = subject[`add${name}`](one);
+        subject[`add${name}`](other);
+        takeOut();
+        await subject[`_raise${name}`]();
+        subject[`remove${name}`](other);
+        await subject[`_raise${name}`]();
+        assert.deepEqual(told, ["other"], name);
+    }
+});
+
+test("whoever takes themselves out while they are told keeps nobody else from being told", async () => {
+    const subject = events();
+    const told = [];
+    const takeOut = subject.addUserUnloaded(() => {
+        told.push("once");
+        takeOut();
+    });
+    subject.addUserUnloaded(() => void told.push("always"));
+    await subject.unload();
+    await subject.unload();
+    assert.deepEqual(told, ["once", "always", "always"]);
+});
+
+test("an error of one is the caller's, as with oidc-client-ts", async () => {
+    const subject = events();
+    subject.addUserLoaded(() => {
+        throw new Error("of the app");
+    });
+    await assert.rejects(subject.load(user(10)), { message: "of the app" });
+});
+
+test("a user who is loaded silently isn't told of, and their token is watched", async (context) => {
+    const clock = new Clock(context, NOW);
+    const subject = events();
+    const told = [];
+    subject.addUserLoaded(() => void told.push("loaded"));
+    subject.addAccessTokenExpired(() => void told.push("expired"));
+    await subject.load(user(10), false);
+    await clock.pass(11);
+    assert.deepEqual(told, ["expired"]);
+});
+
+/** The seconds after which each is told. */
+async function times(clock, Events, seconds) {
+    const subject = new Events({ expiringNotificationTimeInSeconds: 60 });
+    const told = [];
+    const begun = clock.now;
+    const passed = () => (clock.now - begun) / 1000;
+    subject.addAccessTokenExpiring(() => void told.push(["expiring", passed()]));
+    subject.addAccessTokenExpired(() => void told.push(["expired", passed()]));
+    await subject.load(Object.assign(user(), { expires_in: seconds }));
+    await clock.pass(400);
+    return told;
+}
+
+test("the end of an access token is told to the second", async (context) => {
+    const clock = new Clock(context, NOW);
+    assert.deepEqual(await times(clock, AccessTokenEvents, 300), [["expiring", 240], ["expired", 301]]);
+    assert.deepEqual(await times(clock, AccessTokenEvents, 30), [["expiring", 1], ["expired", 31]]);
+    assert.deepEqual(await times(clock, AccessTokenEvents, -5), [["expired", 1]]);
+    assert.deepEqual(await times(clock, AccessTokenEvents, undefined), []);
+    // There it is looked for every five seconds.
+    for (const seconds of [300, 30, -5, undefined]) {
+        const theirs = await times(clock, upstream.AccessTokenEvents, seconds);
+        const ours = await times(clock, AccessTokenEvents, seconds);
+        assert.deepEqual(ours.map(([name]) => name), theirs.map(([name]) => name));
+        theirs.forEach(([, at], index) => assert.ok(at - ours[index][1] < 5 && at >= ours[index][1]));
+    }
+    assert.equal(clock.waiting, 0);
+});
+
+test("a token that is unloaded, or replaced, is told of no more", async (context) => {
+    const clock = new Clock(context, NOW);
+    const subject = events();
+    const told = [];
+    subject.addAccessTokenExpired(() => void told.push("expired"));
+    await subject.load(user(10));
+    await subject.unload();
+    assert.equal(clock.waiting, 0);
+    await clock.pass(20);
+    await subject.load(user(40));
+    await subject.load(user(100));
+    await clock.pass(60);
+    assert.deepEqual(told, []);
+});
+
+test("a page that slept tells of it when it wakes up, once", async (context) => {
+    const clock = new Clock(context, NOW);
+    const [page, document] = [new EventTarget(), new EventTarget()];
+    Object.assign(globalThis, { window: page, document });
+    context.after(() => {
+        delete globalThis.window;
+        delete globalThis.document;
+    });
+    const subject = events();
+    const told = [];
+    subject.addAccessTokenExpired(() => void told.push("expired"));
+    await subject.load(user(3600));
+    page.dispatchEvent(new Event("focus"));
+    assert.deepEqual(told, [], "it hasn't ended yet");
+    clock.sleep(4000);
+    document.dispatchEvent(new Event("visibilitychange"));
+    page.dispatchEvent(new Event("focus"));
+    assert.deepEqual(told, ["expired"]);
+    await clock.pass(4000);
+    assert.deepEqual(told, ["expired"]);
+});
+
+test("tokens that live for longer than a timer can wait don't end at once", async (context) => {
+    const clock = new Clock(context, NOW);
+    const subject = events();
+    const told = [];
+    subject.addAccessTokenExpired(() => void told.push("expired"));
+    await subject.load(user(40 * 86_400));
+    await clock.pass(39 * 86_400);
+    assert.deepEqual(told, []);
+    await clock.pass(2 * 86_400);
+    assert.deepEqual(told, ["expired"]);
+});

@@ -1,0 +1,270 @@
+// Windows for requests, and the callback page's end of them.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as upstream from "oidc-client-ts";
+import { notifyOpener, notifyParent } from "../dist/navigators/callback.js";
+import { IFrameNavigator } from "../dist/navigators/iframe.js";
+import { PopupNavigator } from "../dist/navigators/popup.js";
+import { RedirectNavigator } from "../dist/navigators/redirect.js";
+import { UserManagerSettingsStore } from "../dist/user-manager-settings.js";
+import { Clock } from "./support/clock.js";
+import { Foreign, ORIGIN, Other, page } from "./support/window.js";
+
+const ARGS = { authority: "https://login.example", client_id: "app", redirect_uri: `${ORIGIN}/callback` };
+const settings = (more) => new UserManagerSettingsStore({ ...ARGS, ...more });
+const REQUEST = { url: "https://login.example/authorize?x=1", state: "s" };
+
+/** Waits for ever, and gives up when it is told so. */
+function waiting(answer) {
+    const asked = [];
+    const wait = (...args) => {
+        asked.push(args);
+        const { signal } = args.at(-1);
+        const givenUp = new Promise((_, reject) => {
+            signal.addEventListener("abort", () => reject(new Error("of the core")));
+        });
+        return Promise.race([givenUp, ...(answer === undefined ? [] : [answer])]);
+    };
+    return { asked, popup: wait, frame: wait };
+}
+
+/** A page that opens windows; with `null` none. */
+function opening(context, opened = new Other()) {
+    const calls = [];
+    page(context, {
+        open(...args) {
+            calls.push(args);
+            return opened;
+        },
+    });
+    return { calls, opened };
+}
+
+test("a popup is open before anything is awaited", (context) => {
+    const { calls } = opening(context);
+    void new PopupNavigator(settings(), waiting()).prepare({});
+    assert.equal(calls.length, 1);
+});
+
+test("a popup looks as with oidc-client-ts", async (context) => {
+    const { calls } = opening(context);
+    const looks = [
+        {},
+        { popupWindowFeatures: { width: 500, left: 1, top: 2, height: 3 } },
+        { popupWindowFeatures: { location: true, toolbar: "maybe", status: undefined }, popupWindowTarget: "named" },
+        { popupWindowFeatures: { height: undefined } },
+    ];
+    for (const outerWidth of [1500, 1200, 1000, 800, 390]) {
+        window.outerWidth = outerWidth;
+        for (const args of looks) {
+            calls.length = 0;
+            for (const given of [{}, args]) {
+                await new PopupNavigator(settings(given), waiting()).prepare(given === args ? {} : args);
+                const theirs = new upstream.UserManager({ ...ARGS, ...given, automaticSilentRenew: false });
+                await theirs._popupNavigator.prepare(given === args ? {} : args);
+            }
+            assert.equal(calls.length, 4);
+            assert.deepEqual(calls[0], calls[1]);
+            assert.deepEqual(calls[2], calls[3]);
+        }
+    }
+});
+
+test("a popup's request is waited for by the core, with what was asked", async (context) => {
+    const { opened } = opening(context);
+    const wait = waiting(`${ORIGIN}/callback?state=s`);
+    const handle = await new PopupNavigator(settings(), wait).prepare({ popupAbortOnClose: true, timeoutInSeconds: 60 });
+    assert.deepEqual(await handle.navigate({ ...REQUEST, response_mode: "query" }), { url: `${ORIGIN}/callback?state=s` });
+    const [[window, { signal, ...args }]] = wait.asked;
+    assert.equal(window, opened);
+    assert.deepEqual(args, { ...REQUEST, timeoutInSeconds: 60, abortOnClose: true });
+    assert.equal(opened.focused, 1);
+});
+
+test("a browser that opens no window is told at once, as with oidc-client-ts", async (context) => {
+    for (const opened of [null, Object.assign(new Other(), { closed: true })]) {
+        opening(context, opened);
+        const error = await new PopupNavigator(settings(), waiting()).prepare({}).catch((error) => error);
+        assert.deepEqual([error.message, error.code], ["Attempted to navigate on a disposed window", "popup_blocked"]);
+    }
+});
+
+test("a popup is given up by either signal, with its reason, before and after it is opened", async (context) => {
+    const { calls } = opening(context);
+    for (const name of ["popupSignal", "signal"]) {
+        const controller = new AbortController();
+        const navigator = new PopupNavigator(settings(), waiting());
+        const handle = await navigator.prepare({ [name]: controller.signal });
+        const answer = handle.navigate(REQUEST);
+        controller.abort("enough");
+        await assert.rejects(answer, { message: "enough", code: "aborted" });
+        calls.length = 0;
+        await assert.rejects(navigator.prepare({ [name]: controller.signal }), { message: "enough" });
+        assert.deepEqual(calls, []);
+    }
+});
+
+test("closing a popup gives it up, and it is of no use any more", async (context) => {
+    const { opened } = opening(context);
+    const handle = await new PopupNavigator(settings(), waiting()).prepare({});
+    const answer = handle.navigate(REQUEST);
+    handle.close();
+    await assert.rejects(answer, { message: "Popup closed" });
+    assert.ok(opened.closed);
+    await assert.rejects(handle.navigate(REQUEST), { message: "Popup closed" });
+    opening(context);
+    const used = await new PopupNavigator(settings(), waiting("https://app.example/")).prepare({});
+    await used.navigate(REQUEST);
+    await assert.rejects(used.navigate(REQUEST), { message: "Attempted to navigate on a disposed window" });
+});
+
+test("the core's own failure is the caller's", async (context) => {
+    opening(context);
+    const wait = { popup: () => Promise.reject(new Error("of the core")) };
+    const handle = await new PopupNavigator(settings(), wait).prepare({});
+    await assert.rejects(handle.navigate(REQUEST), { message: "of the core" });
+});
+
+test("a popup is closed after the seconds that its features say, unless it has answered", async (context) => {
+    const clock = new Clock(context, 1_700_000_000);
+    const popupWindowFeatures = { closePopupWindowAfterInSeconds: 5 };
+    const { opened } = opening(context);
+    const handle = await new PopupNavigator(settings({ popupWindowFeatures }), waiting()).prepare({});
+    const answer = assert.rejects(handle.navigate(REQUEST), { message: "Popup closed" });
+    await clock.pass(5);
+    await answer;
+    assert.ok(opened.closed);
+
+    const gone = opening(context).opened;
+    const blocked = await new PopupNavigator(settings(), waiting()).prepare({ popupWindowFeatures });
+    const refused = assert.rejects(blocked.navigate(REQUEST), { message: "Popup blocked by user" });
+    gone.closed = true;
+    await clock.pass(5);
+    await refused;
+
+    const answered = opening(context).opened;
+    await (await new PopupNavigator(settings({ popupWindowFeatures }), waiting("https://app.example/")).prepare({})).navigate(REQUEST);
+    await clock.pass(5);
+    assert.ok(!answered.closed);
+    assert.equal(clock.waiting, 0);
+});
+
+test("a hidden frame is waited for by the core, for as long as was asked", async () => {
+    const wait = waiting(`${ORIGIN}/callback?state=s`);
+    const navigator = new IFrameNavigator(settings({ silentRequestTimeoutInSeconds: 7 }), wait);
+    for (const args of [{}, { silentRequestTimeoutInSeconds: 3 }, { timeoutInSeconds: 5 }, { timeoutInSeconds: 50 }]) {
+        await (await navigator.prepare(args)).navigate({ ...REQUEST, scriptOrigin: ORIGIN });
+    }
+    const asked = wait.asked.map(([{ signal, ...args }]) => args);
+    assert.deepEqual(asked.map(({ timeoutInSeconds }) => timeoutInSeconds), [7, 3, 5, 7]);
+    assert.deepEqual(asked[0], { ...REQUEST, timeoutInSeconds: 7, scriptOrigin: ORIGIN });
+});
+
+test("a hidden frame is given up when it is closed, or its signal says so", async () => {
+    const controller = new AbortController();
+    const navigator = new IFrameNavigator(settings(), waiting());
+    const closed = await navigator.prepare({});
+    const answer = closed.navigate(REQUEST);
+    closed.close();
+    await assert.rejects(answer, { message: "IFrame removed from DOM" });
+    const aborted = (await navigator.prepare({ signal: controller.signal })).navigate(REQUEST);
+    controller.abort(new Error("enough"));
+    await assert.rejects(aborted, { message: "Error: enough" });
+});
+
+test("the page leaves by the method and in the window that the call says, else the settings", async (context) => {
+    const top = { location: { went: [], assign: (url) => top.location.went.push(["assign", url]) } };
+    const own = page(context, { top });
+    const leave = async (given, args) => void (await new RedirectNavigator(settings(given)).prepare(args)).navigate(REQUEST);
+    await leave({}, {});
+    await leave({ redirectMethod: "replace" }, {});
+    await leave({}, { redirectMethod: "replace" });
+    assert.deepEqual(own.location.went, [["assign", REQUEST.url], ["replace", REQUEST.url], ["replace", REQUEST.url]]);
+    await leave({ redirectTarget: "top" }, {});
+    // Oidc-client-ts 3.5.0 passes over this one.
+    await leave({}, { redirectTarget: "top" });
+    assert.deepEqual(top.location.went, [["assign", REQUEST.url], ["assign", REQUEST.url]]);
+    assert.equal(own.location.went.length, 3);
+});
+
+test("leaving is over when the person is back in this very page, or it is stopped", async (context) => {
+    const own = page(context);
+    const handle = await new RedirectNavigator(settings()).prepare({});
+    const back = handle.navigate(REQUEST);
+    let isOver = false;
+    void back.then(() => (isOver = true));
+    own.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: false }));
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.ok(!isOver, "the page was only just loaded");
+    own.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }));
+    assert.deepEqual(await back, { url: `${ORIGIN}/here` });
+    const stopped = handle.navigate(REQUEST);
+    handle.close();
+    await assert.rejects(stopped, { message: "Redirect aborted" });
+    assert.ok(own.stopped);
+});
+
+test("a callback hands its address on to the page that opened it, in the words of oidc-client-ts, and closes", (context) => {
+    const address = `${ORIGIN}/callback?code=c&state=s`;
+    const opener = new Other();
+    const own = page(context, { opener });
+    notifyOpener(address, true);
+    assert.equal(own.closings, 0);
+    notifyOpener(address);
+    assert.equal(own.closings, 1);
+    assert.deepEqual(opener.posted, [
+        [{ source: "oidc-client", url: address, keepOpen: true }, ORIGIN],
+        [{ source: "oidc-client", url: address, keepOpen: false }, ORIGIN],
+    ]);
+    const theirs = new upstream.UserManager({ ...ARGS, automaticSilentRenew: false });
+    return theirs.signinPopupCallback(address).then(() => assert.deepEqual(opener.posted[2], opener.posted[1]));
+});
+
+test("a frame's callback hands its address on to the page around it, of this origin or the one that the settings name", async (context) => {
+    const address = `${ORIGIN}/callback?code=c&state=s`;
+    const parent = new Other();
+    const own = page(context, { parent });
+    await new IFrameNavigator(settings(), waiting()).callback(address);
+    const foreign = (own.parent = new Foreign());
+    await new IFrameNavigator(settings({ iframeNotifyParentOrigin: "https://other.example" }), waiting()).callback(address);
+    assert.deepEqual(parent.posted, [[{ source: "oidc-client", url: address, keepOpen: false }, ORIGIN]]);
+    assert.deepEqual(foreign.posted.map(([, origin]) => origin), ["https://other.example"]);
+    assert.equal(own.closings, 0);
+});
+
+test("nothing is handed on to a page of another origin", (context) => {
+    const other = new Foreign();
+    const own = page(context, { opener: other });
+    assert.throws(() => notifyOpener(`${ORIGIN}/callback?state=s`), { code: "callback_other_origin" });
+    own.parent = other;
+    assert.throws(() => notifyParent(`${ORIGIN}/callback?state=s`), { code: "callback_other_origin" });
+    assert.deepEqual([other.posted, own.closings], [[], 0]);
+});
+
+const claims = Buffer.from(JSON.stringify({ state: "s;app", name: "Zoë" })).toString("base64url");
+for (const [where, address] of [
+    ["query", `${ORIGIN}/callback?code=c&state=s%3Bapp`],
+    ["fragment", `${ORIGIN}/callback#code=c&state=s`],
+    ["a signed answer", `${ORIGIN}/callback?response=h.${claims}.s`],
+]) {
+    test(`a window cut off from its opener is heard over a channel named by the state in ${where}`, async (context) => {
+        page(context);
+        const channel = new BroadcastChannel("oidc-client-popup-s");
+        context.after(() => channel.close());
+        const heard = [];
+        const all = new Promise((resolve) => {
+            channel.onmessage = ({ data }) => heard.push(data) === 2 && resolve();
+        });
+        notifyOpener(address);
+        await all;
+        assert.deepEqual(heard, [{ source: "oidc-client", url: address, keepOpen: false }, address]);
+    });
+}
+
+test("an address that nobody can be waiting for is refused as with oidc-client-ts", (context) => {
+    const own = page(context, { opener: Object.assign(new Other(), { closed: true }) });
+    const message = "No parent and no state in URL. Can't complete notification.";
+    assert.throws(() => notifyOpener(`${ORIGIN}/callback`), { message });
+    assert.equal(own.closings, 0);
+});

@@ -1,0 +1,77 @@
+// What stands in a callback's address, as oidc-client-ts reads it.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as upstream from "oidc-client-ts";
+import { ErrorResponse, ErrorTimeout, OidcError } from "../dist/errors.js";
+import { SigninResponse } from "../dist/signin-response.js";
+import { SignoutResponse } from "../dist/signout-response.js";
+import { readParams, splitState } from "../dist/url-utils.js";
+
+const QUERIES = [
+    "",
+    "code=c&state=s&session_state=a.b",
+    "state=s;app;more",
+    "state=s%253Btwice",
+    "state=s%3B",
+    "state=",
+    "error=access_denied&error_description=no%20way&error_uri=https%3A%2F%2Fa.example&state=s",
+    "scope=openid",
+];
+
+test("answers to sign-ins and sign-outs have the same members", () => {
+    for (const query of QUERIES) {
+        const params = new URLSearchParams(query);
+        assert.deepEqual({ ...new SigninResponse(params) }, { ...new upstream.SigninResponse(params) }, query);
+        assert.deepEqual({ ...new SignoutResponse(params) }, { ...new upstream.SignoutResponse(params) }, query);
+    }
+});
+
+test("a state that can't be decoded twice is taken as it is", () => {
+    assert.deepEqual(splitState("s;100%"), { state: "s", url_state: "100%" });
+});
+
+test("expires_in is taken as a number or as text", (context) => {
+    context.mock.timers.enable({ apis: ["Date"], now: 1_700_000_000_500 });
+    for (const value of [3600, "3600", 0, -1, 1.9, undefined, "soon"]) {
+        const [ours, theirs] = [SigninResponse, upstream.SigninResponse].map((made) => {
+            const response = new made(new URLSearchParams());
+            response.expires_in = value;
+            return [response.expires_at, response.expires_in];
+        });
+        assert.deepEqual(ours, theirs, String(value));
+    }
+});
+
+test("it is of OpenID Connect by its scope or its ID token", () => {
+    for (const members of [{}, { scope: "openid email" }, { scope: "email" }, { id_token: "a.b.c" }]) {
+        const [ours, theirs] = [SigninResponse, upstream.SigninResponse].map(
+            (made) => Object.assign(new made(new URLSearchParams()), members).isOpenId,
+        );
+        assert.equal(ours, theirs);
+    }
+});
+
+test("parameters are read of query or fragment, of whole addresses and paths", () => {
+    assert.equal(readParams("https://a.example/?state=q#state=f").get("state"), "q");
+    assert.equal(readParams("https://a.example/?state=q#state=f", "fragment").get("state"), "f");
+    assert.equal(readParams("/callback?state=q").get("state"), "q");
+    assert.throws(() => readParams(""), { name: "TypeError", message: "Invalid URL" });
+});
+
+test("errors have the same members", () => {
+    const form = new URLSearchParams("a=b");
+    for (const args of [
+        { error: "access_denied" },
+        { error: "e", error_description: "d", error_uri: "u", userState: 1, session_state: "s", url_state: "t" },
+        { error: "e", error_description: null, error_uri: null, session_state: null },
+    ]) {
+        const [ours, theirs] = [new ErrorResponse(args, form), new upstream.ErrorResponse(args, form)];
+        assert.deepEqual({ ...ours, message: ours.message }, { ...theirs, message: theirs.message });
+    }
+    assert.throws(() => new ErrorResponse({}), { message: "No error passed" });
+    const [ours, theirs] = [new ErrorTimeout("late"), new upstream.ErrorTimeout("late")];
+    assert.deepEqual({ ...ours, message: ours.message }, { ...theirs, message: theirs.message });
+    assert.ok(new OidcError("c", "m") instanceof Error);
+    assert.equal(new OidcError("c", "m").code, "c");
+});

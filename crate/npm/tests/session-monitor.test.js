@@ -1,0 +1,210 @@
+// The session at the provider, watched by its page in a hidden frame.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CheckSessionIFrame } from "../dist/check-session-iframe.js";
+import { ErrorResponse, OidcError } from "../dist/errors.js";
+import { InMemoryWebStorage } from "../dist/in-memory-web-storage.js";
+import { SessionMonitor } from "../dist/session-monitor.js";
+import { User } from "../dist/user.js";
+import { UserManagerEvents } from "../dist/user-manager-events.js";
+import { UserManagerSettingsStore } from "../dist/user-manager-settings.js";
+import { WebStorageStateStore } from "../dist/web-storage-state-store.js";
+import { Clock } from "./support/clock.js";
+import { Other, page } from "./support/window.js";
+
+const LOGIN = "https://login.example";
+const NAMES = ["UserSignedIn", "UserSignedOut", "UserSessionChanged", "SessionMonitorStopped"];
+const USER = new User({ access_token: "at", token_type: "Bearer", profile: { sub: "42" }, session_state: "first" });
+
+/** A page with frames that load at once. */
+function pageWithFrames(context) {
+    const frames = [];
+    page(context, {
+        document: {
+            createElement() {
+                const frame = { contentWindow: new Other() };
+                frames.push(frame);
+                return frame;
+            },
+            body: { appendChild: (frame) => setImmediate(() => frame.onload()) },
+        },
+    });
+    return frames;
+}
+
+const says = (frame, data, origin = LOGIN, source = frame.contentWindow) =>
+    window.dispatchEvent(Object.assign(new Event("message"), { data, origin, source }));
+const asked = (frame) => frame.contentWindow.posted.map(([question]) => question);
+
+/** A monitor of somebody who is signed in, or of nobody. */
+async function monitored(context, { user = USER, settings = {}, storage = new InMemoryWebStorage() } = {}) {
+    const clock = new Clock(context, 1_700_000_000);
+    const frames = pageWithFrames(context);
+    const store = new UserManagerSettingsStore({
+        authority: LOGIN,
+        client_id: "app",
+        redirect_uri: "https://app.example/",
+        stateStore: new WebStorageStateStore({ store: storage }),
+        ...settings,
+    });
+    const events = new UserManagerEvents(store);
+    const told = [];
+    for (const name of NAMES) events[`add${name}`]((error) => void told.push(error ? `${name} ${error.code}` : name));
+    const manager = {
+        settings: store,
+        events,
+        metadataService: { getCheckSessionIframe: async () => manager.url },
+        url: `${LOGIN}/session?x=1`,
+        getUser: async () => user,
+        status: null,
+        async querySessionStatus() {
+            manager.queries = (manager.queries ?? 0) + 1;
+            if (manager.status instanceof Error) throw manager.status;
+            return manager.status;
+        },
+    };
+    new SessionMonitor(manager);
+    await clock.settle();
+    return { clock, frames, manager, told, events, storage };
+}
+
+test("the provider's page is asked every few seconds, at its own origin", async (context) => {
+    const { clock, frames } = await monitored(context);
+    assert.equal(frames[0].src, `${LOGIN}/session?x=1`);
+    assert.deepEqual(frames[0].contentWindow.posted, [["app first", LOGIN]]);
+    await clock.pass(4);
+    assert.equal(asked(frames[0]).length, 3);
+});
+
+test("the same person with another session is told as a change, and watched under its new name", async (context) => {
+    const { clock, frames, manager, told } = await monitored(context);
+    manager.status = { session_state: "second", sub: "42" };
+    says(frames[0], "changed");
+    await clock.settle();
+    assert.deepEqual(told, ["UserSessionChanged"]);
+    assert.equal(asked(frames[0]).at(-1), "app second");
+});
+
+test("another person, or nobody, is told as a sign-out", async (context) => {
+    for (const status of [{ session_state: "second", sub: "43" }, null]) {
+        const { clock, frames, manager, told } = await monitored(context);
+        manager.status = status;
+        says(frames[0], "changed");
+        await clock.settle();
+        assert.deepEqual(told, ["UserSignedOut"]);
+        await clock.pass(60);
+        assert.deepEqual(asked(frames[0]), ["app first"]);
+    }
+});
+
+test("the provider's no is a sign-out where its page has known this session, also before the page was loaded anew", async (context) => {
+    const storage = new InMemoryWebStorage();
+    const first = await monitored(context, { storage });
+    says(first.frames[0], "unchanged");
+    await first.clock.settle();
+    const { clock, frames, manager, told } = await monitored(context, { storage });
+    manager.status = new ErrorResponse({ error: "login_required" });
+    says(frames[0], "changed");
+    await clock.settle();
+    assert.deepEqual(told, ["UserSignedOut"]);
+});
+
+test("where the browser keeps the cookies from frames nobody is signed out", async (context) => {
+    const { clock, frames, manager, told } = await monitored(context);
+    manager.status = new ErrorResponse({ error: "login_required" });
+    says(frames[0], "changed");
+    await clock.settle();
+    assert.deepEqual(told, ["SessionMonitorStopped session_monitor_blocked"]);
+});
+
+test("a network that is down ends no session: it is asked again", async (context) => {
+    const { clock, frames, manager, told } = await monitored(context);
+    manager.status = new OidcError("provider_unreachable", "offline");
+    says(frames[0], "changed");
+    await clock.settle();
+    await clock.pass(29);
+    assert.deepEqual([told, manager.queries], [[], 1]);
+    manager.status = { session_state: "first", sub: "42" };
+    await clock.pass(1);
+    assert.deepEqual([told, manager.queries], [["UserSessionChanged"], 2]);
+    assert.deepEqual(asked(frames[0]).slice(-1), ["app first"]);
+});
+
+test("a question that gets no answer at all stops the watch, and the session goes on", async (context) => {
+    const { clock, frames, manager, told } = await monitored(context);
+    manager.status = new OidcError("silent_frame_blocked", "no answer");
+    says(frames[0], "changed");
+    await clock.pass(60);
+    assert.deepEqual([told, manager.queries], [["SessionMonitorStopped silent_frame_blocked"], 1]);
+});
+
+test("somebody who signs out is asked about no more, also while the page loads", async (context) => {
+    const { clock, frames, events } = await monitored(context);
+    await events.unload();
+    await clock.pass(60);
+    assert.deepEqual(asked(frames[0]), ["app first"]);
+    await events.load(USER);
+    assert.deepEqual(asked(frames[0]), ["app first", "app first"]);
+    assert.equal(frames.length, 1);
+
+    const early = await monitored(context, { user: null });
+    const loading = early.events.load(USER);
+    await early.events.unload();
+    await loading;
+    await early.clock.settle();
+    assert.deepEqual(early.frames.map(asked), [[]]);
+});
+
+test("with the setting for it nobody is watched too, and a sign-in is told", async (context) => {
+    const settings = { monitorAnonymousSession: true };
+    const { clock, frames, manager, told, events } = await monitored(context, { user: null, settings });
+    assert.equal(frames.length, 0, "the provider told of nobody");
+    manager.status = { session_state: "anonymous" };
+    await events.unload();
+    await clock.pass(1);
+    assert.deepEqual(asked(frames[0]), ["app anonymous"]);
+    manager.status = { session_state: "second", sub: "42" };
+    says(frames[0], "changed");
+    await clock.settle();
+    assert.deepEqual(told, ["UserSignedIn"]);
+});
+
+test("a provider without a page for it is left alone", async (context) => {
+    const { clock, frames, manager, events } = await monitored(context, { user: null });
+    manager.url = undefined;
+    await events.load(USER);
+    await clock.pass(10);
+    assert.deepEqual(frames, []);
+});
+
+test("only the provider's page in that very frame is heard", async (context) => {
+    const clock = new Clock(context, 1_700_000_000);
+    const [frames, told] = [pageWithFrames(context), []];
+    const frame = new CheckSessionIFrame(async () => void told.push("changed"), "app", `${LOGIN}/session`, 2, true);
+    await frame.load();
+    frame.start("first");
+    says(frames[0], "changed", "https://evil.example");
+    says(frames[0], "changed", LOGIN, new Other());
+    assert.deepEqual(told, []);
+    says(frames[0], "changed");
+    assert.deepEqual(told, ["changed"]);
+    await clock.pass(10);
+    assert.equal(asked(frames[0]).length, 1, "it is asked no more");
+});
+
+test("a page that can't tell is asked no more, unless the setting says otherwise", async (context) => {
+    for (const [stopOnError, questions] of [[true, 1], [false, 6]]) {
+        const clock = new Clock(context, 1_700_000_000);
+        const frames = pageWithFrames(context);
+        const frame = new CheckSessionIFrame(async () => {}, "app", `${LOGIN}/session`, 2, stopOnError);
+        await frame.load();
+        frame.start("first");
+        frame.start("first");
+        says(frames[0], "error");
+        await clock.pass(10);
+        assert.equal(asked(frames[0]).length, questions);
+        frame.stop();
+        assert.equal(clock.waiting, 0);
+    }
+});
