@@ -1,8 +1,12 @@
 /** By a symbol: copies of an object (`{...user}`) have it too, and neither JSON nor a loop over its members shows it. */
 const OTHERS = Symbol("other members");
 
+/** The entry that the core has stored of this object. */
+const STORED = Symbol("stored entry");
+
 interface Keeps {
     [OTHERS]?: Record<string, unknown>;
+    [STORED]?: string;
 }
 
 /** Copies these members, and what else stood in the stored entry that `from` is made of: it is another version's. */
@@ -10,6 +14,17 @@ export function copyMembers<To extends object>(to: To, from: object, known: read
     const members = from as To & Keeps;
     for (const name of known) to[name] = members[name];
     if (members[OTHERS]) (to as Keeps)[OTHERS] = members[OTHERS];
+    if (members[STORED]) (to as Keeps)[STORED] = members[STORED];
+}
+
+/** Notes that the core has stored this object as this entry. */
+export function markStored(object: object, entry: string): void {
+    (object as Keeps)[STORED] = entry;
+}
+
+/** Whether the core has stored this object, and as this entry: nobody has changed it since. */
+export function isStored(object: object, entry: string): boolean {
+    return (object as Keeps)[STORED] === entry;
 }
 
 /** An entry's members as arguments: without those that aren't known, which are kept. */

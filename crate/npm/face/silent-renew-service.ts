@@ -25,14 +25,14 @@ export class SilentRenewService {
         this._isRunning = false;
         this._engine.renews = false;
         clearTimeout(this._waiting);
+        this._waiting = undefined;
         if (this._engine.isStarted) void this._engine.start().then((core) => core.stopSilentRenew());
     }
 
     /** Follows this user's session from when the page is quiet. */
     prepare(user: User): void {
         const isIdle = typeof window === "undefined" || !this._isRunning || this._engine.isStarted;
-        if (isIdle || user.expires_at === undefined) return;
-        clearTimeout(this._waiting);
+        if (isIdle || this._waiting || user.expires_at === undefined) return;
         this._waiting = setTimeout(() => whenIdle(() => this._follow()), QUIET_MS);
     }
 

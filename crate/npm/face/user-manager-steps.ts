@@ -7,12 +7,13 @@ import { IFrameNavigator } from "./navigators/iframe.js";
 import type { INavigator, IWindow, NavigateResponse, WaitForAnswer } from "./navigators/navigator.js";
 import { PopupNavigator } from "./navigators/popup.js";
 import { RedirectNavigator } from "./navigators/redirect.js";
+import { isStored } from "./other-members.js";
 import { OidcClient } from "./oidc-client.js";
 import { SessionMonitor } from "./session-monitor.js";
 import type { SigninResponse } from "./signin-response.js";
 import type { SignoutResponse } from "./signout-response.js";
 import { SilentRenewService } from "./silent-renew-service.js";
-import { User } from "./user.js";
+import { User, userOfCallback } from "./user.js";
 import { type IdleWarning, UserManagerEvents } from "./user-manager-events.js";
 import { type UserManagerSettings, UserManagerSettingsStore } from "./user-manager-settings.js";
 
@@ -31,8 +32,6 @@ export abstract class UserManagerSteps {
     protected readonly _engine: Engine;
     /** Operations that tell of their outcome themselves. */
     private _telling = 0;
-    /** What the core has stored last. */
-    private _stored: string | undefined;
 
     constructor(
         settings: UserManagerSettings,
@@ -157,13 +156,12 @@ export abstract class UserManagerSteps {
      */
     async storeUser(user: User | null): Promise<void> {
         if (!user) {
-            this._stored = undefined;
             await this.settings.userStore.remove(this._userStoreKey).catch(() => null);
             return;
         }
         const text = user.toStorageString();
-        // Stored by the core already. Another tab may have renewed it since, and what it stored must stay.
-        if (text === this._stored) return;
+        // Another tab may have renewed the session since the core stored it, and what that tab stored must stay.
+        if (isStored(user, text)) return;
         await this.settings.userStore.set(this._userStoreKey, text);
         if (this._engine.isStarted) await this._engine.text((core) => core.getUser());
     }
@@ -187,11 +185,8 @@ export abstract class UserManagerSteps {
     private async _heard(name: string, payload: unknown): Promise<void> {
         const events = this._events;
         if (name === "userLoaded") {
-            const user = User.fromStorageString(JSON.stringify(payload));
-            this._stored = user.toStorageString();
-            if (!this._telling) await events.load(user);
+            if (!this._telling) await events.load(userOfCallback(JSON.stringify(payload)));
         } else if (name === "userUnloaded") {
-            this._stored = undefined;
             if (!this._telling) await events.unload();
         } else {
             await this._tellers[name]?.(payload);

@@ -109,7 +109,7 @@ export class UserManager extends UserManagerSteps {
         const id_token_hint = includeIdTokenInSilentRenew ? user?.id_token : undefined;
         const asked = { request_type: "si:s", redirect_uri: silent_redirect_uri, prompt: "none", id_token_hint, ...request };
         if (this._iframeNavigator instanceof IFrameNavigator) {
-            return await this.signinInFrame({ ...asked, silentRequestTimeoutInSeconds }, signal);
+            return await within({ timeoutInSeconds }, this.signinInFrame({ ...asked, silentRequestTimeoutInSeconds }, signal));
         }
         const verifySub = user && validateSubOnSilentRenew ? user.profile.sub : undefined;
         const handle = await this._iframeNavigator.prepare({ silentRequestTimeoutInSeconds });
