@@ -10,7 +10,7 @@ export class Core {
     constructor(settings: string, host: Host);
     getUser(): Promise<string>;
     createSigninRequest(args: string): Promise<string>;
-    discardSigninRequest(id: string): Promise<void>;
+    discardSigninRequest(id: string): Promise<string>;
     processSigninResponse(url: string): Promise<string>;
     signinSilent(args: string, signal?: AbortSignal): Promise<string>;
     querySessionStatus(args: string): Promise<string>;
@@ -23,10 +23,10 @@ export class Core {
     revokeToken(token: string, type: string): Promise<string>;
     signinByPassword(args: string): Promise<string>;
     dpopProof(method: string, url: string, nonce?: string): Promise<string>;
-    startSilentRenew(): Promise<void>;
-    stopSilentRenew(): Promise<void>;
+    startSilentRenew(): Promise<string>;
+    stopSilentRenew(): Promise<string>;
     clearStaleState(): Promise<string>;
-    frontchannelLogout(url: string): Promise<boolean>;
+    frontchannelLogout(url: string): Promise<string>;
     api(allowed: string): number;
     apiFetch(api: number, call: string, method: string, url: string): Promise<string>;
     accessTokenFor(args: string): Promise<string>;

@@ -253,7 +253,7 @@ export class UserManager extends UserManagerSteps {
 
     /** Ends the session if this address is the provider's word that it has ended (Front-Channel Logout 1.0). Whether it did. */
     async frontchannelLogout(url = here()): Promise<boolean> {
-        return (await this._engine.start()).frontchannelLogout(url);
+        return await this._engine.ask<boolean>((core) => core.frontchannelLogout(url));
     }
 
     /** In a frame of the core's own, which keeps other tabs from doing the same. */

@@ -1,8 +1,9 @@
 //! Tokens for APIs, and calls to them. The face sends them itself, so that an app has the browser's own response.
 
-use crate::Core;
 use crate::args::{Args, object};
-use crate::outcome::{self, Outcome, invalid};
+use crate::outcome::{self, invalid};
+use crate::{Core, promise};
+use js_sys::Promise;
 use oidc_client_wasm::protocol::http::HttpRequest;
 use oidc_client_wasm::protocol::json::{Object, Value};
 use oidc_client_wasm::{AllowedApi, Api, ApiSettings};
@@ -34,23 +35,29 @@ impl Core {
 
     /// Sends the face's call number `call`. `null` when its answer is there: the face has it.
     #[wasm_bindgen(js_name = apiFetch)]
-    pub async fn api_fetch(&self, api: usize, call: String, method: String, url: String) -> Outcome {
-        let api = self.apis.0.borrow().get(api).cloned().ok_or_else(|| invalid("there is no such API"))?;
-        let request = HttpRequest::new(known(&method)?, url).with_header(CALL, call);
-        outcome::done(api.fetch(request).await.map(drop))
+    pub fn api_fetch(&self, api: usize, call: String, method: String, url: String) -> Promise {
+        let api = self.apis.0.borrow().get(api).cloned();
+        promise(async move {
+            let api = api.ok_or_else(|| invalid("there is no such API"))?;
+            let request = HttpRequest::new(known(&method)?, url).with_header(CALL, call);
+            outcome::done(api.fetch(request).await.map(drop))
+        })
     }
 
     /// `{"access_token", "token_type", "scope", "expires_at"}` of another API's token.
     #[wasm_bindgen(js_name = accessTokenFor)]
-    pub async fn access_token_for(&self, args: String) -> Outcome {
-        let args = Args::parse(&args)?.access_token()?;
-        let token = self.manager.access_token_for(&args).await.map_err(|error| outcome::error(&error))?;
-        let mut object = Object::new();
-        object.insert("access_token", token.access_token().secret().as_str());
-        object.insert("token_type", token.token_type().name());
-        object.insert_some("scope", token.scope());
-        object.insert_some("expires_at", token.expires_at().map(|at| at.0));
-        Ok(Value::Object(object).to_json())
+    pub fn access_token_for(&self, args: String) -> Promise {
+        let manager = self.manager.clone();
+        promise(async move {
+            let args = Args::parse(&args)?.access_token()?;
+            let token = manager.access_token_for(&args).await.map_err(|error| outcome::error(&error))?;
+            let mut object = Object::new();
+            object.insert("access_token", token.access_token().secret().as_str());
+            object.insert("token_type", token.token_type().name());
+            object.insert_some("scope", token.scope());
+            object.insert_some("expires_at", token.expires_at().map(|at| at.0));
+            Ok(Value::Object(object).to_json())
+        })
     }
 }
 

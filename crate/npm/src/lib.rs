@@ -13,12 +13,14 @@ mod store;
 use crate::args::Args;
 use crate::host::Host;
 use crate::outcome::Outcome;
-use oidc_client_wasm::platform::{Platform, window};
+use js_sys::Promise;
+use oidc_client_wasm::platform::{LocalFuture, Platform, window};
 use oidc_client_wasm::protocol::json::{Object, Value};
 use oidc_client_wasm::protocol::{AccessToken, RefreshToken, RevokedToken};
 use oidc_client_wasm::{CreatedRequest, PopupArgs, SigninSilentArgs, Subscription, UserManager};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
 
 /// One manager. Each method gives JSON text, or throws it: `{"code", "message", …}`.
 #[wasm_bindgen]
@@ -47,153 +49,217 @@ impl Core {
 
     /// Who is signed in by the store, followed from here on. `null` when nobody is.
     #[wasm_bindgen(js_name = getUser)]
-    pub async fn get_user(&self) -> Outcome {
-        let user = self.manager.get_user().await.map_err(|error| outcome::error(&error))?;
-        Ok(user.map_or_else(|| "null".to_owned(), |user| outcome::user(&user)))
+    pub fn get_user(&self) -> Promise {
+        let manager = self.manager.clone();
+        promise(async move {
+            let user = manager.get_user().await.map_err(|error| outcome::error(&error))?;
+            Ok(user.map_or_else(|| "null".to_owned(), |user| outcome::user(&user)))
+        })
     }
 
     /// `{"url", "id"}` of a sign-in.
     #[wasm_bindgen(js_name = createSigninRequest)]
-    pub async fn create_signin_request(&self, args: String) -> Outcome {
-        let request = Args::parse(&args)?.signin_request()?;
-        outcome::request(self.manager.create_signin_request(request).await.map(Some))
+    pub fn create_signin_request(&self, args: String) -> Promise {
+        let manager = self.manager.clone();
+        promise(async move {
+            let request = Args::parse(&args)?.signin_request()?;
+            outcome::request(manager.create_signin_request(request).await.map(Some))
+        })
     }
 
     /// Forgets a sign-in that nobody waits for any more.
     #[wasm_bindgen(js_name = discardSigninRequest)]
-    pub async fn discard_signin_request(&self, id: String) {
-        self.manager.discard_signin_request(&id).await;
+    pub fn discard_signin_request(&self, id: String) -> Promise {
+        let manager = self.manager.clone();
+        promise(async move {
+            manager.discard_signin_request(&id).await;
+            Ok("null".to_owned())
+        })
     }
 
     /// The user of a callback's address, stored.
     #[wasm_bindgen(js_name = processSigninResponse)]
-    pub async fn process_signin_response(&self, url: String) -> Outcome {
-        outcome::user_or_error(self.manager.process_signin_response(&url).await)
+    pub fn process_signin_response(&self, url: String) -> Promise {
+        let manager = self.manager.clone();
+        promise(async move { outcome::user_or_error(manager.process_signin_response(&url).await) })
     }
 
     /// Renews the session, or signs in whoever is signed in at the provider.
     #[wasm_bindgen(js_name = signinSilent)]
-    pub async fn signin_silent(&self, args: String, signal: Option<web_sys::AbortSignal>) -> Outcome {
-        let args = SigninSilentArgs { abort: signal::abort(signal), ..Args::parse(&args)?.silent()? };
-        outcome::user_or_error(self.manager.signin_silent_with(args).await)
+    pub fn signin_silent(&self, args: String, signal: Option<web_sys::AbortSignal>) -> Promise {
+        let manager = self.manager.clone();
+        promise(async move {
+            let args = SigninSilentArgs { abort: signal::abort(signal), ..Args::parse(&args)?.silent()? };
+            outcome::user_or_error(manager.signin_silent_with(args).await)
+        })
     }
 
     /// `{"sub", "session_state"}` of whoever is signed in at the provider.
     #[wasm_bindgen(js_name = querySessionStatus)]
-    pub async fn query_session_status(&self, args: String) -> Outcome {
-        let status = self.manager.query_session_status(Args::parse(&args)?.silent()?).await;
-        let status = status.map_err(|error| outcome::error(&error))?;
-        let mut object = Object::new();
-        object.insert("sub", status.subject.as_str());
-        object.insert_some("session_state", status.session_state.as_deref());
-        Ok(Value::Object(object).to_json())
+    pub fn query_session_status(&self, args: String) -> Promise {
+        let manager = self.manager.clone();
+        promise(async move {
+            let status = manager.query_session_status(Args::parse(&args)?.silent()?).await;
+            let status = status.map_err(|error| outcome::error(&error))?;
+            let mut object = Object::new();
+            object.insert("sub", status.subject.as_str());
+            object.insert_some("session_state", status.session_state.as_deref());
+            Ok(Value::Object(object).to_json())
+        })
     }
 
     /// Forgets the session here; `{"url", "id"}` of what is to follow at the provider, `null` where there is nothing.
     #[wasm_bindgen(js_name = createSignoutRequest)]
-    pub async fn create_signout_request(&self, args: String) -> Outcome {
-        let args = Args::parse(&args)?;
-        let navigator = args.navigator();
-        outcome::request(self.manager.create_signout_request(args.signout()?, navigator).await)
+    pub fn create_signout_request(&self, args: String) -> Promise {
+        let manager = self.manager.clone();
+        promise(async move {
+            let args = Args::parse(&args)?;
+            let navigator = args.navigator();
+            outcome::request(manager.create_signout_request(args.signout()?, navigator).await)
+        })
     }
 
     /// Takes the answer to a sign-out.
     #[wasm_bindgen(js_name = processSignoutResponse)]
-    pub async fn process_signout_response(&self, url: String) -> Outcome {
-        outcome::done(self.manager.signout_redirect_callback(&url).await)
+    pub fn process_signout_response(&self, url: String) -> Promise {
+        let manager = self.manager.clone();
+        promise(async move { outcome::done(manager.signout_redirect_callback(&url).await) })
     }
 
     /// The callback's address, from a window that the face has opened. `request` is `{"url", "id"}`.
     #[wasm_bindgen(js_name = answerInPopup)]
-    pub async fn answer_in_popup(
+    pub fn answer_in_popup(
         &self,
         window: web_sys::Window,
         request: String,
         timeout_in_seconds: Option<u32>,
         signal: Option<web_sys::AbortSignal>,
-    ) -> Outcome {
-        let popup = PopupArgs {
-            window: Some(window::popup(window)),
-            timeout_in_seconds: timeout_in_seconds.map(u64::from),
-            abort: signal::abort(signal),
-            ..PopupArgs::default()
-        };
-        let answer = self.manager.answer_in_popup(&created(&request)?, popup).await;
-        answer.map_err(|error| outcome::error(&error))
+    ) -> Promise {
+        let manager = self.manager.clone();
+        promise(async move {
+            let popup = PopupArgs {
+                window: Some(window::popup(window)),
+                timeout_in_seconds: timeout_in_seconds.map(u64::from),
+                abort: signal::abort(signal),
+                ..PopupArgs::default()
+            };
+            let answer = manager.answer_in_popup(&created(&request)?, popup).await;
+            answer.map_err(|error| outcome::error(&error))
+        })
     }
 
     /// The callback's address, from a hidden frame.
     #[wasm_bindgen(js_name = answerInFrame)]
-    pub async fn answer_in_frame(
+    pub fn answer_in_frame(
         &self,
         request: String,
         timeout_in_seconds: u32,
         signal: Option<web_sys::AbortSignal>,
-    ) -> Outcome {
-        let request = created(&request)?;
-        let answer = self.manager.answer_in_frame(&request, timeout_in_seconds, signal::abort(signal)).await;
-        answer.map_err(|error| outcome::error(&error))
+    ) -> Promise {
+        let manager = self.manager.clone();
+        promise(async move {
+            let request = created(&request)?;
+            let answer = manager.answer_in_frame(&request, timeout_in_seconds, signal::abort(signal)).await;
+            answer.map_err(|error| outcome::error(&error))
+        })
     }
 
     /// Forgets the session here.
     #[wasm_bindgen(js_name = removeUser)]
-    pub async fn remove_user(&self) -> Outcome {
-        outcome::done(self.manager.remove_user().await)
+    pub fn remove_user(&self) -> Promise {
+        let manager = self.manager.clone();
+        promise(async move { outcome::done(manager.remove_user().await) })
     }
 
     /// Gives tokens back: `types` is a list of `access_token` and `refresh_token`.
     #[wasm_bindgen(js_name = revokeTokens)]
-    pub async fn revoke_tokens(&self, types: Vec<String>) -> Outcome {
-        outcome::done(self.manager.revoke_tokens(&args::revoke_tokens_types(&types)?).await)
+    pub fn revoke_tokens(&self, types: Vec<String>) -> Promise {
+        let manager = self.manager.clone();
+        promise(
+            async move { outcome::done(manager.revoke_tokens(&args::revoke_tokens_types(&types)?).await) },
+        )
     }
 
     /// Gives one token back, whatever session it is of.
     #[wasm_bindgen(js_name = revokeToken)]
-    pub async fn revoke_token(&self, token: String, kind: String) -> Outcome {
-        let (access, refresh) = (AccessToken::new(token.clone()), RefreshToken::new(token));
-        let is_refresh = kind == "refresh_token";
-        let token = if is_refresh { RevokedToken::Refresh(&refresh) } else { RevokedToken::Access(&access) };
-        outcome::done(self.manager.revoke_token(token).await)
+    pub fn revoke_token(&self, token: String, kind: String) -> Promise {
+        let manager = self.manager.clone();
+        promise(async move {
+            let (access, refresh) = (AccessToken::new(token.clone()), RefreshToken::new(token));
+            let is_refresh = kind == "refresh_token";
+            let token =
+                if is_refresh { RevokedToken::Refresh(&refresh) } else { RevokedToken::Access(&access) };
+            outcome::done(manager.revoke_token(token).await)
+        })
     }
 
     /// The user of a name and a password, stored.
     #[wasm_bindgen(js_name = signinByPassword)]
-    pub async fn signin_by_password(&self, args: String) -> Outcome {
-        let args = Args::parse(&args)?.password()?;
-        outcome::user_or_error(self.manager.signin_resource_owner_credentials(args).await)
+    pub fn signin_by_password(&self, args: String) -> Promise {
+        let manager = self.manager.clone();
+        promise(async move {
+            let args = Args::parse(&args)?.password()?;
+            outcome::user_or_error(manager.signin_resource_owner_credentials(args).await)
+        })
     }
 
     /// A proof for a request with the session's access token, as a JSON text; `null` where that is bound to no key.
     #[wasm_bindgen(js_name = dpopProof)]
-    pub async fn dpop_proof(&self, method: String, url: String, nonce: Option<String>) -> Outcome {
-        let proof = self.manager.dpop_proof(&method, &url, nonce.as_deref()).await;
-        let proof = proof.map_err(|error| outcome::error(&error))?;
-        Ok(proof.map_or(Value::Null, Value::String).to_json())
+    pub fn dpop_proof(&self, method: String, url: String, nonce: Option<String>) -> Promise {
+        let manager = self.manager.clone();
+        promise(async move {
+            let proof = manager.dpop_proof(&method, &url, nonce.as_deref()).await;
+            let proof = proof.map_err(|error| outcome::error(&error))?;
+            Ok(proof.map_or(Value::Null, Value::String).to_json())
+        })
     }
 
     /// Renews the session in time from now on.
     #[wasm_bindgen(js_name = startSilentRenew)]
-    pub async fn start_silent_renew(&self) {
-        self.manager.start_silent_renew().await;
+    pub fn start_silent_renew(&self) -> Promise {
+        let manager = self.manager.clone();
+        promise(async move {
+            manager.start_silent_renew().await;
+            Ok("null".to_owned())
+        })
     }
 
     /// Lets the session end in its time.
     #[wasm_bindgen(js_name = stopSilentRenew)]
-    pub async fn stop_silent_renew(&self) {
-        self.manager.stop_silent_renew().await;
+    pub fn stop_silent_renew(&self) -> Promise {
+        let manager = self.manager.clone();
+        promise(async move {
+            manager.stop_silent_renew().await;
+            Ok("null".to_owned())
+        })
     }
 
     /// Forgets sign-ins that nobody finished.
     #[wasm_bindgen(js_name = clearStaleState)]
-    pub async fn clear_stale_state(&self) -> Outcome {
-        outcome::done(self.manager.clear_stale_state().await.map(drop))
+    pub fn clear_stale_state(&self) -> Promise {
+        let manager = self.manager.clone();
+        promise(async move { outcome::done(manager.clear_stale_state().await.map(drop)) })
     }
 
     /// Ends the session if this address is the provider's word that it has ended. Whether it did.
     #[wasm_bindgen(js_name = frontchannelLogout)]
-    pub async fn frontchannel_logout(&self, url: String) -> Result<bool, String> {
-        self.manager.frontchannel_logout(&url).await.map_err(|error| outcome::error(&error))
+    pub fn frontchannel_logout(&self, url: String) -> Promise {
+        let manager = self.manager.clone();
+        promise(async move {
+            let has_ended =
+                manager.frontchannel_logout(&url).await.map_err(|error| outcome::error(&error))?;
+            Ok(Value::Bool(has_ended).to_json())
+        })
     }
+}
+
+/// One future type for all operations: each type of its own would bring the machinery of promises once more.
+fn promise(operation: impl Future<Output = Outcome> + 'static) -> Promise {
+    boxed(Box::pin(operation))
+}
+
+fn boxed(operation: LocalFuture<'static, Outcome>) -> Promise {
+    future_to_promise(async move { operation.await.map(JsValue::from).map_err(JsValue::from) })
 }
 
 fn created(request: &str) -> Result<CreatedRequest, String> {
