@@ -84,13 +84,21 @@ export interface IFrameWindowParams {
     silentRequestTimeoutInSeconds?: number;
 }
 
+/** A sign-in by redirect. */
 export type SigninRedirectArgs = RedirectParams & ExtraSigninRequestArgs & OperationLimits;
+/** A sign-in in a window of its own. */
 export type SigninPopupArgs = PopupWindowParams & ExtraSigninRequestArgs & OperationLimits;
+/** A silent sign-in, or a renewal. */
 export type SigninSilentArgs = IFrameWindowParams & ExtraSigninRequestArgs & ExtraSignInSilentArgs & OperationLimits;
+/** The question who is signed in at the provider. */
 export type QuerySessionStatusArgs = IFrameWindowParams & ExtraSigninRequestArgs & OperationLimits;
+/** A sign-in by name and password. */
 export type SigninResourceOwnerCredentialsArgs = ProcessResourceOwnerPasswordCredentialsArgs & OperationLimits;
+/** A sign-out by redirect. */
 export type SignoutRedirectArgs = RedirectParams & ExtraSignoutRequestArgs & OperationLimits;
+/** A sign-out in a window of its own. */
 export type SignoutPopupArgs = PopupWindowParams & ExtraSignoutRequestArgs & OperationLimits;
+/** A sign-out in a hidden frame. */
 export type SignoutSilentArgs = IFrameWindowParams & ExtraSignoutRequestArgs & OperationLimits;
 
 /** A sign-in by name and password (RFC 6749 section 4.3), for the providers that still allow it. */

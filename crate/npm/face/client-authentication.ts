@@ -1,3 +1,4 @@
+import { base64url } from "./dpop-proof.js";
 import type { OidcClientSettingsStore } from "./oidc-client-settings.js";
 
 /** Five minutes, which no clock is off by that a browser can work with. */
@@ -50,7 +51,3 @@ async function assertion(settings: OidcClientSettingsStore, audience: string, se
 
 const bytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
-function base64url(value: Uint8Array): string {
-    const text = btoa(String.fromCharCode(...value));
-    return text.replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
-}

@@ -50,6 +50,7 @@ export class EncryptedStateStore implements DescribedStore {
         return await this._store.getAllKeys();
     }
 
+    /** What it is, for the core. */
     _describe(): StoreDescription {
         const store = describeStore(this._store);
         // What the core can't speak to itself is encrypted here.

@@ -32,5 +32,7 @@ export { Version } from "./version.js";
 export { WebStorageStateStore } from "./web-storage-state-store.js";
 
 export { type AccessToken, type AccessTokenArgs, Api, type ApiSettings } from "./api.js";
+export { EncryptedStateStore } from "./encrypted-state-store.js";
 export { OidcError } from "./errors.js";
+export { IndexedDbStateStore } from "./indexed-db-state-store.js";
 export { loadWasm, setWasm, type WasmInput } from "./loader.js";

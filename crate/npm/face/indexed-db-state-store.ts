@@ -41,6 +41,7 @@ export class IndexedDbStateStore implements DescribedStore {
         return keys.filter((key) => typeof key === "string");
     }
 
+    /** What it is, for the core. */
     _describe(): StoreDescription {
         return { kind: "indexedDB" };
     }

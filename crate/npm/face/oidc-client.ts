@@ -4,6 +4,7 @@ import type {
     ProcessResourceOwnerPasswordCredentialsArgs,
     UseRefreshTokenArgs,
 } from "./args.js";
+import type { DPoPStore } from "./dpop-store.js";
 import { type Engine, engineOf } from "./engine.js";
 import { ErrorResponse } from "./errors.js";
 import { Logger } from "./log.js";
@@ -194,6 +195,17 @@ export class OidcClient {
     async revokeToken(token: string, type?: "access_token" | "refresh_token"): Promise<void> {
         this._logger.create("revokeToken");
         await this._engine.ask((core) => core.revokeToken(token, type ?? "access_token"));
+    }
+
+    /**
+     * A proof for the token endpoint by the client's own key, for requests that an app sends itself. The core makes its own.
+     *
+     * @throws DOMException where the browser has no Web Cryptography.
+     */
+    async getDpopProof(dpopStore: DPoPStore, nonce?: string): Promise<string> {
+        const { clientKey, proof } = await import("./dpop-proof.js");
+        const url = await this.metadataService.getTokenEndpoint(false);
+        return await proof(await clientKey(dpopStore, this.settings.client_id, nonce), { method: "POST", url: url ?? "" });
     }
 
     /** The core of these settings. */

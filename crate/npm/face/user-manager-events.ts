@@ -17,17 +17,29 @@ export interface IdleWarning {
     signs_out_at: number;
 }
 
+/** For `addUserLoaded`. */
 export type UserLoadedCallback = (user: User) => Promise<void> | void;
+/** For `addUserUnloaded`. */
 export type UserUnloadedCallback = () => Promise<void> | void;
+/** For `addSilentRenewError`. */
 export type SilentRenewErrorCallback = (error: SilentRenewError) => Promise<void> | void;
+/** For `addUserSignedIn`. */
 export type UserSignedInCallback = () => Promise<void> | void;
+/** For `addUserSignedOut`. */
 export type UserSignedOutCallback = () => Promise<void> | void;
+/** For `addUserSessionChanged`. */
 export type UserSessionChangedCallback = () => Promise<void> | void;
+/** For `addRenewing`. */
 export type RenewingCallback = () => Promise<void> | void;
+/** For `addStorageDegraded`. */
 export type StorageDegradedCallback = () => Promise<void> | void;
+/** For `addIdleWarning`. */
 export type IdleWarningCallback = (warning: IdleWarning) => Promise<void> | void;
+/** For `addIdleWarningEnded`. */
 export type IdleWarningEndedCallback = () => Promise<void> | void;
+/** For `addIdleSignedOut`. */
 export type IdleSignedOutCallback = (error?: Error) => Promise<void> | void;
+/** For `addSessionMonitorStopped`. */
 export type SessionMonitorStoppedCallback = (error: Error) => Promise<void> | void;
 
 /** What the log calls the events. */
@@ -71,6 +83,7 @@ export class UserManagerEvents extends AccessTokenEvents {
     }
 }
 
+/** The methods of each event. */
 export interface UserManagerEvents {
     /** Somebody signed in, or the session was renewed: these are the tokens from now on. */
     addUserLoaded(cb: UserLoadedCallback): () => void;

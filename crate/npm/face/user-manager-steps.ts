@@ -9,7 +9,7 @@ import { PopupNavigator } from "./navigators/popup.js";
 import { RedirectNavigator } from "./navigators/redirect.js";
 import { isStored } from "./other-members.js";
 import { OidcClient } from "./oidc-client.js";
-import { SessionMonitor } from "./session-monitor.js";
+import type { MonitoredManager, SessionMonitor } from "./session-monitor.js";
 import type { SigninResponse } from "./signin-response.js";
 import type { SignoutResponse } from "./signout-response.js";
 import { SilentRenewService } from "./silent-renew-service.js";
@@ -28,7 +28,7 @@ export abstract class UserManagerSteps {
     protected readonly _iframeNavigator: INavigator;
     protected readonly _events: UserManagerEvents;
     protected readonly _silentRenewService: SilentRenewService;
-    protected readonly _sessionMonitor: SessionMonitor | null;
+    protected _sessionMonitor: SessionMonitor | null = null;
     protected readonly _engine: Engine;
     /** Operations that tell of their outcome themselves. */
     private _telling = 0;
@@ -50,7 +50,11 @@ export abstract class UserManagerSteps {
         this._events = new UserManagerEvents(this.settings);
         this._silentRenewService = new SilentRenewService(this._engine);
         if (this.settings.automaticSilentRenew) this._silentRenewService.start();
-        this._sessionMonitor = this.settings.monitorSession ? new SessionMonitor(this as never) : null;
+        if (this.settings.monitorSession) {
+            void import("./session-monitor.js").then(({ SessionMonitor }) => {
+                this._sessionMonitor = new SessionMonitor(this as unknown as MonitoredManager);
+            });
+        }
     }
 
     protected get _userStoreKey(): string {

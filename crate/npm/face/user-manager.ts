@@ -1,5 +1,6 @@
 import type * as Args from "./args.js";
 import { type AccessToken, type AccessTokenArgs, Api, type ApiSettings } from "./api.js";
+import type { DPoPSettings } from "./dpop-store.js";
 import { within } from "./limits.js";
 import type { MetadataService } from "./metadata-service.js";
 import { IFrameNavigator } from "./navigators/iframe.js";
@@ -178,9 +179,9 @@ export class UserManager extends UserManagerSteps {
 
     /** Forgets the session here, then leaves for the provider's sign-out page. */
     async signoutRedirect(args: Args.SignoutRedirectArgs = {}): Promise<void> {
-        const { redirectMethod, signal, timeoutInSeconds, ...request } = args;
+        const { redirectMethod, redirectTarget, signal, timeoutInSeconds, ...request } = args;
         const { post_logout_redirect_uri } = this.settings;
-        const handle = await this._redirectNavigator.prepare({ redirectMethod });
+        const handle = await this._redirectNavigator.prepare({ redirectMethod, redirectTarget });
         const asked = { request_type: "so:r", post_logout_redirect_uri, ...request };
         await within({ signal, timeoutInSeconds }, this._signoutStart(asked, handle));
     }
@@ -237,6 +238,22 @@ export class UserManager extends UserManagerSteps {
     /** Forgets requests that nobody finished and that are older than the settings say. */
     async clearStaleState(): Promise<void> {
         await this._client.clearStaleState();
+    }
+
+    /**
+     * A proof for a request that an app sends itself with the session's access token: the value of its `DPoP` header.
+     * Nothing where that is bound to no key. {@link api} does this by itself.
+     */
+    async dpopProof(url: string, user: User, httpMethod = "GET", nonce?: string): Promise<string | undefined> {
+        if (!this.settings.dpop || user.token_type.toLowerCase() !== "dpop") return undefined;
+        const proof = await this._engine.ask<string | null>((core) => core.dpopProof(httpMethod, url, nonce));
+        return proof ?? undefined;
+    }
+
+    /** The thumbprint of the client's own key, for requests that an app makes itself (`dpop_jkt`). The core makes its own. */
+    async generateDPoPJkt(dpopSettings: DPoPSettings): Promise<string> {
+        const { clientKey, thumbprint } = await import("./dpop-proof.js");
+        return await thumbprint(await clientKey(dpopSettings.store, this.settings.client_id));
     }
 
     /** A `fetch` for these addresses, and no others, that shows the right access token. */

@@ -72,6 +72,7 @@ export class WebStorageStateStore implements DescribedStore {
         return keys;
     }
 
+    /** What it is, for the core. */
     _describe(): StoreDescription {
         const kind = this._kind();
         if (kind && kind !== "memory" && this._prefix === PREFIX) return { kind };

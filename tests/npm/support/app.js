@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
+import { FaultyProvider } from '../../support/faulty-provider.js';
+import { SessionProvider } from '../../support/session-provider.js';
 import { StrictProvider } from '../../support/strict-provider.js';
 
 const folder = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
@@ -16,16 +18,34 @@ const FOLDERS = {
   '/jwt-decode': folder('../../../node_modules/jwt-decode/build/esm'),
 };
 const INDEX = { root: FOLDERS['/page'] };
+// Loaded once in a browser, as by a server that is set up well.
+const CACHED = { maxAge: '1h', immutable: true };
+const NO_STORE = { 'Cache-Control': 'no-store' };
 export const CLIENT_ID = 'my-app';
+/** Pages that sign-ins come back to, beside `callback`. */
+const SIGNED_IN = ['popup', 'silent'];
+
+const PROVIDERS = {
+  /** The certified one, with one-time refresh tokens and proofs of possession. */
+  strict: (/** @type {string} */ home) =>
+    StrictProvider.start({ home, clientId: CLIENT_ID, redirectUris: SIGNED_IN.map((name) => home + name) }),
+  /** One that asks for nothing and can be made to answer anything. */
+  faulty: () => FaultyProvider.start(),
+  /** One that tells pages of its session. */
+  session: (/** @type {string} */ home) => SessionProvider.start({ home, clientId: CLIENT_ID }),
+};
 
 /** @typedef {'ours' | 'peer'} Library */
+/** @typedef {keyof typeof PROVIDERS} ProviderName */
 
 export class App {
   /** The library of pages that are loaded from now on. @type {Library} */
   library = 'ours';
+  /** Settings of theirs, beside those that every page has. @type {Record<string, unknown>} */
+  more = {};
 
-  /** @param {Library} library */
-  static async start(library) {
+  /** @param {Library} library @param {ProviderName} [provider] */
+  static async start(library, provider = 'strict') {
     const app = new App();
     app.library = library;
     const server = createServer(app.#routes()).listen(0, '127.0.0.1');
@@ -33,8 +53,7 @@ export class App {
     const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
     app.origin = `http://127.0.0.1:${port}`;
     app.home = `${app.origin}/app/`;
-    const redirectUris = ['popup', 'silent'].map((name) => `${app.home}${name}`);
-    app.provider = await StrictProvider.start({ home: app.home, clientId: CLIENT_ID, redirectUris });
+    app.provider = await PROVIDERS[provider](app.home);
     app.stop = async () => {
       server.closeAllConnections();
       server.close();
@@ -54,16 +73,17 @@ export class App {
       post_logout_redirect_uri: `${this.home}signed-out`,
       scope: 'openid offline_access',
       automaticSilentRenew: false,
+      ...this.more,
     };
   }
 
   #routes() {
     const app = express();
-    for (const [path, files] of Object.entries(FOLDERS)) app.use(path, express.static(files));
-    app.get('/library', (_request, response) => response.json({ library: this.library }));
-    app.get(['/app', '/app/*rest'], (_request, response) =>
-      response.set('Cache-Control', 'no-store').sendFile('index.html', INDEX),
+    for (const [path, files] of Object.entries(FOLDERS)) app.use(path, express.static(files, CACHED));
+    app.get('/app.json', (_request, response) =>
+      response.set(NO_STORE).json({ library: this.library, settings: this.settings }),
     );
+    app.get(['/app', '/app/*rest'], (_request, response) => response.set(NO_STORE).sendFile('index.html', INDEX));
     return app;
   }
 }

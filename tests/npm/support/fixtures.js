@@ -9,6 +9,7 @@ import { App } from './app.js';
  * @property {import('@playwright/test').Page} page
  * @property {(path?: string) => Promise<void>} open the app's page of this name, with `oidc` and a `manager` in it
  * @property {(settings: object) => void} configure settings of managers that are made from now on
+ * @property {() => Promise<void>} ready when the page that is being loaded has its manager
  */
 
 export const test = base.extend({
@@ -20,23 +21,14 @@ export const test = base.extend({
     await app.stop();
   },
   visit: async ({ app, page }, use) => {
-    let settings = app.settings;
+    const ready = () => page.waitForSelector('[data-ready]', { state: 'attached' }).then(() => {});
     const open = async (path = '') => {
-      if (path.startsWith('http')) await page.goto(path);
-      else await page.goto(app.home + path);
-      await ready(page, settings);
+      await page.goto(path.startsWith('http') ? path : app.home + path);
+      await ready();
     };
-    const configure = (/** @type {object} */ more) => (settings = { ...settings, ...more });
-    await use({ app, page, open, configure, ready: () => ready(page, settings) });
+    const configure = (/** @type {object} */ more) => Object.assign(app.more, more);
+    await use({ app, page, open, configure, ready });
   },
 });
-
-/** Waits for the library, and makes a manager. @param {import('@playwright/test').Page} page @param {object} settings */
-async function ready(page, settings) {
-  await page.waitForSelector('[data-ready]', { state: 'attached' });
-  await page.evaluate((settings) => {
-    window.manager = new window.oidc.UserManager(settings);
-  }, settings);
-}
 
 export { expect } from '@playwright/test';

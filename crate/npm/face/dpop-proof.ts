@@ -1,0 +1,56 @@
+import { DPoPState, type DPoPStore } from "./dpop-store.js";
+
+/** What a proof is for (RFC 9449 section 4.2). */
+export interface ProofOf {
+    /** The request's method, in upper case. */
+    method: string;
+    /** The request's address; query and fragment don't count. */
+    url: string;
+    /** The server's nonce, where it gave one. */
+    nonce?: string;
+}
+
+const ALGORITHM = { name: "ECDSA", namedCurve: "P-256" };
+
+/** The key that a client keeps under its name; a new one where there is none. */
+export async function clientKey(store: DPoPStore, clientId: string, nonce?: string): Promise<DPoPState> {
+    const known = (await store.get(clientId)) as DPoPState | undefined;
+    const keys = known?.keys ?? (await crypto.subtle.generateKey(ALGORITHM, false, ["sign", "verify"]));
+    const state = new DPoPState(keys, nonce ?? known?.nonce);
+    if (!known || known.nonce !== state.nonce) await store.set(clientId, state);
+    return state;
+}
+
+/** The thumbprint of a key (RFC 7638), for `dpop_jkt`. */
+export async function thumbprint({ keys }: DPoPState): Promise<string> {
+    const { crv, kty, x, y } = await crypto.subtle.exportKey("jwk", keys.publicKey);
+    return hash(JSON.stringify({ crv, kty, x, y }));
+}
+
+/** A proof that a request comes from the holder of this key: the value of its `DPoP` header. */
+export async function proof({ keys, nonce: known }: DPoPState, { method, url, nonce = known }: ProofOf): Promise<string> {
+    const { crv, kty, x, y } = await crypto.subtle.exportKey("jwk", keys.publicKey);
+    const { origin, pathname } = new URL(url);
+    const claims = {
+        jti: crypto.randomUUID(),
+        htm: method,
+        htu: origin + pathname,
+        iat: Math.floor(Date.now() / 1000),
+        ...(nonce && { nonce }),
+    };
+    const header = { alg: "ES256", typ: "dpop+jwt", jwk: { crv, kty, x, y } };
+    const text = [header, claims].map((part) => base64url(bytes(JSON.stringify(part)))).join(".");
+    const signature = await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, keys.privateKey, bytes(text));
+    return `${text}.${base64url(new Uint8Array(signature))}`;
+}
+
+const bytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
+
+const hash = async (text: string): Promise<string> =>
+    base64url(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes(text))));
+
+/** Base64url without padding (RFC 4648 section 5). */
+export function base64url(value: Uint8Array): string {
+    const text = btoa(String.fromCharCode(...value));
+    return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}

@@ -1,0 +1,23 @@
+// What a library gives or throws, as plain values.
+
+const CLASSES = ['User', 'SigninState', 'State', 'SigninResponse', 'SignoutResponse', 'ErrorResponse', 'ErrorTimeout'];
+/** What is computed, and so no member of its own. */
+const COMPUTED = { User: ['expired', 'scopes'], SigninResponse: ['isOpenId'] };
+
+/** Members that begin with an underscore are nobody's business. @param {any} value @returns {any} */
+export function describe(value) {
+  if (value === undefined) return 'undefined';
+  if (value instanceof URLSearchParams) return Object.fromEntries(value);
+  if (typeof value === 'function') return 'a function';
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(describe);
+  const known = CLASSES.find((name) => window.oidc[name] && value instanceof window.oidc[name]);
+  const name = known ?? (value instanceof Error ? 'Error' : undefined);
+  const members = Object.entries(value).filter(([key, member]) => !key.startsWith('_') && member !== undefined);
+  return {
+    ...(name && { is: name }),
+    ...(value instanceof Error && { message: value.message }),
+    ...Object.fromEntries(members.map(([key, member]) => [key, describe(member)])),
+    ...Object.fromEntries((COMPUTED[known] ?? []).map((key) => [key, describe(value[key])])),
+  };
+}

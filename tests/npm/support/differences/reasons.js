@@ -1,0 +1,2 @@
+export const REASONS = [];
+export const reasonFor = () => undefined;
