@@ -6,6 +6,9 @@ import { renderError, renderSignedOut, renderSignOut } from './pages.js';
 /** The one client: the demo app, a public client (RFC 6749, section 2.1), so PKCE stands in for a secret. */
 export const CLIENT_ID = 'demo-app';
 
+/** Where its pages are: the demo in Leptos, and the same on the npm package. */
+const PAGES = ['/', '/plain/', '/react/'];
+
 const FOURTEEN_DAYS = 14 * 24 * 60 * 60;
 
 /**
@@ -66,6 +69,7 @@ export function configuration({ issuer, apps, tokenSeconds, store, keys }) {
 }
 
 function demoApp(apps) {
+  const homes = apps.flatMap((app) => PAGES.map((page) => app + page));
   return {
     client_id: CLIENT_ID,
     client_name: CLIENT_ID,
@@ -73,8 +77,8 @@ function demoApp(apps) {
     token_endpoint_auth_method: 'none',
     grant_types: ['authorization_code', 'refresh_token'],
     response_types: ['code'],
-    redirect_uris: apps.map((app) => `${app}/callback`),
-    post_logout_redirect_uris: apps.flatMap((app) => [`${app}/`, `${app}/signed-out`]),
+    redirect_uris: homes.map((home) => `${home}callback`),
+    post_logout_redirect_uris: homes.flatMap((home) => [home, `${home}signed-out`]),
     id_token_signed_response_alg: 'ES256',
   };
 }

@@ -53,6 +53,11 @@ impl Context {
         self.target().join("site")
     }
 
+    /// Where Vite puts the pages on the npm package, each in a folder of its own.
+    pub fn www(&self) -> PathBuf {
+        self.target().join("www")
+    }
+
     /// Where npm puts the commands of the packages in `package.json`.
     pub fn npm_bin(&self) -> PathBuf {
         self.root.join("node_modules/.bin")

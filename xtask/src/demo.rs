@@ -12,8 +12,8 @@ use crate::context::Context;
 use crate::figures;
 use crate::services::publish::Destination;
 use crate::services::{address, database, provider, require_free, site};
-use crate::site_build;
 use crate::tools::npm;
+use crate::{site_build, www_build};
 
 /// The name that the module is published under.
 const MODULE: &str = "clicker";
@@ -57,9 +57,11 @@ pub async fn run(context: &Context, options: &Options) -> Result<()> {
     }
     let data = options.data.clone().unwrap_or_else(|| context.target().join("demo"));
     site_build::ensure(context).await?;
+    www_build::ensure(context).await?;
     let mut provider = provider::start(context, &provider_options(options, &data)).await?;
     let config = write_config(options, &data)?;
-    let page = site::start(&context.site(), &site::Options { port: options.app_port, config }).await?;
+    let serving = site::Options { port: options.app_port, config, www: context.www() };
+    let page = site::start(&context.site(), &serving).await?;
     let page_seconds = context.elapsed().as_secs_f64();
     announce_page(options);
     tokio::select! {
@@ -160,7 +162,8 @@ fn http_address(text: &str) -> Result<String, String> {
 }
 
 fn announce_page(options: &Options) {
-    println!("\n  The demo       {}", address(options.app_port));
+    let app = address(options.app_port);
+    println!("\n  The demo       {app} in Leptos, {app}/plain/ and {app}/react/ on the npm package");
     println!("  The provider   {}", address(options.provider_port));
     println!("  Sign in as     Alice Adams, Bob Brown or Carol Clarke (no password: it is a demo)");
     println!("  Stop           Ctrl-C\n");

@@ -13,6 +13,7 @@ mod services;
 mod site_build;
 mod test;
 mod tools;
+mod www_build;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -45,12 +45,40 @@ pub async fn pack(context: &Context) -> Result<PathBuf> {
     build(context).await?;
     let folder = context.target().join("npm");
     let _none_yet = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder)?;
+    let contents = folder.join("package");
+    gather(context, &contents)?;
     let mut pack = command("npm");
-    pack.args(["pack", "--silent", "--pack-destination"]).arg(&folder).current_dir(package(context));
+    pack.args(["pack", "--silent", "--pack-destination"]).arg(&folder).current_dir(&contents);
     run_command(context, "npm pack", &mut pack).await?;
-    let tarball = fs::read_dir(&folder)?.find_map(|entry| Some(entry.ok()?.path()));
-    tarball.context("npm pack has made no file")
+    let mut files = fs::read_dir(&folder)?.filter_map(|entry| Some(entry.ok()?.path()));
+    files.find(|file| file.extension().is_some_and(|end| end == "tgz")).context("npm pack has made no file")
+}
+
+/// What is published, in a folder: the licences lie at the root of the workspace, where npm takes nothing from.
+fn gather(context: &Context, folder: &Path) -> Result<()> {
+    let package = package(context);
+    copy_folder(&package.join("dist"), &folder.join("dist"))?;
+    for file in ["package.json", "README.md"] {
+        fs::copy(package.join(file), folder.join(file)).context(file)?;
+    }
+    for file in ["LICENSE-APACHE", "LICENSE-MIT"] {
+        fs::copy(context.root.join(file), folder.join(file)).context(file)?;
+    }
+    Ok(())
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from).with_context(|| from.display().to_string())? {
+        let entry = entry?;
+        let to = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &to)?;
+        } else {
+            fs::copy(entry.path(), to)?;
+        }
+    }
+    Ok(())
 }
 
 /// `crate/npm/dist`, with everything that the package consists of.
@@ -100,21 +128,29 @@ async fn wasm(context: &Context, dist: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The TypeScript, file by file, so that bundlers leave out what an app doesn't use.
+/// The TypeScript, file by file, so that bundlers leave out what an app doesn't use. And its declarations once more, as
+/// CommonJS's own: else TypeScript takes what `require` gives for a module that can only be imported.
 async fn face(context: &Context, dist: &Path) -> Result<()> {
-    let folder = package(context);
-    let mut compile = command(npm::bin(context, "tsc")?);
-    run_command(context, "tsc", compile.current_dir(&folder)).await?;
-    // The compiler copies no declarations that were written by hand.
-    for name in [format!("{MODULE}.d.ts"), format!("{MODULE}_base64.d.ts")] {
-        fs::copy(folder.join("face").join(&name), dist.join(&name)).with_context(|| name)?;
+    let commonjs = dist.join("cjs");
+    fs::create_dir_all(&commonjs)?;
+    fs::write(commonjs.join("package.json"), "{ \"type\": \"commonjs\" }\n")?;
+    for (folder, flags) in [(dist, [].as_slice()), (&commonjs, &["--emitDeclarationOnly"])] {
+        let mut compile = command(npm::bin(context, "tsc")?);
+        compile.current_dir(package(context)).args(flags).arg("--outDir").arg(folder);
+        run_command(context, "tsc", &mut compile).await?;
+        // The compiler copies no declarations that were written by hand.
+        for name in [format!("{MODULE}.d.ts"), format!("{MODULE}_base64.d.ts")] {
+            fs::copy(package(context).join("face").join(&name), folder.join(&name)).with_context(|| name)?;
+        }
     }
     Ok(())
 }
 
-/// For those who have no bundler: CommonJS, and a script that leaves everything in `oidc`. The wasm is in them.
-const BUNDLES: [(&str, &str, &[&str]); 2] = [
+/// For those who have no bundler: CommonJS, and a script that leaves everything in `oidc`. The wasm is in what is made of
+/// `inline.js`.
+const BUNDLES: [(&str, &str, &[&str]); 3] = [
     ("inline.js", "cjs/index.cjs", &["--format=cjs", "--platform=node"]),
+    ("slim.js", "cjs/slim.cjs", &["--format=cjs", "--platform=node"]),
     ("inline.js", "browser/oidc-client-wasm.min.js", &["--format=iife", "--global-name=oidc", "--minify"]),
 ];
 

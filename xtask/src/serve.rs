@@ -41,7 +41,7 @@ pub enum Service {
         #[arg(long)]
         binary: Option<PathBuf>,
     },
-    /// The built page in target/site, as a single-page app.
+    /// The built page in target/site, as a single-page app, and those in target/www.
     Site {
         /// Its port.
         #[arg(long, default_value_t = 5170, value_parser = clap::value_parser!(u16).range(1..))]
@@ -74,7 +74,7 @@ pub async fn run(context: &Context, service: Service) -> Result<()> {
         }
         Service::Site { port, config } => {
             wait_until_free(port, "--port").await?;
-            let site = site::start(&context.site(), &site::Options { port, config }).await?;
+            let site = site::start(&context.site(), &site::Options { port, config, www: context.www() }).await?;
             ready(port);
             site.serve().await
         }

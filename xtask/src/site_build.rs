@@ -16,14 +16,14 @@ use crate::tools::{cargo_tool, lock_in, npm, rust};
 const SOURCES: [&str; 6] =
     [".cargo/config.toml", "Cargo.lock", "Cargo.toml", "Trunk.toml", "crate", "demo-app"];
 /// What lies among it and is not part of the page.
-const APART: [&str; 2] = ["demo-app/database", "demo-app/provider"];
+const APART: [&str; 3] = ["crate/npm", "demo-app/database", "demo-app/provider"];
 
 /// Makes `target/site`, with all the tools that it takes.
 ///
 /// # Errors
 /// When a tool cannot be installed or the page does not build.
 pub async fn ensure(context: &Context) -> Result<()> {
-    let fingerprint = fingerprint(context).await?;
+    let fingerprint = fingerprint(context, &SOURCES, &APART).await?;
     if is_built(context, &fingerprint) {
         return Ok(());
     }
@@ -84,26 +84,30 @@ async fn fetch_crates(context: &Context) -> Result<()> {
     progress::run(context, &job, fetch).await
 }
 
-/// A hash over everything that the page is made of, the compiler included.
-async fn fingerprint(context: &Context) -> Result<String> {
+/// A hash over everything that a page is made of, the compiler included. What lies `apart` is left out.
+///
+/// # Errors
+/// When a file cannot be read.
+pub async fn fingerprint(context: &Context, sources: &[&str], apart: &[&str]) -> Result<String> {
     let mut hash = Sha256::new();
     hash.update(output_of("rustc", &["--version"]).await.unwrap_or_default());
     hash.update(SHIPPED_RUSTFLAGS.1);
-    for source in SOURCES {
-        add(&mut hash, &context.root, &context.root.join(source))?;
+    let apart: Vec<_> = apart.iter().map(|path| context.root.join(path)).collect();
+    for source in sources {
+        add(&mut hash, &context.root, &context.root.join(source), &apart)?;
     }
     Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-fn add(hash: &mut Sha256, root: &Path, path: &Path) -> Result<()> {
-    if APART.iter().any(|apart| path == root.join(apart)) {
+fn add(hash: &mut Sha256, root: &Path, path: &Path, apart: &[PathBuf]) -> Result<()> {
+    if apart.iter().any(|apart| path == apart) {
         return Ok(());
     }
     if path.is_dir() {
         let mut entries: Vec<_> =
             fs::read_dir(path)?.filter_map(Result::ok).map(|entry| entry.path()).collect();
         entries.sort();
-        return entries.iter().try_for_each(|entry| add(hash, root, entry));
+        return entries.iter().try_for_each(|entry| add(hash, root, entry, apart));
     }
     if path.is_file() {
         let bytes = fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;

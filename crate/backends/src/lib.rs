@@ -31,4 +31,6 @@
 //! # }
 //! ```
 
+mod listeners;
 pub mod spacetimedb;
+pub mod token_source;

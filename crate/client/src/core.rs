@@ -15,7 +15,7 @@ use crate::tabs::Tabs;
 use crate::token_worker::TokenWorker;
 use crate::user::User;
 use oidc_client_protocol::renewal::Renewal;
-use oidc_client_protocol::{ClientSettings, ClockOffset, EndSessionTemplate, Timestamp};
+use oidc_client_protocol::{ClientSettings, ClockOffset, EndSessionTemplate, Timestamp, random_id};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
@@ -95,5 +95,12 @@ impl Core {
             refreshing: RefCell::new(None),
             callbacks: RefCell::new(BTreeMap::new()),
         }))
+    }
+
+    /// A name that nobody can guess: 256 random bits.
+    pub(crate) fn random_id(&self) -> Result<String, Error> {
+        let mut bytes = [0; 32];
+        self.platform.crypto.random(&mut bytes)?;
+        Ok(random_id(&bytes))
     }
 }

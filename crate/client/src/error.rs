@@ -171,7 +171,8 @@ impl Error {
 
     /// Whether this is the provider's own word that the session is over: `invalid_grant` (RFC 6749 section 5.2), or
     /// tokens of another person (OpenID Connect Core section 12.2). Nothing else ends one: not a network failure, not
-    /// a broken server, not a closed lid.
+    /// a broken server, not a closed lid. It is to be asked of renewals: a sign-in that fails, such as by a wrong password,
+    /// ends nothing.
     #[must_use]
     pub fn ends_session(&self) -> bool {
         match self {

@@ -19,6 +19,7 @@ use crate::events::Events;
 use crate::navigators::NavigatorError;
 use crate::platform::LocalFuture;
 use crate::platform::Platform;
+use crate::platform::timers::Timers;
 use crate::settings::UserManagerSettings;
 use crate::silent::SigninSilentArgs;
 use crate::user::User;
@@ -75,6 +76,24 @@ impl UserManager {
     #[must_use]
     pub fn settings(&self) -> &UserManagerSettings {
         &self.0.settings
+    }
+
+    /// The clock and the timers that it works with.
+    ///
+    /// ```
+    /// use oidc_client_wasm::{UserManager, UserManagerSettings};
+    ///
+    /// # let settings =
+    /// #     UserManagerSettings::new("https://login.example", "my-app", "https://app.example/callback");
+    /// let manager = UserManager::new(settings)?;
+    /// // In a browser: the time as the session's end is measured.
+    /// let now = || manager.timers().now();
+    /// # drop(now);
+    /// # Ok::<(), oidc_client_wasm::Error>(())
+    /// ```
+    #[must_use]
+    pub fn timers(&self) -> &Rc<dyn Timers> {
+        &self.0.platform.timers
     }
 
     /// What happens to the session.

@@ -30,6 +30,7 @@ impl Core {
         self.check_surroundings()?;
         let metadata = self.discovery.metadata().await?;
         let mut extra = self.settings.extra_query_params.clone();
+        extra.retain(|(name, _)| !request.extra_query_params.iter().any(|(own, _)| own == name));
         extra.append(&mut request.extra_query_params);
         request.extra_query_params = extra;
         let mut entropy = Entropy([0; 96]);

@@ -3,7 +3,7 @@
 use crate::core::Core;
 use crate::error::Error;
 use crate::user::User;
-use oidc_client_protocol::{PasswordExchange, TokenParameters, filter_claims, random_id};
+use oidc_client_protocol::{PasswordExchange, TokenParameters, filter_claims};
 use std::fmt;
 
 /// A name and a password, for the providers that still allow it (RFC 6749 section 4.3).
@@ -42,25 +42,34 @@ impl Core {
         args: SigninResourceOwnerCredentialsArgs,
     ) -> Result<User, Error> {
         self.check_surroundings()?;
-        let metadata = self.discovery.metadata().await?;
-        let exchange = PasswordExchange::new(&self.client, &args.username, &args.password, args.parameters);
-        let mut bytes = [0; 32];
-        self.platform.crypto.random(&mut bytes)?;
-        let signin_id = random_id(&bytes);
-        let key = self.password_key(&signin_id).await?;
-        let response = self.send(exchange.request(&metadata), key.as_ref()).await?;
-        let tokens = exchange.receive(&response, self.platform.timers.now())?;
-        let tokens = self.verify(tokens, &metadata).await?;
-        let claims = filter_claims(tokens.claims(), &self.settings.filter_protocol_claims);
-        let mut user = User::new(&tokens, claims, Some(signin_id));
-        if !args.skip_user_info {
-            user = self.with_userinfo(user, &metadata).await?;
-        }
+        let signin_id = self.random_id()?;
+        let outcome = self.user_by_password(args, &signin_id).await;
+        let Ok(user) = outcome else {
+            self.forget_key(&signin_id).await;
+            return outcome;
+        };
         let before = self.load().await;
         self.keep(&user).await;
         if let Some(before) = before {
             self.forget_session_key(&before).await;
         }
         Ok(user)
+    }
+
+    /// Who has this name and password. Nothing is stored but the key that the tokens are bound to, where they are.
+    async fn user_by_password(
+        &self,
+        args: SigninResourceOwnerCredentialsArgs,
+        signin_id: &str,
+    ) -> Result<User, Error> {
+        let metadata = self.discovery.metadata().await?;
+        let exchange = PasswordExchange::new(&self.client, &args.username, &args.password, args.parameters);
+        let key = self.password_key(signin_id).await?;
+        let response = self.send(exchange.request(&metadata), key.as_ref()).await?;
+        let tokens = exchange.receive(&response, self.platform.timers.now())?;
+        let tokens = self.verify(tokens, &metadata).await?;
+        let claims = filter_claims(tokens.claims(), &self.settings.filter_protocol_claims);
+        let user = User::new(&tokens, claims, Some(signin_id.to_owned()));
+        if args.skip_user_info { Ok(user) } else { self.with_userinfo(user, &metadata).await }
     }
 }

@@ -8,7 +8,7 @@ use crate::records::End;
 use crate::user::User;
 use oidc_client_protocol::json::{Object, Value};
 use oidc_client_protocol::{
-    EndSessionRequest, IdToken, Navigator, RequestType, SignoutRequest, SignoutResponse, random_id,
+    EndSessionRequest, IdToken, Navigator, RequestType, SignoutRequest, SignoutResponse,
 };
 
 /// What a caller may ask of one sign-out (RP-Initiated Logout 1.0 section 2).
@@ -28,7 +28,8 @@ pub struct SignoutRedirectArgs {
     pub post_logout_redirect_uri: Option<String>,
     /// Who signs out, instead of whoever is signed in here.
     pub id_token_hint: Option<IdToken>,
-    /// Anything to find again after the callback. It stays in this browser.
+    /// Anything to keep until the answer comes: it waits as `data` in what the state store has under the request's `state`,
+    /// as with oidc-client-ts. It stays in this browser.
     pub state: Option<Value>,
     /// Text to find again in the callback's address: everyone on the way can read it.
     pub url_state: Option<String>,
@@ -185,9 +186,7 @@ impl Core {
 
     /// Keeps what the answer is matched to, in the format of oidc-client-ts's `State`.
     async fn keep_signout(&self, args: &SignoutRedirectArgs, navigator: Navigator) -> Result<String, Error> {
-        let mut bytes = [0; 32];
-        self.platform.crypto.random(&mut bytes)?;
-        let id = random_id(&bytes);
+        let id = self.random_id()?;
         let mut pending = Object::new();
         pending.insert("id", id.as_str());
         pending.insert_some("data", args.state.clone());

@@ -62,13 +62,13 @@ pub struct SigninSilentArgs {
 /// Who is signed in at the provider, whoever is here.
 ///
 /// ```
-/// use oidc_client_wasm::SessionStatus;
+/// use oidc_client_wasm::ProviderSession;
 ///
-/// let status = SessionStatus { subject: "248289761001".to_owned(), session_state: None };
-/// assert!(status.session_state.is_none());
+/// let session = ProviderSession { subject: "248289761001".to_owned(), session_state: None };
+/// assert!(session.session_state.is_none());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SessionStatus {
+pub struct ProviderSession {
     /// The person's name for machines (`sub`).
     pub subject: String,
     /// What the provider calls the state of its session (OpenID Connect Session Management 1.0 section 2).
@@ -139,7 +139,7 @@ impl Core {
         let Answered { id, address } = self.ask_in_frame(args).await?;
         let renewed = self.receive_renewal(user, &address).await;
         if renewed.is_err() {
-            self.forget_key(&id).await;
+            self.discard_signin(&id).await;
         }
         renewed
     }
@@ -156,13 +156,21 @@ impl Core {
     }
 
     /// Asks the provider who is signed in there. Nothing is kept of the answer.
-    pub(crate) async fn session_status(&self, args: SigninSilentArgs) -> Result<SessionStatus, Error> {
-        let Answered { id, address } = self.ask_in_frame(args).await?;
-        let outcome = self.redeem_silently(&address).await;
-        self.forget_key(&id).await;
+    pub(crate) async fn session_status(&self, args: SigninSilentArgs) -> Result<ProviderSession, Error> {
+        let abort = args.abort.clone();
+        let Answered { address, .. } = self.ask_in_frame(args).await?;
+        unless_aborted(abort, self.session_status_of(&address)).await
+    }
+
+    /// The same by its answer.
+    pub(crate) async fn session_status_of(&self, address: &str) -> Result<ProviderSession, Error> {
+        let outcome = self.redeem_silently(address).await;
+        if let Ok(response) = AuthorizationResponse::parse(address) {
+            self.discard_signin(response.state()).await;
+        }
         let (_, tokens) = outcome?;
         let subject = tokens.claims().string("sub").unwrap_or_default().to_owned();
-        Ok(SessionStatus { subject, session_state: tokens.session_state().map(str::to_owned) })
+        Ok(ProviderSession { subject, session_state: tokens.session_state().map(str::to_owned) })
     }
 
     /// The tokens that a frame's answer is good for, with the name of the sign-in that it answers.

@@ -9,6 +9,7 @@ use crate::token_response::TokenResponse;
 use crate::token_response_error::TokenResponseError;
 use crate::tokens::UnverifiedTokens;
 use crate::types::Timestamp;
+use std::fmt;
 
 /// A sign-in by name and password. The person gives both to this app, which can do with them whatever it likes; no second
 /// factor is asked for, and no other site's sign-in is shared. OAuth 2.1 has it no more.
@@ -33,8 +34,15 @@ pub struct PasswordExchange {
     parameters: TokenParameters,
 }
 
+impl fmt::Debug for PasswordExchange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PasswordExchange").finish_non_exhaustive()
+    }
+}
+
 impl PasswordExchange {
-    /// With the settings' scope, and these parameters beside the protocol's.
+    /// With the settings' scope, and these parameters beside the protocol's. Where they name no resources, those of the
+    /// settings are asked for.
     #[must_use]
     pub fn new(
         settings: &ClientSettings,
@@ -43,6 +51,7 @@ impl PasswordExchange {
         parameters: TokenParameters,
     ) -> PasswordExchange {
         let (username, password) = (username.to_owned(), password.to_owned());
+        let parameters = parameters.or_resources(&settings.resources);
         PasswordExchange { settings: settings.clone(), username, password, parameters }
     }
 

@@ -3,17 +3,19 @@
 use crate::form;
 use std::fmt;
 
-/// Parameters that belong to the protocol: a caller's extra parameters may not replace them (RFC 6749 sections 4.1.3
-/// and 6, RFC 7636 section 4.5, RFC 8707 section 2.2).
-pub(crate) const RESERVED: [&str; 8] = [
+/// Parameters that belong to the protocol: a caller's extra parameters may not replace them (RFC 6749 sections 4.1.3,
+/// 4.3.2 and 6, RFC 7636 section 4.5, RFC 8707 section 2.2).
+pub(crate) const RESERVED: [&str; 10] = [
     "client_id",
     "code",
     "code_verifier",
     "grant_type",
+    "password",
     "redirect_uri",
     "refresh_token",
     "resource",
     "scope",
+    "username",
 ];
 
 /// Additions to a request for tokens, checked.
@@ -50,6 +52,14 @@ impl TokenParameters {
             Some((name, _)) => Err(TokenParametersError::Reserved { name: name.clone() }),
             None => Ok(TokenParameters { resources, extra }),
         }
+    }
+
+    /// With these resources where none are named.
+    pub(crate) fn or_resources(mut self, resources: &[String]) -> TokenParameters {
+        if self.resources.is_empty() {
+            self.resources = resources.to_vec();
+        }
+        self
     }
 
     /// Names and values, to be sent after the protocol's own.

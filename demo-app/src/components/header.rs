@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::components::{ConnectionBadge, Mark};
 use crate::session::{Who, use_session};
 
-/// Mark and name, and for who is here: the connection and the way out.
+/// Mark and name, the way to the other pages, and for who is here: the connection and the way out.
 #[component]
 pub fn Header() -> impl IntoView {
     let session = use_session();
@@ -13,6 +13,7 @@ pub fn Header() -> impl IntoView {
     view! {
         <header class="top">
             <Brand/>
+            <OtherPages/>
             <Show when=is_here>
                 <div class="top-end">
                     <ConnectionBadge/>
@@ -22,6 +23,18 @@ pub fn Header() -> impl IntoView {
                 </div>
             </Show>
         </header>
+    }
+}
+
+/// The same demo on the npm package. Those are pages of their own, which the router knows nothing of.
+#[component]
+fn OtherPages() -> impl IntoView {
+    view! {
+        <nav class="pages" aria-label="The same demo in">
+            <a href="/" aria-current="page">"Leptos"</a>
+            <a href="/plain/" rel="external">"Plain"</a>
+            <a href="/react/" rel="external">"React"</a>
+        </nav>
     }
 }
 

@@ -1,6 +1,8 @@
 // What every page of the app does: it makes the client, finishes what its address says, and does what a test asks of all
 // pages at once. Outcomes, and errors that nobody caught, are told to the site.
 
+import { kept } from '/page/watch.js';
+import init from '/client/conformance_client.js';
 import { create } from '/conformance/ours.js';
 
 /** @param {string} kind @param {unknown} value */
@@ -42,6 +44,8 @@ window.client = instructions.then(({ settings, hasLocks, saysWhoAsks }) => {
   return create(settings);
 });
 window.client.then(() => tell('ready', href));
+// It is there by then, and isn't loaded once more.
+window.kept = () => window.client.then(() => init()).then(kept);
 
 new BroadcastChannel('tests').onmessage = async ({ data: { name, argument } }) =>
   tell('outcome', await (await window.client)[name](argument));

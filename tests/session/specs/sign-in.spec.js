@@ -1,5 +1,6 @@
 // Signing in and out by leaving for the provider's pages, and coming back.
 
+import { signedByAStranger } from '../../support/tokens.js';
 import { expect, test } from '../support/fixtures.js';
 
 test('signs in by redirect', async ({ app, provider }) => {
@@ -31,6 +32,22 @@ test('signs in once more without a question while the provider’s session lasts
 test('says so when the provider wants to ask, and may not', async ({ app, provider }) => {
   expect(await app.tab.signIn({ prompt: 'none' })).toMatchObject({ ok: false, code: 'login_required' });
   expect(provider.issued).toEqual([]);
+});
+
+test('sends nobody round in circles when every sign-in fails', async ({ app, provider }) => {
+  const { tab } = app;
+  app.withoutFrames();
+  provider.fault.token = signedByAStranger;
+  for (const times of [1, 2]) {
+    expect(await tab.signIn()).toMatchObject({ ok: false, code: 'id_token_signature' });
+    // Whatever the app does next, it isn't sent away by itself.
+    expect(await tab.call('refresh')).toMatchObject({ ok: false, code: 'not_signed_in' });
+    await tab.reload();
+    await tab.open();
+    expect(await tab.call('getUser')).toEqual({ ok: true });
+    expect(await tab.address()).toBe(app.home);
+    expect(provider.count('GET /authorize')).toBe(times);
+  }
 });
 
 test('signs out at the provider, and comes back', async ({ app, provider }) => {

@@ -105,11 +105,16 @@ export class App {
 
   /** Another window, on a page of the app. */
   async another() {
-    const { driver } = this.browser;
-    await driver.switchTo().newWindow('tab');
-    const tab = new Tab(driver, await driver.getWindowHandle(), this);
+    const tab = await this.emptyWindow('tab');
     await tab.open();
     return tab;
+  }
+
+  /** Another window, on a page with nothing in it. @param {'tab' | 'window'} kind */
+  async emptyWindow(kind) {
+    const { driver } = this.browser;
+    await driver.switchTo().newWindow(kind);
+    return new Tab(driver, await driver.getWindowHandle(), this);
   }
 
   /** The outcome that a page tells next, whatever `act` does to bring it about. @param {() => unknown} act */

@@ -26,7 +26,7 @@ export class Browser {
     try {
       const server = new Executor(new HttpClient(await service.start()));
       browser.driver = WebDriver.createSession(server, new Capabilities(engine.capabilities(wishes)));
-      await browser.driver.manage().setTimeouts({ script: SCRIPT_MS });
+      await browser.limitScripts(SCRIPT_MS);
       browser.first = await browser.driver.getWindowHandle();
     } catch (error) {
       await service.kill();
@@ -34,6 +34,11 @@ export class Browser {
       throw new Error(`${engine.title} does not start by ${engine.driver}`, { cause: error });
     }
     return browser;
+  }
+
+  /** @param {number} milliseconds that a page's answer to a script may take */
+  async limitScripts(milliseconds) {
+    await this.driver.manage().setTimeouts({ script: milliseconds });
   }
 
   /** How many windows there are. */
@@ -55,5 +60,6 @@ export class Browser {
   async tidy() {
     await this.closeOthers();
     await this.driver.get('about:blank');
+    await this.limitScripts(SCRIPT_MS);
   }
 }

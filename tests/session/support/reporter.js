@@ -22,6 +22,8 @@ export default class Reporter {
   #lines = new Map();
   /** @type {Record<string, number>} */
   #seconds = {};
+  /** What a session costs, by engine. @type {Record<string, unknown>} */
+  #cost = {};
   #total = 0;
 
   /** @param {import('@playwright/test/reporter').FullConfig} _config @param {import('@playwright/test/reporter').Suite} suite */
@@ -42,15 +44,17 @@ export default class Reporter {
     const line = this.#lines.get(key) ?? { subject, title: test.title, engines: {} };
     const reason = result.annotations.find(({ type }) => type === 'lacks' || type === 'skip')?.description;
     line.engines[engine] = { passed: test.ok(), reason };
+    const cost = result.attachments.find(({ name }) => name === 'cost')?.body;
+    if (cost) this.#cost[engine] = JSON.parse(String(cost));
     this.#lines.set(key, line);
     this.#seconds[engine] = (this.#seconds[engine] ?? 0) + result.duration / 1000;
   }
 
   async onEnd() {
     const lines = [...this.#lines.values()];
-    process.stdout.write(terminal(lines, this.#seconds));
+    process.stdout.write(terminal(lines, this.#seconds, this.#cost));
     await mkdir(`${root}target/figures`, { recursive: true });
-    await writeFile(`${root}target/figures/session.json`, `${JSON.stringify({ seconds: this.#seconds, lines }, null, 2)}\n`);
+    await writeFile(`${root}target/figures/session.json`, `${JSON.stringify({ seconds: this.#seconds, cost: this.#cost, lines }, null, 2)}\n`);
     const complete = lines.every(({ engines }) => Object.keys(ENGINES).every((name) => engines[name]?.passed));
     if (complete && this.#total === lines.length * Object.keys(ENGINES).length) await writeFile(`${root}docs/browsers.md`, page(lines));
     else process.stdout.write('docs/browsers.md stays as it was: not every test passed in every engine\n');

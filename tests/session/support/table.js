@@ -23,7 +23,9 @@ const SUBJECTS = {
   'session-monitor': 'Watching the session at the provider',
   'frontchannel-logout': 'Front-channel logout',
   dpop: 'Tokens bound to a key of the browser (DPoP)',
+  worker: 'Refresh tokens in a worker of the app',
   signatures: 'Signatures of ID tokens',
+  cost: 'What a session costs',
   platform: 'What the engine offers',
 };
 
@@ -34,11 +36,17 @@ function lacking(lines) {
   );
 }
 
-/** @param {Line[]} lines @param {Record<string, number>} seconds by engine */
-export function terminal(lines, seconds) {
+/** @param {Line[]} lines @param {Record<string, number>} seconds by engine @param {Record<string, any>} cost by engine */
+export function terminal(lines, seconds, cost) {
   const lacks = lacking(lines).map(({ name, title: test, reason }) => `  ${title(name)} does not: ${test} (${reason})`);
   const times = Object.entries(seconds).map(([name, spent]) => `${title(name)} ${spent.toFixed(0)} s`);
-  return `\n${[...lacks, `  spent in tests: ${times.join(', ')}`].join('\n')}\n`;
+  const minutes = Object.entries(cost).flatMap(([name, { rest }]) => (rest ? `  ${title(name)}, a minute at rest: ${minute(rest)}` : []));
+  return `\n${[...lacks, ...minutes, `  spent in tests: ${times.join(', ')}`].join('\n')}\n`;
+}
+
+/** @param {import('./cost.js').Rest} rest */
+function minute({ cpu_ms: page, empty_cpu_ms: empty }) {
+  return `${page.toFixed(0)} ms of the processor, ${empty.toFixed(0)} ms for an empty page`;
 }
 
 /** docs/browsers.md. Nothing in it depends on when or where it was made. @param {Line[]} lines */

@@ -1,4 +1,4 @@
-//! Serves `target/site` as a single-page app, and `config.json` beside it.
+//! Serves `target/site` as a single-page app, the pages of `target/www` below paths of their own, and `config.json`.
 
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 use tower_http::services::ServeDir;
 
 use super::policy;
+use crate::www_build::PAGES;
 
 /// How the page is served.
 #[derive(Clone, Debug)]
@@ -23,6 +24,8 @@ pub struct Options {
     pub port: u16,
     /// The file that is served as `/config.json`, read anew for each request.
     pub config: PathBuf,
+    /// The folder of the pages on the npm package.
+    pub www: PathBuf,
 }
 
 /// A page that can be opened as soon as [`Site::serve`] runs.
@@ -35,6 +38,7 @@ pub struct Site {
 #[derive(Clone, Debug)]
 struct Files {
     site: PathBuf,
+    www: PathBuf,
     config: PathBuf,
 }
 
@@ -43,13 +47,15 @@ struct Files {
 /// # Errors
 /// When the port is taken.
 pub async fn start(site: &Path, options: &Options) -> Result<Site> {
-    let files = Files { site: site.to_owned(), config: options.config.clone() };
-    let assets = ServeDir::new(site)
-        .append_index_html_on_directories(false)
-        .fallback(get(page).with_state(files.clone()));
+    let (www, config_file) = (options.www.clone(), options.config.clone());
+    let files = Files { site: site.to_owned(), www: www.clone(), config: config_file };
+    let assets = |folder: &Path| ServeDir::new(folder).append_index_html_on_directories(false);
+    let assets = assets(site).fallback(assets(&www).fallback(get(page).with_state(files.clone())));
     let router = Router::new()
         .route("/", get(page))
         .route("/index.html", get(page))
+        // As a file it would come without its policy.
+        .route("/{page}/index.html", get(page))
         .route("/config.json", get(config))
         .fallback_service(assets)
         .layer(middleware::from_fn(protect))
@@ -70,14 +76,16 @@ impl Site {
     }
 }
 
-/// The app's own page for every path that looks like one of its routes.
+/// The page for every path that looks like one of its routes.
 async fn page(State(files): State<Files>, uri: Uri) -> Response {
     // A missing file must not come back as a page: the browser would report broken JavaScript instead of a 404.
     let last = uri.path().rsplit('/').next().unwrap_or_default();
     if last.contains('.') && last != "index.html" {
         return StatusCode::NOT_FOUND.into_response();
     }
-    let Ok(html) = tokio::fs::read_to_string(files.site.join("index.html")).await else {
+    let first = uri.path().split('/').nth(1).unwrap_or_default();
+    let folder = if PAGES.contains(&first) { files.www.join(first) } else { files.site };
+    let Ok(html) = tokio::fs::read_to_string(folder.join("index.html")).await else {
         return (StatusCode::NOT_FOUND, "The page is not built: cargo xtask demo builds it.").into_response();
     };
     let policy = policy::content_security_policy(&html);

@@ -1,4 +1,5 @@
-//! The whole demo in Chromium (Playwright, in `tests/`), and `cargo xtask demo` as a person starts and stops it.
+//! The whole demo in Chromium (Playwright, in `tests/`), `cargo xtask demo` as a person starts and stops it, and the
+//! client in three engines.
 
 use std::fs;
 
@@ -6,12 +7,12 @@ use anyhow::Result;
 
 use super::browser::Browser;
 use super::tally::Tally;
-use super::{playwright, runner};
+use super::{playwright, runner, session};
 use crate::context::Context;
 use crate::process::cargo;
 use crate::services::{address, database, free_port, module};
-use crate::site_build;
 use crate::tools::{chromium, npm};
+use crate::{site_build, www_build};
 
 /// Runs the group.
 ///
@@ -23,12 +24,14 @@ pub async fn run(context: &Context, tally: &mut Tally) -> Result<()> {
     let chromium = chromium::ensure(context).await?;
     database::check(context).await?;
     site_build::ensure(context).await?;
+    www_build::ensure(context).await?;
     module::build(context).await?;
     database::ensure_server(context).await?;
     let (arguments, browser) = (["--reporter=list,json"], [("CHROMIUM", chromium.browser.as_path())]);
     playwright::run(context, tally, "end-to-end tests", &arguments, &browser).await?;
     connection(context, tally).await?;
-    lifecycle(context, tally).await
+    lifecycle(context, tally).await?;
+    session::run(context, tally).await
 }
 
 /// The connection's own tests, inside Chromium, on a server with empty tables.
@@ -46,6 +49,7 @@ async fn connection(context: &Context, tally: &mut Tally) -> Result<()> {
 async fn lifecycle(context: &Context, tally: &mut Tally) -> Result<()> {
     // Somebody may have edited the page while Playwright ran; these tests wait for starts that build nothing.
     site_build::ensure(context).await?;
+    www_build::ensure(context).await?;
     let mut tests = cargo();
     tests
         .args(["test", "--locked", "-p", "xtask", "--features", "e2e", "--test", "lifecycle"])

@@ -38,11 +38,12 @@ enum Group {
     Fuzz,
     /// The crates' tests inside Chromium.
     Browser,
-    /// The demo with the provider and the database in Chromium, and `cargo xtask demo` itself.
+    /// The demo with the provider and the database in Chromium, `cargo xtask demo` itself, and the client in Chromium,
+    /// Firefox ESR and WebKitGTK.
     E2e,
     /// The client against a provider that is wrong in one way at a time, beside oidc-client-ts, in Chromium.
     Conformance,
-    /// The client in Chromium, Firefox ESR and WebKitGTK: being built, and not part of the full run yet.
+    /// The last part of e2e by itself: the client in three engines.
     Session,
     /// The packed npm package in bundlers (not there yet).
     Packages,

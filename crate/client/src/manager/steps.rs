@@ -2,14 +2,15 @@
 
 use super::UserManager;
 use crate::error::Error;
-use crate::navigators::{Outgoing, PopupArgs, unless_aborted};
+use crate::navigators::{Outgoing, PopupArgs};
 use crate::platform::LocalFuture;
 use crate::platform::abort::Abort;
 use crate::signin_password::SigninResourceOwnerCredentialsArgs;
 use crate::signout::{Signout, SignoutRedirectArgs};
-use crate::silent::{SessionStatus, SigninSilentArgs};
+use crate::silent::{ProviderSession, SigninSilentArgs};
 use crate::user::User;
 use oidc_client_protocol::{Navigator, RevokedToken, SigninRequest};
+use std::fmt;
 
 /// A request that is made, and kept until its answer comes.
 ///
@@ -25,6 +26,12 @@ pub struct CreatedRequest {
     pub url: String,
     /// By what its answer is known (`state`); `None` where the provider gives nothing back.
     pub id: Option<String>,
+}
+
+impl fmt::Debug for CreatedRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CreatedRequest").finish_non_exhaustive()
+    }
 }
 
 impl UserManager {
@@ -232,19 +239,36 @@ impl UserManager {
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
     /// use oidc_client_wasm::SigninSilentArgs;
     ///
-    /// let status = manager.query_session_status(SigninSilentArgs::default()).await?;
-    /// assert!(!status.subject.is_empty());
+    /// let session = manager.query_session_status(SigninSilentArgs::default()).await?;
+    /// assert!(!session.subject.is_empty());
     /// # Ok(())
     /// # }
     /// ```
     pub fn query_session_status(
         &self,
         args: SigninSilentArgs,
-    ) -> LocalFuture<'_, Result<SessionStatus, Error>> {
-        Box::pin(async move {
-            let abort = args.abort.clone();
-            unless_aborted(abort, self.0.session_status(args)).await
-        })
+    ) -> LocalFuture<'_, Result<ProviderSession, Error>> {
+        Box::pin(self.0.session_status(args))
+    }
+
+    /// The same by the address that the answer came to, for a frame of one's own. The request is one of
+    /// [`UserManager::create_signin_request`], with `prompt=none`.
+    ///
+    /// # Errors
+    /// As [`UserManager::query_session_status`].
+    ///
+    /// ```no_run
+    /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
+    /// let session = manager.process_session_status("https://app.example/silent?code=…&state=…").await?;
+    /// assert!(!session.subject.is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn process_session_status<'a>(
+        &'a self,
+        url: &'a str,
+    ) -> LocalFuture<'a, Result<ProviderSession, Error>> {
+        Box::pin(self.0.session_status_of(url))
     }
 }
 

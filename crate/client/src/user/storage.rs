@@ -5,8 +5,25 @@ use oidc_client_protocol::json::{Object, Value};
 use oidc_client_protocol::{AccessToken, ClockOffset, IdToken, RefreshToken, Timestamp, TokenType};
 
 impl User {
-    /// As JSON text in the format of oidc-client-ts's `User.toStorageString`, with `clock_offset`,
-    /// `signin_id`, `session`, `revision` and, until the first renewal, `state` added.
+    /// The session as JSON text, as it is stored. It holds the tokens: whoever reads it can use them, so keep it out of logs.
+    ///
+    /// It is an object in the format of oidc-client-ts's `User.toStorageString`. `id_token`, `access_token` and `token_type`
+    /// are texts, and so are `refresh_token` and `scope` where there are some; `session_state` is a text or `null`. `profile`
+    /// is an object of claims, `expires_at` a number of seconds since 1970 where the provider gave one. Added are
+    /// `clock_offset` (seconds), `signin_id`, `session`, `revision` and, where the callback gave it, `state`.
+    ///
+    /// ```no_run
+    /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), Box<dyn std::error::Error>> {
+    /// use oidc_client_wasm::protocol::json::Object;
+    ///
+    /// if let Some(user) = manager.get_user().await? {
+    ///     let stored = Object::parse(&user.to_storage_string())?;
+    ///     assert_eq!(stored.string("access_token"), Some(user.access_token().secret().as_str()));
+    ///     assert_eq!(stored.get("profile").and_then(|it| it.as_object()), Some(user.profile()));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn to_storage_string(&self) -> String {
         let mut object = Object::new();

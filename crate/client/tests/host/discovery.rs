@@ -1,6 +1,8 @@
 //! Where the provider's metadata come from: its own word, another address, a plain OAuth 2 server's, or by hand.
 
-use crate::support::{ISSUER, Tab, World};
+use crate::support::provider::Lie;
+use crate::support::signer::Signer;
+use crate::support::{ISSUER, Tab, USER_KEY, World};
 use oidc_client_wasm::protocol::json::Object;
 use oidc_client_wasm::{Error, UserManagerSettings};
 
@@ -82,4 +84,44 @@ fn an_authority_that_has_no_tenants_is_refused_where_tenants_are_set() {
     let settings = UserManagerSettings { tenants: Some(Tenants::Any), ..world.settings() };
     let made = oidc_client_wasm::UserManager::new(settings);
     assert!(matches!(made, Err(Error::Authority(error)) if error.code() == "issuer_without_tenants"));
+}
+
+/// The keys of a provider as a JWK Set.
+fn key_set(signer: &Signer) -> String {
+    serde_json::json!({"keys": [signer.jwk()]}).to_string()
+}
+
+#[test]
+fn with_keys_by_hand_none_are_fetched_and_what_they_sign_is_taken() {
+    let world = World::new();
+    let by_hand = key_set(&world.provider.signer.borrow());
+    let tab = tab(&world, |settings| settings.signing_keys = Some(by_hand));
+    world.sign_in(&tab);
+    world.renew(&tab).unwrap();
+    assert_eq!(world.provider.take_requests(), ["metadata", "token", "token"]);
+    assert!(world.states.keys().iter().all(|key| !key.starts_with("jwks:")));
+}
+
+#[test]
+fn what_keys_by_hand_did_not_sign_is_refused_and_no_others_are_looked_for() {
+    type Change = fn(&World, &mut UserManagerSettings);
+    let changes: [(&str, Change); 4] = [
+        ("signing_key_not_found", |world, _| world.provider.lie.set(Some(Lie::UnknownKid))),
+        // The provider has changed its key, and publishes the new one.
+        ("signing_key_not_found", |world, _| *world.provider.signer.borrow_mut() = Signer::new("key-2")),
+        ("id_token_signature", |_, settings| settings.signing_keys = Some(key_set(&Signer::new("key-1")))),
+        ("jwks_not_json", |_, settings| settings.signing_keys = Some("key-1".to_owned())),
+    ];
+    for (code, change) in changes {
+        let world = World::new();
+        let by_hand = key_set(&world.provider.signer.borrow());
+        let tab = tab(&world, |settings| {
+            settings.signing_keys = Some(by_hand);
+            change(&world, settings);
+        });
+        let callback = world.reach_callback(&tab);
+        assert_eq!(world.finish(&tab, &callback).unwrap_err().code(), code);
+        assert_eq!(world.provider.take_requests(), ["metadata", "token"], "{code}");
+        assert_eq!(world.users.text(USER_KEY), None, "{code}");
+    }
 }

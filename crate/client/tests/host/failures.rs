@@ -2,9 +2,11 @@
 
 use crate::support::clock::START;
 use crate::support::provider::{Health, Lie};
-use crate::support::{Tab, USER_KEY, World, signed_in};
+use crate::support::{SIGNED_OUT_URI, Tab, USER_KEY, World, signed_in};
+use oidc_client_wasm::RevokeTokensType::AccessToken;
 use oidc_client_wasm::platform::timers::Timers;
-use oidc_client_wasm::{Event, UserManagerSettings};
+use oidc_client_wasm::protocol::http::HttpResponse;
+use oidc_client_wasm::{Error, Event, UserManagerSettings};
 
 /// The errors told, each with the seconds until the next attempt.
 fn failures(tab: &Tab) -> Vec<(&'static str, u64)> {
@@ -127,4 +129,47 @@ fn a_failed_renewal_on_request_is_told_to_the_caller_and_ends_nothing() {
     assert_eq!(world.get_user(&tab), Some(user));
     world.provider.health.set(Health::Up);
     world.renew(&tab).unwrap();
+}
+
+#[test]
+fn what_the_provider_said_is_told_apart_from_what_was_found_here() {
+    let (world, tab) = signed_in();
+    let said = |error: &Error| error.provider_error().map(|it| (it.error.clone(), it.description.clone()));
+    let by_the_book = |code: &str| Some((code.to_owned(), None));
+
+    let callback = world.reach_callback(&tab);
+    let refused = world.provider.refuse(&tab.last_departure(), "access_denied");
+    assert_eq!(said(&world.finish(&tab, &refused).unwrap_err()), by_the_book("access_denied"));
+    assert_eq!(said(&world.finish(&tab, &callback).unwrap_err()), None, "no request waits for it");
+
+    let (manager, back) = (tab.manager.clone(), format!("{SIGNED_OUT_URI}?error=server_error"));
+    let error = world.clock.run(async move { manager.signout_redirect_callback(&back).await }).unwrap_err();
+    assert_eq!(said(&error), by_the_book("server_error"));
+
+    for (status, expected) in [(400, by_the_book("invalid_request")), (503, None)] {
+        let answer = HttpResponse::new(status, r#"{"error":"invalid_request"}"#);
+        *world.provider.refuses_revocation.borrow_mut() = Some(answer);
+        let manager = tab.manager.clone();
+        let error = world.clock.run(async move { manager.revoke_tokens(&[AccessToken]).await }).unwrap_err();
+        assert_eq!(said(&error), expected);
+    }
+
+    world.provider.health.set(Health::Down);
+    assert_eq!(said(&world.renew(&tab).unwrap_err()), None);
+    world.provider.health.set(Health::Up);
+    world.provider.revoke_all();
+    let description = Some("grant request is invalid".to_owned());
+    let expected = Some(("invalid_grant".to_owned(), description));
+    assert_eq!(said(&world.renew(&tab).unwrap_err()), expected);
+}
+
+#[test]
+fn what_the_provider_said_of_a_pushed_request_is_told() {
+    let world = World::new();
+    world.provider.demands_pushes.set(true);
+    world.provider.rules.change_nonce();
+    world.provider.rules.is_never_content.set(true);
+    let tab = world.tab_with(world.dpop_settings());
+    let error = world.leave(&tab, Default::default()).unwrap_err();
+    assert_eq!(error.provider_error().map(|said| said.error.as_str()), Some("use_dpop_nonce"));
 }

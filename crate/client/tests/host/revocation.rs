@@ -4,6 +4,7 @@ use crate::support::provider::Health;
 use crate::support::{Tab, USER_KEY, World};
 use oidc_client_wasm::RevokeTokensType::{AccessToken, RefreshToken};
 use oidc_client_wasm::protocol::http::HttpResponse;
+use oidc_client_wasm::protocol::{self, RevokedToken};
 use oidc_client_wasm::{RevokeTokensType, User, UserManagerSettings};
 
 fn signed_in(world: &World) -> (Tab, User) {
@@ -149,4 +150,47 @@ fn a_sign_out_that_finds_the_provider_down_signs_out_here() {
     world.sign_out(&tab).unwrap();
     assert_eq!(world.users.text(USER_KEY), None);
     assert!(tab.last_departure().starts_with("https://login.example/signout?"));
+}
+
+/// Gives one token back, whatever session it is of.
+fn revoke_one(world: &World, tab: &Tab, kind: RevokeTokensType, token: &str) -> Result<(), &'static str> {
+    let (manager, token) = (tab.manager.clone(), token.to_owned());
+    let outcome = world.clock.run(async move {
+        let access = protocol::AccessToken::new(token.clone());
+        let refresh = protocol::RefreshToken::new(token);
+        let token = match kind {
+            AccessToken => RevokedToken::Access(&access),
+            RefreshToken => RevokedToken::Refresh(&refresh),
+        };
+        manager.revoke_token(token).await
+    });
+    outcome.map_err(|error| error.code())
+}
+
+#[test]
+fn one_token_is_given_back_by_its_kind_and_the_session_is_not_touched() {
+    let world = World::new();
+    let (tab, user) = signed_in(&world);
+    let (stored, records) = (world.users.all(), world.records.all());
+    let own = user.access_token().secret();
+    let given = [(RefreshToken, "refresh_token", "of another session"), (AccessToken, "access_token", own)];
+    for (kind, _, token) in given {
+        assert_eq!(revoke_one(&world, &tab, kind, token), Ok(()));
+    }
+    let expected = given.map(|(_, kind, token)| (kind.to_owned(), token.to_owned()));
+    assert_eq!(*world.provider.revoked.borrow(), expected);
+    assert_eq!((world.users.all(), world.records.all()), (stored, records));
+    assert_eq!((world.get_user(&tab), tab.take_event_names()), (Some(user), vec![]));
+    assert!(world.renew(&tab).is_ok());
+}
+
+#[test]
+fn one_token_is_given_back_where_nobody_is_signed_in_and_a_refusal_is_told() {
+    let world = World::new();
+    assert_eq!(revoke_one(&world, &world.tab(), AccessToken, "old"), Ok(()));
+    *world.provider.refuses_revocation.borrow_mut() = Some(HttpResponse::new(503, ""));
+    assert_eq!(revoke_one(&world, &world.tab(), AccessToken, "old"), Err("revocation_unavailable"));
+    let world = World::new();
+    world.provider.has_extra_endpoints.set(false);
+    assert_eq!(revoke_one(&world, &world.tab(), AccessToken, "old"), Err("revocation_endpoint_missing"));
 }

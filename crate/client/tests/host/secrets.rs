@@ -1,8 +1,9 @@
 //! No secret shows in anything that a log may print.
 
-use crate::support::provider::{Health, Lie, parameters};
+use crate::support::provider::{Health, Lie, PASSWORD, parameters};
 use crate::support::{REDIRECT_URI, USER_KEY, World};
-use oidc_client_wasm::{Error, SigninRedirectArgs, UserManagerSettings};
+use oidc_client_wasm::protocol::TokenParameters;
+use oidc_client_wasm::{Error, SigninRedirectArgs, SigninResourceOwnerCredentialsArgs, UserManagerSettings};
 use serde_json::Value;
 use std::fmt::Debug;
 
@@ -107,6 +108,70 @@ fn no_secret_shows_in_the_errors_of_a_callback() {
                 watch.print_error(&error);
             }
         }
+    }
+    watch.judge();
+}
+
+#[test]
+fn no_password_shows_in_arguments_errors_events_storage_or_an_address() {
+    let mut watch = Watch::default();
+    for (health, lie) in [
+        (Health::Up, None),
+        (Health::Up, Some(Lie::ForeignKey)),
+        (Health::Up, Some(Lie::OtherIssuer)),
+        (Health::Up, Some(Lie::Expired)),
+        (Health::Down, None),
+        (Health::Slow(11), None),
+        (Health::Unavailable(Some(9)), None),
+        (Health::Html, None),
+        (Health::Cut, None),
+    ] {
+        for password in [PASSWORD, "of-another-place"] {
+            let world = World::new();
+            let tab = world.signed_in_tab(world.dpop_settings());
+            watch.learn_session(&world);
+            let extra = vec![("otp".to_owned(), "canary-otp".to_owned())];
+            let args = SigninResourceOwnerCredentialsArgs {
+                username: "alice".to_owned(),
+                password: password.to_owned(),
+                parameters: TokenParameters::new(Vec::new(), extra).unwrap(),
+                ..SigninResourceOwnerCredentialsArgs::default()
+            };
+            watch.secrets.extend([password.to_owned(), "canary-otp".to_owned()]);
+            watch.print(&args);
+            world.provider.health.set(health);
+            world.provider.lie.set(lie);
+            let manager = tab.manager.clone();
+            let outcome =
+                world.clock.run(async move { manager.signin_resource_owner_credentials(args).await });
+            match outcome {
+                Ok(user) => watch.print(&user),
+                Err(error) => watch.print_error(&error),
+            }
+            tab.take_events().iter().for_each(|(_, event)| watch.print(event));
+            let kept =
+                [world.states.all(), world.records.all(), world.users.all()].map(|kept| format!("{kept:?}"));
+            let left: String = tab.window.departures.borrow().iter().map(|it| it.url.as_str()).collect();
+            assert!(
+                kept.iter().chain([&left]).all(|text| !text.contains(password) && !text.contains("canary"))
+            );
+        }
+    }
+    watch.judge();
+}
+
+#[test]
+fn no_secret_shows_in_a_request_that_waits_for_its_answer() {
+    let (world, mut watch) = (World::new(), Watch::default());
+    for _ in 0..8 {
+        let tab = world.tab();
+        let manager = tab.manager.clone();
+        let request =
+            world.clock.run(async move { manager.create_signin_request(Default::default()).await }).unwrap();
+        watch.learn_signin(&world, &world.provider.sign_in(&request.url, "alice"));
+        watch.print(&request);
+        watch.print(&Ok::<_, Error>(request));
+        watch.print(&tab.manager.settings());
     }
     watch.judge();
 }

@@ -1,6 +1,6 @@
 //! Signing in: out to the provider, back by the callback, and everything that may happen to the callback.
 
-use crate::support::provider::{Health, parameters};
+use crate::support::provider::{Health, Lie, parameters};
 use crate::support::{REDIRECT_URI, USER_KEY, World};
 use oidc_client_wasm::protocol::form;
 use oidc_client_wasm::protocol::json::Value;
@@ -190,4 +190,53 @@ fn every_sign_in_draws_its_own_state_nonce_and_challenge() {
             assert!(seen.insert(sent[name].clone()), "{name} came twice");
         }
     }
+}
+
+#[test]
+fn a_callers_nonce_is_sent_and_demanded_of_the_answer() {
+    let nonce = "c2FpZCBieSB0aGUgYmFjay1lbmQ";
+    for (lie, expected) in [(None, Ok(())), (Some(Lie::OtherNonce), Err("id_token_nonce"))] {
+        let world = World::new();
+        let tab = world.tab();
+        let args = SigninRedirectArgs { nonce: Some(nonce.to_owned()), ..SigninRedirectArgs::default() };
+        world.leave(&tab, args).unwrap();
+        assert_eq!(world.provider.asked(&tab.last_departure())["nonce"], nonce);
+        let callback = world.provider.sign_in(&tab.last_departure(), "alice");
+        world.provider.lie.set(lie);
+        let outcome = world.finish(&tab, &callback);
+        assert_eq!(outcome.map(drop).map_err(|error| error.code()), expected);
+        assert_eq!(world.users.text(USER_KEY).is_some(), expected.is_ok());
+    }
+}
+
+#[test]
+fn an_empty_nonce_is_none() {
+    let world = World::new();
+    let tab = world.tab();
+    world.leave(&tab, SigninRedirectArgs { nonce: Some(String::new()), ..Default::default() }).unwrap();
+    assert_eq!(world.provider.asked(&tab.last_departure())["nonce"].len(), 43);
+}
+
+#[test]
+fn extra_token_parameters_reach_the_token_endpoint_and_no_address() {
+    let world = World::new();
+    let tab = world.tab();
+    let extra_token_params = vec![("tenant".to_owned(), "a b&c".to_owned())];
+    world.leave(&tab, SigninRedirectArgs { extra_token_params, ..Default::default() }).unwrap();
+    assert!(!tab.last_departure().contains("tenant"));
+    let callback = world.provider.sign_in(&tab.last_departure(), "alice");
+    // They wait with the rest, for whichever page the answer comes to.
+    world.finish(&world.tab(), &callback).unwrap();
+    assert_eq!(world.provider.asked_for_tokens.borrow()["tenant"], "a b&c");
+    world.renew(&tab).unwrap();
+    assert!(!world.provider.asked_for_tokens.borrow().contains_key("tenant"), "for the code alone");
+}
+
+#[test]
+fn an_extra_token_parameter_replaces_none_of_the_protocols() {
+    let world = World::new();
+    let tab = world.tab();
+    let extra_token_params = vec![("code_verifier".to_owned(), "mine".to_owned())];
+    let error = world.leave(&tab, SigninRedirectArgs { extra_token_params, ..Default::default() });
+    assert_eq!(error.unwrap_err().code(), "reserved_parameter");
 }

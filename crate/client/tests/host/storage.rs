@@ -42,6 +42,16 @@ fn what_is_stored_has_the_members_and_types_of_oidc_client_ts() {
 }
 
 #[test]
+fn a_user_says_as_text_what_is_stored() {
+    let world = World::new();
+    let tab = world.tab();
+    let user = world.sign_in(&tab);
+    assert_eq!(Some(user.to_storage_string()), world.users.text(USER_KEY));
+    let user = world.renew(&tab).unwrap();
+    assert_eq!(Some(user.to_storage_string()), world.users.text(USER_KEY));
+}
+
+#[test]
 fn a_session_without_the_members_that_may_be_missing_is_read() {
     let world = World::new();
     let mut text: Value = serde_json::from_str(OIDC_CLIENT_TS_USER).unwrap();

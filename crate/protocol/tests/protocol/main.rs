@@ -30,6 +30,7 @@ mod json;
 mod logout;
 mod metadata;
 mod mutation;
+mod password;
 mod properties;
 mod published_examples;
 mod refresh;

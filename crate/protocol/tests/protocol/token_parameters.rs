@@ -75,10 +75,12 @@ fn extra_parameters_replace_none_of_the_protocols() {
         "code",
         "code_verifier",
         "grant_type",
+        "password",
         "redirect_uri",
         "refresh_token",
         "resource",
         "scope",
+        "username",
     ] {
         let error = TokenParameters::new(Vec::new(), vec![pair("tenant", "7"), pair(name, "x")]).unwrap_err();
         assert_eq!(error, TokenParametersError::Reserved { name: name.to_owned() });

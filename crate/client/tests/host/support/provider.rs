@@ -3,6 +3,9 @@
 //! or lies.
 
 mod endpoints;
+mod lie;
+
+pub use lie::Lie;
 
 use super::clock::Clock;
 use super::proofs::ProofRules;
@@ -35,26 +38,27 @@ pub enum Health {
     Cut,
 }
 
-/// What a dishonest one does to ID tokens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lie {
-    /// Signs with a key of its own, under the name of the published one.
-    ForeignKey,
-    /// Names a key that isn't published.
-    UnknownKid,
-    /// Speaks of somebody else.
-    OtherSubject,
-}
+/// The password of everybody.
+pub const PASSWORD: &str = "correct horse & battery staple";
 
 /// A sign-in that the provider has seen.
 #[derive(Debug, Clone)]
 struct Grant {
     subject: String,
+    /// Empty for a sign-in by password.
     nonce: String,
     challenge: String,
     redirect_uri: String,
     /// The key that all of it is bound to, by its thumbprint.
     jkt: Option<String>,
+}
+
+impl Grant {
+    /// One that no request in an address led to.
+    fn of_subject(subject: &str) -> Self {
+        let (subject, nothing) = (subject.to_owned(), String::new);
+        Self { subject, nonce: nothing(), challenge: nothing(), redirect_uri: nothing(), jkt: None }
+    }
 }
 
 /// An access token that the provider has given out.
@@ -103,6 +107,8 @@ pub struct Provider {
     pub signer: RefCell<Signer>,
     /// What it answers to whoever wants a token for a resource, if not that.
     pub refuses_resources: Cell<Option<&'static str>>,
+    /// What its token endpoint was sent last.
+    pub asked_for_tokens: RefCell<BTreeMap<String, String>>,
     requests: RefCell<Vec<&'static str>>,
     pushed: RefCell<BTreeMap<String, BTreeMap<String, String>>>,
     access_tokens: RefCell<BTreeMap<String, Access>>,
@@ -136,6 +142,7 @@ impl Provider {
             session_state: RefCell::default(),
             signer: RefCell::new(Signer::new("key-1")),
             refuses_resources: Cell::new(None),
+            asked_for_tokens: RefCell::default(),
             requests: RefCell::default(),
             pushed: RefCell::default(),
             access_tokens: RefCell::default(),
@@ -192,9 +199,7 @@ impl Provider {
 
     /// Takes a refresh token for its own that another client program was given.
     pub fn remember(&self, refresh_token: &str, subject: &str, nonce: &str) {
-        let (subject, nonce) = (subject.to_owned(), nonce.to_owned());
-        let grant =
-            Grant { subject, nonce, challenge: String::new(), redirect_uri: String::new(), jkt: None };
+        let grant = Grant { nonce: nonce.to_owned(), ..Grant::of_subject(subject) };
         self.refresh_tokens.borrow_mut().insert(refresh_token.to_owned(), grant);
     }
 

@@ -1,6 +1,6 @@
 //! What the provider does when it is up.
 
-use super::{Access, Grant, Lie, Provider, parameters, response};
+use super::{Access, Grant, Lie, PASSWORD, Provider, parameters, response};
 use crate::support::signer::Signer;
 use crate::support::{CLIENT_ID, ISSUER, SID, http_date};
 use base64::Engine;
@@ -110,6 +110,7 @@ impl Provider {
 
     fn token(&self, asked: &BTreeMap<String, String>, jkt: Option<String>) -> HttpResponse {
         assert_eq!(asked["client_id"], CLIENT_ID);
+        *self.asked_for_tokens.borrow_mut() = asked.clone();
         if let Some(error) = self.refuses_resources.get().filter(|_| asked.contains_key("resource")) {
             return response(400, &json!({"error": error}).to_string());
         }
@@ -119,6 +120,7 @@ impl Provider {
                 asked["redirect_uri"] == grant.redirect_uri
                     && URL_SAFE_NO_PAD.encode(challenge) == grant.challenge
             }),
+            "password" => (asked["password"] == PASSWORD).then(|| Grant::of_subject(&asked["username"])),
             // Rotation: what was spent once is gone.
             _ => self.refresh_tokens.borrow_mut().remove(&asked["refresh_token"]),
         };
@@ -163,9 +165,9 @@ impl Provider {
         let now = self.now().0;
         let hash = digest(&SHA256, access_token.as_bytes());
         let lie = self.lie.get();
-        let claims = json!({
+        let mut claims = json!({
             "iss": ISSUER,
-            "sub": if lie == Some(Lie::OtherSubject) { "mallory" } else { &grant.subject },
+            "sub": grant.subject,
             "aud": CLIENT_ID,
             "iat": now,
             "exp": now + self.token_seconds.get(),
@@ -174,6 +176,12 @@ impl Provider {
             "name": "Alice Adams",
             "sid": SID,
         });
+        if grant.nonce.is_empty() {
+            claims.as_object_mut().map(|claims| claims.remove("nonce"));
+        }
+        if let Some(lie) = lie {
+            lie.tell(&mut claims);
+        }
         match lie {
             Some(Lie::ForeignKey) => Signer::new(&self.signer.borrow().kid).sign(&claims),
             Some(Lie::UnknownKid) => Signer::new("key-of-nobody").sign(&claims),

@@ -1,0 +1,106 @@
+//! The app's own database object.
+
+use super::{InstantAuth, InstantDbError, InstantUser};
+use crate::token_source::Token;
+use crate::token_source::js::{said, settle};
+use js_sys::{JSON, Object, Reflect};
+use oidc_client_wasm::platform::LocalFuture;
+use oidc_client_wasm::protocol::json;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// What `init` of `@instantdb/core` or `@instantdb/react` gives. Only `auth` and `getAuth` are used of it.
+    pub type Database;
+
+    #[wasm_bindgen(method, getter, catch)]
+    fn auth(this: &Database) -> Result<Auth, JsValue>;
+
+    #[wasm_bindgen(method, js_name = getAuth, catch)]
+    fn get_auth(this: &Database) -> Result<JsValue, JsValue>;
+
+    /// Its member `auth`.
+    type Auth;
+
+    #[wasm_bindgen(method, js_name = signInWithIdToken, catch)]
+    fn sign_in_with_id_token(this: &Auth, arguments: &Object) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, js_name = signOut, catch)]
+    fn sign_out(this: &Auth) -> Result<JsValue, JsValue>;
+}
+
+/// Signs people in at InstantDB through the app's own database object: its queries, its cache and its other tabs follow.
+pub struct DatabaseAuth {
+    database: Database,
+    client_name: String,
+}
+
+impl DatabaseAuth {
+    /// Through this object, by the name that the provider has at the app ("client name").
+    #[must_use]
+    pub fn new(database: Database, client_name: impl Into<String>) -> Rc<DatabaseAuth> {
+        Rc::new(DatabaseAuth { database, client_name: client_name.into() })
+    }
+
+    async fn exchange(&self, id_token: &Token) -> Result<JsValue, JsValue> {
+        let arguments = Object::new();
+        let members = [
+            ("clientName", Some(self.client_name.as_str())),
+            ("idToken", Some(id_token.secret())),
+            ("nonce", id_token.nonce()),
+        ];
+        for (name, value) in members {
+            if let Some(value) = value {
+                Reflect::set(&arguments, &name.into(), &value.into())?;
+            }
+        }
+        settle(self.database.auth()?.sign_in_with_id_token(&arguments)).await
+    }
+}
+
+impl InstantAuth for DatabaseAuth {
+    fn sign_in<'a>(&'a self, id_token: &'a Token) -> LocalFuture<'a, Result<InstantUser, InstantDbError>> {
+        Box::pin(async move {
+            let answer = self.exchange(id_token).await.map_err(|error| cause(&error))?;
+            let user = Reflect::get(&answer, &"user".into()).unwrap_or(JsValue::UNDEFINED);
+            read_user(&user).ok_or(InstantDbError::Unreadable { expected: "a user with id and refresh_token" })
+        })
+    }
+
+    fn restore<'a>(&'a self, user: &'a InstantUser) -> LocalFuture<'a, Result<bool, InstantDbError>> {
+        Box::pin(async move {
+            let found = settle(self.database.get_auth()).await.map_err(|error| cause(&error))?;
+            Ok(read_user(&found).is_some_and(|found| found.id() == user.id()))
+        })
+    }
+
+    fn sign_out<'a>(&'a self, _: Option<&'a InstantUser>) -> LocalFuture<'a, Result<(), InstantDbError>> {
+        Box::pin(async move {
+            let called = self.database.auth().and_then(|auth| auth.sign_out());
+            settle(called).await.map(drop).map_err(|error| cause(&error))
+        })
+    }
+}
+
+fn read_user(user: &JsValue) -> Option<InstantUser> {
+    let text = JSON::stringify(user).ok()?.as_string()?;
+    InstantUser::of(json::Object::parse(&text).ok()?)
+}
+
+/// An `InstantAPIError` has a status and a body; whatever else it throws comes from the network or from itself.
+fn cause(error: &JsValue) -> InstantDbError {
+    let get = |from: &JsValue, name: &str| Reflect::get(from, &name.into()).unwrap_or(JsValue::UNDEFINED);
+    let text = |value: JsValue| value.as_string().unwrap_or_default();
+    let status = js_sys::Number::from(get(error, "status")).to_string(10).ok().and_then(|text| String::from(text).parse().ok());
+    match status {
+        Some(status @ (408 | 425 | 429 | 500..)) => InstantDbError::Unavailable { status },
+        Some(status @ 1..) => {
+            let body = get(error, "body");
+            InstantDbError::Refused { status, kind: text(get(&body, "type")), message: text(get(&body, "message")) }
+        }
+        // What fetch throws when there is no answer.
+        _ if error.is_instance_of::<js_sys::TypeError>() => InstantDbError::Unreachable,
+        _ => InstantDbError::Database { reason: said(error) },
+    }
+}

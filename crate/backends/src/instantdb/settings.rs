@@ -1,0 +1,54 @@
+//! Which app, and where it is served.
+
+use oidc_client_wasm::platform::store::{self, Store};
+use std::rc::Rc;
+
+/// Which app of which InstantDB.
+///
+/// ```
+/// use oidc_client_backends::instantdb::InstantDbSettings;
+///
+/// let settings = InstantDbSettings::new("app-id", "my-provider", "https://instant.example");
+/// assert_eq!(settings.request_timeout_in_seconds, 10);
+/// ```
+#[derive(Clone)]
+pub struct InstantDbSettings {
+    /// The app's id.
+    pub app_id: String,
+    /// The name that the provider has at the app ("client name").
+    pub client_name: String,
+    /// Where the app is served: an absolute URL with `https`, or `http` on this very machine, without query and fragment. For
+    /// `@instantdb/core` it is the setting `apiURI`.
+    pub api_uri: String,
+    /// How many seconds a request may take. 10 by default.
+    pub request_timeout_in_seconds: u32,
+    /// Where it is kept who is signed in, with InstantDB's token: [`session_storage`](store::session_storage) by default.
+    pub store: Rc<dyn Store>,
+}
+
+impl InstantDbSettings {
+    /// Where InstantDB's own cloud is: until 31 August 2027, when it closes. New apps are served by a server of one's own.
+    pub const CLOUD_API_URI: &str = "https://api.instantdb.com";
+
+    /// This app, at this address.
+    #[must_use]
+    pub fn new(app_id: impl Into<String>, client_name: impl Into<String>, api_uri: impl Into<String>) -> Self {
+        Self {
+            app_id: app_id.into(),
+            client_name: client_name.into(),
+            api_uri: api_uri.into(),
+            request_timeout_in_seconds: 10,
+            store: store::session_storage(),
+        }
+    }
+}
+
+impl std::fmt::Debug for InstantDbSettings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("InstantDbSettings")
+            .field("app_id", &self.app_id)
+            .field("client_name", &self.client_name)
+            .field("api_uri", &self.api_uri)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,54 @@
+//! Those who want to be told of something.
+
+use oidc_client_wasm::platform::timers::Guard;
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+
+type Listener<E> = Rc<dyn Fn(&E)>;
+
+/// The listeners to events of one kind.
+pub(crate) struct Listeners<E>(Rc<Inner<E>>);
+
+struct Inner<E> {
+    next_id: Cell<u64>,
+    all: RefCell<Vec<(u64, Listener<E>)>>,
+}
+
+impl<E> Default for Listeners<E> {
+    fn default() -> Self {
+        Listeners(Rc::new(Inner { next_id: Cell::new(0), all: RefCell::default() }))
+    }
+}
+
+impl<E: 'static> Listeners<E> {
+    /// Calls `listener` at each event until the guard is dropped.
+    pub(crate) fn add(&self, listener: Listener<E>) -> Guard {
+        let id = self.0.next_id.get();
+        self.0.next_id.set(id + 1);
+        self.0.all.borrow_mut().push((id, listener));
+        Box::new(Subscription { id, inner: Rc::downgrade(&self.0) })
+    }
+
+    /// Tells everyone. A listener may come and go meanwhile.
+    pub(crate) fn tell(&self, event: &E) {
+        let listeners: Vec<Listener<E>> =
+            self.0.all.borrow().iter().map(|(_, listener)| listener.clone()).collect();
+        listeners.iter().for_each(|listener| listener(event));
+    }
+}
+
+struct Subscription<E> {
+    id: u64,
+    inner: Weak<Inner<E>>,
+}
+
+impl<E> Drop for Subscription<E> {
+    fn drop(&mut self) {
+        let Some(inner) = self.inner.upgrade() else { return };
+        let mut all = inner.all.borrow_mut();
+        let listener = all.iter().position(|(id, _)| *id == self.id).map(|index| all.remove(index));
+        // After the borrow: a listener may own another subscription.
+        drop(all);
+        drop(listener);
+    }
+}

@@ -1,0 +1,71 @@
+//! Why a source gives no token, by cause.
+
+use std::fmt;
+
+/// Why a source has no token for a session that it has. No text of it carries a token.
+///
+/// ```
+/// use oidc_client_backends::token_source::TokenSourceError;
+///
+/// let error = TokenSourceError::Function { reason: "network_error".to_owned() };
+/// assert_eq!(error.code(), "token_function_failed");
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum TokenSourceError {
+    /// The session couldn't be renewed, or is of no use.
+    Session(oidc_client_wasm::Error),
+    /// The function that gives tokens failed.
+    ///
+    /// To do: find the cause in what the function said. When the page is offline, try again once it is back.
+    Function {
+        /// What it said.
+        reason: String,
+    },
+    /// The token has ended, and there is no other.
+    ///
+    /// To do: have the person sign in again. If that happens right after a sign-in, set the device's clock.
+    Ended,
+    /// The access token is bound to a key (RFC 9449): a back-end that takes it without a proof doesn't exist.
+    ///
+    /// To do: call the API through `UserManager::api`, which adds the proof, or leave the setting `dpop` out.
+    Bound,
+}
+
+impl TokenSourceError {
+    /// A stable name for this cause.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            TokenSourceError::Session(error) => error.code(),
+            TokenSourceError::Function { .. } => "token_function_failed",
+            TokenSourceError::Ended => "token_ended",
+            TokenSourceError::Bound => "token_bound_to_key",
+        }
+    }
+}
+
+impl fmt::Display for TokenSourceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TokenSourceError::Session(error) => write!(f, "{error}"),
+            TokenSourceError::Function { reason } => {
+                write!(f, "expected the function to give a token or null, got \"{reason}\"")
+            }
+            TokenSourceError::Ended => {
+                f.write_str("expected a token that is still good, got one that has ended")
+            }
+            TokenSourceError::Bound => f.write_str(
+                "expected an access token for everybody who bears it, got one that is bound to a key",
+            ),
+        }
+    }
+}
+
+impl std::error::Error for TokenSourceError {}
+
+impl From<oidc_client_wasm::Error> for TokenSourceError {
+    fn from(error: oidc_client_wasm::Error) -> Self {
+        TokenSourceError::Session(error)
+    }
+}

@@ -1,0 +1,173 @@
+//! A function that gives tokens.
+
+use super::watch::Watch;
+use super::{Token, TokenEvent, TokenRequest, TokenSource, TokenSourceError};
+use crate::listeners::Listeners;
+use futures_util::FutureExt;
+use futures_util::future::{Shared, WeakShared};
+use oidc_client_wasm::platform::LocalFuture;
+use oidc_client_wasm::platform::timers::{Guard, Timers};
+use std::cell::RefCell;
+use std::rc::{Rc, Weak};
+
+/// What such a function answers: a token, `None` when nobody is signed in, or why it can't tell.
+///
+/// ```
+/// use oidc_client_backends::token_source::Answer;
+///
+/// let signed_out: Answer = Ok(None);
+/// assert!(signed_out.is_ok());
+/// ```
+pub type Answer = Result<Option<String>, String>;
+
+type Ask = Box<dyn Fn(bool) -> LocalFuture<'static, Answer>>;
+type SignOut = Box<dyn Fn() -> LocalFuture<'static, Result<(), String>>>;
+type Outcome = LocalFuture<'static, Result<Option<Token>, TokenSourceError>>;
+
+/// Any function that gives tokens. It is asked before every use and nothing of it is kept, so that tokens which live for a
+/// minute, such as Clerk's, work. Calls at the same time share one question.
+///
+/// The function is told whether it must fetch a new token instead of giving one that it keeps.
+///
+/// ```
+/// # use oidc_client_wasm::platform::{LocalFuture, timers::{Guard, Timers}};
+/// # use oidc_client_wasm::protocol::Timestamp;
+/// # struct Clock;
+/// # impl Timers for Clock {
+/// #     fn now(&self) -> Timestamp { Timestamp(1_700_000_000) }
+/// #     fn wake_at(&self, _: Timestamp, _: std::rc::Rc<dyn Fn()>) -> Guard { Box::new(()) }
+/// #     fn on_resume(&self, _: std::rc::Rc<dyn Fn()>) -> Guard { Box::new(()) }
+/// #     fn spawn(&self, _: LocalFuture<'static, ()>) {}
+/// # }
+/// # let timers = std::rc::Rc::new(Clock);
+/// # futures_executor::block_on(async {
+/// use oidc_client_backends::token_source::{FunctionSource, TokenRequest, TokenSource};
+///
+/// let source = FunctionSource::new(timers, |_fresh| async { Ok(Some("opaque".to_owned())) });
+/// assert!(source.token(TokenRequest::session()).await?.is_some());
+/// # Ok::<(), oidc_client_backends::token_source::TokenSourceError>(())
+/// # }).unwrap();
+/// ```
+pub struct FunctionSource {
+    this: Weak<FunctionSource>,
+    timers: Rc<dyn Timers>,
+    ask: Ask,
+    sign_out: RefCell<Option<SignOut>>,
+    running: RefCell<Option<Running>>,
+    watch: Watch,
+    listeners: Listeners<TokenEvent>,
+}
+
+/// A question that somebody waits for. When they all have gone away, so has it: a token that nobody took is not kept.
+struct Running {
+    is_fresh: bool,
+    outcome: WeakShared<Outcome>,
+}
+
+impl FunctionSource {
+    /// A source of what this function gives. It is called with `true` when it must fetch a new token.
+    #[must_use]
+    pub fn new<F>(timers: Rc<dyn Timers>, ask: impl Fn(bool) -> F + 'static) -> Rc<FunctionSource>
+    where
+        F: Future<Output = Answer> + 'static,
+    {
+        Rc::new_cyclic(|this| FunctionSource {
+            this: this.clone(),
+            timers,
+            ask: Box::new(move |fresh| Box::pin(ask(fresh))),
+            sign_out: RefCell::default(),
+            running: RefCell::default(),
+            watch: Watch::default(),
+            listeners: Listeners::default(),
+        })
+    }
+
+    /// What signs the person out at the function's own home; nothing by itself.
+    pub fn on_sign_out<F>(&self, sign_out: impl Fn() -> F + 'static)
+    where
+        F: Future<Output = Result<(), String>> + 'static,
+    {
+        self.sign_out.replace(Some(Box::new(move || Box::pin(sign_out()))));
+    }
+
+    /// Says that the function may have something else to give: it is asked, and whoever listens is told. Call it when its
+    /// home tells of a change, such as `clerk.addListener`. Otherwise changes are noticed at the next question.
+    pub fn changed(&self) {
+        let Some(source) = self.this.upgrade() else { return };
+        self.timers.spawn(Box::pin(async move {
+            // Told to whoever asks next.
+            let _ = source.ask_once(false).await;
+        }));
+    }
+
+    /// Asks, or waits for the question that is under way if that will do.
+    async fn ask_once(&self, fresh: bool) -> Result<Option<Token>, TokenSourceError> {
+        let running = self.running.borrow().as_ref().and_then(|running| running.join(fresh));
+        if let Some(outcome) = running {
+            return outcome.await;
+        }
+        let (answer, this) = ((self.ask)(fresh), self.this.clone());
+        let outcome: Shared<Outcome> = (Box::pin(async move {
+            let raw = answer.await.map_err(|reason| TokenSourceError::Function { reason })?;
+            // Nothing at all is what some functions give when nobody is signed in.
+            let token = raw.filter(|raw| !raw.is_empty()).map(Token::new);
+            if let Some(source) = this.upgrade() {
+                source.saw(token.as_ref());
+            }
+            Ok(token)
+        }) as Outcome)
+            .shared();
+        let running = outcome.downgrade().map(|outcome| Running { is_fresh: fresh, outcome });
+        self.running.replace(running);
+        outcome.await
+    }
+
+    fn saw(&self, token: Option<&Token>) {
+        if let Some(event) = self.watch.see(token) {
+            self.listeners.tell(&event);
+        }
+    }
+}
+
+impl Running {
+    fn join(&self, fresh: bool) -> Option<Shared<Outcome>> {
+        let outcome = self.outcome.upgrade().filter(|_| self.is_fresh || !fresh)?;
+        outcome.peek().is_none().then_some(outcome)
+    }
+}
+
+impl TokenSource for FunctionSource {
+    fn token(&self, request: TokenRequest) -> LocalFuture<'_, Result<Option<Token>, TokenSourceError>> {
+        Box::pin(async move {
+            let left = |token: &Token| token.seconds_left(self.timers.now());
+            let mut token = self.ask_once(request.force).await?;
+            let is_short = |token: &Token| left(token) < request.min_validity_in_seconds;
+            if !request.force && token.as_ref().is_some_and(is_short) {
+                token = match (self.ask_once(true).await, token) {
+                    // It can't be reached now, and the token may just do.
+                    (Err(_), Some(token)) if left(&token) > 0 => Some(token),
+                    (outcome, _) => outcome?,
+                };
+            }
+            match token {
+                Some(token) if left(&token) == 0 => Err(TokenSourceError::Ended),
+                token => Ok(token),
+            }
+        })
+    }
+
+    fn subscribe(&self, listener: Rc<dyn Fn(&TokenEvent)>) -> Guard {
+        self.listeners.add(listener)
+    }
+
+    fn sign_out(&self) -> LocalFuture<'_, Result<(), TokenSourceError>> {
+        Box::pin(async {
+            let running = self.sign_out.borrow().as_ref().map(|sign_out| sign_out());
+            if let Some(running) = running {
+                running.await.map_err(|reason| TokenSourceError::Function { reason })?;
+            }
+            self.saw(None);
+            Ok(())
+        })
+    }
+}

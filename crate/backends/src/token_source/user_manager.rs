@@ -1,0 +1,100 @@
+//! Our own session as a source.
+
+use super::watch::Watch;
+use super::{Token, TokenEvent, TokenKind, TokenRequest, TokenSource, TokenSourceError};
+use oidc_client_wasm::platform::LocalFuture;
+use oidc_client_wasm::platform::timers::Guard;
+use oidc_client_wasm::protocol::{TokenParameters, TokenType};
+use oidc_client_wasm::{AccessTokenArgs, Error, Event, SignoutRedirectArgs, User, UserManager};
+use std::rc::Rc;
+
+type Found = Result<Option<Token>, TokenSourceError>;
+
+/// Gives the session's ID token, which is also what [`TokenKind::Session`] means here, or its access tokens. A renewal is
+/// shared by all who ask, in all tabs. Signing out leaves the page for the provider's, to come back to the address in the
+/// settings.
+impl TokenSource for UserManager {
+    fn token(&self, request: TokenRequest) -> LocalFuture<'_, Found> {
+        Box::pin(async move {
+            match &request.kind {
+                TokenKind::Id | TokenKind::Session => of_session(self, &request, id_token).await,
+                TokenKind::Access { parameters, scope: None }
+                    if *parameters == TokenParameters::default() =>
+                {
+                    of_session(self, &request, access_token).await
+                }
+                TokenKind::Access { parameters, scope } => {
+                    // No token has so much left: a new one is fetched.
+                    let min = if request.force { u64::MAX } else { request.min_validity_in_seconds };
+                    let (parameters, scope) = (parameters.clone(), scope.clone());
+                    let args = AccessTokenArgs { parameters, scope, min_validity_in_seconds: min };
+                    let Some(token) = unless_signed_out(self.access_token_for(&args).await)? else {
+                        return Ok(None);
+                    };
+                    let bearer = Token::new(token.access_token().secret().as_str());
+                    unless_bound(token.token_type(), bearer.with_expires_at(token.expires_at())).map(Some)
+                }
+            }
+        })
+    }
+
+    fn subscribe(&self, listener: Rc<dyn Fn(&TokenEvent)>) -> Guard {
+        let watch = Watch::default();
+        Box::new(self.events().subscribe(move |event| {
+            let change = match event {
+                Event::UserLoaded(user) => watch.see(id_token(user).ok().as_ref()),
+                Event::UserUnloaded => watch.see(None),
+                _ => None,
+            };
+            if let Some(change) = change {
+                listener(&change);
+            }
+        }))
+    }
+
+    fn sign_out(&self) -> LocalFuture<'_, Result<(), TokenSourceError>> {
+        Box::pin(async move { Ok(self.signout_redirect(SignoutRedirectArgs::default()).await?) })
+    }
+}
+
+type Read = fn(&User) -> Result<Token, TokenSourceError>;
+
+fn id_token(user: &User) -> Result<Token, TokenSourceError> {
+    Ok(Token::new(user.id_token().secret()).with_expires_at(user.id_token_expires_at()))
+}
+
+fn access_token(user: &User) -> Result<Token, TokenSourceError> {
+    let token = Token::new(user.access_token().secret().as_str()).with_expires_at(user.expires_at());
+    unless_bound(user.token_type(), token)
+}
+
+/// The session's own token, of a renewed session where it has too little left.
+async fn of_session(manager: &UserManager, request: &TokenRequest, read: Read) -> Found {
+    let Some(user) = manager.get_user().await? else { return Ok(None) };
+    let token = read(&user)?;
+    let left = |token: &Token| token.seconds_left(manager.timers().now());
+    if !request.force && left(&token) >= request.min_validity_in_seconds {
+        return Ok(Some(token));
+    }
+    let renewed = match manager.signin_silent().await {
+        Ok(user) => read(&user)?,
+        Err(error) if error.ends_session() => return Ok(None),
+        // The provider can't be reached, or there is no way to renew: the token may just do.
+        Err(error) if request.force || left(&token) == 0 => return unless_signed_out(Err(error)),
+        Err(_) => token,
+    };
+    // A renewal may leave the ID token as it was (OpenID Connect Core section 12.2).
+    if left(&renewed) == 0 { Err(TokenSourceError::Ended) } else { Ok(Some(renewed)) }
+}
+
+/// An API that takes a bound token wants a proof as well, which nobody here can make.
+fn unless_bound(token_type: TokenType, token: Token) -> Result<Token, TokenSourceError> {
+    if token_type == TokenType::Dpop { Err(TokenSourceError::Bound) } else { Ok(token) }
+}
+
+fn unless_signed_out<T>(outcome: Result<T, Error>) -> Result<Option<T>, TokenSourceError> {
+    match outcome {
+        Err(Error::NotSignedIn) => Ok(None),
+        outcome => Ok(Some(outcome?)),
+    }
+}

@@ -1,0 +1,18 @@
+//! Back-ends on the host: the same code as in the browser, in the client's world in memory.
+
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that meets the unexpected has failed"
+)]
+
+#[allow(dead_code, reason = "the client's tests use the rest")]
+#[path = "../../../client/tests/host/support/mod.rs"]
+mod support;
+
+mod function_source;
+mod jwt;
+mod user_manager_source;

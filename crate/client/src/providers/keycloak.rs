@@ -1,0 +1,50 @@
+//! Keycloak.
+
+use super::{Registration, SCOPE_ONLINE, origin_of};
+use crate::settings::UserManagerSettings;
+
+/// A client at Keycloak with "Client authentication" off, and this app's origin among "Web origins".
+///
+/// It gives refresh tokens without `offline_access`, which there means sessions that outlive a sign-out: so that isn't asked
+/// for. A sign-out names the person and the client, so that nobody is asked to confirm it.
+///
+/// ```
+/// use oidc_client_wasm::providers::Keycloak;
+///
+/// let settings =
+///     Keycloak::new("https://login.example", "staff", "my-app", "https://app.example/callback").settings();
+/// assert_eq!(settings.authority, "https://login.example/realms/staff");
+/// assert_eq!(settings.scope, "openid profile email");
+/// ```
+#[derive(Debug, Clone)]
+pub struct Keycloak {
+    /// The server's address; with `/auth` for servers older than 17, and those that were told to keep it.
+    pub server: String,
+    /// The realm.
+    pub realm: String,
+    /// This client's name there ("Client ID").
+    pub client_id: String,
+    /// Where people are sent back to: one of "Valid redirect URIs".
+    pub redirect_uri: String,
+}
+
+impl Keycloak {
+    /// This client of this realm.
+    #[must_use]
+    pub fn new(
+        server: impl Into<String>,
+        realm: impl Into<String>,
+        client_id: impl Into<String>,
+        redirect_uri: impl Into<String>,
+    ) -> Self {
+        let (client_id, redirect_uri) = (client_id.into(), redirect_uri.into());
+        Self { server: server.into(), realm: realm.into(), client_id, redirect_uri }
+    }
+
+    /// Settings to go on with.
+    #[must_use]
+    pub fn settings(self) -> UserManagerSettings {
+        let authority = format!("{}/realms/{}", origin_of(&self.server), self.realm);
+        Registration::new(self.client_id, self.redirect_uri).settings(authority, SCOPE_ONLINE)
+    }
+}

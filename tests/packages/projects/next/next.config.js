@@ -1,0 +1,2 @@
+// Next takes the outermost lock file's folder for the root, and this project lies inside another.
+export default { turbopack: { root: import.meta.dirname } };

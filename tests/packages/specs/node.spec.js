@@ -1,0 +1,35 @@
+// Node.js, and what package checkers and TypeScript make of the package.
+
+import { expect, test } from '../support/fixtures.js';
+import { Project, tarball } from '../support/project.js';
+import { StrictProvider } from '../../support/strict-provider.js';
+
+const node = new Project('node');
+test.beforeAll(() => node.install());
+
+for (const [title, script] of [
+  ['import', 'imported.mjs'],
+  ['require', 'required.cjs'],
+]) {
+  test(`Node.js, ${title}: signs in without a browser`, async ({ using }) => {
+    const provider = using(await StrictProvider.start({ home: 'http://127.0.0.1:1/', clientId: 'my-app' }));
+    expect(await node.node(script, provider.origin)).toBe('signed in: johndoe\n');
+  });
+}
+
+test('publint has nothing to say', async () => {
+  expect(await node.run('publint', '--strict', tarball())).toContain('All good!');
+});
+
+test('attw has nothing to say', async () => {
+  const options = ['--profile', 'node16', '--exclude-entrypoints', 'oidc-client-wasm.wasm'];
+  expect(await node.run('attw', ...options, tarball())).toContain('No problems found');
+});
+
+for (const resolution of ['node16', 'bundler']) {
+  test(`TypeScript, ${resolution}: knows the types of every entry`, async () => {
+    const module = resolution === 'bundler' ? 'preserve' : resolution;
+    const options = ['--module', module, '--moduleResolution', resolution, '--lib', 'es2022,dom', '--types', ''];
+    await node.run('tsc', '--noEmit', '--strict', ...options, 'typed.mts', 'typed.cts');
+  });
+}

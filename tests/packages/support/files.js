@@ -1,0 +1,32 @@
+// A web server as simple as any: files, and the page for every address that names none.
+
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import express from 'express';
+
+/** The strictest that an app with WebAssembly can have. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "connect-src 'self' http://127.0.0.1:*",
+  'img-src data:',
+].join('; ');
+
+/** @param {string} folder @param {{index?: string, inlineScripts?: boolean}} options */
+export async function serveFiles(folder, { index = 'index.html', inlineScripts = false }) {
+  const app = express();
+  app.use((_request, response, next) => {
+    if (!inlineScripts) response.set('Content-Security-Policy', POLICY);
+    next();
+  });
+  app.use(express.static(folder, { index }));
+  app.get('/callback', (_request, response) => response.sendFile(index, { root: folder }));
+  const server = createServer(app).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  const stop = async () => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return { origin: `http://127.0.0.1:${port}`, stop };
+}

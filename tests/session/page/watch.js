@@ -1,0 +1,59 @@
+// What a page keeps, and what it waits for. It is looked at by tests only, and changes nothing.
+
+/** When each timer that is set goes off, on the clock of `performance.now()`. @type {Map<unknown, number>} */
+const timers = new Map();
+let ran = 0;
+
+const { setTimeout: wait, clearTimeout: clear, setInterval: repeat, requestAnimationFrame: draw, requestIdleCallback: rest } = window;
+
+window.setTimeout = (callback, milliseconds = 0, ...words) => {
+  const id = wait(() => {
+    timers.delete(id);
+    ran += 1;
+    callback(...words);
+  }, milliseconds);
+  timers.set(id, performance.now() + milliseconds);
+  return id;
+};
+window.setInterval = (callback, milliseconds, ...words) => {
+  const id = repeat(() => {
+    ran += 1;
+    callback(...words);
+  }, milliseconds);
+  timers.set(id, performance.now());
+  return id;
+};
+window.clearTimeout = window.clearInterval = (id) => {
+  timers.delete(id);
+  clear(id);
+};
+
+/** What is run as soon as the page has the time. Nobody takes such a wish back. @param {typeof rest} start */
+const soon = (start) => (callback, options) => {
+  const wish = {};
+  timers.set(wish, performance.now());
+  return start((when) => {
+    timers.delete(wish);
+    ran += 1;
+    callback(when);
+  }, options);
+};
+window.requestAnimationFrame = soon(draw);
+if (rest) window.requestIdleCallback = soon(rest);
+
+/** How many callbacks have run, and how many are to run within this time. */
+window.timers = (/** @type {number} */ milliseconds) => {
+  const end = performance.now() + milliseconds;
+  return { ran, due: [...timers.values()].filter((at) => at < end).length };
+};
+
+/**
+ * What the client keeps: its memory, in bytes, and how many of JavaScript's values it holds.
+ *
+ * @param {{memory: WebAssembly.Memory, __wbindgen_externrefs: WebAssembly.Table}} wasm
+ */
+export function kept({ memory, __wbindgen_externrefs: table }) {
+  let values = 0;
+  for (let place = 0; place < table.length; place += 1) values += Number((table.get(place) ?? undefined) !== undefined);
+  return { bytes: memory.buffer.byteLength, values };
+}

@@ -1,0 +1,30 @@
+// Signing in with oidc-client-wasm, without a framework: this file is what an app needs.
+
+import { type User, UserManager } from 'oidc-client-wasm';
+
+const home = new URL(import.meta.env.BASE_URL, location.origin).href;
+
+// A provider's answer carries a code, which must not stay in the address bar: taken before anything else is done.
+const answer = location.pathname.endsWith('/callback') ? location.href : undefined;
+if (answer) history.replaceState(null, '', home);
+
+/** Nothing is loaded or sent by making one. The session is renewed before it ends, by itself. */
+export const createManager = (settings: { authority: string; client_id: string; scope: string }): UserManager =>
+  new UserManager({
+    ...settings,
+    redirect_uri: `${home}callback`,
+    post_logout_redirect_uri: `${home}signed-out`,
+  });
+
+/** Who is signed in: by the provider's answer where this page was opened with one, else by what is stored. */
+export async function currentUser(manager: UserManager): Promise<User | null> {
+  return answer ? await manager.signinRedirectCallback(answer) : await manager.getUser();
+}
+
+/** An ID token that still counts, for a back-end that asks who is calling. */
+export async function idToken(manager: UserManager): Promise<string | undefined> {
+  let user = await manager.getUser();
+  // A laptop that slept wakes up with tokens that have ended.
+  if (user && user.profile.exp * 1000 <= Date.now()) user = await manager.signinSilent();
+  return user?.id_token;
+}

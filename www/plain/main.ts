@@ -1,0 +1,68 @@
+// The page: who is signed in (auth.ts), their live board (../shared/board.ts), and what is shown of both (view.ts).
+
+import type { User } from 'oidc-client-wasm';
+import { Board } from '../shared/board.ts';
+import { loadConfig } from '../shared/config.ts';
+import { displayName, now } from '../shared/text.ts';
+import { createManager, currentUser, idToken } from './auth.ts';
+import { type Shown, on, render } from './view.ts';
+
+const shown: Shown = {};
+let close: (() => void) | undefined;
+
+/** Changes what is shown. */
+function show(change: Partial<Shown>): void {
+  Object.assign(shown, change);
+  render(shown);
+}
+
+async function start(): Promise<void> {
+  const config = await loadConfig();
+  show({ config });
+  const manager = createManager(config);
+
+  /** A renewal brings the same person with later tokens: the board stays as it is. */
+  const setUser = (user: User | null) => {
+    const before = shown.user;
+    const isRenewal = before && user && before.profile.sub === user.profile.sub;
+    if (isRenewal && before.expires_at !== user.expires_at) show({ renewedAt: now(), renewError: undefined });
+    if (!isRenewal) connect(user);
+    show({ user });
+  };
+
+  const connect = (user: User | null) => {
+    close?.();
+    close = undefined;
+    show({ board: undefined, renewedAt: undefined, renewError: undefined });
+    if (!user) return;
+    const { picture } = user.profile;
+    const settings = { ...config.spacetimedb, name: displayName(user.profile), picture };
+    const board = new Board({ ...settings, idToken: () => idToken(manager) });
+    board.subscribe(() => show({ board: board.state() }));
+    close = board.open();
+    on('click', board.click);
+    on('retry', board.retry);
+  };
+
+  /** Leaves for the provider, or says why not. */
+  const leave = async (activity: 'signing in' | 'signing out', leaving: () => Promise<void>) => {
+    show({ activity, error: undefined, notice: undefined });
+    await leaving().catch((error: unknown) => show({ activity: undefined, error }));
+  };
+  on('sign-in', () => leave('signing in', () => manager.signinRedirect()));
+  on('sign-out', () => leave('signing out', () => manager.signoutRedirect()));
+  on('dismiss', () => show({ notice: undefined }));
+  // Whoever comes back by the back button may find the page as they left it.
+  addEventListener('pageshow', ({ persisted }) => persisted && show({ activity: undefined }));
+
+  manager.events.addUserLoaded(setUser);
+  manager.events.addUserUnloaded(() => setUser(null));
+  manager.events.addUserSignedOut(() => show({ notice: 'You were signed out: at the provider, or in another window.' }));
+  manager.events.addSilentRenewError((renewError) => show({ renewError }));
+
+  setUser(await currentUser(manager).catch((error: unknown) => (show({ error }), null)));
+  setInterval(() => render(shown), 1000);
+}
+
+on('reload', () => location.reload());
+start().catch((error: unknown) => show({ error, cannotStart: true }));

@@ -1,0 +1,4 @@
+import { defineConfig } from 'vite';
+import { page } from '../shared/vite.ts';
+
+export default defineConfig(page('plain'));

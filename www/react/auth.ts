@@ -1,0 +1,26 @@
+// Signing in: a page on react-oidc-context, as its documentation has it. Nothing here knows of oidc-client-wasm: it comes in
+// by the alias in vite.config.ts, under the name of oidc-client-ts.
+
+import { UserManager, WebStorageStateStore } from 'oidc-client-ts';
+
+const home = new URL(import.meta.env.BASE_URL, location.origin).href;
+
+export const createManager = (settings: { authority: string; client_id: string; scope: string }): UserManager =>
+  new UserManager({
+    ...settings,
+    redirect_uri: `${home}callback`,
+    post_logout_redirect_uri: `${home}signed-out`,
+    // One session for all tabs: whoever signs out in one is signed out in the others.
+    userStore: new WebStorageStateStore({ store: localStorage }),
+  });
+
+/** A provider's answer must not stay in the address bar. */
+export const cleanAddress = (): void => history.replaceState(null, '', home);
+
+/** An ID token that still counts, for a back-end that asks who is calling. */
+export async function idToken(manager: UserManager): Promise<string | undefined> {
+  let user = await manager.getUser();
+  // A laptop that slept wakes up with tokens that have ended.
+  if (user && user.profile.exp * 1000 <= Date.now()) user = await manager.signinSilent();
+  return user?.id_token;
+}

@@ -1,0 +1,101 @@
+// What someone sees who is not signed in.
+
+import { useAuth } from 'react-oidc-context';
+import type { Config } from '../shared/config.ts';
+import { AuthTrouble } from './app.tsx';
+import { Fingerprint, Frame, useTitle } from './parts.tsx';
+
+const WORDS: Record<string, string> = { signinRedirect: 'Opening your provider…', signoutRedirect: 'Signing you out…' };
+
+interface Props {
+  config: Config;
+  notice: string;
+  dismiss: () => void;
+}
+
+export function SignedOut({ config, notice, dismiss }: Props) {
+  const isAfter = location.pathname.endsWith('/signed-out');
+  useTitle(isAfter ? 'Signed out' : 'Sign in');
+  return (
+    <Frame config={config}>
+      <div className="notice-region" role="status" data-testid="notice">
+        {notice && (
+          <div className="notice">
+            <p>{notice}</p>
+            <button className="button button-quiet" type="button" onClick={dismiss}>
+              Got it
+            </button>
+          </div>
+        )}
+      </div>
+      {isAfter ? <After /> : <Welcome />}
+    </Frame>
+  );
+}
+
+function SignInButton() {
+  const { activeNavigator, signinRedirect } = useAuth();
+  return (
+    <button className="button button-main" type="button" disabled={Boolean(activeNavigator)} onClick={() => void signinRedirect()}>
+      Sign in
+    </button>
+  );
+}
+
+function After() {
+  return (
+    <div className="narrow">
+      <h1>You are signed out</h1>
+      <p className="lead">
+        This page forgot your tokens and closed its connection. Your place on the board stays: sign in again, and you are the
+        same person.
+      </p>
+      <AuthTrouble />
+      <div className="actions">
+        <SignInButton />
+        <a className="button" href="/react/">
+          Back to the start
+        </a>
+      </div>
+    </div>
+  );
+}
+
+function Welcome() {
+  const { activeNavigator } = useAuth();
+  return (
+    <div className="welcome">
+      <section className="hero" aria-labelledby="welcome-heading">
+        <div className="hero-text">
+          <h1 id="welcome-heading">Sign in from React, with what you know</h1>
+          <p className="lead">
+            This is react-oidc-context as npm has it. It believes that it talks to oidc-client-ts: one line of the bundler’s
+            configuration gives it oidc-client-wasm.
+          </p>
+          <AuthTrouble />
+          <div className="actions actions-hero">
+            <SignInButton />
+          </div>
+          <p className="muted under-actions" role="status">
+            {WORDS[activeNavigator ?? '']}
+          </p>
+        </div>
+        <Fingerprint />
+      </section>
+      <ol className="steps" aria-label="What this page is made of">
+        <li>
+          <h2>react-oidc-context 3</h2>
+          <p>Unmodified, in React 19’s StrictMode: one sign-in is one request, however often effects run.</p>
+        </li>
+        <li>
+          <h2>One alias</h2>
+          <p>Same classes, same settings, same events; and every token is checked, in WebAssembly.</p>
+        </li>
+        <li>
+          <h2>spacetimedb</h2>
+          <p>The official TypeScript SDK, which is given the ID token: not the access token.</p>
+        </li>
+      </ol>
+    </div>
+  );
+}

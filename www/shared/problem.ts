@@ -1,0 +1,116 @@
+// What a person reads when something went wrong: what happened, and what to do about it.
+
+/** A failure with a stable code, which `explain` has words for. */
+export class Problem extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export interface Explanation {
+  code: string;
+  title: string;
+  text: string;
+  /** What was expected and what was got. */
+  detail: string;
+  /** Whether it is a matter of time: the page tries again by itself. */
+  mendsItself: boolean;
+}
+
+/** The words for whatever was thrown, by the library, the database's SDK or this page. */
+export function explain(thrown: unknown): Explanation {
+  // react-oidc-context wraps errors; oidc-client-wasm gives each a stable code (docs/errors.md).
+  const { innerError } = thrown as { innerError?: unknown };
+  const error = (innerError ?? thrown) as { code?: string; message?: string; explanation?: string };
+  const code = error.code ?? 'unknown';
+  const [title, text] = WORDS[code] ?? ['That did not work', 'Nothing was changed by it. The details say what was expected.'];
+  const mendsItself = MEND_THEMSELVES.includes(code);
+  return { code, title, text, detail: error.explanation ?? error.message ?? String(thrown), mendsItself };
+}
+
+const MEND_THEMSELVES = ['unreachable', 'connection_lost', 'credential_source'];
+
+const OUTSIDE = [
+  'There is no sign-in to finish here',
+  'This address was used before, or it answers a sign-in that this browser did not start. Start a new one.',
+] as const;
+const ABSENT = [
+  'The provider does not answer',
+  'It may be down, or this computer may be offline. Nothing is lost: try again in a moment.',
+] as const;
+const FORGED = [
+  'The answer is not from your provider',
+  'The ID token does not pass its checks, so nobody was signed in with it. Start a new sign-in.',
+] as const;
+const UNKNOWN_APP = [
+  'The provider does not accept this app',
+  'The client_id or the scope in /config.json, or this page’s redirect address, is not registered there.',
+] as const;
+
+const WORDS: Record<string, readonly [title: string, text: string]> = {
+  access_denied: [
+    'Sign-in was cancelled',
+    'The provider says that you cancelled, or that you may not use this app. You are not signed in.',
+  ],
+  state_not_found: OUTSIDE,
+  state_mismatch: OUTSIDE,
+  state_missing: OUTSIDE,
+  state_expired: ['That sign-in took too long', 'The answer came after its time was up. Start a new sign-in.'],
+  provider_unreachable: ABSENT,
+  provider_timeout: ABSENT,
+  invalid_grant: [
+    'The provider ended this session',
+    'The sign-in was used before, took too long, or was withdrawn. Sign in again.',
+  ],
+  invalid_client: UNKNOWN_APP,
+  invalid_request: UNKNOWN_APP,
+  invalid_scope: UNKNOWN_APP,
+  id_token_signature: FORGED,
+  id_token_audience: FORGED,
+  id_token_issuer: FORGED,
+  id_token_nonce: FORGED,
+  id_token_expired: [
+    'The ID token is out of date',
+    'It is over already. If this happens again, check the clock of this computer.',
+  ],
+  wasm_unavailable: [
+    'A part of this page is missing',
+    'The WebAssembly file could not be loaded. Check the connection and try again.',
+  ],
+  storage_blocked: [
+    'This browser keeps nothing for this page',
+    'Its settings block storage, so a sign-in cannot find its way back here. Allow site data for this address.',
+  ],
+  unreachable: [
+    'The database is not there yet',
+    'The first “cargo xtask demo” builds it, which takes about a quarter of an hour. This page keeps trying by itself, and signing in works meanwhile.',
+  ],
+  connection_lost: [
+    'The database went away',
+    'You stay signed in, and this page keeps trying by itself. The board may be out of date until it is back.',
+  ],
+  credential_refused: [
+    'The database did not accept your ID token',
+    'It asks your provider for the keys itself: check that it can reach the provider. After the provider changed its keys this can take five minutes.',
+  ],
+  credential_source: [
+    'No valid ID token at the moment',
+    'It ran out and the provider does not answer. You stay signed in; this page keeps trying by itself.',
+  ],
+  reducer_failed: ['That click did not count', 'The database did not take it. Try once more.'],
+  config_missing: [
+    'The configuration is missing',
+    'This page reads /config.json to learn its provider and its database, and the server has no such file.',
+  ],
+  config_invalid: [
+    'The configuration is wrong',
+    'This page cannot start with the /config.json it was given. The details name the place.',
+  ],
+  config_unreachable: [
+    'This page’s server does not answer',
+    'The configuration could not be loaded. Check that the server still runs, then try again.',
+  ],
+};
