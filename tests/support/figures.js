@@ -4,16 +4,17 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
 const folder = fileURLToPath(new URL('../../target/figures/', import.meta.url));
-const file = `${folder}e2e.json`;
 
 /**
- * Attaches a figure to the test's report and puts it into `target/figures/e2e.json`.
+ * Attaches a figure to the test's report and puts it into `target/figures/`.
  *
  * @param {import('@playwright/test').TestInfo} info the running test's
  * @param {string} name such as `click_seen_ms`
  * @param {unknown} value a number, or an object of numbers
+ * @param {string} [group] the file's name
  */
-export async function record(info, name, value) {
+export async function record(info, name, value, group = 'e2e') {
+  const file = `${folder}${group}.json`;
   await info.attach(name, { body: JSON.stringify(value), contentType: 'application/json' });
   await mkdir(folder, { recursive: true });
   const known = await readFile(file, 'utf8').then(JSON.parse, () => ({}));

@@ -38,6 +38,17 @@ export const VIEWS = {
   },
 };
 
+// The pages on the npm package have less to show.
+for (const page of ['plain', 'react']) {
+  for (const view of ['signed out', 'signed in', 'after sign-out', 'a failed sign-in']) {
+    const show = VIEWS[view];
+    VIEWS[`${page}: ${view}`] = async (visitor) => {
+      visitor.home = `/${page}`;
+      await show(visitor);
+    };
+  }
+}
+
 /**
  * Opens everything that can be unfolded: what is hidden cannot be checked.
  *

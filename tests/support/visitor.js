@@ -8,6 +8,9 @@ const SESSION_KEY = 'oidc.user:';
 
 /** One person with one browser profile. */
 export class Visitor {
+  /** Which of the demo's pages they are on: `` for the one in Leptos, `/plain`, `/react`. */
+  home = '';
+
   /**
    * @param {import('@playwright/test').Page} page
    * @param {import('./services.js').Demo} demo
@@ -27,7 +30,7 @@ export class Visitor {
 
   /** Opens the page. @param {string} [path] */
   async open(path = '/') {
-    await this.page.goto(this.demo.app + path);
+    await this.page.goto(this.demo.app + this.home + path);
   }
 
   /** From the open start page to the board. @param {string} person the name on the provider's button */
@@ -47,7 +50,7 @@ export class Visitor {
     await this.page.getByRole('button', { name: 'Sign out' }).click();
     await this.page.waitForURL(`${this.demo.provider.origin}/**`);
     await this.page.getByRole('button', { name: 'Sign out' }).click();
-    await this.page.waitForURL(`${this.demo.app}/signed-out`);
+    await this.page.waitForURL(`${this.demo.app}${this.home}/signed-out`);
     await expect(this.page.getByRole('heading', { name: 'You are signed out' })).toBeVisible();
   }
 

@@ -40,6 +40,9 @@ export const on = (action: string, run: () => unknown): unknown => actions.set(a
 
 const TITLES = { start: 'Cannot start', loading: 'Loading', board: 'The board', after: 'Signed out', welcome: 'Sign in' };
 
+/** What the button of an error does on each view. */
+const WAYS_ON = { start: 'reload', welcome: 'sign-in', after: 'sign-in', board: 'sign-out' };
+
 function viewOf({ cannotStart, user }: Shown): keyof typeof TITLES {
   if (cannotStart) return 'start';
   if (user === undefined) return 'loading';
@@ -61,8 +64,7 @@ export function render(shown: Shown): void {
   for (const one of document.querySelectorAll<HTMLButtonElement>('[data-action="sign-in"]')) one.disabled = activity !== undefined;
   const words = { 'signing in': 'Opening your provider…', 'signing out': 'Signing you out…' };
   write(element('activity'), activity ? words[activity] : '');
-  for (const [id, action] of [['start-error', 'reload'], ['welcome-error', 'sign-in'], ['after-error', 'sign-in'], ['board-error', 'sign-out']])
-    panel(element(id), error, action);
+  for (const [one, action] of Object.entries(WAYS_ON)) panel(element(`${one}-error`), one === view ? error : undefined, action);
   element('notice').hidden = notice === '';
   write(element('notice-text'), notice);
   if (shown.user) signedIn(shown.user, shown);

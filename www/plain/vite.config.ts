@@ -1,4 +1,7 @@
 import { defineConfig } from 'vite';
-import { page } from '../shared/vite.ts';
 
-export default defineConfig(page('plain'));
+// Served beside the demo in Leptos, under a path of its own.
+export default defineConfig({
+  base: '/plain/',
+  build: { outDir: '../../target/www/plain', emptyOutDir: true },
+});

@@ -15,7 +15,9 @@ export const createManager = (settings: { authority: string; client_id: string; 
   });
 
 /** A provider's answer must not stay in the address bar. */
-export const cleanAddress = (): void => history.replaceState(null, '', home);
+export const cleanAddress = (): void => history.replaceState(null, '', location.pathname.replace(/callback$/, ''));
+
+export const isSignedOutPage = (): boolean => location.pathname.endsWith('/signed-out');
 
 /** An ID token that still counts, for a back-end that asks who is calling. */
 export async function idToken(manager: UserManager): Promise<string | undefined> {

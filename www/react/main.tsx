@@ -5,7 +5,7 @@ import { createRoot } from 'react-dom/client';
 import { AuthProvider } from 'react-oidc-context';
 import { loadConfig } from '../shared/config.ts';
 import { App } from './app.tsx';
-import { cleanAddress, createManager } from './auth.ts';
+import { cleanAddress, createManager, isSignedOutPage } from './auth.ts';
 import { Frame, Panel } from './parts.tsx';
 
 const root = createRoot(document.getElementById('root') as HTMLElement);
@@ -15,7 +15,12 @@ async function start(): Promise<void> {
   const manager = createManager(config);
   root.render(
     <StrictMode>
-      <AuthProvider userManager={manager} onSigninCallback={cleanAddress}>
+      <AuthProvider
+        userManager={manager}
+        onSigninCallback={cleanAddress}
+        matchSignoutCallback={isSignedOutPage}
+        onSignoutCallback={cleanAddress}
+      >
         <App config={config} manager={manager} />
       </AuthProvider>
     </StrictMode>,

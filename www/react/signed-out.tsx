@@ -3,6 +3,7 @@
 import { useAuth } from 'react-oidc-context';
 import type { Config } from '../shared/config.ts';
 import { AuthTrouble } from './app.tsx';
+import { isSignedOutPage } from './auth.ts';
 import { Fingerprint, Frame, useTitle } from './parts.tsx';
 
 const WORDS: Record<string, string> = { signinRedirect: 'Opening your provider…', signoutRedirect: 'Signing you out…' };
@@ -14,7 +15,7 @@ interface Props {
 }
 
 export function SignedOut({ config, notice, dismiss }: Props) {
-  const isAfter = location.pathname.endsWith('/signed-out');
+  const isAfter = isSignedOutPage();
   useTitle(isAfter ? 'Signed out' : 'Sign in');
   return (
     <Frame config={config}>

@@ -163,7 +163,8 @@ fn http_address(text: &str) -> Result<String, String> {
 
 fn announce_page(options: &Options) {
     let app = address(options.app_port);
-    println!("\n  The demo       {app} in Leptos, {app}/plain/ and {app}/react/ on the npm package");
+    println!("\n  The demo       {app}");
+    println!("  On npm         {app}/plain/ and {app}/react/");
     println!("  The provider   {}", address(options.provider_port));
     println!("  Sign in as     Alice Adams, Bob Brown or Carol Clarke (no password: it is a demo)");
     println!("  Stop           Ctrl-C\n");

@@ -3,9 +3,21 @@
 use std::fs;
 
 use anyhow::{Context as _, Result};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::context::Context;
+
+/// Puts these members into `target/figures/NAME.json`, and keeps what others have put there.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn merge(context: &Context, name: &str, members: Map<String, Value>) -> Result<()> {
+    let file = context.target().join(format!("figures/{name}.json"));
+    let known = fs::read_to_string(file).unwrap_or_default();
+    let mut figures: Map<String, Value> = serde_json::from_str(&known).unwrap_or_default();
+    figures.extend(members);
+    write(context, name, &Value::Object(figures))
+}
 
 /// Writes `target/figures/NAME.json`.
 ///

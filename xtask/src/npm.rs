@@ -91,6 +91,8 @@ pub async fn build(context: &Context) -> Result<()> {
     let dist = package(context).join("dist");
     let _none_yet = fs::remove_dir_all(&dist);
     fs::create_dir_all(&dist)?;
+    let keeper = context.root.join("crate/client/assets/keeper.js");
+    fs::copy(keeper, dist.join("keeper.js")).context("keeper.js")?;
     wasm(context, &dist).await?;
     face(context, &dist).await?;
     for (entry, output, flags) in BUNDLES {

@@ -74,7 +74,8 @@ pub async fn run(context: &Context, service: Service) -> Result<()> {
         }
         Service::Site { port, config } => {
             wait_until_free(port, "--port").await?;
-            let site = site::start(&context.site(), &site::Options { port, config, www: context.www() }).await?;
+            let serving = site::Options { port, config, www: context.www() };
+            let site = site::start(&context.site(), &serving).await?;
             ready(port);
             site.serve().await
         }

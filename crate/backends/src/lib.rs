@@ -1,5 +1,9 @@
 //! Hands an OpenID Connect session to a realtime back-end.
 //!
+//! - [`token_source`] stands between sessions and back-ends: ours, Clerk's, or any function that gives tokens.
+//! - [`instantdb`] exchanges the session's **ID token** once for InstantDB's own, and signs out of both.
+//! - [`edgebase`] signs people in by an EdgeBase server, which is the provider's client itself.
+//!
 //! [`spacetimedb`] connects a page to a SpacetimeDB module with the person's **ID token**, keeps the connection
 //! up with the newest token, and tells the page who the server takes the person for.
 //!
@@ -31,6 +35,9 @@
 //! # }
 //! ```
 
+mod backoff;
+pub mod edgebase;
+pub mod instantdb;
 mod listeners;
 pub mod spacetimedb;
 pub mod token_source;

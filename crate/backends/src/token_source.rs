@@ -22,7 +22,6 @@
 mod error;
 mod fixed;
 mod function;
-#[cfg(target_arch = "wasm32")]
 pub(crate) mod js;
 mod token;
 mod user_manager;
@@ -31,7 +30,9 @@ mod watch;
 pub use error::TokenSourceError;
 pub use fixed::FixedToken;
 pub use function::{Answer, FunctionSource};
+pub(crate) use token::claims_of;
 pub use token::{Person, Token};
+pub(crate) use watch::Watch;
 
 use oidc_client_wasm::platform::LocalFuture;
 use oidc_client_wasm::platform::timers::Guard;
@@ -77,7 +78,7 @@ pub trait TokenSource {
     #[must_use = "dropping the guard ends it"]
     fn subscribe(&self, listener: Rc<dyn Fn(&TokenEvent)>) -> Guard;
 
-    /// Ends the session. Back-ends sign out first, and then call this: see `InstantDb`.
+    /// Ends the session. Back-ends sign out first, and then call this: see [`InstantDb`](crate::instantdb::InstantDb).
     ///
     /// # Errors
     /// [`TokenSourceError`] when whoever issues the tokens couldn't be told.

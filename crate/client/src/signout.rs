@@ -33,6 +33,9 @@ pub struct SignoutRedirectArgs {
     pub state: Option<Value>,
     /// Text to find again in the callback's address: everyone on the way can read it.
     pub url_state: Option<String>,
+    /// Sends no `state`, so that the person comes back to the registered address, letter by letter, as with oidc-client-ts.
+    /// Nothing then tells which sign-out an answer belongs to. False by default.
+    pub omit_state: bool,
     /// Anything else that the provider understands.
     pub extra_query_params: Vec<(String, String)>,
 }
@@ -168,7 +171,11 @@ impl Core {
             (Some(template), _) => template.has_state(),
             (None, metadata) => metadata.as_ref().is_some_and(|it| it.end_session_endpoint.is_some()),
         };
-        let state = if is_answered { Some(self.keep_signout(args, navigator).await?) } else { None };
+        let state = if is_answered && !args.omit_state {
+            Some(self.keep_signout(args, navigator).await?)
+        } else {
+            None
+        };
         let request = SignoutRequest {
             id_token_hint: args.id_token_hint.as_ref().or(user.as_ref().map(User::id_token)),
             post_logout_redirect_uri: args.post_logout_redirect_uri.as_deref(),

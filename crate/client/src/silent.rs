@@ -158,17 +158,17 @@ impl Core {
     /// Asks the provider who is signed in there. Nothing is kept of the answer.
     pub(crate) async fn session_status(&self, args: SigninSilentArgs) -> Result<ProviderSession, Error> {
         let abort = args.abort.clone();
-        let Answered { address, .. } = self.ask_in_frame(args).await?;
-        unless_aborted(abort, self.session_status_of(&address)).await
+        let Answered { id, address } = self.ask_in_frame(args).await?;
+        let status = unless_aborted(abort, self.session_status_of(&address)).await;
+        // Also of an answer that can't be read or matched, and of one that nobody waits for any more.
+        self.discard_signin(&id).await;
+        status
     }
 
     /// The same by its answer.
     pub(crate) async fn session_status_of(&self, address: &str) -> Result<ProviderSession, Error> {
-        let outcome = self.redeem_silently(address).await;
-        if let Ok(response) = AuthorizationResponse::parse(address) {
-            self.discard_signin(response.state()).await;
-        }
-        let (_, tokens) = outcome?;
+        let (id, tokens) = self.redeem_silently(address).await?;
+        self.forget_key(&id).await;
         let subject = tokens.claims().string("sub").unwrap_or_default().to_owned();
         Ok(ProviderSession { subject, session_state: tokens.session_state().map(str::to_owned) })
     }
@@ -178,8 +178,13 @@ impl Core {
         let response = AuthorizationResponse::parse(address)?;
         let stored = self.take_pending(response.state()).await.ok_or(Error::StateNotFound)?;
         let id = response.state().to_owned();
-        let (tokens, _) = self.redeem(response, &stored).await.map_err(of_the_signin)?;
-        Ok((id, tokens))
+        match self.redeem(response, &stored).await {
+            Ok((tokens, _)) => Ok((id, tokens)),
+            Err(error) => {
+                self.forget_key(&id).await;
+                Err(of_the_signin(error))
+            }
+        }
     }
 
     async fn ask_in_frame(&self, args: SigninSilentArgs) -> Result<Answered, Error> {

@@ -90,7 +90,7 @@ impl Core {
     }
 
     /// Whether it was there. One that was answered isn't, and the key of its name is a session's by now.
-    async fn remove_pending(&self, id: &str) -> bool {
+    pub(crate) async fn remove_pending(&self, id: &str) -> bool {
         let was_there = self.take_pending(id).await.is_some();
         if was_there {
             self.forget_key(id).await;

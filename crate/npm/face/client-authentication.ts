@@ -19,6 +19,8 @@ export async function authenticate(
     if (client_authentication === "client_secret_basic") {
         const [name, secret] = [client_id, client_secret].map(encodeURIComponent);
         headers.set("Authorization", `Basic ${btoa(`${name}:${secret}`)}`);
+        // Who this is stands in the header.
+        form.delete("client_id");
     } else if (client_authentication === "client_secret_jwt") {
         form.set("client_assertion_type", ASSERTION_TYPE);
         form.set("client_assertion", await assertion(settings, url, client_secret));

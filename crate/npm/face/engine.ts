@@ -118,7 +118,7 @@ export class Engine {
 
 /** Everything but objects with methods and what this face does itself. */
 function plain(settings: Settings): Record<string, unknown> {
-    const { client_secret, extraHeaders, dpop, monitorSession, ...rest } = settings;
+    const { client_secret, extraHeaders, dpop, monitorSession, revokeTokensOnSignout, ...rest } = settings;
     const { store, ...flags } = dpop ?? {};
     // The code is bound to the key where oidc-client-ts's setting says so.
     const bound = dpop && { bind_authorization_code: false, ...flags };

@@ -22,6 +22,12 @@ const TEXTS: Record<string, string> = {
     userinfo_subject: "subject from UserInfo response does not match subject in ID Token",
     id_token_nonce: "nonce in id_token does not match nonce in client storage",
 };
+/** The same of what a renewed ID token must not change. */
+const CHANGED: Record<string, string | undefined> = {
+    sub: "current sub",
+    auth_time: "original auth_time",
+    azp: "original azp",
+};
 const TIMEOUTS: Record<string, string> = {
     provider_timeout: "Network timed out",
     silent_timeout: "IFrame timed out without a response",
@@ -40,5 +46,14 @@ function known({ code, message, error, error_description }: Said): Error {
     const timeout = TIMEOUTS[code];
     if (error) return new ErrorResponse({ error, error_description });
     if (timeout) return new ErrorTimeout(timeout);
-    return new OidcError(code, TEXTS[code] ?? message);
+    const [, changed = ""] = (code === "id_token_changed" && message.match(/another "(\w+)"/)) || [];
+    const text = CHANGED[changed] && `${changed} in id_token does not match ${CHANGED[changed]}`;
+    return new OidcError(code, text ?? TEXTS[code] ?? message);
+}
+
+/** Somebody else at the provider than here, as oidc-client-ts says it of a hidden frame. */
+export function asLoginRequired(error: unknown): unknown {
+    if (!(error instanceof OidcError) || error.code !== "id_token_changed") return error;
+    const { code, explanation } = error as OidcError & { explanation?: string };
+    return Object.assign(new ErrorResponse({ error: "login_required" }), { code, explanation });
 }

@@ -1,4 +1,4 @@
-import type { OidcClientSettingsStore } from "./oidc-client-settings.js";
+import type { ExtraHeader, OidcClientSettingsStore } from "./oidc-client-settings.js";
 
 /** A request of the core. */
 interface CoreRequest {
@@ -24,6 +24,8 @@ export class Http {
     readonly calls = new Map<string, Call>();
     /** What the next renewal by a refresh token is to say beside the protocol's parameters. */
     refreshParams: Record<string, string | string[]> = {};
+    /** Headers for the token endpoint, beside those of the settings. */
+    tokenHeaders: Record<string, ExtraHeader> = {};
 
     constructor(private readonly settings: OidcClientSettingsStore) {}
 
@@ -48,7 +50,8 @@ export class Http {
 
     private async askProvider(request: CoreRequest, headers: Headers, signal: AbortSignal): Promise<Response> {
         const body = await this.withClient(request, headers);
-        this.addHeaders(headers);
+        if (body?.includes("grant_type=")) addHeaders(headers, this.tokenHeaders);
+        addHeaders(headers, this.settings.extraHeaders);
         const isPrivate = body !== undefined || headers.has("Authorization");
         return fetch(request.url, {
             method: request.method,
@@ -96,13 +99,13 @@ export class Http {
             for (const one of [value].flat()) form.append(name, one);
         }
     }
+}
 
-    private addHeaders(headers: Headers): void {
-        for (const [name, value] of Object.entries(this.settings.extraHeaders)) {
-            const isProtected = PROTECTED.includes(name.toLowerCase());
-            const isSet = name.toLowerCase() === "authorization" && headers.has(name);
-            const text = typeof value === "function" ? value() : value;
-            if (text && !isProtected && !isSet) headers.set(name, text);
-        }
+function addHeaders(headers: Headers, added: Record<string, ExtraHeader>): void {
+    for (const [name, value] of Object.entries(added)) {
+        const isProtected = PROTECTED.includes(name.toLowerCase());
+        const isSet = name.toLowerCase() === "authorization" && headers.has(name);
+        const text = typeof value === "function" ? value() : value;
+        if (text && !isProtected && !isSet) headers.set(name, text);
     }
 }

@@ -80,15 +80,34 @@ export class OidcClient {
      */
     async processSigninResponse(
         url: string,
-        _extraHeaders?: Record<string, ExtraHeader>,
+        extraHeaders: Record<string, ExtraHeader> = {},
         _removeState = true,
     ): Promise<SigninResponse> {
         this._logger.create("processSigninResponse");
+        const { http } = this._engine;
+        http.tokenHeaders = extraHeaders;
+        try {
+            const text = await this._told(url, () => this._engine.text((core) => core.processSigninResponse(url)));
+            return answered(new SigninResponse(readParams(url, this.settings.response_mode)), text);
+        } finally {
+            http.tokenHeaders = {};
+        }
+    }
+
+    /**
+     * What comes of a callback's address. To a provider's no is added what else stands there, and what was kept.
+     *
+     * @internal
+     */
+    async _told<T>(url: string, operation: () => Promise<T>): Promise<T> {
         const known = await this.readSigninResponseState(url).catch(() => undefined);
         try {
-            const text = await this._engine.text((core) => core.processSigninResponse(url));
-            return answered(new SigninResponse(readParams(url, this.settings.response_mode)), text);
+            return await operation();
         } catch (error) {
+            const isOther = (error as { code?: string }).code === "state_other_client";
+            if (isOther && known?.state.authority !== this.settings.authority) {
+                (error as Error).message = "authority mismatch on settings vs. signin state";
+            }
             if (!(error instanceof ErrorResponse) || !known) throw error;
             const { session_state, url_state, error_uri } = known.response;
             throw Object.assign(error, { state: known.state.data, session_state, url_state, error_uri });
@@ -118,17 +137,21 @@ export class OidcClient {
      * @throws ErrorResponse when the provider said no; OidcError for everything else.
      */
     async useRefreshToken(args: UseRefreshTokenArgs): Promise<SigninResponse> {
-        const { state, resource, extraTokenParams } = args;
+        const { state, resource, redirect_uri, extraTokenParams, extraHeaders = {} } = args;
         const engine = this._engine;
         await engine.hold(state);
         const scope = this.allowedScope(state.scope);
-        engine.http.refreshParams = { ...scope, ...(resource && { resource }), ...(extraTokenParams as object) };
+        const params = { ...scope, ...(redirect_uri && { redirect_uri }), ...(resource && { resource }) };
+        engine.http.refreshParams = { ...params, ...(extraTokenParams as object) };
+        engine.http.tokenHeaders = extraHeaders;
         try {
             const asked = JSON.stringify({ silentRequestTimeoutInSeconds: args.timeoutInSeconds });
             const text = await engine.text((core) => core.signinSilent(asked));
-            return answered(new SigninResponse(new URLSearchParams()), text);
+            const response = answered(new SigninResponse(new URLSearchParams()), text);
+            return Object.assign(response, { userState: state.data ?? response.userState });
         } finally {
             engine.http.refreshParams = {};
+            engine.http.tokenHeaders = {};
         }
     }
 
@@ -222,8 +245,11 @@ export class OidcClient {
     /** What the core has no words for. */
     private adapted(url: string, args: CreateSigninRequestArgs): string {
         const { request, request_uri, omitScopeWhenRequesting = this.settings.omitScopeWhenRequesting } = args;
-        if (!request && !request_uri && !omitScopeWhenRequesting) return url;
+        const { extraQueryParams = this.settings.extraQueryParams } = args;
+        const replaced = Object.keys(this.settings.extraQueryParams).filter((name) => !(name in extraQueryParams));
+        if (!request && !request_uri && !omitScopeWhenRequesting && !replaced.length) return url;
         const adapted = new URL(url);
+        for (const name of replaced) adapted.searchParams.delete(name);
         if (request) adapted.searchParams.set("request", request);
         if (request_uri) adapted.searchParams.set("request_uri", request_uri);
         if (omitScopeWhenRequesting) adapted.searchParams.delete("scope");

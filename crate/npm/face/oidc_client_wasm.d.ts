@@ -13,7 +13,7 @@ export class Core {
     discardSigninRequest(id: string): Promise<string>;
     processSigninResponse(url: string): Promise<string>;
     signinSilent(args: string, signal?: AbortSignal): Promise<string>;
-    querySessionStatus(args: string): Promise<string>;
+    processSessionStatus(url: string): Promise<string>;
     createSignoutRequest(args: string): Promise<string>;
     processSignoutResponse(url: string): Promise<string>;
     answerInPopup(window: Window, request: string, timeoutInSeconds?: number, signal?: AbortSignal): Promise<string>;

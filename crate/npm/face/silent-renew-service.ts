@@ -33,15 +33,19 @@ export class SilentRenewService {
     prepare(user: User): void {
         const isIdle = typeof window === "undefined" || !this._isRunning || this._engine.isStarted;
         if (isIdle || this._waiting || user.expires_at === undefined) return;
-        this._waiting = setTimeout(() => whenIdle(() => this._follow()), QUIET_MS);
+        this._waiting = setTimeout(() => whenIdle(() => this._follow(user)), QUIET_MS);
     }
 
-    private async _follow(): Promise<void> {
+    private async _follow(known: User): Promise<void> {
+        const isFirst = !this._engine.isStarted;
         try {
-            await this._engine.text((core) => core.getUser());
+            const user = await this._engine.ask<User | null>((core) => core.getUser());
+            // What another tab did while this one had nobody listening is no news to the core, but is to the page.
+            if (isFirst && !user) this._engine.listener("userUnloaded", undefined);
+            else if (isFirst && user?.access_token !== known.access_token) this._engine.listener("userLoaded", user);
         } catch {
             // Offline, perhaps. Whoever uses the session next is told.
-            this._waiting = setTimeout(() => void this._follow(), 30_000);
+            this._waiting = setTimeout(() => void this._follow(known), 30_000);
         }
     }
 }

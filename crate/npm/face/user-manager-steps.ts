@@ -32,6 +32,8 @@ export abstract class UserManagerSteps {
     protected readonly _engine: Engine;
     /** Operations that tell of their outcome themselves. */
     private _telling = 0;
+    /** What is told only if they fail. */
+    private _untold: (() => Promise<void>)[] = [];
 
     constructor(
         settings: UserManagerSettings,
@@ -56,6 +58,9 @@ export abstract class UserManagerSteps {
             });
         }
     }
+
+    /** Forgets the session here. At the provider it goes on. */
+    abstract removeUser(): Promise<void>;
 
     protected get _userStoreKey(): string {
         return `user:${this.settings.authority}:${this.settings.client_id}`;
@@ -91,6 +96,9 @@ export abstract class UserManagerSteps {
     protected async _buildUser(signinResponse: SigninResponse, verifySub?: string): Promise<User> {
         const user = new User(signinResponse);
         if (verifySub && verifySub !== user.profile.sub) {
+            // The provider vouches for somebody else, so nobody stays signed in as the one before.
+            await this.removeUser();
+            await this._events._raiseUserSignedOut();
             throw new ErrorResponse({ ...signinResponse, error: "login_required" });
         }
         await this.storeUser(user);
@@ -99,8 +107,12 @@ export abstract class UserManagerSteps {
     }
 
     protected async _useRefreshToken(args: UseRefreshTokenArgs): Promise<User> {
-        const response = await this._tells(() => this._client.useRefreshToken(args));
-        return await this._buildUser(response);
+        const timeoutInSeconds = args.timeoutInSeconds ?? this.settings.silentRequestTimeoutInSeconds;
+        const response = await this._tells(() => this._client.useRefreshToken({ ...args, timeoutInSeconds }));
+        const user = new User({ ...args.state, ...response });
+        await this.storeUser(user);
+        await this._events.load(user);
+        return user;
     }
 
     protected async _signout(args: CreateSignoutRequestArgs, handle: IWindow): Promise<SignoutResponse> {
@@ -116,12 +128,17 @@ export abstract class UserManagerSteps {
         const logger = this._logger.create("_signoutStart");
         try {
             const user = await this._loadUser();
-            const id_token_hint = args.id_token_hint ?? user?.id_token;
+            if (this.settings.revokeTokensOnSignout) {
+                // What the provider doesn't take back ends by itself, and is no reason to stay.
+                await this._revokeInternal(user).catch((error: unknown) => logger.warn("tokens not revoked:", error));
+            }
+            const id_token_hint = args.id_token_hint || user?.id_token;
+            await this.removeUser();
             const asked = { ...args, id_token_hint };
-            // The core ends the session, and gives its tokens back where the settings say so.
-            const { url, state } = await this._tells(() => this._client.createSignoutRequest(asked)).finally(() =>
-                this._forget(),
-            );
+            // Nobody is there any more, and that was told, whatever comes of the request.
+            const [made] = await this._tells(() => Promise.allSettled([this._client.createSignoutRequest(asked)]));
+            if (made.status === "rejected") throw made.reason;
+            const { url, state } = made.value;
             return await handle.navigate({ url, state: state?.id, scriptOrigin: this.settings.iframeScriptOrigin });
         } catch (error) {
             logger.debug("error after preparing navigator, closing navigator window");
@@ -161,13 +178,18 @@ export abstract class UserManagerSteps {
     async storeUser(user: User | null): Promise<void> {
         if (!user) {
             await this.settings.userStore.remove(this._userStoreKey).catch(() => null);
-            return;
+            return this._readAgain();
         }
         const text = user.toStorageString();
         // Another tab may have renewed the session since the core stored it, and what that tab stored must stay.
         if (isStored(user, text)) return;
         await this.settings.userStore.set(this._userStoreKey, text);
-        if (this._engine.isStarted) await this._engine.text((core) => core.getUser());
+        await this._readAgain();
+    }
+
+    /** The core learns what was stored without it. */
+    private async _readAgain(): Promise<void> {
+        if (this._engine.isStarted) await this._tells(() => this._engine.text((core) => core.getUser()));
     }
 
     /** Nobody is signed in any more, and everybody hears of it. */
@@ -176,25 +198,36 @@ export abstract class UserManagerSteps {
         await this._events.unload();
     }
 
-    /** Runs what tells of its outcome itself, so that it isn't told twice. */
+    /** Runs what tells of its outcome itself, so that it isn't told twice. Where it fails, what happened to the session is told. */
     protected async _tells<T>(operation: () => Promise<T>): Promise<T> {
         this._telling++;
         try {
-            return await operation();
+            const outcome = await operation();
+            this._untold = [];
+            return outcome;
         } finally {
             this._telling--;
+            for (const tell of this._untold.splice(0)) await tell();
         }
     }
 
     private async _heard(name: string, payload: unknown): Promise<void> {
         const events = this._events;
         if (name === "userLoaded") {
-            if (!this._telling) await events.load(userOfCallback(JSON.stringify(payload)));
+            await this._tell(() => events.load(userOfCallback(JSON.stringify(payload))));
         } else if (name === "userUnloaded") {
-            if (!this._telling) await events.unload();
+            await this._tell(() => events.unload());
+        } else if (name === "userSignedOut" && this._untold.length) {
+            // Not before what it follows.
+            this._untold.push(() => events._raiseUserSignedOut());
         } else {
             await this._tellers[name]?.(payload);
         }
+    }
+
+    private async _tell(event: () => Promise<void>): Promise<void> {
+        if (this._telling) this._untold.push(event);
+        else await event();
     }
 
     /** What the core tells, and is only passed on. */

@@ -3,13 +3,11 @@ import { type AccessToken, type AccessTokenArgs, Api, type ApiSettings } from ".
 import type { DPoPSettings } from "./dpop-store.js";
 import { within } from "./limits.js";
 import type { MetadataService } from "./metadata-service.js";
-import { IFrameNavigator } from "./navigators/iframe.js";
-import { signinArgs } from "./oidc-client.js";
 import { RefreshState } from "./refresh-state.js";
 import type { SignoutResponse } from "./signout-response.js";
-import { User, userOfCallback } from "./user.js";
+import type { User } from "./user.js";
 import type { UserManagerEvents } from "./user-manager-events.js";
-import { UserManagerSteps } from "./user-manager-steps.js";
+import { UserManagerSilent } from "./user-manager-silent.js";
 
 const here = (): string => window.location.href;
 
@@ -24,7 +22,7 @@ const here = (): string => window.location.href;
  * Operations reject with {@link ErrorResponse} when the provider said no, {@link ErrorTimeout} when it didn't answer in time,
  * and {@link OidcError} for everything else; each has a `code`. All take a `signal` and `timeoutInSeconds`.
  */
-export class UserManager extends UserManagerSteps {
+export class UserManager extends UserManagerSilent {
     /** What happens to the session. */
     get events(): UserManagerEvents {
         return this._events;
@@ -81,8 +79,10 @@ export class UserManager extends UserManagerSteps {
         const { popupWindowFeatures, popupWindowTarget, popupSignal, popupAbortOnClose, ...rest } = args;
         const { signal, timeoutInSeconds, ...request } = rest;
         const looks = { popupWindowFeatures, popupWindowTarget, popupAbortOnClose };
+        const { popup_redirect_uri: redirect_uri } = this.settings;
+        if (!redirect_uri) throw new Error("No popup_redirect_uri configured");
         const handle = await this._popupNavigator.prepare({ ...looks, popupSignal: popupSignal ?? signal });
-        const asked = { request_type: "si:p", redirect_uri: this.settings.popup_redirect_uri, display: "popup", ...request };
+        const asked = { request_type: "si:p", redirect_uri, display: "popup", ...request };
         return await within({ timeoutInSeconds }, this._signin(asked, handle));
     }
 
@@ -106,20 +106,13 @@ export class UserManager extends UserManagerSteps {
             const asked = { state, redirect_uri, resource, extraTokenParams };
             return await within(limits, this._useRefreshToken({ ...asked, timeoutInSeconds: silentRequestTimeoutInSeconds }));
         }
-        const { silent_redirect_uri, includeIdTokenInSilentRenew, validateSubOnSilentRenew } = this.settings;
-        const id_token_hint = includeIdTokenInSilentRenew ? user?.id_token : undefined;
-        const asked = { request_type: "si:s", redirect_uri: silent_redirect_uri, prompt: "none", id_token_hint, ...request };
-        if (this._iframeNavigator instanceof IFrameNavigator) {
-            return await within({ timeoutInSeconds }, this.signinInFrame({ ...asked, silentRequestTimeoutInSeconds }, signal));
-        }
-        const verifySub = user && validateSubOnSilentRenew ? user.profile.sub : undefined;
-        const handle = await this._iframeNavigator.prepare({ silentRequestTimeoutInSeconds });
-        return await within(limits, this._signin(asked, handle, verifySub));
+        const asked = { ...this._silentRequest(user), ...request, silentRequestTimeoutInSeconds };
+        return await within(limits, this._signinInFrame(asked, user, signal));
     }
 
     /** Ends a silent sign-in's hidden frame: hands its address on to the page that shows it. Nothing is loaded for it. */
     async signinSilentCallback(url = here()): Promise<void> {
-        await this._iframeNavigator.callback(url, {});
+        await this._iframeNavigator.callback(url);
     }
 
     /** Does with a callback's address whatever its request asks for: see the three callbacks above. */
@@ -162,19 +155,11 @@ export class UserManager extends UserManagerSteps {
 
     /** Who is signed in at the provider, asked in a hidden frame; `null` where it doesn't tell. Nothing changes by it. */
     async querySessionStatus(args: Args.QuerySessionStatusArgs = {}): Promise<Args.SessionStatus | null> {
-        const { signal, timeoutInSeconds, ...request } = args;
-        const { silent_redirect_uri: redirect_uri, monitorAnonymousSession } = this.settings;
-        const asked = { request_type: "si:s", redirect_uri, prompt: "none", scope: "openid", ...request };
-        const text = JSON.stringify(signinArgs(this.settings, asked));
-        try {
-            const status = this._engine.ask<Args.SessionStatus>((core) => core.querySessionStatus(text));
-            const { session_state, sub } = await within({ signal, timeoutInSeconds }, status);
-            return session_state && sub ? { session_state, sub } : null;
-        } catch (error) {
-            const { code } = error as { code?: string };
-            if (monitorAnonymousSession && ASKS_PERSON.includes(code ?? "")) return { session_state: "" };
-            throw error;
-        }
+        const { silentRequestTimeoutInSeconds, signal, timeoutInSeconds, ...request } = args;
+        const asked = { ...this._silentRequest(await this._loadUser()), scope: "openid", skipUserInfo: true, ...request };
+        const handle = await this._iframeNavigator.prepare({ silentRequestTimeoutInSeconds, signal });
+        const status = this._signinStart(asked, handle).then(({ url }) => this._sessionStatusOf(url));
+        return await within({ timeoutInSeconds }, status);
     }
 
     /** Forgets the session here, then leaves for the provider's sign-out page. */
@@ -217,7 +202,7 @@ export class UserManager extends UserManagerSteps {
 
     /** Ends a silent sign-out's hidden frame. */
     async signoutSilentCallback(url = here()): Promise<void> {
-        await this._iframeNavigator.callback(url, {});
+        await this._iframeNavigator.callback(url);
     }
 
     /** Gives the session's tokens back to the provider (RFC 7009). */
@@ -272,19 +257,4 @@ export class UserManager extends UserManagerSteps {
     async frontchannelLogout(url = here()): Promise<boolean> {
         return await this._engine.ask<boolean>((core) => core.frontchannelLogout(url));
     }
-
-    /** In a frame of the core's own, which keeps other tabs from doing the same. */
-    private async signinInFrame(
-        args: Args.SigninSilentArgs & { request_type: string },
-        signal?: AbortSignal,
-    ): Promise<User> {
-        const asked = JSON.stringify({ ...signinArgs(this.settings, args), forceIframeAuth: true });
-        const text = await this._tells(() => this._engine.text((core) => core.signinSilent(asked, signal)));
-        const user = userOfCallback(text);
-        await this._events.load(user);
-        return user;
-    }
 }
-
-/** What a provider says when nobody is signed in there, or not in a way that it tells of (OpenID Connect Core section 3.1.2.6). */
-const ASKS_PERSON = ["login_required", "consent_required", "interaction_required", "account_selection_required"];

@@ -105,6 +105,10 @@ impl Args {
             id_token_hint: self.string("id_token_hint")?.map(IdToken::new),
             state: self.0.get("state").cloned(),
             url_state: self.string("url_state")?,
+            // As with oidc-client-ts: pages compare the address that people come back to with the one that was given.
+            omit_state: self.navigator() == Navigator::Redirect
+                && self.0.get("state").is_none()
+                && self.0.get("url_state").is_none(),
             extra_query_params: self.parameters("extraQueryParams")?,
         })
     }

@@ -95,11 +95,11 @@ impl Core {
     }
 
     /// `{"sub", "session_state"}` of whoever is signed in at the provider.
-    #[wasm_bindgen(js_name = querySessionStatus)]
-    pub fn query_session_status(&self, args: String) -> Promise {
+    #[wasm_bindgen(js_name = processSessionStatus)]
+    pub fn process_session_status(&self, url: String) -> Promise {
         let manager = self.manager.clone();
         promise(async move {
-            let status = manager.query_session_status(Args::parse(&args)?.silent()?).await;
+            let status = manager.process_session_status(&url).await;
             let status = status.map_err(|error| outcome::error(&error))?;
             let mut object = Object::new();
             object.insert("sub", status.subject.as_str());

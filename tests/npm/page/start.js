@@ -14,6 +14,7 @@ const CALLBACKS = {
   silent: (manager) => manager.signinSilentCallback(),
   'popup-signed-out': (manager) => manager.signoutCallback(),
   'silent-signed-out': (manager) => manager.signoutSilentCallback(),
+  'frontchannel-logout': async () => {},
 };
 
 const page = location.pathname.split('/').pop();

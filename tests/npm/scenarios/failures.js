@@ -6,7 +6,6 @@ const signedInAs = async (session, /** @type {any} */ fault) => {
   await session.open();
   await session.leave('signinRedirect()', (manager) => manager.signinRedirect({ state: 'mine', url_state: 'shown', nonce: 'own-nonce' }));
   await session.step('signinCallback()', (manager) => manager.signinCallback());
-  await session.store('afterwards');
 };
 const answer = (/** @type {Record<string, string | null>} */ parameters) => ({
   answer: (/** @type {URL} */ url) => {
@@ -23,15 +22,15 @@ const FAULTS = {
   'the provider says no': answer({ ...denied, code: null, session_state: 'some-session.state' }),
   'an answer without a code': answer({ code: null }),
   'an answer of another provider (iss)': answer({ iss: 'http://other.example' }),
-  'another nonce': { claims: (claims) => (claims.nonce = 'another') },
-  'a token without a subject': { claims: (claims) => delete claims.sub },
+  'another nonce': { claims: (claims) => void (claims.nonce = 'another') },
+  'a token without a subject': { claims: (claims) => void delete claims.sub },
   'no ID token': { tokens: (body) => void delete body.id_token },
   'a token endpoint that says no': route('POST /token', (_request, response) =>
     response.status(400).json({ error: 'invalid_grant', error_description: 'The code is spent.' }),
   ),
   'a token endpoint that is broken': route('POST /token', (_request, response) => response.status(500).send('Oh')),
   'a token endpoint with a page': route('POST /token', (_request, response) => response.type('html').send('<p>Hi')),
-  'another subject in userinfo': { userinfo: (body) => (body.sub = 'somebody-else') },
+  'another subject in userinfo': { userinfo: (body) => void (body.sub = 'somebody-else') },
   'a userinfo endpoint that says no': route('GET /userinfo', (_request, response) =>
     response.status(401).json({ error: 'invalid_token' }),
   ),

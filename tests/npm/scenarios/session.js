@@ -24,9 +24,15 @@ export default [
         delete body.scope;
       };
       await session.step('signinSilent() without an ID token', (manager) => manager.signinSilent());
-      session.provider.fault = { claims: (claims) => (claims.sub = 'somebody-else') };
-      await session.step('signinSilent() of somebody else', (manager) => manager.signinSilent());
-      await session.store('of somebody else');
+    },
+  },
+  {
+    name: 'renewal of somebody else',
+    run: async (session) => {
+      await session.signIn();
+      session.provider.fault.claims = (claims) => void (claims.sub = 'somebody-else');
+      await session.step('signinSilent()', (manager) => manager.signinSilent());
+      await session.step('getUser() is signed in', async (manager) => (await manager.getUser()) !== null);
     },
   },
   {
@@ -34,11 +40,18 @@ export default [
     run: async (session) => {
       await session.signIn();
       session.provider.fault.routes = { 'POST /token': refused('invalid_scope') };
-      await session.step('signinSilent() refused', (manager) => manager.signinSilent());
-      session.provider.fault.routes = { 'POST /token': refused('invalid_grant') };
-      await session.step('signinSilent() refused for good', (manager) => manager.signinSilent());
+      await session.step('signinSilent()', (manager) => manager.signinSilent());
       await session.store('afterwards');
       await session.step('getUser()', (manager) => manager.getUser());
+    },
+  },
+  {
+    name: 'renewal that is refused for good',
+    run: async (session) => {
+      await session.signIn();
+      session.provider.fault.routes = { 'POST /token': refused('invalid_grant') };
+      await session.step('signinSilent()', (manager) => manager.signinSilent());
+      await session.step('getUser() is signed in', async (manager) => (await manager.getUser()) !== null);
     },
   },
   {
@@ -52,9 +65,10 @@ export default [
   {
     name: 'renewal by itself',
     settings: { automaticSilentRenew: true, accessTokenExpiringNotificationTimeInSeconds: 2 },
+    unheard: ['AccessTokenExpiring', 'AccessTokenExpired'],
     run: async (session) => {
       let count = 0;
-      session.provider.fault.tokens = (body) => (body.expires_in = ++count === 1 ? 3 : 3600);
+      session.provider.fault.tokens = (body) => void (body.expires_in = ++count === 1 ? 3 : 3600);
       await session.signIn();
       await session.until('UserLoaded', 2);
     },
@@ -62,19 +76,20 @@ export default [
   {
     name: 'renewal by itself that fails',
     settings: { automaticSilentRenew: true, accessTokenExpiringNotificationTimeInSeconds: 2 },
+    unheard: ['AccessTokenExpiring', 'AccessTokenExpired'],
     run: async (session) => {
-      session.provider.fault.tokens = (body) => (body.expires_in = 3);
+      session.provider.fault.tokens = (body) => void (body.expires_in = 3);
       await session.signIn();
       session.provider.fault.routes = { 'POST /token': refused('invalid_grant') };
       await session.until('SilentRenewError');
-      await session.store('afterwards');
+      await session.step('getUser() is signed in', async (manager) => (await manager.getUser()) !== null);
     },
   },
   {
     name: 'an access token that ends',
     settings: { accessTokenExpiringNotificationTimeInSeconds: 1 },
     run: async (session) => {
-      session.provider.fault.tokens = (body) => (body.expires_in = 2);
+      session.provider.fault.tokens = (body) => void (body.expires_in = 2);
       await session.signIn();
       await session.until('AccessTokenExpired');
       await session.step('getUser()', (manager) => manager.getUser());
@@ -82,6 +97,7 @@ export default [
   },
   {
     name: 'tokens given back',
+    settings: { revokeTokenAdditionalContentTypes: ['text/html'] },
     run: async (session) => {
       await session.signIn();
       await session.step('revokeTokens(["refresh_token"])', (manager) => manager.revokeTokens(['refresh_token']));
@@ -92,13 +108,19 @@ export default [
     },
   },
   {
+    name: 'tokens given back to a provider that answers with a page',
+    run: async (session) => {
+      await session.signIn();
+      await session.step('revokeTokens() with a page for an answer', (manager) => manager.revokeTokens());
+    },
+  },
+  {
     name: 'tokens that the provider doesn’t take back',
     run: async (session) => {
       await session.signIn();
       session.provider.fault.routes = { 'POST /revoke': refused('unsupported_token_type') };
       await session.step('revokeTokens() refused', (manager) => manager.revokeTokens());
       await session.store('afterwards');
-      await session.manage({ metadataSeed: { revocation_endpoint: undefined } });
       await session.step('revokeTokens() of nobody', async (manager) => {
         await manager.removeUser();
         return manager.revokeTokens();
@@ -123,7 +145,7 @@ export default [
             access_token: 'by hand',
             token_type: 'Bearer',
             profile: { sub: 'jane', iss: manager.settings.authority, aud: 'my-app', exp: 1, iat: 1 },
-            expires_at: 1,
+            expires_at: 4_000_000_000,
             session_state: null,
           }),
         );

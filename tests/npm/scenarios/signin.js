@@ -13,6 +13,9 @@ const EVERYTHING = {
   scope: 'openid profile',
 };
 
+/** As is told where `max_age` is asked for. @param {any} claims */
+const signedInNow = (claims) => (claims.auth_time = claims.iat);
+
 /** @type {import('../support/differences/session.js').Scenario[]} */
 export default [
   {
@@ -35,6 +38,7 @@ export default [
     name: 'sign-in with every setting',
     settings: EVERYTHING,
     run: async (session) => {
+      session.provider.fault.claims = signedInNow;
       await session.open();
       await session.leave('signinRedirect()', (manager) => manager.signinRedirect({ url_state: 'a;b/c d' }));
       await session.step('signinCallback()', (manager) => manager.signinCallback());
@@ -44,6 +48,7 @@ export default [
     name: 'sign-in with every argument',
     settings: { ...EVERYTHING, scope: 'openid' },
     run: async (session) => {
+      session.provider.fault.claims = signedInNow;
       await session.open();
       await session.leave('signinRedirect()', (manager) =>
         manager.signinRedirect({
@@ -92,7 +97,7 @@ export default [
   },
   {
     name: 'sign-in with a client secret in the form',
-    settings: { client_secret: 'hush' },
+    settings: { client_secret: 'hush', revokeTokenAdditionalContentTypes: ['text/html'] },
     run: async (session) => {
       await session.signIn();
       await session.step('signinSilent()', (manager) => manager.signinSilent());
@@ -101,7 +106,11 @@ export default [
   },
   {
     name: 'sign-in with a client secret in a header',
-    settings: { client_secret: 'hush hush', client_authentication: 'client_secret_basic' },
+    settings: {
+      client_secret: 'hush hush',
+      client_authentication: 'client_secret_basic',
+      revokeTokenAdditionalContentTypes: ['text/html'],
+    },
     run: async (session) => {
       await session.signIn();
       await session.step('signinSilent()', (manager) => manager.signinSilent());

@@ -48,7 +48,7 @@ export default [
   },
   {
     name: 'sign-out that gives the tokens back',
-    settings: { revokeTokensOnSignout: true },
+    settings: { revokeTokensOnSignout: true, revokeTokenAdditionalContentTypes: ['text/html'] },
     run: async (session) => {
       await session.signIn();
       await session.leave('signoutRedirect()', (manager) => manager.signoutRedirect({ state: 1 }), { to: 'signed-out' });

@@ -4,6 +4,7 @@
 export default [
   {
     name: 'OidcClient',
+    settings: { revokeTokenAdditionalContentTypes: ['text/html'] },
     run: async (session) => {
       await session.open();
       await session.page.evaluate(() => (window.client = new window.oidc.OidcClient({ ...window.manager.settings })));
@@ -17,7 +18,6 @@ export default [
           request: 'a-jwt',
           request_uri: 'urn:a-request',
           skipUserInfo: true,
-          dpopJkt: 'a-thumbprint',
         });
         window.signin = url;
         return { url, state, challenge: typeof state.code_challenge };
@@ -113,7 +113,7 @@ export default [
   },
   {
     name: 'a subclass that looks at every step',
-    settings: { revokeTokensOnSignout: true },
+    settings: { revokeTokensOnSignout: true, revokeTokenAdditionalContentTypes: ['text/html'] },
     run: async (session) => {
       await session.open();
       await session.page.evaluate(() => {

@@ -29,11 +29,14 @@ export default [
   {
     name: 'popup that is closed, aborted or blocked',
     run: async (session) => {
-      session.provider.fault.routes = HANGING;
       await session.open();
-      const closed = session.page.waitForEvent('popup').then((popup) => popup.close());
+      // The person sees nothing coming, and closes it.
+      const asked = new Promise((resolve) => (session.provider.fault.routes = { 'GET /authorize': resolve }));
+      const opened = session.page.waitForEvent('popup');
+      const closed = Promise.all([opened, asked]).then(([popup]) => popup.close());
       await session.step('signinPopup() closed', (manager) => manager.signinPopup({ popupAbortOnClose: true }));
       await closed;
+      session.provider.fault.routes = HANGING;
       await session.step('signinPopup() aborted', (manager) => {
         const aborting = new AbortController();
         const signedIn = manager.signinPopup({ popupSignal: aborting.signal });
@@ -68,14 +71,20 @@ export default [
       await session.step('signinSilent() refused', (manager) =>
         manager.signinSilent({ forceIframeAuth: true, state: 'mine' }),
       );
-      session.provider.fault = { claims: (claims) => (claims.sub = 'somebody-else') };
-      await session.step('signinSilent() of somebody else', (manager) => manager.signinSilent({ forceIframeAuth: true }));
-      await session.step('getUser()', (manager) => manager.getUser());
       session.provider.fault = { routes: HANGING };
       await session.step('signinSilent() without an answer', (manager) =>
         manager.signinSilent({ forceIframeAuth: true, silentRequestTimeoutInSeconds: 1 }),
       );
       await session.store('afterwards');
+    },
+  },
+  {
+    name: 'hidden frame of somebody else',
+    run: async (session) => {
+      await session.signIn();
+      session.provider.fault.claims = (claims) => void (claims.sub = 'somebody-else');
+      await session.step('signinSilent()', (manager) => manager.signinSilent({ forceIframeAuth: true }));
+      await session.step('getUser() is signed in', async (manager) => (await manager.getUser()) !== null);
     },
   },
   {

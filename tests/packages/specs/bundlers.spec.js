@@ -1,18 +1,8 @@
-// Bundlers other than Vite, each with as little configuration as it can do with.
+// Bundlers other than Vite and esbuild, each with as little configuration as it can do with.
 
-import { cp } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyPage, copyWasm } from '../support/copies.js';
 import { expect, test } from '../support/fixtures.js';
 import { Project } from '../support/project.js';
-
-/** esbuild and Rollup leave addresses as they are: the file is put where the package's README says. */
-async function copyWasm(/** @type {Project} */ { folder }) {
-  const file = 'oidc_client_wasm_bg.wasm';
-  await cp(join(folder, 'node_modules/oidc-client-wasm/dist', file), join(folder, 'dist', file));
-}
-
-/** @param {Project} project */
-const copyPage = ({ folder }) => cp(join(folder, 'index.html'), join(folder, 'dist/index.html'));
 
 const BUNDLERS = [
   {
@@ -20,15 +10,6 @@ const BUNDLERS = [
     name: 'webpack',
     async build(/** @type {Project} */ project) {
       await project.run('webpack', '--mode', 'production', '--entry', './main.js');
-      await copyPage(project);
-    },
-  },
-  {
-    title: 'esbuild',
-    name: 'esbuild',
-    async build(/** @type {Project} */ project) {
-      await project.run('esbuild', 'main.js', '--bundle', '--splitting', '--format=esm', '--minify', '--outdir=dist');
-      await copyWasm(project);
       await copyPage(project);
     },
   },

@@ -1,4 +1,4 @@
-// Vite: what most new apps are built with. No configuration.
+// Vite: what most new apps are built with. No configuration, save a line before Vite 8.
 
 import { expect, test } from '../support/fixtures.js';
 import { Project } from '../support/project.js';
@@ -42,4 +42,20 @@ test('Vite 8, build, ./inline: signs in', async ({ signIn, using }) => {
   await vite.run('vite', 'build', 'inline');
   const { origin } = using(await vite.serve('inline/dist'));
   expect(wasm(await signIn(origin))).toEqual([]);
+});
+
+test.describe('before Vite 8', () => {
+  const vite7 = new Project('vite-7');
+  test.beforeAll(() => vite7.install());
+
+  test('Vite 7, dev server, with the line of the README: signs in', async ({ signIn, using }) => {
+    const { origin } = using(await vite7.start('vite', dev('.')));
+    await signIn(origin);
+  });
+
+  test('Vite 7, build: signs in', async ({ signIn, using }) => {
+    await vite7.run('vite', 'build');
+    const { origin } = using(await vite7.serve('dist'));
+    expect(new Set(wasm(await signIn(origin))).size).toBe(1);
+  });
 });

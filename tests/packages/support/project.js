@@ -16,6 +16,9 @@ const INSTALL = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--
 /** What the test run sets for itself, and what would send word of a build to somebody. */
 const ENVIRONMENT = { NODE_ENV: undefined, NEXT_TELEMETRY_DISABLED: '1', NO_COLOR: '1', FORCE_COLOR: undefined };
 
+/** A command that takes longer hangs. */
+const LONGEST_MS = 180_000;
+
 const running = new Set();
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
@@ -94,12 +97,14 @@ export class Project {
 
   /** @param {string} program @param {string[]} options */
   async #execute(program, options) {
-    const settings = { cwd: this.folder, env: { ...process.env, ...ENVIRONMENT }, maxBuffer: 2 ** 26 };
+    const env = { ...process.env, ...ENVIRONMENT };
+    const settings = { cwd: this.folder, env, maxBuffer: 2 ** 26, timeout: LONGEST_MS };
     try {
       const { stdout, stderr } = await promisify(execFile)(program, options, settings);
       return stdout + stderr;
     } catch (error) {
-      throw new Error(`${program} ${options.join(' ')}: ${error.message}\n${error.stdout ?? ''}`);
+      const why = error.killed ? 'has not ended' : `ended with ${error.code}`;
+      throw new Error(`${program} ${options.join(' ')}: ${why}\n${error.stdout ?? ''}${error.stderr ?? ''}`);
     }
   }
 }

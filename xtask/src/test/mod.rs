@@ -7,6 +7,8 @@ mod core;
 mod e2e;
 mod fuzz;
 mod linked;
+mod npm;
+mod packages;
 mod page;
 mod playwright;
 mod runner;
@@ -43,14 +45,17 @@ enum Group {
     E2e,
     /// The client against a provider that is wrong in one way at a time, beside oidc-client-ts, in Chromium.
     Conformance,
+    /// The npm package beside oidc-client-ts, in Chromium.
+    Npm,
     /// The last part of e2e by itself: the client in three engines.
     Session,
-    /// The packed npm package in bundlers (not there yet).
+    /// The npm package, packed and installed into fresh projects: bundlers, plain pages, Next.js, Node.js.
     Packages,
 }
 
 /// What a run of everything runs.
-const ALL: [Group; 5] = [Group::Core, Group::Fuzz, Group::Browser, Group::E2e, Group::Conformance];
+const ALL: [Group; 7] =
+    [Group::Core, Group::Fuzz, Group::Browser, Group::E2e, Group::Conformance, Group::Npm, Group::Packages];
 
 /// Runs the groups. What goes wrong in one does not keep the next from running.
 ///
@@ -58,10 +63,6 @@ const ALL: [Group; 5] = [Group::Core, Group::Fuzz, Group::Browser, Group::E2e, G
 /// When the figures cannot be written.
 pub async fn run(context: &Context, options: &Options) -> Result<ExitCode> {
     let groups = match options.group {
-        Some(Group::Packages) => {
-            eprintln!("error: the group packages has no tests yet");
-            return Ok(ExitCode::from(2));
-        }
         Some(group) => vec![group],
         None => ALL.to_vec(),
     };
@@ -74,8 +75,9 @@ pub async fn run(context: &Context, options: &Options) -> Result<ExitCode> {
             Group::Browser => browser::run(context, &mut tally).await,
             Group::E2e => e2e::run(context, &mut tally).await,
             Group::Conformance => conformance::run(context, &mut tally).await,
+            Group::Npm => npm::run(context, &mut tally).await,
             Group::Session => session::run(context, &mut tally).await,
-            Group::Packages => Ok(()),
+            Group::Packages => packages::run(context, &mut tally).await,
         };
         if let Err(error) = result {
             tally.failed(&format!("{}: {error:#}", name(group)));
@@ -91,6 +93,7 @@ fn name(group: Group) -> &'static str {
         Group::Browser => "browser",
         Group::E2e => "e2e",
         Group::Conformance => "conformance",
+        Group::Npm => "npm",
         Group::Session => "session",
         Group::Packages => "packages",
     }

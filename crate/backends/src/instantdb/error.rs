@@ -96,7 +96,14 @@ impl InstantDbError {
     /// Whether the same may succeed later.
     #[must_use]
     pub fn may_pass(&self) -> bool {
-        matches!(self, InstantDbError::Unavailable { .. } | InstantDbError::Unreachable | InstantDbError::Token(_))
+        // A network that wants a sign-in of its own, and a proxy, answer with a page.
+        matches!(
+            self,
+            InstantDbError::Unavailable { .. }
+                | InstantDbError::Unreachable
+                | InstantDbError::Unreadable { .. }
+                | InstantDbError::Token(_)
+        )
     }
 }
 

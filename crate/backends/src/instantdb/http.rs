@@ -39,7 +39,10 @@ impl HttpAuth {
     ///
     /// # Errors
     /// [`InstantDbError::AddressInvalid`].
-    pub fn with_fetch(settings: InstantDbSettings, fetch: Rc<dyn Fetch>) -> Result<Rc<HttpAuth>, InstantDbError> {
+    pub fn with_fetch(
+        settings: InstantDbSettings,
+        fetch: Rc<dyn Fetch>,
+    ) -> Result<Rc<HttpAuth>, InstantDbError> {
         let address = settings.api_uri.as_str();
         if !url::is_secure(address) || url::without_query(address) != address {
             return Err(InstantDbError::AddressInvalid { got: url::without_query(address).to_owned() });
@@ -97,8 +100,10 @@ impl InstantAuth for HttpAuth {
     /// `POST /runtime/auth/verify_refresh_token`, whose members are written with hyphens.
     fn restore<'a>(&'a self, user: &'a InstantUser) -> LocalFuture<'a, Result<bool, InstantDbError>> {
         Box::pin(async move {
-            let members =
-                [("app-id", Some(self.settings.app_id.as_str())), ("refresh-token", Some(user.refresh_token()))];
+            let members = [
+                ("app-id", Some(self.settings.app_id.as_str())),
+                ("refresh-token", Some(user.refresh_token())),
+            ];
             match self.send(self.post("/runtime/auth/verify_refresh_token", &members)).await {
                 Ok(answer) => Ok(read_user(&answer)?.id() == user.id()),
                 Err(InstantDbError::Refused { .. }) => Ok(false),
@@ -111,8 +116,10 @@ impl InstantAuth for HttpAuth {
     fn sign_out<'a>(&'a self, user: Option<&'a InstantUser>) -> LocalFuture<'a, Result<(), InstantDbError>> {
         Box::pin(async move {
             let Some(user) = user else { return Ok(()) };
-            let members =
-                [("app_id", Some(self.settings.app_id.as_str())), ("refresh_token", Some(user.refresh_token()))];
+            let members = [
+                ("app_id", Some(self.settings.app_id.as_str())),
+                ("refresh_token", Some(user.refresh_token())),
+            ];
             match self.send(self.post("/runtime/signout", &members)).await {
                 // A token that isn't taken any more is what was wanted.
                 Ok(_) | Err(InstantDbError::Refused { .. }) => Ok(()),
@@ -125,7 +132,8 @@ impl InstantAuth for HttpAuth {
 fn read_user(answer: &HttpResponse) -> Result<InstantUser, InstantDbError> {
     let body = Object::parse(&answer.body).ok();
     let user = body.as_ref().and_then(|body| body.get("user")?.as_object()).cloned();
-    user.and_then(InstantUser::of).ok_or(InstantDbError::Unreadable { expected: "a user with id and refresh_token" })
+    user.and_then(InstantUser::of)
+        .ok_or(InstantDbError::Unreadable { expected: "a user with id and refresh_token" })
 }
 
 fn refusal(answer: &HttpResponse) -> InstantDbError {

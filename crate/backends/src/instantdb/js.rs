@@ -31,6 +31,19 @@ extern "C" {
 }
 
 /// Signs people in at InstantDB through the app's own database object: its queries, its cache and its other tabs follow.
+///
+/// ```no_run
+/// # fn example(database: oidc_client_backends::instantdb::Database, manager: oidc_client_wasm::UserManager) {
+/// use oidc_client_backends::instantdb::{DatabaseAuth, InstantDb, InstantDbSettings};
+/// use std::rc::Rc;
+///
+/// // The object comes from JavaScript, as an argument of a `#[wasm_bindgen]` function.
+/// let auth = DatabaseAuth::new(database, "my-provider");
+/// let settings = InstantDbSettings::new("app-id", "my-provider", "https://instant.example");
+/// let instant = InstantDb::new(settings, Rc::new(manager), auth);
+/// # drop(instant);
+/// # }
+/// ```
 pub struct DatabaseAuth {
     database: Database,
     client_name: String,
@@ -64,7 +77,8 @@ impl InstantAuth for DatabaseAuth {
         Box::pin(async move {
             let answer = self.exchange(id_token).await.map_err(|error| cause(&error))?;
             let user = Reflect::get(&answer, &"user".into()).unwrap_or(JsValue::UNDEFINED);
-            read_user(&user).ok_or(InstantDbError::Unreadable { expected: "a user with id and refresh_token" })
+            read_user(&user)
+                .ok_or(InstantDbError::Unreadable { expected: "a user with id and refresh_token" })
         })
     }
 
@@ -92,13 +106,20 @@ fn read_user(user: &JsValue) -> Option<InstantUser> {
 fn cause(error: &JsValue) -> InstantDbError {
     let get = |from: &JsValue, name: &str| Reflect::get(from, &name.into()).unwrap_or(JsValue::UNDEFINED);
     let text = |value: JsValue| value.as_string().unwrap_or_default();
-    let status = js_sys::Number::from(get(error, "status")).to_string(10).ok().and_then(|text| String::from(text).parse().ok());
+    // As text: nothing here reads a float.
+    let status = JSON::stringify(&get(error, "status")).ok().and_then(|text| String::from(text).parse().ok());
     match status {
         Some(status @ (408 | 425 | 429 | 500..)) => InstantDbError::Unavailable { status },
         Some(status @ 1..) => {
             let body = get(error, "body");
-            InstantDbError::Refused { status, kind: text(get(&body, "type")), message: text(get(&body, "message")) }
+            InstantDbError::Refused {
+                status,
+                kind: text(get(&body, "type")),
+                message: text(get(&body, "message")),
+            }
         }
+        // A proxy's page instead of an answer.
+        _ if error.is_instance_of::<js_sys::SyntaxError>() => InstantDbError::Unreadable { expected: "JSON" },
         // What fetch throws when there is no answer.
         _ if error.is_instance_of::<js_sys::TypeError>() => InstantDbError::Unreachable,
         _ => InstantDbError::Database { reason: said(error) },

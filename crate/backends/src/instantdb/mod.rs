@@ -6,8 +6,7 @@
 //!
 //! Two ways lead there:
 //!
-//! - the app's own database object, of `@instantdb/core` or `@instantdb/react` ([`DatabaseAuth`](crate::instantdb) in a
-//!   browser): queries, cache and tabs stay where they are;
+//! - the app's own database object, of `@instantdb/core` or `@instantdb/react` ([`DatabaseAuth`]): queries, cache and tabs stay where they are;
 //! - over HTTP alone ([`HttpAuth`]), for apps without it. What it gives, [`InstantUser::refresh_token`], is also what
 //!   `db.auth.signInWithToken` takes.
 //!
@@ -34,18 +33,19 @@
 
 mod auth;
 mod error;
+mod event;
 mod http;
-#[cfg(target_arch = "wasm32")]
 mod js;
 mod session;
 mod settings;
+mod stored;
 mod user;
 
 pub use auth::InstantAuth;
 pub use error::InstantDbError;
+pub use event::InstantEvent;
 pub use http::HttpAuth;
-#[cfg(target_arch = "wasm32")]
 pub use js::{Database, DatabaseAuth};
-pub use session::{InstantDb, InstantEvent};
+pub use session::InstantDb;
 pub use settings::InstantDbSettings;
 pub use user::InstantUser;

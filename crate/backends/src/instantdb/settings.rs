@@ -32,7 +32,11 @@ impl InstantDbSettings {
 
     /// This app, at this address.
     #[must_use]
-    pub fn new(app_id: impl Into<String>, client_name: impl Into<String>, api_uri: impl Into<String>) -> Self {
+    pub fn new(
+        app_id: impl Into<String>,
+        client_name: impl Into<String>,
+        api_uri: impl Into<String>,
+    ) -> Self {
         Self {
             app_id: app_id.into(),
             client_name: client_name.into(),

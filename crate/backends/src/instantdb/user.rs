@@ -26,7 +26,8 @@ impl InstantUser {
     /// Reads a user as InstantDB writes it; `None` where its `id` or `refresh_token` are missing.
     #[must_use]
     pub fn of(members: Object) -> Option<InstantUser> {
-        let (id, refresh_token) = (members.string("id")?.to_owned(), members.string("refresh_token")?.to_owned());
+        let (id, refresh_token) =
+            (members.string("id")?.to_owned(), members.string("refresh_token")?.to_owned());
         Some(InstantUser { members, id, refresh_token })
     }
 

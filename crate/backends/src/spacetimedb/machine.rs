@@ -10,9 +10,10 @@ mod step;
 pub(super) use step::{Action, Exchange, Input, Now};
 
 use super::{
-    ConnectionSettings, ConnectionState, Event, GuestToken, SpacetimeDbError, backoff::Backoff,
-    credential::Subject, rows::Columns, settings::Endpoints,
+    ConnectionSettings, ConnectionState, Event, GuestToken, SpacetimeDbError, credential::Subject,
+    rows::Columns, settings::Endpoints,
 };
+use crate::backoff::Backoff;
 use oidc_client_protocol::Timestamp;
 use session::Session;
 

@@ -28,7 +28,6 @@
 //!
 //! `machine` decides and `connection` carries out: the first is pure and is tested without a browser.
 
-mod backoff;
 mod connection;
 mod credential;
 mod error;

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 
 /// Remembers what was seen last.
 #[derive(Default)]
-pub(super) struct Watch(RefCell<Seen>);
+pub(crate) struct Watch(RefCell<Seen>);
 
 #[derive(Default, PartialEq)]
 enum Seen {
@@ -20,7 +20,7 @@ enum Seen {
 
 impl Watch {
     /// What is new, if anything.
-    pub(super) fn see(&self, token: Option<&Token>) -> Option<TokenEvent> {
+    pub(crate) fn see(&self, token: Option<&Token>) -> Option<TokenEvent> {
         let now = match token {
             None => Seen::Nobody,
             Some(token) => Seen::Somebody { person: token.person.clone(), raw: token.raw.clone() },

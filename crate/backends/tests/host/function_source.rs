@@ -1,7 +1,6 @@
 //! A function as a source of tokens, with the life of Clerk's: a minute.
 
 use crate::jwt::jwt;
-use crate::support::browser::give_way;
 use crate::support::clock::Clock;
 use futures_util::FutureExt;
 use futures_util::future::join_all;
@@ -20,6 +19,7 @@ struct Issuer {
     kept: RefCell<Option<String>>,
     fails: Cell<bool>,
     keeps_for: Cell<u64>,
+    takes_seconds: Cell<u64>,
     /// For each question whether a new token was asked for.
     asked: RefCell<Vec<bool>>,
 }
@@ -57,13 +57,16 @@ fn bench() -> Bench {
         kept: RefCell::default(),
         fails: Cell::new(false),
         keeps_for: Cell::new(50),
+        takes_seconds: Cell::new(0),
         asked: RefCell::default(),
     });
     let asked = issuer.clone();
     let source = FunctionSource::new(clock.clone(), move |fresh| {
         let issuer = asked.clone();
         async move {
-            give_way().await;
+            if issuer.takes_seconds.get() > 0 {
+                issuer.clock.sleep(issuer.takes_seconds.get()).await;
+            }
             issuer.answer(fresh)
         }
     });
@@ -105,6 +108,7 @@ fn the_function_is_asked_before_every_use_and_no_token_of_it_is_kept() {
 #[test]
 fn concurrent_questions_are_one_and_all_get_its_answer() {
     let bench = bench();
+    bench.issuer.takes_seconds.set(2);
     let source = bench.source.clone();
     let answers =
         bench.clock.run(async move { join_all((0..7).map(|_| source.token(TokenRequest::session()))).await });
@@ -115,6 +119,7 @@ fn concurrent_questions_are_one_and_all_get_its_answer() {
 #[test]
 fn whoever_needs_a_new_token_does_not_wait_for_the_question_for_an_old_one() {
     let bench = bench();
+    bench.issuer.takes_seconds.set(2);
     let source = bench.source.clone();
     let force = || TokenRequest { force: true, ..TokenRequest::session() };
     bench.clock.run(async move {
@@ -216,6 +221,7 @@ fn signing_out_is_told_only_when_the_functions_home_did_it() {
 #[test]
 fn an_answer_that_nobody_waits_for_any_more_is_given_to_nobody_later() {
     let bench = bench();
+    bench.issuer.takes_seconds.set(2);
     let source = bench.source.clone();
     bench.clock.run(async move {
         let mut asked = source.token(TokenRequest::session());

@@ -9,10 +9,12 @@
     reason = "a test that meets the unexpected has failed"
 )]
 
-#[allow(dead_code, reason = "the client's tests use the rest")]
+#[allow(clippy::type_complexity, dead_code, reason = "the client's tests use the rest")]
 #[path = "../../../client/tests/host/support/mod.rs"]
 mod support;
 
+mod edgebase;
 mod function_source;
+mod instantdb;
 mod jwt;
 mod user_manager_source;

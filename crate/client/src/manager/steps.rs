@@ -59,9 +59,26 @@ impl UserManager {
         })
     }
 
-    /// Forgets a sign-in that [`UserManager::create_signin_request`] began and nobody waits for any more.
+    /// Forgets a sign-in that [`UserManager::create_signin_request`] began and nobody waits for any more. One that was
+    /// answered meanwhile stands.
+    ///
+    /// ```no_run
+    /// # async fn example(manager: oidc_client_wasm::UserManager, address: Option<String>)
+    /// #     -> Result<(), oidc_client_wasm::Error> {
+    /// use oidc_client_wasm::SigninRedirectArgs;
+    ///
+    /// let request = manager.create_signin_request(SigninRedirectArgs::default()).await?;
+    /// // … and the window was closed without an answer:
+    /// if let (None, Some(id)) = (address, &request.id) {
+    ///     manager.discard_signin_request(id).await;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn discard_signin_request<'a>(&'a self, id: &'a str) -> LocalFuture<'a, ()> {
-        Box::pin(self.0.discard_signin(id))
+        Box::pin(async move {
+            self.0.remove_pending(id).await;
+        })
     }
 
     /// Finishes a sign-in at its callback's address, whatever window it went out in: the address is here.

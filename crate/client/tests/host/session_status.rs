@@ -3,7 +3,9 @@
 use crate::support::provider::{Health, Lie};
 use crate::support::{ISSUER, Tab, World};
 use futures_channel::oneshot;
-use oidc_client_wasm::{Abort, Error, ProviderSession, SigninSilentArgs, UserManagerSettings};
+use oidc_client_wasm::{
+    Abort, Error, ProviderSession, SigninRedirectArgs, SigninSilentArgs, UserManagerSettings,
+};
 
 const SILENT_URI: &str = "https://app.example/callback.html";
 
@@ -154,4 +156,40 @@ fn a_caller_who_gives_up_takes_the_question_back() {
         assert_eq!(tab.window.screen.count_open(), 0);
         assert_eq!(all_that_is_here(&world), before, "{when}");
     }
+}
+
+/// Reads the answer that came to this address, in a frame of the caller's own.
+fn process(world: &World, tab: &Tab, address: &str) -> Result<ProviderSession, &'static str> {
+    let (manager, address) = (tab.manager.clone(), address.to_owned());
+    let outcome = world.clock.run(async move { manager.process_session_status(&address).await });
+    outcome.map_err(|error| error.code())
+}
+
+#[test]
+fn an_answer_in_a_frame_of_ones_own_changes_nothing_either_and_is_taken_once() {
+    let (world, tab) = world(true);
+    let before = all_that_is_here(&world);
+    for (lie, expected) in [(None, Ok("bob")), (Some(Lie::ForeignKey), Err("id_token_signature"))] {
+        let args = SigninRedirectArgs { prompt: Some("none".to_owned()), ..SigninRedirectArgs::default() };
+        let manager = tab.manager.clone();
+        let request = world.clock.run(async move { manager.create_signin_request(args).await }).unwrap();
+        let address = world.provider.sign_in(&request.url, "bob");
+        world.provider.lie.set(lie);
+        let told = process(&world, &tab, &address);
+        assert_eq!(told.as_ref().map(|it| it.subject.as_str()).map_err(|code| *code), expected);
+        assert_eq!(process(&world, &tab, &address), Err("state_not_found"));
+        assert_eq!(all_that_is_here(&world), before);
+    }
+    assert!(tab.take_events().is_empty());
+}
+
+#[test]
+fn the_address_that_a_session_began_with_is_no_answer_and_does_not_harm_it() {
+    let world = World::new();
+    let tab = world.tab_with(world.dpop_settings());
+    let callback = world.reach_callback(&tab);
+    world.finish(&tab, &callback).unwrap();
+    let before = all_that_is_here(&world);
+    assert_eq!(process(&world, &tab, &callback), Err("state_not_found"));
+    assert_eq!(all_that_is_here(&world), before);
 }

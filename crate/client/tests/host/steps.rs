@@ -115,6 +115,16 @@ fn the_answer_to_a_discarded_request_is_refused_and_nothing_is_left_of_it() {
 }
 
 #[test]
+fn a_sign_in_that_is_discarded_after_its_answer_came_stands() {
+    let world = World::new();
+    let tab = world.tab_with(world.dpop_settings());
+    let request = create(&world, &tab, SigninRedirectArgs::default()).unwrap();
+    process(&world, &tab, &world.provider.sign_in(&request.url, "alice")).unwrap();
+    discard(&world, &tab, &request.id.unwrap());
+    assert!(world.renew(&world.tab_with(world.dpop_settings())).is_ok(), "with the key that it is bound to");
+}
+
+#[test]
 fn a_request_is_refused_where_its_answer_could_not_be_matched() {
     let world = World::new();
     let tab = world.tab();

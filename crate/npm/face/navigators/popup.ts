@@ -7,6 +7,8 @@ import type { INavigator, IWindow, NavigateParams, NavigateResponse, WaitForAnsw
 import { defaultPopupWindowFeatures, popupFeatures } from "./popup-window-features.js";
 import { Waiting } from "./waiting.js";
 
+const CLOSED_POLL_MS = 500;
+
 /** Requests that go out in a window of their own. */
 export class PopupNavigator implements INavigator {
     protected readonly _logger = new Logger("PopupNavigator");
@@ -38,6 +40,7 @@ export class PopupWindow implements IWindow {
     private readonly _window: Window;
     private readonly _waiting: Waiting;
     private _timer: ReturnType<typeof setTimeout> | undefined;
+    private _wasClosed = false;
 
     constructor(
         private readonly _args: PopupWindowParams & OperationLimits,
@@ -58,14 +61,18 @@ export class PopupWindow implements IWindow {
     /** Sends the request out, and waits for the answer. */
     async navigate({ url, state }: NavigateParams): Promise<NavigateResponse> {
         const { popupAbortOnClose: abortOnClose, timeoutInSeconds } = this._args;
+        const watch = abortOnClose ? setInterval(() => this._giveUpIfClosed(), CLOSED_POLL_MS) : undefined;
         try {
-            return await this._waiting.of((signal) => {
+            return await this._waiting.of(async (signal) => {
+                // While the request was made.
+                if (this._window.closed) throw new OidcError("popup_closed", "Popup closed by user");
                 this._window.focus();
                 return this._wait.popup(this._window, { url, state, signal, timeoutInSeconds, abortOnClose });
             });
         } finally {
             // By its name the same window may be another sign-in's from now on.
             clearTimeout(this._timer);
+            clearInterval(watch);
         }
     }
 
@@ -74,6 +81,17 @@ export class PopupWindow implements IWindow {
         clearTimeout(this._timer);
         this._waiting.giveUp(new OidcError("aborted", "Popup closed"));
         this._window.close();
+    }
+
+    /**
+     * Seen closed twice, since a window that is closed may have sent its answer just before. Where nobody asks for this, the
+     * core tells a window that is closed from one that was taken out of reach, once the person is back.
+     */
+    private _giveUpIfClosed(): void {
+        if (this._window.closed && this._wasClosed) {
+            this._waiting.giveUp(new OidcError("popup_closed", "Popup closed by user"));
+        }
+        this._wasClosed = this._window.closed;
     }
 
     private _closeAfter(seconds: number): void {

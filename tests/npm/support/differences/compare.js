@@ -1,9 +1,11 @@
 // What two libraries did, side by side.
 
+import { parts } from '../../../support/tokens.js';
 import { Names, read } from './names.js';
 
 /**
  * @typedef {object} Difference
+ * @property {string} [scenario]
  * @property {string} where
  * @property {string | undefined} peer nothing where it has none
  * @property {string | undefined} ours
@@ -11,7 +13,7 @@ import { Names, read } from './names.js';
 
 /** Headers that somebody chooses; of these alone requests are compared. */
 const isChosen = (/** @type {string} */ name) =>
-  ['accept', 'content-type', 'authorization', 'cookie'].includes(name) || name.startsWith('x-');
+  ['accept', 'content-type', 'authorization', 'cookie', 'dpop'].includes(name) || name.startsWith('x-');
 
 /**
  * @typedef {object} Fact
@@ -61,13 +63,15 @@ function requests(requests, names) {
   /** @type {Map<string, number>} */
   const counts = new Map();
   /** @type {[string, Fact][]} */
-  const sent = requests.flatMap(({ name, query, form, headers }) => {
+  const sent = requests.flatMap(({ name: path, query, form, headers }) => {
+    // The provider's own way from the request to the answer.
+    const name = path.replace(/\/[\w-]{30,}$/, '/…');
     const of = `${name} (${(counts.get(name) ?? 0) + 1})`;
     counts.set(name, (counts.get(name) ?? 0) + 1);
     // What the browser asks for when it goes to a page is its own affair.
     const isFetch = headers['sec-fetch-mode'] === 'cors';
     const chosen = Object.entries(headers).filter(([header]) => isFetch && isChosen(header));
-    const all = [...Object.entries({ ...query, ...form }), ...chosen.map(([header, value]) => [`header ${header}`, value])];
+    const all = [...Object.entries({ ...query, ...form }), ...chosen.map(([header, value]) => [`header ${header}`, shown(header, value)])];
     return all.map(([key, value]) => [
       `${of} ${key}`,
       { where: `${name} → ${key}`, value: names.text([value].flat().join(' ')), of },
@@ -79,4 +83,11 @@ function requests(requests, names) {
     ...Array.from({ length: count }, (_, index) => [`${name} (${index + 1})`, { where: '', value: '' }]),
   ]);
   return [...numbers, ...sent].map((it) => /** @type {[string, Fact]} */ (it));
+}
+
+/** Of a proof, what it says. @param {string} header @param {any} value */
+function shown(header, value) {
+  if (header !== 'dpop') return value;
+  const [{ alg, typ }, { htm, htu, ...claims }] = parts(value);
+  return [alg, typ, htm, htu, ...Object.keys(claims).sort()].join(' ');
 }

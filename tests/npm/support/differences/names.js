@@ -1,6 +1,6 @@
 // Random values, times and addresses replaced by their names, so that two runs can be compared.
 
-const RANDOM = /^(?=.*\d)[\w-]{20,}$/;
+const RANDOM = /^(?=.*\d)[\w-]{20,}$|^[\w-]{40,}$/;
 const TOKEN = /^ey[\w-]+\.[\w-]+\.[\w-]*$/;
 const isRandom = (/** @type {string} */ text) => RANDOM.test(text) || TOKEN.test(text);
 const isTime = (/** @type {unknown} */ value) => typeof value === 'number' && value > 1_500_000_000;

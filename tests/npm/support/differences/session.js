@@ -19,6 +19,7 @@ const EVENTS = [
  * @property {string} name
  * @property {import('../app.js').ProviderName} [provider] `faulty` by default
  * @property {Record<string, unknown>} [settings]
+ * @property {string[]} [unheard] events that come by a clock of their own, before or after others
  * @property {(session: Session) => Promise<void>} run
  *
  * @typedef {object} Observed
@@ -46,8 +47,9 @@ export class Session {
    * @param {Scenario} scenario
    * @returns {Promise<Observed>}
    */
-  static async run(browser, library, { provider = 'faulty', settings = {}, run }) {
+  static async run(browser, library, { provider = 'faulty', settings = {}, unheard = [], run }) {
     const session = new Session();
+    session.#unheard = unheard;
     session.library = library;
     session.app = await App.start(library, provider);
     Object.assign(session.app.more, settings);
@@ -68,7 +70,11 @@ export class Session {
   /** @type {import('@playwright/test').Page} */
   page;
 
+  /** @type {string[]} */
+  #unheard = [];
+
   #hear(what, value) {
+    if (this.#unheard.includes(value)) return;
     if (what === 'event') this.events.push(value);
     else this.told.push([what, value]);
   }

@@ -13,6 +13,8 @@ export async function signIn({ InMemoryWebStorage, OidcClient, UserManager, WebS
   const { url } = await client.createSigninRequest({});
   const { profile } = await client.processSigninResponse(await answer(url, settings.redirect_uri));
   console.log(`signed in: ${profile.sub}`);
+  // What a session has in a page, a channel to other tabs and timers, would keep the process.
+  process.exit();
 }
 
 /** What the provider sends the browser back to. */
@@ -26,6 +28,8 @@ async function answer(url, redirectUri) {
       const [name, value] = set.split(';')[0].split('=');
       cookies.set(name, value);
     }
-    address = new URL(headers.get('location'), address).href;
+    const location = headers.get('location');
+    assert(location, `${address} sends nobody on`);
+    address = new URL(location, address).href;
   }
 }

@@ -8,5 +8,5 @@ const settings: UserManagerSettings = { authority: 'https://a.example', client_i
 export const user: Promise<User | null> = new UserManager(settings).getUser();
 export const code: string = new inline.OidcError('a_code', 'what went wrong').code;
 slim.setWasm('/a.wasm');
-// @ts-expect-error: a number is no module
-slim.setWasm(1);
+// @ts-expect-error: settings name a provider and a client
+new UserManager({});

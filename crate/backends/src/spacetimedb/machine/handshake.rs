@@ -1,10 +1,11 @@
 //! The part of the machine that gets from a credential to a socket.
 
 use super::super::{
-    ConnectionState, Credential, SpacetimeDbError, backoff,
+    ConnectionState, Credential, SpacetimeDbError,
     credential::{Secret, Subject},
 };
 use super::{Action, Exchange, Machine, Now, Phase};
+use crate::backoff;
 
 /// How long the exchange and the opening of the socket may take together.
 const HANDSHAKE_MS: u64 = 15_000;

@@ -1,0 +1,189 @@
+//! The connection as a page holds it: carries out what the machine decides.
+
+use super::machine::{Action, Input, Machine, Now};
+use super::socket::Socket;
+use super::{Channel, RealtimeEvent};
+use crate::edgebase::EdgeBase;
+use crate::edgebase::http::Endpoints;
+use crate::token_source::{TokenRequest, TokenSource, TokenSourceError};
+use oidc_client_wasm::platform::Platform;
+use oidc_client_wasm::platform::timers::Guard;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::{Rc, Weak};
+
+type Listener = Rc<dyn Fn(RealtimeEvent)>;
+
+/// A connection over which changes arrive, for as long as it is held: dropping it closes the socket.
+///
+/// It connects when somebody is signed in, shows each renewed token on the open connection, and says something every 15
+/// seconds, because the server forgets who it talks to when nothing is said. When it has forgotten, or the socket is lost, it
+/// is told anew and all channels are subscribed to again, which [`RealtimeEvent::Subscribed`] tells with `after_gap`.
+///
+/// ```no_run
+/// # fn example(edgebase: &oidc_client_backends::edgebase::EdgeBase) {
+/// use oidc_client_backends::edgebase::{Channel, RealtimeEvent};
+///
+/// let notes = edgebase.subscribe_to(vec![Channel::table("shared", "notes")], |event| match event {
+///     RealtimeEvent::Change(change) => println!("{} {:?}", change.document, change.change_type),
+///     RealtimeEvent::Subscribed { channel, after_gap: true } => println!("fetch {channel} anew"),
+///     _ => {}
+/// });
+/// # drop(notes);
+/// # }
+/// ```
+pub struct Realtime {
+    driver: Rc<Driver>,
+}
+
+impl Realtime {
+    pub(in crate::edgebase) fn open(
+        edgebase: &EdgeBase,
+        channels: Vec<Channel>,
+        listener: Listener,
+    ) -> Realtime {
+        let driver = Driver::new(edgebase.clone(), channels, listener);
+        // Not in this call: the listener may want the connection that isn't there yet.
+        let this = Rc::downgrade(&driver);
+        driver.platform.timers.spawn(Box::pin(async move { feed(&this, Input::Start) }));
+        Realtime { driver }
+    }
+
+    /// Closes the connection for good.
+    pub fn close(&self) {
+        self.driver.feed(Input::Close);
+    }
+}
+
+impl Drop for Realtime {
+    fn drop(&mut self) {
+        // What the listener would touch may be gone already.
+        self.driver.listener.take();
+        self.driver.feed(Input::Close);
+    }
+}
+
+impl std::fmt::Debug for Realtime {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Realtime").finish_non_exhaustive()
+    }
+}
+
+/// Feeds the machine, if the page still holds the connection.
+pub(super) fn feed(driver: &Weak<Driver>, input: Input) {
+    if let Some(driver) = driver.upgrade() {
+        driver.feed(input);
+    }
+}
+
+pub(super) struct Driver {
+    this: Weak<Driver>,
+    machine: RefCell<Machine>,
+    /// What happened while the machine was at work: a listener may call the connection.
+    inbox: RefCell<VecDeque<Input>>,
+    is_working: Cell<bool>,
+    edgebase: EdgeBase,
+    platform: Platform,
+    endpoints: Endpoints,
+    first_channel: String,
+    listener: RefCell<Option<Listener>>,
+    socket: RefCell<Option<Socket>>,
+    timer: RefCell<Option<Guard>>,
+    _session: Guard,
+    _resumed: Guard,
+}
+
+impl Driver {
+    fn new(edgebase: EdgeBase, channels: Vec<Channel>, listener: Listener) -> Rc<Driver> {
+        let platform = edgebase.0.platform.clone();
+        let first_channel = channels.first().map(|channel| channel.name().to_owned()).unwrap_or_default();
+        Rc::new_cyclic(|this: &Weak<Driver>| {
+            let to = this.clone();
+            let session = edgebase.subscribe(Rc::new(move |event| feed(&to, Input::Session(event.clone()))));
+            let to = this.clone();
+            let resumed = platform.timers.on_resume(Rc::new(move || feed(&to, Input::Wake)));
+            Driver {
+                this: this.clone(),
+                machine: RefCell::new(Machine::new(channels)),
+                inbox: RefCell::default(),
+                is_working: Cell::new(false),
+                endpoints: edgebase.0.endpoints.clone(),
+                edgebase,
+                platform,
+                first_channel,
+                listener: RefCell::new(Some(listener)),
+                socket: RefCell::default(),
+                timer: RefCell::default(),
+                _session: session,
+                _resumed: resumed,
+            }
+        })
+    }
+
+    /// Takes inputs one after the other, and each input's actions in order, whoever calls from within.
+    fn feed(&self, input: Input) {
+        self.inbox.borrow_mut().push_back(input);
+        if self.is_working.replace(true) {
+            return;
+        }
+        while let Some(input) = self.next() {
+            let now = Now { time: self.platform.timers.now(), random: self.random() };
+            let actions = self.machine.borrow_mut().handle(input, now);
+            actions.into_iter().for_each(|action| self.carry_out(action));
+        }
+        self.is_working.set(false);
+    }
+
+    fn next(&self) -> Option<Input> {
+        self.inbox.borrow_mut().pop_front()
+    }
+
+    /// Without randomness the middle, which still waits.
+    fn random(&self) -> u32 {
+        let mut bytes = [0; 4];
+        self.platform.crypto.random(&mut bytes).map_or(1 << 31, |()| u32::from_le_bytes(bytes))
+    }
+
+    fn carry_out(&self, action: Action) {
+        match action {
+            Action::AskToken { question, force } => self.ask(question, force),
+            Action::OpenSocket { question } => self.open_socket(question),
+            Action::Send(frame) => self.socket.borrow().iter().for_each(|socket| socket.send(frame.text())),
+            Action::Abandon => drop(self.socket.take()),
+            Action::SetTimer { question, at } => {
+                let to = self.this.clone();
+                let due = Rc::new(move || feed(&to, Input::Timer { question }));
+                self.timer.replace(Some(self.platform.timers.wake_at(at, due)));
+            }
+            Action::StopTimer => drop(self.timer.take()),
+            Action::Emit(event) => {
+                // Taken out first: the listener may drop the connection, and with it the listener.
+                let listener = self.listener.borrow().clone();
+                listener.iter().for_each(|listener| listener(event.clone()));
+            }
+        }
+    }
+
+    fn ask(&self, question: u32, force: bool) {
+        let (edgebase, to) = (self.edgebase.clone(), self.this.clone());
+        self.platform.timers.spawn(Box::pin(async move {
+            let answer = edgebase.token(TokenRequest { force, ..TokenRequest::access_token() }).await;
+            let answer = answer.map_err(|error| match error {
+                TokenSourceError::Function { reason } => reason,
+                other => other.code().to_owned(),
+            });
+            feed(&to, Input::Token { question, answer });
+        }));
+    }
+
+    fn open_socket(&self, question: u32) {
+        let address = self.endpoints.socket(&self.first_channel);
+        // Outside of a browser there is none to open.
+        let is_browser = cfg!(target_arch = "wasm32");
+        let socket = is_browser.then(|| Socket::open(&self.this, question, &address)).flatten();
+        if socket.is_none() {
+            self.inbox.borrow_mut().push_back(Input::SocketClosed { question, close_code: 1006 });
+        }
+        self.socket.replace(socket);
+    }
+}

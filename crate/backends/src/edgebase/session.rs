@@ -1,0 +1,237 @@
+//! The session with EdgeBase: renewed by one at a time, whatever the number of tabs.
+
+use super::error::EdgeBaseError;
+use super::http::{self, Endpoints, Renewed};
+use super::{EdgeBaseSettings, EdgeBaseUser};
+use crate::listeners::Listeners;
+use crate::token_source::{Token, TokenEvent, Watch, claims_of};
+use futures_util::FutureExt;
+use futures_util::future::Shared;
+use oidc_client_wasm::platform::locks::Lock;
+use oidc_client_wasm::platform::timers::Guard;
+use oidc_client_wasm::platform::{LocalFuture, Platform};
+use oidc_client_wasm::protocol::http::{HttpRequest, HttpResponse};
+use std::cell::RefCell;
+use std::rc::{Rc, Weak};
+
+/// Longer than a request may take, twice.
+const LOCK_SECONDS: u32 = 40;
+
+type Outcome = Shared<LocalFuture<'static, Result<Option<Token>, EdgeBaseError>>>;
+
+pub(super) struct Session {
+    this: Weak<Session>,
+    pub(super) settings: EdgeBaseSettings,
+    pub(super) endpoints: Endpoints,
+    pub(super) platform: Platform,
+    key: String,
+    /// In memory alone, with the refresh token that it came with.
+    held: RefCell<Option<Held>>,
+    running: RefCell<Option<Outcome>>,
+    watch: Watch,
+    pub(super) listeners: Listeners<TokenEvent>,
+    other_tabs: RefCell<Option<Guard>>,
+}
+
+struct Held {
+    access_token: Token,
+    user: EdgeBaseUser,
+}
+
+impl Session {
+    pub(super) fn new(settings: EdgeBaseSettings, platform: Platform) -> Result<Rc<Session>, EdgeBaseError> {
+        let endpoints = Endpoints::new(&settings.base_url)?;
+        let key = format!("edgebase:refresh-token:{}", endpoints.base());
+        let session = Rc::new_cyclic(|this| Session {
+            this: this.clone(),
+            settings,
+            endpoints,
+            platform,
+            key,
+            held: RefCell::default(),
+            running: RefCell::default(),
+            watch: Watch::default(),
+            listeners: Listeners::default(),
+            other_tabs: RefCell::default(),
+        });
+        Ok(session)
+    }
+
+    /// Hears what other tabs do, from the first listener on: before that there is nobody to tell.
+    pub(super) fn hear_other_tabs(&self) {
+        if self.other_tabs.borrow().is_some() {
+            return;
+        }
+        let this = self.this.clone();
+        let heard = Rc::new(move || {
+            if let Some(session) = this.upgrade() {
+                session.clone().platform.timers.spawn(Box::pin(async move { session.look_at_store().await }));
+            }
+        });
+        self.other_tabs.replace(self.settings.store.watch(&self.key, heard));
+    }
+
+    /// Another tab may have signed out, or somebody else in.
+    async fn look_at_store(&self) {
+        self.catch_up().await;
+        if self.held.borrow().is_none() {
+            // Who it is now comes with the access token. What fails here is told to whoever asks next.
+            let _ = self.access_token(0, false).await;
+        }
+    }
+
+    /// What this page holds is of the session in the store, or is forgotten.
+    async fn catch_up(&self) {
+        let Some(refresh_token) = self.settings.store.get(&self.key).await else { return self.forget() };
+        let subject = claims_of(&refresh_token).and_then(|claims| claims.string("sub").map(str::to_owned));
+        let is_another = |held: &Held| subject.is_some() && subject.as_deref() != Some(held.user.id());
+        if self.held.borrow().as_ref().is_some_and(is_another) {
+            self.held.take();
+        }
+    }
+
+    pub(super) fn user(&self) -> Option<EdgeBaseUser> {
+        self.held.borrow().as_ref().map(|held| held.user.clone())
+    }
+
+    /// An access token with so many seconds left, of a renewed session where there is none.
+    pub(super) async fn access_token(&self, min: u64, force: bool) -> Result<Option<Token>, EdgeBaseError> {
+        self.catch_up().await;
+        let held = self.held.borrow().as_ref().map(|held| held.access_token.clone());
+        let left = |token: &Token| token.seconds_left(self.platform.timers.now());
+        if let Some(token) = held.as_ref().filter(|token| !force && left(token) >= min) {
+            return Ok(Some(token.clone()));
+        }
+        match self.refresh_once().await {
+            // Out of reach, and the token may just do.
+            Err(error) if !force => held.filter(|token| left(token) > 0).map(Some).ok_or(error),
+            outcome => outcome,
+        }
+    }
+
+    /// Renews, or waits for the renewal that is under way in this page. It runs to its end even if nobody waits any more: the
+    /// new refresh token must be stored.
+    async fn refresh_once(&self) -> Result<Option<Token>, EdgeBaseError> {
+        let running = self.running.borrow().clone();
+        if let Some(outcome) = running {
+            return outcome.await;
+        }
+        let Some(session) = self.this.upgrade() else { return Ok(None) };
+        let operation: LocalFuture<'static, _> = Box::pin(async move {
+            let outcome = session.refresh().await;
+            session.running.take();
+            outcome
+        });
+        let outcome = operation.shared();
+        let driven = outcome.clone();
+        self.platform.timers.spawn(Box::pin(async move { drop(driven.await) }));
+        self.running.replace(Some(outcome.clone()));
+        outcome.await
+    }
+
+    async fn refresh(&self) -> Result<Option<Token>, EdgeBaseError> {
+        let _lock = self.lock().await.ok_or(EdgeBaseError::LockTimeout)?;
+        let Some(refresh_token) = self.settings.store.get(&self.key).await else {
+            self.forget();
+            return Ok(None);
+        };
+        match self.spend(&refresh_token).await {
+            Ok(renewed) => Ok(Some(self.keep(renewed).await)),
+            Err(EdgeBaseError::Refused { status: 401, .. }) => self.refused(&refresh_token).await,
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The server ends a session whose refresh token was spent before. That is its word, unless another has come meanwhile
+    /// from somebody who doesn't know our lock.
+    async fn refused(&self, spent: &str) -> Result<Option<Token>, EdgeBaseError> {
+        match self.settings.store.get(&self.key).await {
+            Some(newer) if newer != spent => {
+                let renewed = self.spend(&newer).await?;
+                Ok(Some(self.keep(renewed).await))
+            }
+            _ => {
+                self.end().await;
+                Ok(None)
+            }
+        }
+    }
+
+    /// Where the answer is lost, the same is asked once more, at once: for 30 seconds the server gives the pair again that it
+    /// gave for this token, and later it takes it for stolen.
+    async fn spend(&self, refresh_token: &str) -> Result<Renewed, EdgeBaseError> {
+        let request = || self.endpoints.refresh(refresh_token);
+        let answer = match self.send(request()).await {
+            Err(EdgeBaseError::Unreachable) => self.send(request()).await?,
+            outcome => outcome?,
+        };
+        http::read_refresh(&answer)
+    }
+
+    /// Stored before its access token is handed out.
+    async fn keep(&self, renewed: Renewed) -> Token {
+        self.settings.store.set(&self.key, &renewed.refresh_token).await;
+        self.hold(renewed.access_token.clone(), renewed.user);
+        renewed.access_token
+    }
+
+    /// Keeps what a sign-in gave.
+    pub(super) async fn begin(
+        &self,
+        access_token: Token,
+        refresh_token: &str,
+    ) -> Result<EdgeBaseUser, EdgeBaseError> {
+        let expected = EdgeBaseError::Unreadable { expected: "an access token with \"sub\"" };
+        let claims = claims_of(access_token.secret()).and_then(EdgeBaseUser::of).ok_or(expected)?;
+        // A renewal that is under way must not store its token over this one.
+        let _lock = self.lock().await;
+        self.settings.store.set(&self.key, refresh_token).await;
+        self.hold(access_token, Some(claims.clone()));
+        Ok(claims)
+    }
+
+    fn hold(&self, access_token: Token, user: Option<EdgeBaseUser>) {
+        let user = user.or_else(|| claims_of(access_token.secret()).and_then(EdgeBaseUser::of));
+        let Some(user) = user else { return };
+        let event = self.watch.see(Some(&access_token));
+        self.held.replace(Some(Held { access_token, user }));
+        event.iter().for_each(|event| self.listeners.tell(event));
+    }
+
+    /// Signs out at the server and here; here whatever the server says.
+    pub(super) async fn sign_out(&self) -> Result<(), EdgeBaseError> {
+        // The server wants to see an access token. One that has ended is renewed; without any it is told all the same.
+        let token = self.access_token(1, false).await.ok().flatten();
+        let _lock = self.lock().await;
+        let refresh_token = self.settings.store.get(&self.key).await;
+        self.end().await;
+        let Some(refresh_token) = refresh_token else { return Ok(()) };
+        let answer = self.send(self.endpoints.sign_out(&refresh_token, token.as_ref())).await?;
+        match http::read(&answer) {
+            // It has ended already.
+            Ok(_) | Err(EdgeBaseError::Refused { status: 401, .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn end(&self) {
+        self.settings.store.take(&self.key).await;
+        self.forget();
+    }
+
+    fn forget(&self) {
+        self.held.take();
+        if let Some(event) = self.watch.see(None) {
+            self.listeners.tell(&event);
+        }
+    }
+
+    async fn lock(&self) -> Option<Lock> {
+        self.platform.locks.lock(&self.key, LOCK_SECONDS).await
+    }
+
+    pub(super) async fn send(&self, request: HttpRequest) -> Result<HttpResponse, EdgeBaseError> {
+        let answer = self.platform.fetch.fetch(request, self.settings.request_timeout_in_seconds).await;
+        answer.map_err(|_| EdgeBaseError::Unreachable)
+    }
+}

@@ -1,0 +1,51 @@
+//! Where the server is, and where the session is kept.
+
+use oidc_client_wasm::platform::store::{self, Store};
+use std::rc::Rc;
+
+/// Which server, and how the session is kept.
+///
+/// ```
+/// use oidc_client_backends::edgebase::EdgeBaseSettings;
+///
+/// let settings = EdgeBaseSettings::new("https://edge.example");
+/// assert_eq!(settings.min_validity_in_seconds, 30);
+/// ```
+#[derive(Clone)]
+pub struct EdgeBaseSettings {
+    /// Where the server is: an absolute URL with `https`, or `http` on this very machine, without query and fragment.
+    pub base_url: String,
+    /// How many seconds a request may take. 10 by default.
+    pub request_timeout_in_seconds: u32,
+    /// How many seconds an access token must have left, else it is renewed. 30 by default, as in EdgeBase's own client.
+    pub min_validity_in_seconds: u64,
+    /// How many seconds a person may take to sign in. 600 by default; the server itself waits for 300.
+    pub pending_seconds: u64,
+    /// Where the refresh token is kept: [`local_storage`](store::local_storage) by default. All tabs that share it share the
+    /// session.
+    pub store: Rc<dyn Store>,
+    /// Where it is kept that a sign-in is under way: [`session_storage`](store::session_storage) by default. It must not be
+    /// shared with other tabs.
+    pub pending_store: Rc<dyn Store>,
+}
+
+impl EdgeBaseSettings {
+    /// The server at this address.
+    #[must_use]
+    pub fn new(base_url: impl Into<String>) -> Self {
+        Self {
+            base_url: base_url.into(),
+            request_timeout_in_seconds: 10,
+            min_validity_in_seconds: 30,
+            pending_seconds: 600,
+            store: store::local_storage(),
+            pending_store: store::session_storage(),
+        }
+    }
+}
+
+impl std::fmt::Debug for EdgeBaseSettings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("EdgeBaseSettings").field("base_url", &self.base_url).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,293 @@
+//! InstantDB kept in step with a session.
+
+use super::event::InstantEvent;
+use super::stored::SignedIn;
+use super::{InstantAuth, InstantDbError, InstantDbSettings, InstantUser};
+use crate::listeners::Listeners;
+use crate::token_source::{Token, TokenEvent, TokenRequest, TokenSource};
+use futures_util::lock::Mutex;
+use oidc_client_wasm::platform::store::Store;
+use oidc_client_wasm::platform::timers::{Guard, Timers};
+use oidc_client_wasm::platform::{LocalFuture, Platform};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+/// No wait before another attempt is longer.
+const LONGEST_WAIT_SECONDS: u64 = 32;
+
+/// Signs in at InstantDB whoever is signed in, and out whoever is signed out. Operations run one after the other, and each
+/// looks at the session anew, so the last word of the session is also InstantDB's. Cheap to clone.
+///
+/// ```no_run
+/// # async fn example(instant: oidc_client_backends::instantdb::InstantDb) {
+/// use oidc_client_backends::instantdb::InstantEvent;
+///
+/// let following = instant.follow(|event| match event {
+///     InstantEvent::SignedIn(user) => println!("{} at InstantDB", user.id()),
+///     InstantEvent::Failed(error) => println!("{}: {error}", error.code()),
+///     _ => {}
+/// });
+/// // For as long as the app runs.
+/// std::mem::forget(following);
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct InstantDb(Rc<Inner>);
+
+struct Inner {
+    key: String,
+    source: Rc<dyn TokenSource>,
+    auth: Rc<dyn InstantAuth>,
+    store: Rc<dyn Store>,
+    timers: Rc<dyn Timers>,
+    turn: Mutex<()>,
+    known: RefCell<Known>,
+    /// The person signed out here: whatever the session says, until it has another to tell of.
+    is_out: Cell<bool>,
+    /// The token that InstantDB refused last, and why: it isn't shown again.
+    refused: RefCell<Option<(Token, InstantDbError)>>,
+    failures: Cell<u32>,
+    retry: Cell<Option<Guard>>,
+    listeners: Listeners<InstantEvent>,
+}
+
+/// What is known of InstantDB's side.
+enum Known {
+    /// The store wasn't read yet.
+    Unread,
+    Nobody,
+    /// As an earlier page left it.
+    Stored(SignedIn),
+    SignedIn(SignedIn),
+}
+
+impl InstantDb {
+    /// Nothing is asked and nothing is sent yet.
+    #[must_use]
+    pub fn new(
+        settings: InstantDbSettings,
+        source: Rc<dyn TokenSource>,
+        auth: Rc<dyn InstantAuth>,
+    ) -> InstantDb {
+        Self::with_timers(settings, source, auth, Platform::browser().timers)
+    }
+
+    /// The same, with a clock of one's own.
+    #[must_use]
+    pub fn with_timers(
+        settings: InstantDbSettings,
+        source: Rc<dyn TokenSource>,
+        auth: Rc<dyn InstantAuth>,
+        timers: Rc<dyn Timers>,
+    ) -> InstantDb {
+        InstantDb(Rc::new(Inner {
+            key: format!("instantdb:{}", settings.app_id),
+            source,
+            auth,
+            store: settings.store,
+            timers,
+            turn: Mutex::new(()),
+            known: RefCell::new(Known::Unread),
+            is_out: Cell::new(false),
+            refused: RefCell::default(),
+            failures: Cell::new(0),
+            retry: Cell::default(),
+            listeners: Listeners::default(),
+        }))
+    }
+
+    /// Brings InstantDB in step with the session, once: who is signed in there then, `None` when nobody is. Another person is
+    /// signed out first; the same one isn't exchanged again.
+    ///
+    /// # Errors
+    /// [`InstantDbError`] of the exchange. Nobody is signed in there then.
+    pub fn sign_in(&self) -> LocalFuture<'_, Result<Option<InstantUser>, InstantDbError>> {
+        self.0.is_out.set(false);
+        // InstantDB may have been told better meanwhile.
+        self.0.refused.take();
+        Box::pin(self.0.keep_in_step())
+    }
+
+    /// Keeps InstantDB in step with the session, until the guard is dropped. What fails and may pass is tried again: after
+    /// waits that double up to 32 seconds, and when the page is looked at again.
+    #[must_use = "dropping the guard ends it"]
+    pub fn follow(&self, listener: impl Fn(&InstantEvent) + 'static) -> Guard {
+        let listening = self.0.listeners.add(Rc::new(listener));
+        let this = Rc::downgrade(&self.0);
+        let changed = self.0.source.subscribe(Rc::new(move |event| {
+            let Some(inner) = this.upgrade() else { return };
+            if matches!(event, TokenEvent::SignedIn(_) | TokenEvent::PersonChanged(_)) {
+                inner.is_out.set(false);
+            }
+            inner.step_beside();
+        }));
+        let this = Rc::downgrade(&self.0);
+        let resumed = self.0.timers.on_resume(Rc::new(move || {
+            if let Some(inner) = this.upgrade().filter(|inner| inner.failures.get() > 0) {
+                inner.step_beside();
+            }
+        }));
+        self.0.step_beside();
+        Box::new((listening, changed, resumed, StopRetrying(self.0.clone())))
+    }
+
+    /// Signs out: at InstantDB first, as its own documentation wants it, and then the session. Neither is left out when the
+    /// other fails. With a [`UserManager`](oidc_client_wasm::UserManager) the page is on its way to the provider then.
+    ///
+    /// # Errors
+    /// [`InstantDbError::SignOut`] with all that failed. In this page both have ended all the same.
+    pub fn sign_out(&self) -> LocalFuture<'_, Result<(), InstantDbError>> {
+        // At once, for whoever waits for their turn to sign in.
+        self.0.is_out.set(true);
+        Box::pin(async {
+            let _turn = self.0.turn.lock().await;
+            let known = self.0.read().await;
+            let back_end = self.0.end(known.as_ref()).await.err().map(Box::new);
+            let session = self.0.source.sign_out().await.err();
+            match (&back_end, &session) {
+                (None, None) => Ok(()),
+                _ => Err(InstantDbError::SignOut { back_end, session }),
+            }
+        })
+    }
+
+    /// Who is signed in at InstantDB, as far as this page knows.
+    #[must_use]
+    pub fn user(&self) -> Option<InstantUser> {
+        match &*self.0.known.borrow() {
+            Known::SignedIn(known) => Some(known.user.clone()),
+            _ => None,
+        }
+    }
+}
+
+impl Inner {
+    async fn keep_in_step(&self) -> Result<Option<InstantUser>, InstantDbError> {
+        let _turn = self.turn.lock().await;
+        if self.is_out.get() {
+            return Ok(None);
+        }
+        let token = self.source.token(TokenRequest::id_token()).await?;
+        let known = self.read().await;
+        let Some(token) = token else {
+            self.leave(known.as_ref()).await;
+            return Ok(None);
+        };
+        match known {
+            Some(known) if known.person.as_ref() == token.person() && self.is_good(&known).await? => {
+                return Ok(Some(known.user));
+            }
+            // What is no good there any more has no end to be told of.
+            Some(known) if known.person.as_ref() == token.person() => {}
+            known => self.leave(known.as_ref()).await,
+        }
+        self.exchange(&token).await.map(Some)
+    }
+
+    async fn exchange(&self, token: &Token) -> Result<InstantUser, InstantDbError> {
+        let refused = self.refused.borrow().clone();
+        if let Some((_, error)) = refused.filter(|(refused, _)| refused == token) {
+            return Err(error);
+        }
+        let outcome = self.auth.sign_in(token).await;
+        if let Err(error @ InstantDbError::Refused { .. }) = &outcome {
+            self.refused.replace(Some((token.clone(), error.clone())));
+        }
+        let user = outcome?;
+        let signed_in = SignedIn { person: token.person().cloned(), user: user.clone() };
+        self.store.set(&self.key, &signed_in.to_json()).await;
+        self.known.replace(Known::SignedIn(signed_in));
+        self.listeners.tell(&InstantEvent::SignedIn(user.clone()));
+        Ok(user)
+    }
+
+    /// Who is signed in there, as far as can be known without asking.
+    async fn read(&self) -> Option<SignedIn> {
+        if matches!(*self.known.borrow(), Known::Unread) {
+            let stored = self.store.get(&self.key).await.as_deref().and_then(SignedIn::parse);
+            self.known.replace(stored.map_or(Known::Nobody, Known::Stored));
+        }
+        match &*self.known.borrow() {
+            Known::Stored(known) | Known::SignedIn(known) => Some(known.clone()),
+            Known::Unread | Known::Nobody => None,
+        }
+    }
+
+    /// Whether InstantDB still knows them: asked once in each page.
+    async fn is_good(&self, known: &SignedIn) -> Result<bool, InstantDbError> {
+        if matches!(*self.known.borrow(), Known::SignedIn(_)) {
+            return Ok(true);
+        }
+        let is_good = self.auth.restore(&known.user).await?;
+        if is_good {
+            self.known.replace(Known::SignedIn(known.clone()));
+            self.listeners.tell(&InstantEvent::SignedIn(known.user.clone()));
+        }
+        Ok(is_good)
+    }
+
+    /// Signs out whoever is there, if anybody; that InstantDB couldn't be told keeps nobody in.
+    async fn leave(&self, known: Option<&SignedIn>) {
+        if known.is_some()
+            && let Err(error) = self.end(known).await
+        {
+            self.listeners.tell(&InstantEvent::Failed(error));
+        }
+    }
+
+    async fn end(&self, known: Option<&SignedIn>) -> Result<(), InstantDbError> {
+        let outcome = self.auth.sign_out(known.map(|known| &known.user)).await;
+        self.store.take(&self.key).await;
+        self.known.replace(Known::Nobody);
+        if known.is_some() {
+            self.listeners.tell(&InstantEvent::SignedOut);
+        }
+        outcome
+    }
+
+    /// Keeps in step beside whoever calls, and tries again what may pass.
+    fn step_beside(self: &Rc<Self>) {
+        let inner = self.clone();
+        self.timers.spawn(Box::pin(async move {
+            let refused = inner.refused.borrow().clone();
+            match inner.keep_in_step().await {
+                Ok(_) => {
+                    inner.failures.set(0);
+                    inner.retry.take();
+                }
+                // Told already.
+                Err(error) if refused.is_some_and(|(_, told)| told == error) => {}
+                Err(error) => {
+                    inner.plan_retry(&error);
+                    inner.listeners.tell(&InstantEvent::Failed(error));
+                }
+            }
+        }));
+    }
+
+    fn plan_retry(self: &Rc<Self>, error: &InstantDbError) {
+        if !error.may_pass() {
+            return;
+        }
+        let failures = self.failures.get();
+        self.failures.set(failures.saturating_add(1));
+        let wait = (1 << failures.min(5)).min(LONGEST_WAIT_SECONDS);
+        let this = Rc::downgrade(self);
+        let again = move || {
+            if let Some(inner) = this.upgrade() {
+                inner.step_beside();
+            }
+        };
+        self.retry.set(Some(self.timers.wake_at(self.timers.now().plus(wait), Rc::new(again))));
+    }
+}
+
+/// Dropping it takes back what was planned.
+struct StopRetrying(Rc<Inner>);
+
+impl Drop for StopRetrying {
+    fn drop(&mut self) {
+        self.0.retry.take();
+        self.0.failures.set(0);
+    }
+}

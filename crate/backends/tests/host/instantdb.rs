@@ -1,0 +1,382 @@
+//! InstantDB kept in step with a session: with ours, and with one like Clerk's. The server stands for the rules that were
+//! read in InstantDB's own; that tokens are verified is shown in `tests/backends`.
+
+use crate::jwt::jwt;
+use crate::support::clock::Clock;
+use crate::support::provider::Health;
+use crate::support::stores::SharedStore;
+use crate::support::{Tab, World};
+use oidc_client_backends::instantdb::{
+    HttpAuth, InstantDb, InstantDbError, InstantDbSettings, InstantEvent, InstantUser,
+};
+use oidc_client_backends::token_source::{FunctionSource, Token, TokenSource};
+use oidc_client_wasm::platform::LocalFuture;
+use oidc_client_wasm::platform::fetch::{Fetch, FetchError};
+use oidc_client_wasm::platform::timers::Timers;
+use oidc_client_wasm::protocol::http::{HttpRequest, HttpResponse};
+use serde_json::{Value, json};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+const API: &str = "https://instant.example";
+
+/// What InstantDB does with the requests.
+#[derive(Default)]
+struct Server {
+    asked: RefCell<Vec<(String, Value)>>,
+    is_down: Cell<bool>,
+    status: Cell<Option<u16>>,
+    /// The refresh tokens that it takes.
+    good: RefCell<Vec<String>>,
+}
+
+impl Server {
+    fn answer(&self, path: &str, body: &Value) -> Result<Value, (u16, Value)> {
+        let refuse =
+            |message: &str| Err((400, json!({"type": "validation-failed", "message": message, "hint": {}})));
+        let user = |refresh_token: &str| {
+            let id = refresh_token.trim_start_matches("refresh-of-");
+            json!({"user": {"id": id, "email": null, "refresh_token": refresh_token}, "created": false})
+        };
+        match path {
+            "/runtime/oauth/id_token" => {
+                let token = Token::new(body["id_token"].as_str().unwrap());
+                match (token.nonce(), body["nonce"].as_str()) {
+                    (Some(_), None) => return refuse("The nonce parameter was not provided in the request."),
+                    (None, Some(_)) => return refuse("The id_token is missing a nonce."),
+                    (in_token, sent) if in_token != sent => return refuse("The nonces do not match."),
+                    _ => {}
+                }
+                let refresh_token = format!("refresh-of-{}", token.person().unwrap().subject);
+                self.good.borrow_mut().push(refresh_token.clone());
+                Ok(user(&refresh_token))
+            }
+            "/runtime/auth/verify_refresh_token" => match body["refresh-token"].as_str() {
+                Some(token) if self.good.borrow().iter().any(|good| good == token) => Ok(user(token)),
+                _ => Err((400, json!({"type": "record-not-found", "message": "Record not found: app-user"}))),
+            },
+            "/runtime/signout" => {
+                let spent = body["refresh_token"].as_str().unwrap();
+                self.good.borrow_mut().retain(|good| good != spent);
+                Ok(json!({}))
+            }
+            other => panic!("InstantDB has no such place: {other}"),
+        }
+    }
+
+    /// The ends of the paths that were asked since this was last called.
+    fn take_asked(&self) -> Vec<String> {
+        self.asked.take().iter().map(|(path, _)| path.rsplit('/').next().unwrap().to_owned()).collect()
+    }
+}
+
+impl Fetch for Server {
+    fn fetch(&self, request: HttpRequest, _: u32) -> LocalFuture<'_, Result<HttpResponse, FetchError>> {
+        Box::pin(async move {
+            let path = request.url.strip_prefix(API).unwrap().to_owned();
+            assert!(
+                request
+                    .headers
+                    .iter()
+                    .any(|header| *header == ("Content-Type".into(), "application/json".into()))
+            );
+            let body: Value = serde_json::from_str(request.body.as_deref().unwrap()).unwrap();
+            self.asked.borrow_mut().push((path.clone(), body.clone()));
+            if self.is_down.get() {
+                return Err(FetchError::Unreachable);
+            }
+            if let Some(status) = self.status.get() {
+                return Ok(HttpResponse::new(status, "<html>"));
+            }
+            Ok(match self.answer(&path, &body) {
+                Ok(body) => HttpResponse::new(200, body.to_string()),
+                Err((status, body)) => HttpResponse::new(status, body.to_string()),
+            })
+        })
+    }
+}
+
+struct Bench {
+    clock: Rc<Clock>,
+    server: Rc<Server>,
+    store: Rc<SharedStore>,
+    instant: InstantDb,
+    heard: Rc<RefCell<Vec<String>>>,
+}
+
+fn bench(clock: &Rc<Clock>, source: Rc<dyn TokenSource>) -> Bench {
+    next_page(clock, source, Rc::default(), Rc::default())
+}
+
+/// A page with what the ones before left in storage.
+fn next_page(
+    clock: &Rc<Clock>,
+    source: Rc<dyn TokenSource>,
+    server: Rc<Server>,
+    store: Rc<SharedStore>,
+) -> Bench {
+    let settings = InstantDbSettings {
+        store: store.clone(),
+        ..InstantDbSettings::new("app-1", "my-provider", format!("{API}/"))
+    };
+    let auth = HttpAuth::with_fetch(settings.clone(), server.clone()).unwrap();
+    let instant = InstantDb::with_timers(settings, source, auth, clock.clone());
+    Bench { clock: clock.clone(), server, store, instant, heard: Rc::default() }
+}
+
+impl Bench {
+    fn sign_in(&self) -> Result<Option<String>, InstantDbError> {
+        let instant = self.instant.clone();
+        let user = self.clock.run(async move { instant.sign_in().await })?;
+        Ok(user.map(|user| user.id().to_owned()))
+    }
+
+    fn sign_out(&self) -> Result<(), InstantDbError> {
+        let instant = self.instant.clone();
+        self.clock.run(async move { instant.sign_out().await })
+    }
+
+    fn follow(&self) {
+        let heard = self.heard.clone();
+        let note = move |event: &InstantEvent| {
+            heard.borrow_mut().push(match event {
+                InstantEvent::SignedIn(user) => format!("in {}", user.id()),
+                InstantEvent::SignedOut => "out".to_owned(),
+                InstantEvent::Failed(error) => error.code().to_owned(),
+                _ => "unexpected".to_owned(),
+            });
+        };
+        std::mem::forget(self.instant.follow(note));
+        self.clock.settle();
+    }
+}
+
+fn ours() -> (World, Tab, Bench) {
+    let world = World::new();
+    let tab = world.tab();
+    world.sign_in(&tab);
+    let bench = bench(&world.clock, Rc::new(tab.manager.clone()));
+    (world, tab, bench)
+}
+
+/// A session as Clerk has them: tokens without nonce and audience. The person is whom the cell names.
+fn clerk(clock: &Rc<Clock>) -> (Rc<RefCell<Option<&'static str>>>, Rc<FunctionSource>) {
+    let who = Rc::new(RefCell::new(Some("alice")));
+    let (at, now) = (who.clone(), clock.clone());
+    let source = FunctionSource::new(clock.clone(), move |_| {
+        let person = *at.borrow();
+        let claims = |sub| json!({"iss": "https://clerk.example", "sub": sub, "exp": now.now().0 + 60, "iat": now.now().0});
+        let raw = person.map(|sub| jwt(&claims(sub)));
+        async move { Ok(raw) }
+    });
+    (who, source)
+}
+
+#[test]
+fn our_id_token_is_exchanged_with_its_nonce_and_the_apps_names() {
+    let (world, tab, bench) = ours();
+    assert_eq!(bench.sign_in(), Ok(Some("alice".to_owned())));
+    let (path, body) = bench.server.asked.borrow()[0].clone();
+    assert_eq!(path, "/runtime/oauth/id_token");
+    let id_token = world.get_user(&tab).unwrap().id_token().secret().to_owned();
+    let nonce = Token::new(id_token.as_str()).nonce().unwrap().to_owned();
+    let expected =
+        json!({"app_id": "app-1", "nonce": nonce, "id_token": id_token, "client_name": "my-provider"});
+    assert_eq!(body, expected);
+}
+
+#[test]
+fn a_token_without_nonce_is_exchanged_without_one() {
+    let clock = Clock::new();
+    let bench = bench(&clock, clerk(&clock).1);
+    assert_eq!(bench.sign_in(), Ok(Some("alice".to_owned())));
+    assert!(bench.server.asked.borrow()[0].1.get("nonce").is_none());
+}
+
+#[test]
+fn the_same_person_is_exchanged_once_however_often_the_session_is_renewed() {
+    let (world, tab, bench) = ours();
+    bench.follow();
+    world.renew(&tab).unwrap();
+    world.clock.advance(5000);
+    assert_eq!(bench.sign_in(), Ok(Some("alice".to_owned())));
+    assert_eq!(bench.server.take_asked(), ["id_token"]);
+    assert_eq!(*bench.heard.borrow(), ["in alice"]);
+}
+
+#[test]
+fn the_next_page_asks_only_whether_its_token_is_still_good() {
+    let (world, tab, bench) = ours();
+    bench.sign_in().unwrap();
+    let source = || Rc::new(tab.manager.clone());
+    let second = next_page(&world.clock, source(), bench.server.clone(), bench.store.clone());
+    bench.server.take_asked();
+    second.follow();
+    assert_eq!(second.instant.user().map(|user| user.id().to_owned()).as_deref(), Some("alice"));
+    assert_eq!(second.server.take_asked(), ["verify_refresh_token"]);
+    // It isn't any more: another exchange, with the token of now.
+    bench.server.good.take();
+    let third = next_page(&world.clock, source(), bench.server.clone(), bench.store.clone());
+    assert_eq!(third.sign_in(), Ok(Some("alice".to_owned())));
+    assert_eq!(third.server.take_asked(), ["verify_refresh_token", "id_token"]);
+}
+
+#[test]
+fn another_person_signs_the_one_before_out_first_also_on_the_next_page() {
+    let clock = Clock::new();
+    let (who, source) = clerk(&clock);
+    let bench = bench(&clock, source.clone());
+    bench.follow();
+    who.replace(Some("bob"));
+    source.changed();
+    clock.settle();
+    assert_eq!(*bench.heard.borrow(), ["in alice", "out", "in bob"]);
+    assert_eq!(bench.server.take_asked(), ["id_token", "signout", "id_token"]);
+    who.replace(Some("carol"));
+    let next = next_page(&clock, clerk_of(&clock, &who), bench.server.clone(), bench.store.clone());
+    assert_eq!(next.sign_in(), Ok(Some("carol".to_owned())));
+    assert_eq!(next.server.take_asked(), ["signout", "id_token"]);
+    assert_eq!(*next.server.good.borrow(), ["refresh-of-carol"]);
+}
+
+fn clerk_of(clock: &Rc<Clock>, who: &Rc<RefCell<Option<&'static str>>>) -> Rc<FunctionSource> {
+    let (at, source) = clerk(clock);
+    at.replace(*who.borrow());
+    source
+}
+
+#[test]
+fn whoever_signs_out_of_the_session_is_signed_out_there_too() {
+    let (world, tab, bench) = ours();
+    bench.follow();
+    let manager = tab.manager.clone();
+    world.clock.run(async move { manager.remove_user().await }).unwrap();
+    world.clock.settle();
+    assert_eq!(*bench.heard.borrow(), ["in alice", "out"]);
+    assert!(bench.server.good.borrow().is_empty());
+    assert!(bench.store.keys().is_empty());
+}
+
+#[test]
+fn a_sign_out_ends_instantdb_first_and_then_the_session() {
+    let (world, tab, bench) = ours();
+    bench.follow();
+    let order = Rc::new(RefCell::new(Vec::new()));
+    let (noted, server) = (order.clone(), bench.server.clone());
+    let _guard = tab.manager.events().subscribe(move |_| noted.borrow_mut().push(server.good.borrow().len()));
+    assert_eq!(bench.sign_out(), Ok(()));
+    assert_eq!(order.borrow().first(), Some(&0), "InstantDB's token was given back before the session ended");
+    assert_eq!(world.get_user(&tab), None);
+    assert!(tab.last_departure().starts_with("https://login.example/signout"));
+    world.clock.settle();
+    assert_eq!(bench.server.take_asked(), ["id_token", "signout"], "and nobody comes back in");
+}
+
+#[test]
+fn neither_sign_out_is_left_out_when_the_other_fails() {
+    let (world, tab, bench) = ours();
+    bench.sign_in().unwrap();
+    bench.server.is_down.set(true);
+    world.provider.health.set(Health::Down);
+    world.clock.advance(4000);
+    let Err(InstantDbError::SignOut { back_end: Some(back_end), session: Some(session) }) = bench.sign_out()
+    else {
+        panic!("both have failed");
+    };
+    assert_eq!((back_end.code(), session.code()), ("instantdb_unreachable", "provider_unreachable"));
+    assert_eq!(world.get_user(&tab), None);
+    assert_eq!(bench.instant.user(), None);
+    assert!(bench.store.keys().is_empty());
+}
+
+#[test]
+fn a_session_that_could_not_be_ended_does_not_bring_anybody_back_in() {
+    let clock = Clock::new();
+    let (who, source) = clerk(&clock);
+    source.on_sign_out(|| async { Err("network_error".to_owned()) });
+    let bench = bench(&clock, source.clone());
+    bench.follow();
+    assert_eq!(bench.sign_out().unwrap_err().code(), "instantdb_sign_out_incomplete");
+    clock.advance(100);
+    source.changed();
+    clock.settle();
+    assert_eq!(*bench.heard.borrow(), ["in alice", "out"]);
+    // Another person is another matter.
+    who.replace(Some("bob"));
+    source.changed();
+    clock.settle();
+    assert_eq!(bench.heard.borrow().last().map(String::as_str), Some("in bob"));
+}
+
+#[test]
+fn what_may_pass_is_tried_again_after_longer_and_longer_waits_and_a_refusal_is_not() {
+    let (world, _tab, bench) = ours();
+    bench.server.status.set(Some(503));
+    bench.follow();
+    bench.clock.advance(1 + 2 + 4);
+    assert_eq!(bench.server.take_asked().len(), 4);
+    bench.server.status.set(None);
+    bench.clock.advance(8);
+    assert_eq!(bench.heard.borrow().last().map(String::as_str), Some("in alice"));
+
+    let refusing = FunctionSource::new(world.clock.clone(), |_| async {
+        Ok(Some(jwt(&json!({"sub": "a", "iss": "i"}))))
+    });
+    let bench = self::bench(&world.clock, refusing);
+    bench.server.status.set(Some(400));
+    bench.follow();
+    bench.clock.advance(1000);
+    assert_eq!(*bench.heard.borrow(), ["instantdb_refused"]);
+}
+
+#[test]
+fn instantdbs_own_words_are_in_the_error_and_no_token_is() {
+    let clock = Clock::new();
+    let store = Rc::new(SharedStore::default());
+    let settings = InstantDbSettings { store, ..InstantDbSettings::new("app-1", "my-provider", API) };
+    let server = Rc::new(Server::default());
+    let auth = HttpAuth::with_fetch(settings.clone(), server.clone()).unwrap();
+    auth.upgrade_guest(InstantUser::of(parse(r#"{"id":"g","refresh_token":"guest-secret"}"#)).unwrap());
+    let source = FunctionSource::new(clock.clone(), |_| async {
+        Ok(Some(jwt(&json!({"sub": "a", "iss": "i", "nonce": ""}))))
+    });
+    let instant = InstantDb::with_timers(settings, source, auth, clock.clone());
+    server.status.set(Some(400));
+    let outcome = {
+        let instant = instant.clone();
+        clock.run(async move { instant.sign_in().await })
+    };
+    assert_eq!(outcome.unwrap_err().code(), "instantdb_refused");
+    assert_eq!(server.asked.borrow()[0].1["refresh_token"], "guest-secret");
+    server.status.set(None);
+    clock.run(async move { instant.sign_in().await }).unwrap();
+    assert_eq!(server.asked.borrow()[1].1["refresh_token"], "guest-secret", "it wasn't spent");
+    let refused = server
+        .answer("/runtime/oauth/id_token", &json!({"id_token": jwt(&json!({"sub": "a"})), "nonce": "n"}));
+    assert_eq!(refused.unwrap_err().1["message"], "The id_token is missing a nonce.");
+}
+
+fn parse(text: &str) -> oidc_client_wasm::protocol::json::Object {
+    oidc_client_wasm::protocol::json::Object::parse(text).unwrap()
+}
+
+#[test]
+fn a_person_who_changes_while_the_exchange_is_under_way_is_the_one_who_ends_up_signed_in() {
+    let clock = Clock::new();
+    let (who, source) = clerk(&clock);
+    let bench = bench(&clock, source.clone());
+    let heard = bench.heard.clone();
+    let _guard = bench.instant.follow(move |event| {
+        if let InstantEvent::SignedIn(user) = event {
+            heard.borrow_mut().push(user.id().to_owned());
+        }
+    });
+    // Nothing has run yet: three changes in one go.
+    for person in [Some("bob"), None, Some("carol")] {
+        who.replace(person);
+        source.changed();
+    }
+    clock.settle();
+    assert_eq!(bench.heard.borrow().last().map(String::as_str), Some("carol"));
+    assert_eq!(*bench.server.good.borrow(), ["refresh-of-carol"]);
+}

@@ -1,0 +1,68 @@
+import type * as Args from "./args.js";
+import { ErrorResponse } from "./errors.js";
+import { asLoginRequired } from "./failure.js";
+import { IFrameNavigator } from "./navigators/iframe.js";
+import { signinArgs } from "./oidc-client.js";
+import { type User, userOfCallback } from "./user.js";
+import { UserManagerSteps } from "./user-manager-steps.js";
+
+/** What a provider says when nobody is signed in there, or not in a way that it tells of (OpenID Connect Core section 3.1.2.6). */
+const ASKS_PERSON = ["login_required", "consent_required", "interaction_required", "account_selection_required"];
+
+/** How {@link UserManager} asks in a hidden frame. */
+export abstract class UserManagerSilent extends UserManagerSteps {
+    /** What a request in a hidden frame asks. */
+    protected _silentRequest(user: User | null): Args.CreateSigninRequestArgs {
+        const { silent_redirect_uri: redirect_uri, includeIdTokenInSilentRenew } = this.settings;
+        if (!redirect_uri) throw new Error("No silent_redirect_uri configured");
+        const id_token_hint = includeIdTokenInSilentRenew ? user?.id_token : undefined;
+        return { request_type: "si:s", redirect_uri, prompt: "none", id_token_hint };
+    }
+
+    /** Signs in by the answer to a request in a hidden frame. */
+    protected async _signinInFrame(
+        args: Args.CreateSigninRequestArgs & Args.IFrameWindowParams,
+        user: User | null,
+        signal?: AbortSignal,
+    ): Promise<User> {
+        // In a frame of the core's own, which keeps other tabs from doing the same.
+        if (this._iframeNavigator instanceof IFrameNavigator && !this._hasOwnSteps()) return this._askCore(args, signal);
+        const { silentRequestTimeoutInSeconds, ...request } = args;
+        const verifySub = this.settings.validateSubOnSilentRenew ? user?.profile.sub : undefined;
+        return await this._signin(request, await this._iframeNavigator.prepare({ silentRequestTimeoutInSeconds }), verifySub);
+    }
+
+    /** Who is signed in at the provider, by the answer to a request in a hidden frame. */
+    protected async _sessionStatusOf(url: string): Promise<Args.SessionStatus | null> {
+        try {
+            const status = await this._client._told(url, () =>
+                this._engine.ask<Args.SessionStatus>((core) => core.processSessionStatus(url)),
+            );
+            return status.session_state && status.sub ? status : null;
+        } catch (error) {
+            const { error: said, session_state } = error as Partial<ErrorResponse>;
+            const isNobody = this.settings.monitorAnonymousSession && ASKS_PERSON.includes(said ?? "");
+            if (isNobody) return { session_state: session_state ?? "" };
+            throw error;
+        }
+    }
+
+    /** Whether a subclass has something to say about a sign-in. */
+    private _hasOwnSteps(): boolean {
+        const { _signin, _signinStart, _signinEnd, _buildUser } = UserManagerSilent.prototype;
+        const isInherited = _signin === this._signin && _signinStart === this._signinStart;
+        return !isInherited || _signinEnd !== this._signinEnd || _buildUser !== this._buildUser;
+    }
+
+    private async _askCore(args: Args.CreateSigninRequestArgs, signal?: AbortSignal): Promise<User> {
+        const asked = JSON.stringify({ ...signinArgs(this.settings, args), forceIframeAuth: true });
+        const signedIn = this._tells(() => this._engine.text((core) => core.signinSilent(asked, signal)));
+        const text = await signedIn.catch((error: unknown) => {
+            if (error instanceof ErrorResponse) error.state = args.state;
+            throw asLoginRequired(error);
+        });
+        const user = userOfCallback(text);
+        await this._events.load(user);
+        return user;
+    }
+}

@@ -1,0 +1,18 @@
+//! The back-ends as a page of their tests calls them: texts go in, texts come out. Nothing is decided here, so whatever the
+//! tests find is the crate's own.
+
+mod edge;
+mod instant;
+
+pub use edge::Edge;
+pub use instant::Instant;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// What was told since the page was loaded.
+type Told = Rc<RefCell<Vec<String>>>;
+
+fn take(told: &Told) -> Vec<String> {
+    told.take()
+}

@@ -1,0 +1,19 @@
+// The back-ends in Chromium, against servers that stand in for them; each says in its first lines what it can't show.
+
+export default {
+  testDir: 'specs',
+  outputDir: '../test-results/backends',
+  workers: 1,
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list'], ['json', process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ? {} : { outputFile: '../test-results/backends.json' }]],
+  use: {
+    headless: true,
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-sync'],
+    },
+  },
+};

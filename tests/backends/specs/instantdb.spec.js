@@ -1,0 +1,148 @@
+// InstantDB's real client program in Chromium, and our part of the sign-in around it.
+
+import { expect, test } from '@playwright/test';
+
+import { APP_ID, InstantServer } from '../support/instantdb.js';
+import { Issuer } from '../support/issuer.js';
+import { servePage } from '../support/page.js';
+
+let issuer, site, server;
+
+test.beforeEach(async ({ page }) => {
+  issuer = await Issuer.create();
+  site = await servePage();
+  server = await InstantServer.start(issuer, site.origin);
+  // With loopback alone up, Chromium says that it is offline, and InstantDB's client waits for the network.
+  await page.addInitScript(() => Object.defineProperty(Navigator.prototype, 'onLine', { get: () => true }));
+});
+
+test.afterEach(async () => {
+  await server.stop();
+  await site.stop();
+});
+
+/** Opens a page whose session gives this token: with the app's database object, or over HTTP alone. */
+async function open(page, token, { withDatabase = true } = {}) {
+  await page.goto(site.origin);
+  await page.waitForFunction(() => /** @type {any} */ (window).ready);
+  await page.evaluate(
+    ([token, appId, apiUri, withDatabase]) => {
+      const { backends, instantdb } = /** @type {any} */ (window);
+      const websocketURI = apiUri.replace('http', 'ws') + '/runtime/session';
+      const db = withDatabase ? instantdb.init({ appId, apiURI: apiUri, websocketURI }) : undefined;
+      const state = { token, signedOut: 0, failsSignOut: false };
+      const signOut = async () => {
+        state.signedOut += 1;
+        if (state.failsSignOut) throw new Error('the session’s home is away');
+        state.token = null;
+      };
+      const instant = new backends.Instant(db, appId, apiUri, async () => state.token, signOut);
+      Object.assign(window, { db, state, instant });
+    },
+    [token, APP_ID, server.origin, withDatabase],
+  );
+}
+
+const call = (page, name) => page.evaluate((name) => /** @type {any} */ (window).instant[name](), name);
+const setToken = (page, token) =>
+  page.evaluate((token) => {
+    const { state, instant } = /** @type {any} */ (window);
+    state.token = token;
+    instant.changed();
+  }, token);
+const asked = () => server.asked.splice(0).map(({ path }) => path);
+
+for (const withDatabase of [true, false]) {
+  const by = withDatabase ? 'the app’s database object' : 'HTTP';
+
+  test(`by ${by}, an ID token with a nonce is exchanged with it, and one without a nonce without`, async ({ page }) => {
+    await open(page, await issuer.token({ sub: 'alice', nonce: 'n-1' }), { withDatabase });
+    expect(await call(page, 'signIn')).toBe('id-of-alice');
+    await call(page, 'signOut');
+    await setToken(page, await issuer.token({ sub: 'bob' }));
+    expect(await call(page, 'signIn')).toBe('id-of-bob');
+    expect(server.asked.filter(({ path }) => path === 'id_token').map(({ body }) => body.nonce)).toEqual(['n-1', undefined]);
+  });
+
+  test(`by ${by}, a token that is forged, has ended or is another issuer’s signs nobody in`, async ({ page }) => {
+    const other = await Issuer.create('http://other.example');
+    const good = { sub: 'alice' };
+    for (const token of [
+      await issuer.token(good, { forged: true }),
+      await issuer.token({ ...good, iss: 'http://other.example' }),
+      await other.token(good),
+    ]) {
+      await open(page, token, { withDatabase });
+      expect(await call(page, 'signIn')).toMatch(/^instantdb_refused: /);
+    }
+    await open(page, await issuer.token(good, { seconds: -10 }), { withDatabase });
+    expect(await call(page, 'signIn')).toMatch(/^token_ended: /);
+    expect(server.good.size).toBe(0);
+  });
+
+  test(`by ${by}, a page that is loaded again is signed in without another exchange`, async ({ page }) => {
+    const token = await issuer.token({ sub: 'alice' });
+    await open(page, token, { withDatabase });
+    await call(page, 'signIn');
+    asked();
+    await open(page, token, { withDatabase });
+    expect(await call(page, 'signIn')).toBe('id-of-alice');
+    expect(asked()).not.toContain('id_token');
+  });
+
+  test(`by ${by}, another person signs the one before out first, and a sign-out ends both`, async ({ page }) => {
+    await open(page, await issuer.token({ sub: 'alice' }), { withDatabase });
+    await call(page, 'follow');
+    await expect.poll(() => [...server.good]).toEqual(['refresh-of-alice']);
+    await setToken(page, await issuer.token({ sub: 'bob' }));
+    await expect.poll(() => [...server.good]).toEqual(['refresh-of-bob']);
+    expect(await call(page, 'takeTold')).toEqual(['in id-of-alice', 'out', 'in id-of-bob']);
+    expect(await call(page, 'signOut')).toBe('done');
+    await expect.poll(() => [...server.good]).toEqual([]);
+    expect(await page.evaluate(() => /** @type {any} */ (window).state.signedOut)).toBe(1);
+  });
+}
+
+test('InstantDB’s own socket begins anew with each person’s token, and with none after a sign-out', async ({ page }) => {
+  await open(page, await issuer.token({ sub: 'alice' }));
+  await page.evaluate(() => void /** @type {any} */ (window).db.subscribeQuery({ notes: {} }, () => {}));
+  await call(page, 'signIn');
+  await expect.poll(() => server.inits.at(-1)).toBe('refresh-of-alice');
+  expect(await page.evaluate(async () => (await /** @type {any} */ (window).db.getAuth())?.id)).toBe('id-of-alice');
+  await call(page, 'signOut');
+  await expect.poll(() => server.inits.at(-1)).toBe(null);
+  expect(await page.evaluate(() => /** @type {any} */ (window).db.getAuth())).toBe(null);
+});
+
+test('the e-mail address counts only where the token says that it was verified', async ({ page }) => {
+  await open(page, await issuer.token({ sub: 'alice', email: 'alice@example.org' }));
+  await call(page, 'signIn');
+  const email = () => page.evaluate(async () => (await /** @type {any} */ (window).db.getAuth()).email);
+  expect(await email()).toBe(null);
+  await call(page, 'signOut');
+  await setToken(page, await issuer.token({ sub: 'alice', email: 'alice@example.org', email_verified: true }));
+  await call(page, 'signIn');
+  expect(await email()).toBe('alice@example.org');
+});
+
+test('a session that can’t be ended keeps nobody signed in at InstantDB, and nobody comes back', async ({ page }) => {
+  await open(page, await issuer.token({ sub: 'alice' }));
+  await call(page, 'follow');
+  await expect.poll(() => [...server.good]).toEqual(['refresh-of-alice']);
+  await page.evaluate(() => void (/** @type {any} */ (window).state.failsSignOut = true));
+  expect(await call(page, 'signOut')).toMatch(/^instantdb_sign_out_incomplete: .*the session’s home is away/);
+  await call(page, 'changed');
+  await expect.poll(() => [...server.good]).toEqual([]);
+  expect(await page.evaluate(() => /** @type {any} */ (window).db.getAuth())).toBe(null);
+  expect(await call(page, 'takeTold')).toEqual(['in id-of-alice', 'out']);
+});
+
+test('a server that was down, behind a proxy with a page of its own, is tried again until it is up', async ({ page }) => {
+  server.isDown = true;
+  await open(page, await issuer.token({ sub: 'alice' }));
+  await call(page, 'follow');
+  await expect.poll(() => asked().filter((path) => path === 'id_token').length).toBeGreaterThan(0);
+  server.isDown = false;
+  await expect.poll(() => [...server.good]).toEqual(['refresh-of-alice']);
+  expect((await call(page, 'takeTold'))[0]).toMatch(/^instantdb_unreadable: /);
+});

@@ -1,0 +1,21 @@
+// The page's own origin: the client, InstantDB's real client program, and a page that does nothing by itself.
+
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+import { serve } from './web.js';
+
+const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
+const FILES = new Map([
+  ['/backends_client.js', [here('../../../target/backends-client/backends_client.js'), 'text/javascript']],
+  ['/backends_client_bg.wasm', [here('../../../target/backends-client/backends_client_bg.wasm'), 'application/wasm']],
+  ['/instantdb.js', [here('../node_modules/@instantdb/core/dist/standalone/index.js'), 'text/javascript']],
+]);
+
+export function servePage() {
+  return serve(async (request) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://page');
+    const [file, type] = FILES.get(pathname) ?? [here('../page/index.html'), 'text/html'];
+    return { body: await readFile(file), headers: { 'content-type': type } };
+  });
+}

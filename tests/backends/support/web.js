@@ -1,0 +1,33 @@
+// A small HTTP server on a port of its own, on loopback.
+
+import { createServer } from 'node:http';
+
+/**
+ * @param {(request: import('node:http').IncomingMessage, body: any) => Promise<{status?: number, body?: unknown, headers?: Record<string, string>}>} answer
+ *   what it does; its body goes out as JSON, or as it is when it is text or bytes
+ */
+export async function serve(answer) {
+  const server = createServer(async (request, response) => {
+    try {
+      const chunks = [];
+      for await (const chunk of request) chunks.push(chunk);
+      const text = Buffer.concat(chunks).toString();
+      const { status = 200, body = '', headers = {} } = await answer(request, text && JSON.parse(text));
+      const isRaw = typeof body === 'string' || Buffer.isBuffer(body);
+      response.writeHead(status, isRaw ? headers : { 'content-type': 'application/json', ...headers });
+      response.end(isRaw ? body : JSON.stringify(body));
+    } catch (error) {
+      response.writeHead(500).end(String(error));
+    }
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  return {
+    server,
+    origin: `http://127.0.0.1:${port}`,
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

@@ -1,0 +1,179 @@
+// One demo three times, in Leptos, without a framework and in React: the same person is the same to all of them.
+
+import { test, expect } from '../support/fixtures.js';
+import { identityOf } from '../support/identity.js';
+
+/** The ways to a page: the link in the header, as a person takes it. */
+const LINKS = { '': 'Leptos', '/plain': 'Plain', '/react': 'React' };
+
+/** Goes on to another page of the demo. @param {import('../support/visitor.js').Visitor} visitor @param {keyof LINKS} home */
+async function goOn(visitor, home) {
+  await visitor.page.getByRole('navigation').getByRole('link', { name: LINKS[home] }).click();
+  visitor.home = home;
+  await visitor.page.waitForURL(`${visitor.demo.app}${home}/`);
+  await expect(visitor.page.getByRole('navigation').locator('[aria-current="page"]')).toHaveText(LINKS[home]);
+}
+
+test('one sign-in at the provider gives the same Identity on all three pages', async ({ invite, demo }) => {
+  const alice = await invite();
+  await alice.open();
+  await alice.signIn('Alice Adams');
+  const identity = await alice.identity();
+  expect(identity).toBe(identityOf(demo.config.authority, 'alice'));
+
+  // The session that one page keeps is the other's: nobody is asked for anything.
+  const logged = demo.provider.log.length;
+  await goOn(alice, '/plain');
+  await alice.isConnected();
+  expect(await alice.identity()).toBe(identity);
+  await expect(alice.name).toHaveText('Alice Adams');
+  expect(demo.provider.log.slice(logged)).toEqual([]);
+
+  // This one keeps its own, for all tabs. The provider knows Alice still, and asks nothing.
+  await goOn(alice, '/react');
+  await alice.signInButton.click();
+  await alice.isConnected();
+  expect(await alice.identity()).toBe(identity);
+  await expect(alice.name).toHaveText('Alice Adams');
+
+  await goOn(alice, '');
+  await alice.isConnected();
+  expect(await alice.identity()).toBe(identity);
+  await alice.addressesAreClean();
+});
+
+test('a click on one page is seen on the others', async ({ invite }) => {
+  const people = [await invite(), await invite(), await invite()];
+  const names = ['Alice Adams', 'Bob Brown', 'Carol Clarke'];
+  for (const [index, home] of Object.keys(LINKS).entries()) {
+    people[index].home = home;
+    await people[index].open();
+    await people[index].signIn(names[index]);
+  }
+  for (const clicker of people) {
+    const identity = await clicker.identity();
+    await expect(clicker.row(identity)).toHaveAttribute('aria-current', 'true');
+    const before = Number(await clicker.row(identity).getAttribute('data-clicks'));
+    await clicker.clickButton.click();
+    for (const { row } of people.map((person) => ({ row: person.row(identity) }))) {
+      await expect(row).toHaveAttribute('data-clicks', String(before + 1));
+    }
+    await expect(clicker.clickButton).toContainText(String(before + 1));
+  }
+});
+
+for (const home of ['/plain', '/react']) {
+  test(`${home}: signed out means gone from the board, and nothing kept`, async ({ invite }) => {
+    const [alice, bob] = [await invite(), await invite()];
+    for (const visitor of [alice, bob]) {
+      visitor.home = home;
+      await visitor.open();
+    }
+    await alice.signIn('Alice Adams');
+    await bob.signIn('Bob Brown');
+    const row = alice.row(await bob.identity());
+    await expect(row).toHaveAttribute('data-online', 'true');
+    await bob.signOut();
+    await expect(row).toHaveAttribute('data-online', 'false');
+    await bob.isNobody();
+  });
+
+  test(`${home}: an unreachable database shows what to do, and is found again when it is back`, async ({ invite, demo }) => {
+    test.slow();
+    const alice = await invite();
+    alice.home = home;
+    await alice.open();
+    await alice.signIn('Alice Adams');
+    const identity = await alice.identity();
+
+    await demo.database.kill();
+    const panel = await alice.fails('connection_lost');
+    await expect(alice.connection).toHaveAttribute('data-state', 'waiting');
+    await expect(alice.clickButton).toHaveAttribute('aria-disabled', 'true');
+    await expect(alice.name).toHaveText('Alice Adams');
+    // On a page that never had a connection, the words are other ones.
+    await alice.page.reload();
+    await alice.fails('unreachable');
+    await expect(alice.alert).toContainText('cargo xtask demo');
+    await alice.page.getByRole('button', { name: 'Try again' }).click();
+    await expect(panel).toHaveCount(0);
+    await alice.fails('unreachable');
+
+    await demo.database.start();
+    await expect(alice.connection).toHaveAttribute('data-state', 'connected', { timeout: 60_000 });
+    await expect(alice.alert).toHaveCount(0);
+    expect(await alice.identity()).toBe(identity);
+  });
+
+  test(`${home}: a sign-in that was cancelled, or never begun, signs nobody in and says so`, async ({ invite, demo }) => {
+    const alice = await invite();
+    alice.home = home;
+    await alice.open();
+    await alice.signInButton.click();
+    await alice.page.getByRole('button', { name: 'Cancel' }).click();
+    const panel = await alice.fails('access_denied');
+    await alice.isNobody();
+    await panel.getByRole('button', { name: 'Try again' }).click();
+    await alice.page.waitForURL(`${demo.provider.origin}/**`);
+
+    await alice.open('/callback?code=made-up&state=made-up');
+    await alice.fails('state_not_found');
+    await alice.isNobody();
+  });
+
+  test(`${home}: with the provider down nobody leaves the page`, async ({ invite, demo }) => {
+    const alice = await invite();
+    alice.home = home;
+    await alice.open();
+    await demo.provider.kill();
+    await alice.signInButton.click();
+    const panel = await alice.fails('provider_unreachable');
+    await expect(alice.page).toHaveURL(`${demo.app}${home}/`);
+    await demo.provider.start();
+    await panel.getByRole('button', { name: 'Try again' }).click();
+    await alice.choose('Alice Adams');
+    await alice.isConnected();
+  });
+
+  test(`${home}: without a configuration the page says what is missing`, async ({ invite }) => {
+    const visitor = await invite();
+    visitor.home = home;
+    await visitor.page.route('**/config.json', (route) => route.fulfill({ status: 404 }));
+    await visitor.open();
+    await visitor.fails('config_missing');
+  });
+
+  test(`${home}: a reload restores everything without a single request to the provider`, async ({ invite, demo }) => {
+    const alice = await invite();
+    alice.home = home;
+    await alice.open();
+    await alice.signIn('Alice Adams');
+    const identity = await alice.identity();
+    const logged = demo.provider.log.length;
+    const asked = alice.watch.askedOf(demo.provider.origin).length;
+
+    await alice.page.reload();
+    await alice.isConnected();
+    expect(await alice.identity()).toBe(identity);
+    await expect(alice.name).toHaveText('Alice Adams');
+    expect(demo.provider.log.slice(logged)).toEqual([]);
+    expect(alice.watch.askedOf(demo.provider.origin).slice(asked)).toEqual([]);
+  });
+
+  test(`${home}: nothing but its own files is loaded, and its policy forbids the rest`, async ({ invite, demo }) => {
+    const alice = await invite();
+    alice.home = home;
+    const response = await alice.page.goto(`${demo.app}${home}/`);
+    const policy = (await response?.headerValue('content-security-policy')) ?? '';
+    expect(policy).toContain("script-src 'self' 'wasm-unsafe-eval';");
+    expect(policy).not.toContain('unsafe-inline');
+    // The page as a file has the same policy.
+    const file = await alice.page.request.get(`${demo.app}${home}/index.html`);
+    expect(file.headers()['content-security-policy']).toBe(policy);
+    await alice.signIn('Alice Adams');
+    const scripts = alice.watch.requests.filter((request) => ['script', 'stylesheet'].includes(request.resourceType()));
+    expect(scripts.length).toBeGreaterThan(1);
+    for (const request of scripts) expect(request.url()).toContain(`${demo.app}${home}/assets/`);
+    expect(alice.watch.printed.filter((text) => /Content Security Policy/i.test(text))).toEqual([]);
+  });
+}

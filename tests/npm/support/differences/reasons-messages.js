@@ -1,0 +1,58 @@
+// Differences of what an error says.
+
+const said = (/** @type {string} */ step, /** @type {string} */ scenario, /** @type {string} */ peer, /** @type {RegExp} */ ours) => ({
+  where: `${step} → error.message`,
+  in: scenario,
+  peer,
+  ours,
+});
+const page = (/** @type {string} */ path) => `Invalid response Content-Type: text/html; charset=utf-8, from URL: http://login.example${path}`;
+const DISCOVERY = '/.well-known/openid-configuration';
+
+/** @type {import('./reasons.js').Reason[]} */
+export const MESSAGES = [
+  {
+    title: 'Errors have a code and an explanation',
+    why:
+      'The classes and the texts that apps compare are oidc-client-ts’s. Beside them each error has a stable `code` and an ' +
+      '`explanation` ([errors.md](errors.md) says what to do about each); what was a plain `Error` is an `OidcError`.',
+    rows: [
+      { where: /→ error\.code$/, peer: null, as: ['`code`', '–', 'such as `popup_closed`'] },
+      { where: /→ error\.explanation$/, peer: null, as: ['`explanation`', '–', 'the cause in words, with what was expected and what was got'] },
+      { where: /→ error\.name$/, ours: 'OidcError', as: ['`name`', '`Error`, which isn’t the error’s own', '`OidcError`'] },
+    ],
+  },
+  {
+    title: 'An error shows no secret',
+    why: '`ErrorResponse.form` has the password, the code or the refresh token in it, and errors go to logs and to other people’s servers.',
+    rows: [{ where: /→ error\.form\./, ours: null, as: ['`ErrorResponse.form`', 'what was sent', '–'] }],
+  },
+  {
+    title: 'Every no has what the app gave',
+    why: '`state` and `url_state` are in each `ErrorResponse` of a sign-in, also where the token endpoint said no.',
+    rows: [
+      { where: 'signinCallback() → error.state', peer: null, ours: 'mine' },
+      { where: 'signinCallback() → error.url_state', peer: null, ours: 'shown' },
+    ],
+  },
+  {
+    title: 'Errors that nobody compares are in words of ours',
+    why: 'They say what was expected and what was got.',
+    rows: [
+      said('signinCallback()', 'sign-in with an answer without a code', 'Expected code in response', /neither "code" nor "error"/),
+      said('signinCallback()', 'sign-in with a token without a subject', 'ID Token is missing a subject claim', /lacks "sub"/),
+      said('signinCallback()', 'sign-in with no ID token', 'Invalid token specified: missing part #2', /lacks "id_token"/),
+      said('signinCallback()', 'sign-in with a token endpoint that is broken', page('/token'), /can't answer now \(status 500\)/),
+      said('signinCallback()', 'sign-in with a token endpoint with a page', page('/token'), /expected tokens: the text is not JSON/),
+      {
+        where: /^signinCallback\(\) → error\..*$/,
+        in: 'sign-in with a userinfo endpoint that says no',
+        as: ['a userinfo endpoint that says no', '`ErrorResponse`', '`OidcError`: expected userinfo with status 200'],
+      },
+      said('signinCallback("")', 'callbacks that nobody waits for', 'Invalid URL', /^No state in response$/),
+      said('signinRedirect(), 500', 'metadata that can’t be had', 'Internal Server Error (500): {"oh":1}', /got status 500/),
+      said('signinRedirect(), a page', 'metadata that can’t be had', page(DISCOVERY), /the text is not JSON/),
+      said('signinRedirect(), no endpoint', 'metadata that can’t be had', 'Metadata does not contain property authorization_endpoint', /lack "authorization_endpoint"/),
+    ],
+  },
+];

@@ -1,0 +1,110 @@
+// Differences of what goes to the provider, and of what waits for its answer.
+
+/** @type {import('./reasons.js').Reason[]} */
+export const REQUESTS = [
+  {
+    title: 'Every token is checked',
+    why:
+      'Signature, issuer, audience, times, nonce and the rest of OpenID Connect Core 3.1.3.7, and the issuer of the answer ' +
+      '(RFC 9207). That takes the provider’s keys. [conformance.md](conformance.md) has all that is refused for it.',
+    rows: [
+      { where: 'number of GET /jwks', peer: null, ours: '1' },
+      {
+        where: /^(number of POST \/token|signinCallback\(\) → (value|error)\..*|events)$/,
+        in: 'sign-in with an answer of another provider (iss)',
+        as: ['an answer that says that it is of another issuer', 'signs in', 'refuses: `issuer_mismatch`'],
+      },
+    ],
+  },
+  {
+    title: 'A nonce is always sent',
+    why:
+      'It binds the ID token to this sign-in and this browser. One of the app’s own is used where it gives one. A sign-in that ' +
+      'oidc-client-ts began without one isn’t finished here: `state_without_nonce`; the person starts again.',
+    rows: [
+      { where: 'GET /authorize → nonce', peer: null, ours: '<nonce>' },
+      { where: /^entry .*oidc\.<(state|id)> → nonce$/, peer: null, ours: '<nonce>' },
+      { where: /→ value\.state\.nonce$/, peer: null, ours: '<nonce>', as: ['`SigninState.nonce`', '–', '`<nonce>`'] },
+      { where: /→ value\.url$/, ours: /nonce=<nonce>/, as: ['`createSigninRequest()`', 'its `url` as asked', 'with `nonce`'] },
+      { where: /→ value\.profile\.nonce$/, peer: null, ours: '<nonce>' },
+    ],
+  },
+  {
+    title: 'Metadata are kept for an hour',
+    why:
+      'And keys, in the state store, so that a page that is loaded anew asks for none. Asked anew, the browser may use its copy ' +
+      'if the provider says that nothing has changed.',
+    rows: [
+      {
+        where: 'number of GET /.well-known/openid-configuration',
+        as: ['requests for metadata', 'one a page', 'one an hour'],
+      },
+      { where: /^entry .*(metadata|jwks):http/, peer: null, ours: 'is there' },
+      { where: 'GET /.well-known/openid-configuration → header accept', ours: 'application/json' },
+    ],
+  },
+  {
+    title: 'The standards, where they say more',
+    why:
+      'RFC 8707 section 2.2 has the API named at the token endpoint too. RFC 6749 section 2.3.1 has name and secret encoded in ' +
+      'the header, and section 6 has a renewal without `scope` be for all that was granted (`refreshTokenAllowedScope` asks for ' +
+      'less). RFC 9449 section 8.2 lets a provider give the next nonce with any answer.',
+    rows: [
+      { where: 'POST /token → resource', peer: null, ours: /^http:\/\/api\.example/ },
+      { where: 'POST /token → header authorization', peer: 'Basic bXktYXBwOmh1c2ggaHVzaA==', ours: 'Basic bXktYXBwOmh1c2glMjBodXNo' },
+      { where: 'POST /revoke → header authorization', peer: null, ours: 'Basic bXktYXBwOmh1c2glMjBodXNo' },
+      { where: /^POST \/revoke → client_(id|secret)$/, ours: null, in: 'sign-in with a client secret in a header' },
+      { where: 'POST /token → scope', peer: /^openid/, ours: null },
+      { where: 'POST /token → header dpop', ours: /nonce$/ },
+      { where: 'POST /revoke → token_type_hint', peer: null, ours: 'access_token' },
+    ],
+  },
+  {
+    title: 'Other content types',
+    why:
+      'For a revocation the status says all (RFC 7009 section 2.2), so no content type is refused, and the setting ' +
+      '`revokeTokenAdditionalContentTypes` isn’t needed.',
+    rows: [
+      { where: /^POST \/(token|revoke) → header accept$/, peer: 'text/html, application/json', ours: 'application/json' },
+      { where: 'number of POST /revoke', peer: '1', ours: '2', in: 'tokens given back to a provider that answers with a page' },
+      {
+        where: /^(revokeTokens\(\) with a page for an answer → .*|events)$/,
+        in: 'tokens given back to a provider that answers with a page',
+        as: ['`revokeTokens()`, answered with a page', 'throws', 'succeeds'],
+      },
+    ],
+  },
+  {
+    title: 'What is kept until the answer comes',
+    why:
+      'Entries are in oidc-client-ts’s format, with members of ours beside its own: either library reads the other’s. What ' +
+      'nobody waits for any more is forgotten at once, and what is waited for is in a list, so that no search is needed.',
+    rows: [
+      { where: /^entry .*signins:under-way$/, peer: null, ours: 'is there' },
+      { where: /^entry .*oidc\.<(state|id)> → (max_age|resource)$/, peer: null },
+      { where: /^entry .*oidc\.<(state|id)> → extraTokenParams$/, peer: '{}', ours: null },
+      { where: /→ value\.state\.extraTokenParams$/, peer: '{}', ours: null, as: ['`SigninState.extraTokenParams`', '`{}`', '–'] },
+      { where: /^entry localStorage oidc\.<(state|id)>$/, peer: 'is there', ours: null, in: 'hidden frame' },
+    ],
+  },
+  {
+    title: 'Userinfo is asked for by the setting',
+    why: '`loadUserInfo` says whether; an argument of one `createSigninRequest()` has no effect.',
+    rows: [{ where: /(→ value\.state\.|^entry localStorage oidc\.<(state|id)> → )skipUserInfo$/, peer: 'true', ours: null, as: ['`skipUserInfo` of `createSigninRequest()`', 'is kept', '–'] }],
+  },
+  {
+    title: 'Sign-outs',
+    why:
+      'A sign-out has a `state` also where the app gives none, so that its answer is known, and names the client as well as the ' +
+      'person. Nobody stays signed in because the provider takes no tokens back.',
+    rows: [
+      { where: 'GET /endsession → client_id', peer: null, ours: 'my-app' },
+      { where: 'GET /endsession → state', peer: null, ours: '<state>' },
+      { where: /^createSignoutRequest\(\).* → value\.(url|state\..*)$/, as: ['`createSignoutRequest()`', '`state` where asked for', 'always with a `state`'] },
+      { where: /^entry localStorage oidc\.<(state|id)>$/, peer: null, ours: 'is there' },
+      { where: /^signoutCallback\(\) → value(\..*)?$/, in: 'sign-out by redirect', as: ['`signoutCallback()` of one without', '`undefined`', 'the `SignoutResponse`'] },
+      { where: 'signoutRedirectCallback() → value.state', peer: 'null', ours: '<state>', in: 'sign-out of nobody' },
+      { where: /^readSignoutResponseState\(\) → value\.state\.request_type$/, peer: null, ours: 'so:r' },
+    ],
+  },
+];

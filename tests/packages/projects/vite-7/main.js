@@ -1,0 +1,4 @@
+import { UserManager } from 'oidc-client-wasm';
+import { start } from './app.js';
+
+start(UserManager);
