@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use oidc_client_backends::spacetimedb::{Connection, Identity};
-use oidc_client_leptos::{Activity, Auth, AuthStatus, use_auth};
+use oidc_client_leptos::{Auth, AuthStatus, Navigation, use_auth};
 use oidc_client_wasm::{Event, platform};
 
 use crate::board::Board;
@@ -246,9 +246,9 @@ impl Session {
     }
 
     /// Here the person is signed out whatever happens, but the provider may not have heard of it.
-    fn watch_sign_out(&self, before: Option<Option<Activity>>) -> Option<Activity> {
-        let now = self.auth.activity().get();
-        if before == Some(Some(Activity::SigningOut))
+    fn watch_sign_out(&self, before: Option<Option<Navigation>>) -> Option<Navigation> {
+        let now = self.auth.active_navigation().get();
+        if before == Some(Some(Navigation::SignoutRedirect))
             && now.is_none()
             && self.auth.error().with(Option::is_some)
         {

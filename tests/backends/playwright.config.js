@@ -1,4 +1,9 @@
 // The back-ends in Chromium, against servers that stand in for them; each says in its first lines what it can't show.
+//
+// By hand: `npm ci --ignore-scripts` here, then, with the wasm-bindgen of Cargo.lock's version:
+//   cargo build -p backends-client --target wasm32-unknown-unknown
+//   wasm-bindgen --target web --out-dir target/backends-client target/wasm32-unknown-unknown/debug/backends_client.wasm
+//   npx playwright test
 
 export default {
   testDir: 'specs',

@@ -72,7 +72,8 @@ pub struct UserManagerSettings {
     /// What is asked for, separated by spaces; `openid` by default. With `offline_access` most providers give a
     /// refresh token, and the session can be renewed.
     pub scope: String,
-    /// Parameters for the authorization endpoint beyond the protocol's: `audience`, `organization` …
+    /// Parameters for the authorization endpoint beyond the protocol's: `audience`, `organization` … One sign-in's own of
+    /// the same name stands in its place.
     pub extra_query_params: Vec<(String, String)>,
     /// Whether the session is renewed before its access token ends. True by default.
     pub automatic_silent_renew: bool,

@@ -1,16 +1,23 @@
 //! The session as Leptos sees it: signals to read, and actions to start.
 
-use std::future::Future;
+mod actions;
+
+use std::rc::Rc;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use oidc_client_protocol::json::Value;
-use oidc_client_wasm::{Error, SigninRedirectArgs, SignoutRedirectArgs, User, UserManager};
+use oidc_client_protocol::{AccessToken, IdToken};
+use oidc_client_wasm::platform::LocalFuture;
+use oidc_client_wasm::{Error, User, UserManager};
+use send_wrapper::SendWrapper;
 
 use crate::error::AuthError;
-use crate::state::{Activity, AuthState, AuthStatus, Renewal};
+use crate::navigation::Navigation;
+use crate::state::{AuthState, AuthStatus, Renewal};
 
 /// A handle on the session, from [`use_auth`](crate::use_auth): `Copy`, and cheap to move into closures.
+///
+/// Its signals are made once; reading one subscribes to that one alone. What doesn't read a token stays still while
+/// tokens are renewed.
 ///
 /// ```no_run
 /// use leptos::prelude::*;
@@ -29,19 +36,35 @@ use crate::state::{Activity, AuthState, AuthStatus, Renewal};
 /// ```
 #[derive(Clone, Copy)]
 pub struct Auth {
-    state: RwSignal<AuthState, LocalStorage>,
+    state: RwSignal<AuthState>,
     status: Memo<AuthStatus>,
-    user: Signal<Option<User>, LocalStorage>,
-    error: RwSignal<Option<AuthError>, LocalStorage>,
-    renewal: RwSignal<Renewal, LocalStorage>,
-    activity: RwSignal<Option<Activity>>,
-    manager: StoredValue<Option<UserManager>, LocalStorage>,
+    user: Signal<Option<User>>,
+    // Not memos: those keep their last value until somebody reads them, and a token must go when the session does.
+    id_token: RwSignal<Option<IdToken>>,
+    access_token: RwSignal<Option<AccessToken>>,
+    is_authenticated: Signal<bool>,
+    is_loading: Signal<bool>,
+    error: RwSignal<Option<AuthError>>,
+    renewal: RwSignal<Renewal>,
+    navigation: RwSignal<Option<Navigation>>,
+    turn: StoredValue<u32>,
+    backing: StoredValue<Option<SendWrapper<Backing>>>,
+}
+
+/// What takes the place of signing in and out where there is no provider: the mock's.
+pub(crate) type Instead = Rc<dyn Fn(Navigation) -> LocalFuture<'static, Result<(), Error>>>;
+
+/// What the signals stand on. There is none on a server, where values are dropped on any thread.
+#[derive(Clone)]
+struct Backing {
+    manager: UserManager,
+    instead: Option<Instead>,
 }
 
 /// What a component reads.
 impl Auth {
     /// The whole state; its readers run again at every renewal.
-    pub fn state(&self) -> Signal<AuthState, LocalStorage> {
+    pub fn state(&self) -> Signal<AuthState> {
         self.state.into()
     }
 
@@ -50,120 +73,105 @@ impl Auth {
         self.status
     }
 
-    /// The person who is signed in, with the newest tokens.
-    pub fn user(&self) -> Signal<Option<User>, LocalStorage> {
+    /// The person who is signed in, with the newest tokens; its readers run again at every renewal.
+    pub fn user(&self) -> Signal<Option<User>> {
         self.user
     }
 
+    /// Whether someone is signed in.
+    pub fn is_authenticated(&self) -> Signal<bool> {
+        self.is_authenticated
+    }
+
+    /// True while nobody is signed in and that may change by itself: the stored session is being read, or a sign-in is
+    /// under way. A renewal doesn't count.
+    pub fn is_loading(&self) -> Signal<bool> {
+        self.is_loading
+    }
+
+    /// The newest ID token, for back-ends that ask who is calling; `None` when nobody is signed in. It changes when a
+    /// renewal brings another one.
+    ///
+    /// ```no_run
+    /// use leptos::prelude::*;
+    /// use oidc_client_leptos::use_auth;
+    ///
+    /// fn tell_the_database() {
+    ///     let id_token = use_auth().id_token();
+    ///     Effect::new(move |_| id_token.with(|token| assert!(token.as_ref().is_none_or(|it| !it.secret().is_empty()))));
+    /// }
+    /// ```
+    pub fn id_token(&self) -> Signal<Option<IdToken>> {
+        self.id_token.into()
+    }
+
+    /// The session's newest access token, for the API that it was issued for; `None` when nobody is signed in. It changes
+    /// at each renewal. For other APIs see [`use_access_token_for`](crate::use_access_token_for).
+    pub fn access_token(&self) -> Signal<Option<AccessToken>> {
+        self.access_token.into()
+    }
+
     /// Why the last sign-in, sign-out or removal failed; `None` again as soon as another one starts.
-    pub fn error(&self) -> Signal<Option<AuthError>, LocalStorage> {
+    pub fn error(&self) -> Signal<Option<AuthError>> {
         self.error.into()
     }
 
     /// How the renewal of the tokens is going.
-    pub fn renewal(&self) -> Signal<Renewal, LocalStorage> {
+    pub fn renewal(&self) -> Signal<Renewal> {
         self.renewal.into()
     }
 
-    /// The action under way, to disable its button and say what the page waits for.
-    pub fn activity(&self) -> Signal<Option<Activity>> {
-        self.activity.into()
+    /// What is under way between this page and the provider, to disable its button and say what the page waits for.
+    pub fn active_navigation(&self) -> Signal<Option<Navigation>> {
+        self.navigation.into()
     }
 
-    /// The manager underneath, for everything that has no method here; `None` without an `<AuthProvider>`, or when its
-    /// settings were refused.
+    /// The manager underneath, for everything that has no method here; `None` without an `<AuthProvider>`, when its
+    /// settings were refused, and on a server.
     pub fn manager(&self) -> Option<UserManager> {
-        self.manager.try_get_value().flatten()
-    }
-}
-
-/// What a component starts. Each returns at once; a failure arrives in [`Auth::error`].
-impl Auth {
-    /// Leaves for the provider's sign-in page, to come back to the page it was called on.
-    pub fn sign_in(&self) {
-        self.sign_in_to(&current_path());
+        self.backing().map(|backing| backing.manager)
     }
 
-    /// Leaves for the provider's sign-in page, to come back to `path`: a path of this origin, such as `/board`.
-    pub fn sign_in_to(&self, path: &str) {
-        let state = Some(Value::String(path.to_owned()));
-        self.sign_in_with(SigninRedirectArgs { state, ..SigninRedirectArgs::default() });
-    }
-
-    /// Leaves for the provider's sign-in page with these parameters; a text in `state` is the path to come back to.
-    pub fn sign_in_with(&self, args: SigninRedirectArgs) {
-        self.start(Some(Activity::SigningIn), |manager| async move { manager.signin_redirect(args).await });
-    }
-
-    /// Forgets the session here and leaves for the provider's sign-out page.
-    pub fn sign_out(&self) {
-        self.start(Some(Activity::SigningOut), |manager| async move {
-            manager.signout_redirect(SignoutRedirectArgs::default()).await
-        });
-    }
-
-    /// Forgets the session here; the person stays signed in at the provider.
-    pub fn remove_user(&self) {
-        self.start(None, |manager| async move { manager.remove_user().await });
-    }
-
-    /// Forgets the last error, once it has been read.
-    pub fn clear_error(&self) {
-        self.error.try_set(None);
-    }
-
-    fn start<Action, Done>(&self, activity: Option<Activity>, action: Action)
-    where
-        Action: FnOnce(UserManager) -> Done,
-        Done: Future<Output = Result<(), Error>> + 'static,
-    {
-        let auth = *self;
-        let Some(manager) = auth.manager() else {
-            auth.error.try_set(Some(auth.refusal()));
-            return;
-        };
-        auth.error.try_set(None);
-        auth.activity.try_set(activity);
-        let done = action(manager);
-        spawn_local(async move {
-            // After a success the page is about to be left, and its button stays disabled until then.
-            if let Err(error) = done.await {
-                auth.activity.try_set(None);
-                auth.error.try_set(Some(error.into()));
-            }
-        });
-    }
-
-    /// Why there is no manager.
-    pub(crate) fn refusal(&self) -> AuthError {
-        match self.state.try_get_untracked() {
-            Some(AuthState::Failed(error)) => error,
-            _ => AuthError::ProviderMissing,
-        }
+    fn backing(&self) -> Option<Backing> {
+        self.backing.try_get_value().flatten().map(SendWrapper::take)
     }
 }
 
 /// What the provider component feeds.
 impl Auth {
-    pub(crate) fn new(manager: Result<UserManager, AuthError>) -> Self {
-        let (state, manager) = match manager {
-            Ok(manager) => (AuthState::Loading, Some(manager)),
-            Err(error) => (AuthState::Failed(error), None),
-        };
-        let state = RwSignal::new_local(state);
+    /// In this state, with nothing underneath yet.
+    pub(crate) fn new(state: AuthState) -> Self {
+        let state = RwSignal::new(state);
+        let navigation = RwSignal::new(None::<Navigation>);
+        let status = Memo::new(move |_| state.try_with(AuthState::status).unwrap_or(AuthStatus::SignedOut));
+        let is_loading = Memo::new(move |_| match status.get() {
+            AuthStatus::Loading => true,
+            AuthStatus::SignedOut => navigation.get().is_some_and(Navigation::is_signin),
+            AuthStatus::SignedIn | AuthStatus::Failed => false,
+        });
         Self {
             state,
-            status: Memo::new(move |_| state.try_with(AuthState::status).unwrap_or(AuthStatus::SignedOut)),
-            user: Signal::derive_local(move || state.try_with(|state| state.user().cloned()).flatten()),
-            error: RwSignal::new_local(None),
-            renewal: RwSignal::new_local(Renewal::Idle),
-            activity: RwSignal::new(None),
-            manager: StoredValue::new_local(manager),
+            status,
+            user: Signal::derive(move || state.try_with(|state| state.user().cloned()).flatten()),
+            id_token: RwSignal::new(None),
+            access_token: RwSignal::new(None),
+            is_authenticated: Signal::derive(move || status.get() == AuthStatus::SignedIn),
+            is_loading: is_loading.into(),
+            error: RwSignal::new(None),
+            renewal: RwSignal::new(Renewal::Idle),
+            navigation,
+            turn: StoredValue::new(0),
+            backing: StoredValue::new(None),
         }
     }
 
+    /// Stands on this manager from now on.
+    pub(crate) fn stand_on(&self, manager: UserManager, instead: Option<Instead>) {
+        self.backing.set_value(Some(SendWrapper::new(Backing { manager, instead })));
+    }
+
     pub(crate) fn without_provider() -> Self {
-        Self::new(Err(AuthError::ProviderMissing))
+        Self::new(AuthState::Failed(AuthError::ProviderMissing))
     }
 
     /// The session read from storage. An event that came first knows better.
@@ -171,25 +179,43 @@ impl Auth {
         if self.status.try_get_untracked() != Some(AuthStatus::Loading) {
             return;
         }
-        self.state.try_set(match user {
-            Ok(Some(user)) => AuthState::SignedIn(user),
-            Ok(None) => AuthState::SignedOut,
-            Err(error) => AuthState::Failed(error.into()),
-        });
+        match user {
+            Ok(Some(user)) => self.signed_in(&user),
+            Ok(None) => self.signed_out(),
+            Err(error) => drop(self.state.try_set(AuthState::Failed(error.into()))),
+        }
     }
 
     pub(crate) fn signed_in(&self, user: &User) {
         self.renewal.try_set(Renewal::Idle);
-        let known = self.state.try_with_untracked(|state| state.user() == Some(user)).unwrap_or(false);
-        if !known {
+        self.keep_tokens(Some(user));
+        // The state comes last: who sees someone signed in finds their tokens.
+        let is_known =
+            self.state.try_with_untracked(|state| state.user().is_some_and(|known| is_like(known, user)));
+        if is_known == Some(false) {
             self.state.try_set(AuthState::SignedIn(user.clone()));
         }
     }
 
     pub(crate) fn signed_out(&self) {
         self.renewal.try_set(Renewal::Idle);
+        self.keep_tokens(None);
         if self.status.try_get_untracked() != Some(AuthStatus::SignedOut) {
             self.state.try_set(AuthState::SignedOut);
+        }
+    }
+
+    fn keep_tokens(&self, user: Option<&User>) {
+        let id_token = user.map(User::id_token);
+        if self.id_token.try_with_untracked(|known| known.as_ref() != id_token) == Some(true) {
+            self.id_token.try_set(id_token.cloned());
+        }
+        let access_token = user.map(User::access_token);
+        let is_other = |known: &Option<AccessToken>| {
+            known.as_ref().map(AccessToken::secret) != access_token.map(AccessToken::secret)
+        };
+        if self.access_token.try_with_untracked(is_other) == Some(true) {
+            self.access_token.try_set(access_token.cloned());
         }
     }
 
@@ -204,12 +230,11 @@ impl Auth {
     /// The page was left for the provider and shown again from the browser's cache (the back button): whatever was
     /// under way is over.
     pub(crate) fn came_back(&self) {
-        self.activity.try_set(None);
+        self.navigation.try_set(None);
     }
 }
 
-fn current_path() -> String {
-    let location = leptos::prelude::window().location();
-    let part = |part: Result<String, wasm_bindgen::JsValue>| part.unwrap_or_default();
-    format!("{}{}{}", part(location.pathname()), part(location.search()), part(location.hash()))
+/// Whether there is nothing to tell about the difference.
+fn is_like(known: &User, user: &User) -> bool {
+    known == user && known.profile() == user.profile() && known.expires_at() == user.expires_at()
 }

@@ -14,8 +14,10 @@ use wasm_bindgen::JsValue;
 
 use crate::auth::Auth;
 use crate::error::AuthError;
-use crate::hooks::use_auth;
+use crate::navigation::Navigation;
 use crate::return_path::return_path;
+use crate::surroundings::in_browser;
+use crate::use_auth::use_auth;
 
 /// The address that the provider sent the browser to, taken out of the address bar.
 ///
@@ -36,9 +38,9 @@ pub struct CallbackUrl(String);
 impl CallbackUrl {
     /// Reads the address bar, then removes query and fragment from it and from the browser's history.
     ///
-    /// `None` where there is no page, such as in a worker.
+    /// `None` where there is no page, such as in a worker or on a server.
     pub fn take() -> Option<Self> {
-        let window = web_sys::window()?;
+        let window = in_browser().then(web_sys::window).flatten()?;
         let href = window.location().href().ok()?;
         let path = window.location().pathname().ok()?;
         // A browser refuses this only to a page that calls it hundreds of times a minute; the sign-in goes on then,
@@ -65,22 +67,25 @@ impl fmt::Debug for CallbackUrl {
     }
 }
 
-/// The page at the `redirect_uri`: finishes the sign-in once, then goes to the page it was started from.
+/// The page at the `redirect_uri`, and at `popup_redirect_uri` and `silent_redirect_uri` where those are pages of the app:
+/// finishes the sign-in once, then goes to the page it was started from. In a popup or a hidden frame it hands the answer
+/// on to the page that began, and goes nowhere.
 ///
 /// The address bar is cleaned before anything is awaited or shown. A failed sign-in shows `failed`; a callback that was
 /// used before (a reload, the back button) simply goes on when someone is signed in already.
 ///
+/// On a server it renders its children: the answer is the browser's to check.
+///
 /// ```no_run
 /// use leptos::prelude::*;
-/// use oidc_client_leptos::{Callback, use_auth};
+/// use oidc_client_leptos::{AuthError, Callback, SignInButton};
 ///
 /// #[component]
 /// fn CallbackPage() -> impl IntoView {
-///     let auth = use_auth();
-///     let failed = move |error: oidc_client_leptos::AuthError| {
+///     let failed = |error: AuthError| {
 ///         view! {
 ///             <p role="alert">{error.to_string()}</p>
-///             <button on:click=move |_| auth.sign_in_to("/")>"Try again"</button>
+///             <SignInButton return_to="/">"Try again"</SignInButton>
 ///         }
 ///     };
 ///     view! { <Callback failed=failed>"Signing you in…"</Callback> }
@@ -103,19 +108,24 @@ where
 {
     let auth = use_auth();
     let url = url.or_else(CallbackUrl::take);
-    let failure = RwSignal::new_local(None::<AuthError>);
-    let go = navigation();
-    spawn_local(async move {
-        let outcome = finish(auth, url).await;
-        // The person may have left this page while the provider was answering.
-        if failure.is_disposed() {
-            return;
-        }
-        match outcome {
-            Ok(path) => go(&path),
-            Err(error) => failure.set(Some(error)),
-        }
-    });
+    let failure = RwSignal::new(None::<AuthError>);
+    if in_browser() {
+        let go = navigation();
+        let turn = auth.enter(Navigation::SigninCallback);
+        spawn_local(async move {
+            let outcome = finish(auth, url).await;
+            auth.leave(turn, false);
+            // The person may have left this page while the provider was answering.
+            if failure.is_disposed() {
+                return;
+            }
+            match outcome {
+                Ok(Some(path)) => go(&path),
+                Ok(None) => {}
+                Err(error) => failure.set(Some(error)),
+            }
+        });
+    }
     let children = children.into_inner();
     move || match failure.get() {
         Some(error) => Either::Left(failed(error)),
@@ -123,7 +133,8 @@ where
     }
 }
 
-/// The page at the `post_logout_redirect_uri`: shows its children, and clears away what the sign-out left behind.
+/// The page at the `post_logout_redirect_uri`: shows its children, and clears away what the sign-out left behind. In a
+/// popup or a hidden frame it hands the answer on to the page that began.
 ///
 /// A failure of that arrives in [`Auth::error`]; the person is signed out in any case.
 ///
@@ -148,7 +159,7 @@ pub fn SignoutCallback(
     let url = url.or_else(CallbackUrl::take).filter(CallbackUrl::has_response);
     if let (Some(url), Some(manager)) = (url, auth.manager()) {
         spawn_local(async move {
-            if let Err(error) = manager.signout_redirect_callback(url.as_str()).await {
+            if let Err(error) = manager.signout_callback(url.as_str()).await {
                 auth.failed(error.into());
             }
         });
@@ -156,15 +167,17 @@ pub fn SignoutCallback(
     children()
 }
 
-/// Finishes the sign-in: the path to go on to.
-async fn finish(auth: Auth, url: Option<CallbackUrl>) -> Result<String, AuthError> {
+/// Finishes the sign-in: the path to go on to, if anywhere.
+async fn finish(auth: Auth, url: Option<CallbackUrl>) -> Result<Option<String>, AuthError> {
     let manager = auth.manager().ok_or_else(|| auth.refusal())?;
     let url = url.as_ref().map_or("", CallbackUrl::as_str);
     // A page without an origin of its own, as in a sandbox, goes on at paths alone.
     let origin = leptos::prelude::window().location().origin().unwrap_or_default();
-    match manager.signin_redirect_callback(url).await {
-        Ok(user) => Ok(return_path(user.state(), &origin)),
-        Err(error) if is_stale(&error) && is_signed_in(&manager).await => Ok(return_path(None, &origin)),
+    match manager.signin_callback(url).await {
+        Ok(user) => Ok(user.map(|user| return_path(user.state(), &origin))),
+        Err(error) if is_stale(&error) && is_signed_in(&manager).await => {
+            Ok(Some(return_path(None, &origin)))
+        }
         Err(error) => Err(error.into()),
     }
 }

@@ -4,6 +4,8 @@ use std::fmt;
 
 use oidc_client_wasm::Error;
 
+use crate::claims::ClaimsError;
+
 /// Why there is no session, or why an action of [`Auth`](crate::Auth) did not happen.
 ///
 /// ```no_run
@@ -11,15 +13,19 @@ use oidc_client_wasm::Error;
 ///
 /// assert_eq!(AuthError::ProviderMissing.code(), "auth_provider_missing");
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum AuthError {
-    /// No `<AuthProvider>` stands above the component that asked, or it was given neither settings nor a manager.
+    /// No `<AuthProvider>` (of that name) stands above the component that asked, or it was given neither settings nor a
+    /// manager.
     ///
-    /// To do: wrap the app in one `<AuthProvider>`, and give it settings or a manager.
+    /// To do: wrap the app in one `<AuthProvider>`, and give it settings or a manager. Where several stand side by side,
+    /// compare the names.
     ProviderMissing,
     /// The session's own error: the provider, the network, the storage or a token check.
     Client(Error),
+    /// The claims aren't of the type that the app reads them into.
+    Claims(ClaimsError),
 }
 
 impl AuthError {
@@ -37,6 +43,7 @@ impl AuthError {
         match self {
             Self::ProviderMissing => "auth_provider_missing",
             Self::Client(error) => error.code(),
+            Self::Claims(error) => error.code(),
         }
     }
 }
@@ -49,6 +56,7 @@ impl fmt::Display for AuthError {
                  wrap the app in one",
             ),
             Self::Client(error) => error.fmt(formatter),
+            Self::Claims(error) => error.fmt(formatter),
         }
     }
 }
@@ -58,6 +66,7 @@ impl std::error::Error for AuthError {
         match self {
             Self::ProviderMissing => None,
             Self::Client(error) => Some(error),
+            Self::Claims(error) => Some(error),
         }
     }
 }
@@ -65,5 +74,11 @@ impl std::error::Error for AuthError {
 impl From<Error> for AuthError {
     fn from(error: Error) -> Self {
         Self::Client(error)
+    }
+}
+
+impl From<ClaimsError> for AuthError {
+    fn from(error: ClaimsError) -> Self {
+        Self::Claims(error)
     }
 }

@@ -1,12 +1,14 @@
 //! Guards: what is shown to whom.
 //!
-//! They watch [`Auth::status`](crate::Auth::status) alone, so a renewal of the tokens never re-mounts their children.
+//! They watch what a renewal of the tokens doesn't change, so it never re-mounts their children. On a server, and until the
+//! stored session was read, nobody is signed in: no guard shows what it has to take away again.
 
 use leptos::children::{TypedChildrenFn, ViewFn};
 use leptos::prelude::*;
 
-use crate::hooks::use_auth;
-use crate::state::AuthStatus;
+use crate::error::AuthError as Error;
+use crate::state::{AuthState, AuthStatus};
+use crate::use_auth::use_auth;
 
 /// Shows its children while someone is signed in, and `fallback` otherwise.
 ///
@@ -44,16 +46,11 @@ where
 ///
 /// ```no_run
 /// use leptos::prelude::*;
-/// use oidc_client_leptos::{Unauthenticated, use_auth};
+/// use oidc_client_leptos::{SignInButton, Unauthenticated};
 ///
 /// #[component]
 /// fn Welcome() -> impl IntoView {
-///     let auth = use_auth();
-///     view! {
-///         <Unauthenticated>
-///             <button on:click=move |_| auth.sign_in()>"Sign in"</button>
-///         </Unauthenticated>
-///     }
+///     view! { <Unauthenticated><SignInButton/></Unauthenticated> }
 /// }
 /// ```
 #[component]
@@ -70,19 +67,19 @@ where
     shown_when(|status| matches!(status, AuthStatus::SignedOut | AuthStatus::Failed), children, fallback)
 }
 
-/// Shows its children while the stored session is being read: for a frame or two, with no request to the provider.
+/// Shows its children while it is open who is here: the stored session is being read, or a sign-in is under way.
 ///
 /// ```no_run
 /// use leptos::prelude::*;
-/// use oidc_client_leptos::AuthLoading;
+/// use oidc_client_leptos::Authenticating;
 ///
 /// #[component]
 /// fn Splash() -> impl IntoView {
-///     view! { <AuthLoading><p>"One moment…"</p></AuthLoading> }
+///     view! { <Authenticating><p>"One moment…"</p></Authenticating> }
 /// }
 /// ```
 #[component]
-pub fn AuthLoading<C>(
+pub fn Authenticating<C>(
     /// Shown once it is known whether someone is signed in.
     #[prop(optional, into)]
     fallback: ViewFn,
@@ -92,7 +89,51 @@ pub fn AuthLoading<C>(
 where
     C: IntoView + 'static,
 {
-    shown_when(|status| status == AuthStatus::Loading, children, fallback)
+    let is_loading = use_auth().is_loading();
+    let children = children.into_inner();
+    view! {
+        <Show when=move || is_loading.get() fallback=fallback>
+            {children()}
+        </Show>
+    }
+}
+
+/// Shows its children when the last action failed, or the session cannot work at all: they are a function of the error.
+/// A failed callback isn't among it: [`Callback`](fn@crate::Callback) shows that.
+///
+/// ```no_run
+/// use leptos::prelude::*;
+/// use oidc_client_leptos::{AuthError, SignInButton};
+///
+/// #[component]
+/// fn Trouble() -> impl IntoView {
+///     view! {
+///         <AuthError let:error>
+///             <p role="alert">{error.to_string()}</p>
+///             <SignInButton>"Try again"</SignInButton>
+///         </AuthError>
+///     }
+/// }
+/// ```
+#[component]
+pub fn AuthError<Failed, View>(
+    /// Shows the error, and a way on.
+    children: Failed,
+) -> impl IntoView
+where
+    Failed: Fn(Error) -> View + Send + Sync + 'static,
+    View: IntoView + 'static,
+{
+    let auth = use_auth();
+    let cannot_work = move || {
+        auth.state().with(|state| match state {
+            AuthState::Failed(error) => Some(error.clone()),
+            _ => None,
+        })
+    };
+    // A memo, so that no renewal shows the same error anew.
+    let error = Memo::new(move |_| auth.error().get().or_else(cannot_work));
+    move || error.get().map(&children)
 }
 
 fn shown_when<C>(

@@ -9,12 +9,16 @@ use oidc_client_wasm::{Event, UserManager, UserManagerSettings};
 
 use crate::auth::Auth;
 use crate::error::AuthError;
-use crate::state::Renewal;
+use crate::named::Auths;
+use crate::state::{AuthState, Renewal};
+use crate::surroundings::in_browser;
 
 /// Holds the session of the components below it, which reach it with [`use_auth`](crate::use_auth).
 ///
 /// It takes the settings of the OpenID client, or a manager that the app made itself. It restores the stored session,
 /// listens to the manager until it is unmounted, and never mounts its children anew: a renewal changes signals only.
+///
+/// On a server it renders its children in the state [`AuthState::Loading`], and begins nothing.
 ///
 /// ```no_run
 /// use leptos::prelude::*;
@@ -43,19 +47,29 @@ pub fn AuthProvider<C>(
     /// A manager to use as it is, for instance one that code outside of Leptos uses as well.
     #[prop(optional)]
     manager: Option<UserManager>,
+    /// What to find it by where several providers stand side by side: see [`WithAuth`](fn@crate::WithAuth).
+    #[prop(optional)]
+    name: Option<&'static str>,
     /// What may use the session.
     children: TypedChildren<C>,
 ) -> impl IntoView
 where
     C: IntoView + 'static,
 {
-    let auth = Auth::new(chosen_manager(settings, manager));
-    if let Some(manager) = auth.manager() {
-        listen(auth, &manager);
-        restore(auth, manager);
-    }
+    let auth = match chosen_manager(settings, manager) {
+        Ok(manager) => {
+            let auth = Auth::new(AuthState::Loading);
+            if in_browser() {
+                auth.stand_on(manager.clone(), None);
+                listen(auth, &manager);
+                spawn_local(async move { auth.restored(manager.get_user().await) });
+            }
+            auth
+        }
+        Err(error) => Auth::new(AuthState::Failed(error)),
+    };
     let children = children.into_inner();
-    view! { <Provider value=auth>{children()}</Provider> }
+    view! { <Provider value=Auths::below(auth, name)>{children()}</Provider> }
 }
 
 fn chosen_manager(
@@ -69,7 +83,8 @@ fn chosen_manager(
     }
 }
 
-fn listen(auth: Auth, manager: &UserManager) {
+/// Keeps the signals in step with the manager for as long as the calling component is there.
+pub(crate) fn listen(auth: Auth, manager: &UserManager) {
     let subscription = manager.events().subscribe(move |event| apply(auth, event));
     // The owner of this component drops its values on cleanup, and dropping a subscription ends it.
     StoredValue::new_local(subscription);
@@ -92,8 +107,4 @@ fn apply(auth: Auth, event: &Event) {
         // The rest changes nothing that this crate shows; an app may subscribe to `manager.events()` itself.
         _ => {}
     }
-}
-
-fn restore(auth: Auth, manager: UserManager) {
-    spawn_local(async move { auth.restored(manager.get_user().await) });
 }

@@ -1,7 +1,12 @@
 //! Where to go after sign-in: a place of this origin, kept in the sign-in's `state` value.
 
+use leptos::prelude::*;
+use leptos_router::location::{BrowserUrl, LocationProvider as _};
 use oidc_client_protocol::ReturnTo;
 use oidc_client_protocol::json::Value;
+use wasm_bindgen::JsValue;
+
+use crate::surroundings::in_browser;
 
 /// The start page: where a sign-in without a usable return path ends.
 const START: &str = "/";
@@ -13,6 +18,45 @@ const START: &str = "/";
 pub(crate) fn return_path(state: Option<&Value>, origin: &str) -> String {
     let kept = state.and_then(Value::as_str).and_then(|place| ReturnTo::parse(place, origin).ok());
     kept.map_or_else(|| START.to_owned(), |place| place.as_str().to_owned())
+}
+
+/// The address of this page within its origin: path, query and fragment. `/` where there is no page.
+pub(crate) fn current_path() -> String {
+    if !in_browser() {
+        return START.to_owned();
+    }
+    let location = window().location();
+    let part = |part: Result<String, JsValue>| part.unwrap_or_default();
+    format!("{}{}{}", part(location.pathname()), part(location.search()), part(location.hash()))
+}
+
+/// Whether this page was opened with a provider's answer, be it that of another page's sign-in (OpenID Connect Core
+/// sections 3.1.2.5 and 3.1.2.6).
+pub(crate) fn is_answer() -> bool {
+    let path = current_path();
+    let parameters = || path.split(['?', '#', '&']).skip(1).filter_map(|pair| pair.split('=').next());
+    let has = |name| parameters().any(|parameter| parameter == name);
+    has("state") && (has("code") || has("error")) || has("response")
+}
+
+/// Where the person wants to go: the address bar's content, unless the router is on its way to another page. It changes
+/// the address bar only when that page is ready.
+pub(crate) fn wanted_path() -> String {
+    let Some(url) = use_context::<BrowserUrl>() else { return current_path() };
+    url.as_url().with_untracked(|url| {
+        let mut path = url.path().to_owned();
+        let search = url.search().trim_start_matches('?');
+        if !search.is_empty() {
+            path.push('?');
+            path.push_str(search);
+        }
+        let hash = url.hash().trim_start_matches('#');
+        if !hash.is_empty() {
+            path.push('#');
+            path.push_str(hash);
+        }
+        path
+    })
 }
 
 #[cfg(test)]

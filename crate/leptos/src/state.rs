@@ -19,7 +19,7 @@ use crate::error::AuthError;
 ///     }
 /// }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "a page has one of it; on wasm32 it is no larger than others")]
 pub enum AuthState {
     /// The stored session is being read; no request goes to the provider for it.
@@ -71,30 +71,6 @@ impl AuthState {
     }
 }
 
-/// An action that takes the page to the provider and is still under way.
-///
-/// ```no_run
-/// use leptos::prelude::*;
-/// use oidc_client_leptos::{Activity, use_auth};
-///
-/// #[component]
-/// fn SignInButton() -> impl IntoView {
-///     let auth = use_auth();
-///     let label = move || match auth.activity().get() {
-///         Some(Activity::SigningIn) => "One moment…",
-///         _ => "Sign in",
-///     };
-///     view! { <button on:click=move |_| auth.sign_in()>{label}</button> }
-/// }
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Activity {
-    /// On the way to the provider's sign-in page.
-    SigningIn,
-    /// On the way to the provider's sign-out page.
-    SigningOut,
-}
-
 /// How the renewal of the tokens is going. Trouble with it never signs anyone out.
 ///
 /// ```no_run
@@ -107,7 +83,7 @@ pub enum Activity {
 ///     move || renewal.with(|renewal| matches!(renewal, Renewal::Failed { .. }).then_some("Reconnecting…"))
 /// }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Renewal {
     /// Nothing to do for now.
     Idle,

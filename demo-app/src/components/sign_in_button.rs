@@ -1,25 +1,14 @@
 //! The way in.
 
 use leptos::prelude::*;
+use oidc_client_leptos::SignInButton as PlainButton;
 
-use crate::session::use_session;
-
-/// Leaves for the provider's sign-in page; stands still while that, or a sign-out, is under way.
+/// The library's button with this page's look. It leads to the start page, wherever it stands.
 #[component]
 pub fn SignInButton(
     /// What it says.
     #[prop(default = "Sign in")]
     label: &'static str,
 ) -> impl IntoView {
-    let auth = use_session().auth();
-    view! {
-        <button
-            class="button button-main"
-            type="button"
-            disabled=move || auth.activity().get().is_some()
-            on:click=move |_| auth.sign_in_to("/")
-        >
-            {label}
-        </button>
-    }
+    view! { <PlainButton return_to="/" attr:class="button button-main">{label}</PlainButton> }
 }

@@ -1,6 +1,7 @@
 //! What someone sees who is here: as a person or as a guest.
 
 use leptos::prelude::*;
+use oidc_client_leptos::AuthError;
 
 use crate::app::use_title;
 use crate::board::guest_name;
@@ -68,19 +69,13 @@ fn GuestNote(session: Session) -> impl IntoView {
                 "The database made this identity up, and this browser alone keeps the token for it. Sign in to be the \
                  same person on every device."
             </p>
-            {move || {
-                auth.error()
-                    .get()
-                    .map(|error| {
-                        view! {
-                            <ErrorPanel code=error.code() detail=error.to_string()>
-                                <button class="button" type="button" on:click=move |_| auth.sign_in_to("/")>
-                                    "Try again"
-                                </button>
-                            </ErrorPanel>
-                        }
-                    })
-            }}
+            <AuthError let:error>
+                <ErrorPanel code=error.code() detail=error.to_string()>
+                    <button class="button" type="button" on:click=move |_| auth.sign_in_to("/")>
+                        "Try again"
+                    </button>
+                </ErrorPanel>
+            </AuthError>
             <div class="actions">
                 <SignInButton/>
             </div>

@@ -1,7 +1,7 @@
 //! What someone sees who is not signed in.
 
 use leptos::prelude::*;
-use oidc_client_leptos::{Activity, AuthState, AuthStatus};
+use oidc_client_leptos::{AuthError, AuthStatus, Navigation};
 
 use crate::app::use_title;
 use crate::board::guest_name;
@@ -29,16 +29,16 @@ pub fn SignedOut() -> impl IntoView {
                         <button
                             class="button"
                             type="button"
-                            disabled=move || auth.activity().get().is_some()
+                            disabled=move || auth.active_navigation().get().is_some()
                             on:click=move |_| session.continue_as_guest()
                         >
                             "Continue as a guest"
                         </button>
                     </div>
                     <p class="muted under-actions" role="status">
-                        {move || match auth.activity().get() {
-                            Some(Activity::SigningIn) => "Opening your provider\u{2026}".to_owned(),
-                            Some(Activity::SigningOut) => "Signing you out\u{2026}".to_owned(),
+                        {move || match auth.active_navigation().get() {
+                            Some(Navigation::SignoutRedirect) => "Signing you out\u{2026}".to_owned(),
+                            Some(_) => "Opening your provider\u{2026}".to_owned(),
                             None => kept_guest(session).unwrap_or_default(),
                         }}
                     </p>
@@ -67,30 +67,25 @@ pub fn SignedOut() -> impl IntoView {
 #[component]
 fn SignInTrouble(session: Session) -> impl IntoView {
     let auth = session.auth();
-    let cannot_start = Memo::new(move |_| auth.status().get() == AuthStatus::Failed);
-    let failure = move || {
-        let failed = auth.state().with(|state| match state {
-            AuthState::Failed(error) => Some(error.clone()),
-            _ => None,
-        });
-        // Blocked storage has a panel of its own above, with the same words.
-        auth.error().get().or(failed).filter(|error| error.code() != "storage_blocked")
-    };
-    let again = move |_| match cannot_start.get_untracked() {
+    let again = move |_| match auth.status().get_untracked() {
         // Settings and stored session are read once, when the page starts.
-        true => drop(window().location().reload()),
-        false => auth.sign_in_to("/"),
+        AuthStatus::Failed => drop(window().location().reload()),
+        _ => auth.sign_in_to("/"),
     };
-    move || {
-        failure().map(|error| {
-            view! {
-                <ErrorPanel code=error.code() detail=error.to_string()>
-                    <button class="button" type="button" on:click=again>
-                        "Try again"
-                    </button>
-                </ErrorPanel>
-            }
-        })
+    view! {
+        <AuthError let:error>
+            // Blocked storage has a panel of its own above, with the same words.
+            {(error.code() != "storage_blocked")
+                .then(|| {
+                    view! {
+                        <ErrorPanel code=error.code() detail=error.to_string()>
+                            <button class="button" type="button" on:click=again>
+                                "Try again"
+                            </button>
+                        </ErrorPanel>
+                    }
+                })}
+        </AuthError>
     }
 }
 

@@ -30,21 +30,22 @@ export default [
     name: 'popup that is closed, aborted or blocked',
     run: async (session) => {
       await session.open();
-      // The person sees nothing coming, and closes it.
-      const asked = new Promise((resolve) => (session.provider.fault.routes = { 'GET /authorize': resolve }));
+      // The provider is asked, and doesn't answer.
+      const asks = () => new Promise((resolve) => (session.provider.fault.routes = { 'GET /authorize': resolve }));
+      const asked = asks();
       const opened = session.page.waitForEvent('popup');
       const closed = Promise.all([opened, asked]).then(([popup]) => popup.close());
       await session.step('signinPopup() closed', (manager) => manager.signinPopup({ popupAbortOnClose: true }));
       await closed;
-      session.provider.fault.routes = HANGING;
+      const aborted = asks().then(() => session.page.evaluate(() => window.aborting.abort('not today')));
       await session.step('signinPopup() aborted', (manager) => {
-        const aborting = new AbortController();
-        const signedIn = manager.signinPopup({ popupSignal: aborting.signal });
-        setTimeout(() => aborting.abort('not today'), 200);
-        return signedIn;
+        window.aborting = new AbortController();
+        return manager.signinPopup({ popupSignal: window.aborting.signal });
       });
+      await aborted;
+      session.provider.fault.routes = HANGING;
       await session.step('signinPopup() that closes by itself', (manager) =>
-        manager.signinPopup({ popupWindowFeatures: { closePopupWindowAfterInSeconds: 1 } }),
+        manager.signinPopup({ popupWindowFeatures: { closePopupWindowAfterInSeconds: 3 } }),
       );
       await session.step('signinPopup() blocked', async (manager) => {
         const { open } = window;

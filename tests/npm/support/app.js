@@ -13,7 +13,7 @@ const folder = (/** @type {string} */ path) => fileURLToPath(new URL(path, impor
 /** What is served under which name. */
 const FOLDERS = {
   '/page': folder('../page'),
-  '/ours': process.env.NPM_DIST ?? folder('../../../crate/npm/dist'),
+  '/ours': folder('../../../crate/npm/dist'),
   '/peer': folder('../../../node_modules/oidc-client-ts/dist/esm'),
   '/jwt-decode': folder('../../../node_modules/jwt-decode/build/esm'),
 };

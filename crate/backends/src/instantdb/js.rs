@@ -106,8 +106,8 @@ fn read_user(user: &JsValue) -> Option<InstantUser> {
 fn cause(error: &JsValue) -> InstantDbError {
     let get = |from: &JsValue, name: &str| Reflect::get(from, &name.into()).unwrap_or(JsValue::UNDEFINED);
     let text = |value: JsValue| value.as_string().unwrap_or_default();
-    // As text: nothing here reads a float.
-    let status = JSON::stringify(&get(error, "status")).ok().and_then(|text| String::from(text).parse().ok());
+    // As text: nothing here reads a float. Of what isn't there, JSON has no text either.
+    let status = JSON::stringify(&get(error, "status")).ok().and_then(|text| text.as_string()?.parse().ok());
     match status {
         Some(status @ (408 | 425 | 429 | 500..)) => InstantDbError::Unavailable { status },
         Some(status @ 1..) => {

@@ -1,43 +1,22 @@
 //! The pages that the provider sends the browser back to.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::path;
 use oidc_client_leptos::{AuthProvider, Callback, CallbackUrl, SignoutCallback};
 use oidc_client_wasm::UserManager;
-use wasm_bindgen::JsValue;
+use oidc_client_wasm::platform::Platform;
+use oidc_client_wasm::platform::timers::Guard;
+use oidc_client_wasm::platform::window::{Initiator, NavigationError, OtherWindow, Window};
+use oidc_client_wasm::protocol::json::Value;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{mount, settings, signed_in};
+use crate::support::{Address, mount, settings, signed_in, turn, until};
 
 const ANSWER: &str = "/callback?code=secret-code&state=strange";
-
-/// The address bar, put back when dropped.
-struct Address(String);
-
-impl Address {
-    fn set(address: &str) -> Self {
-        let before = window().location().href().expect("an address");
-        replace(address);
-        Self(before)
-    }
-
-    fn now(&self) -> String {
-        let location = window().location();
-        [location.pathname(), location.search(), location.hash()].into_iter().flatten().collect()
-    }
-}
-
-impl Drop for Address {
-    fn drop(&mut self) {
-        replace(&self.0);
-    }
-}
-
-fn replace(address: &str) {
-    let history = window().history().expect("a history");
-    history.replace_state_with_url(&JsValue::NULL, "", Some(address)).expect("an address of this origin");
-}
 
 /// A page with a start and a callback, as an app has them.
 fn app(manager: UserManager) -> impl IntoView {
@@ -92,4 +71,56 @@ async fn after_a_sign_out_the_page_is_shown_at_once_whatever_the_answer() {
         move || view! { <AuthProvider manager><SignoutCallback>"done"</SignoutCallback></AuthProvider> },
     );
     assert_eq!((address.now().as_str(), page.text().as_str()), ("/signed-out", "done"));
+}
+
+#[wasm_bindgen_test]
+async fn in_a_popup_the_answer_is_handed_on_and_the_page_goes_nowhere() {
+    let address = Address::set(ANSWER);
+    let opener = Rc::new(Opener::default());
+    let platform = Platform { window: Rc::new(Popup(opener.clone())), ..Platform::browser() };
+    let manager = UserManager::with_platform(settings(), platform).expect("the settings are right");
+    let page = mount(move || app(manager));
+    until(|| opener.heard.get() == 1).await;
+    turn().await;
+    assert_eq!((address.now().as_str(), page.text().as_str()), ("/callback", "checking"));
+}
+
+/// The page that opened this one.
+#[derive(Default)]
+struct Opener {
+    heard: Cell<u32>,
+}
+
+impl OtherWindow for Opener {
+    fn navigate(&self, _: &str) -> Result<(), NavigationError> {
+        Err(NavigationError)
+    }
+    fn post(&self, _: &Value, _: &str) {
+        self.heard.set(self.heard.get() + 1);
+    }
+    fn listen(&self, _: &str, _: Rc<dyn Fn(Value)>) -> Guard {
+        Box::new(())
+    }
+    fn is_closed(&self) -> bool {
+        false
+    }
+    fn has_arrived(&self) -> bool {
+        true
+    }
+    fn close(&self) {}
+}
+
+/// A window that such a page opened.
+struct Popup(Rc<Opener>);
+
+impl Window for Popup {
+    fn assign(&self, _: &str) -> Result<(), NavigationError> {
+        Err(NavigationError)
+    }
+    fn initiator(&self) -> Initiator {
+        Initiator::SameOrigin(self.0.clone())
+    }
+    fn origin(&self) -> Option<String> {
+        window().location().origin().ok()
+    }
 }

@@ -6,7 +6,12 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that meets the unexpected has failed")]
 
 mod callback;
+mod guards;
+mod hooks;
+mod mock;
 mod provider;
+mod renewal;
+mod require_auth;
 mod support;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

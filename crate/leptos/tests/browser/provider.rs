@@ -7,8 +7,7 @@ use futures_util::future::join;
 
 use leptos::prelude::*;
 use oidc_client_leptos::{
-    Auth, AuthLoading, AuthProvider, AuthState, AuthStatus, Authenticated, Unauthenticated, use_auth,
-    use_user,
+    Auth, AuthProvider, AuthState, AuthStatus, Authenticated, Authenticating, Unauthenticated, use_auth,
 };
 use oidc_client_wasm::platform::Platform;
 use oidc_client_wasm::{UserManager, UserManagerSettings};
@@ -19,12 +18,12 @@ use crate::support::{USER_KEY, mount, session, settings, signed_in, until};
 /// Says who is here, and counts how often it was mounted.
 #[component]
 fn Who(mounts: StoredValue<Rc<Cell<u32>>, LocalStorage>) -> impl IntoView {
-    let user = use_user();
+    let user = use_auth().user();
     let count = move || mounts.with_value(|mounts| mounts.set(mounts.get() + 1));
     let name = move || user.with(|user| user.as_ref().and_then(|user| user.name().map(str::to_owned)));
     let token = move || user.with(|user| user.as_ref().map(|user| user.access_token().secret().clone()));
     view! {
-        <AuthLoading>"restoring"</AuthLoading>
+        <Authenticating>"restoring"</Authenticating>
         <Unauthenticated>"nobody"</Unauthenticated>
         <Authenticated>{move || count()} {name} " with " {token}</Authenticated>
     }
@@ -121,10 +120,10 @@ async fn a_sign_in_that_cannot_begin_says_why_and_may_be_tried_again() {
     });
     let auth = seen.get().expect("the children were mounted");
     auth.sign_in_to("/");
-    assert!(auth.activity().get_untracked().is_some());
+    assert!(auth.active_navigation().get_untracked().is_some());
     until(|| auth.error().with_untracked(Option::is_some)).await;
     assert_eq!(auth.error().get_untracked().map(|error| error.code()), Some("provider_unreachable"));
-    assert!(auth.activity().get_untracked().is_none());
+    assert!(auth.active_navigation().get_untracked().is_none());
     assert_eq!(auth.status().get_untracked(), AuthStatus::SignedOut);
 }
 

@@ -1,12 +1,20 @@
-//! A page to mount on, and a session to find there.
+//! A page to mount on, a session to find there, and what the page shows and where it goes.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
+use oidc_client_leptos::{Auth, use_auth};
+use oidc_client_wasm::platform::Platform;
+use oidc_client_wasm::platform::window::{NavigationError, Window};
 use oidc_client_wasm::platform::{self, store};
+use oidc_client_wasm::protocol::json::Object;
 use oidc_client_wasm::{UserManager, UserManagerSettings};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::js_sys::Promise;
+use web_sys::{MutationObserver, MutationObserverInit};
 
 /// Browsers never connect to port 9 (Fetch standard, "bad port"), so a request fails everywhere, and fast.
 pub const AUTHORITY: &str = "http://127.0.0.1:9";
@@ -36,6 +44,131 @@ pub fn session(access_token: &str) -> String {
         r#"{{"id_token":"{access_token}-id","access_token":"{access_token}","refresh_token":"r","token_type":"Bearer",
             "profile":{{"iss":"{AUTHORITY}","sub":"alice","name":"Alice"}},"expires_at":{expires_at}}}"#
     )
+}
+
+/// A manager whose page stays where it is, and the addresses that it would have left for. Its provider is known without a
+/// request.
+pub fn staying(settings: UserManagerSettings) -> (UserManager, Outbox) {
+    let metadata = format!(
+        r#"{{"issuer":"{AUTHORITY}","authorization_endpoint":"{AUTHORITY}/authorize","jwks_uri":"{AUTHORITY}/keys",
+            "token_endpoint":"{AUTHORITY}/token","end_session_endpoint":"{AUTHORITY}/end"}}"#
+    );
+    let metadata = Object::parse(&metadata).expect("JSON");
+    let settings = UserManagerSettings { metadata: Some(metadata), ..settings };
+    let outbox = Outbox::default();
+    let platform = Platform { window: Rc::new(outbox.clone()), ..Platform::browser() };
+    (UserManager::with_platform(settings, platform).expect("the settings are right"), outbox)
+}
+
+/// The addresses that a page would have left for.
+#[derive(Clone, Default)]
+pub struct Outbox(Rc<RefCell<Vec<String>>>);
+
+impl Outbox {
+    /// How many.
+    pub fn len(&self) -> usize {
+        self.0.borrow().len()
+    }
+
+    /// Where the last of these sign-ins comes back to.
+    pub async fn return_to(&self, manager: &UserManager) -> Option<String> {
+        let address = self.0.borrow().last().cloned()?;
+        let state = address.split(['?', '&']).find_map(|pair| pair.strip_prefix("state="))?.to_owned();
+        let pending = manager.settings().state_store.get(&state).await?;
+        Object::parse(&pending).ok()?.string("data").map(str::to_owned)
+    }
+}
+
+impl Window for Outbox {
+    fn assign(&self, url: &str) -> Result<(), NavigationError> {
+        self.0.borrow_mut().push(url.to_owned());
+        Ok(())
+    }
+}
+
+/// Takes the session's handle out of the page.
+#[derive(Clone, Default)]
+pub struct Handle(Rc<Cell<Option<Auth>>>);
+
+impl Handle {
+    /// What takes it, to be put below the provider.
+    pub fn taker(&self) -> impl Fn() + Clone + Send + Sync + use<> {
+        let handle = StoredValue::new_local(self.0.clone());
+        move || handle.with_value(|handle| handle.set(Some(use_auth())))
+    }
+
+    /// The handle.
+    pub fn auth(&self) -> Auth {
+        self.0.get().expect("the children were mounted")
+    }
+}
+
+/// Everything that this page showed since, at any moment at which a browser could have painted.
+pub struct Seen {
+    observer: MutationObserver,
+    texts: Rc<RefCell<Vec<String>>>,
+    _callback: Closure<dyn FnMut()>,
+}
+
+impl Seen {
+    /// Begins to look: before anything is mounted.
+    pub fn begin() -> Self {
+        let texts = Rc::new(RefCell::new(Vec::new()));
+        let seen = texts.clone();
+        let callback = Closure::<dyn FnMut()>::new(move || seen.borrow_mut().push(body_text()));
+        let observer = MutationObserver::new(callback.as_ref().unchecked_ref()).expect("an observer");
+        let all = MutationObserverInit::new();
+        all.set_child_list(true);
+        all.set_character_data(true);
+        all.set_subtree(true);
+        let body = document().body().expect("a body");
+        observer.observe_with_options(&body, &all).expect("it is observed");
+        Self { observer, texts, _callback: callback }
+    }
+
+    /// Whether this could be read at some moment.
+    pub fn had(&self, text: &str) -> bool {
+        self.texts.borrow().iter().any(|seen| seen.contains(text))
+    }
+}
+
+impl Drop for Seen {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}
+
+fn body_text() -> String {
+    document().body().and_then(|body| body.text_content()).unwrap_or_default()
+}
+
+/// The address bar, put back when dropped.
+pub struct Address(String);
+
+impl Address {
+    /// Shows this one.
+    pub fn set(address: &str) -> Self {
+        let before = window().location().href().expect("an address");
+        replace(address);
+        Self(before)
+    }
+
+    /// What it shows.
+    pub fn now(&self) -> String {
+        let location = window().location();
+        [location.pathname(), location.search(), location.hash()].into_iter().flatten().collect()
+    }
+}
+
+impl Drop for Address {
+    fn drop(&mut self) {
+        replace(&self.0);
+    }
+}
+
+fn replace(address: &str) {
+    let history = window().history().expect("a history");
+    history.replace_state_with_url(&JsValue::NULL, "", Some(address)).expect("an address of this origin");
 }
 
 /// What is mounted, until dropped.
@@ -68,6 +201,12 @@ impl<M: Mountable> Page<M> {
         until(|| self.text().contains(text)).await;
     }
 
+    /// Clicks what this selector finds.
+    pub fn click(&self, selector: &str) {
+        let element = self.element.query_selector(selector).expect("a selector").expect("such an element");
+        element.unchecked_into::<web_sys::HtmlElement>().click();
+    }
+
     /// Takes the view off.
     pub fn unmount(&mut self) {
         self.mounted.take();
@@ -89,7 +228,7 @@ pub async fn until(condition: impl Fn() -> bool) {
 }
 
 /// Lets the browser do what it has queued.
-async fn turn() {
+pub async fn turn() {
     let timer = Promise::new(&mut |resolve, _| {
         window().set_timeout_with_callback(&resolve).expect("a timer is set");
     });

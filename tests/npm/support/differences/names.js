@@ -30,7 +30,9 @@ export class Names {
 
   /** @param {unknown} value @param {string} [mark] */
   #learn(value, mark = '') {
-    for (const [name, text] of members(value)) {
+    for (const [member, text] of members(value)) {
+      // A request under way is known by its `state`, whether it has reached the provider or not.
+      const name = member === 'id' ? 'state' : member;
       if (typeof text === 'string' && isRandom(text) && !this.#names.has(text)) this.#names.set(text, `<${name}${mark}>`);
     }
   }

@@ -23,7 +23,7 @@ export const REQUESTS = [
       'oidc-client-ts began without one isn’t finished here: `state_without_nonce`; the person starts again.',
     rows: [
       { where: 'GET /authorize → nonce', peer: null, ours: '<nonce>' },
-      { where: /^entry .*oidc\.<(state|id)> → nonce$/, peer: null, ours: '<nonce>' },
+      { where: /^entry .*oidc\.<state> → nonce$/, peer: null, ours: '<nonce>' },
       { where: /→ value\.state\.nonce$/, peer: null, ours: '<nonce>', as: ['`SigninState.nonce`', '–', '`<nonce>`'] },
       { where: /→ value\.url$/, ours: /nonce=<nonce>/, as: ['`createSigninRequest()`', 'its `url` as asked', 'with `nonce`'] },
       { where: /→ value\.profile\.nonce$/, peer: null, ours: '<nonce>' },
@@ -81,29 +81,26 @@ export const REQUESTS = [
       'nobody waits for any more is forgotten at once, and what is waited for is in a list, so that no search is needed.',
     rows: [
       { where: /^entry .*signins:under-way$/, peer: null, ours: 'is there' },
-      { where: /^entry .*oidc\.<(state|id)> → (max_age|resource)$/, peer: null },
-      { where: /^entry .*oidc\.<(state|id)> → extraTokenParams$/, peer: '{}', ours: null },
+      { where: /^entry .*oidc\.<state> → (max_age|resource)$/, peer: null },
+      { where: /^entry .*oidc\.<state> → extraTokenParams$/, peer: '{}', ours: null },
       { where: /→ value\.state\.extraTokenParams$/, peer: '{}', ours: null, as: ['`SigninState.extraTokenParams`', '`{}`', '–'] },
-      { where: /^entry localStorage oidc\.<(state|id)>$/, peer: 'is there', ours: null, in: 'hidden frame' },
+      { where: /^entry localStorage oidc\.<state>$/, peer: 'is there', ours: null, in: 'hidden frame' },
     ],
   },
   {
     title: 'Userinfo is asked for by the setting',
     why: '`loadUserInfo` says whether; an argument of one `createSigninRequest()` has no effect.',
-    rows: [{ where: /(→ value\.state\.|^entry localStorage oidc\.<(state|id)> → )skipUserInfo$/, peer: 'true', ours: null, as: ['`skipUserInfo` of `createSigninRequest()`', 'is kept', '–'] }],
+    rows: [{ where: /(→ value\.state\.|^entry localStorage oidc\.<state> → )skipUserInfo$/, peer: 'true', ours: null, as: ['`skipUserInfo` of `createSigninRequest()`', 'is kept', '–'] }],
   },
   {
     title: 'Sign-outs',
     why:
-      'A sign-out has a `state` also where the app gives none, so that its answer is known, and names the client as well as the ' +
-      'person. Nobody stays signed in because the provider takes no tokens back.',
+      'A sign-out in a window or a frame has a `state` also where the app gives none, so that its answer is known. Each names ' +
+      'the client as well as the person. Nobody stays signed in because the provider takes no tokens back.',
     rows: [
       { where: 'GET /endsession → client_id', peer: null, ours: 'my-app' },
       { where: 'GET /endsession → state', peer: null, ours: '<state>' },
       { where: /^createSignoutRequest\(\).* → value\.(url|state\..*)$/, as: ['`createSignoutRequest()`', '`state` where asked for', 'always with a `state`'] },
-      { where: /^entry localStorage oidc\.<(state|id)>$/, peer: null, ours: 'is there' },
-      { where: /^signoutCallback\(\) → value(\..*)?$/, in: 'sign-out by redirect', as: ['`signoutCallback()` of one without', '`undefined`', 'the `SignoutResponse`'] },
-      { where: 'signoutRedirectCallback() → value.state', peer: 'null', ours: '<state>', in: 'sign-out of nobody' },
       { where: /^readSignoutResponseState\(\) → value\.state\.request_type$/, peer: null, ours: 'so:r' },
     ],
   },

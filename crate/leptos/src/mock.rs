@@ -1,0 +1,151 @@
+//! A session without a provider, for an app's own tests.
+
+mod provider;
+
+use std::rc::Rc;
+
+use leptos::children::TypedChildren;
+use leptos::context::Provider;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use oidc_client_protocol::http::{HttpRequest, HttpResponse};
+use oidc_client_protocol::json::Object;
+
+use crate::auth::{Auth, Instead};
+use crate::named::Auths;
+use crate::navigation::Navigation;
+use crate::provider::listen;
+use crate::state::AuthState;
+use crate::surroundings::in_browser;
+use provider::MockProvider;
+
+/// Somebody to be signed in as, in a test.
+///
+/// ```
+/// use oidc_client_leptos::MockUser;
+/// use oidc_client_protocol::json::Object;
+///
+/// let alice = MockUser {
+///     profile: Object::parse(r#"{"sub":"alice","name":"Alice","roles":["admin"]}"#)?,
+///     ..MockUser::default()
+/// };
+/// assert_eq!(alice.scope, "openid");
+/// # Ok::<(), oidc_client_protocol::json::JsonError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct MockUser {
+    /// The claims. `sub` and `iss` are added where they are missing.
+    pub profile: Object,
+    /// What was granted, separated by spaces.
+    pub scope: String,
+    /// How long the tokens are good for, in seconds; a day by default.
+    pub expires_in: u64,
+}
+
+impl Default for MockUser {
+    fn default() -> Self {
+        Self { profile: Object::new(), scope: "openid".to_owned(), expires_in: 86_400 }
+    }
+}
+
+/// In the place of [`AuthProvider`](fn@crate::AuthProvider) in an app's own tests: no provider is asked, no page left, no
+/// storage touched. Below it everything is as in the app, with a real `UserManager` underneath.
+///
+/// With a `user` somebody is signed in from the start. Signing in, in whatever way, signs in that user or a nameless one;
+/// signing out signs out. Access tokens are texts such as `mock-access-token-1`, and a renewal brings the next number; ID
+/// tokens have the claims, and a signature that nobody takes. APIs ([`use_api_fetch`](crate::use_api_fetch)) are answered by
+/// `answer`, as if there were no network without it.
+///
+/// ```no_run
+/// use leptos::prelude::*;
+/// use oidc_client_leptos::{Authenticated, MockAuthProvider, MockUser, SignInButton};
+///
+/// fn in_a_test() -> impl IntoView {
+///     view! {
+///         <MockAuthProvider user=MockUser::default()>
+///             <Authenticated fallback=|| view! { <SignInButton/> }>"The app."</Authenticated>
+///         </MockAuthProvider>
+///     }
+/// }
+/// ```
+///
+/// A whole test is in this crate's `tests/browser/mock.rs`.
+#[component]
+pub fn MockAuthProvider<C>(
+    /// Who is signed in from the start; nobody without it.
+    #[prop(optional)]
+    user: Option<MockUser>,
+    /// What APIs answer.
+    #[prop(optional, into)]
+    answer: Option<MockAnswer>,
+    /// What to find it by where several providers stand side by side.
+    #[prop(optional)]
+    name: Option<&'static str>,
+    /// What may use the session.
+    children: TypedChildren<C>,
+) -> impl IntoView
+where
+    C: IntoView + 'static,
+{
+    let auth = Auth::new(AuthState::Loading);
+    if in_browser() {
+        begin(auth, user, answer);
+    }
+    let children = children.into_inner();
+    view! { <Provider value=Auths::below(auth, name)>{children()}</Provider> }
+}
+
+fn begin(auth: Auth, user: Option<MockUser>, answer: Option<MockAnswer>) {
+    let signed_in = user.is_some();
+    let provider = Rc::new(MockProvider::new(user.unwrap_or_default(), answer));
+    let Ok(manager) = provider.manager() else { return };
+    let instead: Instead = {
+        let (provider, manager) = (provider.clone(), manager.clone());
+        Rc::new(move |navigation: Navigation| {
+            let (provider, manager) = (provider.clone(), manager.clone());
+            Box::pin(async move {
+                match navigation {
+                    Navigation::SigninSilent if manager.get_user().await?.is_some() => {
+                        manager.signin_silent().await.map(drop)
+                    }
+                    navigation if navigation.is_signout() => manager.remove_user().await,
+                    _ => {
+                        provider.sign_in().await;
+                        if let Some(user) = manager.get_user().await? {
+                            auth.signed_in(&user);
+                        }
+                        Ok(())
+                    }
+                }
+            })
+        })
+    };
+    auth.stand_on(manager.clone(), Some(instead));
+    listen(auth, &manager);
+    spawn_local(async move {
+        if signed_in {
+            provider.sign_in().await;
+        }
+        auth.restored(manager.get_user().await);
+    });
+}
+
+/// What an API answers in a test: made of any function from the request to the answer.
+///
+/// ```
+/// use oidc_client_leptos::MockAnswer;
+/// use oidc_client_protocol::http::{HttpRequest, HttpResponse};
+///
+/// let answer = MockAnswer::from(|request: HttpRequest| match request.method {
+///     "GET" => HttpResponse::new(200, r#"["first note"]"#),
+///     _ => HttpResponse::new(405, ""),
+/// });
+/// # drop(answer);
+/// ```
+pub struct MockAnswer(Box<dyn Fn(HttpRequest) -> HttpResponse>);
+
+impl<F: Fn(HttpRequest) -> HttpResponse + 'static> From<F> for MockAnswer {
+    fn from(answer: F) -> Self {
+        Self(Box::new(answer))
+    }
+}

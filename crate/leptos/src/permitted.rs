@@ -1,0 +1,51 @@
+//! `<Permitted>`: what is shown to some of those who are signed in.
+
+use leptos::children::{TypedChildrenFn, ViewFn};
+use leptos::prelude::*;
+use oidc_client_wasm::User;
+
+use crate::use_auth::use_auth;
+
+/// Shows its children while someone is signed in who passes the test: has a role, a claim, a granted scope. `fallback` to
+/// everyone else.
+///
+/// The test runs at each renewal; the children stay mounted as long as it says the same. It hides, it does not protect.
+///
+/// ```no_run
+/// use leptos::prelude::*;
+/// use oidc_client_leptos::{Permitted, has_claim};
+/// use oidc_client_wasm::User;
+///
+/// #[component]
+/// fn Administration() -> impl IntoView {
+///     let is_admin = |user: &User| has_claim(user, &["realm_access", "roles"], "admin");
+///     view! {
+///         <Permitted when=is_admin fallback=|| "This is for administrators.">
+///             <h1>"Administration"</h1>
+///         </Permitted>
+///     }
+/// }
+/// ```
+#[component]
+pub fn Permitted<Test, C>(
+    /// Whether this person may see it.
+    when: Test,
+    /// Shown to everyone else, and while the session is still being restored.
+    #[prop(optional, into)]
+    fallback: ViewFn,
+    /// What only those see who pass.
+    children: TypedChildrenFn<C>,
+) -> impl IntoView
+where
+    Test: Fn(&User) -> bool + Send + Sync + 'static,
+    C: IntoView + 'static,
+{
+    let user = use_auth().user();
+    let passes = Memo::new(move |_| user.with(|user| user.as_ref().is_some_and(&when)));
+    let children = children.into_inner();
+    view! {
+        <Show when=move || passes.get() fallback=fallback>
+            {children()}
+        </Show>
+    }
+}

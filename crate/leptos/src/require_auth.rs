@@ -1,0 +1,146 @@
+//! `<RequireAuth>`: pages that need someone.
+
+use std::sync::Arc;
+
+use leptos::children::{TypedChildrenFn, ViewFn};
+use leptos::either::EitherOf4;
+use leptos::prelude::*;
+
+use crate::buttons::SignInButton;
+use crate::error::AuthError;
+use crate::state::AuthStatus;
+use crate::use_auth::use_auth;
+use crate::use_auto_sign_in::use_auto_sign_in;
+
+/// Shows its children to whoever is signed in, and sends everyone else to the provider's sign-in page, which leads back to
+/// the page they wanted to see.
+///
+/// Nobody is sent twice: when the sign-in cannot begin, `failed` says why, and whoever signs out here is shown
+/// `signed_out`. So nothing can go round in circles.
+///
+/// ```no_run
+/// use leptos::prelude::*;
+/// use oidc_client_leptos::RequireAuth;
+///
+/// #[component]
+/// fn Account() -> impl IntoView {
+///     view! {
+///         <RequireAuth fallback=|| "One moment…">
+///             <h1>"Your account"</h1>
+///         </RequireAuth>
+///     }
+/// }
+/// ```
+///
+/// It hides, it does not protect: what only a signed-in person may see must come from a server that checks the token.
+#[component]
+pub fn RequireAuth<C>(
+    /// Shown until it is known who is here, and while the page is being left.
+    #[prop(optional, into)]
+    fallback: ViewFn,
+    /// Shown when the sign-in cannot begin: the error's words and a button to try again, by default.
+    #[prop(default = ErrorView::plain(), into)]
+    failed: ErrorView,
+    /// Shown to whoever signed out on this page: a button to sign in, by default.
+    #[prop(default = ViewFn::from(|| view! { <SignInButton/> }), into)]
+    signed_out: ViewFn,
+    /// Shown while someone is signed in.
+    children: TypedChildrenFn<C>,
+) -> impl IntoView
+where
+    C: IntoView + 'static,
+{
+    let status = use_auth().status();
+    let signing_in = use_auto_sign_in();
+    let phase =
+        Memo::new(move |_| match (status.get(), signing_in.is_loading.get(), signing_in.error.get()) {
+            (AuthStatus::SignedIn, ..) => Phase::SignedIn,
+            (_, true, _) => Phase::Waiting,
+            (_, false, Some(error)) => Phase::Failed(error),
+            (_, false, None) => Phase::SignedOut,
+        });
+    let children = children.into_inner();
+    move || match phase.get() {
+        Phase::SignedIn => EitherOf4::A(children()),
+        Phase::Waiting => EitherOf4::B(fallback.run()),
+        Phase::Failed(error) => EitherOf4::C(failed.0(error)),
+        Phase::SignedOut => EitherOf4::D(signed_out.run()),
+    }
+}
+
+#[derive(Clone, PartialEq)]
+enum Phase {
+    Waiting,
+    SignedIn,
+    SignedOut,
+    Failed(AuthError),
+}
+
+/// The guard for a route: the view, inside [`RequireAuth`](fn@RequireAuth). A parent route's view guards what is below it.
+///
+/// ```no_run
+/// use leptos::prelude::*;
+/// use leptos_router::components::{Route, Router, Routes};
+/// use leptos_router::path;
+/// use oidc_client_leptos::require_auth;
+///
+/// #[component]
+/// fn Board() -> impl IntoView {
+///     "For members."
+/// }
+///
+/// #[component]
+/// fn Pages() -> impl IntoView {
+///     view! {
+///         <Router>
+///             <Routes fallback=|| "There is no such page.">
+///                 <Route path=path!("/board") view=require_auth(Board)/>
+///             </Routes>
+///         </Router>
+///     }
+/// }
+/// ```
+pub fn require_auth<V>(
+    view: impl Fn() -> V + Clone + Send + Sync + 'static,
+) -> impl Fn() -> AnyView + Clone + Send + Sync + 'static
+where
+    V: IntoView + 'static,
+{
+    move || {
+        let view = view.clone();
+        view! { <RequireAuth>{view()}</RequireAuth> }.into_any()
+    }
+}
+
+/// How an error is shown: made of any function from the error to a view.
+///
+/// ```
+/// use leptos::prelude::*;
+/// use oidc_client_leptos::{AuthError, ErrorView};
+///
+/// let shown = ErrorView::from(|error: AuthError| view! { <p role="alert">{error.to_string()}</p> });
+/// # drop(shown);
+/// ```
+#[derive(Clone)]
+pub struct ErrorView(Arc<dyn Fn(AuthError) -> AnyView + Send + Sync>);
+
+impl ErrorView {
+    fn plain() -> Self {
+        Self::from(|error: AuthError| {
+            view! {
+                <p role="alert">{error.to_string()}</p>
+                <SignInButton>"Try again"</SignInButton>
+            }
+        })
+    }
+}
+
+impl<F, V> From<F> for ErrorView
+where
+    F: Fn(AuthError) -> V + Send + Sync + 'static,
+    V: IntoView + 'static,
+{
+    fn from(show: F) -> Self {
+        Self(Arc::new(move |error| show(error).into_any()))
+    }
+}

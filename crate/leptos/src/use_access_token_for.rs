@@ -1,0 +1,191 @@
+//! `use_access_token_for`: an access token for another API than the session's own token is for.
+
+use std::time::Duration;
+
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use oidc_client_protocol::{TokenParameters, TokenParametersError};
+use oidc_client_wasm::{AccessTokenArgs, ApiToken, Error, platform};
+
+use crate::auth::Auth;
+use crate::error::AuthError;
+use crate::surroundings::in_browser;
+use crate::use_auth::use_auth;
+
+/// However short a token lives, it isn't asked for more often.
+const SHORTEST_SECONDS: u64 = 5;
+/// After a failure, and at the latest: a timer that was set for long is not to be relied on.
+const RETRY_SECONDS: u64 = 30;
+const LONGEST_SECONDS: u64 = 3600;
+
+/// What [`use_access_token_for`] gives.
+#[derive(Clone, Copy)]
+pub struct UseAccessTokenForReturn {
+    /// The newest token; `None` while nobody is signed in, and until the first one is there.
+    pub token: Signal<Option<ApiToken>>,
+    /// Why there is no newer one. It is tried again by itself.
+    pub error: Signal<Option<AuthError>>,
+}
+
+/// An access token for this API (`resource`, RFC 8707), as a signal: asked for when somebody signs in, renewed before it
+/// ends, and gone when the session is. The session's own token stays as it is.
+///
+/// ```no_run
+/// use leptos::prelude::*;
+/// use oidc_client_leptos::{UseAccessTokenForReturn, use_access_token_for};
+///
+/// fn follow_orders() {
+///     let UseAccessTokenForReturn { token, .. } = use_access_token_for("https://orders.example");
+///     Effect::new(move |_| token.with(|token| if let Some(token) = token { connect(token.access_token().secret()) }));
+/// }
+/// # fn connect(_token: &str) {}
+/// ```
+///
+/// # Server rendering
+/// Both signals are `None`.
+pub fn use_access_token_for(resource: &str) -> UseAccessTokenForReturn {
+    let parameters = TokenParameters::new(vec![resource.to_owned()], Vec::new());
+    follow(parameters.map(|parameters| AccessTokenArgs { parameters, ..AccessTokenArgs::default() }))
+}
+
+/// [`use_access_token_for`] with all that can be asked for: several resources, a narrower scope, or how much must be left
+/// of it.
+///
+/// ```no_run
+/// use oidc_client_leptos::use_access_token_for_with_options;
+/// use oidc_client_wasm::AccessTokenArgs;
+///
+/// fn read_only() {
+///     let args = AccessTokenArgs { scope: Some("orders:read".to_owned()), ..AccessTokenArgs::default() };
+///     let token = use_access_token_for_with_options(args).token;
+/// #   drop(token);
+/// }
+/// ```
+///
+/// # Server rendering
+/// As [`use_access_token_for`].
+pub fn use_access_token_for_with_options(options: AccessTokenArgs) -> UseAccessTokenForReturn {
+    follow(Ok(options))
+}
+
+/// What the hook holds on to.
+#[derive(Clone, Copy)]
+struct Followed {
+    auth: Auth,
+    args: StoredValue<AccessTokenArgs>,
+    token: RwSignal<Option<ApiToken>>,
+    error: RwSignal<Option<AuthError>>,
+    timer: StoredValue<Option<TimeoutHandle>>,
+}
+
+fn follow(args: Result<AccessTokenArgs, TokenParametersError>) -> UseAccessTokenForReturn {
+    let (token, error) = (RwSignal::new(None), RwSignal::new(None));
+    let signals = UseAccessTokenForReturn { token: token.into(), error: error.into() };
+    let args = match args {
+        Ok(args) => StoredValue::new(args),
+        Err(refused) => {
+            error.set(Some(Error::from(refused).into()));
+            return signals;
+        }
+    };
+    let followed = Followed { auth: use_auth(), args, token, error, timer: StoredValue::new(None) };
+    Effect::new(move |_| {
+        // Each renewal of the session, since it may have brought another person or another grant.
+        let is_here = followed.auth.user().with(Option::is_some);
+        followed.stop();
+        match is_here {
+            true => followed.ask(),
+            false => followed.set(None, None),
+        }
+    });
+    if in_browser() {
+        followed.ask_after_sleep();
+    }
+    signals
+}
+
+impl Followed {
+    /// Timers sleep with the computer.
+    fn ask_after_sleep(self) {
+        let back = window_event_listener(ev::visibilitychange, move |_| {
+            if self.token.with_untracked(Option::is_some) && !document().hidden() {
+                self.stop();
+                self.ask();
+            }
+        });
+        on_cleanup(move || {
+            back.remove();
+            self.stop();
+        });
+    }
+
+    /// From memory, or from the provider when it is time.
+    fn ask(self) {
+        let (Some(manager), Some(args)) = (self.auth.manager(), self.args.try_get_value()) else { return };
+        spawn_local(async move {
+            let outcome = manager.access_token_for(&args).await;
+            if self.auth.is_authenticated().try_get_untracked() != Some(true) {
+                return;
+            }
+            let now = platform::now();
+            let left = |token: &ApiToken| token.expires_at().map(|end| end.since(now));
+            let wait = match outcome {
+                Ok(token) => {
+                    let wait = left(&token)
+                        .map_or(LONGEST_SECONDS, |left| wait_for(left, args.min_validity_in_seconds));
+                    self.set(Some(token), None);
+                    wait
+                }
+                Err(error) => {
+                    let known = self.token.try_get_untracked().flatten();
+                    self.set(known.filter(|token| left(token) != Some(0)), Some(error.into()));
+                    RETRY_SECONDS
+                }
+            };
+            self.stop();
+            let timer = set_timeout_with_handle(move || self.ask(), Duration::from_secs(wait)).ok();
+            if self.timer.try_set_value(timer).is_some()
+                && let Some(timer) = timer
+            {
+                // The component is gone by now.
+                timer.clear();
+            }
+        });
+    }
+
+    fn set(self, token: Option<ApiToken>, error: Option<AuthError>) {
+        let secret =
+            |token: &Option<ApiToken>| token.as_ref().map(|token| token.access_token().secret().clone());
+        if self.token.try_with_untracked(|known| secret(known) != secret(&token)) == Some(true) {
+            self.token.try_set(token);
+        }
+        if self.error.try_with_untracked(|known| *known != error) == Some(true) {
+            self.error.try_set(error);
+        }
+    }
+
+    fn stop(self) {
+        if let Some(timer) = self.timer.try_update_value(Option::take).flatten() {
+            timer.clear();
+        }
+    }
+}
+
+/// Until the token has less left than it must have.
+fn wait_for(left: u64, min_validity: u64) -> u64 {
+    left.saturating_sub(min_validity).max(left / 2).clamp(SHORTEST_SECONDS, LONGEST_SECONDS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wait_for;
+
+    #[test]
+    fn a_token_is_renewed_before_it_has_too_little_left_and_never_without_a_pause() {
+        assert_eq!(wait_for(600, 10), 590);
+        assert_eq!(wait_for(600, 599), 300);
+        assert_eq!((wait_for(8, 10), wait_for(0, 10)), (5, 5));
+        assert_eq!(wait_for(u64::MAX, 10), 3600);
+    }
+}

@@ -1,0 +1,140 @@
+//! `use_auto_sign_in`: signs in without a click.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use oidc_client_protocol::json::Value;
+use oidc_client_wasm::{SigninRedirectArgs, SigninSilentArgs};
+
+use crate::auth::Auth;
+use crate::error::AuthError;
+use crate::navigation::Navigation;
+use crate::return_path::{is_answer, wanted_path};
+use crate::state::AuthStatus;
+use crate::use_auth::use_auth;
+
+/// How [`use_auto_sign_in`] signs in.
+///
+/// ```
+/// use oidc_client_leptos::{AutoSignIn, UseAutoSignInOptions};
+///
+/// let options = UseAutoSignInOptions { method: AutoSignIn::Silent, ..UseAutoSignInOptions::default() };
+/// assert_eq!(options.return_to, None);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AutoSignIn {
+    /// By leaving for the provider's sign-in page.
+    #[default]
+    Redirect,
+    /// In a hidden frame, if the person is signed in at the provider; nobody is asked anything. Needs the setting
+    /// `silent_redirect_uri` or `silent_web_message`.
+    Silent,
+}
+
+/// What [`use_auto_sign_in_with_options`] takes.
+#[derive(Clone, Debug, Default)]
+pub struct UseAutoSignInOptions {
+    /// How to sign in.
+    pub method: AutoSignIn,
+    /// Where to come back to after a redirect: a path of this origin. The page that the person wants to see, by default.
+    pub return_to: Option<String>,
+}
+
+/// What [`use_auto_sign_in`] gives.
+#[derive(Clone, Copy)]
+pub struct UseAutoSignInReturn {
+    /// True until somebody is signed in, or it is certain that nobody will be by itself.
+    pub is_loading: Signal<bool>,
+    /// Why nobody is. A silent sign-in also fails because nobody is signed in at the provider (`login_required`).
+    pub error: Signal<Option<AuthError>>,
+}
+
+/// Signs in by redirect as soon as it is certain that nobody is signed in. Once: whoever signs out on this page, or fails
+/// to sign in, isn't sent away again. Nothing is begun on a page that carries a provider's answer.
+///
+/// ```no_run
+/// use leptos::prelude::*;
+/// use oidc_client_leptos::use_auto_sign_in;
+///
+/// #[component]
+/// fn Intranet() -> impl IntoView {
+///     let signing_in = use_auto_sign_in();
+///     move || match (signing_in.is_loading.get(), signing_in.error.get()) {
+///         (true, _) => "One moment…".to_owned(),
+///         (false, Some(error)) => error.to_string(),
+///         (false, None) => "The content.".to_owned(),
+///     }
+/// }
+/// ```
+///
+/// # Server rendering
+/// Nothing is begun; `is_loading` is true.
+pub fn use_auto_sign_in() -> UseAutoSignInReturn {
+    use_auto_sign_in_with_options(UseAutoSignInOptions::default())
+}
+
+/// [`use_auto_sign_in`] in another way, or with another place to come back to.
+///
+/// ```no_run
+/// use oidc_client_leptos::{AutoSignIn, UseAutoSignInOptions, use_auto_sign_in_with_options};
+///
+/// fn with_single_sign_on() {
+///     let method = AutoSignIn::Silent;
+///     use_auto_sign_in_with_options(UseAutoSignInOptions { method, ..UseAutoSignInOptions::default() });
+/// }
+/// ```
+///
+/// # Server rendering
+/// As [`use_auto_sign_in`].
+pub fn use_auto_sign_in_with_options(options: UseAutoSignInOptions) -> UseAutoSignInReturn {
+    let auth = use_auth();
+    let failed = RwSignal::new(None);
+    let tried = RwSignal::new(is_answer());
+    let UseAutoSignInOptions { method, return_to } = options;
+    let return_to = return_to.unwrap_or_else(wanted_path);
+    Effect::new(move |_| match (auth.status().get(), auth.active_navigation().get()) {
+        // A callback that fails must not begin the next sign-in.
+        (AuthStatus::SignedIn, _) | (_, Some(Navigation::SigninCallback)) => tried.set(true),
+        (AuthStatus::SignedOut, None) if !tried.get_untracked() => {
+            tried.set(true);
+            sign_in(auth, method, &return_to, failed);
+        }
+        _ => {}
+    });
+    let is_loading = Memo::new(move |_| match auth.status().get() {
+        AuthStatus::Loading => true,
+        AuthStatus::SignedOut => !tried.get() || auth.is_loading().get(),
+        AuthStatus::SignedIn | AuthStatus::Failed => false,
+    });
+    let error = Signal::derive(move || match auth.status().get() {
+        AuthStatus::Failed => Some(auth.refusal()),
+        AuthStatus::SignedOut => failed.get().or_else(|| auth.error().get()),
+        AuthStatus::SignedIn | AuthStatus::Loading => None,
+    });
+    UseAutoSignInReturn { is_loading: is_loading.into(), error }
+}
+
+fn sign_in(auth: Auth, method: AutoSignIn, return_to: &str, failed: RwSignal<Option<AuthError>>) {
+    let begun = match method {
+        AutoSignIn::Redirect => {
+            let args =
+                SigninRedirectArgs { state: Some(Value::from(return_to)), ..SigninRedirectArgs::default() };
+            auth.begin(Some(Navigation::SigninRedirect), |manager| {
+                Box::pin(async move { manager.signin_redirect(args).await })
+            })
+        }
+        AutoSignIn::Silent => {
+            let args = SigninSilentArgs { force_iframe_auth: true, ..SigninSilentArgs::default() };
+            auth.begin(Some(Navigation::SigninSilent), |manager| {
+                Box::pin(async move { manager.signin_silent_with(args).await.map(drop) })
+            })
+        }
+    };
+    match begun {
+        Ok(done) => spawn_local(async move {
+            if let Err(error) = done.await {
+                failed.try_set(Some(error));
+            }
+        }),
+        Err(error) => failed.set(Some(error)),
+    }
+}

@@ -1,0 +1,119 @@
+//! Pages that need someone: where people are sent, and where they come back to.
+
+use leptos::prelude::*;
+use leptos_router::components::{A, FlatRoutes, Route, Router};
+use leptos_router::path;
+use oidc_client_leptos::{AuthProvider, Navigation, RequireAuth, require_auth};
+use oidc_client_wasm::UserManager;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{Address, Handle, USER_KEY, mount, session, settings, staying, turn, until};
+
+/// A page that all may see, and one that needs someone.
+fn app(manager: UserManager, handle: &Handle) -> impl IntoView + use<> {
+    let take = handle.taker();
+    view! {
+        <AuthProvider manager>
+            {take()}
+            <Router>
+                <A href="/board?sort=name#top" attr:id="board">"onward"</A>
+                <FlatRoutes fallback=|| "lost">
+                    <Route path=path!("/") view=|| "the start"/>
+                    <Route path=path!("/board") view=require_auth(|| "the board")/>
+                </FlatRoutes>
+            </Router>
+        </AuthProvider>
+    }
+}
+
+#[wasm_bindgen_test]
+async fn who_opens_a_guarded_address_comes_back_to_it() {
+    let _address = Address::set("/board?page=2#row");
+    let (manager, outbox) = staying(settings());
+    let (given, handle) = (manager.clone(), Handle::default());
+    let page = mount(move || app(given, &handle));
+    until(|| outbox.len() == 1).await;
+    assert_eq!(outbox.return_to(&manager).await.as_deref(), Some("/board?page=2#row"));
+    assert!(!page.text().contains("the board"));
+}
+
+#[wasm_bindgen_test]
+async fn who_follows_a_link_comes_back_to_where_it_leads() {
+    let _address = Address::set("/");
+    let (manager, outbox) = staying(settings());
+    let (given, handle) = (manager.clone(), Handle::default());
+    let page = mount(move || app(given, &handle));
+    page.shows("the start").await;
+    page.click("#board");
+    until(|| outbox.len() == 1).await;
+    assert_eq!(outbox.return_to(&manager).await.as_deref(), Some("/board?sort=name#top"));
+}
+
+#[wasm_bindgen_test]
+async fn who_is_signed_in_is_let_in_and_sent_nowhere() {
+    let _address = Address::set("/board");
+    let settings = settings();
+    settings.user_store.set(USER_KEY, &session("first")).await;
+    let (manager, outbox) = staying(settings);
+    let handle = Handle::default();
+    let page = mount(move || app(manager, &handle));
+    page.shows("the board").await;
+    assert_eq!(outbox.len(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn who_signs_out_is_not_sent_to_sign_in_again() {
+    let _address = Address::set("/board");
+    let settings = settings();
+    settings.user_store.set(USER_KEY, &session("first")).await;
+    let (manager, outbox) = staying(settings);
+    let handle = Handle::default();
+    let page = {
+        let handle = handle.clone();
+        mount(move || app(manager, &handle))
+    };
+    page.shows("the board").await;
+    handle.auth().sign_out();
+    until(|| outbox.len() == 1).await;
+    // The page was not left, as where a provider has no page to sign out on: the way in opens again.
+    assert_eq!(handle.auth().active_navigation().get_untracked(), Some(Navigation::SignoutRedirect));
+    until(|| handle.auth().active_navigation().get_untracked().is_none()).await;
+    page.shows("Sign in").await;
+    turn().await;
+    assert_eq!(outbox.len(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_sign_in_that_cannot_begin_is_told_and_not_tried_again_by_itself() {
+    let handle = Handle::default();
+    let page = {
+        let handle = handle.clone();
+        mount(move || {
+            let take = handle.taker();
+            let failed = |error: oidc_client_leptos::AuthError| format!("failed: {}", error.code());
+            view! {
+                <AuthProvider settings=settings()>
+                    {take()}
+                    <RequireAuth fallback=|| "wait" failed=failed>"the board"</RequireAuth>
+                </AuthProvider>
+            }
+        })
+    };
+    assert_eq!(page.text(), "wait");
+    page.shows("failed: provider_unreachable").await;
+    for _ in 0..5 {
+        turn().await;
+    }
+    assert_eq!(page.text(), "failed: provider_unreachable");
+    assert!(handle.auth().active_navigation().get_untracked().is_none());
+}
+
+#[wasm_bindgen_test]
+async fn a_page_with_a_providers_answer_begins_no_sign_in() {
+    let _address = Address::set("/?code=c&state=s");
+    let (manager, outbox) = staying(settings());
+    let page =
+        mount(move || view! { <AuthProvider manager><RequireAuth>"the board"</RequireAuth></AuthProvider> });
+    page.shows("Sign in").await;
+    assert_eq!(outbox.len(), 0);
+}
