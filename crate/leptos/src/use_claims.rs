@@ -15,11 +15,11 @@ pub struct UseClaimsReturn<T: Send + Sync + 'static> {
     pub error: Signal<Option<AuthError>>,
 }
 
-/// The claims of whoever is signed in ([`User::profile`](oidc_client_wasm::User::profile)) as a type of the app's own. Readers run again when the claims
-/// differ, which a renewal alone doesn't bring about.
+/// The claims of whoever is signed in ([`User::profile`](oidc_client_wasm::User::profile)) as a type of the app's own.
+/// Readers run again when the claims differ, which a renewal alone doesn't bring about.
 ///
-/// It costs what serde generates for the type, and 3 KB of wasm (1 KB compressed) for reading. Without a call nothing of
-/// it is linked.
+/// A type with four members adds 9 KB of wasm, 4 KB compressed (measured before wasm-opt). Without a call nothing of it is
+/// linked, and floats are only read for a type that has one.
 ///
 /// ```no_run
 /// use leptos::prelude::*;

@@ -52,8 +52,8 @@ export default [
     name: 'somebody signs in at the provider',
     provider: 'session',
     settings: { monitorSession: true, monitorAnonymousSession: true, checkSessionIntervalInSeconds: 1 },
-    // How often it says so here is a matter of luck.
-    unheard: ['UserSignedOut'],
+    // Which of these comes, and how often, is a matter of when the frame asks.
+    unheard: ['UserSignedOut', 'UserSessionChanged'],
     run: async (session) => {
       // Somebody was signed in, so that the provider tells of its session; now nobody is.
       await session.signIn();

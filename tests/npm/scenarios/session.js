@@ -92,7 +92,6 @@ export default [
       session.provider.fault.tokens = (body) => void (body.expires_in = 2);
       await session.signIn();
       await session.until('AccessTokenExpired');
-      await session.step('getUser()', (manager) => manager.getUser());
     },
   },
   {

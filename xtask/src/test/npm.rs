@@ -1,7 +1,8 @@
-//! The npm package in Chromium: `tests/npm`.
+//! The npm package in Chromium, beside oidc-client-ts: `tests/npm`. What differs is written to `docs/npm-differences.md`.
 
 use anyhow::Result;
 
+use super::page::Page;
 use super::playwright;
 use super::tally::Tally;
 use crate::context::Context;
@@ -14,6 +15,9 @@ use crate::tools::chromium;
 pub async fn run(context: &Context, tally: &mut Tally) -> Result<()> {
     let chromium = chromium::ensure(context).await?;
     crate::npm::build(context).await?;
+    let page = Page::before_tests(context, "docs/npm-differences.md");
     let programs = [("CHROMIUM", chromium.browser.as_path())];
-    playwright::run(context, tally, "npm package", &["--config", "npm", "--project", "npm"], &programs).await
+    playwright::run(context, tally, "npm package", &["--config", "npm"], &programs).await?;
+    page.after_tests(context, tally);
+    Ok(())
 }

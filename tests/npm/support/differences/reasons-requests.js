@@ -12,7 +12,7 @@ export const REQUESTS = [
       {
         where: /^(number of POST \/token|signinCallback\(\) → (value|error)\..*|events)$/,
         in: 'sign-in with an answer of another provider (iss)',
-        as: ['an answer that says that it is of another issuer', 'signs in', 'refuses: `issuer_mismatch`'],
+        as: ['an answer that says that it is of another issuer', 'signs in', 'refuses: `callback_issuer_mismatch`'],
       },
     ],
   },
@@ -100,7 +100,11 @@ export const REQUESTS = [
     rows: [
       { where: 'GET /endsession → client_id', peer: null, ours: 'my-app' },
       { where: 'GET /endsession → state', peer: null, ours: '<state>' },
-      { where: /^createSignoutRequest\(\).* → value\.(url|state\..*)$/, as: ['`createSignoutRequest()`', '`state` where asked for', 'always with a `state`'] },
+      {
+        where: 'createSignoutRequest() → value.url',
+        ours: /id_token_hint=<id_token/,
+        as: ['`createSignoutRequest()` of an `OidcClient`', 'with the `id_token_hint` that it is given', 'else with that of whom it signed in'],
+      },
       { where: /^readSignoutResponseState\(\) → value\.state\.request_type$/, peer: null, ours: 'so:r' },
     ],
   },
