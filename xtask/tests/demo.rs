@@ -79,15 +79,13 @@ fn a_service_that_cannot_have_its_port_says_so() {
 }
 
 #[test]
-fn a_group_of_tests_that_does_not_exist_yet_is_not_a_success() {
-    let output = xtask(&["test", "packages"]);
+fn a_group_of_tests_that_does_not_exist_is_not_a_success() {
+    let output = xtask(&["test", "parcels"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(only_message(&output).contains("packages"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("packages"), "it names the groups that exist");
 }
 
 #[test]
-fn tasks_that_later_work_fills_are_not_a_success() {
-    for task in ["bench", "npm"] {
-        only_message(&xtask(&[task]));
-    }
+fn a_task_that_later_work_fills_is_not_a_success() {
+    only_message(&xtask(&["bench"]));
 }
