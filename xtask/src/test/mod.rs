@@ -53,10 +53,9 @@ enum Group {
     Packages,
 }
 
-/// What a run of everything runs. Not [`Group::Packages`], whose projects are installed from the registry each time: it is
-/// for changes of the package.
-const ALL: [Group; 6] =
-    [Group::Core, Group::Fuzz, Group::Browser, Group::E2e, Group::Conformance, Group::Npm];
+/// What a run of everything runs, which has to end within the hour. The groups of the npm package run by themselves: they are
+/// for changes of the package, and one of them installs its projects from the registry each time.
+const ALL: [Group; 5] = [Group::Core, Group::Fuzz, Group::Browser, Group::E2e, Group::Conformance];
 
 /// Runs the groups. What goes wrong in one does not keep the next from running.
 ///
