@@ -80,7 +80,7 @@
 //! With islands the session begins at the outermost island that needs it: context reaches islands inside an island, and no
 //! others. Settings hold no text that could be sent along, so make them in there:
 //!
-//! ```ignore
+//! ```text
 //! #[island]
 //! fn Session(children: Children) -> impl IntoView {
 //!     let settings = UserManagerSettings::new("https://login.example", "app", "https://app.example/callback");
