@@ -1,4 +1,4 @@
-import { base64url } from "./dpop-proof.js";
+import { base64url, bytes, signingInput } from "./base64url.js";
 import type { OidcClientSettingsStore } from "./oidc-client-settings.js";
 
 /** Five minutes, which no clock is off by that a browser can work with. */
@@ -45,11 +45,9 @@ async function assertion(settings: OidcClientSettingsStore, audience: string, se
         iat: now,
         exp: now + LIFE_IN_SECONDS,
     };
-    const text = [{ alg, typ: "JWT" }, claims].map((part) => base64url(bytes(JSON.stringify(part)))).join(".");
+    const text = signingInput({ alg, typ: "JWT" }, claims);
     const algorithm = { name: "HMAC", hash: alg.replace("HS", "SHA-") };
     const key = await crypto.subtle.importKey("raw", bytes(secret), algorithm, false, ["sign"]);
     return `${text}.${base64url(new Uint8Array(await crypto.subtle.sign("HMAC", key, bytes(text))))}`;
 }
-
-const bytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 

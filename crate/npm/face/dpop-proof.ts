@@ -1,3 +1,4 @@
+import { base64url, bytes, signingInput } from "./base64url.js";
 import { DPoPState, type DPoPStore } from "./dpop-store.js";
 
 /** What a proof is for (RFC 9449 section 4.2). */
@@ -39,18 +40,10 @@ export async function proof({ keys, nonce: known }: DPoPState, { method, url, no
         ...(nonce && { nonce }),
     };
     const header = { alg: "ES256", typ: "dpop+jwt", jwk: { crv, kty, x, y } };
-    const text = [header, claims].map((part) => base64url(bytes(JSON.stringify(part)))).join(".");
+    const text = signingInput(header, claims);
     const signature = await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, keys.privateKey, bytes(text));
     return `${text}.${base64url(new Uint8Array(signature))}`;
 }
 
-const bytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
-
 const hash = async (text: string): Promise<string> =>
     base64url(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes(text))));
-
-/** Base64url without padding (RFC 4648 section 5). */
-export function base64url(value: Uint8Array): string {
-    const text = btoa(String.fromCharCode(...value));
-    return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-}

@@ -1,3 +1,4 @@
+import { base64url, bytes } from "./base64url.js";
 import { promisify, transact } from "./database.js";
 import { OidcError } from "./errors.js";
 import { KEYS, OWN } from "./indexed-db-state-store.js";
@@ -63,8 +64,7 @@ async function encrypt(name: string, text: string): Promise<string> {
         const key = (await findKey()) ?? (await makeKey());
         const iv = crypto.getRandomValues(new Uint8Array(IV_LENGTH));
         const encrypted = await crypto.subtle.encrypt(parameters(iv, name), key, bytes(text));
-        const whole = String.fromCharCode(...iv) + binary(new Uint8Array(encrypted));
-        return FORMAT + btoa(whole).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+        return FORMAT + base64url(new Uint8Array([...iv, ...new Uint8Array(encrypted)]));
     } catch (cause) {
         const message = "this browser can't encrypt with an AES-GCM key of its own";
         throw Object.assign(new OidcError("encryption_failed", message), { cause });
@@ -93,10 +93,6 @@ const parameters = (iv: Uint8Array<ArrayBuffer>, name: string): AesGcmParams => 
     additionalData: bytes(name),
 });
 
-const bytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
-
-/** One by one: a call takes no arguments without end. */
-const binary = (bytes: Uint8Array): string => Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
 
 /** Not the key that was used last: it may have been removed since, and other pages have a new one. */
 function findKey(): Promise<CryptoKey | undefined> {

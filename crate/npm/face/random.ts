@@ -1,3 +1,4 @@
+import { base64url, bytes } from "./base64url.js";
 import { OidcError } from "./errors.js";
 
 const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -25,7 +26,5 @@ export async function codeChallenge(verifier: string): Promise<string> {
             "Crypto.subtle is available only in secure contexts (HTTPS).",
         );
     }
-    const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier));
-    const base64 = btoa(String.fromCharCode(...new Uint8Array(hash)));
-    return base64.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+    return base64url(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes(verifier))));
 }
