@@ -61,6 +61,15 @@ impl Core {
         self.tell_pages(user).await;
     }
 
+    /// Stores the session of a new sign-in in the place of whatever session there is by now.
+    pub(crate) async fn keep_instead(&self, user: &User) {
+        let before = self.load().await;
+        self.keep(user).await;
+        if let Some(before) = before {
+            self.forget_session_key(&before).await;
+        }
+    }
+
     /// Stores a session of which the refresh token alone is another: that is no news here, but other pages must have it.
     pub(crate) async fn keep_rotated(&self, user: &User) {
         self.store(user).await;

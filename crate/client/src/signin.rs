@@ -93,11 +93,7 @@ impl Core {
         }
         let user = User::new(&tokens, claims, Some(signin_id)).with_url_state(url_state);
         let user = self.with_userinfo(user, &metadata).await?;
-        let before = self.load().await;
-        self.keep(&user).await;
-        if let Some(before) = before {
-            self.forget_session_key(&before).await;
-        }
+        self.keep_instead(&user).await;
         self.clear_stale_state_when_idle();
         Ok(user)
     }

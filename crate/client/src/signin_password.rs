@@ -48,11 +48,7 @@ impl Core {
             self.forget_key(&signin_id).await;
             return outcome;
         };
-        let before = self.load().await;
-        self.keep(&user).await;
-        if let Some(before) = before {
-            self.forget_session_key(&before).await;
-        }
+        self.keep_instead(&user).await;
         Ok(user)
     }
 
