@@ -79,10 +79,9 @@ impl CodeExchange {
         now: Timestamp,
     ) -> Result<UnverifiedTokens, TokenResponseError> {
         let mut tokens = TokenResponse::parse(response, &self.settings, now)?;
-        let id_token = tokens.id_token.take().ok_or(TokenResponseError::Missing { member: "id_token" })?;
         let expectations = Expectations::first(&self.settings, &self.pending);
         tokens.session_state = tokens.session_state.or(self.session_state);
         tokens.scope = tokens.scope.or(Some(self.pending.scope));
-        Ok(UnverifiedTokens::first(tokens, id_token, expectations, self.pending.state))
+        UnverifiedTokens::first(tokens, expectations, self.pending.state)
     }
 }

@@ -81,9 +81,8 @@ impl PasswordExchange {
         now: Timestamp,
     ) -> Result<UnverifiedTokens, TokenResponseError> {
         let mut tokens = TokenResponse::parse(response, &self.settings, now)?;
-        let id_token = tokens.id_token.take().ok_or(TokenResponseError::Missing { member: "id_token" })?;
         let expectations = Expectations::unbound(&self.settings);
         tokens.scope = tokens.scope.or(Some(self.settings.scope));
-        Ok(UnverifiedTokens::first(tokens, id_token, expectations, None))
+        UnverifiedTokens::first(tokens, expectations, None)
     }
 }

@@ -9,6 +9,7 @@ use crate::jws::Jws;
 use crate::metadata::ProviderMetadata;
 use crate::signature::{SignatureCheck, SignatureOutcome};
 use crate::token_response::TokenResponse;
+use crate::token_response_error::TokenResponseError;
 use crate::token_type::TokenType;
 use crate::types::{AccessToken, IdToken, RefreshToken, Timestamp};
 use std::fmt;
@@ -55,13 +56,15 @@ impl fmt::Debug for UnverifiedTokens {
 }
 
 impl UnverifiedTokens {
+    /// A first answer brings an ID token (OpenID Connect Core section 3.1.3.3).
     pub(crate) fn first(
-        response: TokenResponse,
-        id_token: IdToken,
+        mut response: TokenResponse,
         expectations: Expectations,
         state: Option<Value>,
-    ) -> Self {
-        Self { response, id_token: Some(id_token), expectations, previous: None, state }
+    ) -> Result<Self, TokenResponseError> {
+        let id_token = response.id_token.take();
+        let id_token = Some(id_token.ok_or(TokenResponseError::Missing { member: "id_token" })?);
+        Ok(Self { response, id_token, expectations, previous: None, state })
     }
 
     pub(crate) fn refreshed(
