@@ -39,10 +39,21 @@ pub async fn run(
     let status = Child::start(context, name, &mut tests)?.wait().await?;
     tally.timed(name, began);
     let text = fs::read_to_string(&report).with_context(|| format!("{name}: no report ({status})"))?;
-    let (passed, failed, skipped) = counts(&serde_json::from_str(&text)?)?;
+    let report = serde_json::from_str(&text)?;
+    let (passed, failed, skipped) = counts(&report)?;
     let unseen = u64::from(!status.success() && failed == 0);
-    tally.add(name, passed, failed + unseen, skipped);
+    tally.add(name, passed, failed + unseen, skipped, &not_ok(&report));
     Ok(())
+}
+
+/// The titles of those that failed, with those of the groups that they stand in.
+fn not_ok(suite: &Value) -> Vec<String> {
+    let within = |key: &str| suite.get(key).and_then(Value::as_array).into_iter().flatten();
+    let title = suite.get("title").and_then(Value::as_str).unwrap_or_default();
+    let specs = within("specs").filter(|spec| spec.get("ok") == Some(&Value::Bool(false)));
+    let specs = specs.filter_map(|spec| spec.get("title")?.as_str().map(str::to_owned));
+    let inside = specs.chain(within("suites").flat_map(not_ok));
+    inside.map(|inner| format!("{title} › {inner}").trim_start_matches(" › ").to_owned()).collect()
 }
 
 /// A flaky test failed before it passed: that is a failure here.
@@ -63,6 +74,14 @@ mod tests {
         let report =
             serde_json::json!({ "stats": { "expected": 5, "unexpected": 1, "flaky": 1, "skipped": 0 } });
         assert_eq!(counts(&report).unwrap(), (5, 2, 0));
+    }
+
+    #[test]
+    fn what_failed_is_named() {
+        let specs = serde_json::json!([{ "title": "a", "ok": true }, { "title": "b", "ok": false }]);
+        let inner = serde_json::json!([{ "title": "group", "specs": specs }]);
+        let report = serde_json::json!({ "suites": [{ "title": "file", "specs": [], "suites": inner }] });
+        assert_eq!(not_ok(&report), ["file › group › b"]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Runs `cargo test` or `node --test` and reads its counts.
 
+use std::collections::VecDeque;
 use std::process::{ExitStatus, Stdio};
 
 use anyhow::{Context as _, Result};
@@ -28,15 +29,49 @@ pub async fn run(context: &Context, tally: &mut Tally, name: &str, command: &mut
     let began = Instant::now();
     let mut child = Child::start(context, name, command.stdout(Stdio::piped()))?;
     let mut lines = BufReader::new(child.stdout().context("its output is piped")?).lines();
-    let mut counts = Counts::default();
+    let (mut counts, mut trail) = (Counts::default(), Trail::default());
     while let Some(line) = lines.next_line().await? {
         counts.read(&line);
         println!("{line}");
+        trail.read(line);
     }
     let status = child.wait().await?;
     tally.timed(name, began);
-    counts.add_to(tally, name, status);
+    // What does not compile, or dies, has no summary line.
+    let unseen = u64::from(!status.success() && counts.failed == 0);
+    tally.add(name, counts.passed, counts.failed + unseen, counts.ignored, &trail.of(status));
     Ok(())
+}
+
+/// What is worth saying once more at the end of a long log.
+#[derive(Debug, Default)]
+struct Trail {
+    failed: Vec<String>,
+    last: VecDeque<String>,
+}
+
+impl Trail {
+    const LAST: usize = 20;
+
+    fn read(&mut self, line: String) {
+        let text = line.trim();
+        if text.starts_with('✖') || (text.starts_with("test ") && text.contains("... FAIL")) {
+            self.failed.push(line.clone());
+        }
+        self.last.push_back(line);
+        if self.last.len() > Self::LAST {
+            self.last.pop_front();
+        }
+    }
+
+    /// The tests that failed by name; where none is known, the end of the output.
+    fn of(self, status: ExitStatus) -> Vec<String> {
+        match (status.success(), self.failed.is_empty()) {
+            (true, _) => Vec::new(),
+            (false, false) => self.failed,
+            (false, true) => self.last.into(),
+        }
+    }
 }
 
 impl Counts {
@@ -65,16 +100,12 @@ impl Counts {
             _ => {}
         }
     }
-
-    fn add_to(self, tally: &mut Tally, name: &str, status: ExitStatus) {
-        // What does not compile, or dies, has no summary line.
-        let unseen = u64::from(!status.success() && self.failed == 0);
-        tally.add(name, self.passed, self.failed + unseen, self.ignored);
-    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::process::ExitStatusExt as _;
+
     use super::*;
 
     #[test]
@@ -87,6 +118,7 @@ mod tests {
         counts.read("    test result: FAILED. 2 passed; 1 failed; 0 ignored; 7 filtered out");
         assert_eq!(counts, Counts { passed: 5, failed: 1, ignored: 1 });
     }
+
     #[test]
     fn the_summary_of_node_is_read_with_what_it_skipped() {
         let mut counts = Counts::default();
@@ -95,5 +127,20 @@ mod tests {
             counts.read(line);
         }
         assert_eq!(counts, Counts { passed: 6, failed: 1, ignored: 2 });
+    }
+
+    #[test]
+    fn what_failed_is_named_and_where_nothing_is_named_the_end_is_kept() {
+        let trail = |lines: &[&str]| {
+            let mut trail = Trail::default();
+            lines.iter().for_each(|line| trail.read((*line).to_owned()));
+            trail
+        };
+        let failure = ExitStatus::from_raw(256);
+        assert_eq!(trail(&["test a ... ok", "test b ... FAILED", "end"]).of(failure), ["test b ... FAILED"]);
+        assert_eq!(trail(&["✖ c (3ms)", "end"]).of(failure), ["✖ c (3ms)"]);
+        let many = vec!["one"; Trail::LAST + 1];
+        assert_eq!(trail(&many).of(failure).len(), Trail::LAST);
+        assert!(trail(&many).of(ExitStatus::default()).is_empty());
     }
 }

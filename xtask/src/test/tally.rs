@@ -40,13 +40,14 @@ impl Tally {
         Ok(())
     }
 
-    /// Adds what a test runner counted. `failed` of its tests have been named in its own output.
-    pub fn add(&mut self, name: &str, passed: u64, failed: u64, skipped: u64) {
+    /// Adds what a test runner counted. `details` is what it says of those that failed.
+    pub fn add(&mut self, name: &str, passed: u64, failed: u64, skipped: u64, details: &[String]) {
         self.passed += passed;
         self.skipped += skipped;
         self.failed_inside += failed;
         if failed > 0 {
             self.failures.push(format!("{name}: {failed} failed, see above"));
+            self.failures.extend(details.iter().map(|line| format!("    {line}")));
         }
     }
 

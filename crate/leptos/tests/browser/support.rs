@@ -130,6 +130,11 @@ impl Seen {
     pub fn had(&self, text: &str) -> bool {
         self.texts.borrow().iter().any(|seen| seen.contains(text))
     }
+
+    /// Whether this could not be read at some moment.
+    pub fn lacked(&self, text: &str) -> bool {
+        self.texts.borrow().iter().any(|seen| !seen.contains(text))
+    }
 }
 
 impl Drop for Seen {
