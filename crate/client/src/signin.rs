@@ -83,7 +83,9 @@ impl Core {
     async fn finish_signin(&self, response: AuthorizationResponse, stored: &str) -> Result<User, Error> {
         let signin_id = response.state().to_owned();
         let url_state = response.url_state().map(str::to_owned);
-        let (tokens, metadata) = self.redeem(response, stored).await?;
+        let pending = PendingSignin::from_storage_string(stored)?;
+        let skips_userinfo = pending.skips_userinfo();
+        let (tokens, metadata) = self.redeem(response, pending).await?;
         let claims = filter_claims(tokens.claims(), &self.settings.filter_protocol_claims);
         let before = self.load().await;
         let is_somebody_else =
@@ -92,7 +94,7 @@ impl Core {
             return Err(IdTokenError::Changed { claim: "sub" }.into());
         }
         let user = User::new(&tokens, claims, Some(signin_id)).with_url_state(url_state);
-        let user = self.with_userinfo(user, &metadata).await?;
+        let user = if skips_userinfo { user } else { self.with_userinfo(user, &metadata).await? };
         self.keep_instead(&user).await;
         self.clear_stale_state_when_idle();
         Ok(user)
@@ -102,9 +104,8 @@ impl Core {
     pub(crate) async fn redeem(
         &self,
         response: AuthorizationResponse,
-        stored: &str,
+        pending: PendingSignin,
     ) -> Result<(VerifiedTokens, ProviderMetadata), Error> {
-        let pending = PendingSignin::from_storage_string(stored)?;
         let signin_id = pending.id().to_owned();
         let metadata = self.discovery.metadata().await?;
         let response = self.with_signature(response, &metadata).await?;

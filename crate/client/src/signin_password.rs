@@ -25,7 +25,7 @@ pub struct SigninResourceOwnerCredentialsArgs {
     /// Their password there.
     pub password: String,
     /// Whether the userinfo endpoint isn't asked, whatever the settings say.
-    pub skip_user_info: bool,
+    pub skip_userinfo: bool,
     /// Parameters for the token endpoint beyond the protocol's.
     pub parameters: TokenParameters,
 }
@@ -66,6 +66,6 @@ impl Core {
         let tokens = self.verify(tokens, &metadata).await?;
         let claims = filter_claims(tokens.claims(), &self.settings.filter_protocol_claims);
         let user = User::new(&tokens, claims, Some(signin_id.to_owned()));
-        if args.skip_user_info { Ok(user) } else { self.with_userinfo(user, &metadata).await }
+        if args.skip_userinfo { Ok(user) } else { self.with_userinfo(user, &metadata).await }
     }
 }

@@ -6,8 +6,8 @@ use crate::navigators::{NavigatorError, Outgoing, unless_aborted};
 use crate::platform::abort::Abort;
 use crate::user::User;
 use oidc_client_protocol::{
-    AuthorizationResponse, CallbackError, IdTokenError, Navigator, ResponseMode, SigninRequest,
-    TokenResponseError, TokenType, VerifiedTokens, filter_claims,
+    AuthorizationResponse, CallbackError, IdTokenError, Navigator, PendingSignin, ResponseMode,
+    SigninRequest, TokenResponseError, TokenType, VerifiedTokens, filter_claims,
 };
 
 /// How a session is renewed, and somebody signed in silently.
@@ -178,7 +178,11 @@ impl Core {
         let response = AuthorizationResponse::parse(address)?;
         let stored = self.take_pending(response.state()).await.ok_or(Error::StateNotFound)?;
         let id = response.state().to_owned();
-        match self.redeem(response, &stored).await {
+        let redeemed = match PendingSignin::from_storage_string(&stored) {
+            Ok(pending) => self.redeem(response, pending).await,
+            Err(error) => Err(error.into()),
+        };
+        match redeemed {
             Ok((tokens, _)) => Ok((id, tokens)),
             Err(error) => {
                 self.forget_key(&id).await;

@@ -1,3 +1,4 @@
+import type { DPoPStore } from "./dpop-store.js";
 import { failure } from "./failure.js";
 import { type Call, Http } from "./http.js";
 import { load } from "./loader.js";
@@ -15,6 +16,8 @@ export interface Host {
     userStore?: StateStore;
     /** The same for requests under way. */
     stateStore?: StateStore;
+    /** The app's store for DPoP keys. */
+    dpopStore?: DPoPStore;
     /** Tells of an event, with its payload as JSON text. */
     event(name: string, payload?: string): void;
     /** Sends a request, and gives the answer: JSON text both. */
@@ -109,6 +112,7 @@ export class Engine {
         const host: Host = {
             userStore: userStore.kind ? undefined : this.userStore,
             stateStore: stateStore.kind ? undefined : settings.stateStore,
+            dpopStore: settings.dpop?.store,
             event: (name, payload) => this.listener(name, payload === undefined ? undefined : JSON.parse(payload)),
             send: (request, seconds) => this.http.send(request, seconds),
         };

@@ -86,6 +86,7 @@ impl Args {
             nonce: self.string("nonce")?,
             extra_query_params: self.parameters("extraQueryParams")?,
             extra_token_params: self.parameters("extraTokenParams")?,
+            skip_userinfo: self.flag("skipUserInfo")?.unwrap_or(false),
             ..SigninRequest::default()
         })
     }
@@ -132,7 +133,7 @@ impl Args {
         Ok(SigninResourceOwnerCredentialsArgs {
             username: self.string("username")?.unwrap_or_default(),
             password: self.string("password")?.unwrap_or_default(),
-            skip_user_info: self.flag("skipUserInfo")?.unwrap_or(false),
+            skip_userinfo: self.flag("skipUserInfo")?.unwrap_or(false),
             parameters: parameters.map_err(|error| invalid(&error.to_string()))?,
         })
     }

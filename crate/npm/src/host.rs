@@ -1,5 +1,6 @@
 //! What is asked of the face.
 
+use crate::keys::DpopStore;
 use crate::store::StateStore;
 use js_sys::Promise;
 use oidc_client_wasm::platform::LocalFuture;
@@ -22,6 +23,10 @@ extern "C" {
     /// The same for requests under way.
     #[wasm_bindgen(method, getter, js_name = stateStore)]
     pub fn state_store(this: &Host) -> Option<StateStore>;
+
+    /// The app's store for DPoP keys; nothing where there is no DPoP.
+    #[wasm_bindgen(method, getter, js_name = dpopStore)]
+    pub fn dpop_store(this: &Host) -> Option<DpopStore>;
 
     /// Tells of an event, with its payload as JSON text.
     #[wasm_bindgen(method)]

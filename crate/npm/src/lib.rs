@@ -5,6 +5,7 @@ mod apis;
 mod args;
 mod events;
 mod host;
+mod keys;
 mod outcome;
 mod settings;
 mod signal;

@@ -2,6 +2,7 @@
 
 use crate::args::{Args, object};
 use crate::host::Host;
+use crate::keys::{DpopStore, JsKeyStore};
 use crate::outcome::invalid;
 use crate::store::{JsStore, StateStore};
 use oidc_client_wasm::platform::store::{self, Store};
@@ -24,6 +25,7 @@ pub(crate) fn parse(text: &str, host: &Host) -> Result<UserManagerSettings, Stri
     flags(&args, &mut settings)?;
     validation(&args, &mut settings)?;
     requests(&args, &mut settings)?;
+    settings.dpop = args.object("dpop")?.map(|dpop| dpop_settings(&dpop, host.dpop_store()));
     settings.user_store = store_of(&args, "userStore", host.user_store())?;
     settings.state_store = store_of(&args, "stateStore", host.state_store())?;
     Ok(settings)
@@ -125,7 +127,6 @@ fn requests(args: &Args, settings: &mut UserManagerSettings) -> Result<(), Strin
     settings.response_mode =
         args.read("response_mode", "a response mode", |value| ResponseMode::from_name(value.as_str()?))?;
     settings.extra_query_params = args.parameters("extraQueryParams")?;
-    settings.dpop = args.object("dpop")?.map(|dpop| dpop_settings(&dpop));
     given! { settings,
         scope = args.string("scope")?;
         resources = args.strings("resource")?;
@@ -151,13 +152,13 @@ fn requests(args: &Args, settings: &mut UserManagerSettings) -> Result<(), Strin
     Ok(())
 }
 
-fn dpop_settings(dpop: &Object) -> DpopSettings {
+fn dpop_settings(dpop: &Object, own: Option<DpopStore>) -> DpopSettings {
     let flag = |name| dpop.get(name).and_then(Value::as_bool);
     let default = DpopSettings::default();
     DpopSettings {
         bind_authorization_code: flag("bind_authorization_code").unwrap_or(default.bind_authorization_code),
         insecure_accept_bearer: flag("insecureAcceptBearer").unwrap_or(default.insecure_accept_bearer),
-        ..default
+        store: own.map_or(default.store, |store| Rc::new(JsKeyStore::new(store))),
     }
 }
 

@@ -60,6 +60,6 @@ impl Store for JsStore {
 }
 
 /// The value, once it is there.
-async fn settled(value: Result<JsValue, JsValue>) -> Option<JsValue> {
+pub(crate) async fn settled(value: Result<JsValue, JsValue>) -> Option<JsValue> {
     JsFuture::from(Promise::resolve(&value.ok()?)).await.ok()
 }

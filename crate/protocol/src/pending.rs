@@ -41,6 +41,7 @@ pub struct PendingSignin {
     pub(crate) created: Timestamp,
     pub(crate) state: Option<Value>,
     pub(crate) extra_token_params: Vec<(String, String)>,
+    pub(crate) skip_userinfo: bool,
 }
 
 impl PendingSignin {
@@ -60,6 +61,12 @@ impl PendingSignin {
     #[must_use]
     pub fn created(&self) -> Timestamp {
         self.created
+    }
+
+    /// Whether this sign-in does without userinfo: see [`SigninRequest::skip_userinfo`](crate::SigninRequest).
+    #[must_use]
+    pub fn skips_userinfo(&self) -> bool {
+        self.skip_userinfo
     }
 
     /// As JSON text, to be kept where this origin alone can read it: it holds the `code_verifier`.
@@ -92,6 +99,7 @@ impl PendingSignin {
             }
             object.insert("extraTokenParams", parameters);
         }
+        object.insert_some("skipUserInfo", self.skip_userinfo.then_some(true));
         Value::Object(object).to_json()
     }
 
@@ -127,6 +135,7 @@ impl PendingSignin {
             created: Timestamp(number("created")?),
             state: object.get("data").cloned(),
             extra_token_params: parameters(&object),
+            skip_userinfo: object.get("skipUserInfo").and_then(Value::as_bool) == Some(true),
         })
     }
 }

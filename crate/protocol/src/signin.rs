@@ -62,6 +62,7 @@ pub fn begin(
         created: now,
         state: request.state.clone(),
         extra_token_params: request.extra_token_params.clone(),
+        skip_userinfo: request.skip_userinfo,
     };
     let way = AuthorizationRequest::new(settings, metadata, request.into_parameters(&pending))?;
     Ok((way, pending))

@@ -89,6 +89,8 @@ pub struct SigninRequest {
     pub extra_query_params: Vec<(String, String)>,
     /// The same for the request that exchanges the code.
     pub extra_token_params: Vec<(String, String)>,
+    /// Does without userinfo once, though the settings ask for it at each sign-in. Nothing of it is sent.
+    pub skip_userinfo: bool,
 }
 
 impl SigninRequest {

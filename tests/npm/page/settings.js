@@ -38,6 +38,19 @@ class OwnStore {
   }
 }
 
+/** Keys in a store of the app's own. */
+class OwnKeys {
+  entries = (window.ownKeys ??= new Map());
+  set = async (key, value) => void this.entries.set(key, value);
+  get = async (key) => this.entries.get(key);
+  getAllKeys = async () => [...this.entries.keys()];
+  async remove(key) {
+    const value = this.entries.get(key);
+    this.entries.delete(key);
+    return value;
+  }
+}
+
 const web = (store, prefix) => new window.oidc.WebStorageStateStore({ store, prefix });
 
 const STORES = {
@@ -50,7 +63,7 @@ const STORES = {
 
 /** @param {Record<string, any>} settings */
 export function made({ userStore, stateStore, dpop, extraHeaders, ...settings }) {
-  const dpopStore = dpop && { ...dpop, store: new window.oidc.IndexedDbDPoPStore() };
+  const dpopStore = dpop && { ...dpop, store: dpop.store === 'own' ? new OwnKeys() : new window.oidc.IndexedDbDPoPStore() };
   return {
     ...settings,
     ...(userStore && { userStore: STORES[userStore]() }),

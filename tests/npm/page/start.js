@@ -11,6 +11,7 @@ window.describe = describe;
 /** What the pages do that come up in windows and frames of their own, by their names. */
 const CALLBACKS = {
   popup: (manager) => manager.signinCallback(),
+  'popup-stays': (manager) => manager.signinPopupCallback(undefined, true),
   silent: (manager) => manager.signinSilentCallback(),
   'popup-signed-out': (manager) => manager.signoutCallback(),
   'silent-signed-out': (manager) => manager.signoutSilentCallback(),

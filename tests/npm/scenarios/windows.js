@@ -16,6 +16,15 @@ export default [
         manager.signinPopup({ state: 'mine', popupWindowFeatures: { width: 500, height: 400 }, popupWindowTarget: 'login' }),
       );
       await session.store('signed in');
+      await session.manage({ popup_redirect_uri: `${session.app.home}popup-stays`, popupWindowTarget: 'stays' });
+      await session.step('signinPopup() with a page that stays', (manager) => manager.signinPopup());
+      await session.step('the page that stays', () => {
+        const popup = window.open('', 'stays');
+        const { pathname } = popup.location;
+        popup.close();
+        return pathname;
+      });
+      await session.manage({});
       session.provider.fault.answer = answering({ error: 'access_denied', error_description: 'No.' });
       await session.step('signinPopup() refused', (manager) => manager.signinPopup({ state: 'mine', url_state: 'shown' }));
       await session.store('refused');

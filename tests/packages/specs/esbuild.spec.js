@@ -4,6 +4,7 @@ import { bundle, first, sizes, sources } from '../support/bundle.js';
 import { copyPage, copyWasm } from '../support/copies.js';
 import { expect, test } from '../support/fixtures.js';
 import { Project } from '../support/project.js';
+import { tell } from '../support/readme.js';
 import { record } from '../../support/figures.js';
 
 const esbuild = new Project('esbuild');
@@ -32,6 +33,7 @@ test('esbuild: what a page waits for is smaller than oidc-client-ts', async ({},
   };
   for (const [name, value] of Object.entries(figures)) await record(info, name, value, 'size');
   console.table(figures);
+  await tell(figures.npm, figures['oidc-client-ts']);
   expect(figures.npm.first_gzip).toBeLessThan(figures['oidc-client-ts'].first_gzip);
 });
 

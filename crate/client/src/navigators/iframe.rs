@@ -4,6 +4,7 @@ use super::{Inbox, NavigatorError, Opened, Outgoing, aborted, first};
 use crate::core::Core;
 use crate::error::Error;
 use crate::platform::abort::Abort;
+use std::cell::Cell;
 
 impl Core {
     /// The callback's address, from a hidden frame that is gone when this ends, in whatever way.
@@ -13,7 +14,11 @@ impl Core {
         seconds: u32,
         abort: Option<Abort>,
     ) -> Result<String, Error> {
-        let frame = Opened { window: self.platform.window.frame(&outgoing.url)?, taken_over: None };
+        let frame = Opened {
+            window: self.platform.window.frame(&outgoing.url)?,
+            taken_over: None,
+            stays: Cell::new(false),
+        };
         let inbox = Inbox::open(&self.platform, &*frame.window, outgoing);
         let silence = async {
             self.platform.timers.sleep(u64::from(seconds)).await;
@@ -22,6 +27,6 @@ impl Core {
             }
             NavigatorError::SilentTimeout { seconds }
         };
-        Ok(first(inbox, vec![Box::pin(silence), Box::pin(aborted(abort))]).await?)
+        Ok(first(inbox, vec![Box::pin(silence), Box::pin(aborted(abort))]).await?.address)
     }
 }

@@ -44,19 +44,29 @@ pub(crate) struct Opened {
     pub(crate) window: Rc<dyn OtherWindow>,
     /// Who has taken it over stays in it.
     pub(crate) taken_over: Option<Abort>,
+    /// Its callback page has more to show.
+    pub(crate) stays: Cell<bool>,
 }
 
 impl Drop for Opened {
     fn drop(&mut self) {
-        if !self.taken_over.as_ref().is_some_and(Abort::is_aborted) {
+        if !self.stays.get() && !self.taken_over.as_ref().is_some_and(Abort::is_aborted) {
             self.window.close();
         }
     }
 }
 
+/// What came back.
+struct Answer {
+    /// The callback's address.
+    address: String,
+    /// Whether the callback page wants to stay (`keepOpen` of oidc-client-ts).
+    stays: bool,
+}
+
 /// Where the answer arrives.
 struct Inbox {
-    answer: oneshot::Receiver<String>,
+    answer: oneshot::Receiver<Answer>,
     _listening: Vec<Guard>,
 }
 
@@ -65,9 +75,9 @@ impl Inbox {
     fn open(platform: &Platform, window: &dyn OtherWindow, outgoing: &Outgoing) -> Inbox {
         let (sender, answer) = oneshot::channel();
         let sender = Rc::new(Cell::new(Some(sender)));
-        let give = move |address: String| {
+        let give = move |address: String, stays: bool| {
             // The first answer counts, and whoever waited may have gone away.
-            let _ = sender.take().map(|sender| sender.send(address));
+            let _ = sender.take().map(|sender| sender.send(Answer { address, stays }));
         };
         let mut listening = Vec::new();
         if let Some(origin) = platform.window.origin() {
@@ -76,7 +86,7 @@ impl Inbox {
                 if let Some(address) =
                     handed_on(&message).filter(|address| may_answer(address, state.as_deref()))
                 {
-                    give(address.to_owned());
+                    give(address.to_owned(), wants_to_stay(&message));
                 }
             };
             listening.push(window.listen(&origin, Rc::new(heard)));
@@ -85,7 +95,7 @@ impl Inbox {
             let (give, channel) = (give.clone(), channel_name(&state));
             let heard = move |address: &str| {
                 if may_answer(address, Some(&state)) {
-                    give(address.to_owned());
+                    give(address.to_owned(), false);
                 }
             };
             listening.push(Box::new(platform.channels.open(&channel, Rc::new(heard))));
@@ -95,7 +105,7 @@ impl Inbox {
         {
             let heard = move |message: Value| {
                 if let Some(address) = posted(&message, &callback) {
-                    give(address);
+                    give(address, false);
                 }
             };
             listening.push(window.listen(&origin, Rc::new(heard)));
@@ -105,7 +115,7 @@ impl Inbox {
 }
 
 /// The answer, or the first of these that comes before it.
-async fn first(inbox: Inbox, others: Vec<LocalFuture<'_, NavigatorError>>) -> Result<String, NavigatorError> {
+async fn first(inbox: Inbox, others: Vec<LocalFuture<'_, NavigatorError>>) -> Result<Answer, NavigatorError> {
     let answer: LocalFuture<'_, _> = Box::pin(async {
         // The sender is kept by those who listen.
         inbox.answer.await.map_err(|_| NavigatorError::Aborted)
@@ -146,6 +156,11 @@ fn channel_name(state: &str) -> String {
 fn handed_on(message: &Value) -> Option<&str> {
     let message = message.as_object().filter(|message| message.string("source") == Some(SOURCE))?;
     message.string("url")
+}
+
+fn wants_to_stay(message: &Value) -> bool {
+    let message = message.as_object();
+    message.and_then(|message| message.get("keepOpen")).and_then(Value::as_bool) == Some(true)
 }
 
 /// What a callback page posts.

@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::platform::abort::Abort;
 use crate::platform::window::{OtherWindow, PopupWindowFeatures};
 use crate::platform::{LocalFuture, Platform};
+use std::cell::Cell;
 use std::rc::Rc;
 
 /// The name of a window that is always a new one (HTML Standard section 7.3.1.7).
@@ -77,7 +78,8 @@ impl Core {
         let opened = args.window.or_else(|| self.platform.window.open(target, features));
         let window = opened.filter(|window| !window.is_closed()).ok_or(NavigatorError::PopupBlocked)?;
         let replaced = Abort::new();
-        let window = Opened { window, taken_over: may_be_shared.then(|| replaced.clone()) };
+        let window =
+            Opened { window, taken_over: may_be_shared.then(|| replaced.clone()), stays: Cell::new(false) };
         if let Some(before) = self.popup.replace(Some(replaced.clone())) {
             before.abort();
         }
@@ -85,11 +87,11 @@ impl Core {
         Ok(Popup { window, timeout_seconds, abort: args.abort, replaced })
     }
 
-    /// The callback's address, from a window that is closed when this ends, in whatever way.
+    /// The callback's address, from a window that is closed when this ends, in whatever way but one: its page asks to stay.
     pub(crate) async fn answer_in_popup(&self, popup: Popup, outgoing: &Outgoing) -> Result<String, Error> {
         popup.check()?;
-        let Popup { window, timeout_seconds: seconds, abort, replaced } = popup;
-        let window = &window.window;
+        let Popup { window: opened, timeout_seconds: seconds, abort, replaced } = popup;
+        let window = &opened.window;
         let inbox = Inbox::open(&self.platform, &**window, outgoing);
         window.navigate(&outgoing.url)?;
         let timeout = async {
@@ -103,7 +105,9 @@ impl Core {
         let closed = closed_by_the_person(&self.platform, &**window);
         let ends: Vec<LocalFuture<'_, _>> =
             vec![Box::pin(aborted(abort)), Box::pin(replaced), Box::pin(timeout), Box::pin(closed)];
-        Ok(first(inbox, ends).await?)
+        let answer = first(inbox, ends).await?;
+        opened.stays.set(answer.stays);
+        Ok(answer.address)
     }
 }
 

@@ -24,7 +24,8 @@ pub(super) struct CheckSessionFrame {
 
 impl CheckSessionFrame {
     pub(super) fn open(platform: &Platform, page: CheckSession) -> Result<Self, Error> {
-        let frame = Opened { window: platform.window.frame(page.url())?, taken_over: None };
+        let frame =
+            Opened { window: platform.window.frame(page.url())?, taken_over: None, stays: Cell::new(false) };
         Ok(Self { page, frame, timers: platform.timers.clone() })
     }
 

@@ -165,7 +165,7 @@ fn userinfo_is_asked_for_unless_the_caller_says_no_and_a_refused_one_signs_nobod
     let tab = world.tab_with(settings);
     assert_eq!(sign_in(&world, &tab, args("alice", PASSWORD)).unwrap().email(), Some("alice@example.org"));
     world.provider.take_requests();
-    let without = SigninResourceOwnerCredentialsArgs { skip_user_info: true, ..args("alice", PASSWORD) };
+    let without = SigninResourceOwnerCredentialsArgs { skip_userinfo: true, ..args("alice", PASSWORD) };
     let user = sign_in(&world, &tab, without).unwrap();
     assert_eq!((user.email(), world.provider.take_requests()), (None, vec!["token"]));
 

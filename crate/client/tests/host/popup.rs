@@ -328,6 +328,19 @@ fn a_second_popup_in_the_same_window_does_not_close_it() {
 }
 
 #[test]
+fn a_callback_page_that_asks_to_stay_is_left_open_and_not_heard_any_more() {
+    let (world, tab) = world();
+    let mut signing_in = popup(&world, &tab, SigninPopupArgs::default());
+    let window = tab.window.screen.last();
+    let back = world.provider.sign_in(&window.address(), "alice");
+    let message = serde_json::json!({"source": "oidc-client", "url": back, "keepOpen": true});
+    window.say(APP, &Value::parse(&message.to_string()).unwrap());
+    world.clock.settle();
+    assert!(outcome(&mut signing_in).unwrap().is_ok());
+    assert_eq!((tab.window.screen.count_open(), window.count_listeners()), (1, 0));
+}
+
+#[test]
 fn only_a_callback_page_of_this_origin_with_this_requests_state_is_heard() {
     let (world, tab) = world();
     let mut signing_in = popup(&world, &tab, SigninPopupArgs::default());

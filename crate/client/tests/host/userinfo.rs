@@ -5,7 +5,7 @@ use crate::support::provider::Health;
 use crate::support::{CLIENT_ID, ISSUER, Tab, USER_KEY, World};
 use oidc_client_wasm::protocol::json::Value;
 use oidc_client_wasm::protocol::{ArrayMerge, ClaimsStrategy};
-use oidc_client_wasm::{User, UserManagerSettings};
+use oidc_client_wasm::{SigninRedirectArgs, User, UserManagerSettings};
 use serde_json::json;
 
 fn asking(world: &World) -> UserManagerSettings {
@@ -32,6 +32,21 @@ fn nobody_asks_for_userinfo_unless_the_settings_do() {
     assert_eq!(email(&world.sign_in(&tab)), None);
     assert_eq!(email(&world.renew(&tab).unwrap()), None);
     assert!(!world.provider.take_requests().contains(&"userinfo"));
+}
+
+#[test]
+fn one_sign_in_may_do_without_it_and_later_ones_ask_again() {
+    let world = World::new();
+    let tab = asking_tab(&world);
+    world.provider.take_requests();
+    let without = SigninRedirectArgs { skip_userinfo: true, ..Default::default() };
+    world.leave(&tab, without).unwrap();
+    let callback = world.provider.sign_in(&tab.last_departure(), "alice");
+    // It is said where the sign-in begins, and known wherever it ends.
+    let user = world.finish(&asking_tab(&world), &callback).unwrap();
+    assert_eq!(email(&user), None);
+    assert!(!world.provider.take_requests().contains(&"userinfo"));
+    assert!(email(&world.renew(&tab).unwrap()).is_some());
 }
 
 #[test]

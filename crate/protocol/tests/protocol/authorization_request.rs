@@ -108,6 +108,7 @@ fn everything_that_a_caller_may_ask_travels_under_its_registered_name() {
         navigator: Navigator::Popup,
         nonce: Some("n-0S6_WzA2Mj".to_owned()),
         extra_token_params: vec![("tenant".to_owned(), "one".to_owned())],
+        skip_userinfo: true,
     };
     let (sent, _) = begin_signin(&settings(), &metadata(&json!({})), args);
     let claims = r#"{"userinfo":{"email":null},"id_token":{"name":null,"acr":{"essential":true,"values":["urn:gold"]}}}"#;

@@ -88,11 +88,6 @@ export const REQUESTS = [
     ],
   },
   {
-    title: 'Userinfo is asked for by the setting',
-    why: '`loadUserInfo` says whether; an argument of one `createSigninRequest()` has no effect.',
-    rows: [{ where: /(→ value\.state\.|^entry localStorage oidc\.<state> → )skipUserInfo$/, peer: 'true', ours: null, as: ['`skipUserInfo` of `createSigninRequest()`', 'is kept', '–'] }],
-  },
-  {
     title: 'Sign-outs',
     why:
       'A sign-out in a window or a frame has a `state` also where the app gives none, so that its answer is known. Each names ' +

@@ -2,9 +2,8 @@
 
 use super::{KeyStore, MemoryKeys};
 use crate::platform::LocalFuture;
-use crate::platform::crypto::browser::signing_key;
 use crate::platform::crypto::encryption::encryption_key;
-use crate::platform::crypto::{EncryptionKey, SigningKey};
+use crate::platform::crypto::{EncryptionKey, SigningKey, signing_key};
 use crate::platform::database::{Database, KEYS, OWN, Operation};
 use js_sys::{Object, Reflect};
 use std::cell::Cell;

@@ -1,0 +1,72 @@
+//! The app's own store for DPoP keys: anything with the methods of oidc-client-ts's `DPoPStore`.
+
+use crate::store::settled;
+use js_sys::{Object, Reflect};
+use oidc_client_wasm::platform::LocalFuture;
+use oidc_client_wasm::platform::crypto::{SigningKey, signing_key};
+use oidc_client_wasm::platform::keys::KeyStore;
+use std::cell::Cell;
+use wasm_bindgen::prelude::*;
+
+/// The member of a `DPoPState` that has the key pair.
+const KEYS: &str = "keys";
+
+#[wasm_bindgen]
+extern "C" {
+    /// `DPoPStore`, with promises or plain values.
+    pub type DpopStore;
+
+    #[wasm_bindgen(method, catch)]
+    fn get(this: &DpopStore, key: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn set(this: &DpopStore, key: &str, value: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn remove(this: &DpopStore, key: &str) -> Result<JsValue, JsValue>;
+}
+
+/// It may fail and be slow.
+pub(crate) struct JsKeyStore {
+    store: DpopStore,
+    has_failed: Cell<bool>,
+}
+
+impl JsKeyStore {
+    pub(crate) fn new(store: DpopStore) -> Self {
+        Self { store, has_failed: Cell::new(false) }
+    }
+}
+
+impl KeyStore for JsKeyStore {
+    fn get<'a>(&'a self, name: &'a str) -> LocalFuture<'a, Option<SigningKey>> {
+        Box::pin(async move {
+            let entry = settled(self.store.get(name)).await?;
+            signing_key(Reflect::get(&entry, &KEYS.into()).ok()?).await
+        })
+    }
+
+    fn set<'a>(&'a self, name: &'a str, key: &'a SigningKey) -> LocalFuture<'a, ()> {
+        Box::pin(async move {
+            let kept = match entry(key) {
+                Some(entry) => settled(self.store.set(name, &entry)).await,
+                None => None,
+            };
+            self.has_failed.set(kept.is_none());
+        })
+    }
+
+    fn remove<'a>(&'a self, name: &'a str) -> LocalFuture<'a, ()> {
+        // What can't be removed is a key that nothing is bound to any more.
+        Box::pin(async move { drop(settled(self.store.remove(name)).await) })
+    }
+
+    fn is_degraded(&self) -> bool {
+        self.has_failed.get()
+    }
+}
+
+fn entry(key: &SigningKey) -> Option<JsValue> {
+    let pair: &JsValue = key.handle()?;
+    let entry = Object::new();
+    Reflect::set(&entry, &KEYS.into(), pair).ok()?;
+    Some(entry.into())
+}

@@ -1,0 +1,28 @@
+// Where the key lies that tokens are bound to.
+
+import { expect, test } from '../support/fixtures.js';
+
+test('the key that tokens are bound to is in the app’s own store, serves renewals, and goes with the session', async ({ visit }) => {
+  visit.configure({ dpop: { bind_authorization_code: true, store: 'own' } });
+  await visit.open();
+  const kept = () =>
+    visit.page.evaluate(async () => {
+      const keys = [...window.ownKeys.values()].map(({ keys }) => [keys.privateKey.extractable, keys.privateKey.usages.join()]);
+      const databases = (await indexedDB.databases()).map(({ name }) => name);
+      return { keys, databases };
+    });
+  const [before, after] = await visit.page.evaluate(async () => {
+    const before = await window.manager.signinPopup();
+    const after = await window.manager.signinSilent();
+    return [before, after].map(({ token_type, access_token }) => ({ token_type, access_token }));
+  });
+  expect([before.token_type, after.token_type]).toEqual(['DPoP', 'DPoP']);
+  expect(after.access_token).not.toBe(before.access_token);
+  const { keys, databases } = await kept();
+  expect(keys).toEqual([[false, 'sign']]);
+  // That of `IndexedDbDPoPStore`.
+  expect(databases).not.toContain('oidc');
+
+  await visit.page.evaluate(() => window.manager.removeUser());
+  expect((await kept()).keys).toEqual([]);
+});
