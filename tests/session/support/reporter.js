@@ -28,7 +28,10 @@ export default class Reporter {
 
   /** @param {import('@playwright/test/reporter').FullConfig} _config @param {import('@playwright/test/reporter').Suite} suite */
   onBegin(_config, suite) {
-    this.#total = suite.allTests().length;
+    const tests = suite.allTests();
+    this.#total = tests.length;
+    // In the order of the files, not in that in which they end.
+    for (const test of tests) this.#lineOf(test);
   }
 
   /**
@@ -37,17 +40,25 @@ export default class Reporter {
    */
   onTestEnd(test, result) {
     const engine = test.parent.project()?.name ?? '';
-    // Where it is run; it may be written in a file that several share.
-    const [, , file] = test.titlePath();
-    const subject = basename(file, '.spec.js');
-    const key = `${subject} ${test.title}`;
-    const line = this.#lines.get(key) ?? { subject, title: test.title, engines: {} };
+    const line = this.#lineOf(test);
     const reason = result.annotations.find(({ type }) => type === 'lacks' || type === 'skip')?.description;
     line.engines[engine] = { passed: test.ok(), reason };
     const cost = result.attachments.find(({ name }) => name === 'cost')?.body;
     if (cost) this.#cost[engine] = JSON.parse(String(cost));
-    this.#lines.set(key, line);
     this.#seconds[engine] = (this.#seconds[engine] ?? 0) + result.duration / 1000;
+  }
+
+  /** @param {import('@playwright/test/reporter').TestCase} test */
+  #lineOf(test) {
+    // Where it is run; it may be written in a file that several share.
+    const [, , file] = test.titlePath();
+    const subject = basename(file, '.spec.js');
+    const key = `${subject} ${test.title}`;
+    const known = this.#lines.get(key);
+    if (known) return known;
+    const line = { subject, title: test.title, engines: {} };
+    this.#lines.set(key, line);
+    return line;
   }
 
   async onEnd() {

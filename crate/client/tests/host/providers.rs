@@ -185,6 +185,17 @@ fn entra_nobody_of_another_tenant_signs_in_nor_whose_two_tenants_differ() {
     anybody.sign_in().unwrap();
 }
 
+/// Scopes of two APIs in one refresh are refused there (AADSTS28000), though the sign-in may name them.
+#[test]
+fn entra_a_renewal_names_no_scope_and_so_renews_what_was_granted() {
+    let page = at_entra(EntraTenant::Organizations(Tenants::Any));
+    page.sign_in().unwrap();
+    page.world.renew(&page.tab).unwrap();
+    let forms = page.provider.forms.borrow();
+    let renewal = forms.last().unwrap();
+    assert_eq!((renewal["grant_type"].as_str(), renewal.get("scope")), ("refresh_token", None));
+}
+
 #[test]
 fn entra_a_day_old_refresh_token_ends_the_session_and_the_person_signs_in_again() {
     let page = at_entra(EntraTenant::Organizations(Tenants::Any));
