@@ -30,15 +30,6 @@ pub(crate) fn current_path() -> String {
     format!("{}{}{}", part(location.pathname()), part(location.search()), part(location.hash()))
 }
 
-/// Whether this page was opened with a provider's answer, be it that of another page's sign-in (OpenID Connect Core
-/// sections 3.1.2.5 and 3.1.2.6).
-pub(crate) fn is_answer() -> bool {
-    let path = current_path();
-    let parameters = || path.split(['?', '#', '&']).skip(1).filter_map(|pair| pair.split('=').next());
-    let has = |name| parameters().any(|parameter| parameter == name);
-    has("state") && (has("code") || has("error")) || has("response")
-}
-
 /// Where the person wants to go: the address bar's content, unless the router is on its way to another page. It changes
 /// the address bar only when that page is ready.
 pub(crate) fn wanted_path() -> String {

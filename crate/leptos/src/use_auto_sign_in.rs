@@ -2,13 +2,14 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use oidc_client_protocol::AuthorizationResponse;
 use oidc_client_protocol::json::Value;
 use oidc_client_wasm::{SigninRedirectArgs, SigninSilentArgs};
 
 use crate::auth::Auth;
 use crate::error::AuthError;
 use crate::navigation::Navigation;
-use crate::return_path::{is_answer, wanted_path};
+use crate::return_path::{current_path, wanted_path};
 use crate::state::AuthStatus;
 use crate::use_auth::use_auth;
 
@@ -88,7 +89,7 @@ pub fn use_auto_sign_in() -> UseAutoSignInReturn {
 pub fn use_auto_sign_in_with_options(options: UseAutoSignInOptions) -> UseAutoSignInReturn {
     let auth = use_auth();
     let failed = RwSignal::new(None);
-    let tried = RwSignal::new(is_answer());
+    let tried = RwSignal::new(AuthorizationResponse::is_in(&current_path()));
     let UseAutoSignInOptions { method, return_to } = options;
     let return_to = return_to.unwrap_or_else(wanted_path);
     Effect::new(move |_| match (auth.status().get(), auth.active_navigation().get()) {
