@@ -7,8 +7,8 @@ export default {
   testDir: 'specs',
   outputDir: '../test-results/session',
   projects: ['chromium', 'firefox', 'webkitgtk'].map((name) => ({ name, use: { engineName: name } })),
-  // One browser at a time, and it serves all specs that want the same of it.
-  workers: 1,
+  // Two browsers at a time: the tests wait more than they work. Each serves all specs that want the same of it.
+  workers: 2,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   timeout: 60_000,
