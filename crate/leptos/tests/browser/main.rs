@@ -12,6 +12,7 @@ mod mock;
 mod provider;
 mod renewal;
 mod require_auth;
+mod spacetimedb;
 mod support;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

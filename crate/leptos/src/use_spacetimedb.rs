@@ -1,0 +1,196 @@
+//! `use_spacetimedb`: a SpacetimeDB module as whoever is signed in, its rows as signals.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use oidc_client_backends::spacetimedb::{
+    ConnectionSettings, ConnectionState, Event, Identity, SpacetimeDb, SpacetimeDbError,
+};
+use oidc_client_protocol::json::{Object, Value};
+
+use crate::use_auth::use_auth;
+
+/// What [`use_spacetimedb`] gives. `Copy`, like the signals in it.
+#[derive(Clone, Copy)]
+pub struct UseSpacetimedbReturn {
+    /// Where the connection is; [`ConnectionState::Closed`] while nobody is signed in.
+    pub state: Signal<ConnectionState>,
+    /// Who the server says that the person is: the same for the same `iss` and `sub`. `None` until it has said so, and as
+    /// soon as they are gone.
+    pub identity: Signal<Option<Identity>>,
+    /// What failed last without a change of the state, such as a query that was refused; `None` again with each connect.
+    pub error: Signal<Option<SpacetimeDbError>>,
+    tables: RwSignal<Tables>,
+    connection: StoredValue<Option<Rc<SpacetimeDb>>, LocalStorage>,
+}
+
+/// Connects to a SpacetimeDB module with the **ID token** of whoever is signed in at the nearest
+/// [`AuthProvider`](fn@crate::AuthProvider), for as long as the calling component lives. A reconnect shows the newest token.
+/// When the person signs out or changes, their socket is closed and their rows are gone before anything else happens.
+///
+/// ```no_run
+/// use leptos::prelude::*;
+/// use leptos::task::spawn_local;
+/// use oidc_client_backends::spacetimedb::ConnectionSettings;
+/// use oidc_client_leptos::use_spacetimedb;
+///
+/// #[component]
+/// fn Board() -> impl IntoView {
+///     let board = use_spacetimedb(
+///         ConnectionSettings::new("https://database.example", "clicker").query("SELECT * FROM person"),
+///     );
+///     let people = board.rows("person");
+///     let click = move |_| spawn_local(async move { drop(board.call_reducer("click", Vec::new()).await) });
+///     view! {
+///         <p>"You are " {move || board.identity.get().map(|identity| identity.to_string())}</p>
+///         <ul>
+///             {move || people.get().iter().map(|row| {
+///                 let name = row.string("name").unwrap_or_default().to_owned();
+///                 view! { <li>{name}</li> }
+///             }).collect_view()}
+///         </ul>
+///         <button on:click=click>"Click"</button>
+///     }
+/// }
+/// ```
+///
+/// # Server rendering
+/// Nothing is connected: the state is `Closed`, there are no rows, and calls fail with
+/// [`SpacetimeDbError::NotConnected`].
+pub fn use_spacetimedb(settings: ConnectionSettings) -> UseSpacetimedbReturn {
+    let state = RwSignal::new(ConnectionState::Closed);
+    let identity = RwSignal::new(None);
+    let error = RwSignal::new(None);
+    let tables = RwSignal::new(Tables::default());
+    let hear = move |event| match event {
+        Event::State(now) => {
+            match now {
+                ConnectionState::Closed => {
+                    identity.try_set(None);
+                    tables.try_set(Tables::default());
+                }
+                ConnectionState::Connecting => drop(error.try_set(None)),
+                _ => {}
+            }
+            state.try_set(now);
+        }
+        Event::Identity { identity: told, .. } => drop(identity.try_set(Some(told))),
+        Event::Rows { initial, tables: changed } => {
+            tables.try_update(|tables| {
+                if initial {
+                    tables.0.clear();
+                }
+                for rows in changed {
+                    tables.change(rows.table, &rows.deleted, rows.inserted);
+                }
+            });
+        }
+        Event::Error(told) => drop(error.try_set(Some(told))),
+        _ => {}
+    };
+    let opened = use_auth().manager().map(|manager| SpacetimeDb::open(settings, Rc::new(manager), hear));
+    let connection = match opened.transpose() {
+        Ok(connection) => connection.map(Rc::new),
+        Err(refusal) => {
+            error.set(Some(refusal));
+            None
+        }
+    };
+    UseSpacetimedbReturn {
+        state: state.into(),
+        identity: identity.into(),
+        error: error.into(),
+        tables,
+        connection: StoredValue::new_local(connection),
+    }
+}
+
+impl UseSpacetimedbReturn {
+    /// All rows of this table that the queries select, by their columns' names. Changes only when one of them does.
+    #[must_use]
+    pub fn rows(&self, table: &str) -> Signal<Vec<Object>> {
+        let (tables, table) = (self.tables, table.to_owned());
+        Memo::new(move |_| tables.with(|tables| tables.rows(&table).to_vec())).into()
+    }
+
+    /// Runs a reducer as the person who is connected now, and waits for its outcome: see
+    /// [`Connection::call_reducer`](oidc_client_backends::spacetimedb::Connection::call_reducer).
+    ///
+    /// # Errors
+    /// As there, and [`SpacetimeDbError::NotConnected`] while nobody is signed in.
+    pub async fn call_reducer(&self, name: &str, args: Vec<Value>) -> Result<(), SpacetimeDbError> {
+        let outcome = match self.connection.try_get_value().flatten() {
+            Some(connection) => connection.call_reducer(name, args),
+            None => return Err(SpacetimeDbError::NotConnected),
+        };
+        outcome.await
+    }
+
+    /// Subscribes to one more query; its rows come to [`rows`](Self::rows). It must not select rows that another one does.
+    pub fn subscribe(&self, sql: impl Into<String>) {
+        if let Some(connection) = self.connection.try_get_value().flatten() {
+            connection.subscribe(sql);
+        }
+    }
+
+    /// Tries to connect now, as a button "try again" does.
+    pub fn reconnect(&self) {
+        let connection = self.connection.try_get_value().flatten();
+        if let Some(connection) = connection.and_then(|connection| connection.connection()) {
+            connection.restart();
+        }
+    }
+}
+
+/// The rows that are selected, by table: there are few tables.
+#[derive(Clone, Debug, Default)]
+struct Tables(Vec<(String, Vec<Object>)>);
+
+impl Tables {
+    fn rows(&self, table: &str) -> &[Object] {
+        self.0.iter().find(|(name, _)| name == table).map_or(&[], |(_, rows)| rows)
+    }
+
+    fn change(&mut self, table: String, deleted: &[Object], inserted: Vec<Object>) {
+        let known = self.0.iter().position(|(name, _)| *name == table);
+        let mut rows = known.map(|index| self.0.swap_remove(index).1).unwrap_or_default();
+        // One by one: two rows without a key may be equal.
+        for row in deleted {
+            if let Some(index) = rows.iter().position(|known| known == row) {
+                rows.remove(index);
+            }
+        }
+        rows.extend(inserted);
+        self.0.push((table, rows));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(names: &[&str]) -> Vec<Object> {
+        names.iter().map(|name| Object::parse(&format!(r#"{{"name":"{name}"}}"#)).unwrap()).collect()
+    }
+
+    fn names(tables: &Tables) -> Vec<&str> {
+        tables.rows("person").iter().filter_map(|row| row.string("name")).collect()
+    }
+
+    #[test]
+    fn rows_are_those_that_are_selected_now() {
+        let mut tables = Tables::default();
+        tables.change("person".to_owned(), &[], rows(&["Alice", "Bob"]));
+        tables.change("person".to_owned(), &rows(&["Alice"]), rows(&["Alice Adams"]));
+        assert_eq!(names(&tables), ["Bob", "Alice Adams"]);
+        assert!(tables.rows("other").is_empty());
+    }
+
+    #[test]
+    fn of_two_equal_rows_one_goes() {
+        let mut tables = Tables::default();
+        tables.change("person".to_owned(), &[], rows(&["Bob", "Bob"]));
+        tables.change("person".to_owned(), &rows(&["Bob"]), Vec::new());
+        assert_eq!(names(&tables), ["Bob"]);
+    }
+}

@@ -1,0 +1,45 @@
+//! The connection to a database follows the session. What comes over it is tested with a server, in `crate/backends`.
+
+use leptos::prelude::*;
+use oidc_client_backends::spacetimedb::{ConnectionSettings, ConnectionState};
+use oidc_client_leptos::{MockAuthProvider, MockUser, use_spacetimedb};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::support::{AUTHORITY, Handle, mount};
+
+#[component]
+fn Board() -> impl IntoView {
+    let board = use_spacetimedb(ConnectionSettings::new(AUTHORITY, "clicker").query("SELECT * FROM person"));
+    let called = LocalResource::new(move || async move {
+        board.state.track();
+        board.call_reducer("click", Vec::new()).await.map_err(|error| error.code())
+    });
+    view! {
+        {move || match board.state.get() {
+            ConnectionState::Waiting { error, .. } => format!("waiting: {}", error.code()),
+            state => format!("{state:?}"),
+        }}
+        {move || board.identity.get().map(|identity| identity.to_string())}
+        {move || format!(", {} rows", board.rows("person").get().len())}
+        {move || called.get().map(|outcome| format!(", {outcome:?}"))}
+    }
+}
+
+#[wasm_bindgen_test]
+async fn nobody_is_connected_while_nobody_is_signed_in() {
+    let page = mount(|| view! { <MockAuthProvider><Board/></MockAuthProvider> });
+    page.shows("Closed, 0 rows, Err(\"not_connected\")").await;
+}
+
+#[wasm_bindgen_test]
+async fn whoever_is_signed_in_is_connected_and_nobody_once_they_left() {
+    let handle = Handle::default();
+    let take = handle.clone();
+    let page = mount(move || {
+        let take = take.taker();
+        view! { <MockAuthProvider user=MockUser::default()>{take()} <Board/></MockAuthProvider> }
+    });
+    page.shows("waiting: unreachable, 0 rows").await;
+    handle.auth().remove_user();
+    page.shows("Closed, 0 rows").await;
+}
