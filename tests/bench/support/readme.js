@@ -9,7 +9,7 @@ const TABLE = /(<!-- Sizes, written by .* -->\n)[^]*?(<!-- until here -->)/;
 
 /** @typedef {{total_gzip: number, total_brotli: number, first_gzip: number, first_brotli: number}} Sizes in bytes */
 
-/** @param {Sizes} ours @param {Sizes} theirs */
+/** Puts in the table what was measured. @param {Sizes} ours @param {Sizes} theirs */
 export async function tell(ours, theirs) {
   const text = await readFile(README, 'utf8');
   if (!TABLE.test(text)) throw new Error('the README has no place for the table of sizes');

@@ -1,0 +1,55 @@
+// How long people wait: for a restored session, for the end of a sign-in, for its beginning. Both libraries in turns, in one
+// Chromium, each time with nothing kept of the run before.
+
+import { App, NAMES } from './support/app.js';
+import { addFigures } from './support/figures.js';
+import { launch } from './support/browser.js';
+import { compared } from './support/statistics.js';
+
+const RUNS = Number(process.env.RUNS ?? 30);
+/** How many sign-ins wait for their answers while one begins. */
+const PENDING = [0, 50, 500];
+/** Requests for each measurement: a single one takes less than the clock tells. */
+const TIMES = 20;
+
+const browser = await launch();
+const apps = { ours: await App.start('ours'), peer: await App.start('peer') };
+const series = Object.fromEntries(
+  ['restore', 'callback', ...PENDING.map((pending) => `signin_request_${pending}`)].map((name) => [name, { ours: [], peer: [] }]),
+);
+
+for (let run = 0; run < RUNS; run += 1) {
+  // Who comes first changes: the machine is never twice the same.
+  for (const library of run % 2 ? NAMES.toReversed() : NAMES) await measure(library);
+  process.stderr.write(`\r${run + 1} of ${RUNS} runs`);
+}
+process.stderr.write('\n');
+await browser.close();
+await Promise.all(NAMES.map((library) => apps[library].stop()));
+
+const result = Object.fromEntries(Object.entries(series).map(([name, both]) => [name, compared(both)]));
+console.table(result);
+await addFigures('speed', result);
+
+/** @param {'ours' | 'peer'} library */
+async function measure(library) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const took = async (/** @type {string} */ name) => {
+    await page.waitForSelector('[data-ready]', { state: 'attached' });
+    const { took, sub } = await page.evaluate(() => ({ took: window.bench.took, sub: window.bench.sub }));
+    if (sub !== 'johndoe') throw new Error(`${name}: nobody is signed in`);
+    series[name][library].push(took);
+  };
+  await page.goto(apps[library].home);
+  await page.waitForSelector('[data-ready]', { state: 'attached' });
+  await Promise.all([page.waitForURL(/callback/), page.evaluate(() => void window.bench.manager.signinRedirect())]);
+  await took('callback');
+  await page.goto(apps[library].home);
+  await took('restore');
+  for (const pending of PENDING) {
+    const taken = await page.evaluate(([pending, times]) => window.bench.create(pending, times), [pending, TIMES]);
+    series[`signin_request_${pending}`][library].push(taken.reduce((sum, one) => sum + one, 0) / taken.length);
+  }
+  await context.close();
+}

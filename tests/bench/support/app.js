@@ -1,0 +1,73 @@
+// The app, bundled with one library and served on an origin of its own, and its provider.
+
+import { once } from 'node:events';
+import { copyFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import express from 'express';
+import { StrictProvider } from '../../support/strict-provider.js';
+
+const path = (/** @type {string} */ relative) => fileURLToPath(new URL(relative, import.meta.url));
+const WASM = 'oidc_client_wasm_bg.wasm';
+const CLIENT_ID = 'my-app';
+
+/** What `library` is. */
+const LIBRARIES = {
+  ours: path('../../../crate/npm/dist/index.js'),
+  peer: path('../../../node_modules/oidc-client-ts/dist/esm/oidc-client-ts.js'),
+};
+export const NAMES = /** @type {(keyof typeof LIBRARIES)[]} */ (Object.keys(LIBRARIES));
+
+export class App {
+  /** @param {keyof typeof LIBRARIES} library @param {object} [settings] beside those that both have */
+  static async start(library, settings = {}) {
+    const app = new App();
+    const folder = path(`../../../target/bench/${library}`);
+    await bundle(library, folder);
+    const server = createServer(routes(folder, () => app.settings)).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+    app.home = `http://127.0.0.1:${port}/app/`;
+    app.provider = await StrictProvider.start({ home: app.home, clientId: CLIENT_ID });
+    app.settings = {
+      authority: app.provider.origin,
+      client_id: CLIENT_ID,
+      redirect_uri: `${app.home}callback`,
+      scope: 'openid offline_access',
+      automaticSilentRenew: false,
+      ...settings,
+    };
+    app.stop = async () => {
+      server.closeAllConnections();
+      server.close();
+      await app.provider.stop();
+    };
+    return app;
+  }
+}
+
+/** @param {keyof typeof LIBRARIES} library @param {string} outdir */
+async function bundle(library, outdir) {
+  await build({
+    entryPoints: [path('../page/app.js')],
+    alias: { library: LIBRARIES[library] },
+    bundle: true,
+    format: 'esm',
+    minify: true,
+    outdir,
+    splitting: true,
+    target: 'es2022',
+  });
+  if (library === 'ours') await copyFile(path(`../../../crate/npm/dist/${WASM}`), `${outdir}/${WASM}`);
+}
+
+/** @param {string} folder @param {() => object} settings */
+function routes(folder, settings) {
+  const app = express();
+  const page = '<!doctype html><title>App</title><link rel="icon" href="data:,"><script type="module" src="/app.js"></script>';
+  app.get('/settings.json', (_request, response) => response.json(settings()));
+  app.get(['/app', '/app/*rest'], (_request, response) => response.type('html').send(page));
+  app.use(express.static(folder, { maxAge: '1h', immutable: true }));
+  return app;
+}
