@@ -1,15 +1,13 @@
 //! How many bytes the demo page costs, raw and compressed, file by file.
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use serde_json::{Map, Value, json};
 
 use super::tally::Tally;
+use crate::compressed::{brotli_size, gzip_size};
 use crate::context::Context;
 use crate::{figures, site_build};
 
@@ -52,19 +50,6 @@ fn artefact(file: &Path) -> Option<String> {
     COUNTED.contains(&extension).then(|| format!("{}{bindgen}.{extension}", plain.join("-")))
 }
 
-fn gzip_size(bytes: &[u8]) -> Result<usize> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(bytes)?;
-    Ok(encoder.finish()?.len())
-}
-
-fn brotli_size(bytes: &[u8]) -> Result<usize> {
-    let parameters = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
-    let mut compressed = Vec::new();
-    brotli::BrotliCompress(&mut &*bytes, &mut compressed, &parameters)?;
-    Ok(compressed.len())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,12 +61,5 @@ mod tests {
         assert_eq!(name("demo-app-1a2b3c4d5e6f7a8b.js").unwrap(), "demo-app.js");
         assert_eq!(name("index.html").unwrap(), "index.html");
         assert_eq!(name("picture.png"), None);
-    }
-
-    #[test]
-    fn compression_makes_repeated_bytes_small() {
-        let bytes = vec![b'a'; 10_000];
-        assert!(gzip_size(&bytes).unwrap() < 100);
-        assert!(brotli_size(&bytes).unwrap() < 100);
     }
 }

@@ -4,6 +4,7 @@
 
 pub mod cargo_tool;
 pub mod chromium;
+pub mod clang;
 mod debian;
 pub mod firefox;
 pub mod npm;

@@ -34,8 +34,16 @@ pub async fn require_node() -> Result<PathBuf> {
 /// # Errors
 /// When npm fails; its last lines come along.
 pub async fn ensure_packages(context: &Context) -> Result<()> {
-    let wanted = context.root.join("package-lock.json");
-    let installed = context.root.join("node_modules/.package-lock.json");
+    ensure_packages_of(context, &context.root).await
+}
+
+/// The same for a folder that is none of the workspace's and has a lock file of its own.
+///
+/// # Errors
+/// When npm fails; its last lines come along.
+pub async fn ensure_packages_of(context: &Context, folder: &Path) -> Result<()> {
+    let wanted = folder.join("package-lock.json");
+    let installed = folder.join("node_modules/.package-lock.json");
     if is_newer(&installed, &wanted) {
         return Ok(());
     }
@@ -47,10 +55,7 @@ pub async fn ensure_packages(context: &Context) -> Result<()> {
     let log = context.target().join("npm-ci.log");
     let file = log_file(&log)?;
     let mut npm = command("npm");
-    npm.args(["ci", "--no-audit", "--no-fund"])
-        .current_dir(&context.root)
-        .stdout(file.try_clone()?)
-        .stderr(file);
+    npm.args(["ci", "--no-audit", "--no-fund"]).current_dir(folder).stdout(file.try_clone()?).stderr(file);
     let status = Child::start(context, "npm ci", &mut npm)?.wait().await?;
     if !status.success() {
         bail!("npm ci failed ({status}); its last lines:\n{}", tail(&log));

@@ -1,0 +1,92 @@
+//! Its pages.
+
+use leptos::prelude::*;
+use leptos_router::components::{A, Route, Router, Routes};
+use leptos_router::path;
+use oidc_client_leptos::{
+    AuthError, AuthProvider, Authenticated, Authenticating, Callback, SignInButton, SignOutButton,
+    SignoutCallback, Unauthenticated, require_auth, use_auth,
+};
+use oidc_client_wasm::UserManagerSettings;
+
+use crate::config::Config;
+
+/// The body of the page.
+#[component]
+pub fn App() -> impl IntoView {
+    // The server's: the browser gets it with the page.
+    let Config { authority, client_id, origin } = SharedValue::new(Config::from_environment).into_inner();
+    let mut settings = UserManagerSettings::new(authority, client_id, format!("{origin}/callback"));
+    settings.scope = "openid profile email offline_access".to_owned();
+    settings.post_logout_redirect_uri = Some(format!("{origin}/signed-out"));
+    view! {
+        <AuthProvider settings>
+            <Router>
+                <main>
+                    <Routes fallback=|| "There is no such page.">
+                        <Route path=path!("/") view=Home/>
+                        <Route path=path!("/account") view=require_auth(Account)/>
+                        <Route path=path!("/callback") view=SigningIn/>
+                        <Route path=path!("/signed-out") view=SignedOut/>
+                    </Routes>
+                </main>
+            </Router>
+        </AuthProvider>
+    }
+}
+
+/// The server renders what stands outside of the guards, and "One moment": it knows nobody.
+#[component]
+fn Home() -> impl IntoView {
+    let user = use_auth().user();
+    let name = move || user.with(|user| user.as_ref().and_then(|user| user.name().map(String::from)));
+    view! {
+        <h1>"Rendered by a server"</h1>
+        <Authenticating>
+            <p>"One moment\u{2026}"</p>
+        </Authenticating>
+        <Unauthenticated>
+            <SignInButton/>
+        </Unauthenticated>
+        <Authenticated>
+            <p>"Hello, " {name}</p>
+            <p><A href="/account">"Your account"</A></p>
+            <SignOutButton/>
+        </Authenticated>
+        <AuthError let:error>
+            <p role="alert">{error.to_string()}</p>
+        </AuthError>
+    }
+}
+
+/// Behind `require_auth`: never in the server's HTML.
+#[component]
+fn Account() -> impl IntoView {
+    let user = use_auth().user();
+    let subject = move || user.with(|user| user.as_ref().map(|user| user.subject().to_string()));
+    view! {
+        <h1>"Your account"</h1>
+        <p>"The provider knows you as " <code>{subject}</code></p>
+    }
+}
+
+#[component]
+fn SigningIn() -> impl IntoView {
+    let failed = |error: oidc_client_leptos::AuthError| {
+        view! {
+            <p role="alert">{error.to_string()}</p>
+            <SignInButton return_to="/">"Try again"</SignInButton>
+        }
+    };
+    view! { <Callback failed>"Signing you in\u{2026}"</Callback> }
+}
+
+#[component]
+fn SignedOut() -> impl IntoView {
+    view! {
+        <SignoutCallback>
+            <h1>"You are signed out"</h1>
+            <SignInButton return_to="/"/>
+        </SignoutCallback>
+    }
+}

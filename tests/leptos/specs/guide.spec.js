@@ -1,0 +1,45 @@
+// The guide, docs/leptos.md, step by step: what it prints is built, and signs in at the provider that it starts.
+
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { Service, freePort } from '../../support/services.js';
+import { build, files, serve } from '../support/guide.js';
+
+test('the guide’s files make an app that signs in, finds the session again without a request, and signs out', async ({ page }) => {
+  test.setTimeout(15 * 60_000);
+  expect([...(await files()).keys()]).toEqual(['hello/Cargo.toml', 'hello/index.html', 'hello/src/main.rs']);
+  const [providerPort, appPort] = [await freePort(), await freePort()];
+  const [provider, app] = [`http://127.0.0.1:${providerPort}`, `http://127.0.0.1:${appPort}`];
+  const data = await mkdtemp(join(tmpdir(), 'oidc-client-wasm-guide-data-'));
+  const service = new Service('provider', providerPort, ['--app', app, '--data', data]);
+  const { site, remove } = await build({ provider, app });
+  const stop = await serve(site, appPort);
+  try {
+    await service.start();
+    await page.goto(app);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Carol' }).click();
+    await expect(page.getByText(/Hello, Carol/)).toBeVisible();
+
+    await page.reload();
+    await expect(page.getByText(/Hello, Carol/)).toBeVisible();
+    expect(service.count('POST /token')).toBe(1);
+    await page.getByRole('link', { name: 'Your account' }).click();
+    await expect(page.getByText('The provider knows you as')).toBeVisible();
+    await page.goto(app);
+
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.waitForURL(`${provider}/**`);
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await expect(page.getByRole('heading', { name: 'You are signed out' })).toBeVisible();
+    await page.goto(`${app}/account`);
+    await page.waitForURL(`${provider}/**`);
+  } finally {
+    stop();
+    await service.kill();
+    await remove();
+    await rm(data, { recursive: true, force: true });
+  }
+});

@@ -1,0 +1,98 @@
+// What a server renders, and what becomes of it in the browser.
+
+import { expect, test } from '../support/fixtures.js';
+
+/** What only somebody who is signed in may see. */
+const GUARDED = /Hello|Your account|The provider knows you/;
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false });
+
+  for (const path of ['/', '/account', '/callback?code=stolen&state=stolen', '/signed-out']) {
+    test(`${path.split('?')[0]} is rendered, and nothing that is guarded is in it`, async ({ page, rendered }) => {
+      const response = await page.goto(rendered.app + path);
+      expect(response?.status()).toBe(200);
+      expect(await page.content()).not.toMatch(GUARDED);
+    });
+  }
+
+  test('the start page waits, and offers nothing that the browser might have to take back', async ({ page, rendered }) => {
+    await page.goto(rendered.app);
+    await expect(page.getByRole('heading', { name: 'Rendered by a server' })).toBeVisible();
+    await expect(page.getByText('One moment')).toBeVisible();
+    await expect(page.getByRole('button')).toHaveCount(0);
+  });
+
+  test('somebody who is signed in is nobody to the server', async ({ browser, rendered }) => {
+    const context = await browser.newContext({ javaScriptEnabled: true });
+    const page = await context.newPage();
+    await signIn(page, rendered);
+    const html = await (await context.request.get(`${rendered.app}/account`)).text();
+    expect(html).not.toMatch(GUARDED);
+    await context.close();
+  });
+});
+
+test('the browser takes the server’s page over as it is', async ({ page, rendered, watch }) => {
+  // Held back, so that the heading can be marked before anything of the app runs.
+  /** @type {() => void} */
+  let release = () => {};
+  const marked = new Promise((resolve) => (release = () => resolve(undefined)));
+  await page.route('**/*.wasm', async (route) => {
+    await marked;
+    await route.continue();
+  });
+  await page.goto(rendered.app, { waitUntil: 'commit' });
+  const heading = page.getByRole('heading', { name: 'Rendered by a server' });
+  await heading.evaluate((element) => void Object.assign(element, { isTheServers: true }));
+  await expect(page.getByText('One moment')).toBeVisible();
+  release();
+
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+  await expect(page.getByText('One moment')).toHaveCount(0);
+  expect(await heading.evaluate((element) => /** @type {any} */ (element).isTheServers)).toBe(true);
+  // Nobody is asked who is here: there is no session to restore.
+  expect(watch.askedOf(rendered.provider.origin)).toEqual([]);
+});
+
+test('signs in, reloads, is still here, and signs out', async ({ page, rendered, watch }) => {
+  await signIn(page, rendered);
+  expect(page.url()).toBe(`${rendered.app}/`);
+
+  await page.reload();
+  await expect(page.getByText('Hello, Alice Adams')).toBeVisible();
+  await page.getByRole('link', { name: 'Your account' }).click();
+  await expect(page.getByRole('heading', { name: 'Your account' })).toBeVisible();
+  // The server renders this page for nobody, and the browser knows who it is.
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'Your account' })).toBeVisible();
+  await page.goto(rendered.app);
+
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.waitForURL(`${rendered.provider.origin}/**`);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.waitForURL(`${rendered.app}/signed-out`);
+  await expect(page.getByRole('heading', { name: 'You are signed out' })).toBeVisible();
+  await page.goto(rendered.app);
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+  expect(watch.tokenRequests(rendered.provider.origin, 'authorization_code')).toHaveLength(1);
+});
+
+test('a guarded page sends a stranger to the provider and back to itself', async ({ page, rendered, watch }) => {
+  await page.goto(`${rendered.app}/account`);
+  await page.getByRole('button', { name: 'Bob Brown' }).click();
+  await page.waitForURL(`${rendered.app}/account`);
+  await expect(page.getByRole('heading', { name: 'Your account' })).toBeVisible();
+  expect(watch.tokenRequests(rendered.provider.origin, 'authorization_code')).toHaveLength(1);
+});
+
+/**
+ * @param {import('@playwright/test').Page} page
+ * @param {import('../support/fixtures.js').Rendered} rendered
+ */
+async function signIn(page, rendered) {
+  await page.goto(rendered.app);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Alice Adams' }).click();
+  await expect(page.getByText('Hello, Alice Adams')).toBeVisible();
+}

@@ -1,0 +1,70 @@
+// docs/leptos.md, followed: its files, built as it says, and served as `trunk serve` does.
+
+import express from 'express';
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** A file's name, and what stands in it: the name ends the paragraph before the block. */
+const FILE = /`(hello\/[\w./-]+)`:\n\n```\w+\n([\s\S]*?)\n```/g;
+
+/** The addresses that the guide has, which others may use while the tests run. */
+const PROVIDER = 'http://127.0.0.1:4400';
+const APP = 'http://127.0.0.1:5170';
+
+/** The guide's files by name. @returns {Promise<Map<string, string>>} */
+export async function files() {
+  const text = await readFile(join(root, 'docs/leptos.md'), 'utf8');
+  return new Map([...text.matchAll(FILE)].map(([, name, content]) => [name, `${content}\n`]));
+}
+
+/**
+ * Builds the guide's app, in an empty folder with the repository beside it.
+ *
+ * @param {{provider: string, app: string}} origins
+ * @returns {Promise<{site: string, remove: () => Promise<void>}>} where the built page is
+ */
+export async function build({ provider, app }) {
+  const folder = await mkdtemp(join(tmpdir(), 'oidc-client-wasm-guide-'));
+  const hello = join(folder, 'hello');
+  await symlink(root, join(folder, 'oidc-client-wasm'));
+  for (const [name, content] of await files()) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), content.replaceAll(PROVIDER, provider).replaceAll(APP, app));
+  }
+  // The versions that everything else here is tested with, and no question to the registry.
+  await copyFile(join(root, 'Cargo.lock'), join(hello, 'Cargo.lock'));
+  const tools = [process.env.TRUNK, process.env.WASM_BINDGEN].filter((tool) => tool !== undefined).map((tool) => dirname(tool));
+  const { NO_COLOR: _flagToTrunk, ...environment } = process.env;
+  await promisify(execFile)('trunk', ['build', '--offline', '--dist', 'dist'], {
+    cwd: hello,
+    env: {
+      ...environment,
+      PATH: [...tools, process.env.PATH].join(delimiter),
+      CARGO_TARGET_DIR: join(root, 'target'),
+      CARGO_INCREMENTAL: '0',
+      CARGO_PROFILE_DEV_DEBUG: '0',
+    },
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return { site: join(hello, 'dist'), remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** Serves a page whose paths are its own. @param {string} site @param {number} port */
+export async function serve(site, port) {
+  const routes = express();
+  routes.use(express.static(site));
+  routes.get('/{*path}', (_request, response) => response.sendFile('index.html', { root: site }));
+  const server = routes.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return () => {
+    server.closeAllConnections();
+    server.close();
+  };
+}

@@ -1,0 +1,25 @@
+//! A page that greets, with a router and without sign-in: what the others are compared with.
+
+use leptos::prelude::*;
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::path;
+
+fn main() {
+    mount_to_body(App);
+}
+
+#[component]
+fn App() -> impl IntoView {
+    view! {
+        <Router>
+            <Routes fallback=|| "There is no such page.">
+                <Route path=path!("/") view=Home/>
+            </Routes>
+        </Router>
+    }
+}
+
+#[component]
+fn Home() -> impl IntoView {
+    view! { <p>"Hello"</p> }
+}

@@ -1,0 +1,106 @@
+//! The same small page four times, `xtask/bench/leptos`: without sign-in, and with it by three libraries.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use serde_json::{Map, Value, json};
+
+use crate::compressed::gzip_size;
+use crate::context::Context;
+use crate::figures;
+use crate::npm::WASM_FEATURES;
+use crate::pins::{SHIPPED_RUSTFLAGS, WASM_TARGET};
+use crate::process::{cargo, command, run as run_command};
+use crate::progress::{self, Job};
+use crate::tools::{clang, npm, rust};
+
+/// The page without sign-in, and those with it.
+pub const PACKAGES: [&str; 4] = [PLAIN, OTHERS[0].0, OTHERS[1].0, OTHERS[2].0];
+const PLAIN: &str = "size-plain";
+/// The package, and what the figures call it.
+const OTHERS: [(&str, &str); 3] = [
+    ("size-ours", "ours"),
+    ("size-leptos-oidc", "leptos_oidc"),
+    ("size-leptos-keycloak-auth", "leptos-keycloak-auth"),
+];
+
+/// A page as a browser gets it: the WebAssembly and the JavaScript around it.
+struct Page {
+    raw: usize,
+    gzip: usize,
+}
+
+/// Builds the four and weighs them.
+///
+/// # Errors
+/// When a tool is missing and cannot be installed, or a page does not build.
+pub async fn run(context: &Context) -> Result<()> {
+    rust::ensure_wasm_target(context).await?;
+    npm::require_node().await?;
+    npm::ensure_packages(context).await?;
+    clang::ensure(context).await?;
+    let wasm_bindgen = rust::ensure_wasm_bindgen(context).await?;
+    let plain = page(context, &wasm_bindgen, PLAIN).await?;
+    println!("{:<22} {:>10} {:>10} {:>14}", "a page with", "raw", "gzip -9", "added, gzip -9");
+    println!("{:<22} {:>10} {:>10}", "no sign-in", plain.raw, plain.gzip);
+    let mut added = Map::new();
+    for (package, name) in OTHERS {
+        let page = page(context, &wasm_bindgen, package).await?;
+        let more = page.gzip.saturating_sub(plain.gzip);
+        println!("{name:<22} {:>10} {:>10} {more:>14}", page.raw, page.gzip);
+        added.insert(name.to_owned(), json!({ "added_gzip": more }));
+    }
+    figures::write(context, "leptos-size", &Value::Object(added))
+}
+
+async fn page(context: &Context, wasm_bindgen: &Path, package: &str) -> Result<Page> {
+    let built = build(context, package).await?;
+    let folder = target(context).join("pages").join(package);
+    let _none_yet = fs::remove_dir_all(&folder);
+    let mut bind = command(wasm_bindgen);
+    bind.args(["--target", "web", "--no-typescript", "--out-name", "page", "--out-dir"]);
+    run_command(context, "wasm-bindgen", bind.arg(&folder).arg(built)).await?;
+    let wasm = folder.join("page_bg.wasm");
+    let mut optimize = command(npm::bin(context, "wasm-opt")?);
+    optimize.arg("-Oz").args(WASM_FEATURES).arg(&wasm).arg("-o").arg(&wasm);
+    run_command(context, "wasm-opt", &mut optimize).await?;
+    let mut page = Page { raw: 0, gzip: 0 };
+    for file in [wasm, folder.join("page.js")] {
+        let bytes = fs::read(&file).with_context(|| format!("{} cannot be read", file.display()))?;
+        page.raw += bytes.len();
+        page.gzip += gzip_size(&bytes)?;
+    }
+    Ok(page)
+}
+
+/// One package at a time: together, each would have the others' features.
+async fn build(context: &Context, package: &str) -> Result<PathBuf> {
+    let job = Job {
+        name: format!("building {package}"),
+        crates: 200,
+        usually: "about 4 minutes on two cores the first time".to_owned(),
+    };
+    let mut build = cargo();
+    build
+        .args([
+            "build",
+            "--locked",
+            "--release",
+            "--target",
+            WASM_TARGET,
+            "--package",
+            package,
+            "--target-dir",
+        ])
+        .arg(target(context))
+        .current_dir(context.root.join("xtask/bench/leptos"))
+        .env(SHIPPED_RUSTFLAGS.0, SHIPPED_RUSTFLAGS.1);
+    progress::run(context, &job, build).await?;
+    Ok(target(context).join(format!("{WASM_TARGET}/release/{package}.wasm")))
+}
+
+/// The pages have a lock file of their own, so that what they share with the workspace would be built in turns.
+fn target(context: &Context) -> PathBuf {
+    context.target().join("leptos-size")
+}
