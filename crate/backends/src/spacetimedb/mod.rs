@@ -26,12 +26,16 @@
 //! the token at the handshake only: a mere renewal needs no reconnect, and a signed-out person's socket would stay
 //! usable. [`Connection::close`] therefore closes it for real, and so does dropping the [`Connection`].
 //!
+//! [`SpacetimeDb`] is the same for whoever is signed in at a [`TokenSource`](crate::token_source::TokenSource): it opens
+//! and closes connections as people come and go. [`Connection`] takes any function for its source, guests' as well.
+//!
 //! `machine` decides and `connection` carries out: the first is pure and is tested without a browser.
 
 mod connection;
 mod credential;
 mod error;
 mod event;
+mod follow;
 mod identity;
 mod machine;
 mod message;
@@ -44,6 +48,7 @@ pub use connection::Connection;
 pub use credential::{Credential, GuestToken, TokenRequest};
 pub use error::SpacetimeDbError;
 pub use event::{ConnectionState, Event};
+pub use follow::SpacetimeDb;
 pub use identity::{Identity, IdentityError, identity_of};
 pub use rows::TableRows;
 pub use settings::ConnectionSettings;

@@ -7,7 +7,7 @@ use futures_util::FutureExt;
 use futures_util::future::{Shared, WeakShared};
 use oidc_client_wasm::platform::LocalFuture;
 use oidc_client_wasm::platform::timers::{Guard, Timers};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 /// What such a function answers: a token, `None` when nobody is signed in, or why it can't tell.
@@ -54,6 +54,9 @@ pub struct FunctionSource {
     ask: Ask,
     sign_out: RefCell<Option<SignOut>>,
     running: RefCell<Option<Running>>,
+    /// How many questions there were, and which was answered last.
+    questions: Cell<u64>,
+    answered: Cell<u64>,
     watch: Watch,
     listeners: Listeners<TokenEvent>,
 }
@@ -77,6 +80,8 @@ impl FunctionSource {
             ask: Box::new(move |fresh| Box::pin(ask(fresh))),
             sign_out: RefCell::default(),
             running: RefCell::default(),
+            questions: Cell::new(0),
+            answered: Cell::new(0),
             watch: Watch::default(),
             listeners: Listeners::default(),
         })
@@ -94,6 +99,8 @@ impl FunctionSource {
     /// home tells of a change, such as `clerk.addListener`. Otherwise changes are noticed at the next question.
     pub fn changed(&self) {
         let Some(source) = self.this.upgrade() else { return };
+        // The answer to a question from before the change would be about the time before it.
+        self.running.take();
         self.timers.spawn(Box::pin(async move {
             // Told to whoever asks next.
             let _ = source.ask_once(false).await;
@@ -106,13 +113,15 @@ impl FunctionSource {
         if let Some(outcome) = running {
             return outcome.await;
         }
+        let question = self.questions.get().wrapping_add(1);
+        self.questions.set(question);
         let (answer, this) = ((self.ask)(fresh), self.this.clone());
         let outcome: Shared<Outcome> = (Box::pin(async move {
             let raw = answer.await.map_err(|reason| TokenSourceError::Function { reason })?;
             // Nothing at all is what some functions give when nobody is signed in.
             let token = raw.filter(|raw| !raw.is_empty()).map(Token::new);
             if let Some(source) = this.upgrade() {
-                source.saw(token.as_ref());
+                source.saw_at(question, token.as_ref());
             }
             Ok(token)
         }) as Outcome)
@@ -120,6 +129,14 @@ impl FunctionSource {
         let running = outcome.downgrade().map(|outcome| Running { is_fresh: fresh, outcome });
         self.running.replace(running);
         outcome.await
+    }
+
+    /// What an answer shows, unless a later question was answered before: then it is old news.
+    fn saw_at(&self, question: u64, token: Option<&Token>) {
+        if question > self.answered.get() {
+            self.answered.set(question);
+            self.saw(token);
+        }
     }
 
     fn saw(&self, token: Option<&Token>) {
@@ -166,6 +183,9 @@ impl TokenSource for FunctionSource {
             if let Some(running) = running {
                 running.await.map_err(|reason| TokenSourceError::Function { reason })?;
             }
+            // What is still under way is about the time before.
+            self.running.take();
+            self.answered.set(self.questions.get());
             self.saw(None);
             Ok(())
         })

@@ -201,6 +201,62 @@ fn what_changes_is_told_once_and_by_its_kind() {
     assert_eq!(names, ["in alice", "TokenChanged", "now bob", "SignedOut"]);
 }
 
+/// A function that looks at who is there when it is asked, and takes the longer the earlier it was asked.
+struct SlowerAtFirst {
+    who: Rc<Cell<&'static str>>,
+    source: Rc<FunctionSource>,
+    heard: Rc<RefCell<Vec<String>>>,
+}
+
+fn slower_at_first(clock: &Rc<Clock>) -> SlowerAtFirst {
+    let (who, wait, sleeper) = (Rc::new(Cell::new("alice")), Cell::new(9), clock.clone());
+    let asked = who.clone();
+    let source = FunctionSource::new(clock.clone(), move |_| {
+        let (person, seconds, sleeper) = (asked.get(), wait.replace(wait.get() - 4), sleeper.clone());
+        async move {
+            sleeper.sleep(seconds).await;
+            Ok(Some(jwt(&json!({"iss": "https://clerk.example", "sub": person}))))
+        }
+    });
+    let heard = Rc::new(RefCell::new(Vec::new()));
+    let into = heard.clone();
+    std::mem::forget(source.subscribe(Rc::new(move |event| {
+        let name = match event {
+            TokenEvent::SignedIn(person) => person.as_ref().unwrap().subject.clone(),
+            other => format!("{other:?}"),
+        };
+        into.borrow_mut().push(name);
+    })));
+    SlowerAtFirst { who, source, heard }
+}
+
+#[test]
+fn a_change_is_asked_about_anew_and_an_answer_from_before_it_is_old_news() {
+    let clock = Clock::new();
+    let SlowerAtFirst { who, source, heard } = slower_at_first(&clock);
+    let asker = source.clone();
+    let _before = clock.start(async move { asker.token(TokenRequest::session()).await });
+    clock.settle();
+    who.set("bob");
+    source.changed();
+    clock.advance(5);
+    assert_eq!(*heard.borrow(), ["bob"]);
+    clock.advance(5);
+    assert_eq!(*heard.borrow(), ["bob"], "alice was there before bob");
+}
+
+#[test]
+fn an_answer_from_before_a_sign_out_signs_nobody_in() {
+    let clock = Clock::new();
+    let SlowerAtFirst { source, heard, .. } = slower_at_first(&clock);
+    let asker = source.clone();
+    let _before = clock.start(async move { asker.token(TokenRequest::session()).await });
+    clock.settle();
+    clock.run(async move { source.sign_out().await }).unwrap();
+    clock.advance(10);
+    assert_eq!(*heard.borrow(), ["SignedOut"]);
+}
+
 #[test]
 fn signing_out_is_told_only_when_the_functions_home_did_it() {
     let bench = bench();

@@ -1,0 +1,280 @@
+//! A connection that follows a session: whoever is signed in is connected, and nobody else.
+
+use super::{Connection, ConnectionSettings, ConnectionState, Credential, Event, SpacetimeDbError};
+use crate::token_source::{Person, TokenEvent, TokenRequest, TokenSource, TokenSourceError};
+use oidc_client_protocol::{IdToken, json::Value};
+use oidc_client_wasm::platform::timers::Guard;
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+
+/// How often a token is asked for again because somebody else signed in meanwhile.
+const ASK_AGAIN: u32 = 3;
+
+type Listener = Rc<dyn Fn(Event)>;
+type Answer = Result<Option<Credential>, TokenSourceError>;
+
+/// A connection for whoever is signed in at a [`TokenSource`], for as long as it is held: dropping it closes the socket.
+///
+/// Each person gets a [`Connection`] of their own. When somebody else signs in, or the person signs out, theirs is closed
+/// before anything else happens: no row of it is told any more, and no call goes out on it. Each connect and reconnect asks
+/// the source anew, so it shows the newest token. For guests, whom no source knows, see [`Connection::open`].
+///
+/// ```no_run
+/// use oidc_client_backends::spacetimedb::{ConnectionSettings, Event, SpacetimeDb, SpacetimeDbError};
+/// use oidc_client_backends::token_source::TokenSource;
+/// use std::rc::Rc;
+///
+/// fn connect(source: Rc<dyn TokenSource>) -> Result<SpacetimeDb, SpacetimeDbError> {
+///     let settings =
+///         ConnectionSettings::new("https://database.example", "clicker").query("SELECT * FROM person");
+///     SpacetimeDb::open(settings, source, |event| match event {
+///         Event::Identity { identity, .. } => println!("the server knows this person as {identity}"),
+///         Event::State(state) => println!("{state:?}"),
+///         _ => {}
+///     })
+/// }
+/// ```
+pub struct SpacetimeDb(Rc<Inner>);
+
+struct Inner {
+    settings: RefCell<ConnectionSettings>,
+    source: Rc<dyn TokenSource>,
+    listener: RefCell<Option<Listener>>,
+    present: RefCell<Option<Present>>,
+    /// Counts the connections: what an earlier one still has to say is nobody's business.
+    epoch: Cell<u64>,
+    /// How many questions to the source are under way. What it tells meanwhile may be about the very answer.
+    asking: Cell<u32>,
+    /// Who signed in while a question was under way.
+    told: RefCell<Option<Person>>,
+    following: RefCell<Option<Guard>>,
+}
+
+/// The connection that there is, and whose.
+struct Present {
+    connection: Rc<Connection>,
+    /// `None` until the first token says it.
+    person: Option<Person>,
+}
+
+impl SpacetimeDb {
+    /// Connects whoever is signed in, and follows the session from then on. `listener` hears what happens on the present
+    /// connection: [`ConnectionState::Closed`] when there is nobody to connect any more, and before somebody else's begins.
+    ///
+    /// # Errors
+    /// As [`Connection::open`].
+    pub fn open(
+        settings: ConnectionSettings,
+        source: Rc<dyn TokenSource>,
+        listener: impl Fn(Event) + 'static,
+    ) -> Result<SpacetimeDb, SpacetimeDbError> {
+        let inner = Rc::new(Inner {
+            settings: RefCell::new(settings),
+            source,
+            listener: RefCell::new(Some(Rc::new(listener))),
+            present: RefCell::default(),
+            epoch: Cell::new(0),
+            asking: Cell::new(0),
+            told: RefCell::default(),
+            following: RefCell::default(),
+        });
+        inner.connect()?;
+        let this = Rc::downgrade(&inner);
+        let following = inner.source.subscribe(Rc::new(move |event| {
+            if let Some(inner) = this.upgrade() {
+                inner.hear(event);
+            }
+        }));
+        inner.following.replace(Some(following));
+        Ok(SpacetimeDb(inner))
+    }
+
+    /// The connection that there is; `None` while nobody is signed in. It is this person's: don't keep it for the next.
+    #[must_use]
+    pub fn connection(&self) -> Option<Rc<Connection>> {
+        self.0.present.borrow().as_ref().map(|present| present.connection.clone())
+    }
+
+    /// Runs a reducer as the person who is connected now: see [`Connection::call_reducer`].
+    ///
+    /// # Errors
+    /// As there, and [`SpacetimeDbError::NotConnected`] while nobody is signed in.
+    pub fn call_reducer(
+        &self,
+        name: &str,
+        args: Vec<Value>,
+    ) -> impl Future<Output = Result<(), SpacetimeDbError>> + use<> {
+        let outcome = self.connection().map(|connection| connection.call_reducer(name, args));
+        async move {
+            match outcome {
+                Some(outcome) => outcome.await,
+                None => Err(SpacetimeDbError::NotConnected),
+            }
+        }
+    }
+
+    /// Subscribes to one more query, for this person and all who come after: see [`Connection::subscribe`].
+    pub fn subscribe(&self, sql: impl Into<String>) {
+        let sql = sql.into();
+        self.0.settings.borrow_mut().queries.push(sql.clone());
+        if let Some(connection) = self.connection() {
+            connection.subscribe(sql);
+        }
+    }
+
+    /// Signs out: the socket closes now, and then the session ends. When the session can't be ended the socket stays closed
+    /// all the same, until somebody signs in.
+    ///
+    /// # Errors
+    /// [`TokenSourceError`] when whoever issues the tokens couldn't be told.
+    pub async fn sign_out(&self) -> Result<(), TokenSourceError> {
+        self.0.disconnect();
+        // Not a reference: whoever drops this meanwhile still wants the session to end.
+        let source = self.0.source.clone();
+        source.sign_out().await
+    }
+}
+
+impl Drop for SpacetimeDb {
+    fn drop(&mut self) {
+        self.0.following.take();
+        // What the listener would touch may be gone already.
+        self.0.listener.take();
+        self.0.disconnect();
+    }
+}
+
+impl std::fmt::Debug for SpacetimeDb {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SpacetimeDb").finish_non_exhaustive()
+    }
+}
+
+impl Inner {
+    fn connect(self: &Rc<Self>) -> Result<(), SpacetimeDbError> {
+        let epoch = self.epoch.get();
+        let (asked, heard) = (Rc::downgrade(self), Rc::downgrade(self));
+        let connection = Connection::open(
+            self.settings.borrow().clone(),
+            move |request| ask(asked.clone(), epoch, request.fresh),
+            move |event| {
+                if let Some(inner) = heard.upgrade().filter(|inner| inner.epoch.get() == epoch) {
+                    inner.tell_of_present(event);
+                }
+            },
+        )?;
+        self.present.replace(Some(Present { connection: Rc::new(connection), person: None }));
+        Ok(())
+    }
+
+    /// Nothing of the connection that there was is heard after this but that it is closed. Gives the epoch that begins.
+    fn disconnect(&self) -> u64 {
+        let epoch = self.epoch.get().wrapping_add(1);
+        self.epoch.set(epoch);
+        if let Some(present) = self.present.take() {
+            // The page may hold it, too.
+            present.connection.close();
+            self.tell(Event::State(ConnectionState::Closed));
+        }
+        epoch
+    }
+
+    fn reconnect(self: &Rc<Self>) {
+        let epoch = self.disconnect();
+        // The listener may have signed out meanwhile, or let go of it all.
+        if self.epoch.get() != epoch {
+            return;
+        }
+        if let Err(error) = self.connect() {
+            self.tell(Event::Error(error));
+        }
+    }
+
+    fn tell_of_present(&self, event: Event) {
+        if event == Event::State(ConnectionState::Closed) {
+            // Nobody is signed in; whoever comes next gets another.
+            self.present.take();
+        }
+        self.tell(event);
+    }
+
+    fn tell(&self, event: Event) {
+        let listener = self.listener.borrow().clone();
+        if let Some(listener) = listener {
+            listener(event);
+        }
+    }
+
+    fn hear(self: &Rc<Self>, event: &TokenEvent) {
+        match event {
+            TokenEvent::SignedIn(person) | TokenEvent::PersonChanged(person) => {
+                self.signed_in(person.as_ref());
+            }
+            TokenEvent::SignedOut => drop(self.disconnect()),
+            // Of the present person's: a connection that waits for a better token tries again. While one is asked for, this
+            // is about the answer.
+            TokenEvent::TokenChanged if self.asking.get() == 0 => {
+                let present = self.present.borrow();
+                let connection = present.as_ref().map(|present| present.connection.clone());
+                drop(present);
+                if let Some(connection) = connection {
+                    connection.credential_changed();
+                }
+            }
+            TokenEvent::TokenChanged => {}
+        }
+    }
+
+    fn signed_in(self: &Rc<Self>, person: Option<&Person>) {
+        self.told.replace(person.cloned());
+        let is_somebody_else = match &*self.present.borrow() {
+            None => true,
+            // Not known yet: the answer is compared with what was told.
+            Some(Present { person: None, .. }) => false,
+            Some(Present { person: connected, .. }) => connected.as_ref() != person,
+        };
+        if is_somebody_else {
+            self.reconnect();
+        }
+    }
+
+    /// Whether the connection of this epoch is this person's, who is now known to be its own.
+    fn is_theirs(&self, person: Option<&Person>) -> bool {
+        let mut present = self.present.borrow_mut();
+        let Some(present) = present.as_mut() else { return false };
+        if present.person.is_none() {
+            present.person = person.cloned();
+        }
+        present.person.as_ref() == person
+    }
+
+    async fn token_for(self: &Rc<Self>, epoch: u64, fresh: bool) -> Answer {
+        for _ in 0..ASK_AGAIN {
+            self.told.take();
+            let request = TokenRequest { force: fresh, ..TokenRequest::id_token() };
+            let token = self.source.token(request).await?;
+            let is_over = self.epoch.get() != epoch;
+            let Some(token) = token.filter(|_| !is_over) else { return Ok(None) };
+            // An answer from before somebody else signed in.
+            if self.told.take().is_some_and(|told| token.person().is_some_and(|person| *person != told)) {
+                continue;
+            }
+            if !self.is_theirs(token.person()) {
+                // The source didn't tell, or not yet.
+                self.reconnect();
+                return Ok(None);
+            }
+            return Ok(Some(Credential::Person(IdToken::new(token.secret().to_owned()))));
+        }
+        Err(TokenSourceError::Function { reason: "others signed in again and again".to_owned() })
+    }
+}
+
+/// The credential for the connection of this epoch, and no other.
+async fn ask(inner: Weak<Inner>, epoch: u64, fresh: bool) -> Answer {
+    let Some(inner) = inner.upgrade() else { return Ok(None) };
+    inner.asking.set(inner.asking.get().saturating_add(1));
+    let answer = inner.token_for(epoch, fresh).await;
+    inner.asking.set(inner.asking.get().saturating_sub(1));
+    answer
+}
