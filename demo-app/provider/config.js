@@ -1,5 +1,6 @@
 // What this provider offers, and to whom: the one file to read.
 
+import { errors } from 'oidc-provider';
 import { claimsOf, personBySub } from './people.js';
 import { renderError, renderSignedOut, renderSignOut } from './pages.js';
 
@@ -17,11 +18,12 @@ const FOURTEEN_DAYS = 14 * 24 * 60 * 60;
  * @param {object} settings
  * @param {string} settings.issuer this provider's own origin
  * @param {string[]} settings.apps origins where the demo app runs
+ * @param {string} [settings.api] an API that it issues access tokens for, by its name (RFC 8707)
  * @param {number} settings.tokenSeconds lifetime of ID tokens and access tokens, in seconds
  * @param {import('./store.js').Store} settings.store keeps sessions, grants and tokens
  * @param {{jwks: object, cookieKeys: string[]}} settings.keys signing keys
  */
-export function configuration({ issuer, apps, tokenSeconds, store, keys }) {
+export function configuration({ issuer, apps, api, tokenSeconds, store, keys }) {
   return {
     clients: [demoApp(apps)],
     clientAuthMethods: ['none'],
@@ -57,6 +59,7 @@ export function configuration({ issuer, apps, tokenSeconds, store, keys }) {
 
     features: {
       devInteractions: { enabled: false }, // its pages load fonts from elsewhere; ours are in interactions.js
+      resourceIndicators: tokensFor(api),
       revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
       rpInitiatedLogout: {
         enabled: true,
@@ -65,6 +68,20 @@ export function configuration({ issuer, apps, tokenSeconds, store, keys }) {
       },
     },
     renderError,
+  };
+}
+
+/** Who asks for the API by name gets a JWT that it can read by itself (RFC 9068); everyone else an opaque token. */
+function tokensFor(api) {
+  return {
+    enabled: api !== undefined,
+    defaultResource: (_ctx, _client, oneOf) => oneOf,
+    // A page that asked for it once need not say so again at each renewal.
+    useGrantedResource: () => true,
+    getResourceServerInfo(_ctx, resource) {
+      if (resource !== api) throw new errors.InvalidTarget();
+      return { scope: '', audience: api, accessTokenFormat: 'jwt', jwt: { sign: { alg: 'ES256' } } };
+    },
   };
 }
 

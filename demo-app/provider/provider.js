@@ -11,12 +11,13 @@ import { loadKeys } from './keys.js';
  * @param {object} settings
  * @param {string} settings.issuer this provider's own origin
  * @param {string[]} settings.apps origins where the demo app runs
+ * @param {string} [settings.api] an API that it issues access tokens for
  * @param {number} settings.tokenSeconds lifetime of ID tokens and access tokens, in seconds
  * @param {import('./store.js').Store} settings.store keeps everything that must survive a restart
  */
-export async function createHandler({ issuer, apps, tokenSeconds, store }) {
+export async function createHandler({ issuer, apps, api, tokenSeconds, store }) {
   const keys = await loadKeys(store);
-  const provider = new Provider(issuer, configuration({ issuer, apps, tokenSeconds, store, keys }));
+  const provider = new Provider(issuer, configuration({ issuer, apps, api, tokenSeconds, store, keys }));
 
   provider.on('server_error', (_ctx, error) => console.error(error));
   provider.use(logRequest);

@@ -10,7 +10,7 @@ import { Store } from './store.js';
 
 const HOST = '127.0.0.1';
 
-const { port, apps, data, tokenSeconds } = readOptions();
+const { port, apps, api, data, tokenSeconds } = readOptions();
 const issuer = `http://${HOST}:${port}`;
 
 // The port comes first: a second provider must not touch the first one's data.
@@ -38,7 +38,7 @@ async function listen() {
 async function start() {
   try {
     const store = await Store.open(data);
-    return { store, handle: await createHandler({ issuer, apps, tokenSeconds, store }) };
+    return { store, handle: await createHandler({ issuer, apps, api, tokenSeconds, store }) };
   } catch (error) {
     const reason = error.cause?.message ?? error.message;
     return giveUp(`Cannot use the data folder ${data}, perhaps because another provider does: ${reason}`);

@@ -87,6 +87,7 @@ fn Configured(config: Config) -> impl IntoView {
         config.redirect_uri.clone(),
     );
     settings.scope.clone_from(&config.scope);
+    settings.resources = config.api.iter().filter_map(|api| api.resource.clone()).collect();
     settings.post_logout_redirect_uri = Some(config.post_logout_redirect_uri.clone());
     view! {
         <AuthProvider settings>

@@ -1,4 +1,4 @@
-//! `/config.json`: which provider and which database this page talks to, read when the page starts, so that one build
+//! `/config.json`: which provider, which database and which API this page talks to, read when the page starts, so that one build
 //! serves them all.
 
 use std::fmt;
@@ -30,6 +30,17 @@ pub struct Config {
     pub scope: String,
     /// The database.
     pub database: Database,
+    /// The API, where there is one.
+    pub api: Option<Api>,
+}
+
+/// An API of one's own: `demo-app/api`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Api {
+    /// Its address, `http:` or `https:`, without a slash at the end.
+    pub uri: String,
+    /// Its name at the provider (RFC 8707), which the access token is asked for by; left out where a scope says it.
+    pub resource: Option<String>,
 }
 
 /// A SpacetimeDB server and the module on it.
@@ -129,7 +140,19 @@ pub fn parse(text: &str, origin: &str) -> Result<Config, ConfigError> {
             uri: text_of(database, "uri", "spacetimedb.uri")?,
             module: text_of(database, "module", "spacetimedb.module")?,
         },
+        api: api(&file)?,
     })
+}
+
+fn api(file: &Object) -> Result<Option<Api>, ConfigError> {
+    let Some(value) = file.get("api") else { return Ok(None) };
+    let api = value.as_object().ok_or_else(|| wrong("api", "an object with \"uri\"", Some(value)))?;
+    let uri = text_of(api, "uri", "api.uri")?.trim_end_matches('/').to_owned();
+    let resource = match api.get("resource") {
+        None => None,
+        Some(_) => Some(text_of(api, "resource", "api.resource")?),
+    };
+    Ok(Some(Api { uri, resource }))
 }
 
 fn object<'file>(file: &'file Object, name: &'static str) -> Result<&'file Object, ConfigError> {
@@ -179,6 +202,15 @@ mod tests {
         assert_eq!(config.redirect_uri, "http://127.0.0.1:5170/callback");
         assert_eq!(config.post_logout_redirect_uri, "http://127.0.0.1:5170/signed-out");
         assert_eq!(config.database.module, "clicker");
+    }
+
+    #[test]
+    fn an_api_is_read_where_there_is_one() {
+        assert_eq!(parse(&file(""), ORIGIN).unwrap().api, None);
+        let api = parse(&file(r#","api":{"uri":"http://127.0.0.1:4410/"}"#), ORIGIN).unwrap().api.unwrap();
+        assert_eq!((api.uri.as_str(), api.resource), ("http://127.0.0.1:4410", None));
+        let wrong = file(r#","api":{"uri":7}"#);
+        assert!(parse(&wrong, ORIGIN).unwrap_err().to_string().contains("field \"api.uri\""));
     }
 
     #[test]

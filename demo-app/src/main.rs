@@ -10,6 +10,7 @@ mod components;
 mod config;
 mod messages;
 mod pages;
+mod posts;
 mod session;
 
 use leptos::prelude::*;

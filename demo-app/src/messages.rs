@@ -19,6 +19,7 @@ pub fn explain(code: &str) -> Message {
         .or_else(|| token(code))
         .or_else(|| provider(code))
         .or_else(|| database(code))
+        .or_else(|| api(code))
         .or_else(|| page(code))
         .unwrap_or(message(
             "That did not work",
@@ -167,6 +168,23 @@ pub const DATABASE_WENT_AWAY: Message = message(
     "The database went away",
     "You stay signed in, and this page keeps trying by itself. The board may be out of date until it is back.",
 );
+
+fn api(code: &str) -> Option<Message> {
+    Some(match code {
+        "api_unreachable" | "api_timeout" => message(
+            "The API does not answer",
+            "It may still be starting, or this computer may be offline. Your posts are safe: try again in a moment.",
+        ),
+        "api_refused" => message(
+            "The API does not take your token",
+            "It may be set for another provider, or for another name than the one that the token is for.",
+        ),
+        "api_failed" => {
+            message("The API could not do that", "It answered, but not with what was asked. Try once more.")
+        }
+        _ => return None,
+    })
+}
 
 fn page(code: &str) -> Option<Message> {
     Some(match code {

@@ -1,6 +1,8 @@
-// The back-ends in Chromium, against servers that stand in for them; each says in its first lines what it can't show.
+// The back-ends in Chromium. SpacetimeDB is the real server and demo-app/api stands for itself; the others have a server that
+// stands in for them, which says in its first lines what it can't show.
 //
-// By hand: `npm ci --ignore-scripts` here, then, with the wasm-bindgen of Cargo.lock's version:
+// `cargo xtask test backends` does all of this. By hand: `npm ci` here, `cargo build -p xtask`, in demo-app/api
+// `cargo build --target-dir ../../target/demo-api`, then, with the wasm-bindgen of Cargo.lock's version:
 //   cargo build -p backends-client --target wasm32-unknown-unknown
 //   wasm-bindgen --target web --out-dir target/backends-client target/wasm32-unknown-unknown/debug/backends_client.wasm
 //   npx playwright test

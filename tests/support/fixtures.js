@@ -11,11 +11,12 @@ export { expect } from '@playwright/test';
  *   a person with a new browser profile
  */
 
-/** @typedef {{tokenSeconds: number, ports?: number[], demo: import('./services.js').Demo}} DemoArgs */
+/** @typedef {{tokenSeconds: number, ports?: number[], withApi: boolean, demo: import('./services.js').Demo}} DemoArgs */
 
 /**
  * - `tokenSeconds` (an option): lifetime of the provider's tokens.
  * - `ports` (an option): of provider, database and page, in place of free ones.
+ * - `withApi` (an option): whether the demo has an API beside the database.
  * - `demo`: the services, shared by the tests of one worker. A test that kills one starts it again.
  * - `invite`: makes visitors, each with a profile of their own.
  */
@@ -27,10 +28,11 @@ export const test =
     base.extend({
       tokenSeconds: [120, { option: true, scope: 'worker' }],
       ports: [undefined, { option: true, scope: 'worker' }],
+      withApi: [false, { option: true, scope: 'worker' }],
 
       demo: [
-        async ({ tokenSeconds, ports }, use) => {
-          const demo = await startDemo({ tokenSeconds, ports });
+        async ({ tokenSeconds, ports, withApi }, use) => {
+          const demo = await startDemo({ tokenSeconds, ports, withApi });
           await use(demo);
           await demo.stop();
         },

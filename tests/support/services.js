@@ -1,4 +1,4 @@
-// Starts, kills and restarts the three services, each a process of its own: `xtask serve provider|database|site`.
+// Starts, kills and restarts the services, each a process of its own: `xtask serve provider|database|site|api`.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -39,7 +39,7 @@ export class Service {
   log = [];
 
   /**
-   * @param {string} name `provider`, `database` or `site`
+   * @param {string} name `provider`, `database`, `site` or `api`
    * @param {number} port where it listens
    * @param {string[]} options what else it is started with
    */
@@ -107,6 +107,7 @@ export class Service {
  * @property {Service} provider
  * @property {Service} database
  * @property {Service} site
+ * @property {Service} [api] the demo's own API, where it was asked for
  * @property {string} app the page's origin
  * @property {Config} config what /config.json says
  * @property {(config: unknown) => Promise<void>} writeConfig replaces /config.json; text is written as it is
@@ -114,31 +115,37 @@ export class Service {
  * @property {() => Promise<void>} stop
  *
  * @typedef {{authority: string, client_id: string, redirect_uri?: string, post_logout_redirect_uri?: string,
- *   scope: string, spacetimedb: {uri: string, module: string}}} Config
+ *   scope: string, spacetimedb: {uri: string, module: string}, api?: {uri: string, resource: string}}} Config
  */
 
 /**
- * Starts all three.
+ * Starts all of them.
  *
  * @param {object} options
  * @param {number} options.tokenSeconds lifetime of ID tokens and access tokens
  * @param {number[]} [options.ports] of provider, database and page; free ones when left out
+ * @param {boolean} [options.withApi] whether there is an API beside the database
  * @returns {Promise<Demo>}
  */
-export async function startDemo({ tokenSeconds, ports }) {
+export async function startDemo({ tokenSeconds, ports, withApi = false }) {
   const folder = await mkdtemp(join(tmpdir(), 'oidc-client-wasm-e2e-'));
   const chosen = ports ?? [await freePort(), await freePort(), await freePort()];
   const [providerPort, databasePort, sitePort] = chosen;
   const app = `http://127.0.0.1:${sitePort}`;
   const configFile = join(folder, 'config.json');
+  const apiPort = withApi ? await freePort() : 0;
+  const api = `http://127.0.0.1:${apiPort}`;
   const provider = new Service('provider', providerPort, [
     ...['--app', app],
+    ...(withApi ? ['--api', api] : []),
     ...['--data', join(folder, 'provider')],
     ...['--token-seconds', String(tokenSeconds)],
   ]);
   const database = new Service('database', databasePort, ['--data', join(folder, 'database')]);
   const site = new Service('site', sitePort, ['--config', configFile]);
   const services = [provider, database, site];
+  const guarded = withApi ? new Service('api', apiPort, ['--issuer', provider.origin, '--app', app]) : undefined;
+  if (guarded) services.push(guarded);
 
   /** @type {Config} */
   const config = {
@@ -148,6 +155,7 @@ export async function startDemo({ tokenSeconds, ports }) {
     post_logout_redirect_uri: `${app}/signed-out`,
     scope: 'openid profile email offline_access',
     spacetimedb: { uri: database.origin, module: 'clicker' },
+    ...(withApi && { api: { uri: api, resource: api } }),
   };
   const writeConfig = (/** @type {unknown} */ content) =>
     writeFile(configFile, typeof content === 'string' ? content : JSON.stringify(content));
@@ -163,5 +171,5 @@ export async function startDemo({ tokenSeconds, ports }) {
     await stop();
     throw error;
   }
-  return { provider, database, site, app, config, writeConfig, removeConfig: () => rm(configFile), stop };
+  return { provider, database, site, api: guarded, app, config, writeConfig, removeConfig: () => rm(configFile), stop };
 }

@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::context::Context;
 use crate::figures;
 use crate::services::publish::Destination;
-use crate::services::{address, database, provider, require_free, site};
+use crate::services::{address, api, database, provider, require_free, site};
 use crate::tools::npm;
 use crate::{site_build, www_build};
 
@@ -30,13 +30,17 @@ pub struct Options {
     /// The port of the database server that is started.
     #[arg(long, default_value_t = 3010, value_parser = clap::value_parser!(u16).range(1..))]
     database_port: u16,
+    /// The port of the API.
+    #[arg(long, default_value_t = 4410, value_parser = clap::value_parser!(u16).range(1..))]
+    api_port: u16,
     /// A SpacetimeDB server that runs already, used instead: ws:// or http:// and its host and port.
     #[arg(long, value_parser = http_address)]
     database_uri: Option<String>,
     /// Lifetime of ID and access tokens: short, so that a renewal can be watched.
     #[arg(long, default_value_t = 120)]
     token_seconds: u32,
-    /// A config.json of your own, served to the page instead of the demo's: for a provider of your own.
+    /// A config.json of your own, served to the page instead of the demo's: for a provider of your own. The demo's API is not
+    /// started then.
     #[arg(long)]
     config: Option<PathBuf>,
     /// Where keys, sessions, tables and logs are kept; target/demo when not given.
@@ -68,7 +72,20 @@ pub async fn run(context: &Context, options: &Options) -> Result<()> {
         error = provider.ended() => Err(error),
         result = page.serve() => result,
         result = run_database(context, options, &data, page_seconds) => result,
+        result = run_api(context, options, &data) => result,
     }
+}
+
+/// The API joins when it is ready, as the database does.
+async fn run_api(context: &Context, options: &Options, data: &Path) -> Result<()> {
+    if options.config.is_some() {
+        return std::future::pending().await;
+    }
+    let (issuer, app) = (address(options.provider_port), address(options.app_port));
+    let log = Some(data.join("api.log"));
+    let mut api = api::start(context, &api::Options { port: options.api_port, issuer, app, log }).await?;
+    println!("ready {0}\n\n  The API        {0}\n", address(options.api_port));
+    Err(api.ended().await)
 }
 
 /// The database joins when it is ready: its first build takes a quarter of an hour, and signing in works meanwhile.
@@ -97,6 +114,9 @@ async fn run_database(context: &Context, options: &Options, data: &Path, page_se
 
 fn check_ports(options: &Options) -> Result<()> {
     let mut ports = vec![(options.app_port, "--app-port"), (options.provider_port, "--provider-port")];
+    if options.config.is_none() {
+        ports.push((options.api_port, "--api-port"));
+    }
     if options.database_uri.is_none() {
         ports.push((options.database_port, "--database-port"));
     }
@@ -113,6 +133,7 @@ fn provider_options(options: &Options, data: &Path) -> provider::Options {
     provider::Options {
         port: options.provider_port,
         apps: vec![address(options.app_port)],
+        api: options.config.is_none().then(|| address(options.api_port)),
         data: data.join("provider"),
         token_seconds: options.token_seconds,
         log: Some(data.join("provider.log")),
@@ -138,6 +159,7 @@ fn write_config(options: &Options, data: &Path) -> Result<PathBuf> {
         "post_logout_redirect_uri": format!("{app}/signed-out"),
         "scope": "openid profile email offline_access",
         "spacetimedb": { "uri": database_address(options), "module": MODULE },
+        "api": { "uri": address(options.api_port), "resource": address(options.api_port) },
     });
     let file = data.join("config.json");
     let text = serde_json::to_string_pretty(&config)?;

@@ -1,5 +1,7 @@
 //! `cargo xtask demo | test | serve | docs | bench | npm`: the only entry that a newcomer to this repository needs.
 
+mod bench;
+mod compressed;
 mod context;
 mod demo;
 mod docs;
@@ -43,8 +45,9 @@ enum Task {
     Serve(serve::Service),
     /// Writes docs/errors.md from the comments in the code.
     Docs(docs::Options),
-    /// Measures speed (not there yet).
-    Bench,
+    /// Measures, and compares with others.
+    #[command(subcommand)]
+    Bench(bench::Bench),
     /// Builds the npm package and prints where its tarball is.
     Npm,
     /// Becomes another program that ends when this task does.
@@ -100,7 +103,7 @@ async fn run(context: &Context, task: Task) -> Result<ExitCode> {
         Task::Test(options) => return test::run(context, &options).await,
         Task::Serve(service) => serve::run(context, service).await?,
         Task::Docs(options) => docs::run(context, options)?,
-        Task::Bench => bail!("there are no benchmarks yet"),
+        Task::Bench(what) => bench::run(context, what).await?,
         Task::Npm => npm::run(context).await?,
         Task::Guard { .. } => bail!("guard has been handled"),
     }

@@ -18,7 +18,7 @@ const CRATE: &str = "oidc-client-npm";
 /// The name of the wasm-bindgen module in the package.
 const MODULE: &str = "oidc_client_wasm";
 /// What the compiler makes use of, and every browser of the last years knows.
-const WASM_FEATURES: [&str; 6] = [
+pub const WASM_FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
     "--enable-sign-ext",

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Subcommand;
 
 use crate::context::Context;
-use crate::services::{address, database, provider, site, wait_until_free};
+use crate::services::{address, api, database, provider, site, wait_until_free};
 
 /// The services that can run alone.
 #[derive(Debug, Subcommand)]
@@ -19,12 +19,27 @@ pub enum Service {
         /// The origin of an app that may use it; can be given several times.
         #[arg(long = "app", default_value = "http://127.0.0.1:5170")]
         apps: Vec<String>,
+        /// The API that it issues access tokens for.
+        #[arg(long)]
+        api: Option<String>,
         /// Where its keys and sessions are kept.
         #[arg(long, default_value = "target/demo/provider")]
         data: PathBuf,
         /// Lifetime of ID and access tokens.
         #[arg(long, default_value_t = 120)]
         token_seconds: u32,
+    },
+    /// The demo's own API.
+    Api {
+        /// Its port.
+        #[arg(long, default_value_t = 4410, value_parser = clap::value_parser!(u16).range(1..))]
+        port: u16,
+        /// The provider whose tokens it takes.
+        #[arg(long, default_value = "http://127.0.0.1:4400")]
+        issuer: String,
+        /// The origin of the page that may call it.
+        #[arg(long, default_value = "http://127.0.0.1:5170")]
+        app: String,
     },
     /// The SpacetimeDB server with the demo's module.
     Database {
@@ -58,12 +73,18 @@ pub enum Service {
 /// When the port is taken, or the service cannot be started or ends.
 pub async fn run(context: &Context, service: Service) -> Result<()> {
     match service {
-        Service::Provider { port, apps, data, token_seconds } => {
+        Service::Provider { port, apps, api, data, token_seconds } => {
             wait_until_free(port, "--port").await?;
-            let options = provider::Options { port, apps, data, token_seconds, log: None };
+            let options = provider::Options { port, apps, api, data, token_seconds, log: None };
             // It prints its own `ready` line, before its first request.
             let mut provider = provider::start(context, &options).await?;
             Err(provider.ended().await)
+        }
+        Service::Api { port, issuer, app } => {
+            wait_until_free(port, "--port").await?;
+            let mut api = api::start(context, &api::Options { port, issuer, app, log: None }).await?;
+            ready(port);
+            Err(api.ended().await)
         }
         Service::Database { port, data, module, binary } => {
             wait_until_free(port, "--port").await?;

@@ -16,7 +16,8 @@ use crate::tools::{cargo_tool, lock_in, npm, rust};
 const SOURCES: [&str; 6] =
     [".cargo/config.toml", "Cargo.lock", "Cargo.toml", "Trunk.toml", "crate", "demo-app"];
 /// What lies among it and is not part of the page.
-const APART: [&str; 3] = ["crate/npm", "demo-app/database", "demo-app/provider"];
+const APART: [&str; 5] =
+    ["crate/npm", "demo-app/api", "demo-app/database", "demo-app/examples", "demo-app/provider"];
 
 /// Makes `target/site`, with all the tools that it takes.
 ///

@@ -21,7 +21,7 @@ const DEADLINE: Duration = Duration::from_secs(60);
 /// A demo of its own: free ports, and a data folder that ends with it.
 struct Demo {
     xtask: Child,
-    ports: [u16; 3],
+    ports: [u16; 4],
     data: PathBuf,
     lines: Receiver<String>,
 }
@@ -35,9 +35,10 @@ impl Demo {
 
     fn start_in(data: PathBuf) -> Self {
         let ports = free_ports();
-        let [app, provider, database] = ports.map(|port| port.to_string());
+        let [app, provider, database, api] = ports.map(|port| port.to_string());
         let mut xtask = Command::new(env!("CARGO_BIN_EXE_xtask"))
             .args(["demo", "--app-port", &app, "--provider-port", &provider, "--database-port", &database])
+            .args(["--api-port", &api])
             .arg("--data")
             .arg(&data)
             .stdout(Stdio::piped())
@@ -50,10 +51,11 @@ impl Demo {
         Self { xtask, ports, data, lines }
     }
 
-    /// Until the page and the database have said that they are ready.
+    /// Until the page, the database and the API have said that they are ready.
     fn wait_until_ready(&mut self) {
         let end = Instant::now() + DEADLINE;
-        let mut missing = vec![self.ports[0], self.ports[2]];
+        let [page, _provider, database, api] = self.ports;
+        let mut missing = vec![page, database, api];
         while !missing.is_empty() {
             match self.lines.recv_timeout(end.saturating_duration_since(Instant::now())) {
                 Ok(line) => missing.retain(|port| line != format!("ready http://127.0.0.1:{port}")),
@@ -112,9 +114,9 @@ fn pid(id: u32) -> Pid {
     Pid::from_raw(i32::try_from(id).unwrap()).unwrap()
 }
 
-/// Three ports of this test's own. The kernel would hand a port that is free for a moment to the next connection of any
+/// Four ports of this test's own. The kernel would hand a port that is free for a moment to the next connection of any
 /// other program, so they lie below those that it hands out; each test takes others, as they run side by side.
-fn free_ports() -> [u16; 3] {
+fn free_ports() -> [u16; 4] {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let first = 20_000 + u16::try_from(std::process::id() % 100).unwrap() * 100;
     let mut free = (0..).map(|_| first + NEXT.fetch_add(1, Ordering::Relaxed) % 100);
@@ -150,8 +152,11 @@ fn the_children_die_with_an_xtask_that_is_killed() {
 
 #[test]
 fn one_child_that_dies_stops_the_others_and_is_named() {
-    let children =
-        [("server.js", "the provider ended"), ("spacetimedb-standalone", "the database server ended")];
+    let children = [
+        ("server.js", "the provider ended"),
+        ("spacetimedb-standalone", "the database server ended"),
+        ("demo-api", "the API ended"),
+    ];
     for (word, name) in children {
         let mut demo = Demo::start(&format!("dying-{}", word.len()));
         demo.wait_until_ready();

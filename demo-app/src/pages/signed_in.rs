@@ -6,9 +6,14 @@ use oidc_client_leptos::AuthError;
 use crate::app::use_title;
 use crate::board::guest_name;
 use crate::components::{
-    Avatar, BoardCard, ClickButton, ConnectionPanel, ErrorPanel, IdentityCard, SignInButton, TokenCard,
+    Avatar, BoardCard, ClickButton, ConnectionPanel, ErrorPanel, IdentityCard, PostsCard, SignInButton, Tab,
+    TabPanel, Tabs, TokenCard,
 };
+use crate::config::Api;
 use crate::session::{Session, Who, display_name, use_session};
+
+/// What there is to see where the page was given an API beside the database: a tab for each back-end.
+const TABS: &[Tab] = &[("board", "Live board"), ("posts", "My posts")];
 
 /// The live page.
 #[component]
@@ -21,8 +26,10 @@ pub fn SignedIn() -> impl IntoView {
         <ConnectionPanel/>
         <div class="dashboard">
             <div class="column">
-                <ClickButton/>
-                <BoardCard/>
+                {move || match session.config().api.filter(|_| !is_guest.get()) {
+                    Some(api) => view! { <BackEnds api/> }.into_any(),
+                    None => view! { <ClickButton/> <BoardCard/> }.into_any(),
+                }}
             </div>
             <div class="column column-side">
                 <Show when=move || is_guest.get()>
@@ -34,6 +41,23 @@ pub fn SignedIn() -> impl IntoView {
                 </Show>
             </div>
         </div>
+    }
+}
+
+/// The database takes the ID token and the API the access token, both of the same session.
+#[component]
+fn BackEnds(api: Api) -> impl IntoView {
+    let chosen = RwSignal::new(0);
+    let is_chosen = move |place| Signal::derive(move || chosen.get() == place);
+    view! {
+        <Tabs label="Back-ends" tabs=TABS chosen/>
+        <TabPanel name="board" is_chosen=is_chosen(0)>
+            <ClickButton/>
+            <BoardCard/>
+        </TabPanel>
+        <TabPanel name="posts" is_chosen=is_chosen(1)>
+            <PostsCard api is_shown=is_chosen(1)/>
+        </TabPanel>
     }
 }
 

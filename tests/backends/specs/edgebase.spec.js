@@ -142,3 +142,33 @@ test('10: a token that the server doesn’t take is replaced once, and then the 
   await expect.poll(() => call(page, 'takeTold')).toContain('waiting: edgebase_token_refused');
   expect(server.connections).toBe(2);
 });
+
+test('10: ten restarts of the server: each time one connection, one subscription and a token that is still good', async ({ page }) => {
+  test.setTimeout(240_000);
+  // So short that none will do for a second connect.
+  server.ttlSeconds = 9;
+  await signIn(page);
+  await call(page, 'subscribe', ['notes']);
+  const channels = () => [...server.sockets].map(({ state }) => state.channels);
+  await expect.poll(channels).toEqual([['dblive:shared:notes']]);
+  for (let round = 1; round <= 10; round += 1) {
+    await server.restart();
+    // A page that is looked at again does not wait for the next try.
+    await expect
+      .poll(
+        async () => {
+          await page.evaluate(() => dispatchEvent(new Event('online')));
+          return channels();
+        },
+        { timeout: 45_000 },
+      )
+      .toEqual([['dblive:shared:notes']]);
+    await expect.poll(() => call(page, 'takeTold')).toContain('subscribed dblive:shared:notes gap=true');
+    server.change('notes', String(round), {});
+    await expect.poll(() => call(page, 'takeTold')).toEqual([`Added ${round} {}`]);
+  }
+  expect(server.sessions.size).toBe(1);
+  expect(server.shown.length).toBeGreaterThan(10);
+  expect(new Set(server.shown).size).toBe(server.shown.length);
+  expect(await call(page, 'takeTold')).toEqual([]);
+});

@@ -146,3 +146,26 @@ test('a server that was down, behind a proxy with a page of its own, is tried ag
   await expect.poll(() => [...server.good]).toEqual(['refresh-of-alice']);
   expect((await call(page, 'takeTold'))[0]).toMatch(/^instantdb_unreadable: /);
 });
+
+test('ten restarts of the server: InstantDB’s client comes back as the same person, with one query and no other exchange', async ({ page }) => {
+  test.setTimeout(240_000);
+  await open(page, await issuer.token({ sub: 'alice', nonce: 'n-1' }));
+  await call(page, 'follow');
+  await page.evaluate(() => void /** @type {any} */ (window).db.subscribeQuery({ notes: {} }, () => {}));
+  const queries = () => [...server.sockets].map(({ ops = [] }) => ops.filter((op) => op === 'add-query').length);
+  const isBack = async () => {
+    await expect.poll(() => server.inits.at(-1), { timeout: 45_000 }).toBe('refresh-of-alice');
+    await expect.poll(queries, { timeout: 45_000 }).toEqual([1]);
+  };
+  await isBack();
+  for (let round = 1; round <= 10; round += 1) {
+    server.inits.length = 0;
+    await server.restart();
+    // Its client waits for longer after each failure, and starts anew when the network is back.
+    await page.evaluate(() => void (dispatchEvent(new Event('offline')), dispatchEvent(new Event('online'))));
+    await isBack();
+    expect(new Set(server.inits)).toEqual(new Set(['refresh-of-alice']));
+  }
+  expect(server.asked.filter(({ path }) => path === 'id_token')).toHaveLength(1);
+  expect(await call(page, 'signIn')).toBe('id-of-alice');
+});

@@ -17,10 +17,21 @@ export class EdgeServer {
   /** @param {import('./issuer.js').Issuer} issuer */
   static async start(issuer) {
     const server = new EdgeServer(issuer);
-    server.web = await serve((request, body) => server.answer(request, body));
-    const sockets = new WebSocketServer({ server: server.web.server });
-    sockets.on('connection', (socket, request) => server.connect(socket, request));
+    await server.listen();
     return server;
+  }
+
+  async listen(port = 0) {
+    this.web = await serve((request, body) => this.answer(request, body), port);
+    const sockets = new WebSocketServer({ server: this.web.server });
+    sockets.on('connection', (socket, request) => this.connect(socket, request));
+  }
+
+  /** Goes away without a word and comes back at the same address, with its sessions. */
+  async restart() {
+    const { port } = this.web;
+    await this.stop();
+    await this.listen(port);
   }
 
   constructor(issuer) {
@@ -38,6 +49,8 @@ export class EdgeServer {
     this.knowsProvider = false;
     this.asked = [];
     this.connections = 0;
+    /** The tokens that sockets were shown, and took. */
+    this.shown = [];
   }
 
   get origin() {
@@ -181,6 +194,7 @@ export class EdgeServer {
         say({ type: 'error', code: 'AUTH_FAILED' });
         return socket.close(4002);
       }
+      this.shown.push(frame.token);
       if (state.user) return say({ type: 'auth_refreshed', userId: user.sub, revokedChannels: [] });
       state.user = user.sub;
       say({ type: 'auth_success', userId: user.sub });

@@ -13,11 +13,22 @@ export class InstantServer {
   /** @param {import('./issuer.js').Issuer} issuer @param {string} pageOrigin */
   static async start(issuer, pageOrigin) {
     const server = new InstantServer(issuer, pageOrigin, createLocalJWKSet(await issuer.jwks()));
-    server.web = await serve((request, body) => server.answer(request, body));
-    const sockets = new WebSocketServer({ server: server.web.server, path: '/runtime/session' });
-    server.sockets = sockets.clients;
-    sockets.on('connection', (socket) => socket.on('message', (text) => server.hear(socket, JSON.parse(String(text)))));
+    await server.listen();
     return server;
+  }
+
+  async listen(port = 0) {
+    this.web = await serve((request, body) => this.answer(request, body), port);
+    const sockets = new WebSocketServer({ server: this.web.server, path: '/runtime/session' });
+    this.sockets = sockets.clients;
+    sockets.on('connection', (socket) => socket.on('message', (text) => this.hear(socket, JSON.parse(String(text)))));
+  }
+
+  /** Goes away without a word and comes back at the same address, with its users. */
+  async restart() {
+    const { port } = this.web;
+    await this.stop();
+    await this.listen(port);
   }
 
   constructor(issuer, pageOrigin, keys) {
@@ -90,6 +101,7 @@ export class InstantServer {
   }
 
   hear(socket, message) {
+    (socket.ops ??= []).push(message.op);
     if (message.op !== 'init') return;
     this.inits.push(message['refresh-token'] ?? null);
     const answer = { op: 'init-ok', 'session-id': 's', 'client-event-id': message['client-event-id'], auth: {}, attrs: [] };

@@ -3,6 +3,8 @@
 
 import { SignJWT, exportJWK, generateKeyPair } from 'jose';
 
+import { serve } from './web.js';
+
 export class Issuer {
   static async create(name = 'http://issuer.example') {
     const pair = () => generateKeyPair('ES256', { extractable: true });
@@ -16,8 +18,19 @@ export class Issuer {
     this.forged = forged;
   }
 
+  /** Serves its keys where a server looks for them: its name is the address then. */
+  static async serve() {
+    const issuer = await Issuer.create();
+    issuer.web = await serve(async ({ url }) => {
+      if (url === '/jwks') return { body: await issuer.jwks() };
+      return { body: { issuer: issuer.name, jwks_uri: `${issuer.name}/jwks` } };
+    });
+    issuer.name = issuer.web.origin;
+    return issuer;
+  }
+
   async jwks() {
-    return { keys: [{ ...(await exportJWK(this.keys.publicKey)), kid: 'key-1', alg: 'ES256' }] };
+    return { keys: [{ ...(await exportJWK(this.keys.publicKey)), kid: 'key-1', alg: 'ES256', use: 'sig' }] };
   }
 
   /** @param {Record<string, unknown>} claims @param {{seconds?: number, forged?: boolean}} [options] */

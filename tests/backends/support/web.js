@@ -5,8 +5,9 @@ import { createServer } from 'node:http';
 /**
  * @param {(request: import('node:http').IncomingMessage, body: any) => Promise<{status?: number, body?: unknown, headers?: Record<string, string>}>} answer
  *   what it does; its body goes out as JSON, or as it is when it is text or bytes
+ * @param {number} [port] a free one where it is left out
  */
-export async function serve(answer) {
+export async function serve(answer, port = 0) {
   const server = createServer(async (request, response) => {
     try {
       const chunks = [];
@@ -20,11 +21,12 @@ export async function serve(answer) {
       response.writeHead(500).end(String(error));
     }
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  await new Promise((resolve) => server.listen(port, '127.0.0.1', () => resolve(undefined)));
+  const bound = /** @type {import('node:net').AddressInfo} */ (server.address());
   return {
     server,
-    origin: `http://127.0.0.1:${port}`,
+    port: bound.port,
+    origin: `http://127.0.0.1:${bound.port}`,
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -1,5 +1,6 @@
-//! The three services of the demo: the OpenID provider, the database and the page. Loopback only.
+//! The four services of the demo: the OpenID provider, the database, the API and the page. Loopback only.
 
+pub mod api;
 pub mod database;
 pub mod module;
 pub mod policy;

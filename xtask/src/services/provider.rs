@@ -17,6 +17,8 @@ pub struct Options {
     pub port: u16,
     /// Origins of the apps that may use it.
     pub apps: Vec<String>,
+    /// The API that it issues access tokens for, by its name (`resource`, RFC 8707), if there is one.
+    pub api: Option<String>,
     /// Where its keys, sessions and refresh tokens are kept.
     pub data: PathBuf,
     /// Lifetime of ID and access tokens, in seconds.
@@ -45,6 +47,7 @@ pub async fn start<'a>(context: &'a Context, options: &Options) -> Result<Provid
     node.arg(context.root.join("demo-app/provider/server.js"))
         .args(["--port", &options.port.to_string()])
         .args(options.apps.iter().flat_map(|app| ["--app", app]))
+        .args(options.api.iter().flat_map(|api| ["--api", api]))
         .arg("--data")
         .arg(&options.data)
         .args(["--token-seconds", &options.token_seconds.to_string()]);

@@ -1,5 +1,7 @@
 //! The client as a page of the tests calls it: `tests/conformance/client`, built for a browser.
 
+use std::path::Path;
+
 use anyhow::Result;
 
 use crate::context::Context;
@@ -27,10 +29,18 @@ pub async fn build(context: &Context) -> Result<()> {
     build.args(["build", "--locked", "--release", "--target", WASM_TARGET, "--package", PACKAGE]);
     build.current_dir(&context.root).env(SHIPPED_RUSTFLAGS.0, SHIPPED_RUSTFLAGS.1);
     progress::run(context, &job, build).await?;
-    let wasm = format!("{WASM_TARGET}/release/{}.wasm", PACKAGE.replace('-', "_"));
+    bind(context, &wasm_bindgen, PACKAGE, "release").await
+}
+
+/// `target/PACKAGE`: what cargo built of it for a browser, and the JavaScript around it.
+///
+/// # Errors
+/// When wasm-bindgen fails.
+pub async fn bind(context: &Context, wasm_bindgen: &Path, package: &str, profile: &str) -> Result<()> {
+    let wasm = format!("{WASM_TARGET}/{profile}/{}.wasm", package.replace('-', "_"));
     let mut bind = command(wasm_bindgen);
     bind.args(["--target", "web", "--no-typescript", "--out-dir"])
-        .arg(context.target().join(PACKAGE))
+        .arg(context.target().join(package))
         .arg(context.target().join(wasm));
     run(context, "wasm-bindgen", &mut bind).await
 }

@@ -5,10 +5,12 @@ use tokio::process::Command;
 
 use super::tally::Tally;
 use super::{linked, runner, sizes};
+use crate::bench::leptos;
 use crate::context::Context;
 use crate::docs;
 use crate::pins::WASM_TARGET;
 use crate::process::{cargo, command};
+use crate::services::api;
 use crate::tools::{npm, rust};
 
 /// The crates that a person uses: they are linted for wasm32 and documented.
@@ -26,6 +28,9 @@ pub async fn run(context: &Context, tally: &mut Tally) -> Result<()> {
     document(context, tally).await?;
     let mut tests = in_root(context, &["test", "--workspace", "--locked", "--no-fail-fast"]);
     runner::run(context, tally, "cargo test", &mut tests).await?;
+    let mut api = in_api(context, &["test", "--locked", "--target-dir"]);
+    runner::run(context, tally, "the API's own tests", api.arg(api::target(context))).await?;
+    server_rendering(context, tally).await?;
     provider_tests(context, tally).await?;
     linked::run(context, tally).await?;
     sizes::run(context, tally).await
@@ -36,8 +41,13 @@ async fn format(context: &Context, tally: &mut Tally) -> Result<()> {
     tally.check(context, "cargo fmt", &mut workspace).await?;
     let mut fuzz = in_root(context, &["fmt", "--check", "--manifest-path", "crate/protocol/fuzz/Cargo.toml"]);
     tally.check(context, "cargo fmt (fuzz targets)", &mut fuzz).await?;
+    let mut sizes = in_root(context, &["fmt", "--check", "--manifest-path", "xtask/bench/leptos/Cargo.toml"]);
+    sizes.args(leptos::PACKAGES.iter().flat_map(|name| ["-p", name]));
+    tally.check(context, "cargo fmt (pages that are weighed)", &mut sizes).await?;
     let mut module = in_module(context, &["fmt", "--check"]);
-    tally.check(context, "cargo fmt (database module)", &mut module).await
+    tally.check(context, "cargo fmt (database module)", &mut module).await?;
+    let mut api = in_api(context, &["fmt", "--check"]);
+    tally.check(context, "cargo fmt (API)", &mut api).await
 }
 
 async fn lint(context: &Context, tally: &mut Tally) -> Result<()> {
@@ -51,7 +61,10 @@ async fn lint(context: &Context, tally: &mut Tally) -> Result<()> {
     tally.check(context, "clippy (wasm32)", &mut wasm).await?;
     let mut module = in_module(context, &["clippy", "--locked", "--target", WASM_TARGET, "--target-dir"]);
     module.arg(context.target().join("database-module")).args(deny);
-    tally.check(context, "clippy (database module)", &mut module).await
+    tally.check(context, "clippy (database module)", &mut module).await?;
+    let mut api = in_api(context, &["clippy", "--locked", "--all-targets", "--target-dir"]);
+    api.arg(api::target(context)).args(deny);
+    tally.check(context, "clippy (API)", &mut api).await
 }
 
 async fn document(context: &Context, tally: &mut Tally) -> Result<()> {
@@ -60,6 +73,13 @@ async fn document(context: &Context, tally: &mut Tally) -> Result<()> {
     tally.check(context, "cargo doc", &mut doc).await?;
     tally.result("docs/errors.md", docs::check(context));
     Ok(())
+}
+
+/// What a server renders. By itself: the features of the workspace's pages would make a page of it.
+async fn server_rendering(context: &Context, tally: &mut Tally) -> Result<()> {
+    let features = ["--features", "ssr", "--test", "server"];
+    let mut tests = in_root(context, &["test", "--locked", "-p", "oidc-client-leptos"]);
+    runner::run(context, tally, "what a server renders", tests.args(features)).await
 }
 
 async fn provider_tests(context: &Context, tally: &mut Tally) -> Result<()> {
@@ -79,5 +99,11 @@ fn in_root(context: &Context, arguments: &[&str]) -> Command {
 fn in_module(context: &Context, arguments: &[&str]) -> Command {
     let mut command = cargo();
     command.args(arguments).current_dir(context.root.join("demo-app/database"));
+    command
+}
+
+fn in_api(context: &Context, arguments: &[&str]) -> Command {
+    let mut command = cargo();
+    command.args(arguments).current_dir(context.root.join("demo-app/api"));
     command
 }

@@ -10,7 +10,7 @@ use super::tally::Tally;
 use super::{playwright, runner, session};
 use crate::context::Context;
 use crate::process::cargo;
-use crate::services::{address, database, free_port, module};
+use crate::services::{address, api, database, free_port, module};
 use crate::tools::{chromium, npm};
 use crate::{site_build, www_build};
 
@@ -26,6 +26,7 @@ pub async fn run(context: &Context, tally: &mut Tally) -> Result<()> {
     site_build::ensure(context).await?;
     www_build::ensure(context).await?;
     module::build(context).await?;
+    api::build(context).await?;
     database::ensure_server(context).await?;
     let (arguments, browser) = (["--reporter=list,json"], [("CHROMIUM", chromium.browser.as_path())]);
     playwright::run(context, tally, "end-to-end tests", &arguments, &browser).await?;

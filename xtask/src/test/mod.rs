@@ -1,11 +1,13 @@
 //! `cargo xtask test`: every group that exists, and one line at the end that says how it went.
 
+mod backends;
 mod browser;
 mod client;
 mod conformance;
 mod core;
 mod e2e;
 mod fuzz;
+mod leptos;
 mod linked;
 mod npm;
 mod packages;
@@ -47,15 +49,20 @@ enum Group {
     Conformance,
     /// The npm package beside oidc-client-ts, in Chromium.
     Npm,
+    /// The back-ends in Chromium, against servers that stand in for them.
+    Backends,
+    /// The guide for Leptos followed, and the app that a server renders, in Chromium with the real provider.
+    Leptos,
     /// The last part of e2e by itself: the client in three engines.
     Session,
     /// The npm package, packed and installed into fresh projects: bundlers, plain pages, Next.js, Node.js.
     Packages,
 }
 
-/// What a run of everything runs, which has to end within the hour. The groups of the npm package run by themselves: they are
-/// for changes of the package, and one of them installs its projects from the registry each time.
-const ALL: [Group; 5] = [Group::Core, Group::Fuzz, Group::Browser, Group::E2e, Group::Conformance];
+/// What a run of everything runs, which has to end within the hour. The other groups run by themselves: they build pages and
+/// install projects of their own.
+const ALL: [Group; 6] =
+    [Group::Core, Group::Fuzz, Group::Browser, Group::E2e, Group::Conformance, Group::Npm];
 
 /// Runs the groups. What goes wrong in one does not keep the next from running.
 ///
@@ -76,6 +83,8 @@ pub async fn run(context: &Context, options: &Options) -> Result<ExitCode> {
             Group::E2e => e2e::run(context, &mut tally).await,
             Group::Conformance => conformance::run(context, &mut tally).await,
             Group::Npm => npm::run(context, &mut tally).await,
+            Group::Backends => backends::run(context, &mut tally).await,
+            Group::Leptos => leptos::run(context, &mut tally).await,
             Group::Session => session::run(context, &mut tally).await,
             Group::Packages => packages::run(context, &mut tally).await,
         };
@@ -94,6 +103,8 @@ fn name(group: Group) -> &'static str {
         Group::E2e => "e2e",
         Group::Conformance => "conformance",
         Group::Npm => "npm",
+        Group::Backends => "backends",
+        Group::Leptos => "leptos",
         Group::Session => "session",
         Group::Packages => "packages",
     }

@@ -3,9 +3,11 @@
 
 mod edge;
 mod instant;
+mod spacetime;
 
 pub use edge::Edge;
 pub use instant::Instant;
+pub use spacetime::Spacetime;
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -1,0 +1,86 @@
+//! The person's posts, as the API has them: read from its answers, and asked of it.
+
+use oidc_client_leptos::{AuthError, UseApiFetchReturn};
+use oidc_client_protocol::http::{HttpRequest, HttpResponse};
+use oidc_client_protocol::json::{Object, Value};
+
+use crate::session::Problem;
+
+/// Something that the person wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Post {
+    /// Its number at the API.
+    pub id: u64,
+    /// What they wrote.
+    pub text: String,
+}
+
+/// Fetches all of them.
+pub async fn list(api: UseApiFetchReturn, uri: &str) -> Result<Vec<Post>, Problem> {
+    let answer = api.fetch(HttpRequest::get_json(&format!("{uri}/posts"))).await;
+    read(&succeeded(answer)?.body).ok_or_else(unreadable)
+}
+
+/// Writes one.
+pub async fn write(api: UseApiFetchReturn, uri: &str, text: &str) -> Result<(), Problem> {
+    let mut post = Object::new();
+    post.insert("text", text);
+    let request = HttpRequest::new("POST", format!("{uri}/posts"))
+        .with_header("Content-Type", "application/json")
+        .with_body(Value::Object(post).to_json());
+    succeeded(api.fetch(request).await).map(drop)
+}
+
+/// Removes one.
+pub async fn remove(api: UseApiFetchReturn, uri: &str, id: u64) -> Result<(), Problem> {
+    let request = HttpRequest::new("DELETE", format!("{uri}/posts/{id}"));
+    succeeded(api.fetch(request).await).map(drop)
+}
+
+fn succeeded(answer: Result<HttpResponse, AuthError>) -> Result<HttpResponse, Problem> {
+    let answer = answer.map_err(|error| Problem { code: error.code(), detail: error.to_string() })?;
+    if answer.is_success() {
+        return Ok(answer);
+    }
+    let said = Object::parse(&answer.body).ok();
+    let said = said.as_ref().and_then(|body| body.string("error_description")).unwrap_or("no reason");
+    let code = if answer.status == 401 { "api_refused" } else { "api_failed" };
+    Err(Problem { code, detail: format!("expected a success, got status {}: {said}", answer.status) })
+}
+
+fn unreadable() -> Problem {
+    Problem { code: "api_failed", detail: "expected a list of posts, got something else".to_owned() }
+}
+
+fn read(body: &str) -> Option<Vec<Post>> {
+    let post = |value: &Value| {
+        let post = value.as_object()?;
+        Some(Post { id: post.get("id")?.as_u64()?, text: post.string("text")?.to_owned() })
+    };
+    Value::parse(body).ok()?.as_array()?.iter().map(post).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_read_whole_or_not_at_all() {
+        let post = |id, text: &str| Post { id, text: text.to_owned() };
+        assert_eq!(
+            read(r#"[{"id":1,"text":"a"},{"id":2,"text":"b"}]"#),
+            Some(vec![post(1, "a"), post(2, "b")])
+        );
+        assert_eq!(read("[]"), Some(Vec::new()));
+        assert_eq!(read(r#"[{"id":1}]"#), None);
+        assert_eq!(read("<html>"), None);
+    }
+
+    #[test]
+    fn a_refusal_says_what_the_api_said() {
+        let body = r#"{"error":"invalid_token","error_description":"the token has ended"}"#;
+        let problem = succeeded(Ok(HttpResponse::new(401, body))).unwrap_err();
+        assert_eq!(problem.code, "api_refused");
+        assert!(problem.detail.ends_with("401: the token has ended"), "{}", problem.detail);
+    }
+}

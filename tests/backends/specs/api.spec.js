@@ -1,0 +1,309 @@
+// demo-app/api with a real provider: who is let in, and what they see.
+
+import { expect, test } from '@playwright/test';
+import { SignJWT, UnsecuredJWT, exportSPKI, importJWK } from 'jose';
+
+import { Api } from '../support/api.js';
+import { API, Prover, RealProvider, signingKey } from '../support/provider.js';
+import { serve } from '../support/web.js';
+
+let provider, api;
+
+test.beforeAll(async () => {
+  provider = await RealProvider.start();
+  api = await Api.start(provider.origin);
+});
+
+test.afterAll(async () => {
+  await api.stop();
+  await provider.stop();
+});
+
+/** The person's access token for this API. */
+const token = async (person, options = {}) => (await provider.signIn(person, { resource: API, ...options })).access_token;
+
+/** Refused for this reason, in the words of RFC 6750 section 3.1. */
+function isRefused({ status, challenge }, why) {
+  expect(status).toBe(401);
+  expect(challenge).toMatch(/^Bearer error="invalid_token", /);
+  expect(challenge).toContain(`error_description="${why}"`);
+}
+
+test('the right token is served, and finds the same person again', async () => {
+  const first = await api.ask('GET /me', { token: await token('alice') });
+  expect(first.body).toMatchObject({ issuer: provider.origin, sub: 'alice' });
+  expect((await api.ask('GET /me', { token: await token('alice') })).body).toEqual(first.body);
+  expect((await api.ask('GET /me', { token: await token('bob') })).body.id).not.toBe(first.body.id);
+});
+
+test('nobody is told which tokens would do, and no error: they made none', async () => {
+  for (const headers of [{}, { authorization: 'Basic YTpi' }, { authorization: 'Bearer ' }]) {
+    const { status, challenge } = await api.ask('GET /posts', { headers });
+    expect(status).toBe(401);
+    expect(challenge).toMatch(/^Bearer, DPoP algs="[^"]*ES256[^"]*"$/);
+  }
+});
+
+test('each sees, changes and removes their own posts only', async () => {
+  const [alice, bob] = [await token('alice'), await token('bob')];
+  const written = await api.ask('POST /posts', { token: alice, body: { text: 'mine' } });
+  expect(written.status).toBe(201);
+  const post = written.body;
+  expect((await api.ask('GET /posts', { token: bob })).body).toEqual([]);
+  for (const request of [`PUT /posts/${post.id}`, `DELETE /posts/${post.id}`, 'PUT /posts/999999']) {
+    const { status } = await api.ask(request, { token: bob, body: { text: 'Bob was here' } });
+    expect(status, request).toBe(404);
+  }
+  expect((await api.ask('GET /posts', { token: alice })).body).toContainEqual(post);
+  expect((await api.ask(`PUT /posts/${post.id}`, { token: alice, body: { text: 'changed' } })).status).toBe(200);
+  expect((await api.ask('GET /posts', { token: alice })).body).toContainEqual({ ...post, text: 'changed' });
+  expect((await api.ask(`DELETE /posts/${post.id}`, { token: alice })).status).toBe(204);
+  expect((await api.ask('GET /posts', { token: alice })).body).not.toContainEqual(expect.objectContaining({ id: post.id }));
+});
+
+test('what a body says of its author counts for nothing, and a post has a text', async () => {
+  const alice = await token('alice');
+  const body = { text: 'x', author: 'bob', sub: 'bob', user: 2 };
+  expect((await api.ask('POST /posts', { token: alice, body })).status).toBe(201);
+  expect((await api.ask('GET /posts', { token: await token('bob') })).body).toEqual([]);
+  for (const [wrong, status] of [[{ text: ' ' }, 422], [{ text: 'x'.repeat(501) }, 422], [{}, 400], [{ text: 1 }, 400]]) {
+    expect((await api.ask('POST /posts', { token: alice, body: wrong })).status).toBe(status);
+  }
+});
+
+test('a token that another signed is refused, whatever key it names', async () => {
+  const stranger = await signingKey();
+  const named = { ...stranger, jwk: { ...stranger.jwk, kid: provider.key.jwk.kid } };
+  isRefused(await api.ask('GET /posts', { token: await provider.sign({}, {}, named) }), "the signature is not the provider's");
+  isRefused(await api.ask('GET /posts', { token: await provider.sign({}, {}, stranger) }), 'the provider has no such key');
+  const own = await provider.sign();
+  const [header, , signature] = own.split('.');
+  const payload = Buffer.from(JSON.stringify({ iss: provider.origin, aud: API, sub: 'bob', exp: 9_999_999_999 })).toString('base64url');
+  isRefused(await api.ask('GET /posts', { token: [header, payload, signature].join('.') }), "the signature is not the provider's");
+  // The key beside the token is not the provider's.
+  const brought = await provider.sign({}, { jwk: stranger.published, kid: undefined }, stranger);
+  isRefused(await api.ask('GET /posts', { token: brought }), "the signature is not the provider's");
+});
+
+test('no signature, and one with the public key as a secret, are refused', async () => {
+  const claims = { iss: provider.origin, aud: API, sub: 'alice', exp: 9_999_999_999 };
+  isRefused(await api.ask('GET /posts', { token: new UnsecuredJWT(claims).encode() }), 'not a JWT');
+  const publicKey = await importJWK(provider.key.published, 'ES256', { extractable: true });
+  const secret = new TextEncoder().encode(await exportSPKI(/** @type {any} */ (publicKey)));
+  const header = { alg: 'HS256', typ: 'at+jwt', kid: provider.key.jwk.kid };
+  const confused = await new SignJWT(claims).setProtectedHeader(header).sign(secret);
+  isRefused(await api.ask('GET /posts', { token: confused }), 'alg is not one of those taken here');
+});
+
+test('a token for another API, of another provider, that has ended or is not good yet is refused', async () => {
+  const now = Math.floor(Date.now() / 1000);
+  const other = await provider.signIn('alice', { resource: 'https://other-api.example' });
+  isRefused(await api.ask('GET /posts', { token: other.access_token }), 'the token is for somebody else');
+  const cases = [
+    [{ aud: 'page' }, 'the token is for somebody else'],
+    [{ iss: `${provider.origin}/` }, "the token is another provider's"],
+    [{ exp: now - 60 }, 'the token has ended'],
+    [{ nbf: now + 120 }, 'the token is not good yet'],
+    [{ exp: undefined }, 'iss, aud, exp or sub is missing'],
+    [{ aud: undefined }, 'iss, aud, exp or sub is missing'],
+    [{ iss: undefined }, "the token can't be read"],
+    [{ sub: undefined }, "the token can't be read"],
+    [{ sub: '' }, 'sub is empty'],
+  ];
+  for (const [claims, why] of cases) isRefused(await api.ask('GET /posts', { token: await provider.sign(claims) }), why);
+  expect((await api.ask('GET /posts', { token: await provider.sign({ aud: ['x', API] }) })).status).toBe(200);
+});
+
+test('an ID token is no access token, even for the same audience', async () => {
+  const { id_token: idToken } = await provider.signIn('alice', { resource: API });
+  isRefused(await api.ask('GET /posts', { token: idToken }), 'typ is not that of an access token');
+  isRefused(await api.ask('GET /posts', { token: await provider.sign({}, { typ: 'JWT' }) }), 'typ is not that of an access token');
+  isRefused(await api.ask('GET /posts', { token: await provider.sign({}, { typ: undefined }) }), 'typ is not that of an access token');
+  expect((await api.ask('GET /posts', { token: await provider.sign({}, { typ: 'application/at+JWT' }) })).status).toBe(200);
+});
+
+test('an opaque token is refused where JWTs are wanted', async () => {
+  const { access_token: opaque } = await provider.signIn('alice');
+  isRefused(await api.ask('GET /posts', { token: opaque }), 'not a JWT');
+});
+
+test('a key that the provider begins to sign with is found, and one that it never had is not', async () => {
+  test.setTimeout(60_000);
+  const next = await signingKey();
+  provider.newKeys = [next.published];
+  const signed = await provider.sign({ exp: 9_999_999_999 }, {}, next);
+  // Not at once: keys are fetched again at most every ten seconds.
+  await expect.poll(async () => (await api.ask('GET /posts', { token: signed })).status, { timeout: 20_000 }).toBe(200);
+  isRefused(await api.ask('GET /posts', { token: await provider.sign({}, {}, await signingKey()) }), 'the provider has no such key');
+});
+
+test.describe('with tokens that are bound to a key', () => {
+  let alice, bound, url;
+
+  test.beforeEach(async () => {
+    alice = await Prover.create();
+    bound = await token('alice', { dpop: alice });
+    url = `${api.origin}/posts`;
+  });
+
+  const ask = (proof, request = 'GET /posts') => api.ask(request, { token: bound, proof });
+
+  function isNoProof({ status, challenge }, why) {
+    expect(status).toBe(401);
+    expect(challenge).toMatch(/^DPoP algs="[^"]+", error="invalid_dpop_proof", /);
+    expect(challenge).toContain(`error_description="${why}"`);
+  }
+
+  test('the right proof is served once, and a query is no part of the address', async () => {
+    const proof = await alice.proof('GET', url, { token: bound });
+    expect((await ask(proof, 'GET /posts?page=2')).status).toBe(200);
+    isNoProof(await ask(proof), 'the proof was used before');
+    const written = await api.ask('POST /posts', { token: bound, proof: await alice.proof('POST', url, { token: bound }), body: { text: 'x' } });
+    expect(written.status).toBe(201);
+  });
+
+  test('without a proof the token is of no use: not as a bearer token, and not with an empty hand', async () => {
+    const asBearer = await api.ask('GET /posts', { token: bound });
+    expect(asBearer.status).toBe(401);
+    expect(asBearer.challenge).toMatch(/^DPoP algs=.*error="invalid_token".*the token wants a proof of its key/);
+    isNoProof(await api.ask('GET /posts', { headers: { authorization: `DPoP ${bound}` } }), 'the header DPoP is missing');
+  });
+
+  test('a proof for anything else is refused', async () => {
+    const now = Math.floor(Date.now() / 1000);
+    const other = await Prover.create();
+    const cases = [
+      [await alice.proof('POST', url, { token: bound }), 'htm is another method'],
+      [await alice.proof('GET', `${api.origin}/me`, { token: bound }), 'htu is another address'],
+      [await alice.proof('GET', 'https://api.example/posts', { token: bound }), 'htu is another address'],
+      [await alice.proof('GET', url, { token: 'another' }), "ath is another token's"],
+      [await alice.proof('GET', url), 'signature or claims are wrong'],
+      [await alice.proof('GET', url, { token: bound, claims: { iat: now - 120 } }), 'iat is too long ago, or in the future'],
+      [await alice.proof('GET', url, { token: bound, claims: { iat: now + 120 } }), 'iat is too long ago, or in the future'],
+      [await alice.proof('GET', url, { token: bound, claims: { jti: '' } }), 'jti is empty or too long'],
+      [await alice.proof('GET', url, { token: bound, claims: { jti: 'j'.repeat(200) } }), 'jti is empty or too long'],
+      [await alice.proof('GET', url, { token: bound, header: { typ: 'JWT' } }), 'typ is not dpop+jwt'],
+      [await alice.proof('GET', url, { token: bound, header: { jwk: undefined } }), 'jwk is missing'],
+      [await alice.proof('GET', url, { token: bound, header: { jwk: alice.privateJwk } }), 'jwk is not a public key alone'],
+      [await alice.proof('GET', url, { token: bound, header: { jwk: other.jwk } }), 'signature or claims are wrong'],
+      [await other.proof('GET', url, { token: bound }), 'the token is bound to another key'],
+      ['made up', 'not a JWT'],
+    ];
+    for (const [proof, why] of cases) isNoProof(await ask(proof), why);
+    // One of them is good: two are not.
+    const twice = `${await alice.proof('GET', url, { token: bound })}, ${await alice.proof('GET', url, { token: bound })}`;
+    expect((await ask(twice)).status).toBe(401);
+  });
+
+  test('a token that is bound to no key needs none, except where the API says so', async () => {
+    const bearer = await token('alice');
+    const refused = await api.ask('GET /posts', { token: bearer, proof: await alice.proof('GET', url, { token: bearer }) });
+    expect(refused.challenge).toMatch(/^DPoP .*error="invalid_token".*the token is not bound to a key/);
+    const strict = await Api.start(provider.origin, { API_DPOP: 'required' });
+    try {
+      expect((await strict.ask('GET /posts')).challenge).toMatch(/^DPoP algs="[^"]+"$/);
+      const answer = await strict.ask('GET /posts', { token: bearer });
+      expect([answer.status, answer.challenge]).toEqual([401, expect.stringMatching(/^DPoP .*error="invalid_token"/)]);
+      const proof = await alice.proof('GET', `${strict.origin}/posts`, { token: bound });
+      expect((await strict.ask('GET /posts', { token: bound, proof })).status).toBe(200);
+    } finally {
+      await strict.stop();
+    }
+  });
+});
+
+test('a token without the scope is good, and doesn’t reach: 403, with what is missing', async () => {
+  const strict = await Api.start(provider.origin, { API_SCOPE: 'posts' });
+  try {
+    const { status, challenge } = await strict.ask('GET /posts', { token: await token('alice', { scope: 'openid' }) });
+    expect(status).toBe(403);
+    expect(challenge).toMatch(/^Bearer error="insufficient_scope", .*scope="posts"$/);
+    expect((await strict.ask('GET /posts', { token: await provider.sign({ scope: 'posts:read postsx' }) })).status).toBe(403);
+    expect((await strict.ask('GET /posts', { token: await token('alice') })).status).toBe(200);
+  } finally {
+    await strict.stop();
+  }
+  const stricter = await Api.start(provider.origin, { API_SCOPE: 'posts drafts' });
+  try {
+    expect((await stricter.ask('GET /posts', { token: await token('alice') })).status).toBe(403);
+    expect((await stricter.ask('GET /posts', { token: await provider.sign({ scope: 'drafts x posts' }) })).status).toBe(200);
+  } finally {
+    await stricter.stop();
+  }
+});
+
+test('with opaque tokens the provider says whose they are, until it takes them back', async () => {
+  const asking = await Api.start(provider.origin, { API_TOKENS: 'opaque' });
+  try {
+    const { access_token: alice } = await provider.signIn('alice');
+    const { access_token: bob } = await provider.signIn('bob');
+    expect((await asking.ask('GET /me', { token: alice })).body).toMatchObject({ issuer: provider.origin, sub: 'alice' });
+    await asking.ask('POST /posts', { token: alice, body: { text: 'mine' } });
+    expect((await asking.ask('GET /posts', { token: bob })).body).toEqual([]);
+    isRefused(await asking.ask('GET /me', { token: 'made-up' }), 'the provider refuses the token');
+    const revoke = new URLSearchParams({ client_id: 'page', token: alice });
+    await fetch(`${provider.origin}/token/revocation`, { method: 'POST', body: revoke });
+    isRefused(await asking.ask('GET /me', { token: alice }), 'the provider refuses the token');
+    const holder = await Prover.create();
+    const { access_token: bound } = await provider.signIn('alice', { dpop: holder });
+    isRefused(await asking.ask('GET /me', { token: bound }), 'the provider refuses the token');
+  } finally {
+    await asking.stop();
+  }
+});
+
+test('a provider that is away says nothing of the token: 503 without a challenge, until it is back', async () => {
+  const fresh = await Api.start(provider.origin);
+  const alice = await token('alice');
+  try {
+    provider.isDown = true;
+    const { status, challenge } = await fresh.ask('GET /posts', { token: alice });
+    expect([status, challenge]).toEqual([503, null]);
+    provider.isDown = false;
+    await expect.poll(async () => (await fresh.ask('GET /posts', { token: alice })).status).toBe(200);
+    // Once it has the keys it needs the provider no more.
+    provider.isDown = true;
+    expect((await fresh.ask('GET /posts', { token: alice })).status).toBe(200);
+  } finally {
+    provider.isDown = false;
+    await fresh.stop();
+  }
+});
+
+test('the page’s origin reads the answer and why it was refused, and no other origin does', async ({ page }) => {
+  const pages = [];
+  for (const _ of [0, 1]) pages.push(await serve(async () => ({ body: '<!doctype html><link rel="icon" href="data:,">', headers: { 'content-type': 'text/html' } })));
+  const [own, other] = pages;
+  const open = await Api.start(provider.origin, { API_ORIGINS: own.origin });
+  const alice = await token('alice');
+  const inPage = (authorization) =>
+    page.evaluate(
+      async ([url, authorization]) => {
+        try {
+          const headers = { authorization, 'content-type': 'application/json' };
+          const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ text: 'from a page' }) });
+          return [answer.status, answer.headers.get('www-authenticate')];
+        } catch {
+          return 'unreadable';
+        }
+      },
+      [`${open.origin}/posts`, authorization],
+    );
+  try {
+    await page.goto(own.origin);
+    expect(await inPage(`Bearer ${alice}`)).toEqual([201, null]);
+    expect(await inPage('Bearer made-up')).toEqual([401, expect.stringContaining('error="invalid_token"')]);
+    await page.goto(other.origin);
+    expect(await inPage(`Bearer ${alice}`)).toBe('unreadable');
+    expect((await open.ask('GET /posts', { token: alice })).body.length).toBe(1);
+  } finally {
+    await open.stop();
+    for (const one of pages) await one.stop();
+  }
+});
+
+test('an API that is set wrong says what is wrong, and doesn’t start', async () => {
+  for (const wrong of [{ API_AUDIENCE: '' }, { API_ISSUER: 'http://login.example' }, { API_ORIGINS: '*' }]) {
+    await expect(Api.start(provider.origin, /** @type {any} */ (wrong))).rejects.toThrow('the API ended with 1');
+  }
+});

@@ -1,0 +1,174 @@
+// The demo's own API, beside the database: the access token is for it, and each person sees their own posts alone.
+
+import { AxeBuilder } from '@axe-core/playwright';
+import { test, expect } from '../support/fixtures.js';
+
+test.use({ withApi: true, tokenSeconds: 20 });
+
+/** @param {import('../support/visitor.js').Visitor} visitor */
+function parts({ page }) {
+  return {
+    board: page.getByRole('tab', { name: 'Live board' }),
+    posts: page.getByRole('tab', { name: 'My posts' }),
+    list: page.getByTestId('post'),
+    field: page.getByLabel('Write something for yourself'),
+    send: page.getByRole('button', { name: 'Post', exact: true }),
+  };
+}
+
+/** @param {import('../support/visitor.js').Visitor} visitor @param {string} text */
+async function post(visitor, text) {
+  const { field, send, list } = parts(visitor);
+  await field.fill(text);
+  await send.click();
+  await expect(list.filter({ hasText: text })).toBeVisible();
+  await expect(field).toHaveValue('');
+}
+
+test('Alice posts, and Bob on the same page afterwards sees nothing of hers', async ({ invite, demo }) => {
+  const visitor = await invite();
+  const { page } = visitor;
+  const { posts, list } = parts(visitor);
+  /** @type {string[]} */
+  const answers = [];
+  page.on('response', async (response) => {
+    if (response.url().startsWith(`${demo.api?.origin}/`) && response.ok()) answers.push(await response.text().catch(() => ''));
+  });
+  await visitor.open();
+  await visitor.signIn('Alice Adams');
+  await posts.click();
+  await post(visitor, 'Only for Alice');
+  expect(answers.join()).toContain('Only for Alice');
+  await visitor.signOut();
+
+  answers.length = 0;
+  await page.getByRole('link', { name: 'Back to the start' }).click();
+  await visitor.signIn('Bob Brown');
+  await posts.click();
+  await post(visitor, 'Only for Bob');
+  await expect(list).toHaveCount(1);
+  expect(answers.join()).not.toContain('Alice');
+  expect(await page.content()).not.toContain('Only for Alice');
+  await visitor.signOut();
+
+  await page.getByRole('link', { name: 'Back to the start' }).click();
+  await visitor.signIn('Alice Adams');
+  await posts.click();
+  await expect(list).toHaveText([/^Only for Alice/]);
+  await page.getByRole('button', { name: 'Remove “Only for Alice”' }).click();
+  await expect(list).toHaveCount(0);
+});
+
+test('the database gets the ID token and the API the access token, which is for it alone', async ({ invite, demo }) => {
+  const carol = await invite();
+  await carol.open();
+  /** @type {string[]} */
+  const shown = [];
+  carol.page.on('request', (request) => {
+    if (request.method() === 'GET' && request.url().startsWith(`${demo.api?.origin}/`)) shown.push(request.headers().authorization ?? '');
+  });
+  await carol.signIn('Carol Clarke');
+  expect(shown, 'nothing is asked of the API before somebody looks').toEqual([]);
+  await parts(carol).posts.click();
+  await expect.poll(() => shown.filter(Boolean).length).toBeGreaterThan(0);
+  const [scheme, token] = (shown.find(Boolean) ?? '').split(' ');
+  expect(scheme).toBe('Bearer');
+  const [header, claims] = token.split('.').slice(0, 2).map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()));
+  expect(header.typ).toBe('at+jwt');
+  expect(claims).toMatchObject({ iss: demo.config.authority, aud: demo.api?.origin, sub: 'carol' });
+});
+
+test('after a renewal the API takes the new token, which is for it as well', async ({ invite, demo }) => {
+  const alice = await invite();
+  await alice.open();
+  const shown = new Set();
+  alice.page.on('request', (request) => {
+    const { authorization } = request.headers();
+    if (authorization && request.url().startsWith(`${demo.api?.origin}/`)) shown.add(authorization);
+  });
+  await alice.signIn('Alice Adams');
+  const { posts, board, list } = parts(alice);
+  await posts.click();
+  await post(alice, 'Before');
+  const end = await alice.expiresAt();
+  await expect.poll(() => alice.expiresAt(), { timeout: 60_000 }).toBeGreaterThan(end);
+  await board.click();
+  await posts.click();
+  await expect.poll(() => shown.size).toBe(2);
+  await expect(list.filter({ hasText: 'Before' })).toBeVisible();
+  await expect(alice.alert).toHaveCount(0);
+  await alice.page.getByRole('button', { name: 'Remove “Before”' }).click();
+  await expect(list).toHaveCount(0);
+});
+
+test('arrow keys, Home and End go from tab to tab, Tab goes into what is shown, and nothing starts over', async ({ invite }) => {
+  const visitor = await invite();
+  const { page } = visitor;
+  await visitor.open();
+  await visitor.signIn('Alice Adams');
+  const { board, posts, field } = parts(visitor);
+  await expect(page.getByRole('tablist', { name: 'Back-ends' }).getByRole('tab')).toHaveCount(2);
+  await board.focus();
+  for (const [key, chosen, other] of /** @type {const} */ ([
+    ['ArrowRight', posts, board],
+    ['ArrowRight', board, posts],
+    ['ArrowLeft', posts, board],
+    ['Home', board, posts],
+    ['End', posts, board],
+  ])) {
+    await page.keyboard.press(key);
+    await expect(chosen).toBeFocused();
+    await expect(chosen).toHaveAttribute('aria-selected', 'true');
+    await expect(other).toHaveAttribute('aria-selected', 'false');
+    await expect(other).toHaveAttribute('tabindex', '-1');
+  }
+  await expect(page.getByRole('tabpanel', { name: 'My posts' })).toBeVisible();
+  await expect(page.getByRole('tabpanel', { name: 'Live board' })).toHaveCount(0);
+  await page.keyboard.press('Tab');
+  await expect(field).toBeFocused();
+  await field.fill('half a sen');
+  await board.click();
+  await expect(visitor.clickButton).toBeVisible();
+  await posts.click();
+  await expect(field).toHaveValue('half a sen');
+});
+
+test('axe finds nothing to mend on either tab, in light and in dark', async ({ invite }) => {
+  const visitor = await invite();
+  const { page } = visitor;
+  await visitor.open();
+  await visitor.signIn('Alice Adams');
+  const { board, posts } = parts(visitor);
+  await posts.click();
+  await post(visitor, 'Something to look at');
+  for (const tab of [posts, board]) {
+    await tab.click();
+    for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`), colorScheme).toEqual([]);
+    }
+  }
+});
+
+test('an API that is away is told in words, and comes back with a click', async ({ invite, demo }) => {
+  const visitor = await invite();
+  await visitor.open();
+  await visitor.signIn('Alice Adams');
+  await demo.api?.kill();
+  await parts(visitor).posts.click();
+  const panel = await visitor.fails('api_unreachable');
+  await demo.api?.start();
+  await panel.getByRole('button', { name: 'Try again' }).click();
+  await expect(panel).toHaveCount(0);
+  await expect(parts(visitor).send).toBeVisible();
+});
+
+test('a guest has no access token, and no tab for what wants one', async ({ invite }) => {
+  const guest = await invite();
+  await guest.open();
+  await guest.page.getByRole('button', { name: 'Continue as a guest' }).click();
+  await guest.isConnected();
+  await expect(guest.clickButton).toBeVisible();
+  await expect(guest.page.getByRole('tab')).toHaveCount(0);
+});

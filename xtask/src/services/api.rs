@@ -1,0 +1,97 @@
+//! The demo's own API, a Rust program in `demo-app/api` with dependencies of its own.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Stdio;
+
+use anyhow::{Context as _, Error, Result, anyhow};
+
+use super::provider::last_words;
+use super::{address, until_listens};
+use crate::context::Context;
+use crate::process::{Child, cargo, command, log_file};
+use crate::progress::{self, Job};
+use crate::site_build::fingerprint;
+
+/// How the API is started.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Its port on loopback.
+    pub port: u16,
+    /// The provider whose tokens it takes.
+    pub issuer: String,
+    /// The origin of the page that may call it.
+    pub app: String,
+    /// Where its output goes; the terminal when `None`.
+    pub log: Option<PathBuf>,
+}
+
+/// An API that answers.
+#[derive(Debug)]
+pub struct Api<'a> {
+    child: Child<'a>,
+    log: Option<PathBuf>,
+}
+
+/// Builds the program, and skips it when nothing it is made of has changed.
+///
+/// # Errors
+/// When it does not build.
+pub async fn build(context: &Context) -> Result<PathBuf> {
+    let target = target(context);
+    let program = target.join("debug/demo-api");
+    let stamp = context.target().join("demo-api.sha256");
+    let fingerprint = fingerprint(context, &["demo-app/api"], &["demo-app/api/target"]).await?;
+    if program.is_file() && fs::read_to_string(&stamp).is_ok_and(|last| last == fingerprint) {
+        return Ok(program);
+    }
+    let job = Job {
+        name: "building the API".to_owned(),
+        crates: 130,
+        usually: "about 2 minutes the first time".to_owned(),
+    };
+    let mut build = cargo();
+    build.args(["build", "--locked", "--target-dir"]).arg(&target);
+    build.current_dir(context.root.join("demo-app/api"));
+    progress::run(context, &job, build).await?;
+    fs::write(&stamp, fingerprint).with_context(|| format!("{} cannot be written", stamp.display()))?;
+    Ok(program)
+}
+
+/// Where it is built: its dependencies are not the workspace's.
+pub fn target(context: &Context) -> PathBuf {
+    context.target().join("demo-api")
+}
+
+/// Starts the API and waits until it answers. Its name at the provider (`aud`) is its address.
+///
+/// # Errors
+/// When it does not build, ends or stays silent.
+pub async fn start<'a>(context: &'a Context, options: &Options) -> Result<Api<'a>> {
+    let mut api = command(build(context).await?);
+    api.env("API_ISSUER", &options.issuer)
+        .env("API_AUDIENCE", address(options.port))
+        .env("API_ORIGINS", &options.app)
+        .env("API_LISTEN", format!("127.0.0.1:{}", options.port));
+    if let Some(log) = &options.log {
+        let file = log_file(log)?;
+        api.stdout(file.try_clone()?).stderr(file);
+    } else {
+        // Its own `ready` line would come before somebody listens for it.
+        api.stdout(Stdio::null()).stderr(Stdio::inherit());
+    }
+    let child = Child::start(context, "the API", &mut api)?;
+    let mut api = Api { child, log: options.log.clone() };
+    until_listens(options.port, api.ended()).await?;
+    Ok(api)
+}
+
+impl Api<'_> {
+    /// Waits for the API to end by itself, which is never right, and tells how it did.
+    pub async fn ended(&mut self) -> Error {
+        match self.child.wait().await {
+            Ok(status) => anyhow!("the API ended ({status}){}", last_words(self.log.as_deref())),
+            Err(error) => error,
+        }
+    }
+}
