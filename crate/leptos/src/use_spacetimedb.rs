@@ -7,6 +7,7 @@ use oidc_client_backends::spacetimedb::{
     ConnectionSettings, ConnectionState, Event, Identity, SpacetimeDb, SpacetimeDbError,
 };
 use oidc_client_protocol::json::{Object, Value};
+use send_wrapper::SendWrapper;
 
 use crate::use_auth::use_auth;
 
@@ -21,7 +22,7 @@ pub struct UseSpacetimedbReturn {
     /// What failed last without a change of the state, such as a query that was refused; `None` again with each connect.
     pub error: Signal<Option<SpacetimeDbError>>,
     tables: RwSignal<Tables>,
-    connection: StoredValue<Option<Rc<SpacetimeDb>>, LocalStorage>,
+    connection: StoredValue<Option<SendWrapper<Rc<SpacetimeDb>>>>,
 }
 
 /// Connects to a SpacetimeDB module with the **ID token** of whoever is signed in at the nearest
@@ -90,7 +91,7 @@ pub fn use_spacetimedb(settings: ConnectionSettings) -> UseSpacetimedbReturn {
     };
     let opened = use_auth().manager().map(|manager| SpacetimeDb::open(settings, Rc::new(manager), hear));
     let connection = match opened.transpose() {
-        Ok(connection) => connection.map(Rc::new),
+        Ok(connection) => connection.map(|connection| SendWrapper::new(Rc::new(connection))),
         Err(refusal) => {
             error.set(Some(refusal));
             None
@@ -101,7 +102,7 @@ pub fn use_spacetimedb(settings: ConnectionSettings) -> UseSpacetimedbReturn {
         identity: identity.into(),
         error: error.into(),
         tables,
-        connection: StoredValue::new_local(connection),
+        connection: StoredValue::new(connection),
     }
 }
 
@@ -119,11 +120,9 @@ impl UseSpacetimedbReturn {
     /// # Errors
     /// As there, and [`SpacetimeDbError::NotConnected`] while nobody is signed in.
     pub async fn call_reducer(&self, name: &str, args: Vec<Value>) -> Result<(), SpacetimeDbError> {
-        let outcome = match self.connection.try_get_value().flatten() {
-            Some(connection) => connection.call_reducer(name, args),
-            None => return Err(SpacetimeDbError::NotConnected),
-        };
-        outcome.await
+        // Not a reference: the component may go away meanwhile.
+        let connection = self.connection.try_get_value().flatten().ok_or(SpacetimeDbError::NotConnected)?;
+        connection.take().call_reducer(name, args).await
     }
 
     /// Subscribes to one more query; its rows come to [`rows`](Self::rows). It must not select rows that another one does.

@@ -3,12 +3,12 @@
 import { expect, test } from '../support/fixtures.js';
 
 /** What only somebody who is signed in may see. */
-const GUARDED = /Hello|Your account|The provider knows you/;
+const GUARDED = /Hello|Your account|The provider knows you|The database knows you/;
 
 test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
 
-  for (const path of ['/', '/account', '/callback?code=stolen&state=stolen', '/signed-out']) {
+  for (const path of ['/', '/account', '/board', '/callback?code=stolen&state=stolen', '/signed-out']) {
     test(`${path.split('?')[0]} is rendered, and nothing that is guarded is in it`, async ({ page, rendered }) => {
       const response = await page.goto(rendered.app + path);
       expect(response?.status()).toBe(200);
@@ -84,6 +84,34 @@ test('a guarded page sends a stranger to the provider and back to itself', async
   await page.waitForURL(`${rendered.app}/account`);
   await expect(page.getByRole('heading', { name: 'Your account' })).toBeVisible();
   expect(watch.tokenRequests(rendered.provider.origin, 'authorization_code')).toHaveLength(1);
+});
+
+test('a database knows the person by their ID token, shows others’ clicks, and is found again', async ({ page, browser, rendered }) => {
+  const openBoard = async (/** @type {import('@playwright/test').Page} */ page, /** @type {string} */ name) => {
+    await page.goto(`${rendered.app}/board`);
+    await page.getByRole('button', { name }).click();
+    await expect(page.getByRole('status')).toHaveText('Connected');
+    await expect(page.getByRole('listitem').filter({ hasText: name })).toHaveCount(1);
+  };
+  const identity = page.locator('code');
+  await openBoard(page, 'Alice Adams');
+  await expect(identity).toHaveText(/^0x[0-9a-f]{64}$/);
+  const before = await identity.innerText();
+
+  const context = await browser.newContext();
+  const bob = await context.newPage();
+  await openBoard(bob, 'Bob Brown');
+  expect(await bob.locator('code').innerText()).not.toBe(before);
+  await page.getByRole('button', { name: 'Click' }).click();
+  await expect(bob.getByText('Alice Adams: 1')).toBeVisible();
+
+  await rendered.database.restart();
+  await expect(page.getByRole('status')).toHaveText('Connected', { timeout: 60_000 });
+  await page.getByRole('button', { name: 'Click' }).click();
+  await expect(page.getByText('Alice Adams: 2')).toBeVisible();
+  await page.reload();
+  await expect(identity).toHaveText(before);
+  await context.close();
 });
 
 /**

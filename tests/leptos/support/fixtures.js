@@ -24,32 +24,35 @@ process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
  * @typedef {object} Rendered
  * @property {string} app the app's origin
  * @property {Service} provider
+ * @property {Service} database
  */
 
 /**
- * - `rendered`: the app's server and the provider.
+ * - `rendered`: the app's server, the provider, and the database.
  * - `watch`: what the page asks for and prints, which must be nothing.
  */
 export const test = base.extend({
   rendered: [
     async ({}, use) => {
       const data = await mkdtemp(join(tmpdir(), 'oidc-client-wasm-ssr-'));
-      const [providerPort, appPort] = [await freePort(), await freePort()];
+      const [providerPort, appPort, databasePort] = [await freePort(), await freePort(), await freePort()];
       const app = `http://127.0.0.1:${appPort}`;
-      const provider = new Service('provider', providerPort, ['--app', app, '--data', data]);
-      await provider.start();
+      const provider = new Service('provider', providerPort, ['--app', app, '--data', join(data, 'provider')]);
+      const database = new Service('database', databasePort, ['--data', join(data, 'database')]);
+      await Promise.all([provider.start(), database.start()]);
       const server = await startServer({
         ADDRESS: `127.0.0.1:${appPort}`,
         AUTHORITY: provider.origin,
         ORIGIN: app,
+        DATABASE: database.origin,
         SITE_ROOT: process.env.SITE_ROOT ?? join(root, 'target/ssr'),
       });
-      await use({ app, provider });
+      await use({ app, provider, database });
       server.kill('SIGKILL');
-      await provider.kill();
+      await Promise.all([provider.kill(), database.kill()]);
       await rm(data, { recursive: true, force: true });
     },
-    { scope: 'worker', timeout: 60_000 },
+    { scope: 'worker', timeout: 150_000 },
   ],
 
   watch: async ({ context }, use) => {

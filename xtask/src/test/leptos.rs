@@ -1,5 +1,5 @@
 //! `tests/leptos`: the app that a server renders, `demo-app/examples/ssr`, and the guide, `docs/leptos.md`, in Chromium with
-//! the real provider.
+//! the real provider and a real SpacetimeDB.
 
 use std::path::{Path, PathBuf};
 
@@ -11,6 +11,7 @@ use crate::context::Context;
 use crate::pins::{TRUNK, TRUNK_VERSION, WASM_TARGET};
 use crate::process::{cargo, command, run as run_command};
 use crate::progress::{self, Job};
+use crate::services::{database, module};
 use crate::tools::{cargo_tool, chromium, npm, rust};
 
 /// The example, and the name of what it is built to.
@@ -32,6 +33,9 @@ pub async fn run(context: &Context, tally: &mut Tally) -> Result<()> {
     rust::ensure_wasm_target(context).await?;
     let wasm_bindgen = rust::ensure_wasm_bindgen(context).await?;
     let trunk = cargo_tool::ensure(context, &TRUNK, TRUNK_VERSION).await?;
+    database::check(context).await?;
+    module::build(context).await?;
+    database::ensure_server(context).await?;
     let site = context.target().join("ssr");
     lint(context, tally).await?;
     browser_half(context, &wasm_bindgen, &site).await?;

@@ -9,16 +9,19 @@ use oidc_client_leptos::{
 };
 use oidc_client_wasm::UserManagerSettings;
 
+use crate::board::Board;
 use crate::config::Config;
 
 /// The body of the page.
 #[component]
 pub fn App() -> impl IntoView {
     // The server's: the browser gets it with the page.
-    let Config { authority, client_id, origin } = SharedValue::new(Config::from_environment).into_inner();
+    let Config { authority, client_id, origin, database } =
+        SharedValue::new(Config::from_environment).into_inner();
     let mut settings = UserManagerSettings::new(authority, client_id, format!("{origin}/callback"));
     settings.scope = "openid profile email offline_access".to_owned();
     settings.post_logout_redirect_uri = Some(format!("{origin}/signed-out"));
+    let board = move || view! { <Board database=database.clone()/> };
     view! {
         <AuthProvider settings>
             <Router>
@@ -26,6 +29,7 @@ pub fn App() -> impl IntoView {
                     <Routes fallback=|| "There is no such page.">
                         <Route path=path!("/") view=Home/>
                         <Route path=path!("/account") view=require_auth(Account)/>
+                        <Route path=path!("/board") view=require_auth(board)/>
                         <Route path=path!("/callback") view=SigningIn/>
                         <Route path=path!("/signed-out") view=SignedOut/>
                     </Routes>
@@ -50,7 +54,7 @@ fn Home() -> impl IntoView {
         </Unauthenticated>
         <Authenticated>
             <p>"Hello, " {name}</p>
-            <p><A href="/account">"Your account"</A></p>
+            <p><A href="/account">"Your account"</A> " " <A href="/board">"The board"</A></p>
             <SignOutButton/>
         </Authenticated>
         <AuthError let:error>

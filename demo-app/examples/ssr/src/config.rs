@@ -1,4 +1,4 @@
-//! Where people sign in.
+//! Where people sign in, and where the board is.
 
 use std::env;
 
@@ -13,6 +13,8 @@ pub struct Config {
     pub client_id: String,
     /// Where browsers find this app: `ORIGIN`.
     pub origin: String,
+    /// Where browsers find the SpacetimeDB server: `DATABASE`.
+    pub database: String,
 }
 
 impl Config {
@@ -23,6 +25,7 @@ impl Config {
             authority: read("AUTHORITY", "http://127.0.0.1:4400"),
             client_id: read("CLIENT_ID", "demo-app"),
             origin: read("ORIGIN", "http://127.0.0.1:5180"),
+            database: read("DATABASE", "http://127.0.0.1:3010"),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The app, as the server renders it and the browser takes it over. Sign-in happens in the browser alone.
 
 mod app;
+mod board;
 mod config;
 
 pub use app::App;
