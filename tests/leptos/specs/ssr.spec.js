@@ -78,6 +78,37 @@ test('signs in, reloads, is still here, and signs out', async ({ page, rendered,
   expect(watch.tokenRequests(rendered.provider.origin, 'authorization_code')).toHaveLength(1);
 });
 
+test('signs in and out in a window of its own, and the page stays', async ({ page, rendered, watch }) => {
+  await page.goto(rendered.app);
+  const opens = async () => {
+    const [popup] = await Promise.all([page.waitForEvent('popup'), page.getByRole('button', { name: 'In a window' }).click()]);
+    return popup;
+  };
+  await page.evaluate(() => void Object.assign(window, { isTheSamePage: true }));
+  const signingIn = await opens();
+  await signingIn.getByRole('button', { name: 'Alice Adams' }).click();
+  await expect(page.getByText('Hello, Alice Adams')).toBeVisible();
+  await expect.poll(() => signingIn.isClosed()).toBe(true);
+
+  const signingOut = await opens();
+  await signingOut.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+  await expect.poll(() => signingOut.isClosed()).toBe(true);
+  expect(await page.evaluate(() => 'isTheSamePage' in window)).toBe(true);
+  expect(watch.tokenRequests(rendered.provider.origin, 'authorization_code')).toHaveLength(1);
+});
+
+test('whoever is signed in at the provider is signed in without a click, and nobody else', async ({ page, context, rendered }) => {
+  await page.goto(`${rendered.app}/again`);
+  await expect(page.getByRole('status')).toHaveText('login_required');
+  await signIn(page, rendered);
+  // A tab of its own has no session yet.
+  const tab = await context.newPage();
+  await tab.goto(`${rendered.app}/again`);
+  await expect(tab.getByText('Hello, Alice Adams')).toBeVisible();
+  expect(tab.url()).toBe(`${rendered.app}/again`);
+});
+
 test('a guarded page sends a stranger to the provider and back to itself', async ({ page, rendered, watch }) => {
   await page.goto(`${rendered.app}/account`);
   await page.getByRole('button', { name: 'Bob Brown' }).click();

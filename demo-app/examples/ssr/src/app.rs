@@ -4,10 +4,11 @@ use leptos::prelude::*;
 use leptos_router::components::{A, Route, Router, Routes};
 use leptos_router::path;
 use oidc_client_leptos::{
-    AuthError, AuthProvider, Authenticated, Authenticating, Callback, SignInButton, SignOutButton,
-    SignoutCallback, Unauthenticated, require_auth, use_auth,
+    AuthError, AuthProvider, Authenticated, Authenticating, AutoSignIn, Callback, SignInButton,
+    SignOutButton, SignoutCallback, Unauthenticated, UseAutoSignInOptions, require_auth, use_auth,
+    use_auto_sign_in_with_options,
 };
-use oidc_client_wasm::UserManagerSettings;
+use oidc_client_wasm::{SigninPopupArgs, SignoutPopupArgs, UserManagerSettings};
 
 use crate::board::Board;
 use crate::config::Config;
@@ -21,6 +22,7 @@ pub fn App() -> impl IntoView {
     let mut settings = UserManagerSettings::new(authority, client_id, format!("{origin}/callback"));
     settings.scope = "openid profile email offline_access".to_owned();
     settings.post_logout_redirect_uri = Some(format!("{origin}/signed-out"));
+    settings.silent_redirect_uri = Some(settings.redirect_uri.clone());
     let board = move || view! { <Board database=database.clone()/> };
     view! {
         <AuthProvider settings>
@@ -30,6 +32,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/") view=Home/>
                         <Route path=path!("/account") view=require_auth(Account)/>
                         <Route path=path!("/board") view=require_auth(board)/>
+                        <Route path=path!("/again") view=Again/>
                         <Route path=path!("/callback") view=SigningIn/>
                         <Route path=path!("/signed-out") view=SignedOut/>
                     </Routes>
@@ -42,8 +45,9 @@ pub fn App() -> impl IntoView {
 /// The server renders what stands outside of the guards, and "One moment": it knows nobody.
 #[component]
 fn Home() -> impl IntoView {
-    let user = use_auth().user();
-    let name = move || user.with(|user| user.as_ref().and_then(|user| user.name().map(String::from)));
+    let auth = use_auth();
+    let sign_in = move |_| auth.sign_in_popup(SigninPopupArgs::default());
+    let sign_out = move |_| auth.sign_out_popup(SignoutPopupArgs::default());
     view! {
         <h1>"Rendered by a server"</h1>
         <Authenticating>
@@ -51,15 +55,41 @@ fn Home() -> impl IntoView {
         </Authenticating>
         <Unauthenticated>
             <SignInButton/>
+            <button on:click=sign_in>"In a window"</button>
         </Unauthenticated>
         <Authenticated>
-            <p>"Hello, " {name}</p>
+            <Greeting/>
             <p><A href="/account">"Your account"</A> " " <A href="/board">"The board"</A></p>
             <SignOutButton/>
+            <button on:click=sign_out>"In a window"</button>
         </Authenticated>
         <AuthError let:error>
             <p role="alert">{error.to_string()}</p>
         </AuthError>
+    }
+}
+
+#[component]
+fn Greeting() -> impl IntoView {
+    let user = use_auth().user();
+    let name = move || user.with(|user| user.as_ref().and_then(|user| user.name().map(String::from)));
+    view! { <p>"Hello, " {name}</p> }
+}
+
+/// Whoever is still signed in at the provider is signed in here without a click, in a hidden frame.
+#[component]
+fn Again() -> impl IntoView {
+    let method = AutoSignIn::Silent;
+    let signing_in =
+        use_auto_sign_in_with_options(UseAutoSignInOptions { method, ..UseAutoSignInOptions::default() });
+    let reason = move || signing_in.error.get().map(|error| error.code());
+    view! {
+        <h1>"Welcome back"</h1>
+        <Show when=move || signing_in.is_loading.get()>
+            <p>"One moment\u{2026}"</p>
+        </Show>
+        <Authenticated><Greeting/></Authenticated>
+        <p role="status">{reason}</p>
     }
 }
 
