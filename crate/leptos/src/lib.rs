@@ -67,7 +67,7 @@
 //! | come back | [`Callback`](fn@Callback), [`SignoutCallback`](fn@SignoutCallback), [`CallbackUrl`] |
 //! | call APIs | [`use_api_fetch`], [`use_access_token_for`], [`Auth::id_token`] |
 //! | read claims | [`use_claims`], [`claims_of`], [`has_claim`] |
-//! | be there in real time | [`use_spacetimedb`] |
+//! | hand the session to a back-end | [`use_spacetimedb`], [`use_instantdb`] |
 //! | sign out who left | [`use_idle_sign_out`] |
 //! | have several providers | [`AuthProvider`](fn@AuthProvider)'s `name`, [`WithAuth`](fn@WithAuth) |
 //! | test an app | [`MockAuthProvider`](fn@MockAuthProvider), [`MockUser`] |
@@ -110,6 +110,7 @@ mod use_auth;
 mod use_auto_sign_in;
 mod use_claims;
 mod use_idle_sign_out;
+mod use_instantdb;
 mod use_spacetimedb;
 
 pub use auth::Auth;
@@ -135,6 +136,7 @@ pub use use_auto_sign_in::{
 };
 pub use use_claims::{UseClaimsReturn, use_claims};
 pub use use_idle_sign_out::{UseIdleSignOutReturn, use_idle_sign_out, use_idle_sign_out_with_options};
+pub use use_instantdb::{UseInstantdbReturn, use_instantdb, use_instantdb_with_auth};
 pub use use_spacetimedb::{UseSpacetimedbReturn, use_spacetimedb};
 
 // The examples on the front page compile.

@@ -8,6 +8,7 @@
 mod callback;
 mod guards;
 mod hooks;
+mod instantdb;
 mod mock;
 mod provider;
 mod renewal;
