@@ -4,9 +4,9 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Stdio;
 
-use anyhow::{Context as _, Error, Result, anyhow};
+use anyhow::{Context as _, Result};
 
-use super::provider::last_words;
+use super::running::Running;
 use super::{address, until_listens};
 use crate::context::Context;
 use crate::process::{Child, cargo, command, log_file};
@@ -24,13 +24,6 @@ pub struct Options {
     pub app: String,
     /// Where its output goes; the terminal when `None`.
     pub log: Option<PathBuf>,
-}
-
-/// An API that answers.
-#[derive(Debug)]
-pub struct Api<'a> {
-    child: Child<'a>,
-    log: Option<PathBuf>,
 }
 
 /// Builds the program, and skips it when nothing it is made of has changed.
@@ -67,7 +60,7 @@ pub fn target(context: &Context) -> PathBuf {
 ///
 /// # Errors
 /// When it does not build, ends or stays silent.
-pub async fn start<'a>(context: &'a Context, options: &Options) -> Result<Api<'a>> {
+pub async fn start<'a>(context: &'a Context, options: &Options) -> Result<Running<'a>> {
     let mut api = command(build(context).await?);
     api.env("API_ISSUER", &options.issuer)
         .env("API_AUDIENCE", address(options.port))
@@ -80,18 +73,8 @@ pub async fn start<'a>(context: &'a Context, options: &Options) -> Result<Api<'a
         // Its own `ready` line would come before somebody listens for it.
         api.stdout(Stdio::null()).stderr(Stdio::inherit());
     }
-    let child = Child::start(context, "the API", &mut api)?;
-    let mut api = Api { child, log: options.log.clone() };
+    let name = "the API";
+    let mut api = Running { name, child: Child::start(context, name, &mut api)?, log: options.log.clone() };
     until_listens(options.port, api.ended()).await?;
     Ok(api)
-}
-
-impl Api<'_> {
-    /// Waits for the API to end by itself, which is never right, and tells how it did.
-    pub async fn ended(&mut self) -> Error {
-        match self.child.wait().await {
-            Ok(status) => anyhow!("the API ended ({status}){}", last_words(self.log.as_deref())),
-            Err(error) => error,
-        }
-    }
 }

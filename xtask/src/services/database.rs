@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context as _, Error, Result, anyhow, bail};
+use anyhow::{Context as _, Result, bail};
 
 use super::module;
-use super::provider::last_words;
 use super::publish::{Destination, publish};
+use super::running::Running;
 use super::{address, http, until_answers};
 use crate::context::{Context, on_path};
 use crate::pins::{SPACETIMEDB, SPACETIMEDB_NEEDS, SPACETIMEDB_VERSION};
@@ -25,13 +25,6 @@ pub struct Options {
     pub module: String,
     /// The server's binary; found or installed when `None`.
     pub binary: Option<PathBuf>,
-}
-
-/// A server that answers and has the module.
-#[derive(Debug)]
-pub struct Database<'a> {
-    child: Child<'a>,
-    log: PathBuf,
 }
 
 /// Fails early when the server would have to be built and cannot be.
@@ -67,7 +60,7 @@ async fn find(context: &Context) -> Option<PathBuf> {
 ///
 /// # Errors
 /// When the server or the module cannot be built, or the server ends or stays silent.
-pub async fn start<'a>(context: &'a Context, options: &Options) -> Result<Database<'a>> {
+pub async fn start<'a>(context: &'a Context, options: &Options) -> Result<Running<'a>> {
     let module = module::build(context).await?;
     let binary = match &options.binary {
         Some(binary) => binary.clone(),
@@ -101,7 +94,7 @@ pub async fn join(context: &Context, destination: &Destination) -> Result<()> {
     Ok(())
 }
 
-fn launch<'a>(context: &'a Context, options: &Options, binary: &Path) -> Result<Database<'a>> {
+fn launch<'a>(context: &'a Context, options: &Options, binary: &Path) -> Result<Running<'a>> {
     let keys = options.data.join("keys");
     std::fs::create_dir_all(&keys).with_context(|| format!("{} cannot be made", keys.display()))?;
     let log = options.data.join("server.log");
@@ -118,8 +111,8 @@ fn launch<'a>(context: &'a Context, options: &Options, binary: &Path) -> Result<
         .args(["--listen-addr", &format!("127.0.0.1:{}", options.port)])
         .stdout(file.try_clone()?)
         .stderr(file);
-    let child = Child::start(context, "the database server", &mut server)?;
-    Ok(Database { child, log })
+    let name = "the database server";
+    Ok(Running { name, child: Child::start(context, name, &mut server)?, log: Some(log) })
 }
 
 async fn say_which(context: &Context, binary: &Path) {
@@ -127,14 +120,4 @@ async fn say_which(context: &Context, binary: &Path) {
     let is_version = |word: &&str| word.starts_with(|letter: char| letter.is_ascii_digit());
     let version = said.split([' ', ';', '\n']).find(is_version).unwrap_or("unknown version");
     context.say(&format!("SpacetimeDB server: {} ({version})", binary.display()));
-}
-
-impl Database<'_> {
-    /// Waits for the server to end by itself, which is never right, and tells how it did.
-    pub async fn ended(&mut self) -> Error {
-        match self.child.wait().await {
-            Ok(status) => anyhow!("the database server ended ({status}){}", last_words(Some(&self.log))),
-            Err(error) => error,
-        }
-    }
 }

@@ -1,13 +1,14 @@
 //! The demo's own OpenID provider, a Node.js program in `demo-app/provider`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Stdio;
 
-use anyhow::{Context as _, Error, Result, anyhow};
+use anyhow::{Context as _, Result};
 
+use super::running::Running;
 use super::until_listens;
 use crate::context::Context;
-use crate::process::{Child, command, log_file, tail};
+use crate::process::{Child, command, log_file};
 use crate::tools::npm;
 
 /// How the provider is started.
@@ -27,18 +28,11 @@ pub struct Options {
     pub log: Option<PathBuf>,
 }
 
-/// A provider that answers.
-#[derive(Debug)]
-pub struct Provider<'a> {
-    child: Child<'a>,
-    log: Option<PathBuf>,
-}
-
 /// Starts the provider and waits until it answers.
 ///
 /// # Errors
 /// When Node.js or a package is missing, or the provider ends or stays silent.
-pub async fn start<'a>(context: &'a Context, options: &Options) -> Result<Provider<'a>> {
+pub async fn start<'a>(context: &'a Context, options: &Options) -> Result<Running<'a>> {
     let node = npm::require_node().await?;
     npm::ensure_packages(context).await?;
     std::fs::create_dir_all(&options.data)
@@ -57,23 +51,9 @@ pub async fn start<'a>(context: &'a Context, options: &Options) -> Result<Provid
     } else {
         node.stdout(Stdio::inherit()).stderr(Stdio::inherit());
     }
-    let child = Child::start(context, "the provider", &mut node)?;
-    let mut provider = Provider { child, log: options.log.clone() };
+    let name = "the provider";
+    let mut provider =
+        Running { name, child: Child::start(context, name, &mut node)?, log: options.log.clone() };
     until_listens(options.port, provider.ended()).await?;
     Ok(provider)
-}
-
-impl Provider<'_> {
-    /// Waits for the provider to end by itself, which is never right, and tells how it did.
-    pub async fn ended(&mut self) -> Error {
-        match self.child.wait().await {
-            Ok(status) => anyhow!("the provider ended ({status}){}", last_words(self.log.as_deref())),
-            Err(error) => error,
-        }
-    }
-}
-
-/// What a service wrote last, for the message about its end.
-pub fn last_words(log: Option<&Path>) -> String {
-    log.map(|log| format!("; the end of {}:\n{}", log.display(), tail(log))).unwrap_or_default()
 }

@@ -46,5 +46,6 @@ async fn build_client(context: &Context) -> Result<()> {
         .args(["build", "--locked", "--target", WASM_TARGET, "--package", PACKAGE])
         .current_dir(&context.root);
     progress::run(context, &job, build).await?;
-    client::bind(context, &wasm_bindgen, PACKAGE, "debug").await
+    let built = context.target().join(format!("{WASM_TARGET}/debug/{}.wasm", PACKAGE.replace('-', "_")));
+    client::bind(context, &wasm_bindgen, &built, &context.target().join(PACKAGE)).await
 }

@@ -29,18 +29,16 @@ pub async fn build(context: &Context) -> Result<()> {
     build.args(["build", "--locked", "--release", "--target", WASM_TARGET, "--package", PACKAGE]);
     build.current_dir(&context.root).env(SHIPPED_RUSTFLAGS.0, SHIPPED_RUSTFLAGS.1);
     progress::run(context, &job, build).await?;
-    bind(context, &wasm_bindgen, PACKAGE, "release").await
+    let built = context.target().join(format!("{WASM_TARGET}/release/{}.wasm", PACKAGE.replace('-', "_")));
+    bind(context, &wasm_bindgen, &built, &context.target().join(PACKAGE)).await
 }
 
-/// `target/PACKAGE`: what cargo built of it for a browser, and the JavaScript around it.
+/// What cargo built for a browser, with the JavaScript around it, put into this folder.
 ///
 /// # Errors
 /// When wasm-bindgen fails.
-pub async fn bind(context: &Context, wasm_bindgen: &Path, package: &str, profile: &str) -> Result<()> {
-    let wasm = format!("{WASM_TARGET}/{profile}/{}.wasm", package.replace('-', "_"));
+pub async fn bind(context: &Context, wasm_bindgen: &Path, built: &Path, folder: &Path) -> Result<()> {
     let mut bind = command(wasm_bindgen);
-    bind.args(["--target", "web", "--no-typescript", "--out-dir"])
-        .arg(context.target().join(package))
-        .arg(context.target().join(wasm));
+    bind.args(["--target", "web", "--no-typescript", "--out-dir"]).arg(folder).arg(built);
     run(context, "wasm-bindgen", &mut bind).await
 }

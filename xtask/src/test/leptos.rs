@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::playwright;
 use super::tally::Tally;
+use super::{client, playwright};
 use crate::context::Context;
 use crate::pins::{TRUNK, TRUNK_VERSION, WASM_TARGET};
-use crate::process::{cargo, command, run as run_command};
+use crate::process::cargo;
 use crate::progress::{self, Job};
 use crate::services::{database, module};
 use crate::tools::{cargo_tool, chromium, npm, rust};
@@ -63,9 +63,7 @@ async fn lint(context: &Context, tally: &mut Tally) -> Result<()> {
 async fn browser_half(context: &Context, wasm_bindgen: &Path, site: &Path) -> Result<()> {
     build(context, IN_THE_BROWSER).await?;
     let built = context.target().join(format!("{WASM_TARGET}/debug/{LIBRARY}.wasm"));
-    let mut bind = command(wasm_bindgen);
-    bind.args(["--target", "web", "--no-typescript", "--out-dir"]).arg(site.join("pkg")).arg(built);
-    run_command(context, "wasm-bindgen", &mut bind).await
+    client::bind(context, wasm_bindgen, &built, &site.join("pkg")).await
 }
 
 async fn server_half(context: &Context) -> Result<PathBuf> {

@@ -1,0 +1,31 @@
+//! A service that answers.
+
+use std::path::PathBuf;
+
+use anyhow::{Error, anyhow};
+
+use crate::process::{Child, tail};
+
+/// A service, until it is dropped.
+#[derive(Debug)]
+pub struct Running<'a> {
+    /// What people call it.
+    pub(super) name: &'static str,
+    pub(super) child: Child<'a>,
+    /// Where its output goes; the terminal when `None`.
+    pub(super) log: Option<PathBuf>,
+}
+
+impl Running<'_> {
+    /// Waits for it to end by itself, which is never right, and tells how it did, with what it wrote last.
+    pub async fn ended(&mut self) -> Error {
+        let last_words = |log: &PathBuf| format!("; the end of {}:\n{}", log.display(), tail(log));
+        match self.child.wait().await {
+            Ok(status) => {
+                let last_words = self.log.as_ref().map(last_words).unwrap_or_default();
+                anyhow!("{} ended ({status}){last_words}", self.name)
+            }
+            Err(error) => error,
+        }
+    }
+}
