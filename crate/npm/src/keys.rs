@@ -1,15 +1,11 @@
 //! The app's own store for DPoP keys: anything with the methods of oidc-client-ts's `DPoPStore`.
 
 use crate::store::settled;
-use js_sys::{Object, Reflect};
 use oidc_client_wasm::platform::LocalFuture;
-use oidc_client_wasm::platform::crypto::{SigningKey, signing_key};
-use oidc_client_wasm::platform::keys::KeyStore;
+use oidc_client_wasm::platform::crypto::SigningKey;
+use oidc_client_wasm::platform::keys::{KeyStore, from_dpop_state, to_dpop_state};
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
-
-/// The member of a `DPoPState` that has the key pair.
-const KEYS: &str = "keys";
 
 #[wasm_bindgen]
 extern "C" {
@@ -38,16 +34,13 @@ impl JsKeyStore {
 
 impl KeyStore for JsKeyStore {
     fn get<'a>(&'a self, name: &'a str) -> LocalFuture<'a, Option<SigningKey>> {
-        Box::pin(async move {
-            let entry = settled(self.store.get(name)).await?;
-            signing_key(Reflect::get(&entry, &KEYS.into()).ok()?).await
-        })
+        Box::pin(async move { from_dpop_state(&settled(self.store.get(name)).await?).await })
     }
 
     fn set<'a>(&'a self, name: &'a str, key: &'a SigningKey) -> LocalFuture<'a, ()> {
         Box::pin(async move {
-            let kept = match entry(key) {
-                Some(entry) => settled(self.store.set(name, &entry)).await,
+            let kept = match to_dpop_state(key) {
+                Some(state) => settled(self.store.set(name, &state)).await,
                 None => None,
             };
             self.has_failed.set(kept.is_none());
@@ -62,11 +55,4 @@ impl KeyStore for JsKeyStore {
     fn is_degraded(&self) -> bool {
         self.has_failed.get()
     }
-}
-
-fn entry(key: &SigningKey) -> Option<JsValue> {
-    let pair: &JsValue = key.handle()?;
-    let entry = Object::new();
-    Reflect::set(&entry, &KEYS.into(), pair).ok()?;
-    Some(entry.into())
 }

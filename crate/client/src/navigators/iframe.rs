@@ -4,7 +4,6 @@ use super::{Inbox, NavigatorError, Opened, Outgoing, aborted, first};
 use crate::core::Core;
 use crate::error::Error;
 use crate::platform::abort::Abort;
-use std::cell::Cell;
 
 impl Core {
     /// The callback's address, from a hidden frame that is gone when this ends, in whatever way.
@@ -14,11 +13,7 @@ impl Core {
         seconds: u32,
         abort: Option<Abort>,
     ) -> Result<String, Error> {
-        let frame = Opened {
-            window: self.platform.window.frame(&outgoing.url)?,
-            taken_over: None,
-            stays: Cell::new(false),
-        };
+        let frame = Opened::new(self.platform.window.frame(&outgoing.url)?, None);
         let inbox = Inbox::open(&self.platform, &*frame.window, outgoing);
         let silence = async {
             self.platform.timers.sleep(u64::from(seconds)).await;

@@ -43,9 +43,15 @@ pub(crate) struct Outgoing {
 pub(crate) struct Opened {
     pub(crate) window: Rc<dyn OtherWindow>,
     /// Who has taken it over stays in it.
-    pub(crate) taken_over: Option<Abort>,
+    taken_over: Option<Abort>,
     /// Its callback page has more to show.
-    pub(crate) stays: Cell<bool>,
+    stays: Cell<bool>,
+}
+
+impl Opened {
+    pub(crate) fn new(window: Rc<dyn OtherWindow>, taken_over: Option<Abort>) -> Self {
+        Self { window, taken_over, stays: Cell::new(false) }
+    }
 }
 
 impl Drop for Opened {

@@ -6,7 +6,6 @@ use crate::error::Error;
 use crate::platform::abort::Abort;
 use crate::platform::window::{OtherWindow, PopupWindowFeatures};
 use crate::platform::{LocalFuture, Platform};
-use std::cell::Cell;
 use std::rc::Rc;
 
 /// The name of a window that is always a new one (HTML Standard section 7.3.1.7).
@@ -78,8 +77,7 @@ impl Core {
         let opened = args.window.or_else(|| self.platform.window.open(target, features));
         let window = opened.filter(|window| !window.is_closed()).ok_or(NavigatorError::PopupBlocked)?;
         let replaced = Abort::new();
-        let window =
-            Opened { window, taken_over: may_be_shared.then(|| replaced.clone()), stays: Cell::new(false) };
+        let window = Opened::new(window, may_be_shared.then(|| replaced.clone()));
         if let Some(before) = self.popup.replace(Some(replaced.clone())) {
             before.abort();
         }

@@ -5,7 +5,6 @@ pub(super) mod encryption;
 mod encryption_key;
 mod signing_key;
 
-pub use browser::signing_key;
 pub use encryption_key::EncryptionKey;
 pub use signing_key::SigningKey;
 

@@ -1,6 +1,9 @@
 //! Where keys are kept: apart from all texts, since nobody can read them.
 
+mod dpop_state;
 mod indexed_db;
+
+pub use dpop_state::{from_dpop_state, to_dpop_state};
 
 use super::LocalFuture;
 use super::crypto::{EncryptionKey, SigningKey};

@@ -24,8 +24,7 @@ pub(super) struct CheckSessionFrame {
 
 impl CheckSessionFrame {
     pub(super) fn open(platform: &Platform, page: CheckSession) -> Result<Self, Error> {
-        let frame =
-            Opened { window: platform.window.frame(page.url())?, taken_over: None, stays: Cell::new(false) };
+        let frame = Opened::new(platform.window.frame(page.url())?, None);
         Ok(Self { page, frame, timers: platform.timers.clone() })
     }
 

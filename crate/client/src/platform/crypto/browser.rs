@@ -103,18 +103,8 @@ impl Crypto for BrowserCrypto {
     }
 }
 
-/// The ES256 key that a `CryptoKeyPair` is, for key stores that keep such pairs. `None` for anything else, as storage may
-/// hold anything.
-///
-/// ```no_run
-/// # async fn example(entry: wasm_bindgen::JsValue) {
-/// use oidc_client_wasm::platform::crypto::signing_key;
-///
-/// let key = signing_key(entry).await;
-/// assert!(key.is_some_and(|key| key.handle::<wasm_bindgen::JsValue>().is_some()));
-/// # }
-/// ```
-pub async fn signing_key(pair: JsValue) -> Option<SigningKey> {
+/// The ES256 key that a `CryptoKeyPair` is. `None` for anything else, as storage may hold anything.
+pub(crate) async fn signing_key(pair: JsValue) -> Option<SigningKey> {
     let public_key: CryptoKey = Reflect::get(&pair, &"publicKey".into()).ok()?.dyn_into().ok()?;
     let exported = subtle().ok()?.export_key("jwk", &public_key).ok()?;
     let jwk = JsFuture::from(exported).await.ok()?;

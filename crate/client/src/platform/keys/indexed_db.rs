@@ -1,11 +1,10 @@
 //! Keys in the browser's `IndexedDB`, the only storage that takes a key which can't be read.
 
-use super::{KeyStore, MemoryKeys};
+use super::{KeyStore, MemoryKeys, from_dpop_state, to_dpop_state};
 use crate::platform::LocalFuture;
 use crate::platform::crypto::encryption::encryption_key;
-use crate::platform::crypto::{EncryptionKey, SigningKey, signing_key};
+use crate::platform::crypto::{EncryptionKey, SigningKey};
 use crate::platform::database::{Database, KEYS, OWN, Operation};
-use js_sys::{Object, Reflect};
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 
@@ -28,14 +27,11 @@ impl StoredKey for SigningKey {
     const STORE: &'static str = "dpop";
 
     fn to_entry(&self) -> Option<JsValue> {
-        let pair: &JsValue = self.handle()?;
-        let entry = Object::new();
-        Reflect::set(&entry, &"keys".into(), pair).ok()?;
-        Some(entry.into())
+        to_dpop_state(self)
     }
 
     async fn from_entry(entry: JsValue) -> Option<Self> {
-        signing_key(Reflect::get(&entry, &"keys".into()).ok()?).await
+        from_dpop_state(&entry).await
     }
 }
 
