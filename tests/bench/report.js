@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { bars } from './support/bars.js';
-import { figuresOf } from './support/figures.js';
+import { figuresOf } from '../support/figures.js';
 
 const docs = fileURLToPath(new URL('../../docs/', import.meta.url));
 

@@ -7,8 +7,8 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { first, sizes } from '../packages/support/bundle.js';
-import { addFigures } from './support/figures.js';
+import { BUNDLED, first, sizes } from '../packages/support/bundle.js';
+import { addFigures } from '../support/figures.js';
 import { tell } from './support/readme.js';
 
 const path = (/** @type {string} */ relative) => fileURLToPath(new URL(relative, import.meta.url));
@@ -44,17 +44,13 @@ await tell(figures.npm, figures['oidc-client-ts']);
 /** @param {string} name @param {(typeof APPS)[string]} app */
 async function weighed(name, { entry, library, assets = [] }) {
   const { metafile } = await build({
+    ...BUNDLED,
     absWorkingDir: folder,
     entryPoints: [entry],
     ...(library && { alias: { library } }),
-    bundle: true,
-    format: 'esm',
     metafile: true,
-    minify: true,
     nodePaths: [join(folder, 'node_modules')],
     outdir: `dist/${name}`,
-    splitting: true,
-    target: 'es2022',
     logLevel: 'error',
   });
   const all = [...Object.keys(metafile.outputs), ...assets.map((asset) => relative(folder, asset))];

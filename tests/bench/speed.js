@@ -2,7 +2,7 @@
 // Chromium, each time with nothing kept of the run before.
 
 import { App, NAMES } from './support/app.js';
-import { addFigures } from './support/figures.js';
+import { addFigures } from '../support/figures.js';
 import { launch } from './support/browser.js';
 import { compared } from './support/statistics.js';
 

@@ -3,7 +3,7 @@
 
 import { App, NAMES } from './support/app.js';
 import { launch } from './support/browser.js';
-import { addFigures } from './support/figures.js';
+import { addFigures } from '../support/figures.js';
 
 const TABS = Number(process.env.TABS ?? 20);
 /** Life of an access token in seconds: time to open the tabs before both libraries renew. */

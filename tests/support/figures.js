@@ -5,21 +5,28 @@ import { fileURLToPath } from 'node:url';
 
 const folder = fileURLToPath(new URL('../../target/figures/', import.meta.url));
 
+/** What is known, if anything. @param {string} group the file's name @returns {Promise<Record<string, any> | undefined>} */
+export const figuresOf = (group) => readFile(`${folder}${group}.json`, 'utf8').then(JSON.parse, () => undefined);
+
+/** Puts these into `target/figures/`, and keeps what others have put there. @param {string} group @param {object} values */
+export async function addFigures(group, values) {
+  const file = `${folder}${group}.json`;
+  await mkdir(folder, { recursive: true });
+  const known = await figuresOf(group);
+  // A reader never sees half a file: it is replaced in one step.
+  const draft = `${file}.${process.pid}`;
+  await writeFile(draft, `${JSON.stringify({ ...known, ...values }, null, 2)}\n`);
+  await rename(draft, file);
+}
+
 /**
  * Attaches a figure to the test's report and puts it into `target/figures/`.
  *
  * @param {import('@playwright/test').TestInfo} info the running test's
  * @param {string} name such as `click_seen_ms`
  * @param {unknown} value a number, or an object of numbers
- * @param {string} [group] the file's name
  */
-export async function record(info, name, value, group = 'e2e') {
-  const file = `${folder}${group}.json`;
+export async function record(info, name, value) {
   await info.attach(name, { body: JSON.stringify(value), contentType: 'application/json' });
-  await mkdir(folder, { recursive: true });
-  const known = await readFile(file, 'utf8').then(JSON.parse, () => ({}));
-  // A reader never sees half a file: it is replaced in one step.
-  const draft = `${file}.${process.pid}`;
-  await writeFile(draft, `${JSON.stringify({ ...known, [name]: value }, null, 2)}\n`);
-  await rename(draft, file);
+  await addFigures('e2e', { [name]: value });
 }

@@ -4,7 +4,8 @@ import { expect, test } from '@playwright/test';
 import { SignJWT, UnsecuredJWT, exportSPKI, importJWK } from 'jose';
 
 import { Api } from '../support/api.js';
-import { API, Prover, RealProvider, signingKey } from '../support/provider.js';
+import { publicHalf, signingKey } from '../../support/keys.js';
+import { API, Prover, RealProvider } from '../support/provider.js';
 import { serve } from '../support/web.js';
 
 let provider, api;
@@ -72,8 +73,8 @@ test('what a body says of its author counts for nothing, and a post has a text',
 });
 
 test('a token that another signed is refused, whatever key it names', async () => {
-  const stranger = await signingKey();
-  const named = { ...stranger, jwk: { ...stranger.jwk, kid: provider.key.jwk.kid } };
+  const stranger = await signingKey('ES256', 'stranger');
+  const named = { ...stranger, kid: provider.key.kid };
   isRefused(await api.ask('GET /posts', { token: await provider.sign({}, {}, named) }), "the signature is not the provider's");
   isRefused(await api.ask('GET /posts', { token: await provider.sign({}, {}, stranger) }), 'the provider has no such key');
   const own = await provider.sign();
@@ -81,16 +82,16 @@ test('a token that another signed is refused, whatever key it names', async () =
   const payload = Buffer.from(JSON.stringify({ iss: provider.origin, aud: API, sub: 'bob', exp: 9_999_999_999 })).toString('base64url');
   isRefused(await api.ask('GET /posts', { token: [header, payload, signature].join('.') }), "the signature is not the provider's");
   // The key beside the token is not the provider's.
-  const brought = await provider.sign({}, { jwk: stranger.published, kid: undefined }, stranger);
+  const brought = await provider.sign({}, { jwk: publicHalf(stranger), kid: undefined }, stranger);
   isRefused(await api.ask('GET /posts', { token: brought }), "the signature is not the provider's");
 });
 
 test('no signature, and one with the public key as a secret, are refused', async () => {
   const claims = { iss: provider.origin, aud: API, sub: 'alice', exp: 9_999_999_999 };
   isRefused(await api.ask('GET /posts', { token: new UnsecuredJWT(claims).encode() }), 'not a JWT');
-  const publicKey = await importJWK(provider.key.published, 'ES256', { extractable: true });
+  const publicKey = await importJWK(publicHalf(provider.key), 'ES256', { extractable: true });
   const secret = new TextEncoder().encode(await exportSPKI(/** @type {any} */ (publicKey)));
-  const header = { alg: 'HS256', typ: 'at+jwt', kid: provider.key.jwk.kid };
+  const header = { alg: 'HS256', typ: 'at+jwt', kid: provider.key.kid };
   const confused = await new SignJWT(claims).setProtectedHeader(header).sign(secret);
   isRefused(await api.ask('GET /posts', { token: confused }), 'alg is not one of those taken here');
 });
@@ -129,12 +130,12 @@ test('an opaque token is refused where JWTs are wanted', async () => {
 
 test('a key that the provider begins to sign with is found, and one that it never had is not', async () => {
   test.setTimeout(60_000);
-  const next = await signingKey();
-  provider.newKeys = [next.published];
+  const next = await signingKey('ES256', 'next');
+  provider.newKeys = [publicHalf(next)];
   const signed = await provider.sign({ exp: 9_999_999_999 }, {}, next);
   // Not at once: keys are fetched again at most every ten seconds.
   await expect.poll(async () => (await api.ask('GET /posts', { token: signed })).status, { timeout: 20_000 }).toBe(200);
-  isRefused(await api.ask('GET /posts', { token: await provider.sign({}, {}, await signingKey()) }), 'the provider has no such key');
+  isRefused(await api.ask('GET /posts', { token: await provider.sign({}, {}, await signingKey('ES256', 'never')) }), 'the provider has no such key');
 });
 
 test.describe('with tokens that are bound to a key', () => {

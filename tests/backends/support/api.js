@@ -1,36 +1,20 @@
 // `demo-app/api` as a process, and questions to it.
 
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
+import { started } from '../../support/program.js';
+import { freePort } from '../../support/services.js';
 import { API } from './provider.js';
 
 const PROGRAM = process.env.DEMO_API ?? fileURLToPath(new URL('../../../target/demo-api/debug/demo-api', import.meta.url));
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 export class Api {
   /** @param {string} issuer @param {Record<string, string>} [settings] what the environment says beside the needed */
   static async start(issuer, settings = {}) {
     const listen = `127.0.0.1:${await freePort()}`;
     const needed = { API_ISSUER: issuer, API_AUDIENCE: API, API_ORIGINS: 'https://app.example', API_LISTEN: listen };
-    const child = spawn(PROGRAM, { env: { ...needed, ...settings }, stdio: ['ignore', 'pipe', 'inherit'] });
-    const ready = new Promise((resolve, reject) => {
-      createInterface({ input: child.stdout }).once('line', resolve);
-      child.once('error', reject);
-      child.once('exit', (code) => reject(new Error(`the API ended with ${code}`)));
-    });
-    await ready;
+    const child = await started('the API', PROGRAM, { ...needed, ...settings });
     return new Api(child, `http://${listen}`);
   }
 

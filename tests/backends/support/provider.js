@@ -9,6 +9,7 @@ import { createServer } from 'node:http';
 import { SignJWT, calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import { Provider } from 'oidc-provider';
 
+import { signingKey } from '../../support/keys.js';
 import { memory } from '../../support/memory-adapter.js';
 
 export const API = 'https://api.example';
@@ -17,12 +18,12 @@ const CALLBACK = 'https://app.example/callback';
 export class RealProvider {
   static async start() {
     const provider = new RealProvider();
-    provider.key = await signingKey();
+    provider.key = await signingKey('ES256');
     let handle;
     provider.server = createServer((request, response) => handle(request, response)).listen(0, '127.0.0.1');
     await once(provider.server, 'listening');
     provider.origin = `http://127.0.0.1:${provider.server.address().port}`;
-    const library = new Provider(provider.origin, configuration(provider.key.jwk));
+    const library = new Provider(provider.origin, configuration(provider.key));
     library.use((context, next) => provider.step(library, context, next));
     handle = library.callback();
     return provider;
@@ -96,17 +97,9 @@ export class RealProvider {
   sign(claims = {}, header = {}, key = this.key) {
     const now = Math.floor(Date.now() / 1000);
     return new SignJWT({ iss: this.origin, aud: API, sub: 'alice', client_id: 'page', scope: 'posts', jti: 'j', iat: now, exp: now + 60, ...claims })
-      .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: key.jwk.kid, ...header })
-      .sign(key.privateKey);
+      .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: key.kid, ...header })
+      .sign(key);
   }
-}
-
-/** A key that signs, and as it is published. */
-export async function signingKey() {
-  const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
-  const kid = await calculateJwkThumbprint(await exportJWK(publicKey));
-  const shape = { kid, alg: 'ES256', use: 'sig' };
-  return { privateKey, jwk: { ...(await exportJWK(privateKey)), ...shape }, published: { ...(await exportJWK(publicKey)), ...shape } };
 }
 
 /** Somebody who holds a key, and proves it (RFC 9449). */

@@ -6,6 +6,7 @@ import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import express from 'express';
+import { BUNDLED } from '../../packages/support/bundle.js';
 import { StrictProvider } from '../../support/strict-provider.js';
 
 const path = (/** @type {string} */ relative) => fileURLToPath(new URL(relative, import.meta.url));
@@ -50,14 +51,10 @@ export class App {
 /** @param {keyof typeof LIBRARIES} library @param {string} outdir */
 async function bundle(library, outdir) {
   await build({
+    ...BUNDLED,
     entryPoints: [path('../page/app.js')],
     alias: { library: LIBRARIES[library] },
-    bundle: true,
-    format: 'esm',
-    minify: true,
     outdir,
-    splitting: true,
-    target: 'es2022',
   });
   if (library === 'ours') await copyFile(path(`../../../crate/npm/dist/${WASM}`), `${outdir}/${WASM}`);
 }

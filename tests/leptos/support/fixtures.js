@@ -1,13 +1,11 @@
 // The app's server and the real provider, each a process of its own, and somebody who visits.
 
 import { test as base } from '@playwright/test';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { started } from '../../support/program.js';
 import { Service, freePort } from '../../support/services.js';
 import { Watch } from '../../support/watch.js';
 
@@ -15,10 +13,6 @@ export { expect } from '@playwright/test';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const program = process.env.SSR_SERVER ?? join(root, 'target/debug/demo-ssr');
-
-/** Servers that run now, so that none outlives the tests. */
-const running = new Set();
-process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
 /**
  * @typedef {object} Rendered
@@ -40,7 +34,7 @@ export const test = base.extend({
       const provider = new Service('provider', providerPort, ['--app', app, '--data', join(data, 'provider')]);
       const database = new Service('database', databasePort, ['--data', join(data, 'database')]);
       await Promise.all([provider.start(), database.start()]);
-      const server = await startServer({
+      const server = await started('the app’s server', program, {
         ADDRESS: `127.0.0.1:${appPort}`,
         AUTHORITY: provider.origin,
         ORIGIN: app,
@@ -62,19 +56,3 @@ export const test = base.extend({
     base.expect(watch.printed, 'what the page printed').toEqual([]);
   },
 });
-
-/** @param {Record<string, string>} environment */
-async function startServer(environment) {
-  const child = spawn(program, { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'inherit'] });
-  running.add(child);
-  child.once('exit', () => running.delete(child));
-  const ended = once(child, 'exit').then(([code, signal]) => {
-    throw new Error(`${program} ended before it was ready (${signal ?? code})`);
-  });
-  const ready = new Promise((resolve) => {
-    createInterface({ input: child.stdout }).on('line', (line) => line.startsWith('ready ') && resolve(undefined));
-  });
-  await Promise.race([ready, ended]);
-  ended.catch(() => {});
-  return child;
-}

@@ -13,6 +13,9 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
  * @property {string} [entryPoint]
  */
 
+/** How apps are bundled: minified, and split at dynamic imports. */
+export const BUNDLED = /** @type {const} */ ({ bundle: true, format: 'esm', minify: true, splitting: true, target: 'es2022' });
+
 /**
  * Bundles one file of the project, minified and split at dynamic imports.
  *
@@ -26,14 +29,10 @@ export async function bundle(project, entry, library) {
   const { metafile } = await build({
     absWorkingDir: project.folder,
     entryPoints: [entry],
+    ...BUNDLED,
     alias: { library },
-    bundle: true,
-    format: 'esm',
     metafile: true,
-    minify: true,
     outdir: `dist/${library}`,
-    splitting: true,
-    target: 'es2022',
   });
   return metafile.outputs;
 }

@@ -1,0 +1,31 @@
+// Programs that tests start, none of which outlives them.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+/** Those that run now. */
+const running = new Set();
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
+/**
+ * Starts a program and waits for its line `ready ADDRESS`.
+ *
+ * @param {string} name what people call it
+ * @param {string} program its path
+ * @param {Record<string, string>} environment beside that of the tests
+ */
+export async function started(name, program, environment) {
+  const child = spawn(program, { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'inherit'] });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  const ended = once(child, 'exit').then(([code, signal]) => {
+    throw new Error(`${name} ended with ${signal ?? code}`);
+  });
+  const ready = new Promise((resolve) => {
+    createInterface({ input: child.stdout }).on('line', (line) => line.startsWith('ready ') && resolve(undefined));
+  });
+  await Promise.race([ready, ended]);
+  ended.catch(() => {});
+  return child;
+}
