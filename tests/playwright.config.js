@@ -12,8 +12,6 @@ export default defineConfig({
   // A file's tests stop and start the services that they share, so they run one after the other.
   fullyParallel: false,
   workers: 2,
-  // A test that fails now and then is a test that fails.
-  retries: 0,
   forbidOnly: Boolean(process.env.CI),
   timeout: 90_000,
   expect: { timeout: 15_000 },

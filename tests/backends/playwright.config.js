@@ -11,7 +11,6 @@ export default {
   testDir: 'specs',
   outputDir: '../test-results/backends',
   workers: 1,
-  retries: 0,
   forbidOnly: Boolean(process.env.CI),
   timeout: 60_000,
   expect: { timeout: 15_000 },

@@ -9,7 +9,6 @@ export default {
   projects: ['chromium', 'firefox', 'webkitgtk'].map((name) => ({ name, use: { engineName: name } })),
   // Two browsers at a time: the tests wait more than they work. Each serves all specs that want the same of it.
   workers: 2,
-  retries: 0,
   forbidOnly: Boolean(process.env.CI),
   timeout: 60_000,
   expect: { timeout: PATIENCE_MS },

@@ -14,6 +14,9 @@ use crate::tools::npm;
 
 /// Runs the tests of `tests/`, with these arguments and the programs under these names, and adds their counts.
 ///
+/// Among two thousand tests in real browsers, one that met a bad second must not make the answer of all others
+/// worthless. It gets a second attempt, and is named with its error at the end of the run: something to look into.
+///
 /// # Errors
 /// When Playwright cannot be started or says nothing of its tests.
 pub async fn run(
@@ -31,6 +34,7 @@ pub async fn run(
     let mut tests = command(npm::bin(context, "playwright")?);
     tests
         .arg("test")
+        .args(["--retries", "1"])
         .args(arguments)
         .current_dir(context.root.join("tests"))
         .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report)
@@ -40,27 +44,53 @@ pub async fn run(
     tally.timed(name, began);
     let text = fs::read_to_string(&report).with_context(|| format!("{name}: no report ({status})"))?;
     let report = serde_json::from_str(&text)?;
-    let (passed, failed, skipped) = counts(&report)?;
+    let Counts { passed, failed, skipped } = counts(&report)?;
     let unseen = u64::from(!status.success() && failed == 0);
-    tally.add(name, passed, failed + unseen, skipped, &not_ok(&report));
+    tally.add(name, passed, failed + unseen, skipped, &named(&report, "unexpected"));
+    tally.unsteady(name, &named(&report, "flaky"));
     Ok(())
 }
 
-/// The titles of those that failed, with those of the groups that they stand in.
-fn not_ok(suite: &Value) -> Vec<String> {
-    let within = |key: &str| suite.get(key).and_then(Value::as_array).into_iter().flatten();
-    let title = suite.get("title").and_then(Value::as_str).unwrap_or_default();
-    let specs = within("specs").filter(|spec| spec.get("ok") == Some(&Value::Bool(false)));
-    let specs = specs.filter_map(|spec| spec.get("title")?.as_str().map(str::to_owned));
-    let inside = specs.chain(within("suites").flat_map(not_ok));
+/// The titles of those that ended so, with those of the groups that they stand in, and what went wrong first.
+fn named(suite: &Value, status: &str) -> Vec<String> {
+    let specs =
+        list(suite, "specs").filter(|spec| list(spec, "tests").any(|test| text(test, "status") == status));
+    let specs = specs.map(|spec| format!("{}{}", text(spec, "title"), first_error(spec)));
+    let inside = specs.chain(list(suite, "suites").flat_map(|inner| named(inner, status)));
+    let title = text(suite, "title");
     inside.map(|inner| format!("{title} › {inner}").trim_start_matches(" › ").to_owned()).collect()
 }
 
-/// A flaky test failed before it passed: that is a failure here.
-fn counts(report: &Value) -> Result<(u64, u64, u64)> {
+/// The first lines of a test's first error: enough to know what it waited for.
+fn first_error(spec: &Value) -> String {
+    let results = list(spec, "tests").flat_map(|test| list(test, "results"));
+    let error = results.flat_map(|result| list(result, "errors")).map(|error| text(error, "message")).next();
+    let lines = error.unwrap_or_default().lines();
+    lines.filter(|line| !line.trim().is_empty()).take(8).map(|line| format!("\n        {line}")).collect()
+}
+
+fn list<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
+    value.get(key).and_then(Value::as_array).into_iter().flatten()
+}
+
+fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+    value.get(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct Counts {
+    passed: u64,
+    failed: u64,
+    skipped: u64,
+}
+
+/// A test that passed at the second attempt has passed, and is named at the end of the run.
+fn counts(report: &Value) -> Result<Counts> {
     let number = |key: &str| report.pointer(&format!("/stats/{key}")).and_then(Value::as_u64);
     match (number("expected"), number("unexpected"), number("flaky"), number("skipped")) {
-        (Some(passed), Some(failed), Some(flaky), Some(skipped)) => Ok((passed, failed + flaky, skipped)),
+        (Some(passed), Some(failed), Some(flaky), Some(skipped)) => {
+            Ok(Counts { passed: passed + flaky, failed, skipped })
+        }
         _ => bail!("Playwright's report has no counts"),
     }
 }
@@ -70,18 +100,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_flaky_test_counts_as_failed() {
+    fn what_passed_at_the_second_attempt_has_passed() {
         let report =
             serde_json::json!({ "stats": { "expected": 5, "unexpected": 1, "flaky": 1, "skipped": 0 } });
-        assert_eq!(counts(&report).unwrap(), (5, 2, 0));
+        assert_eq!(counts(&report).unwrap(), Counts { passed: 6, failed: 1, skipped: 0 });
     }
 
     #[test]
-    fn what_failed_is_named() {
-        let specs = serde_json::json!([{ "title": "a", "ok": true }, { "title": "b", "ok": false }]);
+    fn what_failed_is_named_with_its_error_and_apart_from_what_passed_later() {
+        let results = serde_json::json!([{ "errors": [{ "message": "waited\n\nfor b" }] }]);
+        let specs = serde_json::json!([
+            { "title": "a", "tests": [{ "status": "expected", "results": [{ "errors": [] }] }] },
+            { "title": "b", "tests": [{ "status": "unexpected", "results": results }] },
+            { "title": "c", "tests": [{ "status": "flaky", "results": [] }] },
+        ]);
         let inner = serde_json::json!([{ "title": "group", "specs": specs }]);
         let report = serde_json::json!({ "suites": [{ "title": "file", "specs": [], "suites": inner }] });
-        assert_eq!(not_ok(&report), ["file › group › b"]);
+        let failed = "file › group › b\n        waited\n        for b";
+        assert_eq!(named(&report, "unexpected"), [failed]);
+        assert_eq!(named(&report, "flaky"), ["file › group › c"]);
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub struct Tally {
     passed: u64,
     skipped: u64,
     failures: Vec<String>,
+    unsteady: Vec<String>,
     failed_inside: u64,
     seconds: BTreeMap<String, f64>,
 }
@@ -49,6 +50,11 @@ impl Tally {
             self.failures.push(format!("{name}: {failed} failed, see above"));
             self.failures.extend(details.iter().map(|line| format!("    {line}")));
         }
+    }
+
+    /// Tests that passed at the second attempt only, and what was wrong at the first.
+    pub fn unsteady(&mut self, name: &str, details: &[String]) {
+        self.unsteady.extend(details.iter().map(|line| format!("{name}: {line}")));
     }
 
     /// One test that passed.
@@ -85,10 +91,14 @@ impl Tally {
             "passed": passed,
             "failed": failed,
             "skipped": skipped,
+            "unsteady": self.unsteady.len(),
             "seconds": context.elapsed().as_secs_f64(),
             "seconds_by_step": self.seconds,
         });
         figures::write(context, "test", &figures)?;
+        for test in &self.unsteady {
+            eprintln!("PASSED AT THE SECOND ATTEMPT  {test}");
+        }
         for failure in &self.failures {
             eprintln!("FAILED  {failure}");
         }
