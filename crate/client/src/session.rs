@@ -113,8 +113,19 @@ impl Core {
         tokens: UnverifiedTokens,
         metadata: &ProviderMetadata,
     ) -> Result<VerifiedTokens, Error> {
-        let find = |keys: &JwkSet| tokens.signature_check(metadata, keys);
-        let outcome = self.signature_outcome(metadata, Came::FromProvider, find).await?;
+        let keys = self.discovery.keys(metadata).await?;
+        self.verify_by(tokens, metadata, keys).await
+    }
+
+    /// The same with keys that were fetched before.
+    pub(crate) async fn verify_by(
+        &self,
+        tokens: UnverifiedTokens,
+        metadata: &ProviderMetadata,
+        keys: JwkSet,
+    ) -> Result<VerifiedTokens, Error> {
+        let find = |keys: &JwkSet| Ok(tokens.signature_check(metadata, keys)?);
+        let outcome = self.signature_outcome(metadata, keys, Came::FromProvider, &find).await?;
         Ok(tokens.verify(outcome, self.platform.timers.now())?)
     }
 

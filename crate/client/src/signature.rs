@@ -24,19 +24,16 @@ impl Core {
         }
     }
 
-    /// The verdict on the signature that `find` picks a key for, with keys fetched anew where it names one that isn't
-    /// known. `None` where there is nothing to check.
-    pub(crate) async fn signature_outcome<E>(
+    /// The verdict on the signature that `find` picks one of `keys` for, with keys fetched anew where it names one that
+    /// isn't among them. `None` where there is nothing to check.
+    pub(crate) async fn signature_outcome(
         &self,
         metadata: &ProviderMetadata,
+        keys: JwkSet,
         came: Came,
-        find: impl Fn(&JwkSet) -> Result<Option<SignatureCheck>, E>,
-    ) -> Result<Option<SignatureOutcome>, Error>
-    where
-        Error: From<E>,
-    {
-        let keys = self.discovery.keys(metadata).await?;
-        let check = match find(&keys).map_err(Error::from) {
+        find: &dyn Fn(&JwkSet) -> Result<Option<SignatureCheck>, Error>,
+    ) -> Result<Option<SignatureOutcome>, Error> {
+        let check = match find(&keys) {
             Err(unknown) if unknown.names_unknown_key() => {
                 let keys = self.discovery.refetch_keys(metadata).await?.ok_or(unknown)?;
                 find(&keys)?

@@ -6,6 +6,7 @@ use crate::platform::crypto::SigningKey;
 use crate::platform::locks::Lock;
 use crate::signature::Came;
 use crate::user::User;
+use futures_util::future::join;
 use oidc_client_protocol::{
     AuthorizationRequest, AuthorizationResponse, AuthorizationUrl, Entropy, IdTokenError, JwkSet, Navigator,
     PendingSignin, ProviderMetadata, SigninRequest, VerifiedTokens, begin, filter_claims,
@@ -111,9 +112,11 @@ impl Core {
         let response = self.with_signature(response, &metadata).await?;
         let exchange = pending.accept(response, &self.client, &metadata, self.platform.timers.now())?;
         let key = self.signin_key(&signin_id).await?;
-        let response = self.send(exchange.request(&metadata), key.as_ref()).await?;
-        let tokens = exchange.receive(&response, self.platform.timers.now())?;
-        Ok((self.verify(tokens, &metadata).await?, metadata))
+        // Side by side: whoever waits at the callback page waits for one answer, not for two.
+        let (response, keys) =
+            join(self.send(exchange.request(&metadata), key.as_ref()), self.discovery.keys(&metadata)).await;
+        let tokens = exchange.receive(&response?, self.platform.timers.now())?;
+        Ok((self.verify_by(tokens, &metadata, keys?).await?, metadata))
     }
 
     /// The response with the verdict on its signature, if the provider signed it.
@@ -125,8 +128,9 @@ impl Core {
         if !response.is_signed() {
             return Ok(response);
         }
-        let find = |keys: &JwkSet| response.signature_check(&self.client, metadata, keys);
-        let outcome = self.signature_outcome(metadata, Came::ThroughBrowser, find).await?;
+        let find = |keys: &JwkSet| Ok(response.signature_check(&self.client, metadata, keys)?);
+        let keys = self.discovery.keys(metadata).await?;
+        let outcome = self.signature_outcome(metadata, keys, Came::ThroughBrowser, &find).await?;
         Ok(match outcome {
             Some(outcome) => response.with_signature(&outcome),
             None => response,

@@ -46,8 +46,9 @@ impl Core {
         let key = self.session_key(user).await?;
         let response = self.send_with_token(request, &ApiToken::of_session(user), key.as_ref()).await?;
         let userinfo = UnverifiedUserinfo::receive(&response)?;
-        let check = |keys: &JwkSet| userinfo.signature_check(&self.client, metadata, keys);
-        let outcome = self.signature_outcome(metadata, Came::FromProvider, check).await?;
+        let check = |keys: &JwkSet| Ok(userinfo.signature_check(&self.client, metadata, keys)?);
+        let keys = self.discovery.keys(metadata).await?;
+        let outcome = self.signature_outcome(metadata, keys, Came::FromProvider, &check).await?;
         let now = user.clock_offset().provider_time(self.platform.timers.now());
         Ok(userinfo.verify(outcome, &self.client, user.profile(), now)?)
     }

@@ -122,3 +122,15 @@ fn metadata_that_were_refused_are_not_kept() {
     assert!(world.states.keys().is_empty());
     assert!(tab.window.departures.borrow().is_empty());
 }
+
+#[test]
+fn the_keys_are_fetched_while_the_code_is_exchanged() {
+    let world = World::new();
+    let tab = quiet_tab(&world);
+    let callback = world.reach_callback(&tab);
+    world.provider.health.set(Health::Slow(5));
+    let began = world.provider.now();
+    world.finish(&tab, &callback).unwrap();
+    assert_eq!(world.provider.now().since(began), 5);
+    assert_eq!(world.provider.take_requests(), ["metadata", "token", "keys"]);
+}
