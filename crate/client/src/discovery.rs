@@ -6,7 +6,7 @@ use crate::platform::store::Store;
 use oidc_client_protocol::http::{HttpRequest, HttpResponse};
 use oidc_client_protocol::json::{Object, Value};
 use oidc_client_protocol::{Issuer, JwkSet, MetadataError, ProviderMetadata, Timestamp};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 /// What is older is fetched anew.
@@ -36,6 +36,14 @@ pub(crate) struct Discovery {
     platform: Platform,
     timeout_seconds: u32,
     last_refetch: Cell<Option<Timestamp>>,
+    /// What was read last from the cache, so that the same text isn't read again for each request.
+    known: RefCell<Option<Known>>,
+}
+
+struct Known {
+    entry: String,
+    fetched_at: Timestamp,
+    metadata: Rc<ProviderMetadata>,
 }
 
 impl Discovery {
@@ -46,25 +54,37 @@ impl Discovery {
         platform: Platform,
         timeout_seconds: u32,
     ) -> Self {
-        Self { issuer, source, store, platform, timeout_seconds, last_refetch: Cell::new(None) }
+        Self { issuer, source, store, platform, timeout_seconds, last_refetch: Cell::new(None), known: RefCell::default() }
     }
 
     /// The provider's metadata: by hand, from the cache, or from the provider.
-    pub(crate) async fn metadata(&self) -> Result<ProviderMetadata, Error> {
+    pub(crate) async fn metadata(&self) -> Result<Rc<ProviderMetadata>, Error> {
         if let Some(by_hand) = &self.source.metadata {
-            return Ok(self.read_metadata(by_hand.clone())?);
+            return Ok(Rc::new(self.read_metadata(by_hand.clone())?));
         }
         let key = cache_key("metadata", self.source.url.as_deref().unwrap_or(self.issuer.as_str()));
-        if let Some(metadata) = self.cached(&key).await.and_then(|body| self.parse_metadata(&body).ok()) {
+        if let Some(metadata) = self.store.get(&key).await.and_then(|entry| self.cached_metadata(entry)) {
             return Ok(metadata);
         }
         let response = self.fetch_metadata().await?;
         if !response.is_success() {
             return Err(MetadataError::Status { got: response.status }.into());
         }
-        let metadata = self.parse_metadata(&response.body)?;
+        let metadata = Rc::new(self.parse_metadata(&response.body)?);
         self.keep(&key, &response.body).await;
         Ok(metadata)
+    }
+
+    fn cached_metadata(&self, entry: String) -> Option<Rc<ProviderMetadata>> {
+        if let Some(known) = &*self.known.borrow()
+            && known.entry == entry
+        {
+            return self.is_fresh(known.fetched_at).then(|| known.metadata.clone());
+        }
+        let (fetched_at, body) = self.fresh(&entry)?;
+        let metadata = Rc::new(self.parse_metadata(&body).ok()?);
+        self.known.replace(Some(Known { entry, fetched_at, metadata: metadata.clone() }));
+        Some(metadata)
     }
 
     /// From where they must be; a provider that has none there may be a plain OAuth 2 server (RFC 8414 section 3).
@@ -134,12 +154,21 @@ impl Discovery {
     }
 
     async fn cached(&self, key: &str) -> Option<String> {
-        let entry = Object::parse(&self.store.get(key).await?).ok()?;
-        let fetched_at = Timestamp::of(&entry, "fetched_at")?;
+        let (_, body) = self.fresh(&self.store.get(key).await?)?;
+        Some(body)
+    }
+
+    /// What an entry has, and since when, if that is not too long ago.
+    fn fresh(&self, entry: &str) -> Option<(Timestamp, String)> {
+        let entry = Object::parse(entry).ok()?;
+        let fetched_at = Timestamp::of(&entry, "fetched_at").filter(|at| self.is_fresh(*at))?;
+        Some((fetched_at, entry.string("body")?.to_owned()))
+    }
+
+    fn is_fresh(&self, fetched_at: Timestamp) -> bool {
         let now = self.platform.timers.now();
         // Kept "in the future": the clock was set back, and nobody knows how old it is.
-        let is_fresh = fetched_at <= now && now.since(fetched_at) < FRESH_SECONDS;
-        is_fresh.then(|| entry.string("body").map(str::to_owned))?
+        fetched_at <= now && now.since(fetched_at) < FRESH_SECONDS
     }
 
     async fn keep(&self, key: &str, body: &str) {

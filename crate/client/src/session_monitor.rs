@@ -51,7 +51,7 @@ impl Core {
     pub(crate) async fn start_session_monitor(&self) -> Result<(), Error> {
         let user = self.load().await;
         if let Some(user) = &user {
-            let page = CheckSession::new(&self.client, &self.discovery.metadata().await?);
+            let page = CheckSession::new(&self.client, &*self.discovery.metadata().await?);
             if page.is_none() || user.session_state().is_none() {
                 return Err(SessionMonitorError::Unsupported.into());
             }

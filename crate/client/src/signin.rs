@@ -11,6 +11,7 @@ use oidc_client_protocol::{
     AuthorizationRequest, AuthorizationResponse, AuthorizationUrl, Entropy, IdTokenError, JwkSet, Navigator,
     PendingSignin, ProviderMetadata, SigninRequest, VerifiedTokens, begin, filter_claims,
 };
+use std::rc::Rc;
 
 /// A sign-in whose request is made, and which is kept until its answer comes.
 pub(crate) struct Begun {
@@ -106,7 +107,7 @@ impl Core {
         &self,
         response: AuthorizationResponse,
         pending: PendingSignin,
-    ) -> Result<(VerifiedTokens, ProviderMetadata), Error> {
+    ) -> Result<(VerifiedTokens, Rc<ProviderMetadata>), Error> {
         let signin_id = pending.id().to_owned();
         let metadata = self.discovery.metadata().await?;
         let response = self.with_signature(response, &metadata).await?;

@@ -8,7 +8,7 @@ use crate::core::Core;
 use crate::error::Error;
 use crate::platform::store::Store;
 use oidc_client_protocol::Timestamp;
-use oidc_client_protocol::json::{Object, Value};
+use oidc_client_protocol::json::Object;
 use std::rc::Rc;
 
 /// The list. No `state` reaches it: see [`Core::take_pending`].
@@ -136,29 +136,29 @@ impl Index {
         old.into_iter().map(|(id, _)| id).collect()
     }
 
+    /// A line for the last search, `0` for none, and one for each that waits: until when, and its name. Both in seconds
+    /// since 1970.
     fn parse(text: &str) -> Option<Index> {
-        let object = Object::parse(text).ok()?;
-        let waiting = object.get("waiting").and_then(Value::as_array).unwrap_or_default();
-        let entry = |value: &Value| {
-            let entry = value.as_object()?;
-            Some((entry.string("id")?.to_owned(), Timestamp::of(entry, "until")?))
+        let mut lines = text.lines();
+        let searched = lines.next()?.parse().ok()?;
+        let entry = |line: &str| {
+            let (until, id) = line.split_once(' ')?;
+            Some((id.to_owned(), Timestamp(until.parse().ok()?)))
         };
         Some(Index {
-            waiting: waiting.iter().filter_map(entry).collect(),
-            searched: Timestamp::of(&object, "searched"),
+            waiting: lines.filter_map(entry).collect(),
+            searched: (searched > 0).then_some(Timestamp(searched)),
         })
     }
 
     fn to_text(&self) -> String {
-        let entry = |(id, until): &(String, Timestamp)| {
-            let mut entry = Object::new();
-            entry.insert("id", id.as_str());
-            entry.insert("until", until.0);
-            Value::Object(entry)
-        };
-        let mut object = Object::new();
-        object.insert("waiting", Value::Array(self.waiting.iter().map(entry).collect()));
-        object.insert_some("searched", self.searched.map(|at| at.0));
-        Value::Object(object).to_json()
+        let mut text = self.searched.map_or(0, |at| at.0).to_string();
+        for (id, until) in &self.waiting {
+            text.push('\n');
+            text.push_str(&until.0.to_string());
+            text.push(' ');
+            text.push_str(id);
+        }
+        text
     }
 }

@@ -1,5 +1,6 @@
 import type { Engine } from "./engine.js";
 import type { Call } from "./http.js";
+import { later } from "./lazy.js";
 
 /** An access token for one API: what it is for. */
 export interface AccessTokenArgs {
@@ -55,7 +56,8 @@ export class Api {
         const bytes = request.body === null ? undefined : await request.arrayBuffer();
         const call: Call = { init: { ...init, headers: request.headers, body: bytes } };
         const api = await this.number();
-        await this.engine.callApi(call, (core, name) => core.apiFetch(api, name, request.method, request.url));
+        const { callApi } = await later();
+        await callApi(this.engine, call, (core, name) => core.apiFetch(api, name, request.method, request.url));
         if (!call.response) throw new TypeError("Failed to fetch");
         return call.response;
     }

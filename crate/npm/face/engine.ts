@@ -1,10 +1,8 @@
 import type { DPoPStore } from "./dpop-store.js";
-import { failure } from "./failure.js";
-import { type Call, Http } from "./http.js";
+import { later } from "./lazy.js";
 import { load } from "./loader.js";
 import type { Core } from "./oidc_client_wasm.js";
 import type { OidcClientSettingsStore } from "./oidc-client-settings.js";
-import type { RefreshState } from "./refresh-state.js";
 import { describeStore, type StateStore } from "./state-store.js";
 import type { UserManagerSettingsStore } from "./user-manager-settings.js";
 import { InMemoryWebStorage } from "./in-memory-web-storage.js";
@@ -32,16 +30,13 @@ export type Listener = (name: string, payload: unknown) => void;
 export class Engine {
     /** What the core hears of events that nobody listens for is dropped. */
     listener: Listener = () => {};
-    /** How its requests are sent. */
-    readonly http: Http;
     /** Where the session is kept. */
     readonly userStore: StateStore;
     /** Whether the session is renewed by itself; for a core that isn't loaded yet. */
     renews: boolean;
     private core: Promise<Core> | undefined;
 
-    constructor(private readonly settings: Settings) {
-        this.http = new Http(settings);
+    constructor(readonly settings: Settings) {
         this.userStore = settings.userStore ?? new WebStorageStateStore({ store: new InMemoryWebStorage() });
         this.renews = settings.automaticSilentRenew ?? false;
     }
@@ -55,7 +50,7 @@ export class Engine {
     start(): Promise<Core> {
         this.core ??= this.make().catch((error: unknown) => {
             this.core = undefined;
-            throw failure(error);
+            return explained(error);
         });
         return this.core;
     }
@@ -71,7 +66,7 @@ export class Engine {
         try {
             return await operation(core);
         } catch (error) {
-            throw failure(error);
+            return await explained(error);
         }
     }
 
@@ -81,31 +76,12 @@ export class Engine {
         try {
             return operation(core);
         } catch (error) {
-            throw failure(error);
+            return await explained(error);
         }
-    }
-
-    /** Makes `call` one that the core sends: its response is in it afterwards. */
-    async callApi(call: Call, send: (core: Core, name: string) => Promise<string>): Promise<void> {
-        const name = crypto.randomUUID();
-        this.http.calls.set(name, call);
-        try {
-            await this.text((core) => send(core, name));
-        } finally {
-            this.http.calls.delete(name);
-        }
-    }
-
-    /** Makes this the session that is renewed, where there is no store that has it. */
-    async hold(state: RefreshState): Promise<void> {
-        if (this.settings.userStore) return;
-        const { authority, client_id } = this.settings;
-        const session = { access_token: "", token_type: "Bearer", ...state };
-        await this.userStore.set(`user:${authority}:${client_id}`, JSON.stringify(session));
     }
 
     private async make(): Promise<Core> {
-        const { Core } = await load();
+        const [{ Core }, { httpOf }] = await Promise.all([load(), later()]);
         const settings = this.settings;
         const userStore = describeStore(this.userStore);
         const stateStore = describeStore(settings.stateStore);
@@ -114,10 +90,16 @@ export class Engine {
             stateStore: stateStore.kind ? undefined : settings.stateStore,
             dpopStore: settings.dpop?.store,
             event: (name, payload) => this.listener(name, payload === undefined ? undefined : JSON.parse(payload)),
-            send: (request, seconds) => this.http.send(request, seconds),
+            send: (request, seconds) => httpOf(settings).send(request, seconds),
         };
         return new Core(JSON.stringify({ ...plain(settings), automaticSilentRenew: this.renews, userStore, stateStore }), host);
     }
+}
+
+/** What the core says as the error that apps know. */
+async function explained(error: unknown): Promise<never> {
+    const { failure } = await later();
+    throw failure(error);
 }
 
 /** Everything but objects with methods and what this face does itself. */

@@ -57,3 +57,12 @@ export function asLoginRequired(error: unknown): unknown {
     const { code, explanation } = error as OidcError & { explanation?: string };
     return Object.assign(new ErrorResponse({ error: "login_required" }), { code, explanation });
 }
+
+/** Why the WebAssembly module can't be loaded, and what to do. */
+export function unloadable(error: unknown): OidcError {
+    const said = error instanceof Error ? error.message : String(error);
+    const [code, what] = /unsafe-eval|Content Security Policy/i.test(said)
+        ? ["wasm_blocked", "the content security policy forbids WebAssembly: add 'wasm-unsafe-eval' to script-src"]
+        : ["wasm_unavailable", "the WebAssembly module can't be loaded: serve oidc_client_wasm_bg.wasm beside the script"];
+    return Object.assign(new OidcError(code, `${what} (${said})`), { cause: error });
+}

@@ -1,3 +1,6 @@
+import { authenticate } from "./client-authentication.js";
+import type { Engine } from "./engine.js";
+import type { Core } from "./oidc_client_wasm.js";
 import type { ExtraHeader, OidcClientSettingsStore } from "./oidc-client-settings.js";
 
 /** A request of the core. */
@@ -19,7 +22,7 @@ const CALL = "oidc-client-call";
 const PROTECTED = ["accept", "content-type", "dpop"];
 
 /** Sends the core's requests, with what the settings add to them. */
-export class Http {
+class Http {
     /** Calls to APIs under way, by their names. */
     readonly calls = new Map<string, Call>();
     /** What the next renewal by a refresh token is to say beside the protocol's parameters. */
@@ -87,7 +90,6 @@ export class Http {
         const form = new URLSearchParams(body);
         if (form.get("grant_type") === "refresh_token") this.addRefreshParams(form);
         if (this.settings.client_secret) {
-            const { authenticate } = await import("./client-authentication.js");
             await authenticate(this.settings, url, form, headers);
         }
         return form.toString();
@@ -98,6 +100,27 @@ export class Http {
             form.delete(name);
             for (const one of [value].flat()) form.append(name, one);
         }
+    }
+}
+
+const all = new WeakMap<object, Http>();
+
+/** How requests with these settings are sent: one, whoever asks. */
+export function httpOf(settings: OidcClientSettingsStore): Http {
+    let http = all.get(settings);
+    if (!http) all.set(settings, (http = new Http(settings)));
+    return http;
+}
+
+/** Makes `call` one that the core sends: its response is in it afterwards. */
+export async function callApi(engine: Engine, call: Call, send: (core: Core, name: string) => Promise<string>): Promise<void> {
+    const { calls } = httpOf(engine.settings);
+    const name = crypto.randomUUID();
+    calls.set(name, call);
+    try {
+        await engine.text((core) => send(core, name));
+    } finally {
+        calls.delete(name);
     }
 }
 

@@ -1,4 +1,5 @@
 import { OidcError } from "./errors.js";
+import { later } from "./lazy.js";
 
 /** What the WebAssembly module can be made of: its address, its bytes, an answer that brings them, or the module itself. */
 export type WasmInput = string | URL | Request | Response | BufferSource | WebAssembly.Module;
@@ -27,13 +28,26 @@ export function setDefaultWasm(input: () => WasmInput | Promise<WasmInput>): voi
 }
 
 /**
- * Loads the WebAssembly module ahead of its first use, for example when the page has nothing better to do. Calling it again
- * does nothing.
+ * Loads the WebAssembly module, and what belongs to it, ahead of its first use, for example when the page has nothing better
+ * to do. Calling it again does nothing.
  *
- * @throws OidcError `wasm_unavailable` when it can't be fetched, `wasm_blocked` when a content security policy forbids it.
+ * @throws OidcError `wasm_unavailable` when it can't be fetched, `wasm_blocked` when a content security policy forbids it,
+ * `script_unavailable` when a script of this package can't be fetched.
  */
 export async function loadWasm(): Promise<void> {
-    await load();
+    await Promise.all([load(), later()]);
+}
+
+/**
+ * Begins to load everything where the page's own address has the answer to a sign-in: an app's first script runs before the
+ * app asks for it. Not in popups and frames, whose pages only hand the address on.
+ */
+export function expectAnswer(): void {
+    if (typeof window === "undefined" || window.opener || window.parent !== window) return;
+    const { search, hash } = window.location;
+    if (!/[?#&](code|response)=/.test(search + hash)) return;
+    // Whoever needs it is told what is wrong.
+    for (const part of [load(), later()]) part.catch(() => {});
 }
 
 /** The module, loaded once. After a failure it is tried again at the next use. */
@@ -50,18 +64,18 @@ async function start(): Promise<Glue> {
         throw new OidcError("wasm_unavailable", "nobody said where the WebAssembly module is: call setWasm() first");
     }
     try {
-        const glue = await import("./oidc_client_wasm.js");
-        await glue.default({ module_or_path: await source() });
+        // Side by side: the module is the larger by far.
+        const [glue, input] = await Promise.all([import("./oidc_client_wasm.js"), fetched(source)]);
+        await glue.default({ module_or_path: input });
         return glue;
     } catch (error) {
-        throw explained(error);
+        const { unloadable } = await later();
+        throw unloadable(error);
     }
 }
 
-function explained(error: unknown): OidcError {
-    const said = error instanceof Error ? error.message : String(error);
-    const [code, what] = /unsafe-eval|Content Security Policy/i.test(said)
-        ? ["wasm_blocked", "the content security policy forbids WebAssembly: add 'wasm-unsafe-eval' to script-src"]
-        : ["wasm_unavailable", "the WebAssembly module can't be loaded: serve oidc_client_wasm_bg.wasm beside the script"];
-    return Object.assign(new OidcError(code, `${what} (${said})`), { cause: error });
+async function fetched(source: () => WasmInput | Promise<WasmInput>): Promise<WasmInput> {
+    const input = await source();
+    const isAddress = typeof input === "string" || input instanceof URL || input instanceof Request;
+    return isAddress ? fetch(input) : input;
 }

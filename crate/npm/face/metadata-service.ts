@@ -1,109 +1,28 @@
-import { Logger } from "./log.js";
-import type { OidcClientSettingsStore } from "./oidc-client-settings.js";
-import type { OidcMetadata, SigningKey } from "./oidc-metadata.js";
+import { lazily } from "./lazy.js";
+import { MetadataServiceBase } from "./metadata-service-base.js";
+import type { MetadataServiceOperations } from "./metadata-service-operations.js";
+
+const METHODS = [
+    "getMetadata",
+    "getIssuer",
+    "getAuthorizationEndpoint",
+    "getUserInfoEndpoint",
+    "getTokenEndpoint",
+    "getCheckSessionIframe",
+    "getEndSessionEndpoint",
+    "getRevocationEndpoint",
+    "getKeysEndpoint",
+    "getSigningKeys",
+    "_getMetadataProperty",
+];
 
 /**
  * The provider's metadata and keys as it publishes them, kept in memory. Nothing is checked here: sign-ins don't trust what
  * this gives, but check metadata of their own.
  */
-export class MetadataService {
-    private readonly _logger = new Logger("MetadataService");
-    private _signingKeys: SigningKey[] | null;
-    private _metadata: Partial<OidcMetadata> | null;
-
-    constructor(private readonly _settings: OidcClientSettingsStore) {
-        this._signingKeys = _settings.signingKeys ?? null;
-        this._metadata = _settings.metadata ?? null;
-    }
-
-    /** Forgets the keys, so that they are fetched anew. */
-    resetSigningKeys(): void {
-        this._signingKeys = null;
-    }
-
-    /**
-     * All metadata, with those of `metadataSeed`.
-     *
-     * @throws Error as do all methods here: when there is no address, no answer, or one that isn't JSON.
-     */
-    async getMetadata(): Promise<Partial<OidcMetadata>> {
-        const logger = this._logger.create("getMetadata");
-        if (this._metadata) return this._metadata;
-        const { metadataUrl, metadataSeed, fetchRequestCredentials } = this._settings;
-        if (!metadataUrl) return logger.throw(new Error("No authority or metadataUrl configured on settings"));
-        logger.debug("getting metadata from", metadataUrl);
-        const metadata = await this._getJson(metadataUrl, fetchRequestCredentials);
-        this._metadata = { ...metadata, ...metadataSeed };
-        return this._metadata;
-    }
-
-    getIssuer(): Promise<string> {
-        return this._getMetadataProperty("issuer") as Promise<string>;
-    }
-
-    getAuthorizationEndpoint(): Promise<string> {
-        return this._getMetadataProperty("authorization_endpoint") as Promise<string>;
-    }
-
-    getUserInfoEndpoint(): Promise<string> {
-        return this._getMetadataProperty("userinfo_endpoint") as Promise<string>;
-    }
-
-    getTokenEndpoint(optional: false): Promise<string>;
-    getTokenEndpoint(optional?: true): Promise<string | undefined>;
-    getTokenEndpoint(optional = true): Promise<string | undefined> {
-        return this._getMetadataProperty("token_endpoint", optional) as Promise<string | undefined>;
-    }
-
-    getCheckSessionIframe(): Promise<string | undefined> {
-        return this._getMetadataProperty("check_session_iframe", true) as Promise<string | undefined>;
-    }
-
-    getEndSessionEndpoint(): Promise<string | undefined> {
-        return this._getMetadataProperty("end_session_endpoint", true) as Promise<string | undefined>;
-    }
-
-    getRevocationEndpoint(optional: false): Promise<string>;
-    getRevocationEndpoint(optional?: true): Promise<string | undefined>;
-    getRevocationEndpoint(optional = true): Promise<string | undefined> {
-        return this._getMetadataProperty("revocation_endpoint", optional) as Promise<string | undefined>;
-    }
-
-    getKeysEndpoint(optional: false): Promise<string>;
-    getKeysEndpoint(optional?: true): Promise<string | undefined>;
-    getKeysEndpoint(optional = true): Promise<string | undefined> {
-        return this._getMetadataProperty("jwks_uri", optional) as Promise<string | undefined>;
-    }
-
-    /** @throws Error when it isn't there, though it isn't optional. */
-    protected async _getMetadataProperty(
-        name: keyof OidcMetadata,
-        optional = false,
-    ): Promise<string | boolean | string[] | undefined> {
-        const logger = this._logger.create(`_getMetadataProperty('${name}')`);
-        const value = (await this.getMetadata())[name];
-        if (value === undefined) {
-            if (!optional) logger.throw(new Error(`Metadata does not contain property ${name}`));
-            logger.warn("Metadata does not contain optional property");
-        }
-        return value;
-    }
-
-    /** The keys that the provider signs with. */
-    async getSigningKeys(): Promise<SigningKey[] | null> {
-        const logger = this._logger.create("getSigningKeys");
-        if (this._signingKeys) return this._signingKeys;
-        const url = await this.getKeysEndpoint(false);
-        const { keys } = await this._getJson(url);
-        if (!Array.isArray(keys)) return logger.throw(new Error("Missing keys on keyset"));
-        return (this._signingKeys = keys as SigningKey[]);
-    }
-
-    private async _getJson(url: string, credentials?: RequestCredentials): Promise<Record<string, unknown>> {
-        // Sign-ins do without: the core fetches what it checks.
-        const { JsonService } = await import("./json-service.js");
-        const { extraHeaders, requestTimeoutInSeconds } = this._settings;
-        const service = new JsonService(["application/jwk-set+json", "application/json"], extraHeaders);
-        return await service.getJson(url, { credentials, timeoutInSeconds: requestTimeoutInSeconds });
-    }
-}
+export const MetadataService: typeof MetadataServiceOperations = lazily(
+    MetadataServiceBase,
+    METHODS,
+    (later) => later.MetadataServiceOperations,
+);
+export type MetadataService = MetadataServiceOperations;

@@ -101,4 +101,14 @@ export class SigninState extends State {
         // The challenge is of no use any more, so a page without Web Cryptography can do without.
         return globalThis.crypto?.subtle ? SigninState.create(args) : new SigninState(args);
     }
+
+    /**
+     * The same with a challenge that is known already.
+     *
+     * @internal
+     */
+    static _restored(storageString: string, code_challenge: string): SigninState {
+        const args = readEntry(storageString, MEMBERS) as unknown as SigninStateArgs;
+        return new SigninState({ ...args, code_challenge });
+    }
 }

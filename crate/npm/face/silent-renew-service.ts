@@ -1,4 +1,5 @@
 import type { Engine } from "./engine.js";
+import { whenIdle } from "./lazy.js";
 import type { User } from "./user.js";
 
 /** How long the page has to itself after somebody was found signed in. */
@@ -48,9 +49,4 @@ export class SilentRenewService {
             this._waiting = setTimeout(() => void this._follow(known), 30_000);
         }
     }
-}
-
-function whenIdle(work: () => void): void {
-    if (typeof requestIdleCallback === "function") requestIdleCallback(work, { timeout: 5000 });
-    else work();
 }

@@ -94,52 +94,52 @@ export interface UserManagerEvents {
     /** A renewal failed. */
     addSilentRenewError(cb: SilentRenewErrorCallback): () => void;
     removeSilentRenewError(cb: SilentRenewErrorCallback): void;
-    /** @internal */
+    /** For the library's own use. */
     _raiseSilentRenewError(e: Error): Promise<void>;
     /** Somebody signed in at the provider, with `monitorSession`. */
     addUserSignedIn(cb: UserSignedInCallback): () => void;
     removeUserSignedIn(cb: UserSignedInCallback): void;
-    /** @internal */
+    /** For the library's own use. */
     _raiseUserSignedIn(): Promise<void>;
     /** The provider has ended the session. */
     addUserSignedOut(cb: UserSignedOutCallback): () => void;
     removeUserSignedOut(cb: UserSignedOutCallback): void;
-    /** @internal */
+    /** For the library's own use. */
     _raiseUserSignedOut(): Promise<void>;
     /** The session at the provider has changed, with `monitorSession`. */
     addUserSessionChanged(cb: UserSessionChangedCallback): () => void;
     removeUserSessionChanged(cb: UserSessionChangedCallback): void;
-    /** @internal */
+    /** For the library's own use. */
     _raiseUserSessionChanged(): Promise<void>;
     /** The session is being renewed. */
     addRenewing(cb: RenewingCallback): () => void;
     removeRenewing(cb: RenewingCallback): void;
-    /** @internal */
+    /** For the library's own use. */
     _raiseRenewing(): Promise<void>;
     /** The browser blocks storage, or it is full: the session is kept in memory, and lost with the page. */
     addStorageDegraded(cb: StorageDegradedCallback): () => void;
     removeStorageDegraded(cb: StorageDegradedCallback): void;
-    /** @internal */
+    /** For the library's own use. */
     _raiseStorageDegraded(): Promise<void>;
     /** The person hasn't done anything for long, and is about to be signed out. Whatever they do takes it back. */
     addIdleWarning(cb: IdleWarningCallback): () => void;
     removeIdleWarning(cb: IdleWarningCallback): void;
-    /** @internal */
+    /** For the library's own use. */
     _raiseIdleWarning(warning: IdleWarning): Promise<void>;
     /** The person is there: the warning is taken back. */
     addIdleWarningEnded(cb: IdleWarningEndedCallback): () => void;
     removeIdleWarningEnded(cb: IdleWarningEndedCallback): void;
-    /** @internal */
+    /** For the library's own use. */
     _raiseIdleWarningEnded(): Promise<void>;
     /** The person was signed out for absence; with an error where the provider wasn't told. Told after `UserUnloaded`. */
     addIdleSignedOut(cb: IdleSignedOutCallback): () => void;
     removeIdleSignedOut(cb: IdleSignedOutCallback): void;
-    /** @internal */
+    /** For the library's own use. */
     _raiseIdleSignedOut(error?: Error): Promise<void>;
     /** The session at the provider is watched no more. It goes on. */
     addSessionMonitorStopped(cb: SessionMonitorStoppedCallback): () => void;
     removeSessionMonitorStopped(cb: SessionMonitorStoppedCallback): void;
-    /** @internal */
+    /** For the library's own use. */
     _raiseSessionMonitorStopped(error: Error): Promise<void>;
 }
 

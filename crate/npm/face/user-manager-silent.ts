@@ -1,9 +1,9 @@
 import type * as Args from "./args.js";
 import { ErrorResponse } from "./errors.js";
 import { asLoginRequired } from "./failure.js";
-import { IFrameNavigator } from "./navigators/iframe.js";
-import { signinArgs } from "./oidc-client.js";
+import { signinArgs } from "./oidc-client-operations.js";
 import { type User, userOfCallback } from "./user.js";
+import { OwnNavigator } from "./user-manager-base.js";
 import { UserManagerSteps } from "./user-manager-steps.js";
 
 /** What a provider says when nobody is signed in there, or not in a way that it tells of (OpenID Connect Core section 3.1.2.6). */
@@ -26,7 +26,7 @@ export abstract class UserManagerSilent extends UserManagerSteps {
         signal?: AbortSignal,
     ): Promise<User> {
         // In a frame of the core's own, which keeps other tabs from doing the same.
-        if (this._iframeNavigator instanceof IFrameNavigator && !this._hasOwnSteps()) return this._askCore(args, signal);
+        if (this._iframeNavigator instanceof OwnNavigator && !this._hasOwnSteps()) return this._askCore(args, signal);
         const { silentRequestTimeoutInSeconds, ...request } = args;
         const verifySub = this.settings.validateSubOnSilentRenew ? user?.profile.sub : undefined;
         return await this._signin(request, await this._iframeNavigator.prepare({ silentRequestTimeoutInSeconds }), verifySub);

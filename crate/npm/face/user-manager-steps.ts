@@ -1,70 +1,18 @@
 import type { CreateSigninRequestArgs, CreateSignoutRequestArgs, UseRefreshTokenArgs } from "./args.js";
-import { type Engine, engineOf } from "./engine.js";
 import { ErrorResponse } from "./errors.js";
 import { failure } from "./failure.js";
-import { Logger } from "./log.js";
-import { IFrameNavigator } from "./navigators/iframe.js";
-import type { INavigator, IWindow, NavigateResponse, WaitForAnswer } from "./navigators/navigator.js";
-import { PopupNavigator } from "./navigators/popup.js";
-import { RedirectNavigator } from "./navigators/redirect.js";
+import type { IWindow, NavigateResponse } from "./navigators/navigator.js";
 import { isStored } from "./other-members.js";
-import { OidcClient } from "./oidc-client.js";
-import type { MonitoredManager, SessionMonitor } from "./session-monitor.js";
 import type { SigninResponse } from "./signin-response.js";
 import type { SignoutResponse } from "./signout-response.js";
-import { SilentRenewService } from "./silent-renew-service.js";
 import { User, userOfCallback } from "./user.js";
-import { type IdleWarning, UserManagerEvents } from "./user-manager-events.js";
-import { type UserManagerSettings, UserManagerSettingsStore } from "./user-manager-settings.js";
+import { UserManagerBase } from "./user-manager-base.js";
+import type { IdleWarning, UserManagerEvents } from "./user-manager-events.js";
 
 /** The steps that {@link UserManager}'s operations are made of. Subclasses may override them, as those of oidc-client-ts. */
-export abstract class UserManagerSteps {
-    /** The settings, with the defaults for what wasn't given. */
-    readonly settings: UserManagerSettingsStore;
-    protected readonly _logger = new Logger("UserManager");
-    protected readonly _client: OidcClient;
-    protected readonly _redirectNavigator: INavigator;
-    protected readonly _popupNavigator: INavigator;
-    protected readonly _iframeNavigator: INavigator;
-    protected readonly _events: UserManagerEvents;
-    protected readonly _silentRenewService: SilentRenewService;
-    protected _sessionMonitor: SessionMonitor | null = null;
-    protected readonly _engine: Engine;
-    /** Operations that tell of their outcome themselves. */
-    private _telling = 0;
-    /** What is told only if they fail. */
-    private _untold: (() => Promise<void>)[] = [];
-
-    constructor(
-        settings: UserManagerSettings,
-        redirectNavigator?: INavigator,
-        popupNavigator?: INavigator,
-        iframeNavigator?: INavigator,
-    ) {
-        this.settings = new UserManagerSettingsStore(settings);
-        this._engine = engineOf(this.settings);
-        this._engine.listener = (name, payload) => void this._heard(name, payload);
-        this._client = new OidcClient(this.settings);
-        const answers = answersOf(this._engine);
-        this._redirectNavigator = redirectNavigator ?? new RedirectNavigator(this.settings);
-        this._popupNavigator = popupNavigator ?? new PopupNavigator(this.settings, answers);
-        this._iframeNavigator = iframeNavigator ?? new IFrameNavigator(this.settings, answers);
-        this._events = new UserManagerEvents(this.settings);
-        this._silentRenewService = new SilentRenewService(this._engine);
-        if (this.settings.automaticSilentRenew) this._silentRenewService.start();
-        if (this.settings.monitorSession) {
-            void import("./session-monitor.js").then(({ SessionMonitor }) => {
-                this._sessionMonitor = new SessionMonitor(this as unknown as MonitoredManager);
-            });
-        }
-    }
-
+export abstract class UserManagerSteps extends UserManagerBase {
     /** Forgets the session here. At the provider it goes on. */
     abstract removeUser(): Promise<void>;
-
-    protected get _userStoreKey(): string {
-        return `user:${this.settings.authority}:${this.settings.client_id}`;
-    }
 
     protected async _signin(
         args: CreateSigninRequestArgs,
@@ -162,15 +110,6 @@ export abstract class UserManagerSteps {
         if (left) await this._events.load(left);
     }
 
-    protected async _loadUser(): Promise<User | null> {
-        const stored = await this.settings.userStore.get(this._userStoreKey).catch(() => null);
-        if (stored) return User.fromStorageString(stored);
-        // Where the browser keeps nothing, the core has it.
-        if (!this._engine.isStarted) return null;
-        const held = await this._engine.ask<object | null>((core) => core.getUser());
-        return held && User.fromStorageString(JSON.stringify(held));
-    }
-
     /**
      * Stores a user; nobody for `null`. What is stored by this isn't checked: the operations of this class store what the
      * provider has signed, and nothing else.
@@ -211,7 +150,8 @@ export abstract class UserManagerSteps {
         }
     }
 
-    private async _heard(name: string, payload: unknown): Promise<void> {
+    /** @internal */
+    override async _heard(name: string, payload: unknown): Promise<void> {
         const events = this._events;
         if (name === "userLoaded") {
             await this._tell(() => events.load(userOfCallback(JSON.stringify(payload))));
@@ -221,7 +161,7 @@ export abstract class UserManagerSteps {
             // Not before what it follows.
             this._untold.push(() => events._raiseUserSignedOut());
         } else {
-            await this._tellers[name]?.(payload);
+            await passOn(events, name, payload);
         }
     }
 
@@ -229,26 +169,25 @@ export abstract class UserManagerSteps {
         if (this._telling) this._untold.push(event);
         else await event();
     }
-
-    /** What the core tells, and is only passed on. */
-    private readonly _tellers: Record<string, (payload: unknown) => Promise<void>> = {
-        userSignedOut: () => this._events._raiseUserSignedOut(),
-        silentRenewError: (error) => this._events._raiseSilentRenewError(failure(JSON.stringify(error))),
-        renewing: () => this._events._raiseRenewing(),
-        storageDegraded: () => this._events._raiseStorageDegraded(),
-        idleWarning: (warning) => this._events._raiseIdleWarning(warning as IdleWarning),
-        idleWarningEnded: () => this._events._raiseIdleWarningEnded(),
-        idleSignedOut: (error) => this._events._raiseIdleSignedOut(error ? failure(JSON.stringify(error)) : undefined),
-    };
 }
 
-/** The core waits for what comes back to a popup or a hidden frame. */
-function answersOf(engine: Engine): WaitForAnswer {
-    const request = (url: string, id?: string): string => JSON.stringify({ url, id });
-    return {
-        popup: (window, { url, state, timeoutInSeconds, signal }) =>
-            engine.text((core) => core.answerInPopup(window, request(url, state), timeoutInSeconds, signal)),
-        frame: ({ url, state, timeoutInSeconds, signal }) =>
-            engine.text((core) => core.answerInFrame(request(url, state), timeoutInSeconds, signal)),
-    };
+/** What the core tells, and is only passed on. */
+async function passOn(events: UserManagerEvents, name: string, payload: unknown): Promise<void> {
+    const error = () => failure(JSON.stringify(payload));
+    switch (name) {
+        case "userSignedOut":
+            return await events._raiseUserSignedOut();
+        case "silentRenewError":
+            return await events._raiseSilentRenewError(error());
+        case "renewing":
+            return await events._raiseRenewing();
+        case "storageDegraded":
+            return await events._raiseStorageDegraded();
+        case "idleWarning":
+            return await events._raiseIdleWarning(payload as IdleWarning);
+        case "idleWarningEnded":
+            return await events._raiseIdleWarningEnded();
+        case "idleSignedOut":
+            return await events._raiseIdleSignedOut(payload ? error() : undefined);
+    }
 }

@@ -1,15 +1,47 @@
-import type * as Args from "./args.js";
-import { type AccessToken, type AccessTokenArgs, Api, type ApiSettings } from "./api.js";
-import type { DPoPSettings } from "./dpop-store.js";
-import { within } from "./limits.js";
-import type { MetadataService } from "./metadata-service.js";
-import { RefreshState } from "./refresh-state.js";
-import type { SignoutResponse } from "./signout-response.js";
-import type { User } from "./user.js";
-import type { UserManagerEvents } from "./user-manager-events.js";
-import { UserManagerSilent } from "./user-manager-silent.js";
+import { lazily } from "./lazy.js";
+import { UserManagerBase } from "./user-manager-base.js";
+import type { UserManagerOperations } from "./user-manager-operations.js";
 
-const here = (): string => window.location.href;
+const METHODS = [
+    "removeUser",
+    "signinRedirect",
+    "signinRedirectCallback",
+    "signinResourceOwnerCredentials",
+    "signinPopup",
+    "signinPopupCallback",
+    "signinSilent",
+    "signinSilentCallback",
+    "signinCallback",
+    "signoutCallback",
+    "querySessionStatus",
+    "signoutRedirect",
+    "signoutRedirectCallback",
+    "signoutPopup",
+    "signoutPopupCallback",
+    "signoutSilent",
+    "signoutSilentCallback",
+    "revokeTokens",
+    "clearStaleState",
+    "dpopProof",
+    "generateDPoPJkt",
+    "accessTokenFor",
+    "frontchannelLogout",
+    "storeUser",
+    "_signin",
+    "_signinStart",
+    "_signinEnd",
+    "_buildUser",
+    "_useRefreshToken",
+    "_signout",
+    "_signoutStart",
+    "_signoutEnd",
+    "_revokeInternal",
+    "_forget",
+    "_tells",
+    "_signinInFrame",
+    "_sessionStatusOf",
+    "_heard",
+];
 
 /**
  * Signs people in and out, and keeps their session.
@@ -22,239 +54,9 @@ const here = (): string => window.location.href;
  * Operations reject with {@link ErrorResponse} when the provider said no, {@link ErrorTimeout} when it didn't answer in time,
  * and {@link OidcError} for everything else; each has a `code`. All take a `signal` and `timeoutInSeconds`.
  */
-export class UserManager extends UserManagerSilent {
-    /** What happens to the session. */
-    get events(): UserManagerEvents {
-        return this._events;
-    }
-
-    /** The provider's metadata. */
-    get metadataService(): MetadataService {
-        return this._client.metadataService;
-    }
-
-    /** Who is signed in, by the store: nothing is loaded and no request is sent. From here on the session is renewed in time. */
-    async getUser(raiseEvent = false): Promise<User | null> {
-        const user = await this._loadUser();
-        if (!user) return null;
-        await this._events.load(user, raiseEvent);
-        this._silentRenewService.prepare(user);
-        return user;
-    }
-
-    /** Forgets the session here. At the provider it goes on. */
-    async removeUser(): Promise<void> {
-        const removing = this._tells(() => this._engine.text((core) => core.removeUser()));
-        await removing.finally(() => this._forget());
-    }
-
-    /** Leaves for the provider's sign-in page. */
-    async signinRedirect(args: Args.SigninRedirectArgs = {}): Promise<void> {
-        const { redirectMethod, redirectTarget, signal, timeoutInSeconds, ...request } = args;
-        const handle = await this._redirectNavigator.prepare({ redirectMethod, redirectTarget });
-        const leaving = this._signinStart({ request_type: "si:r", ...request }, handle);
-        await within({ signal, timeoutInSeconds }, leaving);
-    }
-
-    /** Finishes a sign-in by redirect. The same address again gives the same user while they are signed in. */
-    async signinRedirectCallback(url = here()): Promise<User> {
-        return await this._signinEnd(url);
-    }
-
-    /**
-     * Signs in by a password. The person gives it to this app, which can do with it whatever it likes: OAuth 2.1 has this no
-     * more.
-     */
-    async signinResourceOwnerCredentials(args: Args.SigninResourceOwnerCredentialsArgs): Promise<User> {
-        const { username, password, skipUserInfo = false } = args;
-        const { extraTokenParams } = this.settings;
-        const asked = { username, password, skipUserInfo, extraTokenParams };
-        return await this._buildUser(
-            await this._tells(() => this._client.processResourceOwnerPasswordCredentials(asked)),
-        );
-    }
-
-    /** Signs in in a window of its own. Call it straight from the click: browsers open a window for nothing else. */
-    async signinPopup(args: Args.SigninPopupArgs = {}): Promise<User> {
-        const { popupWindowFeatures, popupWindowTarget, popupSignal, popupAbortOnClose, ...rest } = args;
-        const { signal, timeoutInSeconds, ...request } = rest;
-        const looks = { popupWindowFeatures, popupWindowTarget, popupAbortOnClose };
-        const { popup_redirect_uri: redirect_uri } = this.settings;
-        if (!redirect_uri) throw new Error("No popup_redirect_uri configured");
-        const handle = await this._popupNavigator.prepare({ ...looks, popupSignal: popupSignal ?? signal });
-        const asked = { request_type: "si:p", redirect_uri, display: "popup", ...request };
-        return await within({ timeoutInSeconds }, this._signin(asked, handle));
-    }
-
-    /** Ends a sign-in's popup: hands its address on to the page that opened it. Nothing is loaded for it. */
-    async signinPopupCallback(url = here(), keepOpen = false): Promise<void> {
-        await this._popupNavigator.callback(url, { keepOpen });
-    }
-
-    /**
-     * Renews the session by its refresh token, or else signs in whoever is signed in at the provider, in a hidden frame.
-     * Concurrent calls, here and in other tabs, share one request.
-     */
-    async signinSilent(args: Args.SigninSilentArgs = {}): Promise<User | null> {
-        const { silentRequestTimeoutInSeconds, forceIframeAuth, signal, timeoutInSeconds, ...request } = args;
-        const limits = { signal, timeoutInSeconds };
-        const user = await this._loadUser();
-        const { refresh_token } = user ?? {};
-        if (user && refresh_token && !forceIframeAuth) {
-            const state = new RefreshState({ ...user, refresh_token });
-            const { redirect_uri, resource, extraTokenParams } = request;
-            const asked = { state, redirect_uri, resource, extraTokenParams };
-            return await within(limits, this._useRefreshToken({ ...asked, timeoutInSeconds: silentRequestTimeoutInSeconds }));
-        }
-        const asked = { ...this._silentRequest(user), ...request, silentRequestTimeoutInSeconds };
-        return await within(limits, this._signinInFrame(asked, user, signal));
-    }
-
-    /** Ends a silent sign-in's hidden frame: hands its address on to the page that shows it. Nothing is loaded for it. */
-    async signinSilentCallback(url = here()): Promise<void> {
-        await this._iframeNavigator.callback(url);
-    }
-
-    /** Does with a callback's address whatever its request asks for: see the three callbacks above. */
-    async signinCallback(url = here()): Promise<User | undefined> {
-        const known = await this._client.readSigninResponseState(url).catch(() => undefined);
-        switch (known?.state.request_type) {
-            // Answered before, perhaps: then there is a user.
-            case undefined:
-            case "si:r":
-                return await this.signinRedirectCallback(url);
-            case "si:p":
-                await this.signinPopupCallback(url);
-                return undefined;
-            case "si:s":
-                await this.signinSilentCallback(url);
-                return undefined;
-            default:
-                throw new Error("invalid request_type in state");
-        }
-    }
-
-    /** Does with a sign-out's address whatever its request asks for. */
-    async signoutCallback(url = here(), keepOpen = false): Promise<SignoutResponse | undefined> {
-        const { state } = await this._client.readSignoutResponseState(url);
-        switch (state?.request_type) {
-            case undefined:
-                return undefined;
-            case "so:r":
-                return await this.signoutRedirectCallback(url);
-            case "so:p":
-                await this.signoutPopupCallback(url, keepOpen);
-                return undefined;
-            case "so:s":
-                await this.signoutSilentCallback(url);
-                return undefined;
-            default:
-                throw new Error("invalid request_type in state");
-        }
-    }
-
-    /** Who is signed in at the provider, asked in a hidden frame; `null` where it doesn't tell. Nothing changes by it. */
-    async querySessionStatus(args: Args.QuerySessionStatusArgs = {}): Promise<Args.SessionStatus | null> {
-        const { silentRequestTimeoutInSeconds, signal, timeoutInSeconds, ...request } = args;
-        const asked = { ...this._silentRequest(await this._loadUser()), scope: "openid", skipUserInfo: true, ...request };
-        const handle = await this._iframeNavigator.prepare({ silentRequestTimeoutInSeconds, signal });
-        const status = this._signinStart(asked, handle).then(({ url }) => this._sessionStatusOf(url));
-        return await within({ timeoutInSeconds }, status);
-    }
-
-    /** Forgets the session here, then leaves for the provider's sign-out page. */
-    async signoutRedirect(args: Args.SignoutRedirectArgs = {}): Promise<void> {
-        const { redirectMethod, redirectTarget, signal, timeoutInSeconds, ...request } = args;
-        const { post_logout_redirect_uri } = this.settings;
-        const handle = await this._redirectNavigator.prepare({ redirectMethod, redirectTarget });
-        const asked = { request_type: "so:r", post_logout_redirect_uri, ...request };
-        await within({ signal, timeoutInSeconds }, this._signoutStart(asked, handle));
-    }
-
-    /** Finishes a sign-out by redirect. */
-    async signoutRedirectCallback(url = here()): Promise<SignoutResponse> {
-        return await this._signoutEnd(url);
-    }
-
-    /** Forgets the session here, then signs out at the provider in a window of its own. */
-    async signoutPopup(args: Args.SignoutPopupArgs = {}): Promise<void> {
-        const { popupWindowFeatures, popupWindowTarget, popupSignal, signal, timeoutInSeconds, ...request } = args;
-        const { popup_post_logout_redirect_uri: post_logout_redirect_uri } = this.settings;
-        const looks = { popupWindowFeatures, popupWindowTarget, popupSignal: popupSignal ?? signal };
-        const handle = await this._popupNavigator.prepare(looks);
-        const asked = { request_type: "so:p", post_logout_redirect_uri, ...request };
-        await within({ timeoutInSeconds }, this._signout(asked, handle));
-    }
-
-    /** Ends a sign-out's popup: hands its address on to the page that opened it. */
-    async signoutPopupCallback(url = here(), keepOpen = false): Promise<void> {
-        await this._popupNavigator.callback(url, { keepOpen });
-    }
-
-    /** Forgets the session here, then signs out at the provider in a hidden frame. */
-    async signoutSilent(args: Args.SignoutSilentArgs = {}): Promise<void> {
-        const { silentRequestTimeoutInSeconds, signal, timeoutInSeconds, ...request } = args;
-        const { popup_post_logout_redirect_uri: post_logout_redirect_uri } = this.settings;
-        const handle = await this._iframeNavigator.prepare({ silentRequestTimeoutInSeconds });
-        const asked = { request_type: "so:s", post_logout_redirect_uri, ...request };
-        await within({ signal, timeoutInSeconds }, this._signout(asked, handle));
-    }
-
-    /** Ends a silent sign-out's hidden frame. */
-    async signoutSilentCallback(url = here()): Promise<void> {
-        await this._iframeNavigator.callback(url);
-    }
-
-    /** Gives the session's tokens back to the provider (RFC 7009). */
-    async revokeTokens(types?: ("access_token" | "refresh_token")[]): Promise<void> {
-        await this._revokeInternal(await this._loadUser(), types);
-    }
-
-    /** Renews the session in time from now on. */
-    startSilentRenew(): void {
-        this._silentRenewService.start();
-    }
-
-    /** Lets the session end in its time. */
-    stopSilentRenew(): void {
-        this._silentRenewService.stop();
-    }
-
-    /** Forgets requests that nobody finished and that are older than the settings say. */
-    async clearStaleState(): Promise<void> {
-        await this._client.clearStaleState();
-    }
-
-    /**
-     * A proof for a request that an app sends itself with the session's access token: the value of its `DPoP` header.
-     * Nothing where that is bound to no key. {@link api} does this by itself.
-     */
-    async dpopProof(url: string, user: User, httpMethod = "GET", nonce?: string): Promise<string | undefined> {
-        if (!this.settings.dpop || user.token_type.toLowerCase() !== "dpop") return undefined;
-        const proof = await this._engine.ask<string | null>((core) => core.dpopProof(httpMethod, url, nonce));
-        return proof ?? undefined;
-    }
-
-    /** The thumbprint of the client's own key, for requests that an app makes itself (`dpop_jkt`). The core makes its own. */
-    async generateDPoPJkt(dpopSettings: DPoPSettings): Promise<string> {
-        const { clientKey, thumbprint } = await import("./dpop-proof.js");
-        return await thumbprint(await clientKey(dpopSettings.store, this.settings.client_id));
-    }
-
-    /** A `fetch` for these addresses, and no others, that shows the right access token. */
-    api(settings: ApiSettings): Api {
-        return new Api(this._engine, settings);
-    }
-
-    /** An access token for another API, or of a narrower scope, by the session's refresh token (RFC 8707). */
-    async accessTokenFor(args: AccessTokenArgs & Args.OperationLimits): Promise<AccessToken> {
-        const { signal, timeoutInSeconds, ...asked } = args;
-        const token = this._engine.ask<AccessToken>((core) => core.accessTokenFor(JSON.stringify(asked)));
-        return await within({ signal, timeoutInSeconds }, token);
-    }
-
-    /** Ends the session if this address is the provider's word that it has ended (Front-Channel Logout 1.0). Whether it did. */
-    async frontchannelLogout(url = here()): Promise<boolean> {
-        return await this._engine.ask<boolean>((core) => core.frontchannelLogout(url));
-    }
-}
+export const UserManager: typeof UserManagerOperations = lazily(
+    UserManagerBase,
+    METHODS,
+    (later) => later.UserManagerOperations,
+);
+export type UserManager = UserManagerOperations;

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { CheckSessionIFrame } from "../dist/check-session-iframe.js";
 import { ErrorResponse, OidcError } from "../dist/errors.js";
 import { InMemoryWebStorage } from "../dist/in-memory-web-storage.js";
+import { later } from "../dist/lazy.js";
 import { SessionMonitor } from "../dist/session-monitor.js";
 import { User } from "../dist/user.js";
 import { UserManagerEvents } from "../dist/user-manager-events.js";
@@ -12,6 +13,9 @@ import { UserManagerSettingsStore } from "../dist/user-manager-settings.js";
 import { WebStorageStateStore } from "../dist/web-storage-state-store.js";
 import { Clock } from "./support/clock.js";
 import { Other, page } from "./support/window.js";
+
+// A file is read in no time of the clock that the tests have.
+await later();
 
 const LOGIN = "https://login.example";
 const NAMES = ["UserSignedIn", "UserSignedOut", "UserSessionChanged", "SessionMonitorStopped"];

@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { copyFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import express from 'express';
@@ -25,8 +26,8 @@ export class App {
   static async start(library, settings = {}) {
     const app = new App();
     const folder = path(`../../../target/bench/${library}`);
-    await bundle(library, folder);
-    const server = createServer(routes(folder, () => app.settings)).listen(0, '127.0.0.1');
+    const preloaded = await bundle(library, folder);
+    const server = createServer(routes(folder, preloaded, () => app.settings)).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
     app.home = `http://127.0.0.1:${port}/app/`;
@@ -48,21 +49,29 @@ export class App {
   }
 }
 
-/** @param {keyof typeof LIBRARIES} library @param {string} outdir */
+/**
+ * @param {keyof typeof LIBRARIES} library @param {string} outdir
+ * @returns {Promise<string[]>} the files that the app's own imports by name
+ */
 async function bundle(library, outdir) {
-  await build({
+  const { metafile } = await build({
     ...BUNDLED,
     entryPoints: [path('../page/app.js')],
     alias: { library: LIBRARIES[library] },
+    metafile: true,
     outdir,
   });
   if (library === 'ours') await copyFile(path(`../../../crate/npm/dist/${WASM}`), `${outdir}/${WASM}`);
+  const [{ imports = [] } = {}] = Object.values(metafile.outputs).filter(({ entryPoint }) => entryPoint?.endsWith('app.js'));
+  return imports.filter(({ kind }) => kind === 'import-statement').map(({ path }) => basename(path));
 }
 
-/** @param {string} folder @param {() => object} settings */
-function routes(folder, settings) {
+/** @param {string} folder @param {string[]} preloaded @param {() => object} settings */
+function routes(folder, preloaded, settings) {
   const app = express();
-  const page = '<!doctype html><title>App</title><link rel="icon" href="data:,"><script type="module" src="/app.js"></script>';
+  // Bundlers that write pages write these links too.
+  const links = preloaded.map((name) => `<link rel="modulepreload" href="/${name}">`).join('');
+  const page = `<!doctype html><title>App</title><link rel="icon" href="data:,">${links}<script type="module" src="/app.js"></script>`;
   app.get('/settings.json', (_request, response) => response.json(settings()));
   app.get(['/app', '/app/*rest'], (_request, response) => response.type('html').send(page));
   app.use(express.static(folder, { maxAge: '1h', immutable: true }));

@@ -22,3 +22,14 @@ test('signs in by redirect, and finds the session again without WebAssembly and 
   expect(app.provider.requests.length).toBe(before);
   expect(asked.filter((url) => url.endsWith('.wasm'))).toEqual([]);
 });
+
+test('begins to load the WebAssembly when the answer is in the address, before anybody asks, and elsewhere not', async ({ visit }) => {
+  const { page } = visit;
+  const asked = [];
+  page.on('request', (request) => asked.push(request.url()));
+  const isLoaded = () => asked.some((url) => url.endsWith('.wasm'));
+  await visit.open();
+  expect(isLoaded()).toBe(false);
+  await visit.open('callback?code=1&state=2');
+  await expect.poll(isLoaded).toBe(true);
+});

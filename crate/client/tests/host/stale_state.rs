@@ -78,8 +78,8 @@ fn no_more_than_fifty_wait_and_the_oldest_goes_first() {
     let mut newest = names[20..].to_vec();
     newest.sort();
     assert_eq!(waiting(&world), newest);
-    let index: serde_json::Value = serde_json::from_str(&world.states.text(INDEX).unwrap()).unwrap();
-    assert_eq!(index["waiting"].as_array().unwrap().len(), 50);
+    let index = world.states.text(INDEX).unwrap();
+    assert_eq!(index.lines().skip(1).count(), 50);
 }
 
 #[test]
@@ -173,7 +173,7 @@ fn clearing_by_hand_counts_what_went_and_touches_nothing_else() {
 
 #[test]
 fn an_index_that_cannot_be_read_is_begun_anew() {
-    for text in ["", "[]", r#"{"waiting":7}"#, r#"{"waiting":[1,{"id":2}],"searched":"never"}"#] {
+    for text in ["", "[]", "never", "0\nnever", "0\n12", "0\n12-x y", "-1\n12 x"] {
         let (world, tab) = open();
         world.states.put(INDEX, text);
         let user = world.sign_in(&tab);

@@ -4,7 +4,8 @@ import { Logger } from "../log.js";
 import type { UserManagerSettingsStore } from "../user-manager-settings.js";
 import { notifyOpener } from "./callback.js";
 import type { INavigator, IWindow, NavigateParams, NavigateResponse, WaitForAnswer } from "./navigator.js";
-import { defaultPopupWindowFeatures, popupFeatures } from "./popup-window-features.js";
+import { popupFeatures } from "./popup-features.js";
+import { defaultPopupWindowFeatures } from "./popup-window-features.js";
 import { Waiting } from "./waiting.js";
 
 const CLOSED_POLL_MS = 500;

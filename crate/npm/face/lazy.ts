@@ -1,0 +1,72 @@
+import { OidcError } from "./errors.js";
+
+// A page finds out who is signed in before it shows anything, and needs little for it: settings, a store, events. The rest
+// of the library is one file that it doesn't wait for. Classes have a base that is there at once; their other methods are
+// stubs until that file is there.
+
+type Later = typeof import("./later.js");
+type Method = (this: unknown, ...args: unknown[]) => unknown;
+interface Class {
+    prototype: object;
+}
+
+const classes: { base: Class; fullOf: (later: Later) => Class }[] = [];
+const stubs = new WeakSet<object>();
+let loading: Promise<Later> | undefined;
+
+/**
+ * The base as the whole class: these methods, which give promises, load the rest of it.
+ *
+ * @param fullOf the class that extends the base by all other methods
+ */
+export function lazily<Full extends Class>(base: Class, methods: readonly string[], fullOf: (later: Later) => Full): Full {
+    for (const name of methods) {
+        const stub = async function (this: unknown, ...args: unknown[]): Promise<unknown> {
+            const { prototype } = fullOf(await later()) as { prototype: Record<string, Method> };
+            return await prototype[name]?.apply(this, args);
+        };
+        stubs.add(stub);
+        define(base, name, { value: stub, writable: true });
+    }
+    classes.push({ base, fullOf });
+    return base as Full;
+}
+
+/** The rest of the library. After a failure it is tried again at the next use. */
+export function later(): Promise<Later> {
+    loading ??= import("./later.js").then(complete, (error: unknown) => {
+        loading = undefined;
+        const said = error instanceof Error ? error.message : String(error);
+        const what = "a part of the library can't be loaded: serve its files beside the script";
+        throw Object.assign(new OidcError("script_unavailable", `${what} (${said})`), { cause: error });
+    });
+    return loading;
+}
+
+/** Runs this when the page has nothing better to do. */
+export function whenIdle(work: () => void): void {
+    if (typeof requestIdleCallback === "function") requestIdleCallback(work, { timeout: 5000 });
+    else work();
+}
+
+/** From now on the classes are whole. */
+function complete(later: Later): Later {
+    for (const { base, fullOf } of classes) {
+        for (let own = fullOf(later).prototype; own !== base.prototype; own = Object.getPrototypeOf(own)) {
+            for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(own))) {
+                if (isVacant(base, name)) define(base, name, descriptor);
+            }
+        }
+    }
+    return later;
+}
+
+/** Whether a method is to be put there: not where somebody has put one already, such as a test's double. */
+function isVacant({ prototype }: Class, name: string): boolean {
+    const there = Object.getOwnPropertyDescriptor(prototype, name);
+    return !there || stubs.has(there.value as object);
+}
+
+function define({ prototype }: Class, name: string, descriptor: PropertyDescriptor): void {
+    Object.defineProperty(prototype, name, { configurable: true, ...descriptor });
+}

@@ -1,0 +1,33 @@
+import type { Engine } from "../engine.js";
+import type { UserManagerSettingsStore } from "../user-manager-settings.js";
+import { IFrameNavigator } from "./iframe.js";
+import type { INavigator, WaitForAnswer } from "./navigator.js";
+import { PopupNavigator } from "./popup.js";
+import { RedirectNavigator } from "./redirect.js";
+
+/** Where a request goes out: in this page itself, a window of its own, a hidden frame. */
+export type Kind = "redirect" | "popup" | "iframe";
+
+/** The library's own navigator of this kind. */
+export function navigatorOf(kind: Kind, engine: Engine): INavigator {
+    const settings = engine.settings as UserManagerSettingsStore;
+    switch (kind) {
+        case "redirect":
+            return new RedirectNavigator(settings);
+        case "popup":
+            return new PopupNavigator(settings, answersOf(engine));
+        case "iframe":
+            return new IFrameNavigator(settings, answersOf(engine));
+    }
+}
+
+/** The core waits for what comes back to a popup or a hidden frame. */
+function answersOf(engine: Engine): WaitForAnswer {
+    const request = (url: string, id?: string): string => JSON.stringify({ url, id });
+    return {
+        popup: (window, { url, state, timeoutInSeconds, signal }) =>
+            engine.text((core) => core.answerInPopup(window, request(url, state), timeoutInSeconds, signal)),
+        frame: ({ url, state, timeoutInSeconds, signal }) =>
+            engine.text((core) => core.answerInFrame(request(url, state), timeoutInSeconds, signal)),
+    };
+}

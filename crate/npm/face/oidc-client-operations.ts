@@ -1,0 +1,278 @@
+import type {
+    CreateSigninRequestArgs,
+    CreateSignoutRequestArgs,
+    ProcessResourceOwnerPasswordCredentialsArgs,
+    UseRefreshTokenArgs,
+} from "./args.js";
+import type { DPoPStore } from "./dpop-store.js";
+import { ErrorResponse } from "./errors.js";
+import { clientKey, proof } from "./dpop-proof.js";
+import { httpOf } from "./http.js";
+import { OidcClientBase } from "./oidc-client-base.js";
+import type { ExtraHeader, OidcClientSettingsStore } from "./oidc-client-settings.js";
+import type { RefreshState } from "./refresh-state.js";
+import type { SigninRequest } from "./signin-request.js";
+import { SigninResponse } from "./signin-response.js";
+import { SigninState } from "./signin-state.js";
+import type { SignoutRequest } from "./signout-request.js";
+import { SignoutResponse } from "./signout-response.js";
+import { State } from "./state.js";
+import type { StateStore } from "./state-store.js";
+import { readParams } from "./url-utils.js";
+import { userOfCallback } from "./user.js";
+
+/** What the core says of a request that it has made. */
+interface Created {
+    url: string;
+    id?: string;
+}
+
+/** {@link OidcClientBase} with the protocol's steps. */
+export class OidcClientOperations extends OidcClientBase {
+    /**
+     * Makes the request of a sign-in, and keeps what its answer is matched to. What isn't given is as the settings say.
+     *
+     * @throws OidcError when the provider's metadata are refused, or the request can't be made; its `code` says why.
+     */
+    async createSigninRequest(args: CreateSigninRequestArgs): Promise<SigninRequest> {
+        this._logger.create("createSigninRequest");
+        const { response_type = this.settings.response_type } = args;
+        if (response_type !== "code") {
+            throw new Error("Only the Authorization Code flow (with PKCE) is supported");
+        }
+        const asked = JSON.stringify(signinArgs(this.settings, args));
+        const created = await this._engine.ask<Required<Created>>((core) => core.createSigninRequest(asked));
+        return { url: this.adapted(created.url, args), state: await this.pending(created, args) };
+    }
+
+    /**
+     * Reads what is kept of the sign-in that this callback's address answers. Nothing is checked by it.
+     *
+     * @throws Error when the address has no `state`, or nothing is kept of it.
+     */
+    async readSigninResponseState(
+        url: string,
+        removeState = false,
+    ): Promise<{ state: SigninState; response: SigninResponse }> {
+        const logger = this._logger.create("readSigninResponseState");
+        const response = new SigninResponse(readParams(url, this.settings.response_mode));
+        if (!response.state) return logger.throw(new Error("No state in response"));
+        const stored = await this.settings.stateStore[removeState ? "remove" : "get"](response.state);
+        if (!stored) return logger.throw(new Error("No matching state found in storage"));
+        return { state: await SigninState.fromStorageString(stored), response };
+    }
+
+    /**
+     * Exchanges the code in a callback's address for tokens, and checks all that there is to check of them (OpenID Connect
+     * Core sections 3.1.2.7 to 3.1.3.8). A second call with the same address has the same answer.
+     *
+     * @throws ErrorResponse when the provider said no; OidcError for everything else, whose `code` says why.
+     */
+    async processSigninResponse(
+        url: string,
+        extraHeaders: Record<string, ExtraHeader> = {},
+        _removeState = true,
+    ): Promise<SigninResponse> {
+        this._logger.create("processSigninResponse");
+        const http = httpOf(this.settings);
+        http.tokenHeaders = extraHeaders;
+        try {
+            const text = await this._told(url, () => this._engine.text((core) => core.processSigninResponse(url)));
+            return answered(new SigninResponse(readParams(url, this.settings.response_mode)), text);
+        } finally {
+            http.tokenHeaders = {};
+        }
+    }
+
+    /**
+     * What comes of a callback's address. To a provider's no is added what else stands there, and what was kept.
+     *
+     * @internal
+     */
+    async _told<T>(url: string, operation: () => Promise<T>): Promise<T> {
+        const known = await this.readSigninResponseState(url).catch(() => undefined);
+        try {
+            return await operation();
+        } catch (error) {
+            const isOther = (error as { code?: string }).code === "state_other_client";
+            if (isOther && known?.state.authority !== this.settings.authority) {
+                (error as Error).message = "authority mismatch on settings vs. signin state";
+            }
+            if (!(error instanceof ErrorResponse) || !known) throw error;
+            const { session_state, url_state, error_uri } = known.response;
+            throw Object.assign(error, { state: known.state.data, session_state, url_state, error_uri });
+        }
+    }
+
+    /**
+     * Signs in by a password. The person gives it to this app, which can do with it whatever it likes: OAuth 2.1 has this no
+     * more.
+     *
+     * @throws ErrorResponse when the provider said no; OidcError for everything else.
+     */
+    async processResourceOwnerPasswordCredentials({
+        username,
+        password,
+        skipUserInfo = false,
+        extraTokenParams = {},
+    }: ProcessResourceOwnerPasswordCredentialsArgs): Promise<SigninResponse> {
+        const asked = JSON.stringify({ username, password, skipUserInfo, extraTokenParams });
+        const text = await this._engine.text((core) => core.signinByPassword(asked));
+        return answered(new SigninResponse(new URLSearchParams()), text);
+    }
+
+    /**
+     * Gets new tokens by a refresh token, and checks them as those of the sign-in.
+     *
+     * @throws ErrorResponse when the provider said no; OidcError for everything else.
+     */
+    async useRefreshToken(args: UseRefreshTokenArgs): Promise<SigninResponse> {
+        const { state, resource, redirect_uri, extraTokenParams, extraHeaders = {} } = args;
+        const http = httpOf(this.settings);
+        await this.hold(state);
+        const scope = this.allowedScope(state.scope);
+        const params = { ...scope, ...(redirect_uri && { redirect_uri }), ...(resource && { resource }) };
+        http.refreshParams = { ...params, ...(extraTokenParams as object) };
+        http.tokenHeaders = extraHeaders;
+        try {
+            const asked = JSON.stringify({ silentRequestTimeoutInSeconds: args.timeoutInSeconds });
+            const text = await this._engine.text((core) => core.signinSilent(asked));
+            const response = answered(new SigninResponse(new URLSearchParams()), text);
+            return Object.assign(response, { userState: state.data ?? response.userState });
+        } finally {
+            http.refreshParams = {};
+            http.tokenHeaders = {};
+        }
+    }
+
+    /**
+     * Makes the request of a sign-out, and keeps what its answer is matched to.
+     *
+     * @throws Error when the provider has no page for it ("No end session endpoint").
+     */
+    async createSignoutRequest(args: CreateSignoutRequestArgs = {}): Promise<SignoutRequest> {
+        const logger = this._logger.create("createSignoutRequest");
+        const { post_logout_redirect_uri = this.settings.post_logout_redirect_uri } = args;
+        const { extraQueryParams = this.settings.extraQueryParams } = args;
+        const asked = JSON.stringify({ ...args, post_logout_redirect_uri, extraQueryParams });
+        const created = await this._engine.ask<Created | null>((core) => core.createSignoutRequest(asked));
+        if (!created) return logger.throw(new Error("No end session endpoint"));
+        const stored = created.id && (await this.settings.stateStore.get(created.id));
+        return { url: created.url, state: stored ? await State.fromStorageString(stored) : undefined };
+    }
+
+    /**
+     * Reads what is kept of the sign-out that this address answers; no `state` where the provider gave none back.
+     *
+     * @throws ErrorResponse when the provider said no; Error when nothing is kept of it.
+     */
+    async readSignoutResponseState(
+        url: string,
+        removeState = false,
+    ): Promise<{ state: State | undefined; response: SignoutResponse }> {
+        const logger = this._logger.create("readSignoutResponseState");
+        const response = new SignoutResponse(readParams(url, this.settings.response_mode));
+        if (!response.state) {
+            if (response.error) throw new ErrorResponse(response);
+            return { state: undefined, response };
+        }
+        const stored = await this.settings.stateStore[removeState ? "remove" : "get"](response.state);
+        if (!stored) return logger.throw(new Error("No matching state found in storage"));
+        return { state: await State.fromStorageString(stored), response };
+    }
+
+    /**
+     * Takes the answer to a sign-out.
+     *
+     * @throws ErrorResponse when the provider said no; Error when nothing is kept of it.
+     */
+    async processSignoutResponse(url: string): Promise<SignoutResponse> {
+        this._logger.create("processSignoutResponse");
+        const { state, response } = await this.readSignoutResponseState(url, true);
+        if (state) response.userState = state.data;
+        if (response.error) throw new ErrorResponse(response);
+        return response;
+    }
+
+    /** Forgets requests that nobody finished and that are older than the settings say. */
+    async clearStaleState(): Promise<void> {
+        this._logger.create("clearStaleState");
+        return State.clearStaleState(this.settings.stateStore, this.settings.staleStateAgeInSeconds);
+    }
+
+    /**
+     * Gives a token back to the provider before it ends (RFC 7009).
+     *
+     * @throws ErrorResponse when the provider said no; OidcError when it takes none, or can't be reached.
+     */
+    async revokeToken(token: string, type?: "access_token" | "refresh_token"): Promise<void> {
+        this._logger.create("revokeToken");
+        await this._engine.ask((core) => core.revokeToken(token, type ?? "access_token"));
+    }
+
+    /**
+     * A proof for the token endpoint by the client's own key, for requests that an app sends itself. The core makes its own.
+     *
+     * @throws DOMException where the browser has no Web Cryptography.
+     */
+    async getDpopProof(dpopStore: DPoPStore, nonce?: string): Promise<string> {
+        const url = await this.metadataService.getTokenEndpoint(false);
+        return await proof(await clientKey(dpopStore, this.settings.client_id, nonce), { method: "POST", url: url ?? "" });
+    }
+
+    /** Makes this the session that is renewed, where there is no store that has it. */
+    private async hold(state: RefreshState): Promise<void> {
+        if (this._engine.userStore === (this.settings as { userStore?: StateStore }).userStore) return;
+        const { authority, client_id } = this.settings;
+        const session = { access_token: "", token_type: "Bearer", ...state };
+        await this._engine.userStore.set(`user:${authority}:${client_id}`, JSON.stringify(session));
+    }
+
+    /** The scope of a renewal, where the settings let only a part of it be asked for. */
+    private allowedScope(scope = ""): { scope?: string } {
+        const allowed = this.settings.refreshTokenAllowedScope?.split(" ");
+        return allowed ? { scope: scope.split(" ").filter((one) => allowed.includes(one)).join(" ") } : {};
+    }
+
+    /** What the core has no words for. */
+    private adapted(url: string, args: CreateSigninRequestArgs): string {
+        const { request, request_uri, omitScopeWhenRequesting = this.settings.omitScopeWhenRequesting } = args;
+        const { extraQueryParams = this.settings.extraQueryParams } = args;
+        const replaced = Object.keys(this.settings.extraQueryParams).filter((name) => !(name in extraQueryParams));
+        if (!request && !request_uri && !omitScopeWhenRequesting && !replaced.length) return url;
+        const adapted = new URL(url);
+        for (const name of replaced) adapted.searchParams.delete(name);
+        if (request) adapted.searchParams.set("request", request);
+        if (request_uri) adapted.searchParams.set("request_uri", request_uri);
+        if (omitScopeWhenRequesting) adapted.searchParams.delete("scope");
+        return adapted.href;
+    }
+
+    /** As it is stored; where the browser keeps nothing, as it was asked for. */
+    private async pending({ id, url }: Required<Created>, args: CreateSigninRequestArgs): Promise<SigninState> {
+        const stored = await this.settings.stateStore.get(id).catch(() => null);
+        // A request that was pushed has its parameters elsewhere.
+        const [, challenge] = /[?&]code_challenge=([^&]+)/.exec(url) ?? [];
+        if (stored && challenge) return SigninState._restored(stored, challenge);
+        if (stored) return SigninState.fromStorageString(stored);
+        const { authority, client_id } = this.settings;
+        const { redirect_uri = this.settings.redirect_uri, scope = this.settings.scope } = args;
+        const { request_type, url_state, state: data } = args;
+        return SigninState.create({ id, data, request_type, url_state, authority, client_id, redirect_uri, scope });
+    }
+}
+
+/** What a sign-in asks for, with what the settings say of it. */
+export function signinArgs(settings: OidcClientSettingsStore, args: CreateSigninRequestArgs): object {
+    const { prompt, display, max_age, ui_locales, acr_values, resource, response_mode } = settings;
+    const { extraQueryParams, extraTokenParams, scope, redirect_uri } = settings;
+    const defaults = { prompt, display, max_age, ui_locales, acr_values, resource, response_mode };
+    const given = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
+    return { ...defaults, extraQueryParams, extraTokenParams, scope, redirect_uri, ...given };
+}
+
+/** The response with the tokens of the core's answer. */
+function answered(response: SigninResponse, text: string): SigninResponse {
+    const { state: userState, ...user } = userOfCallback(text);
+    return Object.assign(response, user, { userState });
+}

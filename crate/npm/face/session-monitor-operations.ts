@@ -1,0 +1,132 @@
+import type { SessionStatus } from "./args.js";
+import { CheckSessionIFrameOperations } from "./check-session-iframe-operations.js";
+import { ErrorResponse, OidcError } from "./errors.js";
+import { type Session, SessionMonitorBase } from "./session-monitor-base.js";
+
+/** Between a sign-out and the question who is signed in now. */
+const PAUSE_MS = 1000;
+/** When the provider couldn't be reached to say what has changed. */
+const AGAIN_MS = 30_000;
+const PASSING = ["provider_unreachable", "provider_timeout", "silent_timeout", "server_error", "temporarily_unavailable"];
+
+const BLOCKED =
+    "the browser keeps its cookies from the provider's page in a frame, so it can't tell how a session stands";
+
+/** {@link SessionMonitorBase} with everything that it does. */
+export class SessionMonitorOperations extends SessionMonitorBase {
+    /** Watches the session that there is. */
+    override async _init(): Promise<void> {
+        this._logger.create("_init");
+        const user = await this._userManager.getUser();
+        if (user) {
+            void this._start(user);
+        } else if (this._userManager.settings.monitorAnonymousSession) {
+            await this._startAtProvider();
+        }
+    }
+
+    override async _start(user: Session): Promise<void> {
+        const { session_state } = user;
+        if (!session_state) return;
+        const logger = this._logger.create("_start");
+        clearTimeout(this._again);
+        this._sub = user.profile?.sub;
+        this._session_state = session_state;
+        try {
+            this._checkSessionIFrame ??= await this._load();
+            // Another session is watched by now, or none.
+            if (this._session_state === session_state) this._checkSessionIFrame?.start(session_state);
+        } catch (err) {
+            // A session that can't be watched goes on.
+            logger.error("Error from getCheckSessionIframe:", err instanceof Error ? err.message : err);
+        }
+    }
+
+    override async _stop(): Promise<void> {
+        const logger = this._logger.create("_stop");
+        clearTimeout(this._again);
+        this._sub = this._session_state = undefined;
+        this._checkSessionIFrame?.stop();
+        if (!this._userManager.settings.monitorAnonymousSession) return;
+        this._again = setTimeout(() => {
+            this._startAtProvider().catch((err: unknown) => {
+                logger.error("error from querySessionStatus", err instanceof Error ? err.message : err);
+            });
+        }, PAUSE_MS);
+    }
+
+    /** The provider's page says that something has changed; what that was, a sign-in in a hidden frame tells. */
+    override async _callback(): Promise<void> {
+        const { events } = this._userManager;
+        let session: SessionStatus | null;
+        try {
+            session = await this._userManager.querySessionStatus();
+        } catch (err) {
+            if (this._sub) await this._refused(err);
+            return;
+        }
+        if (session && this._checkSessionIFrame && session.sub === this._sub) {
+            this._session_state = session.session_state;
+            this._checkSessionIFrame.start(session.session_state);
+            await events._raiseUserSessionChanged();
+        } else if (this._sub) {
+            await events._raiseUserSignedOut();
+        } else {
+            await events._raiseUserSignedIn();
+        }
+    }
+
+    /**
+     * The provider knows nobody in a frame. That is its word where its page has once said of this very session that nothing
+     * has changed; else the browser may only keep its cookies from frames. And a network that is down ends no session.
+     */
+    private async _refused(err: unknown): Promise<void> {
+        const { events, settings } = this._userManager;
+        const error = err instanceof Error ? err : new Error(String(err));
+        const code = err instanceof ErrorResponse ? err.error : (err as OidcError).code;
+        this._logger.debug("Error calling querySessionStatus:", error.message);
+        if (PASSING.includes(code ?? "")) {
+            this._again = setTimeout(() => void this._callback(), AGAIN_MS);
+        } else if (!(err instanceof ErrorResponse)) {
+            await events._raiseSessionMonitorStopped(error);
+        } else if ((await settings.stateStore.get(this._seenKey).catch(() => null)) === this._session_state) {
+            await events._raiseUserSignedOut();
+        } else {
+            await events._raiseSessionMonitorStopped(new OidcError("session_monitor_blocked", BLOCKED));
+        }
+    }
+
+    private async _load(): Promise<CheckSessionIFrameOperations | undefined> {
+        const { metadataService, settings } = this._userManager;
+        const url = await metadataService.getCheckSessionIframe();
+        if (!url) {
+            this._logger.warn("no check session iframe found in the metadata");
+            return undefined;
+        }
+        const { client_id, checkSessionIntervalInSeconds: seconds, stopCheckSessionOnError } = settings;
+        const callback = () => this._callback();
+        const seen = () => this._seen();
+        const frame = new CheckSessionIFrameOperations(callback, client_id, url, seconds, stopCheckSessionOnError, seen);
+        await frame.load();
+        return frame;
+    }
+
+    /** Outlives this page: after a reload the first answer may be that it has changed. */
+    private _seen(): void {
+        if (!this._session_state || this._seenState === this._session_state) return;
+        this._seenState = this._session_state;
+        this._userManager.settings.stateStore.set(this._seenKey, this._session_state).catch(() => {});
+    }
+
+    private get _seenKey(): string {
+        const { authority, client_id } = this._userManager.settings;
+        return `check_session:user:${authority}:${client_id}`;
+    }
+
+    private async _startAtProvider(): Promise<void> {
+        const session = await this._userManager.querySessionStatus();
+        if (!session) return;
+        const { session_state, sub } = session;
+        void this._start({ session_state, profile: sub ? { sub } : null });
+    }
+}

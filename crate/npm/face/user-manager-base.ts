@@ -1,0 +1,134 @@
+import { Api, type ApiSettings } from "./api.js";
+import { type Engine, engineOf } from "./engine.js";
+import { later, whenIdle } from "./lazy.js";
+import { Logger } from "./log.js";
+import type { MetadataService } from "./metadata-service.js";
+import type { Kind } from "./navigators/index.js";
+import type { INavigator, IWindow } from "./navigators/navigator.js";
+import { OidcClient } from "./oidc-client.js";
+import type { MonitoredManager, SessionMonitor } from "./session-monitor.js";
+import { SilentRenewService } from "./silent-renew-service.js";
+import { User } from "./user.js";
+import { UserManagerEvents } from "./user-manager-events.js";
+import { type UserManagerSettings, UserManagerSettingsStore } from "./user-manager-settings.js";
+
+/** What a {@link UserManager} is made of, and what a page needs of it before it shows anything. */
+export class UserManagerBase {
+    /** The settings, with the defaults for what wasn't given. */
+    readonly settings: UserManagerSettingsStore;
+    protected readonly _logger = new Logger("UserManager");
+    protected readonly _client: OidcClient;
+    protected readonly _redirectNavigator: INavigator;
+    protected readonly _popupNavigator: INavigator;
+    protected readonly _iframeNavigator: INavigator;
+    protected readonly _events: UserManagerEvents;
+    protected readonly _silentRenewService: SilentRenewService;
+    protected _sessionMonitor: SessionMonitor | null = null;
+    protected readonly _engine: Engine;
+    /** Operations that tell of their outcome themselves. */
+    protected _telling = 0;
+    /** What is told only if they fail. */
+    protected _untold: (() => Promise<void>)[] = [];
+
+    constructor(
+        settings: UserManagerSettings,
+        redirectNavigator?: INavigator,
+        popupNavigator?: INavigator,
+        iframeNavigator?: INavigator,
+    ) {
+        this.settings = new UserManagerSettingsStore(settings);
+        this._engine = engineOf(this.settings);
+        this._engine.listener = (name, payload) => void this._heard(name, payload);
+        this._client = new OidcClient(this.settings);
+        this._redirectNavigator = redirectNavigator ?? new OwnNavigator("redirect", this._engine);
+        this._popupNavigator = popupNavigator ?? new OwnNavigator("popup", this._engine);
+        this._iframeNavigator = iframeNavigator ?? new OwnNavigator("iframe", this._engine);
+        this._events = new UserManagerEvents(this.settings);
+        this._silentRenewService = new SilentRenewService(this._engine);
+        if (this.settings.automaticSilentRenew) this._silentRenewService.start();
+        if (this.settings.monitorSession) {
+            void later().then(({ SessionMonitorOperations }) => {
+                this._sessionMonitor = new SessionMonitorOperations(this as unknown as MonitoredManager);
+            });
+        }
+        // There before the first click: a popup opens while a click is handled, and browsers give that little time.
+        if (typeof window !== "undefined") whenIdle(() => void later().catch(() => {}));
+    }
+
+    /** What happens to the session. */
+    get events(): UserManagerEvents {
+        return this._events;
+    }
+
+    /** The provider's metadata. */
+    get metadataService(): MetadataService {
+        return this._client.metadataService;
+    }
+
+    /** Who is signed in, by the store: nothing is loaded and no request is sent. From here on the session is renewed in time. */
+    async getUser(raiseEvent = false): Promise<User | null> {
+        const user = await this._loadUser();
+        if (!user) return null;
+        await this._events.load(user, raiseEvent);
+        this._silentRenewService.prepare(user);
+        return user;
+    }
+
+    /** Renews the session in time from now on. */
+    startSilentRenew(): void {
+        this._silentRenewService.start();
+    }
+
+    /** Lets the session end in its time. */
+    stopSilentRenew(): void {
+        this._silentRenewService.stop();
+    }
+
+    /** A `fetch` for these addresses, and no others, that shows the right access token. */
+    api(settings: ApiSettings): Api {
+        return new Api(this._engine, settings);
+    }
+
+    protected get _userStoreKey(): string {
+        return `user:${this.settings.authority}:${this.settings.client_id}`;
+    }
+
+    protected async _loadUser(): Promise<User | null> {
+        const stored = await this.settings.userStore.get(this._userStoreKey).catch(() => null);
+        if (stored) return User.fromStorageString(stored);
+        // Where the browser keeps nothing, the core has it.
+        if (!this._engine.isStarted) return null;
+        const held = await this._engine.ask<object | null>((core) => core.getUser());
+        return held && User.fromStorageString(JSON.stringify(held));
+    }
+}
+
+export interface UserManagerBase {
+    /**
+     * The core tells of something.
+     *
+     * @internal
+     */
+    _heard(name: string, payload: unknown): Promise<void>;
+}
+
+/** One of the library's own navigators, loaded when it is used. */
+export class OwnNavigator implements INavigator {
+    constructor(
+        private readonly kind: Kind,
+        private readonly engine: Engine,
+    ) {}
+
+    async prepare(params: unknown): Promise<IWindow> {
+        return await (await this.load()).prepare(params);
+    }
+
+    async callback(url: string, params?: unknown): Promise<void> {
+        await (await this.load()).callback(url, params);
+    }
+
+    private async load(): Promise<INavigator> {
+        const { navigatorOf } = await later();
+        return navigatorOf(this.kind, this.engine);
+    }
+}
