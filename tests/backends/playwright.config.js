@@ -1,5 +1,5 @@
 // The back-ends in Chromium. SpacetimeDB is the real server and demo-app/api stands for itself; the others have a server that
-// stands in for them, which says in its first lines what it can't show.
+// stands in for them, which says in its first lines what it can't show; so have the providers of specs/providers.
 //
 // `cargo xtask test backends` does all of this. By hand: `npm ci` here, `cargo build -p xtask`, in demo-app/api
 // `cargo build --target-dir ../../target/demo-api`, then, with the wasm-bindgen of Cargo.lock's version:

@@ -40,15 +40,26 @@ export class EdgeServer {
     this.states = new Map();
     this.sessions = new Map();
     this.sockets = new Set();
+    /** 2: where the provider sends people back to; sign-in and linking have a form each. */
+    this.registered = ['oidc%3Aokta/callback', 'link/oidc:okta/callback'];
+    /** What the provider was asked. */
+    this.authorizations = [];
     /** Who signs in at the provider, or what it says instead. */
     this.person = { sub: 'alice', name: 'Alice Adams', email: 'alice@example.org', email_verified: true };
     this.refuses = null;
+    this.forges = false;
     this.ttlSeconds = 900;
     this.graceMs = 30_000;
     this.answersIn = 'fragment';
     this.knowsProvider = false;
     this.asked = [];
     this.connections = 0;
+    /** What the tables hold, for whoever asks by REST. */
+    this.documents = [];
+    /** 10: so long a silence, and it has forgotten whose socket it is. */
+    this.idleMs = 24_000;
+    /** 10: how many sockets wait in vain for an answer to their token. */
+    this.deafTo = 0;
     /** The tokens that sockets were shown, and took. */
     this.shown = [];
   }
@@ -79,18 +90,23 @@ export class EdgeServer {
     switch (place) {
       case 'GET /api/auth/oauth/oidc%3Aokta':
         this.knowsProvider = true;
-        return REDIRECT(this.toProvider({ redirectUrl: query.get('redirect_url') }));
+        return REDIRECT(this.toProvider('oidc%3Aokta/callback', { redirectUrl: query.get('redirect_url') }));
       case 'POST /api/auth/oauth/link/oidc%3Aokta': {
         const user = await this.bearer(request);
         if (!user) return EXPIRED;
-        const address = this.toProvider({ redirectUrl: body.redirectUrl, appState: body.state, link: user.sub });
+        const pending = { redirectUrl: body.redirectUrl, appState: body.state, link: user.sub };
+        const address = this.toProvider('link/oidc:okta/callback', pending);
         // 6: a server that hasn't looked the provider up makes its address up.
         return { body: { redirectUrl: this.knowsProvider ? address : `${this.origin}/made-up` } };
       }
       case 'GET /idp/authorize':
-        return REDIRECT(`${this.origin}/api/auth/oauth/oidc%3Aokta/callback?state=${query.get('state')}&code=1`);
+        return this.approve(query);
       case 'GET /api/auth/oauth/oidc%3Aokta/callback':
+      case 'GET /api/auth/oauth/link/oidc:okta/callback':
         return this.callback(query.get('state'));
+      // Not its real address: how rules and queries are written there is no concern of these tests.
+      case 'GET /documents':
+        return (await this.bearer(request)) ? { body: this.documents } : EXPIRED;
       case 'POST /api/auth/refresh':
         return this.refresh(body.refreshToken);
       case 'POST /api/auth/signout': {
@@ -104,10 +120,26 @@ export class EdgeServer {
     }
   }
 
-  toProvider(pending) {
+  toProvider(callback, pending) {
     const state = randomBytes(32).toString('hex');
     this.states.set(state, pending);
-    return `${this.origin}/idp/authorize?state=${state}`;
+    // 1: the server is the client, with PKCE beside its secret, and without a nonce.
+    const request = new URLSearchParams({
+      ...{ client_id: 'edgebase', response_type: 'code', scope: 'openid email profile', state },
+      ...{ redirect_uri: `${this.origin}/api/auth/oauth/${callback}` },
+      ...{ code_challenge: randomBytes(32).toString('base64url'), code_challenge_method: 'S256' },
+    });
+    return `${this.origin}/idp/authorize?${request}`;
+  }
+
+  /** The provider, which compares addresses as text. */
+  approve(query) {
+    this.authorizations.push(Object.fromEntries(query));
+    const back = query.get('redirect_uri');
+    if (!this.registered.some((form) => back === `${this.origin}/api/auth/oauth/${form}`)) {
+      return { status: 400, body: { error: 'invalid_redirect_uri' } };
+    }
+    return REDIRECT(`${back}?state=${query.get('state')}&code=1`);
   }
 
   async callback(state) {
@@ -119,8 +151,10 @@ export class EdgeServer {
       back.hash = String(new URLSearchParams({ error: this.refuses, error_description: 'nope' }));
       return REDIRECT(String(back));
     }
-    const claims = decodeJwt(await this.issuer.token(this.person));
-    const user = { id: pending.link ?? `user-of-${claims.sub}`, email: claims.email_verified ? claims.email : null, displayName: claims.name, isAnonymous: false };
+    // 5: decoded and no more.
+    const claims = decodeJwt(await this.issuer.token(this.person, { forged: this.forges }));
+    const email = claims.email_verified ? claims.email : null;
+    const user = { id: pending.link ?? `user-of-${claims.sub}`, email, displayName: claims.name ?? claims.preferred_username, avatarUrl: claims.picture, isAnonymous: false };
     const { accessToken, refreshToken } = await this.begin(user);
     const answer = new URLSearchParams({ access_token: accessToken, refresh_token: refreshToken });
     if (pending.appState) answer.set('state', pending.appState);
@@ -187,6 +221,13 @@ export class EdgeServer {
     const { state } = socket;
     const say = (message) => socket.send(JSON.stringify(message));
     state.frames.push(frame.type);
+    clearTimeout(state.idle);
+    state.idle = setTimeout(() => Object.assign(state, { user: null, channels: [] }), this.idleMs).unref();
+    if (frame.type === 'auth' && this.deafTo > 0) {
+      this.deafTo -= 1;
+      say({ type: 'error', code: 'AUTH_TIMEOUT' });
+      return socket.close(4001);
+    }
     if (frame.type === 'auth') {
       const user = await this.verify(frame.token);
       if (!user && state.user) return say({ type: 'error', code: 'AUTH_REFRESH_FAILED' });

@@ -12,10 +12,12 @@ const FILES = new Map([
   ['/instantdb.js', [here('../node_modules/@instantdb/core/dist/standalone/index.js'), 'text/javascript']],
 ]);
 
+/** What is at this path, and its type: the page itself wherever there is no other file. @param {string} pathname */
+export const pageFile = (pathname) => FILES.get(pathname) ?? [here('../page/index.html'), 'text/html'];
+
 export function servePage() {
   return serve(async (request) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://page');
-    const [file, type] = FILES.get(pathname) ?? [here('../page/index.html'), 'text/html'];
+    const [file, type] = pageFile(new URL(request.url ?? '/', 'http://page').pathname);
     return { body: await readFile(file), headers: { 'content-type': type } };
   });
 }

@@ -1,5 +1,5 @@
 // A real oidc-provider 9 whose keys the test holds as well, so that it can sign what the provider never would. It signs in at
-// once whoever `login_hint` names. With `resource` it gives JWTs for that API, without it opaque tokens.
+// once whoever `login_hint` names, or Alice. With `resource` it gives JWTs for that API, without it opaque tokens.
 
 import '../../../demo-app/provider/node20.js';
 import { createHash, randomBytes } from 'node:crypto';
@@ -16,14 +16,15 @@ export const API = 'https://api.example';
 const CALLBACK = 'https://app.example/callback';
 
 export class RealProvider {
-  static async start() {
+  /** @param {string[]} [pages] origins of pages that sign in by themselves, and come back to their `/callback` */
+  static async start(pages = []) {
     const provider = new RealProvider();
     provider.key = await signingKey('ES256');
     let handle;
     provider.server = createServer((request, response) => handle(request, response)).listen(0, '127.0.0.1');
     await once(provider.server, 'listening');
     provider.origin = `http://127.0.0.1:${provider.server.address().port}`;
-    const library = new Provider(provider.origin, configuration(provider.key));
+    const library = new Provider(provider.origin, configuration(provider.key, pages));
     library.use((context, next) => provider.step(library, context, next));
     handle = library.callback();
     return provider;
@@ -43,7 +44,7 @@ export class RealProvider {
     if (this.isDown) return void (context.status = 503);
     if (context.path.startsWith('/interaction/')) {
       const { params } = await library.interactionDetails(context.req, context.res);
-      const result = { login: { accountId: params.login_hint } };
+      const result = { login: { accountId: params.login_hint ?? 'alice' } };
       return context.redirect(await library.interactionResult(context.req, context.res, result));
     }
     await next();
@@ -122,11 +123,13 @@ export class Prover {
   }
 }
 
-function configuration(jwk) {
+function configuration(jwk, pages) {
+  const redirectUris = [CALLBACK, ...pages.map((origin) => `${origin}/callback`)];
   return {
-    clients: [{ client_id: 'page', token_endpoint_auth_method: 'none', redirect_uris: [CALLBACK], id_token_signed_response_alg: 'ES256' }],
+    clients: [{ client_id: 'page', token_endpoint_auth_method: 'none', redirect_uris: redirectUris, id_token_signed_response_alg: 'ES256' }],
     adapter: memory(),
     clientAuthMethods: ['none'],
+    clientBasedCORS: (_context, origin) => pages.includes(origin),
     responseTypes: ['code'],
     scopes: ['openid', 'posts'],
     jwks: { keys: [jwk] },

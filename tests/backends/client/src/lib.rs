@@ -3,10 +3,12 @@
 
 mod edge;
 mod instant;
+mod provider;
 mod spacetime;
 
 pub use edge::Edge;
 pub use instant::Instant;
+pub use provider::AtProvider;
 pub use spacetime::Spacetime;
 
 use std::cell::RefCell;

@@ -1,0 +1,123 @@
+// EdgeBase's realtime connection, in Chromium: number 10 of the measured behaviours.
+
+import { expect, test } from '../support/edge-page.js';
+
+const channels = (server) => [...server.sockets].map(({ state }) => state.channels);
+const told = (edge) => expect.poll(() => edge.call('takeTold'), { timeout: 30_000 });
+
+/** Signed in, and hearing of these tables. */
+async function subscribed(edge, server, tables = ['notes']) {
+  await edge.signIn();
+  await edge.call('subscribe', tables);
+  await expect.poll(() => channels(server)).toEqual([tables.map((table) => `dblive:shared:${table}`)]);
+}
+
+test('10: changes arrive, the token is the first frame, and stands in no address', async ({ edge, server }) => {
+  await subscribed(edge, server, ['notes', 'mine']);
+  const [{ state }] = server.sockets;
+  expect(state.address).toBe('/api/db/subscribe?channel=dblive%3Ashared%3Anotes');
+  expect(state.frames).toEqual(['auth', 'subscribe', 'subscribe']);
+  server.change('notes', '1', { text: 'hi' });
+  await told(edge).toContain('Added 1 {"text":"hi"}');
+});
+
+test('10: AUTH_TIMEOUT: a server that waited too long is connected to again', async ({ edge, server }) => {
+  server.deafTo = 1;
+  await subscribed(edge, server);
+  expect(server.connections).toBe(2);
+  const all = await edge.call('takeTold');
+  expect(all.filter((event) => event.startsWith('waiting') || event.startsWith('connected'))).toEqual([
+    'waiting: edgebase_connection_lost',
+    'connected user-of-alice',
+  ]);
+});
+
+test('10: AUTH_FAILED: a token that the server doesn’t take is replaced once, and then the page is told', async ({ edge, server }) => {
+  await edge.signIn();
+  // All tokens from now on are another server's.
+  server.verify = async () => null;
+  await edge.call('subscribe', ['notes']);
+  await told(edge).toContain('waiting: edgebase_token_refused');
+  expect(server.connections).toBe(2);
+});
+
+test('10: AUTH_REFRESH_FAILED: a renewed token that isn’t taken leaves the connection as it was', async ({ edge, server }) => {
+  await subscribed(edge, server);
+  const { verify } = server;
+  server.verify = async () => null;
+  await edge.call('token', true);
+  await told(edge).toContain('edgebase_renewed_token_refused');
+  server.verify = verify;
+  server.change('notes', '1', {});
+  await told(edge).toContain('Added 1 {}');
+  expect(server.connections).toBe(1);
+});
+
+test('10: after a silence the ping is answered by NOT_AUTHENTICATED: signed on anew, subscribed anew, and what was missed is fetched', async ({ edge, server, page }) => {
+  // Sooner than the real one, which would be kept awake by the pings: what its host does to it is up to its host.
+  server.idleMs = 500;
+  await subscribed(edge, server);
+  await edge.call('takeTold');
+  const [{ state }] = server.sockets;
+  await expect.poll(() => state.user).toBe(null);
+  server.idleMs = 24_000;
+  server.documents = [{ id: 'missed' }];
+  server.change('notes', 'missed', {});
+  // No event but the client's own ping.
+  await told(edge).toEqual(['subscribed dblive:shared:notes gap=true']);
+  expect(state.frames).toEqual(['auth', 'subscribe', 'ping', 'auth', 'subscribe']);
+  const bearer = `Bearer ${await edge.call('token', false)}`;
+  const missed = await page.evaluate(async ([url, authorization]) => (await fetch(url, { headers: { authorization } })).json(), [`${server.origin}/documents`, bearer]);
+  expect(missed).toEqual([{ id: 'missed' }]);
+  server.change('notes', '2', {});
+  await told(edge).toContain('Added 2 {}');
+  expect(server.connections).toBe(1);
+});
+
+test('10: a page that is looked at again asks at once whether it is still known', async ({ edge, server, page }) => {
+  await subscribed(edge, server);
+  await edge.call('takeTold');
+  server.forget();
+  await page.evaluate(() => dispatchEvent(new Event('focus')));
+  await expect.poll(() => edge.call('takeTold'), { timeout: 5000 }).toContain('subscribed dblive:shared:notes gap=true');
+  expect(server.connections).toBe(1);
+});
+
+test('10: a renewed token is shown on the open connection, a lost one is opened again, and a sign-out closes it', async ({ edge, server }) => {
+  await subscribed(edge, server);
+  await edge.call('token', true);
+  await expect.poll(() => [...server.sockets][0].state.frames.filter((type) => type === 'auth').length).toBe(2);
+  server.drop();
+  await expect.poll(() => server.connections).toBe(2);
+  await expect.poll(() => channels(server)).toEqual([['dblive:shared:notes']]);
+  await edge.call('signOut');
+  await expect.poll(() => server.sockets.size).toBe(0);
+  expect(await edge.call('takeTold')).toContain('signedout');
+});
+
+test('10: ten restarts of the server: each time one connection, one subscription and a token that is still good', async ({ edge, server, page }) => {
+  test.setTimeout(240_000);
+  // So short that none will do for a second connect.
+  server.ttlSeconds = 9;
+  await subscribed(edge, server);
+  for (let round = 1; round <= 10; round += 1) {
+    await server.restart();
+    // A page that is looked at again does not wait for the next try.
+    await expect
+      .poll(
+        async () => {
+          await page.evaluate(() => dispatchEvent(new Event('online')));
+          return channels(server);
+        },
+        { timeout: 45_000 },
+      )
+      .toEqual([['dblive:shared:notes']]);
+    await told(edge).toContain('subscribed dblive:shared:notes gap=true');
+    server.change('notes', String(round), {});
+    await told(edge).toEqual([`Added ${round} {}`]);
+  }
+  expect(server.sessions.size).toBe(1);
+  expect(server.shown.length).toBeGreaterThan(10);
+  expect(new Set(server.shown).size).toBe(server.shown.length);
+  expect(await edge.call('takeTold')).toEqual([]);
+});

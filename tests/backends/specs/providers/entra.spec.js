@@ -1,0 +1,74 @@
+// Entra ID's ways, with the client's preset for it.
+
+import { PERSONAL, TENANT, entra, ofTenant } from '../../support/providers/entra.js';
+import { expect, test } from '../../support/providers/fixtures.js';
+
+const ORIGIN = 'https://login.microsoftonline.com';
+const TOKEN = `POST ${ORIGIN}/organizations/v2.0/token`;
+const OURS = { tenant: 'organizations', tenants: [TENANT] };
+
+test('the token’s own tenant is put into the published issuer', async ({ app, loopback }) => {
+  await entra(loopback);
+  app.use('entra', OURS);
+  const { ok, issuer, profile } = await app.signIn();
+  expect([ok, issuer, profile.tid]).toEqual([true, `${ORIGIN}/${TENANT}/v2.0`, TENANT]);
+  expect(profile, 'it may be missing, and that is no fault').not.toHaveProperty('email');
+});
+
+for (const [name, members, claims, code] of /** @type {[string, object, ReturnType<typeof ofTenant>, string?][]} */ ([
+  ['of a tenant that isn’t ours is refused', OURS, ofTenant(PERSONAL), 'id_token_issuer'],
+  ['of ours by one claim, and not by the other, is refused', OURS, ofTenant(TENANT, PERSONAL), 'id_token_issuer'],
+  ['the same, the other way round, is refused', OURS, ofTenant(PERSONAL, TENANT), 'id_token_issuer'],
+  ['of the template itself is refused', OURS, ofTenant('{tenantid}'), 'id_token_issuer'],
+  ['of no tenant is refused', OURS, ofTenant(undefined, TENANT), 'id_token_issuer'],
+  ['of anybody’s tenant is good where all may sign in', { tenant: 'common' }, ofTenant(PERSONAL)],
+  ['of our tenant alone is good where it is the authority', { tenant: TENANT }, ofTenant(TENANT)],
+  ['of another is refused there', { tenant: TENANT }, ofTenant(PERSONAL), 'id_token_issuer'],
+])) {
+  test(`a token ${name}`, async ({ app, loopback }) => {
+    const provider = await entra(loopback, { segment: /** @type {any} */ (members).tenant });
+    provider.quirks.claims = claims;
+    app.use('entra', members);
+    expect(await app.signIn()).toMatchObject(code ? { ok: false, code } : { ok: true });
+  });
+}
+
+test('a code is redeemed by the page itself, because the token endpoint wants its Origin', async ({ app, loopback }) => {
+  const provider = await entra(loopback);
+  app.use('entra', OURS);
+  await app.signIn();
+  expect(provider.last(TOKEN)?.headers.origin).toBe('https://app.example');
+  const { refresh_token: refreshToken } = provider.issued[0];
+  const form = { grant_type: 'refresh_token', client_id: 'my-app', refresh_token: refreshToken };
+  const { status, body } = await loopback.ask('POST', TOKEN.slice(5), { form });
+  expect([status, body]).toEqual([400, expect.stringContaining('AADSTS9002327')]);
+});
+
+test('a redirect address of the type “Web” lets no page read the answer: that is told as such', async ({ app, loopback }) => {
+  await entra(loopback, { platform: 'web' });
+  app.use('entra', OURS);
+  expect(await app.signIn()).toMatchObject({ ok: false, endsSession: false, message: expect.stringContaining(TOKEN.slice(5)) });
+  expect(await app.call('user')).toEqual({ ok: true });
+});
+
+test('the API’s scope is asked for once: a renewal names none', async ({ app, loopback }) => {
+  const provider = await entra(loopback);
+  app.use('entra', { ...OURS, api_scope: 'api://orders/read' });
+  await app.signIn();
+  expect(provider.last(`GET ${ORIGIN}/organizations/v2.0/auth`)?.query.scope).toBe('openid profile email offline_access api://orders/read');
+  expect(await app.call('renew')).toMatchObject({ ok: true });
+  expect(provider.last(TOKEN)?.form).toMatchObject({ grant_type: 'refresh_token' });
+  expect(provider.last(TOKEN)?.form).not.toHaveProperty('scope');
+});
+
+test('a refresh token that ended after a day means a redirect, and no more: nobody is asked who they are', async ({ app, loopback }) => {
+  const provider = await entra(loopback);
+  app.use('entra', OURS);
+  await app.signIn();
+  provider.isMuchLater = true;
+  const refused = await app.call('renew');
+  expect(refused).toMatchObject({ ok: false, code: 'invalid_grant', endsSession: true, message: expect.stringContaining('AADSTS700084') });
+  expect(await app.call('user')).toEqual({ ok: true });
+  expect(await app.signIn()).toMatchObject({ ok: true, profile: { tid: TENANT } });
+  expect(provider.asked, 'it knew the person').toBe(1);
+});

@@ -1,0 +1,52 @@
+// Stands in for Microsoft Entra ID: an issuer that is a template, tokens that name their tenant, a token endpoint for pages
+// alone, and refresh tokens that end a day after the sign-in and are not spent by use. It can't show access tokens for Graph,
+// nor the pages at which a tenant is chosen.
+
+import { StandIn } from './stand-in.js';
+
+const ORIGIN = 'https://login.microsoftonline.com';
+export const TENANT = '3aa4a235-b6e2-48d5-9195-7fcf05b459b0';
+export const PERSONAL = '9188040d-6c67-4c5b-b112-36a304b66dad';
+
+/**
+ * @param {import('./loopback.js').Loopback} loopback
+ * @param {{segment?: string, platform?: 'spa' | 'web'}} [registration] which tenants it is for, and the type of its redirect
+ *   address
+ */
+export function entra(loopback, { segment = 'organizations', platform = 'spa' } = {}) {
+  const authority = `${ORIGIN}/${segment}/v2.0`;
+  const isTemplate = segment !== TENANT;
+  return StandIn.start(loopback, {
+    issuer: authority,
+    namesIssuer: false,
+    places: [authority],
+    metadata: (body) => void (body.issuer = isTemplate ? `${ORIGIN}/{tenantid}/v2.0` : authority),
+    claims: ofTenant(TENANT),
+    forgives: () => true,
+    step(context, next) {
+      const isPage = Boolean(context.get('origin'));
+      if (!context.path.endsWith('/token') || context.method !== 'POST' || isPage === (platform === 'spa')) return next();
+      refuse(context, ...(isPage ? REFUSALS.page : REFUSALS.server));
+    },
+    tokens(body, context) {
+      if (body.error === 'invalid_grant') refuse(context, ...REFUSALS.ended);
+    },
+  });
+}
+
+/** Changes claims to those of a tenant, or of two that differ. @param {string | undefined} tid @param {string} [inIssuer] */
+export const ofTenant = (tid, inIssuer = tid) => (/** @type {Record<string, any>} */ claims) => {
+  Object.assign(claims, { tid, iss: `${ORIGIN}/${inIssuer}/v2.0`, email: undefined });
+};
+
+/** @type {Record<string, [string, number, string]>} */
+const REFUSALS = {
+  page: ['invalid_request', 9002326, "Cross-origin token redemption is permitted only for the 'Single-Page Application' client-type."],
+  server: ['invalid_request', 9002327, "Tokens issued for the 'Single-Page Application' client-type may only be redeemed via cross-origin requests."],
+  ended: ['invalid_grant', 700084, 'The refresh token was issued to a single page app (SPA), and therefore has a fixed, limited lifetime of 1.00:00:00.'],
+};
+
+function refuse(context, error, code, words) {
+  context.status = 400;
+  context.body = { error, error_description: `AADSTS${code}: ${words}`, error_codes: [code] };
+}
