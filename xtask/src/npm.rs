@@ -27,6 +27,12 @@ pub const WASM_FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
+/// The standard library is compiled anew, without what it says when it panics: nothing that a page does can make it panic, and
+/// the text and what formats it are 17 KB (gzip). For this package alone: whoever uses the crates compiles them as ever.
+const OWN_STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
+const WITHOUT_PANIC_TEXT: &str =
+    "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none";
+
 /// Builds the package and prints where the tarball is.
 ///
 /// # Errors
@@ -105,6 +111,11 @@ fn package(context: &Context) -> PathBuf {
     context.root.join("crate/npm")
 }
 
+/// What cargo has built: the package's WebAssembly with the names of its functions, before it is made small.
+pub fn built_wasm(context: &Context) -> PathBuf {
+    context.target().join(format!("{WASM_TARGET}/release/{}.wasm", CRATE.replace('-', "_")))
+}
+
 async fn wasm(context: &Context, dist: &Path) -> Result<()> {
     rust::ensure_wasm_target(context).await?;
     let wasm_bindgen = rust::ensure_wasm_bindgen(context).await?;
@@ -113,11 +124,15 @@ async fn wasm(context: &Context, dist: &Path) -> Result<()> {
         crates: 50,
         usually: "about a minute on two cores the first time".to_owned(),
     };
+    rust::ensure_std_source(context).await?;
+    let (variable, flags) = SHIPPED_RUSTFLAGS;
     let mut build = cargo();
-    build.args(["build", "--locked", "--release", "--target", WASM_TARGET, "--package", CRATE]);
-    build.current_dir(&context.root).env(SHIPPED_RUSTFLAGS.0, SHIPPED_RUSTFLAGS.1);
+    build.args(["build", "--locked", "--release", "--target", WASM_TARGET, "--package", CRATE]).args(OWN_STD);
+    build.current_dir(&context.root).env(variable, format!("{flags} {WITHOUT_PANIC_TEXT}"));
+    // The compiler of a stable release, asked for what is not stable yet.
+    build.env("RUSTC_BOOTSTRAP", "1");
     progress::run(context, &job, build).await?;
-    let built = context.target().join(format!("{WASM_TARGET}/release/{}.wasm", CRATE.replace('-', "_")));
+    let built = built_wasm(context);
     let mut bind = command(wasm_bindgen);
     bind.args(["--target", "web", "--omit-default-module-path", "--no-typescript", "--out-name", MODULE]);
     run_command(context, "wasm-bindgen", bind.arg("--out-dir").arg(dist).arg(built)).await?;

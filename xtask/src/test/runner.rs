@@ -25,6 +25,51 @@ struct Counts {
 /// # Errors
 /// When it cannot be started.
 pub async fn run(context: &Context, tally: &mut Tally, name: &str, command: &mut Command) -> Result<()> {
+    attempt(context, tally, name, command).await?.add(tally, name);
+    Ok(())
+}
+
+/// The same for tests in a browser, or of a whole machine's parts: they get a second attempt, as those of Playwright do.
+///
+/// # Errors
+/// When it cannot be started.
+pub async fn run_twice(
+    context: &Context,
+    tally: &mut Tally,
+    name: &str,
+    command: &mut Command,
+) -> Result<()> {
+    let first = attempt(context, tally, name, command).await?;
+    if first.is_ok() {
+        first.add(tally, name);
+        return Ok(());
+    }
+    let second = attempt(context, tally, &format!("{name}, once more"), command).await?;
+    if second.is_ok() {
+        tally.unsteady(name, &first.details);
+    }
+    second.add(tally, name);
+    Ok(())
+}
+
+/// What came of a command.
+struct Outcome {
+    counts: Counts,
+    details: Vec<String>,
+}
+
+impl Outcome {
+    fn is_ok(&self) -> bool {
+        self.counts.failed == 0
+    }
+
+    fn add(self, tally: &mut Tally, name: &str) {
+        let Counts { passed, failed, ignored } = self.counts;
+        tally.add(name, passed, failed, ignored, &self.details);
+    }
+}
+
+async fn attempt(context: &Context, tally: &mut Tally, name: &str, command: &mut Command) -> Result<Outcome> {
     context.say(name);
     let began = Instant::now();
     let mut child = Child::start(context, name, command.stdout(Stdio::piped()))?;
@@ -38,9 +83,8 @@ pub async fn run(context: &Context, tally: &mut Tally, name: &str, command: &mut
     let status = child.wait().await?;
     tally.timed(name, began);
     // What does not compile, or dies, has no summary line.
-    let unseen = u64::from(!status.success() && counts.failed == 0);
-    tally.add(name, counts.passed, counts.failed + unseen, counts.ignored, &trail.of(status));
-    Ok(())
+    counts.failed += u64::from(!status.success() && counts.failed == 0);
+    Ok(Outcome { counts, details: trail.of(status) })
 }
 
 /// What is worth saying once more at the end of a long log.

@@ -26,6 +26,26 @@ pub async fn ensure_wasm_target(context: &Context) -> Result<()> {
     run(context, "rustup", command("rustup").args(["target", "add", WASM_TARGET])).await
 }
 
+/// The source of the standard library, for what is built with one of its own.
+///
+/// # Errors
+/// When it is missing and rustup is not there to add it.
+pub async fn ensure_std_source(context: &Context) -> Result<()> {
+    let sysroot = output_of("rustc", &["--print", "sysroot"]).await;
+    let source = |sysroot| Path::new(&sysroot).join("lib/rustlib/src/rust/library/Cargo.lock");
+    if sysroot.is_some_and(|sysroot| source(sysroot).is_file()) {
+        return Ok(());
+    }
+    if on_path("rustup").is_none() {
+        bail!(
+            "the source of Rust's standard library is missing, and rustup, which would add it, is not on PATH"
+        );
+    }
+    let _one_at_a_time = lock(context, "rust-source").await?;
+    context.say("installing the source of Rust's standard library (usually a few seconds)");
+    run(context, "rustup", command("rustup").args(["component", "add", "rust-src"])).await
+}
+
 /// wasm-bindgen's command line tool, in exactly the version of the crate in `Cargo.lock`: the two talk through an
 /// unstable format.
 ///
