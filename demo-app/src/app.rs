@@ -9,7 +9,7 @@ use oidc_client_wasm::UserManagerSettings;
 
 use crate::components::{Brand, ErrorPanel, Footer, Header, Skeleton};
 use crate::config::{self, Config, ConfigError};
-use crate::pages::{AfterSignOut, CallbackPage, Home, NotFound};
+use crate::pages::{AfterSignOut, CallbackPage, EdgeBaseCallback, Home, NotFound};
 use crate::session::provide_session;
 
 /// The address that the page was opened with, for the one page that it is meant for.
@@ -109,6 +109,7 @@ fn Pages(config: Config) -> impl IntoView {
                     <Route path=path!("/") view=Home/>
                     <Route path=path!("/callback") view=CallbackPage/>
                     <Route path=path!("/signed-out") view=AfterSignOut/>
+                    <Route path=path!("/edgebase-callback") view=EdgeBaseCallback/>
                 </FlatRoutes>
             </main>
             <Footer/>

@@ -1,11 +1,17 @@
-//! `/config.json`: which provider, which database and which API this page talks to, read when the page starts, so that one build
-//! serves them all.
+//! `/config.json`: which provider and which back-ends this page talks to, read when the page starts, so that one build serves
+//! them all.
 
-use std::fmt;
+mod back_ends;
+mod error;
+mod fields;
 
 use gloo_net::http::Request;
-use oidc_client_protocol::json::{JsonError, Object, Value};
+use oidc_client_protocol::json::Object;
 use web_sys::RequestCache;
+
+pub use back_ends::{Api, Database, EdgeBase, InstantDb};
+pub use error::ConfigError;
+use fields::{optional_text, text_of};
 
 /// Where the file is served.
 const ADDRESS: &str = "/config.json";
@@ -14,6 +20,8 @@ const ADDRESS: &str = "/config.json";
 pub const CALLBACK_PATH: &str = "/callback";
 /// The path of this page that people reach after signing out.
 pub const SIGNED_OUT_PATH: &str = "/signed-out";
+/// The path of this page that an EdgeBase server sends people back to.
+pub const EDGEBASE_PATH: &str = "/edgebase-callback";
 
 /// Everything that can be pointed elsewhere without a new build.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,72 +40,16 @@ pub struct Config {
     pub database: Database,
     /// The API, where there is one.
     pub api: Option<Api>,
+    /// The InstantDB app, where there is one.
+    pub instantdb: Option<InstantDb>,
+    /// The EdgeBase server, where there is one.
+    pub edgebase: Option<EdgeBase>,
 }
 
-/// An API of one's own: `demo-app/api`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Api {
-    /// Its address, `http:` or `https:`, without a slash at the end.
-    pub uri: String,
-    /// Its name at the provider (RFC 8707), which the access token is asked for by; left out where a scope says it.
-    pub resource: Option<String>,
-}
-
-/// A SpacetimeDB server and the module on it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Database {
-    /// The server's address, `http:` or `https:`.
-    pub uri: String,
-    /// The module's name there.
-    pub module: String,
-}
-
-/// Why there is no configuration.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ConfigError {
-    /// Nothing answered.
-    Unreachable,
-    /// The server answered, but not with the file.
-    Missing {
-        /// What came instead.
-        got: String,
-    },
-    /// The file is not JSON.
-    NotJson(JsonError),
-    /// A field is absent or wrong.
-    Field {
-        /// The field, such as `spacetimedb.uri`.
-        name: &'static str,
-        /// What belongs there.
-        expected: String,
-        /// What stands there.
-        got: String,
-    },
-}
-
-impl ConfigError {
-    /// A stable name.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Unreachable => "config_unreachable",
-            Self::Missing { .. } => "config_missing",
-            Self::NotJson(_) | Self::Field { .. } => "config_invalid",
-        }
-    }
-}
-
-impl fmt::Display for ConfigError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unreachable => {
-                write!(formatter, "{ADDRESS}: expected an answer from this page's server, got none")
-            }
-            Self::Missing { got } => write!(formatter, "{ADDRESS}: expected a JSON file, got {got}"),
-            Self::NotJson(error) => write!(formatter, "{ADDRESS}: expected JSON: {error}"),
-            Self::Field { name, expected, got } => {
-                write!(formatter, "{ADDRESS}, field \"{name}\": expected {expected}, got {got}")
-            }
-        }
+impl Config {
+    /// Whether there is a back-end beside the database.
+    pub fn has_other_back_ends(&self) -> bool {
+        self.api.is_some() || self.instantdb.is_some() || self.edgebase.is_some()
     }
 }
 
@@ -122,7 +74,6 @@ pub fn parse(text: &str, origin: &str) -> Result<Config, ConfigError> {
         return Err(ConfigError::Missing { got: "an HTML page".to_owned() });
     }
     let file = Object::parse(text).map_err(ConfigError::NotJson)?;
-    let database = object(&file, "spacetimedb")?;
     let callback = format!("{origin}{CALLBACK_PATH}");
     let redirect_uri = optional_text(&file, "redirect_uri")?.unwrap_or_else(|| callback.clone());
     if redirect_uri != callback {
@@ -136,51 +87,11 @@ pub fn parse(text: &str, origin: &str) -> Result<Config, ConfigError> {
         post_logout_redirect_uri: optional_text(&file, "post_logout_redirect_uri")?
             .unwrap_or_else(|| format!("{origin}{SIGNED_OUT_PATH}")),
         scope: text_of(&file, "scope", "scope")?,
-        database: Database {
-            uri: text_of(database, "uri", "spacetimedb.uri")?,
-            module: text_of(database, "module", "spacetimedb.module")?,
-        },
-        api: api(&file)?,
+        database: Database::read(&file)?,
+        api: Api::read(&file)?,
+        instantdb: InstantDb::read(&file)?,
+        edgebase: EdgeBase::read(&file)?,
     })
-}
-
-fn api(file: &Object) -> Result<Option<Api>, ConfigError> {
-    let Some(value) = file.get("api") else { return Ok(None) };
-    let api = value.as_object().ok_or_else(|| wrong("api", "an object with \"uri\"", Some(value)))?;
-    let uri = text_of(api, "uri", "api.uri")?.trim_end_matches('/').to_owned();
-    let resource = match api.get("resource") {
-        None => None,
-        Some(_) => Some(text_of(api, "resource", "api.resource")?),
-    };
-    Ok(Some(Api { uri, resource }))
-}
-
-fn object<'file>(file: &'file Object, name: &'static str) -> Result<&'file Object, ConfigError> {
-    let value = file.get(name);
-    value
-        .and_then(Value::as_object)
-        .ok_or_else(|| wrong(name, "an object with \"uri\" and \"module\"", value))
-}
-
-fn text_of(object: &Object, member: &str, name: &'static str) -> Result<String, ConfigError> {
-    let value = object.get(member);
-    let text = value.and_then(Value::as_str).filter(|text| !text.is_empty());
-    text.map(str::to_owned).ok_or_else(|| wrong(name, "a text that is not empty", value))
-}
-
-fn optional_text(file: &Object, name: &'static str) -> Result<Option<String>, ConfigError> {
-    match file.get(name) {
-        None => Ok(None),
-        Some(_) => text_of(file, name, name).map(Some),
-    }
-}
-
-fn wrong(name: &'static str, expected: &str, value: Option<&Value>) -> ConfigError {
-    let got = match value {
-        None => "nothing".to_owned(),
-        Some(value) => value.to_json(),
-    };
-    ConfigError::Field { name, expected: expected.to_owned(), got }
 }
 
 #[cfg(test)]
@@ -211,6 +122,31 @@ mod tests {
         assert_eq!((api.uri.as_str(), api.resource), ("http://127.0.0.1:4410", None));
         let wrong = file(r#","api":{"uri":7}"#);
         assert!(parse(&wrong, ORIGIN).unwrap_err().to_string().contains("field \"api.uri\""));
+    }
+
+    #[test]
+    fn an_instantdb_app_and_an_edgebase_server_are_read_whole_or_not_at_all() {
+        let none = parse(&file(""), ORIGIN).unwrap();
+        assert_eq!((none.instantdb, none.edgebase), (None, None));
+        let instant =
+            r#""instantdb":{"uri":"http://127.0.0.1:8888","app_id":"a","client_name":"our-provider"}"#;
+        let edge = r#""edgebase":{"uri":"http://127.0.0.1:8787","provider":"oidc:okta"}"#;
+        let both = parse(&file(&format!(",{instant},{edge}")), ORIGIN).unwrap();
+        assert_eq!(both.instantdb.unwrap().client_name, "our-provider");
+        assert_eq!(both.edgebase.unwrap().provider, "oidc:okta");
+        for (wrong, field) in [
+            (
+                instant.replace(r#""client_name":"our-provider""#, r#""client_name":"""#),
+                "instantdb.client_name",
+            ),
+            (instant.replace(r#""app_id":"a","#, ""), "instantdb.app_id"),
+            (r#""instantdb":"a""#.to_owned(), "instantdb"),
+            (edge.replace(r#""oidc:okta""#, "7"), "edgebase.provider"),
+            (r#""edgebase":null"#.to_owned(), "edgebase"),
+        ] {
+            let error = parse(&file(&format!(",{wrong}")), ORIGIN).unwrap_err().to_string();
+            assert!(error.contains(&format!("field \"{field}\"")), "{error}");
+        }
     }
 
     #[test]

@@ -26,10 +26,10 @@ fn main() {
     leptos::mount::mount_to_body(move || view! { <app::App arrival/> });
 }
 
-/// The address bar's content, if this is a page that a provider answers to.
+/// The address bar's content, if this is a page that a provider, or a back-end in its place, answers to.
 fn arrival() -> Option<CallbackUrl> {
     let path = window().location().pathname().ok()?;
-    [config::CALLBACK_PATH, config::SIGNED_OUT_PATH]
+    [config::CALLBACK_PATH, config::SIGNED_OUT_PATH, config::EDGEBASE_PATH]
         .contains(&path.as_str())
         .then(CallbackUrl::take)
         .flatten()

@@ -20,6 +20,8 @@ pub fn explain(code: &str) -> Message {
         .or_else(|| provider(code))
         .or_else(|| database(code))
         .or_else(|| api(code))
+        .or_else(|| instantdb(code))
+        .or_else(|| edgebase(code))
         .or_else(|| page(code))
         .unwrap_or(message(
             "That did not work",
@@ -182,6 +184,51 @@ fn api(code: &str) -> Option<Message> {
         "api_failed" => {
             message("The API could not do that", "It answered, but not with what was asked. Try once more.")
         }
+        _ => return None,
+    })
+}
+
+fn instantdb(code: &str) -> Option<Message> {
+    Some(match code {
+        "instantdb_refused" => message(
+            "InstantDB does not take your ID token",
+            "Its app must know this provider, this client and this page\u{2019}s address. The details have its own words. \
+             Everything else on this page goes on.",
+        ),
+        "instantdb_unreachable" | "instantdb_unavailable" | "instantdb_unreadable" => message(
+            "InstantDB does not answer",
+            "You stay signed in here, and this page keeps trying by itself.",
+        ),
+        "instantdb_address_invalid" => message(
+            "InstantDB\u{2019}s address cannot be used",
+            "The configuration names one that is mistyped, or that is not secure. The details say which.",
+        ),
+        _ => return None,
+    })
+}
+
+fn edgebase(code: &str) -> Option<Message> {
+    Some(match code {
+        "edgebase_provider_error" => message(
+            "The sign-in at EdgeBase was refused",
+            "The provider says that you cancelled, or that you may not. You stay signed in here, and can try again.",
+        ),
+        "edgebase_unsolicited" | "edgebase_no_answer" => message(
+            "There is no EdgeBase sign-in to finish here",
+            "This tab has not begun the one that was answered, or too long ago. Nothing has changed by it.",
+        ),
+        "edgebase_unreachable" | "edgebase_unavailable" | "edgebase_lock_timeout" => message(
+            "EdgeBase does not answer",
+            "It may be down, or this computer may be offline. Nothing is lost: try again in a moment.",
+        ),
+        "edgebase_refused" => message(
+            "EdgeBase refused that",
+            "Its server must allow this page\u{2019}s address and the provider. The details have its own words.",
+        ),
+        "edgebase_address_invalid" => message(
+            "EdgeBase\u{2019}s address cannot be used",
+            "The configuration names one that is mistyped, or that is not secure. The details say which.",
+        ),
         _ => return None,
     })
 }

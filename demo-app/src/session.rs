@@ -1,40 +1,28 @@
 //! Joins the two halves of the page: who is signed in, and the connection to the database as that person.
 
+mod edgebase;
 mod guest;
 mod link;
 mod live;
+mod who;
 
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use oidc_client_backends::spacetimedb::{Connection, Identity};
-use oidc_client_leptos::{Auth, AuthStatus, Navigation, use_auth};
+use oidc_client_leptos::{Auth, CallbackUrl, Navigation, UseInstantdbReturn, use_auth, use_instantdb};
 use oidc_client_wasm::{Event, platform};
 
+use crate::app::use_arrival;
 use crate::board::Board;
-use crate::config::Config;
+use crate::config::{Config, EDGEBASE_PATH};
 
+pub use edgebase::EdgeBaseSession;
 pub use guest::GuestSeat;
 pub use link::Link;
 pub use live::display_name;
-
-/// Whom this page acts for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Who {
-    /// The stored session is still being read.
-    Unknown,
-    /// Nobody.
-    Nobody,
-    /// Someone without an account, known to the database alone.
-    Guest,
-    /// Someone signed in.
-    Person {
-        /// `iss` of the ID token, byte for byte.
-        issuer: String,
-        /// `sub` of the ID token.
-        subject: String,
-    },
-}
+pub use who::Who;
 
 /// Something that did not work, to be shown where it was tried.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +32,9 @@ pub struct Problem {
     /// What was expected and what was got.
     pub detail: String,
 }
+
+/// The tab that people come back to from EdgeBase.
+pub const EDGEBASE_TAB: &str = "edgebase";
 
 /// What the page's parts read and do. `Copy`, like the signals in it.
 #[derive(Clone, Copy)]
@@ -61,6 +52,9 @@ pub struct Session {
     renewed_at: RwSignal<Option<u64>>,
     storage_blocked: RwSignal<bool>,
     connection: StoredValue<Option<Rc<Connection>>, LocalStorage>,
+    instantdb: Option<UseInstantdbReturn>,
+    edgebase: Option<EdgeBaseSession>,
+    tab: RwSignal<&'static str>,
 }
 
 /// The session of the page around the calling component.
@@ -73,7 +67,10 @@ pub fn provide_session(config: Config) {
     let auth = use_auth();
     let (seat, storage_blocked) = guest::load();
     let seat = RwSignal::new(seat);
-    let who = Memo::new(move |_| whom(auth, seat));
+    let who = Memo::new(move |_| Who::of(auth, seat));
+    // For as long as the page is open, and not the tab: who signs out, in whatever way, is signed out there as well.
+    let instantdb = config.instantdb.clone().map(|app| use_instantdb(app.settings()));
+    let edgebase = config.edgebase.clone().map(|server| EdgeBaseSession::new(server, edgebase_answer()));
     let session = Session {
         auth,
         config: StoredValue::new(config),
@@ -88,25 +85,24 @@ pub fn provide_session(config: Config) {
         renewed_at: RwSignal::new(None),
         storage_blocked: RwSignal::new(storage_blocked),
         connection: StoredValue::new_local(None),
+        instantdb,
+        edgebase,
+        tab: RwSignal::new("board"),
     };
     provide_context(session);
     Effect::new(move |_| live::connect_as(session, &who.get()));
+    if let Some(edgebase) = edgebase {
+        Effect::new(move |_| edgebase.belong_to(&who.get()));
+    }
     Effect::new(move |before| session.watch_renewals(before));
     Effect::new(move |before| session.watch_sign_out(before));
     session.listen();
 }
 
-fn whom(auth: Auth, seat: RwSignal<GuestSeat>) -> Who {
-    let person = auth.user().with(|user| {
-        user.as_ref()
-            .map(|user| Who::Person { issuer: user.issuer().to_owned(), subject: user.subject().to_owned() })
-    });
-    match (person, auth.status().get()) {
-        (Some(person), _) => person,
-        (None, AuthStatus::Loading) => Who::Unknown,
-        (None, _) if seat.with(|seat| seat.active) => Who::Guest,
-        (None, _) => Who::Nobody,
-    }
+/// The address that this page was opened with, if EdgeBase answers a sign-in with it.
+fn edgebase_answer() -> Option<CallbackUrl> {
+    let path = window().location().pathname().ok()?;
+    (path == EDGEBASE_PATH).then(|| use_arrival().take()).flatten()
 }
 
 /// What the parts read.
@@ -177,6 +173,21 @@ impl Session {
         self.renewed_at
     }
 
+    /// Whom InstantDB takes the person for, where the page was given an app there.
+    pub fn instantdb(&self) -> Option<UseInstantdbReturn> {
+        self.instantdb
+    }
+
+    /// The session at EdgeBase, where the page was given a server.
+    pub fn edgebase(&self) -> Option<EdgeBaseSession> {
+        self.edgebase
+    }
+
+    /// The back-end whose tab is shown.
+    pub fn tab(&self) -> RwSignal<&'static str> {
+        self.tab
+    }
+
     /// Whether the browser refuses to keep anything.
     pub fn storage_blocked(&self) -> RwSignal<bool> {
         self.storage_blocked
@@ -200,10 +211,21 @@ impl Session {
     /// Leaves: a person through the provider's sign-out, a guest by getting up from the seat.
     pub fn sign_out(&self) {
         self.notice.set(None);
-        match self.who.get_untracked() {
-            Who::Guest => self.take_seat(|seat| seat.active = false),
-            _ => self.auth.sign_out(),
+        let auth = self.auth;
+        if self.who.get_untracked() == Who::Guest {
+            return self.take_seat(|seat| seat.active = false);
         }
+        let (instantdb, edgebase) = (self.instantdb, self.edgebase);
+        spawn_local(async move {
+            // First: a page that is on its way to the provider sends nothing more.
+            if let Some(instantdb) = instantdb {
+                instantdb.leave().await;
+            }
+            if let Some(edgebase) = edgebase {
+                edgebase.leave().await;
+            }
+            auth.sign_out();
+        });
     }
 
     /// Tries to connect now.

@@ -24,6 +24,11 @@ const WRONG = {
     detail: /"spacetimedb\.module".*got nothing/,
     content: (config) => ({ ...config, spacetimedb: { uri: config.spacetimedb.uri } }),
   },
+  'has half an InstantDB': {
+    code: 'config_invalid',
+    detail: /"instantdb\.client_name".*got nothing/,
+    content: (config) => ({ ...config, instantdb: { uri: 'http://127.0.0.1:1', app_id: 'an-app' } }),
+  },
   'has a number for a text': {
     code: 'config_invalid',
     detail: /"client_id".*got 7/,

@@ -11,12 +11,16 @@ export { expect } from '@playwright/test';
  *   a person with a new browser profile
  */
 
-/** @typedef {{tokenSeconds: number, ports?: number[], withApi: boolean, demo: import('./services.js').Demo}} DemoArgs */
+/**
+ * @typedef {{tokenSeconds: number, ports?: number[], withApi: boolean, withStandIns: boolean,
+ *   demo: import('./services.js').Demo}} DemoArgs
+ */
 
 /**
  * - `tokenSeconds` (an option): lifetime of the provider's tokens.
  * - `ports` (an option): of provider, database and page, in place of free ones.
  * - `withApi` (an option): whether the demo has an API beside the database.
+ * - `withStandIns` (an option): whether it has an InstantDB and an EdgeBase beside the database.
  * - `demo`: the services, shared by the tests of one worker. A test that kills one starts it again.
  * - `invite`: makes visitors, each with a profile of their own.
  */
@@ -29,10 +33,11 @@ export const test =
       tokenSeconds: [120, { option: true, scope: 'worker' }],
       ports: [undefined, { option: true, scope: 'worker' }],
       withApi: [false, { option: true, scope: 'worker' }],
+      withStandIns: [false, { option: true, scope: 'worker' }],
 
       demo: [
-        async ({ tokenSeconds, ports, withApi }, use) => {
-          const demo = await startDemo({ tokenSeconds, ports, withApi });
+        async ({ tokenSeconds, ports, withApi, withStandIns }, use) => {
+          const demo = await startDemo({ tokenSeconds, ports, withApi, withStandIns });
           await use(demo);
           await demo.stop();
         },

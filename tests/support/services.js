@@ -108,6 +108,7 @@ export class Service {
  * @property {Service} database
  * @property {Service} site
  * @property {Service} [api] the demo's own API, where it was asked for
+ * @property {Awaited<ReturnType<typeof import('./stand-ins.js').startStandIns>>} [standIns] where they were asked for
  * @property {string} app the page's origin
  * @property {Config} config what /config.json says
  * @property {(config: unknown) => Promise<void>} writeConfig replaces /config.json; text is written as it is
@@ -115,7 +116,8 @@ export class Service {
  * @property {() => Promise<void>} stop
  *
  * @typedef {{authority: string, client_id: string, redirect_uri?: string, post_logout_redirect_uri?: string,
- *   scope: string, spacetimedb: {uri: string, module: string}, api?: {uri: string, resource: string}}} Config
+ *   scope: string, spacetimedb: {uri: string, module: string}, api?: {uri: string, resource: string},
+ *   instantdb?: {uri: string, app_id: string, client_name: string}, edgebase?: {uri: string, provider: string}}} Config
  */
 
 /**
@@ -125,9 +127,10 @@ export class Service {
  * @param {number} options.tokenSeconds lifetime of ID tokens and access tokens
  * @param {number[]} [options.ports] of provider, database and page; free ones when left out
  * @param {boolean} [options.withApi] whether there is an API beside the database
+ * @param {boolean} [options.withStandIns] whether there are an InstantDB and an EdgeBase beside it
  * @returns {Promise<Demo>}
  */
-export async function startDemo({ tokenSeconds, ports, withApi = false }) {
+export async function startDemo({ tokenSeconds, ports, withApi = false, withStandIns = false }) {
   const folder = await mkdtemp(join(tmpdir(), 'oidc-client-wasm-e2e-'));
   const chosen = ports ?? [await freePort(), await freePort(), await freePort()];
   const [providerPort, databasePort, sitePort] = chosen;
@@ -159,17 +162,27 @@ export async function startDemo({ tokenSeconds, ports, withApi = false }) {
   };
   const writeConfig = (/** @type {unknown} */ content) =>
     writeFile(configFile, typeof content === 'string' ? content : JSON.stringify(content));
+  /** @type {Demo['standIns']} */
+  let standIns;
   const stop = async () => {
+    await standIns?.stop();
     await Promise.all(services.map((service) => service.kill()));
     await rm(folder, { recursive: true, force: true });
   };
 
-  await writeConfig(config);
   try {
     await Promise.all(services.map((service) => service.start()));
+    if (withStandIns) {
+      // Their packages are installed for the tests that use them.
+      const { startStandIns } = await import('./stand-ins.js');
+      standIns = await startStandIns(provider.origin, app);
+      Object.assign(config, standIns.config);
+    }
+    await writeConfig(config);
   } catch (error) {
     await stop();
     throw error;
   }
-  return { provider, database, site, api: guarded, app, config, writeConfig, removeConfig: () => rm(configFile), stop };
+  const removeConfig = () => rm(configFile);
+  return { provider, database, site, api: guarded, standIns, app, config, writeConfig, removeConfig, stop };
 }

@@ -50,11 +50,11 @@ for (const page of ['plain', 'react']) {
 }
 
 /**
- * Opens everything that can be unfolded: what is hidden cannot be checked.
+ * Opens everything that is shown and can be unfolded: what is hidden cannot be checked.
  *
  * @param {import('./visitor.js').Visitor} visitor
  */
 export async function unfold({ page }) {
-  const closed = page.locator('details:not([open]) > summary');
+  const closed = page.locator('details:not([open]) > summary').filter({ visible: true });
   while ((await closed.count()) > 0) await closed.first().click();
 }

@@ -47,7 +47,7 @@ export class Visitor {
 
   /** From the board to the page after sign-out, by way of the provider. */
   async signOut() {
-    await this.page.getByRole('button', { name: 'Sign out' }).click();
+    await this.page.getByRole('button', { name: 'Sign out', exact: true }).click();
     await this.page.waitForURL(`${this.demo.provider.origin}/**`);
     await this.page.getByRole('button', { name: 'Sign out' }).click();
     await this.page.waitForURL(`${this.demo.app}${this.home}/signed-out`);

@@ -22,11 +22,3 @@ export async function currentUser(manager: UserManager): Promise<User | null> {
   if (path.endsWith('/signed-out')) await manager.signoutRedirectCallback(answer);
   return await manager.getUser();
 }
-
-/** An ID token that still counts, for a back-end that asks who is calling. */
-export async function idToken(manager: UserManager): Promise<string | undefined> {
-  let user = await manager.getUser();
-  // A laptop that slept wakes up with tokens that have ended.
-  if (user && user.profile.exp * 1000 <= Date.now()) user = await manager.signinSilent();
-  return user?.id_token;
-}

@@ -4,7 +4,8 @@ import type { User } from 'oidc-client-wasm';
 import { Board } from '../shared/board.ts';
 import { loadConfig } from '../shared/config.ts';
 import { displayName, now } from '../shared/text.ts';
-import { createManager, currentUser, idToken } from './auth.ts';
+import { tokenSource } from '../shared/token-source.ts';
+import { createManager, currentUser } from './auth.ts';
 import { type Shown, on, render } from './view.ts';
 
 const shown: Shown = {};
@@ -20,6 +21,7 @@ async function start(): Promise<void> {
   const config = await loadConfig();
   show({ config });
   const manager = createManager(config);
+  const tokens = tokenSource(manager);
 
   /** A renewal brings the same person with later tokens: the board stays as it is. */
   const setUser = (user: User | null) => {
@@ -36,8 +38,7 @@ async function start(): Promise<void> {
     show({ board: undefined, renewedAt: undefined, renewError: undefined });
     if (!user) return;
     const { picture } = user.profile;
-    const settings = { ...config.spacetimedb, name: displayName(user.profile), picture };
-    const board = new Board({ ...settings, idToken: () => idToken(manager) });
+    const board = new Board({ ...config.spacetimedb, name: displayName(user.profile), picture, tokens });
     board.subscribe(() => show({ board: board.state() }));
     close = board.open();
     on('click', board.click);

@@ -1,15 +1,15 @@
 // Who is here decides what is shown: react-oidc-context says it.
 
-import type { UserManager } from 'oidc-client-ts';
 import { useEffect, useState } from 'react';
 import { hasAuthParams, useAuth } from 'react-oidc-context';
 import type { Config } from '../shared/config.ts';
+import type { TokenSource } from '../shared/token-source.ts';
 import { cleanAddress } from './auth.ts';
 import { Frame, Panel, Skeleton, useTitle } from './parts.tsx';
 import { SignedIn } from './signed-in.tsx';
 import { SignedOut } from './signed-out.tsx';
 
-export function App({ config, manager }: { config: Config; manager: UserManager }) {
+export function App({ config, tokens }: { config: Config; tokens: TokenSource }) {
   const auth = useAuth();
   const [notice, setNotice] = useState('');
 
@@ -23,7 +23,7 @@ export function App({ config, manager }: { config: Config; manager: UserManager 
   );
 
   // Not `isAuthenticated`: a session whose tokens ran out while the laptop slept is about to be renewed.
-  if (auth.user) return <SignedIn key={auth.user.profile.sub} user={auth.user} config={config} manager={manager} />;
+  if (auth.user) return <SignedIn key={auth.user.profile.sub} user={auth.user} config={config} tokens={tokens} />;
   if (auth.isLoading && !auth.activeNavigator) return <Loading config={config} />;
   return <SignedOut config={config} notice={notice} dismiss={() => setNotice('')} />;
 }

@@ -18,11 +18,3 @@ export const createManager = (settings: { authority: string; client_id: string; 
 export const cleanAddress = (): void => history.replaceState(null, '', location.pathname.replace(/callback$/, ''));
 
 export const isSignedOutPage = (): boolean => location.pathname.endsWith('/signed-out');
-
-/** An ID token that still counts, for a back-end that asks who is calling. */
-export async function idToken(manager: UserManager): Promise<string | undefined> {
-  let user = await manager.getUser();
-  // A laptop that slept wakes up with tokens that have ended.
-  if (user && user.profile.exp * 1000 <= Date.now()) user = await manager.signinSilent();
-  return user?.id_token;
-}

@@ -4,6 +4,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { AuthProvider } from 'react-oidc-context';
 import { loadConfig } from '../shared/config.ts';
+import { tokenSource } from '../shared/token-source.ts';
 import { App } from './app.tsx';
 import { cleanAddress, createManager, isSignedOutPage } from './auth.ts';
 import { Frame, Panel } from './parts.tsx';
@@ -13,6 +14,7 @@ const root = createRoot(document.getElementById('root') as HTMLElement);
 async function start(): Promise<void> {
   const config = await loadConfig();
   const manager = createManager(config);
+  const tokens = tokenSource(manager);
   root.render(
     <StrictMode>
       <AuthProvider
@@ -21,7 +23,7 @@ async function start(): Promise<void> {
         matchSignoutCallback={isSignedOutPage}
         onSignoutCallback={cleanAddress}
       >
-        <App config={config} manager={manager} />
+        <App config={config} tokens={tokens} />
       </AuthProvider>
     </StrictMode>,
   );

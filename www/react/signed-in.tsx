@@ -1,29 +1,29 @@
 // What someone sees who is signed in: their live board, who they are to the database, and how long the tokens last.
 
-import type { User, UserManager } from 'oidc-client-ts';
+import type { User } from 'oidc-client-ts';
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { useAuth } from 'react-oidc-context';
 import { Board, type BoardState, type Person } from '../shared/board.ts';
 import type { Config } from '../shared/config.ts';
 import { ago, countdown, displayName, now } from '../shared/text.ts';
+import type { TokenSource } from '../shared/token-source.ts';
 import { AuthTrouble } from './app.tsx';
-import { idToken } from './auth.ts';
 import { Avatar, Frame, Panel, Skeleton, useTitle } from './parts.tsx';
 
 interface Props {
   user: User;
   config: Config;
-  manager: UserManager;
+  tokens: TokenSource;
 }
 
-export function SignedIn({ user, config, manager }: Props) {
+export function SignedIn({ user, config, tokens }: Props) {
   useTitle('The board');
   const { profile } = user;
   const { name, picture } = { name: displayName(profile), picture: profile.picture };
   const { spacetimedb } = config;
   const board = useMemo(
-    () => new Board({ ...spacetimedb, name, picture, idToken: () => idToken(manager) }),
-    [spacetimedb, name, picture, manager],
+    () => new Board({ ...spacetimedb, name, picture, tokens }),
+    [spacetimedb, name, picture, tokens],
   );
   // Closed with the component: whoever signs out leaves the board.
   useEffect(board.open, [board]);

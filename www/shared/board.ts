@@ -2,6 +2,7 @@
 
 import { type PersonRow, DbConnection } from './bindings.ts';
 import { Problem } from './problem.ts';
+import type { TokenEvent, TokenSource } from './token-source.ts';
 
 export interface Person {
   /** `0x` and 64 digits. */
@@ -30,10 +31,10 @@ export interface BoardSettings {
   uri: string;
   module: string;
   /**
-   * Gives an ID token that still counts. It is asked for before each connect: the database looks at it then and never again,
-   * so a renewal leaves an open connection alone, and a connect after hours shows the newest token.
+   * Asked before each connect: the database looks at the ID token then and never again, so a renewal leaves an open connection
+   * alone, and a connect after hours shows the newest token.
    */
-  idToken: () => Promise<string | undefined>;
+  tokens: TokenSource;
   /** What the board is to show of the person. */
   name: string;
   picture?: string;
@@ -47,6 +48,8 @@ export class Board {
   #attempt = 0;
   #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Whether the person has left: whoever comes next gets a board of their own. */
+  #isOver = false;
 
   constructor(private readonly settings: BoardSettings) {}
 
@@ -59,17 +62,29 @@ export class Board {
 
   /** Connects, and from then on again whenever the connection is lost. @returns what ends it */
   readonly open = (): (() => void) => {
+    const unsubscribe = this.settings.tokens.subscribe(this.#hear);
     this.retry();
     addEventListener('online', this.retry);
     return () => {
+      unsubscribe();
       removeEventListener('online', this.retry);
       this.#drop();
     };
   };
 
+  /** Follows the session at its own word, which may come before the page's. */
+  readonly #hear = (event: TokenEvent): void => {
+    // A wait for a better token is over.
+    if (event === 'token changed' && this.#state.link === 'waiting') this.retry();
+    if (event === 'person changed' || event === 'signed out') {
+      this.#isOver = true;
+      this.#drop();
+    }
+  };
+
   /** Tries to connect now, unless it is connected. */
   readonly retry = (): void => {
-    if (this.#state.link === 'connected') return;
+    if (this.#state.link === 'connected' || this.#isOver) return;
     this.#drop();
     void this.#connect(this.#attempt);
   };
@@ -83,8 +98,8 @@ export class Board {
   async #connect(attempt: number): Promise<void> {
     const isCurrent = () => attempt === this.#attempt;
     this.#change({ link: 'connecting' });
-    const { uri, module, idToken } = this.settings;
-    const token = await idToken().catch((error: Error) => new Problem('credential_source', error.message));
+    const { uri, module, tokens } = this.settings;
+    const token = await tokens.token().catch((error: Error) => new Problem('credential_source', error.message));
     if (!isCurrent()) return;
     if (typeof token !== 'string') return this.#lose(token ?? new Problem('credential_source', 'expected an ID token, got none'));
     this.#connection = DbConnection.builder()

@@ -1,6 +1,8 @@
 //! How long to wait before the next attempt: exponential, with full jitter, so that a thousand pages don't come
 //! back to a restarted server in the same moment.
 
+use oidc_client_wasm::platform::crypto::Crypto;
+
 const FIRST_MS: u64 = 500;
 /// No wait is longer than this.
 pub(super) const MAX_MS: u64 = 30_000;
@@ -24,6 +26,12 @@ impl Backoff {
     pub(super) fn reset(&mut self) {
         self.failures = 0;
     }
+}
+
+/// Thirty-two random bits; without randomness the middle, which still waits.
+pub(super) fn random(crypto: &dyn Crypto) -> u32 {
+    let mut bytes = [0; 4];
+    crypto.random(&mut bytes).map_or(1 << 31, |()| u32::from_le_bytes(bytes))
 }
 
 /// A wait for what only time or the person can mend: the later half of the longest wait.

@@ -39,5 +39,6 @@ mod backoff;
 pub mod edgebase;
 pub mod instantdb;
 mod listeners;
+mod socket;
 pub mod spacetimedb;
 pub mod token_source;

@@ -8,7 +8,7 @@ use crate::once::Outcome;
 use crate::records::End;
 use crate::user::User;
 use oidc_client_protocol::{
-    AccessToken, Refresh, Timestamp, TokenParameters, TokenResponseError, TokenType, VerifiedTokens,
+    AccessToken, Timestamp, TokenParameters, TokenResponseError, TokenType, VerifiedTokens,
 };
 use std::cell::RefCell;
 use std::fmt;
@@ -250,11 +250,9 @@ impl Core {
         let (user, spending) = self.lock_spending(user).await?;
         let user = user.filter(is_theirs).ok_or(Error::NotSignedIn)?;
         let granted = format!("{} {}", self.client.scope, user.scope().unwrap_or_default());
-        let adapt = |refresh: Refresh| {
-            let refresh = refresh.with_scope(&purpose.scope, &granted)?;
-            Ok(refresh.with_parameters(purpose.parameters.clone()))
-        };
-        let outcome = self.tokens_by_refresh_token(&user, &lock, adapt).await.map_err(of_this_token);
+        let refresh = self.refresh_of(&user)?.with_scope(&purpose.scope, &granted)?;
+        let refresh = refresh.with_parameters(purpose.parameters.clone());
+        let outcome = self.tokens_by_refresh_token(refresh, &user, &lock).await.map_err(of_this_token);
         // Signed out, or in anew, while the provider answered: that stands.
         let stored = self.load().await.filter(|stored| *stored == user).ok_or(Error::NotSignedIn)?;
         if outcome.as_ref().is_err_and(Error::ends_session) {

@@ -54,7 +54,15 @@ impl Discovery {
         platform: Platform,
         timeout_seconds: u32,
     ) -> Self {
-        Self { issuer, source, store, platform, timeout_seconds, last_refetch: Cell::new(None), known: RefCell::default() }
+        Self {
+            issuer,
+            source,
+            store,
+            platform,
+            timeout_seconds,
+            last_refetch: Cell::new(None),
+            known: RefCell::default(),
+        }
     }
 
     /// The provider's metadata: by hand, from the cache, or from the provider.

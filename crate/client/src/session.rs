@@ -259,21 +259,25 @@ impl Core {
     }
 
     async fn spend_refresh_token(&self, user: &User, lock: &Lock) -> Result<User, Error> {
-        let tokens = self.tokens_by_refresh_token(user, lock, Ok).await?;
+        let tokens = self.tokens_by_refresh_token(self.refresh_of(user)?, user, lock).await?;
         let claims = filter_claims(tokens.claims(), &self.settings.filter_protocol_claims);
         Ok(user.renewed(&tokens, claims))
     }
 
-    /// Spends the session's refresh token, in a request that `adapt` may make more particular. The caller holds the
-    /// session's lock and that of what is spent, and stores the refresh token that comes.
+    /// A renewal by the session's refresh token.
+    pub(crate) fn refresh_of(&self, user: &User) -> Result<Refresh, Error> {
+        let refresh_token = user.refresh_token().cloned().ok_or(Error::NoRefreshToken)?;
+        Ok(Refresh::new(&self.client, refresh_token, user.id_token().clone())?)
+    }
+
+    /// Spends the session's refresh token. The caller holds the session's lock and that of what is spent, and stores the
+    /// refresh token that comes.
     pub(crate) async fn tokens_by_refresh_token(
         &self,
+        refresh: Refresh,
         user: &User,
         lock: &Lock,
-        adapt: impl FnOnce(Refresh) -> Result<Refresh, Error>,
     ) -> Result<VerifiedTokens, Error> {
-        let refresh_token = user.refresh_token().cloned().ok_or(Error::NoRefreshToken)?;
-        let refresh = adapt(Refresh::new(&self.client, refresh_token, user.id_token().clone())?)?;
         let metadata = self.discovery.metadata().await?;
         let key = self.renewal_key(user).await?;
         // Another tab may have it by now, if this one was asleep.

@@ -34,11 +34,11 @@ impl Core {
     /// [`Error::StorageBlocked`] when it would be lost with this page.
     pub(crate) async fn keep_pending(&self, id: &str, text: &str) -> Result<(), Error> {
         let until = self.platform.timers.now().plus(self.settings.stale_state_age_in_seconds);
-        let old = self.change_index(|index, now| {
+        let change = |index: &mut Index, now| {
             index.waiting.push((id.to_owned(), until));
             index.take_old(now)
-        });
-        for id in old.await {
+        };
+        for id in self.change_index(&change).await {
             self.remove_pending(&id).await;
         }
         let store = &self.settings.state_store;
@@ -65,11 +65,11 @@ impl Core {
                 count += usize::from(self.remove_pending(&key).await);
             }
         }
-        let old = self.change_index(|index, now| {
+        let change = |index: &mut Index, now| {
             index.searched = Some(now);
             index.take_old(now)
-        });
-        for id in old.await {
+        };
+        for id in self.change_index(&change).await {
             count += usize::from(self.remove_pending(&id).await);
         }
         count
@@ -107,7 +107,7 @@ impl Core {
     }
 
     /// Changes the list, as often as another page does so at the same time, and gives what `change` gave.
-    async fn change_index<T>(&self, change: impl Fn(&mut Index, Timestamp) -> T) -> T {
+    async fn change_index(&self, change: &dyn Fn(&mut Index, Timestamp) -> Vec<String>) -> Vec<String> {
         let store = &self.settings.state_store;
         let mut attempt = 0;
         loop {

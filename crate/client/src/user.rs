@@ -7,6 +7,7 @@ use oidc_client_protocol::{
     AccessToken, ClockOffset, IdToken, RefreshToken, Timestamp, TokenType, VerifiedTokens,
 };
 use std::fmt;
+use std::sync::Arc;
 
 /// A person's session: made from [`VerifiedTokens`] alone, or read back from where those were stored.
 ///
@@ -23,7 +24,11 @@ use std::fmt;
 /// # }
 /// ```
 #[derive(Clone)]
-pub struct User {
+pub struct User(Arc<Data>);
+
+/// In one place for all who hold the session: it is handed on at every step, and it is large.
+#[derive(Clone)]
+struct Data {
     id_token: IdToken,
     access_token: AccessToken,
     token_type: TokenType,
@@ -44,7 +49,7 @@ impl User {
     /// The session that a sign-in gave. `profile` are the ID token's claims that an app gets to see, `signin_id` names
     /// the sign-in.
     pub(crate) fn new(tokens: &VerifiedTokens, profile: Object, signin_id: Option<String>) -> Self {
-        Self {
+        Self(Arc::new(Data {
             id_token: tokens.id_token().clone(),
             access_token: tokens.access_token().clone(),
             token_type: tokens.token_type(),
@@ -59,202 +64,214 @@ impl User {
             revision: 0,
             state: tokens.state().cloned(),
             url_state: None,
-        }
+        }))
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut Data)) -> Self {
+        change(Arc::make_mut(&mut self.0));
+        self
     }
 
     /// The same session, begun with this text in the callback's address.
     pub(crate) fn with_url_state(self, url_state: Option<String>) -> Self {
-        Self { url_state, ..self }
+        self.with(|data| data.url_state = url_state)
     }
 
     /// The same session, under the name of another sign-in.
     pub(crate) fn with_signin_id(self, signin_id: String) -> Self {
-        let session = self.session().map(Box::from);
-        Self { signin_id: Some(signin_id), session, ..self }
+        self.with(|data| {
+            data.session = data.session.take().or(data.signin_id.take().map(String::into_boxed_str));
+            data.signin_id = Some(signin_id);
+        })
     }
 
     /// The same session, without what only the callback that began it is to find.
     pub(crate) fn without_state(self) -> Self {
-        Self { state: None, ..self }
+        self.with(|data| data.state = None)
     }
 
     /// The session after a renewal: what the provider didn't send again stays.
     pub(crate) fn renewed(&self, tokens: &VerifiedTokens, profile: Object) -> Self {
-        let mut user = User::new(tokens, profile, self.signin_id.clone());
-        user.session_state = user.session_state.or_else(|| self.session_state.clone());
-        user.scope = user.scope.or_else(|| self.scope.clone());
-        user.revision = self.revision.saturating_add(1);
-        // One that oidc-client-ts began has no name until now: any will do that no other session of this client has.
-        let until = user.expires_at.map(|at| format!("until:{}", at.0).into());
-        user.session = self.session().map(Box::from).or(until);
-        user
+        User::new(tokens, profile, self.0.signin_id.clone()).with(|data| {
+            data.session_state = data.session_state.take().or_else(|| self.0.session_state.clone());
+            data.scope = data.scope.take().or_else(|| self.0.scope.clone());
+            data.revision = self.0.revision.saturating_add(1);
+            // One that oidc-client-ts began has no name until now: any will do that no other session of this client has.
+            let until = data.expires_at.map(|at| format!("until:{}", at.0).into());
+            data.session = self.session().map(Box::from).or(until);
+        })
     }
 
     /// The same session with another profile.
-    pub(crate) fn with_profile(mut self, profile: Object) -> Self {
-        self.profile = profile;
-        self
+    pub(crate) fn with_profile(self, profile: Object) -> Self {
+        self.with(|data| data.profile = profile)
     }
 
     /// The same session, to end when its access token does.
     pub(crate) fn without_refresh_token(&self) -> Self {
-        Self { refresh_token: None, revision: self.revision.saturating_add(1), ..self.clone() }
+        self.clone().with(|data| {
+            data.refresh_token = None;
+            data.revision = data.revision.saturating_add(1);
+        })
     }
 
     /// The same session with the refresh token that came for the one that was spent.
     pub(crate) fn with_refresh_token(self, refresh_token: RefreshToken) -> Self {
-        Self { refresh_token: Some(refresh_token), revision: self.revision.saturating_add(1), ..self }
+        self.with(|data| {
+            data.refresh_token = Some(refresh_token);
+            data.revision = data.revision.saturating_add(1);
+        })
     }
 
     /// Who this is and how we know: for back-ends that ask who is calling.
     #[must_use]
     pub fn id_token(&self) -> &IdToken {
-        &self.id_token
+        &self.0.id_token
     }
 
     /// For calling the API that it was issued for.
     #[must_use]
     pub fn access_token(&self) -> &AccessToken {
-        &self.access_token
+        &self.0.access_token
     }
 
     /// How the access token is to be shown to an API: a bound one ([`TokenType::Dpop`]) needs a proof beside it.
     #[must_use]
     pub fn token_type(&self) -> TokenType {
-        self.token_type
+        self.0.token_type
     }
 
     /// For getting the next tokens. Never hand it to anyone but the provider.
     #[must_use]
     pub fn refresh_token(&self) -> Option<&RefreshToken> {
-        self.refresh_token.as_ref()
+        self.0.refresh_token.as_ref()
     }
 
     /// Who this is: the ID token's claims (OpenID Connect Core sections 2 and 5.1) without those of the protocol alone,
     /// and with those of userinfo. The settings say which, and whether.
     #[must_use]
     pub fn profile(&self) -> &Object {
-        &self.profile
+        &self.0.profile
     }
 
     /// The provider that vouches for this person (`iss`).
     #[must_use]
     pub fn issuer(&self) -> &str {
-        self.profile.string("iss").unwrap_or_default()
+        self.0.profile.string("iss").unwrap_or_default()
     }
 
     /// The person's name for machines (`sub`): unique at the issuer, and never given to another.
     #[must_use]
     pub fn subject(&self) -> &str {
-        self.profile.string("sub").unwrap_or_default()
+        self.0.profile.string("sub").unwrap_or_default()
     }
 
     /// The person's full name, if the provider tells it.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
-        self.profile.string("name")
+        self.0.profile.string("name")
     }
 
     /// The person's e-mail address, if the provider tells it. It may be unverified (`email_verified`).
     #[must_use]
     pub fn email(&self) -> Option<&str> {
-        self.profile.string("email")
+        self.0.profile.string("email")
     }
 
     /// The address of the person's picture, if the provider tells it. It may be any text: set it as an image's source
     /// only.
     #[must_use]
     pub fn picture(&self) -> Option<&str> {
-        self.profile.string("picture")
+        self.0.profile.string("picture")
     }
 
     /// What was granted, separated by spaces (RFC 6749 section 3.3).
     #[must_use]
     pub fn scope(&self) -> Option<&str> {
-        self.scope.as_deref()
+        self.0.scope.as_deref()
     }
 
     /// When the access token ends, in seconds since 1970; `None` when the provider didn't say.
     #[must_use]
     pub fn expires_at(&self) -> Option<Timestamp> {
-        self.expires_at
+        self.0.expires_at
     }
 
     /// Seconds until the access token ends, 0 when it has; `None` when the provider didn't say.
     #[must_use]
     pub fn expires_in(&self, now: Timestamp) -> Option<u64> {
-        self.expires_at.map(|expires_at| expires_at.since(now))
+        self.0.expires_at.map(|expires_at| expires_at.since(now))
     }
 
     /// When the ID token ends, in seconds since 1970 by this device's clock (`exp`, which the provider gives by its
     /// own).
     #[must_use]
     pub fn id_token_expires_at(&self) -> Option<Timestamp> {
-        let end = Timestamp::of(&self.profile, "exp");
-        end.map(|end| self.clock_offset.device_time(end))
+        let end = Timestamp::of(&self.0.profile, "exp");
+        end.map(|end| self.0.clock_offset.device_time(end))
     }
 
     /// How far this device's clock was from the provider's when these tokens came.
     #[must_use]
     pub fn clock_offset(&self) -> ClockOffset {
-        self.clock_offset
+        self.0.clock_offset
     }
 
     /// What was given to the sign-in as `state`. Its callback gives it, also when that page is loaded again before the
     /// session is renewed; elsewhere there is none.
     #[must_use]
     pub fn state(&self) -> Option<&Value> {
-        self.state.as_ref()
+        self.0.state.as_ref()
     }
 
     /// What was given to the sign-in as `url_state`. Its callback gives it, also when that page is loaded again; elsewhere
     /// there is none.
     #[must_use]
     pub fn url_state(&self) -> Option<&str> {
-        self.url_state.as_deref()
+        self.0.url_state.as_deref()
     }
 
     /// What the provider calls the state of its own session (OpenID Connect Session Management 1.0 section 2).
     #[must_use]
     pub fn session_state(&self) -> Option<&str> {
-        self.session_state.as_deref()
+        self.0.session_state.as_deref()
     }
 
     /// The sign-in that this session began with; `None` where oidc-client-ts began it.
     pub(crate) fn signin_id(&self) -> Option<&str> {
-        self.signin_id.as_deref()
+        self.0.signin_id.as_deref()
     }
 
     /// The name by which pages know this session among others of this client, however often it is renewed; `None` where
     /// oidc-client-ts began it and it wasn't renewed since.
     pub(crate) fn session(&self) -> Option<&str> {
-        self.session.as_deref().or(self.signin_id())
+        self.0.session.as_deref().or(self.signin_id())
     }
 
     /// How often the session was written anew: of two with the same name, the one with more is the newer.
     pub(crate) fn revision(&self) -> u64 {
-        self.revision.into()
+        self.0.revision.into()
     }
 
     /// Whether this is the same session at an earlier time.
     pub(crate) fn is_older_than(&self, other: &User) -> bool {
-        self.session().is_some() && self.session() == other.session() && self.revision < other.revision
+        self.session().is_some() && self.session() == other.session() && self.0.revision < other.0.revision
     }
 
     /// Whether there is nothing to tell about the difference.
     pub(crate) fn is_like(&self, other: &User) -> bool {
-        let refresh_token = |user: &User| user.refresh_token.as_ref().map(|token| token.secret().clone());
+        let refresh_token = |user: &User| user.0.refresh_token.as_ref().map(|token| token.secret().clone());
         self == other
             && refresh_token(self) == refresh_token(other)
-            && self.profile == other.profile
-            && self.expires_at == other.expires_at
+            && self.0.profile == other.0.profile
+            && self.0.expires_at == other.0.expires_at
     }
 }
 
 impl PartialEq for User {
     /// The same session with the same tokens.
     fn eq(&self, other: &Self) -> bool {
-        self.id_token == other.id_token && self.access_token.secret() == other.access_token.secret()
+        self.0.id_token == other.0.id_token && self.0.access_token.secret() == other.0.access_token.secret()
     }
 }
 

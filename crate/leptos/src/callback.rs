@@ -56,7 +56,20 @@ impl CallbackUrl {
         self.0.contains(['?', '#'])
     }
 
-    fn as_str(&self) -> &str {
+    /// The whole address, for a back-end that answers a sign-in of its own with it. It may hold tokens: neither log nor keep
+    /// it.
+    ///
+    /// ```no_run
+    /// # async fn example(edgebase: oidc_client_backends::edgebase::EdgeBase) {
+    /// use oidc_client_leptos::CallbackUrl;
+    ///
+    /// if let Some(address) = CallbackUrl::take() {
+    ///     let signed_in = edgebase.handle_oauth_callback(address.as_str()).await;
+    ///     assert!(signed_in.is_ok());
+    /// }
+    /// # }
+    /// ```
+    pub fn as_str(&self) -> &str {
         &self.0
     }
 }

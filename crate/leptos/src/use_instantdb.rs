@@ -110,6 +110,20 @@ impl UseInstantdbReturn {
         self.run(async |instant| instant.sign_out().await);
     }
 
+    /// Signs out at InstantDB alone. For an app with a sign-out of its own, which comes right after:
+    ///
+    /// ```no_run
+    /// # async fn example(auth: oidc_client_leptos::Auth, instant: oidc_client_leptos::UseInstantdbReturn) {
+    /// instant.leave().await;
+    /// auth.sign_out();
+    /// # }
+    /// ```
+    pub async fn leave(&self) {
+        // Not a reference: the component may go away meanwhile.
+        let Some(instant) = self.instant.try_get_value().flatten() else { return };
+        drop(self.failed.try_set(instant.take().leave().await.err()));
+    }
+
     fn run(&self, action: impl AsyncFnOnce(InstantDb) -> Result<(), InstantDbError> + 'static) {
         let failed = self.failed;
         // Not a reference: the component may go away meanwhile.

@@ -42,28 +42,30 @@ export type IdleSignedOutCallback = (error?: Error) => Promise<void> | void;
 /** For `addSessionMonitorStopped`. */
 export type SessionMonitorStoppedCallback = (error: Error) => Promise<void> | void;
 
-/** What the log calls the events. */
-const NAMES = {
-    UserLoaded: "User loaded",
-    UserUnloaded: "User unloaded",
-    SilentRenewError: "Silent renew error",
-    UserSignedIn: "User signed in",
-    UserSignedOut: "User signed out",
-    UserSessionChanged: "User session changed",
-    Renewing: "Renewing",
-    StorageDegraded: "Storage degraded",
-    IdleWarning: "Idle warning",
-    IdleWarningEnded: "Idle warning ended",
-    IdleSignedOut: "Idle signed out",
-    SessionMonitorStopped: "Session monitor stopped",
-};
-type Name = keyof typeof NAMES;
+const NAMES = [
+    "UserLoaded",
+    "UserUnloaded",
+    "SilentRenewError",
+    "UserSignedIn",
+    "UserSignedOut",
+    "UserSessionChanged",
+    "Renewing",
+    "StorageDegraded",
+    "IdleWarning",
+    "IdleWarningEnded",
+    "IdleSignedOut",
+    "SessionMonitorStopped",
+] as const;
+type Name = (typeof NAMES)[number];
+
+/** What the log calls an event: `UserLoaded` is "User loaded". */
+const inWords = (name: Name): string => name.replace(/\B[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 /** What happens to the session. Each `add…` returns what takes the callback out again. */
 export class UserManagerEvents extends AccessTokenEvents {
     protected override readonly _logger: Logger = new Logger("UserManagerEvents");
     private readonly _events = Object.fromEntries(
-        Object.entries(NAMES).map(([name, text]) => [name, new Event<unknown[]>(text)]),
+        NAMES.map((name) => [name, new Event<unknown[]>(inWords(name))]),
     ) as Record<Name, Event<unknown[]>>;
 
     constructor(settings: UserManagerSettingsStore) {
@@ -145,7 +147,7 @@ export interface UserManagerEvents {
 
 /** Twelve times the same three methods. */
 type Raised = { readonly _events: Record<Name, Event<unknown[]>> };
-for (const name of Object.keys(NAMES) as Name[]) {
+for (const name of NAMES) {
     Object.assign(UserManagerEvents.prototype, {
         [`add${name}`](this: Raised, cb: Callback<unknown[]>) {
             return this._events[name].addHandler(cb);

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-/// A tab: a name for tests and addresses of elements, and what the person reads.
+/// A tab: its name, also in the addresses of elements, and what the person reads.
 pub type Tab = (&'static str, &'static str);
 
 /// The tabs. Tab reaches the chosen one alone; the arrow keys, Home and End choose another.
@@ -14,12 +14,15 @@ pub fn Tabs(
     /// What they are for, together.
     label: &'static str,
     /// In the order in which they are read.
-    tabs: &'static [Tab],
-    /// The one that is shown, by its place.
-    chosen: RwSignal<usize>,
+    tabs: Vec<Tab>,
+    /// The name of the one that is shown.
+    chosen: RwSignal<&'static str>,
 ) -> impl IntoView {
+    let names: Vec<_> = tabs.iter().map(|(name, _)| *name).collect();
     let choose = move |event: KeyboardEvent| {
-        let (now, last) = (chosen.get_untracked(), tabs.len().saturating_sub(1));
+        let is_chosen = |name: &&str| *name == chosen.get_untracked();
+        let now = names.iter().position(is_chosen).unwrap_or_default();
+        let last = names.len().saturating_sub(1);
         let next = match event.key().as_str() {
             "ArrowRight" if now == last => 0,
             "ArrowRight" => now + 1,
@@ -29,10 +32,12 @@ pub fn Tabs(
             _ => return,
         };
         event.prevent_default();
-        chosen.set(next);
-        focus(tabs, next);
+        if let Some(name) = names.get(next) {
+            chosen.set(name);
+            focus(name);
+        }
     };
-    let items = tabs.iter().enumerate().map(|(place, (name, text))| {
+    let items = tabs.into_iter().map(|(name, text)| {
         view! {
             <button
                 class="tab"
@@ -40,11 +45,11 @@ pub fn Tabs(
                 role="tab"
                 id=tab_id(name)
                 aria-controls=panel_id(name)
-                aria-selected=move || (chosen.get() == place).to_string()
-                tabindex=move || if chosen.get() == place { "0" } else { "-1" }
-                on:click=move |_| chosen.set(place)
+                aria-selected=move || (chosen.get() == name).to_string()
+                tabindex=move || if chosen.get() == name { "0" } else { "-1" }
+                on:click=move |_| chosen.set(name)
             >
-                {*text}
+                {text}
             </button>
         }
     });
@@ -60,9 +65,8 @@ pub fn Tabs(
 pub fn TabPanel(
     /// The tab's name.
     name: &'static str,
-    /// Whether it is the one that is shown.
-    #[prop(into)]
-    is_chosen: Signal<bool>,
+    /// The name of the tab that is shown.
+    chosen: RwSignal<&'static str>,
     /// What it shows.
     children: Children,
 ) -> impl IntoView {
@@ -72,7 +76,7 @@ pub fn TabPanel(
             class="tab-panel"
             id=panel_id(name)
             aria-labelledby=tab_id(name)
-            hidden=move || !is_chosen.get()
+            hidden=move || chosen.get() != name
         >
             {children()}
         </div>
@@ -87,8 +91,8 @@ fn panel_id(name: &str) -> String {
     format!("panel-{name}")
 }
 
-fn focus(tabs: &[Tab], place: usize) {
-    let tab = tabs.get(place).and_then(|(name, _)| document().get_element_by_id(&tab_id(name)));
+fn focus(name: &str) {
+    let tab = document().get_element_by_id(&tab_id(name));
     if let Some(tab) = tab.and_then(|tab| tab.dyn_into::<HtmlElement>().ok()) {
         // A page that is being left has nothing to focus.
         let _left = tab.focus();

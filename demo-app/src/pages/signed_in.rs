@@ -6,14 +6,10 @@ use oidc_client_leptos::AuthError;
 use crate::app::use_title;
 use crate::board::guest_name;
 use crate::components::{
-    Avatar, BoardCard, ClickButton, ConnectionPanel, ErrorPanel, IdentityCard, PostsCard, SignInButton, Tab,
-    TabPanel, Tabs, TokenCard,
+    Avatar, BoardCard, ClickButton, ConnectionPanel, EdgeBaseCard, ErrorPanel, IdentityCard, InstantDbCard,
+    PostsCard, SignInButton, TabPanel, Tabs, TokenCard,
 };
-use crate::config::Api;
-use crate::session::{Session, Who, display_name, use_session};
-
-/// What there is to see where the page was given an API beside the database: a tab for each back-end.
-const TABS: &[Tab] = &[("board", "Live board"), ("posts", "My posts")];
+use crate::session::{EDGEBASE_TAB, Session, Who, display_name, use_session};
 
 /// The live page.
 #[component]
@@ -26,9 +22,10 @@ pub fn SignedIn() -> impl IntoView {
         <ConnectionPanel/>
         <div class="dashboard">
             <div class="column">
-                {move || match session.config().api.filter(|_| !is_guest.get()) {
-                    Some(api) => view! { <BackEnds api/> }.into_any(),
-                    None => view! { <ClickButton/> <BoardCard/> }.into_any(),
+                // The others want a person's token.
+                {move || match session.config().has_other_back_ends() && !is_guest.get() {
+                    true => view! { <BackEnds session/> }.into_any(),
+                    false => view! { <ClickButton/> <BoardCard/> }.into_any(),
                 }}
             </div>
             <div class="column column-side">
@@ -44,20 +41,29 @@ pub fn SignedIn() -> impl IntoView {
     }
 }
 
-/// The database takes the ID token and the API the access token, both of the same session.
+/// A tab for each back-end that the page was given. The database and InstantDB take the ID token, the API the access token,
+/// all of the same session; EdgeBase has a session of its own.
 #[component]
-fn BackEnds(api: Api) -> impl IntoView {
-    let chosen = RwSignal::new(0);
-    let is_chosen = move |place| Signal::derive(move || chosen.get() == place);
+fn BackEnds(session: Session) -> impl IntoView {
+    let chosen = session.tab();
+    let (api, instant, edgebase) = (session.config().api, session.instantdb(), session.edgebase());
+    let all = [
+        Some(("board", "Live board")),
+        api.as_ref().map(|_| ("posts", "My posts")),
+        instant.map(|_| ("instantdb", "InstantDB")),
+        edgebase.map(|_| (EDGEBASE_TAB, "EdgeBase")),
+    ];
+    let tabs: Vec<_> = all.into_iter().flatten().collect();
+    let is_shown = Signal::derive(move || chosen.get() == "posts");
     view! {
-        <Tabs label="Back-ends" tabs=TABS chosen/>
-        <TabPanel name="board" is_chosen=is_chosen(0)>
+        <Tabs label="Back-ends" tabs chosen/>
+        <TabPanel name="board" chosen>
             <ClickButton/>
             <BoardCard/>
         </TabPanel>
-        <TabPanel name="posts" is_chosen=is_chosen(1)>
-            <PostsCard api is_shown=is_chosen(1)/>
-        </TabPanel>
+        {api.map(|api| view! { <TabPanel name="posts" chosen><PostsCard api is_shown/></TabPanel> })}
+        {instant.map(|instant| view! { <TabPanel name="instantdb" chosen><InstantDbCard instant/></TabPanel> })}
+        {edgebase.map(|edgebase| view! { <TabPanel name=EDGEBASE_TAB chosen><EdgeBaseCard edgebase/></TabPanel> })}
     }
 }
 

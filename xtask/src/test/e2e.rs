@@ -21,6 +21,8 @@ use crate::{site_build, www_build};
 pub async fn run(context: &Context, tally: &mut Tally) -> Result<()> {
     npm::require_node().await?;
     npm::ensure_packages(context).await?;
+    // Of the servers that stand in for InstantDB and EdgeBase.
+    npm::ensure_packages_of(context, &context.root.join("tests/backends")).await?;
     let chromium = chromium::ensure(context).await?;
     database::check(context).await?;
     site_build::ensure(context).await?;
@@ -44,7 +46,7 @@ async fn connection(context: &Context, tally: &mut Tally) -> Result<()> {
     let _database = database::start(context, &chosen).await?;
     let mut tests = Browser::ensure(context).await?.cargo_test(context, "crate/backends")?;
     tests.args(["--features", "server-tests", "--test", "server"]).env("SPACETIMEDB_URI", address(port));
-    runner::run(context, tally, "the connection with a server", &mut tests).await
+    runner::run_twice(context, tally, "the connection with a server", &mut tests).await
 }
 
 async fn lifecycle(context: &Context, tally: &mut Tally) -> Result<()> {
@@ -55,5 +57,5 @@ async fn lifecycle(context: &Context, tally: &mut Tally) -> Result<()> {
     tests
         .args(["test", "--locked", "-p", "xtask", "--features", "e2e", "--test", "lifecycle"])
         .current_dir(&context.root);
-    runner::run(context, tally, "start and stop of the demo", &mut tests).await
+    runner::run_twice(context, tally, "start and stop of the demo", &mut tests).await
 }

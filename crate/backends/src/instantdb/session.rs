@@ -137,17 +137,28 @@ impl InstantDb {
     /// # Errors
     /// [`InstantDbError::SignOut`] with all that failed. In this page both have ended all the same.
     pub fn sign_out(&self) -> LocalFuture<'_, Result<(), InstantDbError>> {
-        // At once, for whoever waits for their turn to sign in.
-        self.0.is_out.set(true);
+        let left = self.leave();
         Box::pin(async {
-            let _turn = self.0.turn.lock().await;
-            let known = self.0.read().await;
-            let back_end = self.0.end(known.as_ref()).await.err().map(Box::new);
+            let back_end = left.await.err().map(Box::new);
             let session = self.0.source.sign_out().await.err();
             match (&back_end, &session) {
                 (None, None) => Ok(()),
                 _ => Err(InstantDbError::SignOut { back_end, session }),
             }
+        })
+    }
+
+    /// Signs out at InstantDB alone. For an app that ends the session in a way of its own, right after this: a page that is on
+    /// its way to the provider sends nothing more.
+    ///
+    /// # Errors
+    /// When InstantDB couldn't be told. In this page nobody is signed in there all the same.
+    pub fn leave(&self) -> LocalFuture<'_, Result<(), InstantDbError>> {
+        // At once, for whoever waits for their turn to sign in.
+        self.0.is_out.set(true);
+        Box::pin(async {
+            let _turn = self.0.turn.lock().await;
+            self.0.end(self.0.read().await.as_ref()).await
         })
     }
 
@@ -170,7 +181,7 @@ impl Inner {
         let token = self.source.token(TokenRequest::id_token()).await?;
         let known = self.read().await;
         let Some(token) = token else {
-            self.leave(known.as_ref()).await;
+            self.dismiss(known.as_ref()).await;
             return Ok(None);
         };
         match known {
@@ -179,7 +190,7 @@ impl Inner {
             }
             // What is no good there any more has no end to be told of.
             Some(known) if known.person.as_ref() == token.person() => {}
-            known => self.leave(known.as_ref()).await,
+            known => self.dismiss(known.as_ref()).await,
         }
         self.exchange(&token).await.map(Some)
     }
@@ -227,7 +238,7 @@ impl Inner {
     }
 
     /// Signs out whoever is there, if anybody; that InstantDB couldn't be told keeps nobody in.
-    async fn leave(&self, known: Option<&SignedIn>) {
+    async fn dismiss(&self, known: Option<&SignedIn>) {
         if known.is_some()
             && let Err(error) = self.end(known).await
         {
@@ -273,11 +284,7 @@ impl Inner {
         self.failures.set(failures.saturating_add(1));
         let wait = (1 << failures.min(5)).min(LONGEST_WAIT_SECONDS);
         let this = Rc::downgrade(self);
-        let again = move || {
-            if let Some(inner) = this.upgrade() {
-                inner.step_beside();
-            }
-        };
+        let again = move || this.upgrade().iter().for_each(Inner::step_beside);
         self.retry.set(Some(self.timers.wake_at(self.timers.now().plus(wait), Rc::new(again))));
     }
 }

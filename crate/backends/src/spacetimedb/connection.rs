@@ -2,11 +2,16 @@
 
 use super::{
     ConnectionSettings, Credential, Event, SpacetimeDbError, TokenRequest,
+    browser::{self, Abort, Timer},
     machine::{Action, Input, Machine, Now},
-    socket::{self, Abort, Socket, Timer, Wakers},
+};
+use crate::{
+    backoff,
+    socket::{Socket, SocketEvent},
 };
 use futures_channel::oneshot;
 use oidc_client_protocol::json::Value;
+use oidc_client_wasm::platform::{Platform, timers::Guard};
 use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
@@ -14,6 +19,8 @@ use std::{
     pin::Pin,
     rc::{Rc, Weak},
 };
+
+const PROTOCOL: &str = "v1.json.spacetimedb";
 
 type Answer = Result<Option<Credential>, String>;
 type Source = Box<dyn Fn(TokenRequest) -> Pin<Box<dyn Future<Output = Answer>>>>;
@@ -150,11 +157,13 @@ pub(super) struct Driver {
     exchange: RefCell<Option<Abort>>,
     socket: RefCell<Option<Socket>>,
     timer: RefCell<Option<Timer>>,
-    _wakers: Option<Wakers>,
+    platform: Platform,
+    _resumed: Guard,
 }
 
 impl Driver {
     fn new(machine: Machine, source: Source, listener: Listener) -> Rc<Driver> {
+        let platform = Platform::browser();
         Rc::new_cyclic(|this| Driver {
             this: this.clone(),
             machine: RefCell::new(machine),
@@ -167,7 +176,8 @@ impl Driver {
             exchange: RefCell::default(),
             socket: RefCell::default(),
             timer: RefCell::default(),
-            _wakers: Wakers::listen(this),
+            _resumed: browser::on_resume(&platform, this.clone()),
+            platform,
         })
     }
 
@@ -178,7 +188,7 @@ impl Driver {
             return;
         }
         while let Some(input) = self.next() {
-            let now = Now { ms: socket::now_ms(), random: socket::random() };
+            let now = Now { ms: browser::now_ms(), random: backoff::random(&*self.platform.crypto) };
             let actions = self.machine.borrow_mut().handle(input, now);
             actions.into_iter().for_each(|action| self.carry_out(action));
         }
@@ -193,20 +203,14 @@ impl Driver {
         match action {
             Action::AskCredential { question, fresh } => self.ask(question, fresh),
             Action::Exchange { question, url, bearer } => {
-                let exchange = socket::exchange(self.this.clone(), question, url, bearer);
+                let exchange = browser::exchange(self.this.clone(), question, url, bearer);
                 self.exchange.replace(Some(exchange));
             }
             Action::OpenSocket { question, url } => {
-                let socket = Socket::open(&self.this, question, &url.0);
-                if socket.is_none() {
-                    self.inbox.borrow_mut().push_back(Input::SocketClosed { question, close_code: 1006 });
-                }
-                self.socket.replace(socket);
+                self.open_socket(question, &url.0);
             }
             Action::Send(text) => {
-                if let Some(socket) = self.socket.borrow().as_ref() {
-                    socket.send(&text);
-                }
+                self.socket.borrow().iter().for_each(|socket| socket.send(&text));
             }
             Action::Abandon => {
                 self.exchange.take();
@@ -221,6 +225,20 @@ impl Driver {
         }
     }
 
+    fn open_socket(&self, question: u32, url: &str) {
+        let to = self.this.clone();
+        let socket = Socket::open(url, Some(PROTOCOL), move |event| match event {
+            // The server speaks first.
+            SocketEvent::Opened => {}
+            SocketEvent::Message(text) => feed(&to, Input::Message { question, text }),
+            SocketEvent::Closed { code } => feed(&to, Input::SocketClosed { question, close_code: code }),
+        });
+        if socket.is_none() {
+            self.inbox.borrow_mut().push_back(Input::SocketClosed { question, close_code: 1006 });
+        }
+        self.socket.replace(socket);
+    }
+
     fn ask(&self, question: u32, fresh: bool) {
         let answer = (self.source)(TokenRequest { fresh });
         let driver = self.this.clone();
@@ -233,9 +251,7 @@ impl Driver {
     fn emit(&self, event: Event) {
         // Taken out first: the listener may drop the connection, and with it the listener.
         let listener = self.listener.borrow().clone();
-        if let Some(listener) = listener {
-            listener(event);
-        }
+        listener.iter().for_each(|listener| listener(event.clone()));
     }
 
     fn call(&self, reducer: String, args: Vec<Value>) -> oneshot::Receiver<Outcome> {

@@ -31,6 +31,7 @@
 //!
 //! `machine` decides and `connection` carries out: the first is pure and is tested without a browser.
 
+mod browser;
 mod connection;
 mod credential;
 mod error;
@@ -42,7 +43,6 @@ mod message;
 mod request;
 pub mod rows;
 mod settings;
-mod socket;
 
 pub use connection::Connection;
 pub use credential::{Credential, GuestToken, TokenRequest};

@@ -273,6 +273,18 @@ fn a_sign_out_ends_instantdb_first_and_then_the_session() {
 }
 
 #[test]
+fn who_leaves_instantdb_keeps_the_session_and_is_not_brought_back() {
+    let (world, tab, bench) = ours();
+    bench.follow();
+    let instant = bench.instant.clone();
+    assert_eq!(world.clock.run(async move { instant.leave().await }), Ok(()));
+    assert!(world.get_user(&tab).is_some());
+    world.clock.advance(100);
+    assert_eq!(bench.server.take_asked(), ["id_token", "signout"]);
+    assert_eq!(*bench.heard.borrow(), ["in alice", "out"]);
+}
+
+#[test]
 fn neither_sign_out_is_left_out_when_the_other_fails() {
     let (world, tab, bench) = ours();
     bench.sign_in().unwrap();

@@ -1,8 +1,9 @@
 //! The session as text, in oidc-client-ts's format.
 
-use super::User;
+use super::{Data, User};
 use oidc_client_protocol::json::{Object, Value};
 use oidc_client_protocol::{AccessToken, ClockOffset, IdToken, RefreshToken, Timestamp, TokenType};
+use std::sync::Arc;
 
 impl User {
     /// The session as JSON text, as it is stored. It holds the tokens: whoever reads it can use them, so keep it out of logs.
@@ -27,19 +28,20 @@ impl User {
     #[must_use]
     pub fn to_storage_string(&self) -> String {
         let mut object = Object::new();
-        object.insert("id_token", self.id_token.secret());
-        object.insert("session_state", self.session_state.clone().map_or(Value::Null, Value::String));
-        object.insert("access_token", self.access_token.secret().as_str());
-        object.insert_some("refresh_token", self.refresh_token.as_ref().map(|token| token.secret().as_str()));
-        object.insert("token_type", self.token_type.name());
-        object.insert_some("scope", self.scope.as_deref());
-        object.insert("profile", self.profile.clone());
-        object.insert_some("expires_at", self.expires_at.map(|at| at.0));
-        object.insert_some("clock_offset", Value::parse(&self.clock_offset.seconds().to_string()).ok());
-        object.insert_some("signin_id", self.signin_id.as_deref());
-        object.insert_some("session", self.session.as_deref());
-        object.insert_some("revision", (self.revision > 0).then_some(self.revision()));
-        object.insert_some("state", self.state.clone());
+        object.insert("id_token", self.0.id_token.secret());
+        object.insert("session_state", self.0.session_state.clone().map_or(Value::Null, Value::String));
+        object.insert("access_token", self.0.access_token.secret().as_str());
+        object
+            .insert_some("refresh_token", self.0.refresh_token.as_ref().map(|token| token.secret().as_str()));
+        object.insert("token_type", self.0.token_type.name());
+        object.insert_some("scope", self.0.scope.as_deref());
+        object.insert("profile", self.0.profile.clone());
+        object.insert_some("expires_at", self.0.expires_at.map(|at| at.0));
+        object.insert_some("clock_offset", Value::parse(&self.0.clock_offset.seconds().to_string()).ok());
+        object.insert_some("signin_id", self.0.signin_id.as_deref());
+        object.insert_some("session", self.0.session.as_deref());
+        object.insert_some("revision", (self.0.revision > 0).then_some(self.revision()));
+        object.insert_some("state", self.0.state.clone());
         Value::Object(object).to_json()
     }
 
@@ -48,7 +50,7 @@ impl User {
     pub(crate) fn from_storage_string(text: &str) -> Option<User> {
         let object = Object::parse(text).ok()?;
         let string = |name| object.string(name).map(str::to_owned);
-        Some(User {
+        Some(User(Arc::new(Data {
             id_token: IdToken::new(string("id_token")?),
             access_token: AccessToken::new(string("access_token")?),
             token_type: TokenType::from_name(object.string("token_type").unwrap_or("Bearer"))?,
@@ -63,7 +65,7 @@ impl User {
             revision: revision(&object).unwrap_or(0),
             state: object.get("state").cloned(),
             url_state: None,
-        })
+        })))
     }
 }
 

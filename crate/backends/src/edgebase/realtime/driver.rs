@@ -1,10 +1,11 @@
 //! The connection as a page holds it: carries out what the machine decides.
 
 use super::machine::{Action, Input, Machine, Now};
-use super::socket::Socket;
 use super::{Channel, RealtimeEvent};
+use crate::backoff;
 use crate::edgebase::EdgeBase;
 use crate::edgebase::http::Endpoints;
+use crate::socket::{Socket, SocketEvent};
 use crate::token_source::{TokenRequest, TokenSource, TokenSourceError};
 use oidc_client_wasm::platform::Platform;
 use oidc_client_wasm::platform::timers::Guard;
@@ -70,13 +71,13 @@ impl std::fmt::Debug for Realtime {
 }
 
 /// Feeds the machine, if the page still holds the connection.
-pub(super) fn feed(driver: &Weak<Driver>, input: Input) {
+fn feed(driver: &Weak<Driver>, input: Input) {
     if let Some(driver) = driver.upgrade() {
         driver.feed(input);
     }
 }
 
-pub(super) struct Driver {
+struct Driver {
     this: Weak<Driver>,
     machine: RefCell<Machine>,
     /// What happened while the machine was at work: a listener may call the connection.
@@ -127,7 +128,8 @@ impl Driver {
             return;
         }
         while let Some(input) = self.next() {
-            let now = Now { time: self.platform.timers.now(), random: self.random() };
+            let now =
+                Now { time: self.platform.timers.now(), random: backoff::random(&*self.platform.crypto) };
             let actions = self.machine.borrow_mut().handle(input, now);
             actions.into_iter().for_each(|action| self.carry_out(action));
         }
@@ -136,12 +138,6 @@ impl Driver {
 
     fn next(&self) -> Option<Input> {
         self.inbox.borrow_mut().pop_front()
-    }
-
-    /// Without randomness the middle, which still waits.
-    fn random(&self) -> u32 {
-        let mut bytes = [0; 4];
-        self.platform.crypto.random(&mut bytes).map_or(1 << 31, |()| u32::from_le_bytes(bytes))
     }
 
     fn carry_out(&self, action: Action) {
@@ -178,9 +174,18 @@ impl Driver {
 
     fn open_socket(&self, question: u32) {
         let address = self.endpoints.socket(&self.first_channel);
+        let to = self.this.clone();
+        let hear = move |event| {
+            let input = match event {
+                SocketEvent::Opened => Input::SocketOpened { question },
+                SocketEvent::Message(text) => Input::Message { question, text },
+                SocketEvent::Closed { code } => Input::SocketClosed { question, close_code: code },
+            };
+            feed(&to, input);
+        };
         // Outside of a browser there is none to open.
         let is_browser = cfg!(target_arch = "wasm32");
-        let socket = is_browser.then(|| Socket::open(&self.this, question, &address)).flatten();
+        let socket = is_browser.then(|| Socket::open(&address, None, hear)).flatten();
         if socket.is_none() {
             self.inbox.borrow_mut().push_back(Input::SocketClosed { question, close_code: 1006 });
         }

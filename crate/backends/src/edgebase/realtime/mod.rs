@@ -6,7 +6,6 @@ mod driver;
 mod error;
 mod machine;
 mod message;
-mod socket;
 
 pub use driver::Realtime;
 pub use error::RealtimeError;

@@ -1,0 +1,29 @@
+//! Where EdgeBase sends people back to.
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+
+use crate::app::use_title;
+use crate::components::Skeleton;
+use crate::session::{EDGEBASE_TAB, use_session};
+
+/// Waits for the end of the sign-in, and goes on to EdgeBase's tab, which shows who it is or what went wrong.
+#[component]
+pub fn EdgeBaseCallback() -> impl IntoView {
+    use_title("Signing in");
+    let session = use_session();
+    let go = use_navigate();
+    Effect::new(move |_| {
+        if session.edgebase().is_none_or(|edgebase| edgebase.is_known().get()) {
+            session.tab().set(EDGEBASE_TAB);
+            go("/", NavigateOptions { replace: true, ..NavigateOptions::default() });
+        }
+    });
+    view! {
+        <div class="narrow">
+            <h1>"Signing you in at EdgeBase"</h1>
+            <Skeleton label="Signing you in"/>
+        </div>
+    }
+}

@@ -1,0 +1,42 @@
+//! Whom the page acts for.
+
+use leptos::prelude::*;
+use oidc_client_leptos::{Auth, AuthStatus};
+
+use super::GuestSeat;
+
+/// Whom this page acts for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// The stored session is still being read.
+    Unknown,
+    /// Nobody.
+    Nobody,
+    /// Someone without an account, known to the database alone.
+    Guest,
+    /// Someone signed in.
+    Person {
+        /// `iss` of the ID token, byte for byte.
+        issuer: String,
+        /// `sub` of the ID token.
+        subject: String,
+    },
+}
+
+impl Who {
+    /// Whoever is signed in, else the guest who sits on the seat. A renewal does not change it.
+    pub(super) fn of(auth: Auth, seat: RwSignal<GuestSeat>) -> Self {
+        let person = auth.user().with(|user| {
+            user.as_ref().map(|user| Self::Person {
+                issuer: user.issuer().to_owned(),
+                subject: user.subject().to_owned(),
+            })
+        });
+        match (person, auth.status().get()) {
+            (Some(person), _) => person,
+            (None, AuthStatus::Loading) => Self::Unknown,
+            (None, _) if seat.with(|seat| seat.active) => Self::Guest,
+            (None, _) => Self::Nobody,
+        }
+    }
+}

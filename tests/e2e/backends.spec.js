@@ -1,0 +1,291 @@
+// A tab for each back-end that is configured: InstantDB, which takes the ID token, and EdgeBase, which signs people in itself.
+// Both have a server here that stands in for them.
+
+import { AxeBuilder } from '@axe-core/playwright';
+import { test, expect } from '../support/fixtures.js';
+import { unfold } from '../support/views.js';
+
+test.use({ withApi: true, withStandIns: true });
+
+/** What EdgeBase's provider says, whoever signs in there. */
+const ALICE = {
+  sub: 'alice-there',
+  name: 'Alice at EdgeBase',
+  email: 'alice@edge.example',
+  email_verified: true,
+  picture: 'data:image/svg+xml,%3Csvg xmlns="http://www.w3.org/2000/svg"/%3E',
+};
+
+test.beforeEach(async ({ demo }) => {
+  const { instantdb, edgebase } = standIns(demo);
+  Object.assign(instantdb, { asked: [], isDown: false });
+  Object.assign(edgebase, { person: ALICE, refuses: null, asked: [] });
+  await demo.writeConfig(demo.config);
+});
+
+/** @param {import('../support/services.js').Demo} demo */
+function standIns({ standIns: both }) {
+  if (!both) throw new Error('the demo was started without them');
+  return both;
+}
+
+/** @param {import('../support/visitor.js').Visitor} visitor */
+function parts({ page }) {
+  return {
+    board: page.getByRole('tab', { name: 'Live board' }),
+    instant: page.getByRole('tab', { name: 'InstantDB' }),
+    instantState: page.getByTestId('instantdb-state'),
+    instantUser: page.getByTestId('instantdb-user'),
+    edge: page.getByRole('tab', { name: 'EdgeBase' }),
+    edgeState: page.getByTestId('edgebase-state'),
+    edgeUser: page.getByTestId('edgebase-user'),
+    edgeIn: page.getByRole('button', { name: 'Sign in through EdgeBase' }),
+    edgeOut: page.getByRole('button', { name: 'Sign out of EdgeBase' }),
+  };
+}
+
+/** Somebody on the page, with this tab open. @param {import('../support/fixtures.js').Invite} invite @param {'instant' | 'edge'} tab */
+async function signedIn(invite, tab, name = 'Alice Adams') {
+  const visitor = await invite();
+  await visitor.open();
+  await visitor.signIn(name);
+  await parts(visitor)[tab].click();
+  return visitor;
+}
+
+/** @param {import('../support/visitor.js').Visitor} visitor */
+async function signInAtEdgeBase(visitor) {
+  await parts(visitor).edgeIn.click();
+  await expect(parts(visitor).edgeUser).toBeVisible();
+}
+
+test('there is a tab for what is configured, and for nothing else', async ({ invite, demo }) => {
+  const { api, instantdb, edgebase, ...plain } = demo.config;
+  const visitor = await invite();
+  await visitor.open();
+  await visitor.signIn('Alice Adams');
+  const tabs = visitor.page.getByRole('tab');
+  for (const [config, names] of /** @type {const} */ ([
+    [{ ...plain, api, instantdb, edgebase }, ['Live board', 'My posts', 'InstantDB', 'EdgeBase']],
+    [{ ...plain, instantdb }, ['Live board', 'InstantDB']],
+    [{ ...plain, edgebase }, ['Live board', 'EdgeBase']],
+    [plain, []],
+  ])) {
+    await demo.writeConfig(config);
+    await visitor.page.reload();
+    await visitor.isConnected();
+    await expect(tabs).toHaveText([...names]);
+  }
+});
+
+test('InstantDB gets the ID token and shows who that is, and is told of the sign-out', async ({ invite, demo }) => {
+  const { instantdb } = standIns(demo);
+  const alice = await signedIn(invite, 'instant');
+  const { instantState, instantUser } = parts(alice);
+  await expect(instantState).toHaveText('Signed in');
+  await expect(instantUser).toContainText('id-of-alice');
+  await expect(instantUser).toContainText('alice@');
+  const { body } = instantdb.asked.find(({ path }) => path === 'id_token');
+  expect(body.id_token).toBe((await alice.storedSession())?.id_token);
+
+  // A reload shows them again, without another exchange.
+  await alice.page.reload();
+  await parts(alice).instant.click();
+  await expect(instantUser).toContainText('id-of-alice');
+  expect(instantdb.asked.filter(({ path }) => path === 'id_token')).toHaveLength(1);
+
+  await alice.signOut();
+  await expect.poll(() => [...instantdb.good]).toEqual([]);
+});
+
+test('one button signs out of InstantDB, of EdgeBase and of the page', async ({ invite, demo }) => {
+  const { instantdb, edgebase } = standIns(demo);
+  const alice = await signedIn(invite, 'edge');
+  await signInAtEdgeBase(alice);
+  await parts(alice).instant.click();
+  await alice.page.getByRole('button', { name: 'Sign out of InstantDB and this page' }).click();
+  await alice.page.waitForURL(`${demo.provider.origin}/**`);
+  expect([...instantdb.good]).toEqual([]);
+  expect(edgebase.sessions.size).toBe(0);
+  await alice.page.getByRole('button', { name: 'Sign out' }).click();
+  await alice.page.waitForURL(`${demo.app}/signed-out`);
+  await alice.isNobody();
+});
+
+/** How Alice's visit ends. @type {Record<string, (alice: import('../support/visitor.js').Visitor) => Promise<unknown>>} */
+const ENDS = {
+  'who signed out': async (alice) => {
+    await alice.signOut();
+    await alice.page.getByRole('link', { name: 'Back to the start' }).click();
+  },
+  // EdgeBase doesn't hear of it: her session there lives on, and is still nobody else's.
+  'whose session was lost': async (alice) => {
+    await alice.page.evaluate(() => {
+      const key = Object.keys(window.sessionStorage).find((name) => name.startsWith('oidc.user:'));
+      window.sessionStorage.removeItem(key ?? '');
+    });
+    await alice.page.context().clearCookies();
+    await alice.open();
+  },
+};
+for (const [how, leave] of Object.entries(ENDS)) {
+  test(`Bob, after an Alice ${how}, sees nothing of hers, at InstantDB or at EdgeBase`, async ({ invite }) => {
+    const visitor = await signedIn(invite, 'edge');
+    const { instant, instantUser, edge, edgeState, edgeIn } = parts(visitor);
+    await signInAtEdgeBase(visitor);
+    await leave(visitor);
+    await visitor.signIn('Bob Brown');
+    await instant.click();
+    await expect(instantUser).toContainText('id-of-bob');
+    await edge.click();
+    await expect(edgeState).toHaveText('Not signed in');
+    await expect(edgeIn).toBeVisible();
+    expect(await visitor.page.content()).not.toMatch(/Alice at EdgeBase|alice@|id-of-alice/);
+  });
+}
+
+test('an InstantDB that refuses is told with its words, and the board goes on', async ({ invite, demo }) => {
+  const { instantdb } = demo.config;
+  await demo.writeConfig({ ...demo.config, instantdb: { ...instantdb, client_name: 'another' } });
+  const alice = await signedIn(invite, 'instant');
+  const panel = await alice.fails('instantdb_refused');
+  await expect(parts(alice).instantState).toHaveText('Not signed in');
+  await panel.getByText('Details', { exact: true }).click();
+  await expect(panel).toContainText('Record not found: app-oauth-client');
+  await panel.getByRole('button', { name: 'Try again' }).click();
+  await alice.fails('instantdb_refused');
+
+  await parts(alice).board.click();
+  const row = alice.row(await alice.identity());
+  const clicks = Number(await row.getAttribute('data-clicks'));
+  await alice.clickButton.click();
+  await expect(row).toHaveAttribute('data-clicks', String(clicks + 1));
+});
+
+test('an InstantDB that is away is tried again, by itself', async ({ invite, demo }) => {
+  const { instantdb } = standIns(demo);
+  instantdb.isDown = true;
+  const alice = await signedIn(invite, 'instant');
+  const panel = await alice.fails('instantdb_unavailable');
+  instantdb.isDown = false;
+  await expect(parts(alice).instantUser).toContainText('id-of-alice');
+  await expect(panel).toHaveCount(0);
+});
+
+test('EdgeBase signs in, a reload keeps it, and its sign-out leaves the page’s session alone', async ({ invite, demo }) => {
+  const { edgebase } = standIns(demo);
+  const alice = await signedIn(invite, 'edge');
+  const { page } = alice;
+  const { edge, edgeState, edgeUser, edgeIn, edgeOut } = parts(alice);
+  await expect(edgeState).toHaveText('Not signed in');
+  await signInAtEdgeBase(alice);
+  // Back on its own tab, with nothing in the address.
+  await expect(edge).toHaveAttribute('aria-selected', 'true');
+  await expect(page).toHaveURL(`${demo.app}/`);
+  await alice.addressesAreClean();
+  const isShown = async () => {
+    await expect(edgeState).toHaveText('Signed in');
+    await expect(edgeUser).toContainText('Alice at EdgeBase');
+    await expect(edgeUser).toContainText('alice@edge.example');
+    await expect(edgeUser.locator('img')).toHaveAttribute('src', ALICE.picture);
+  };
+  await isShown();
+  await alice.isConnected();
+
+  await page.reload();
+  await edge.click();
+  await isShown();
+
+  await edgeOut.click();
+  await expect(edgeIn).toBeVisible();
+  await expect(edgeState).toHaveText('Not signed in');
+  expect(edgebase.asked).toContain('POST /api/auth/signout');
+  expect(edgebase.sessions.size).toBe(0);
+  await alice.isConnected();
+  await expect(alice.name).toHaveText('Alice Adams');
+  await page.reload();
+  await edge.click();
+  await expect(edgeIn).toBeVisible();
+});
+
+test('who signs out of the page is signed out at EdgeBase', async ({ invite, demo }) => {
+  const { edgebase } = standIns(demo);
+  const alice = await signedIn(invite, 'edge');
+  await signInAtEdgeBase(alice);
+  expect(edgebase.sessions.size).toBe(1);
+  await alice.signOut();
+  await expect.poll(() => edgebase.sessions.size).toBe(0);
+});
+
+test('a sign-in at EdgeBase that was refused, or that this tab has not begun, is told on its tab', async ({ invite, demo }) => {
+  const { edgebase } = standIns(demo);
+  const alice = await signedIn(invite, 'edge');
+  const { edge, edgeIn, edgeUser } = parts(alice);
+  edgebase.refuses = 'access_denied';
+  await edgeIn.click();
+  await alice.fails('edgebase_provider_error');
+  await expect(edge).toHaveAttribute('aria-selected', 'true');
+  edgebase.refuses = null;
+  await signInAtEdgeBase(alice);
+  await expect(alice.alert).toHaveCount(0);
+
+  await alice.open('/edgebase-callback#access_token=a.b.c&refresh_token=made-up');
+  await alice.fails('edgebase_unsolicited');
+  // Who was signed in still is.
+  await expect(edgeUser).toContainText('Alice at EdgeBase');
+  await alice.addressesAreClean();
+  await alice.isConnected();
+});
+
+test('the arrow keys reach all four tabs, and Tab goes into what is shown', async ({ invite }) => {
+  const alice = await signedIn(invite, 'edge');
+  const { page } = alice;
+  const { board, instant, edge, edgeIn } = parts(alice);
+  await expect(edgeIn).toBeVisible();
+  await edge.focus();
+  await page.keyboard.press('ArrowLeft');
+  await expect(instant).toBeFocused();
+  await expect(page.getByRole('tabpanel', { name: 'InstantDB' })).toBeVisible();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Tab');
+  await expect(edgeIn).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(parts(alice).edgeUser).toBeVisible();
+  await edge.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(board).toBeFocused();
+});
+
+/** What there is to see on the two tabs. @type {Record<string, (alice: import('../support/visitor.js').Visitor) => Promise<unknown>>} */
+const STATES = {
+  'InstantDB, signed in': async (alice) => expect(parts(alice).instantUser).toBeVisible(),
+  'EdgeBase, not signed in': async (alice) => {
+    await parts(alice).edge.click();
+    await expect(parts(alice).edgeIn).toBeVisible();
+  },
+  'EdgeBase, signed in': signInAtEdgeBase,
+  'EdgeBase, with an error': async (alice) => {
+    await alice.open('/edgebase-callback#error=access_denied');
+    await alice.fails('edgebase_unsolicited');
+  },
+};
+
+test('axe finds nothing to mend on either tab, in light, in dark and on a telephone', async ({ invite }) => {
+  const alice = await signedIn(invite, 'instant');
+  const { page } = alice;
+  for (const [name, show] of Object.entries(STATES)) {
+    await show(alice);
+    await unfold(alice);
+    for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+      for (const width of [1100, 360]) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+        expect(found, `${name}, ${colorScheme}, ${width}`).toEqual([]);
+        // Nothing sticks out to the side.
+        expect(await page.evaluate(() => document.documentElement.scrollWidth), `${name}, ${width}`).toBeLessThanOrEqual(width);
+      }
+    }
+  }
+});

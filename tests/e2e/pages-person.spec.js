@@ -1,0 +1,53 @@
+// Somebody else signs in, in another window, while a page is open: react-oidc-context's session is one for all windows.
+
+import { test, expect } from '../support/fixtures.js';
+import { identityOf } from '../support/identity.js';
+
+/** Notes what this page's sockets do, in order. Runs in the page, before anything else. */
+function noteSockets() {
+  /** @type {string[]} */
+  const notes = [];
+  Object.assign(window, { socketNotes: notes });
+  window.WebSocket = class extends WebSocket {
+    /** @param {string | URL} address @param {string | string[]} [protocols] */
+    constructor(address, protocols) {
+      super(address, protocols);
+      notes.push('opened');
+    }
+
+    close() {
+      notes.push('closed');
+      super.close();
+    }
+  };
+}
+
+test('/react: the connection of the one before is closed before the next person’s is opened', async ({ invite, demo }) => {
+  const [alice, bob] = [await invite(), await invite()];
+  for (const visitor of [alice, bob]) visitor.home = '/react';
+  await alice.page.addInitScript(noteSockets);
+  await alice.open();
+  await alice.signIn('Alice Adams');
+  const aliceIdentity = await alice.identity();
+  await bob.open();
+  await bob.signIn('Bob Brown');
+  const [session] = await bob.storedSessions();
+  await expect(bob.row(aliceIdentity)).toHaveAttribute('data-online', 'true');
+
+  const notes = () => alice.page.evaluate(() => /** @type {any} */ (window).socketNotes);
+  expect(await notes()).toEqual(['opened']);
+  // Another window of the same browser, in which Bob has signed in.
+  const other = await alice.page.context().newPage();
+  await other.route('**/other-window', (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }));
+  await other.goto(`${demo.app}/other-window`);
+  await other.evaluate((text) => {
+    const key = Object.keys(window.localStorage).find((name) => name.startsWith('oidc.user:')) ?? '';
+    window.localStorage.setItem(key, text);
+  }, session);
+
+  await expect(alice.name).toHaveText('Bob Brown');
+  await expect(alice.identityText).toHaveText(identityOf(demo.config.authority, 'bob'));
+  await alice.isConnected();
+  expect((await notes()).slice(0, 3)).toEqual(['opened', 'closed', 'opened']);
+  await expect(bob.row(aliceIdentity)).toHaveAttribute('data-online', 'false');
+});

@@ -1,0 +1,73 @@
+// What stands between the session and a back-end that wants its ID token, in the shape of `TokenSource` in crate/backends: it
+// is asked before every use, and tells what changes.
+
+import type { User, UserManager } from 'oidc-client-wasm';
+
+/** What has changed: somebody signed in, they have another token, somebody else is signed in, or nobody is any more. */
+export type TokenEvent = 'signed in' | 'token changed' | 'person changed' | 'signed out';
+
+export interface TokenRequest {
+  /** How many seconds the token must have left, else a new one is fetched. 10 by default: a request takes its time to arrive. */
+  minValidityInSeconds?: number;
+  /** Whether a new one is fetched in any case: the last was refused. */
+  force?: boolean;
+}
+
+export interface TokenSource {
+  /**
+   * An ID token that still counts; `null` when nobody is signed in. One that ends sooner than asked is given where the
+   * provider can't be reached.
+   *
+   * @throws when there is a session, and no token of it to be had
+   */
+  token(request?: TokenRequest): Promise<string | null>;
+  /** Calls `listener` with each change. @returns what ends it */
+  subscribe(listener: (event: TokenEvent) => void): () => void;
+}
+
+/** The session of this manager as a source. */
+export function tokenSource(manager: UserManager): TokenSource {
+  const listeners = new Set<(event: TokenEvent) => void>();
+  let seen: Seen;
+
+  /** Tells what is new of this user, before anything else is done with them. */
+  const see = (user: User | null): User | null => {
+    const before = seen;
+    seen = user ? { person: `${user.profile.iss} ${user.profile.sub}`, raw: user.id_token } : undefined;
+    const event = change(before, seen);
+    if (event) for (const listener of [...listeners]) listener(event);
+    return user;
+  };
+  manager.events.addUserLoaded((user) => void see(user));
+  manager.events.addUserUnloaded(() => void see(null));
+
+  return {
+    async token({ minValidityInSeconds = 10, force = false } = {}) {
+      const user = see(await manager.getUser());
+      if (!user || (!force && secondsLeft(user) >= minValidityInSeconds)) return user?.id_token ?? null;
+      const renewed = await manager.signinSilent().catch(async (error: unknown) => {
+        const still = see(await manager.getUser());
+        if (still && (force || secondsLeft(still) <= 0)) throw error;
+        return still;
+      });
+      // A renewal may leave the ID token as it was (OpenID Connect Core section 12.2).
+      if (renewed && secondsLeft(renewed) <= 0) throw new Error('expected an ID token with time left, got one that has ended');
+      return see(renewed)?.id_token ?? null;
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+type Seen = { person: string; raw?: string } | undefined;
+
+function change(before: Seen, now: Seen): TokenEvent | undefined {
+  if (!now) return before && 'signed out';
+  if (!before) return 'signed in';
+  if (before.person !== now.person) return 'person changed';
+  return before.raw === now.raw ? undefined : 'token changed';
+}
+
+const secondsLeft = ({ profile }: User): number => profile.exp - Date.now() / 1000;
