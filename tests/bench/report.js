@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { bars } from './support/bars.js';
+import { lines } from './support/lines.js';
 import { figuresOf } from '../support/figures.js';
 
 const docs = fileURLToPath(new URL('../../docs/', import.meta.url));
@@ -63,12 +64,18 @@ async function speed() {
     const { ours_ms, ours_spread_ms, peer_ms, peer_spread_ms, ratio } = figures[name];
     return [what, `${ours_ms} ± ${ours_spread_ms}`, `${peer_ms} ± ${peer_spread_ms}`, ratio];
   });
+  const picture = Object.keys(SPEED).map((name) => ({
+    name: name.replaceAll('_', ' '),
+    parts: [figures[name].ratio],
+    label: String(figures[name].ratio),
+  }));
+  await draw('speed', bars('Time, as a part of what oidc-client-ts takes: 1 is as long', picture));
   return [
     '## Time (`cargo xtask bench speed`)\n',
     `Medians of ${runs} runs in turns in one Chromium, each with nothing kept of the one before; ± is the median distance from the`,
     'median. The ratio is the median of the runs’ own ratios. Milliseconds.\n',
     table([['', 'oidc-client-wasm', 'oidc-client-ts 3.5.0', 'ratio'], ...rows]),
-    '',
+    '\n![The ratios as bars](images/speed.svg)\n',
   ].join('\n');
 }
 
@@ -96,12 +103,95 @@ async function leptos() {
   ].join('\n');
 }
 
+async function memory() {
+  const figures = await figuresOf('memory');
+  if (!figures) return '';
+  const { empty, idle, requests_alone } = figures;
+  const libraries = ['ours', 'oidc-client-ts'];
+  const row = (/** @type {string} */ what, /** @type {(name: string) => unknown} */ cell) => [what, ...libraries.map(cell)];
+  const kept = (/** @type {string} */ what, /** @type {string} */ when) => {
+    const all = (/** @type {string} */ name) => figures[name][when];
+    return row(what, (name) => `${kilobytes(all(name).total_bytes)}, of it WebAssembly ${kilobytes(all(name).wasm_bytes)}`);
+  };
+  const rows = [
+    kept('after a sign-in', 'signed_in'),
+    kept('of a restored session', 'restored'),
+    row('what Chromium’s process has to itself, compiled WebAssembly included', (name) => kilobytes(figures[name].restored.process_bytes)),
+    row('more of scripts’ memory after 1,000 renewals than after 200', (name) => kilobytes(figures[name].renewals.grown_script_bytes)),
+    row('more of WebAssembly’s', (name) => kilobytes(figures[name].renewals.grown_wasm_bytes)),
+    row('more of what Chromium keeps for the page', (name) => kilobytes(figures[name].renewals.grown_page_bytes)),
+    row('callbacks of timers in a minute at rest', (name) => idle[name].callbacks),
+    row('requests in that minute', (name) => idle[name].requests),
+    row('milliseconds of scripts in it', (name) => idle[name].script_ms),
+    row('milliseconds of the processor, of the whole page', (name) => idle[name].cpu_ms),
+  ];
+  return [
+    '## Memory and rest (`cargo xtask bench memory`)\n',
+    'A page with a session that renews itself, after all garbage is collected; medians, in kilobytes of 1,000 bytes. A page with',
+    `nothing in it keeps ${kilobytes(empty.total_bytes)} and its process ${kilobytes(empty.process_bytes)}; at rest it takes`,
+    `${idle.empty.cpu_ms} ms of the processor, in steps of ten. A restored session keeps ${figures.ratio} times what oidc-client-ts’s does.`,
+    'Requests leave something with Chromium, whoever makes them, as do locks and databases: 800 requests without any library leave',
+    `${kilobytes(requests_alone.grown_page_bytes)} with it, and ${kilobytes(requests_alone.grown_script_bytes)} in the scripts’ memory.\n`,
+    table([['', ...libraries.map(nameOf)], ...rows]),
+    '',
+  ].join('\n');
+}
+
+const DAYS = {
+  five_minutes: 'five minutes; renewed a minute before the end',
+  an_hour_and_early: 'an hour; renewed twenty minutes before the end',
+  an_hour: 'an hour; renewed a minute before the end',
+  an_hour_refused: 'the same, the provider answering 503',
+};
+
+async function herd() {
+  const figures = await figuresOf('herd');
+  if (!figures) return '';
+  const rows = Object.entries(DAYS).flatMap(([day, what]) =>
+    ['ours', 'oidc-client-ts'].map((name) => {
+      const { peak_ratio, fresh_after_seconds, lost, requests_per_session_and_day } = figures.days[day][name];
+      const fresh = fresh_after_seconds === null ? 'never' : `${fresh_after_seconds} s`;
+      return [what, nameOf(name), peak_ratio, fresh, lost.toLocaleString('en'), requests_per_session_and_day];
+    }),
+  );
+  const { ours, 'oidc-client-ts': peer } = figures.days.five_minutes;
+  const picture = {
+    title: 'Requests a second, as multiples of the steady rate (tokens of five minutes)',
+    lines: [
+      { name: nameOf('ours'), points: ours.curve },
+      { name: 'oidc-client-ts', points: peer.curve },
+    ],
+    minute: (/** @type {number} */ point) => point / 6 - 10,
+    shaded: /** @type {[number, number]} */ ([0, 10]),
+    shade: 'the provider is away',
+  };
+  await draw('herd', lines(picture));
+  return [
+    '## A herd (`cargo xtask bench herd`)\n',
+    'A simulation: a million sessions through a working day, and for ten minutes the provider answers nobody. What is played is the',
+    'client’s own state machine (`crate/protocol/src/renewal.rs`), and the rules of oidc-client-ts 3.5.0, with a time limit of ten',
+    'seconds for both. Computers sleep, people look elsewhere and come back; two of five people have more than one tab, and each of',
+    'oidc-client-ts’s asks by itself. What is assumed stands in `xtask/bench/herd/src/people.rs`.\n',
+    table([
+      ['access tokens live for', '', 'most requests once it is back, by the steady rate', 'all fresh after', 'sessions that nobody renews', 'requests for a session in eight hours'],
+      ...rows,
+    ]),
+    '\n![Requests a second around the outage](images/herd.svg)\n',
+    'At most twice the steady rate, and everyone fresh within five minutes: both hold where tokens live for five minutes, and where',
+    'tokens of an hour are renewed when two thirds of their life are over (`accessTokenExpiringNotificationTimeInSeconds: 1200`). They',
+    'can’t both hold where tokens of an hour are renewed a minute before the end: fourteen minutes’ worth of renewals are to be done',
+    'in the five minutes then, which is 2.8 times the steady rate by itself. The client keeps the five minutes.',
+    'Where oidc-client-ts is answered 503, or not at all by the network, it doesn’t try again. Where it does, all come back within',
+    'fifteen seconds, and keep that step: with tokens of five minutes the same happens every four minutes from then on.\n',
+  ].join('\n');
+}
+
 const [{ model }, { length }] = [cpus()[0], cpus()];
 const parts = [
   '# What it costs\n',
-  '<!-- Written by `cargo xtask bench size | speed | tabs | leptos`. Do not edit. -->\n',
+  '<!-- Written by `cargo xtask bench size | speed | tabs | memory | herd | leptos`. Do not edit. -->\n',
   'Each table is measured anew by its command: both libraries in one run, on one machine, in turns. What counts is the ratio;',
   `the milliseconds are those of this machine (${length} cores, ${model.trim()}), with the provider on it too.\n`,
-  ...(await Promise.all([size(), speed(), tabs(), leptos()])),
+  ...(await Promise.all([size(), speed(), tabs(), memory(), herd(), leptos()])),
 ];
 await writeFile(`${docs}performance.md`, `${parts.join('\n').trimEnd()}\n`);

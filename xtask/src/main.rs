@@ -15,6 +15,7 @@ mod services;
 mod site_build;
 mod test;
 mod tools;
+mod wasm;
 mod www_build;
 
 use std::ffi::OsString;

@@ -17,7 +17,6 @@ use crate::user::User;
 use oidc_client_protocol::renewal::Renewal;
 use oidc_client_protocol::{ClientSettings, ClockOffset, EndSessionTemplate, Timestamp, random_id};
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
 
 /// One manager's state, and what it works with.
@@ -46,7 +45,7 @@ pub(crate) struct Core {
     pub(crate) popup: Cell<Option<Abort>>,
     pub(crate) weak: Weak<Core>,
     pub(crate) refreshing: RefCell<Option<Outcome<User>>>,
-    pub(crate) callbacks: RefCell<BTreeMap<String, Outcome<User>>>,
+    pub(crate) callbacks: RefCell<Vec<(String, Outcome<User>)>>,
 }
 
 impl Core {
@@ -93,7 +92,7 @@ impl Core {
             popup: Cell::new(None),
             weak: weak.clone(),
             refreshing: RefCell::new(None),
-            callbacks: RefCell::new(BTreeMap::new()),
+            callbacks: RefCell::default(),
         }))
     }
 

@@ -14,17 +14,18 @@ pub(crate) type Outcome<T> = Shared<LocalFuture<'static, Result<T, Error>>>;
 impl Core {
     /// Finishes a sign-in, or waits for the same address being finished in this page.
     pub(crate) async fn signin_callback_once(self: &Rc<Self>, url: &str) -> Result<User, Error> {
-        let running = self.callbacks.borrow().get(url).cloned();
+        let running =
+            self.callbacks.borrow().iter().find(|(other, _)| other == url).map(|(_, it)| it.clone());
         if let Some(outcome) = running {
             return outcome.await;
         }
         let (core, address) = (self.clone(), url.to_owned());
         let outcome = self.to_its_end(Box::pin(async move {
             let result = core.signin_callback(&address).await;
-            core.callbacks.borrow_mut().remove(&address);
+            core.callbacks.borrow_mut().retain(|(other, _)| *other != address);
             result
         }));
-        self.callbacks.borrow_mut().insert(url.to_owned(), outcome.clone());
+        self.callbacks.borrow_mut().push((url.to_owned(), outcome.clone()));
         outcome.await
     }
 

@@ -67,8 +67,9 @@ fn allowed_api(entry: &Value) -> Result<AllowedApi, String> {
         entry => object(&entry.to_json())?,
     };
     let address = entry.string("address").unwrap_or_default().to_owned();
-    let token = Args::of(entry).object("token")?.map(|token| Args::of(token).access_token()).transpose()?;
-    Ok(AllowedApi { address, token })
+    let args = Args::of(entry);
+    let token = args.object("token").map(|token| Args::of(token).access_token()).transpose()?;
+    args.unless_wrong(AllowedApi { address, token })
 }
 
 /// Methods that a browser sends (Fetch Standard section 2.2.1).

@@ -9,41 +9,51 @@ use oidc_client_wasm::{
     AccessTokenArgs, RevokeTokensType, SigninResourceOwnerCredentialsArgs, SigninSilentArgs,
     SignoutRedirectArgs,
 };
+use std::cell::RefCell;
 
-/// Arguments by name. What has another type than it should is refused, and never left out.
-pub(crate) struct Args(Object);
+/// Arguments by name. What has another type than it should is refused, and never left out: it reads as absent, and
+/// [`Args::unless_wrong`] says what is wrong when all is read. A check after each would be a third of this module's code.
+pub(crate) struct Args {
+    object: Object,
+    wrong: RefCell<Option<String>>,
+}
 
 impl Args {
     pub(crate) fn parse(text: &str) -> Result<Args, String> {
-        object(text).map(Args)
+        object(text).map(Args::of)
     }
 
     pub(crate) fn of(object: Object) -> Args {
-        Args(object)
+        Args { object, wrong: RefCell::default() }
     }
 
-    pub(crate) fn string(&self, name: &str) -> Result<Option<String>, String> {
+    /// What was read of these, if nothing of it was wrong.
+    pub(crate) fn unless_wrong<T>(&self, read: T) -> Result<T, String> {
+        self.wrong.take().map_or(Ok(read), Err)
+    }
+
+    pub(crate) fn string(&self, name: &str) -> Option<String> {
         self.read(name, "text", |value| value.as_str().map(str::to_owned))
     }
 
-    pub(crate) fn number(&self, name: &str) -> Result<Option<u64>, String> {
+    pub(crate) fn number(&self, name: &str) -> Option<u64> {
         self.read(name, "a whole number", Value::as_u64)
     }
 
-    pub(crate) fn seconds(&self, name: &str) -> Result<Option<u32>, String> {
+    pub(crate) fn seconds(&self, name: &str) -> Option<u32> {
         self.read(name, "whole seconds", |value| value.as_u64()?.try_into().ok())
     }
 
-    pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>, String> {
+    pub(crate) fn flag(&self, name: &str) -> Option<bool> {
         self.read(name, "true or false", Value::as_bool)
     }
 
-    pub(crate) fn object(&self, name: &str) -> Result<Option<Object>, String> {
+    pub(crate) fn object(&self, name: &str) -> Option<Object> {
         self.read(name, "an object", |value| value.as_object().cloned())
     }
 
     /// One text counts as a list of one.
-    pub(crate) fn strings(&self, name: &str) -> Result<Option<Vec<String>>, String> {
+    pub(crate) fn strings(&self, name: &str) -> Option<Vec<String>> {
         self.read(name, "a list of texts", |value| match value {
             Value::String(one) => Some(vec![one.clone()]),
             _ => value.as_array()?.iter().map(|one| one.as_str().map(str::to_owned)).collect(),
@@ -51,13 +61,13 @@ impl Args {
     }
 
     /// Parameters for a request: numbers and flags are written as they are.
-    pub(crate) fn parameters(&self, name: &str) -> Result<Vec<(String, String)>, String> {
-        let parameters = self.object(name)?.unwrap_or_default();
-        Ok(parameters.iter().map(|(name, value)| (name.to_owned(), written(value))).collect())
+    pub(crate) fn parameters(&self, name: &str) -> Vec<(String, String)> {
+        let parameters = self.object(name).unwrap_or_default();
+        parameters.iter().map(|(name, value)| (name.to_owned(), written(value))).collect()
     }
 
     pub(crate) fn navigator(&self) -> Navigator {
-        match self.0.string("request_type").and_then(RequestType::from_name) {
+        match self.object.string("request_type").and_then(RequestType::from_name) {
             Some(RequestType::Signin(navigator) | RequestType::Signout(navigator)) => navigator,
             None => Navigator::Redirect,
         }
@@ -65,75 +75,75 @@ impl Args {
 
     /// What the provider is asked at a sign-in.
     pub(crate) fn signin_request(&self) -> Result<SigninRequest, String> {
-        Ok(SigninRequest {
+        self.unless_wrong(SigninRequest {
             navigator: self.navigator(),
-            state: self.0.get("state").cloned(),
-            url_state: self.string("url_state")?,
-            redirect_uri: self.string("redirect_uri")?,
+            state: self.object.get("state").cloned(),
+            url_state: self.string("url_state"),
+            redirect_uri: self.string("redirect_uri"),
             response_mode: self
-                .read("response_mode", "a response mode", |value| ResponseMode::from_name(value.as_str()?))?,
-            scope: self.string("scope")?,
-            prompt: self.string("prompt")?,
-            display: self.string("display")?,
-            login_hint: self.string("login_hint")?,
-            id_token_hint: self.string("id_token_hint")?.map(IdToken::new),
-            ui_locales: self.string("ui_locales")?,
-            max_age: self.number("max_age")?,
-            acr_values: self.string("acr_values")?,
-            essential_acr: self.strings("essential_acr")?.unwrap_or_default(),
-            claims: self.object("claims")?,
-            resources: self.strings("resource")?,
-            nonce: self.string("nonce")?,
-            extra_query_params: self.parameters("extraQueryParams")?,
-            extra_token_params: self.parameters("extraTokenParams")?,
-            skip_userinfo: self.flag("skipUserInfo")?.unwrap_or(false),
+                .read("response_mode", "a response mode", |value| ResponseMode::from_name(value.as_str()?)),
+            scope: self.string("scope"),
+            prompt: self.string("prompt"),
+            display: self.string("display"),
+            login_hint: self.string("login_hint"),
+            id_token_hint: self.string("id_token_hint").map(IdToken::new),
+            ui_locales: self.string("ui_locales"),
+            max_age: self.number("max_age"),
+            acr_values: self.string("acr_values"),
+            essential_acr: self.strings("essential_acr").unwrap_or_default(),
+            claims: self.object("claims"),
+            resources: self.strings("resource"),
+            nonce: self.string("nonce"),
+            extra_query_params: self.parameters("extraQueryParams"),
+            extra_token_params: self.parameters("extraTokenParams"),
+            skip_userinfo: self.flag("skipUserInfo").unwrap_or(false),
             ..SigninRequest::default()
         })
     }
 
     pub(crate) fn silent(&self) -> Result<SigninSilentArgs, String> {
-        Ok(SigninSilentArgs {
+        self.unless_wrong(SigninSilentArgs {
             request: self.signin_request()?,
-            force_iframe_auth: self.flag("forceIframeAuth")?.unwrap_or(false),
-            silent_request_timeout_in_seconds: self.seconds("silentRequestTimeoutInSeconds")?,
+            force_iframe_auth: self.flag("forceIframeAuth").unwrap_or(false),
+            silent_request_timeout_in_seconds: self.seconds("silentRequestTimeoutInSeconds"),
             abort: None,
         })
     }
 
     pub(crate) fn signout(&self) -> Result<SignoutRedirectArgs, String> {
-        Ok(SignoutRedirectArgs {
-            post_logout_redirect_uri: self.string("post_logout_redirect_uri")?,
-            id_token_hint: self.string("id_token_hint")?.map(IdToken::new),
-            state: self.0.get("state").cloned(),
-            url_state: self.string("url_state")?,
+        self.unless_wrong(SignoutRedirectArgs {
+            post_logout_redirect_uri: self.string("post_logout_redirect_uri"),
+            id_token_hint: self.string("id_token_hint").map(IdToken::new),
+            state: self.object.get("state").cloned(),
+            url_state: self.string("url_state"),
             // As with oidc-client-ts: pages compare the address that people come back to with the one that was given.
             omit_state: self.navigator() == Navigator::Redirect
-                && self.0.get("state").is_none()
-                && self.0.get("url_state").is_none(),
-            extra_query_params: self.parameters("extraQueryParams")?,
+                && self.object.get("state").is_none()
+                && self.object.get("url_state").is_none(),
+            extra_query_params: self.parameters("extraQueryParams"),
         })
     }
 
     /// A token for an API: `{"resource", "scope", "extraTokenParams", "minValidityInSeconds"}`.
     pub(crate) fn access_token(&self) -> Result<AccessTokenArgs, String> {
-        let resources = self.strings("resource")?.unwrap_or_default();
-        let parameters = TokenParameters::new(resources, self.parameters("extraTokenParams")?);
+        let resources = self.strings("resource").unwrap_or_default();
+        let parameters = TokenParameters::new(resources, self.parameters("extraTokenParams"));
         let default = AccessTokenArgs::default();
-        Ok(AccessTokenArgs {
+        self.unless_wrong(AccessTokenArgs {
             parameters: parameters.map_err(|error| invalid(&error.to_string()))?,
-            scope: self.string("scope")?,
+            scope: self.string("scope"),
             min_validity_in_seconds: self
-                .number("minValidityInSeconds")?
+                .number("minValidityInSeconds")
                 .unwrap_or(default.min_validity_in_seconds),
         })
     }
 
     pub(crate) fn password(&self) -> Result<SigninResourceOwnerCredentialsArgs, String> {
-        let parameters = TokenParameters::new(Vec::new(), self.parameters("extraTokenParams")?);
-        Ok(SigninResourceOwnerCredentialsArgs {
-            username: self.string("username")?.unwrap_or_default(),
-            password: self.string("password")?.unwrap_or_default(),
-            skip_userinfo: self.flag("skipUserInfo")?.unwrap_or(false),
+        let parameters = TokenParameters::new(Vec::new(), self.parameters("extraTokenParams"));
+        self.unless_wrong(SigninResourceOwnerCredentialsArgs {
+            username: self.string("username").unwrap_or_default(),
+            password: self.string("password").unwrap_or_default(),
+            skip_userinfo: self.flag("skipUserInfo").unwrap_or(false),
             parameters: parameters.map_err(|error| invalid(&error.to_string()))?,
         })
     }
@@ -144,14 +154,19 @@ impl Args {
         name: &str,
         expected: &str,
         read: impl FnOnce(&Value) -> Option<T>,
-    ) -> Result<Option<T>, String> {
-        let Some(value) = self.0.get(name).filter(|value| !matches!(value, Value::Null)) else {
-            return Ok(None);
-        };
-        let value_of_that_type = read(value);
-        value_of_that_type
-            .map(Some)
-            .ok_or_else(|| invalid(&format!("{name}: expected {expected}, got {}", value.kind())))
+    ) -> Option<T> {
+        let value = self.object.get(name).filter(|value| !matches!(value, Value::Null))?;
+        let outcome = read(value);
+        if outcome.is_none() {
+            self.note(name, expected, value);
+        }
+        outcome
+    }
+
+    /// What is wrong first is told.
+    fn note(&self, name: &str, expected: &str, got: &Value) {
+        let error = || invalid(&format!("{name}: expected {expected}, got {}", got.kind()));
+        self.wrong.borrow_mut().get_or_insert_with(error);
     }
 }
 

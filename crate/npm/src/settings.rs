@@ -17,18 +17,18 @@ use std::rc::Rc;
 /// Settings: what isn't there has the client's own default.
 pub(crate) fn parse(text: &str, host: &Host) -> Result<UserManagerSettings, String> {
     let args = Args::of(object(text)?);
-    let required = |name| args.string(name).map(Option::unwrap_or_default);
+    let required = |name| args.string(name).unwrap_or_default();
     let mut settings =
-        UserManagerSettings::new(required("authority")?, required("client_id")?, required("redirect_uri")?);
-    addresses(&args, &mut settings)?;
-    times(&args, &mut settings)?;
+        UserManagerSettings::new(required("authority"), required("client_id"), required("redirect_uri"));
+    addresses(&args, &mut settings);
+    times(&args, &mut settings);
     flags(&args, &mut settings)?;
-    validation(&args, &mut settings)?;
-    requests(&args, &mut settings)?;
-    settings.dpop = args.object("dpop")?.map(|dpop| dpop_settings(&dpop, host.dpop_store()));
+    validation(&args, &mut settings);
+    requests(&args, &mut settings);
+    settings.dpop = args.object("dpop").map(|dpop| dpop_settings(&dpop, host.dpop_store()));
     settings.user_store = store_of(&args, "userStore", host.user_store())?;
     settings.state_store = store_of(&args, "stateStore", host.state_store())?;
-    Ok(settings)
+    args.unless_wrong(settings)
 }
 
 /// Replaces a default where something is given.
@@ -38,73 +38,70 @@ macro_rules! given {
     };
 }
 
-fn addresses(args: &Args, settings: &mut UserManagerSettings) -> Result<(), String> {
-    settings.post_logout_redirect_uri = args.string("post_logout_redirect_uri")?;
-    settings.popup_redirect_uri = args.string("popup_redirect_uri")?;
-    settings.popup_post_logout_redirect_uri = args.string("popup_post_logout_redirect_uri")?;
-    settings.silent_redirect_uri = args.string("silent_redirect_uri")?;
-    settings.metadata_url = args.string("metadataUrl")?;
-    settings.end_session_template = args.string("endSessionTemplate")?;
-    settings.token_worker = args.string("tokenWorker")?;
-    Ok(())
+fn addresses(args: &Args, settings: &mut UserManagerSettings) {
+    settings.post_logout_redirect_uri = args.string("post_logout_redirect_uri");
+    settings.popup_redirect_uri = args.string("popup_redirect_uri");
+    settings.popup_post_logout_redirect_uri = args.string("popup_post_logout_redirect_uri");
+    settings.silent_redirect_uri = args.string("silent_redirect_uri");
+    settings.metadata_url = args.string("metadataUrl");
+    settings.end_session_template = args.string("endSessionTemplate");
+    settings.token_worker = args.string("tokenWorker");
 }
 
-fn times(args: &Args, settings: &mut UserManagerSettings) -> Result<(), String> {
+fn times(args: &Args, settings: &mut UserManagerSettings) {
     given! { settings,
-        silent_request_timeout_in_seconds = args.seconds("silentRequestTimeoutInSeconds")?;
-        request_timeout_in_seconds = args.seconds("requestTimeoutInSeconds")?;
+        silent_request_timeout_in_seconds = args.seconds("silentRequestTimeoutInSeconds");
+        request_timeout_in_seconds = args.seconds("requestTimeoutInSeconds");
         access_token_expiring_notification_time_in_seconds =
-            args.number("accessTokenExpiringNotificationTimeInSeconds")?;
-        check_session_interval_in_seconds = args.number("checkSessionIntervalInSeconds")?;
-        stale_state_age_in_seconds = args.number("staleStateAgeInSeconds")?;
-        clock_skew_in_seconds = args.number("clockSkewInSeconds")?;
+            args.number("accessTokenExpiringNotificationTimeInSeconds");
+        check_session_interval_in_seconds = args.number("checkSessionIntervalInSeconds");
+        stale_state_age_in_seconds = args.number("staleStateAgeInSeconds");
+        clock_skew_in_seconds = args.number("clockSkewInSeconds");
     }
-    Ok(())
 }
 
 fn flags(args: &Args, settings: &mut UserManagerSettings) -> Result<(), String> {
     given! { settings,
-        automatic_silent_renew = args.flag("automaticSilentRenew")?;
-        include_id_token_in_silent_renew = args.flag("includeIdTokenInSilentRenew")?;
-        monitor_session = args.flag("monitorSession")?;
-        load_user_info = args.flag("loadUserInfo")?;
-        require_signed_userinfo = args.flag("requireSignedUserinfo")?;
-        revoke_tokens_on_signout = args.flag("revokeTokensOnSignout")?;
-        silent_web_message = args.flag("silentWebMessage")?;
-        signout_by_form = args.flag("signoutByForm")?;
-        frontchannel_logout_session_required = args.flag("frontchannelLogoutSessionRequired")?;
-        insecure_allow_http_page = args.flag("insecureAllowHttpPage")?;
+        automatic_silent_renew = args.flag("automaticSilentRenew");
+        include_id_token_in_silent_renew = args.flag("includeIdTokenInSilentRenew");
+        monitor_session = args.flag("monitorSession");
+        load_user_info = args.flag("loadUserInfo");
+        require_signed_userinfo = args.flag("requireSignedUserinfo");
+        revoke_tokens_on_signout = args.flag("revokeTokensOnSignout");
+        silent_web_message = args.flag("silentWebMessage");
+        signout_by_form = args.flag("signoutByForm");
+        frontchannel_logout_session_required = args.flag("frontchannelLogoutSessionRequired");
+        insecure_allow_http_page = args.flag("insecureAllowHttpPage");
     }
-    if let Some(types) = args.strings("revokeTokenTypes")? {
+    if let Some(types) = args.strings("revokeTokenTypes") {
         settings.revoke_token_types = crate::args::revoke_tokens_types(&types)?;
     }
     Ok(())
 }
 
-fn validation(args: &Args, settings: &mut UserManagerSettings) -> Result<(), String> {
-    settings.metadata = args.object("metadata")?;
-    settings.metadata_seed = args.object("metadataSeed")?;
+fn validation(args: &Args, settings: &mut UserManagerSettings) {
+    settings.metadata = args.object("metadata");
+    settings.metadata_seed = args.object("metadataSeed");
     settings.signing_keys = args.read("signingKeys", "a list of keys", |keys| {
         keys.as_array()?;
         let mut set = Object::new();
         set.insert("keys", keys.clone());
         Some(Value::Object(set).to_json())
-    })?;
+    });
     settings.tenants = args.read("tenants", "\"any\" or a list of tenants", |value| match value {
         Value::String(any) => (any == "any").then_some(Tenants::Any),
         _ => Some(Tenants::Only(
             value.as_array()?.iter().filter_map(|it| Some(it.as_str()?.to_owned())).collect(),
         )),
-    })?;
+    });
     given! { settings,
-        trusted_audiences = args.strings("trustedAudiences")?;
+        trusted_audiences = args.strings("trustedAudiences");
         algorithms = args.read("algorithms", "a list of signature algorithms", |value| {
             value.as_array()?.iter().map(|name| Algorithm::from_name(name.as_str()?)).collect()
-        })?;
-        filter_protocol_claims = args.read("filterProtocolClaims", "true, false or a list of claims", claims)?;
-        merge_claims_strategy = args.read("mergeClaimsStrategy", "{array: \"replace\" or \"merge\"}", merging)?;
+        });
+        filter_protocol_claims = args.read("filterProtocolClaims", "true, false or a list of claims", claims);
+        merge_claims_strategy = args.read("mergeClaimsStrategy", "{array: \"replace\" or \"merge\"}", merging);
     }
-    Ok(())
 }
 
 fn claims(value: &Value) -> Option<Vec<String>> {
@@ -123,13 +120,13 @@ fn merging(value: &Value) -> Option<ClaimsStrategy> {
     }
 }
 
-fn requests(args: &Args, settings: &mut UserManagerSettings) -> Result<(), String> {
+fn requests(args: &Args, settings: &mut UserManagerSettings) {
     settings.response_mode =
-        args.read("response_mode", "a response mode", |value| ResponseMode::from_name(value.as_str()?))?;
-    settings.extra_query_params = args.parameters("extraQueryParams")?;
+        args.read("response_mode", "a response mode", |value| ResponseMode::from_name(value.as_str()?));
+    settings.extra_query_params = args.parameters("extraQueryParams");
     given! { settings,
-        scope = args.string("scope")?;
-        resources = args.strings("resource")?;
+        scope = args.string("scope");
+        resources = args.strings("resource");
         pushed_authorization = args.read("par", "where_required, where_possible or never", |value| {
             Some(match value.as_str()? {
                 "where_required" => PushedAuthorization::WhereRequired,
@@ -137,7 +134,7 @@ fn requests(args: &Args, settings: &mut UserManagerSettings) -> Result<(), Strin
                 "never" => PushedAuthorization::Never,
                 _ => return None,
             })
-        })?;
+        });
         silent_renew = args.read("silentRenew", "auto, refresh_token, iframe, redirect or off", |value| {
             Some(match value.as_str()? {
                 "auto" => SilentRenew::Auto,
@@ -147,9 +144,8 @@ fn requests(args: &Args, settings: &mut UserManagerSettings) -> Result<(), Strin
                 "off" => SilentRenew::Off,
                 _ => return None,
             })
-        })?;
+        });
     }
-    Ok(())
 }
 
 fn dpop_settings(dpop: &Object, own: Option<DpopStore>) -> DpopSettings {
@@ -164,7 +160,7 @@ fn dpop_settings(dpop: &Object, own: Option<DpopStore>) -> DpopSettings {
 
 /// One of the client's own by its name, or else the app's.
 fn store_of(args: &Args, name: &str, own: Option<StateStore>) -> Result<Rc<dyn Store>, String> {
-    let described = args.object(name)?.unwrap_or_default();
+    let described = args.object(name).unwrap_or_default();
     let store: Rc<dyn Store> = match (described.string("kind"), own) {
         (Some("sessionStorage"), _) => store::session_storage(),
         (Some("localStorage"), _) => store::local_storage(),

@@ -4,9 +4,14 @@
 //! clock times: a laptop that slept past one is told so by the next [`Input::Tick`], whatever its timers did.
 
 use crate::types::Timestamp;
+use std::ops::RangeInclusive;
 
-/// Waits between attempts double from one second up to this.
-const LONGEST_WAIT_SECONDS: u64 = 60;
+/// Waits between attempts begin with one second, and each is four times the one before, up to the life of a token, within
+/// these limits. A provider that was away is asked by all who wait within one such wait when it is back: few seconds would be
+/// too many requests at a time, and after five minutes everyone shall be served. `cargo xtask bench herd` plays it with a
+/// million sessions.
+const LONGEST_WAIT_SECONDS: RangeInclusive<u64> = 60..=240;
+const GROWTH: u64 = 4;
 
 /// When to renew, and what to say meanwhile.
 ///
@@ -37,7 +42,10 @@ struct Session {
     warn_at: Timestamp,
     renewable: bool,
     renewing: bool,
-    attempts: u32,
+    /// The wait after the last attempt, in seconds; 0 when none has failed yet, or none that was urgent.
+    wait: u64,
+    longest_wait: u64,
+    failed: bool,
     warned: bool,
     expired: bool,
 }
@@ -143,7 +151,8 @@ impl Renewal {
     }
 
     fn start(&self, expires_at: Timestamp, renewable: bool, now: Timestamp) -> Session {
-        let lead = self.renew_before_seconds.min(expires_at.since(now) / 3);
+        let life = expires_at.since(now);
+        let lead = self.renew_before_seconds.min(life / 3);
         let due_at = expires_at.minus(lead);
         Session {
             expires_at,
@@ -152,7 +161,9 @@ impl Renewal {
             warn_at: due_at,
             renewable,
             renewing: false,
-            attempts: 0,
+            wait: 0,
+            longest_wait: life.clamp(*LONGEST_WAIT_SECONDS.start(), *LONGEST_WAIT_SECONDS.end()),
+            failed: false,
             warned: false,
             expired: false,
         }
@@ -160,12 +171,10 @@ impl Renewal {
 
     fn retry(&mut self, retry_after: Option<u64>, jitter: u8, now: Timestamp) {
         let Some(session) = &mut self.session else { return };
-        let doubled = 1_u64.checked_shl(session.attempts).unwrap_or(LONGEST_WAIT_SECONDS);
-        let wait = doubled.min(LONGEST_WAIT_SECONDS);
+        let wait = session.next_wait(now);
         // Between half and all of it.
-        let jittered = wait - (wait * u64::from(jitter)) / (2 * 256);
-        session.attempts = session.attempts.saturating_add(1);
-        session.renewing = false;
+        let jittered = wait - wait.saturating_mul(u64::from(jitter)) / (2 * 256);
+        (session.renewing, session.failed) = (false, true);
         session.due_at = now.plus(retry_after.unwrap_or(0).max(jittered).max(1));
         session.not_before = now.plus(retry_after.unwrap_or(1));
     }
@@ -178,7 +187,9 @@ impl Renewal {
 
     /// A wait between attempts spares the provider; a person who looks at the page should not sit it out.
     fn resume(&mut self, now: Timestamp) {
-        if let Some(session) = self.session.as_mut().filter(|session| session.attempts > 0) {
+        if let Some(session) =
+            self.session.as_mut().filter(|session| session.failed && session.is_urgent(now))
+        {
             session.due_at = session.due_at.min(now.max(session.not_before));
         }
     }
@@ -201,6 +212,20 @@ impl Session {
         }
         outputs.push(self.plan());
         outputs
+    }
+
+    /// Whether the token has ended, or soon will have.
+    fn is_urgent(&self, now: Timestamp) -> bool {
+        self.expires_at.since(now) <= self.longest_wait
+    }
+
+    /// As long as the token is good, nobody misses a new one: where it was to be renewed early, there is time until its end.
+    fn next_wait(&mut self, now: Timestamp) -> u64 {
+        if !self.is_urgent(now) {
+            return self.expires_at.since(now);
+        }
+        self.wait = self.wait.saturating_mul(GROWTH).clamp(1, self.longest_wait);
+        self.wait
     }
 
     /// Sleeps until the next thing that is still to come, and not at all when nothing is.

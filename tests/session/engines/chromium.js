@@ -1,6 +1,7 @@
 // Chromium, through chromedriver.
 
 import { Command } from 'selenium-webdriver/lib/command.js';
+import { collectGarbage, metrics } from '../../support/devtools.js';
 
 /** Settings of a new profile. What the switches for this do changes from version to version. */
 const PREFERENCES = {
@@ -30,34 +31,12 @@ export const chromium = {
       ],
     },
   }),
-  collectGarbage,
-  metrics,
+  collectGarbage: (driver) => collectGarbage(devTools(driver)),
+  metrics: (driver) => metrics(devTools(driver)),
 };
 
-/** https://chromedevtools.github.io/devtools-protocol/ @param {import('selenium-webdriver').WebDriver} driver @param {string} name */
-function devTools(driver, name) {
+/** @param {import('selenium-webdriver').WebDriver} driver @returns {import('../../support/devtools.js').Send} */
+const devTools = (driver) => {
   driver.getExecutor().defineCommand('devTools', 'POST', '/session/:sessionId/goog/cdp/execute');
-  return driver.execute(new Command('devTools').setParameter('cmd', name).setParameter('params', {}));
-}
-
-/** @param {import('selenium-webdriver').WebDriver} driver */
-async function collectGarbage(driver) {
-  // What the first one finalizes is garbage to the second one.
-  for (let time = 0; time < 2; time += 1) await devTools(driver, 'HeapProfiler.collectGarbage');
-}
-
-/** @param {import('selenium-webdriver').WebDriver} driver */
-async function metrics(driver) {
-  await devTools(driver, 'Performance.enable');
-  const { usedSize, embedderHeapUsedSize } = await devTools(driver, 'Runtime.getHeapUsage');
-  const { metrics: list } = await devTools(driver, 'Performance.getMetrics');
-  const { Nodes, JSEventListeners, ScriptDuration, ProcessTime } = Object.fromEntries(list.map(({ name, value }) => [name, value]));
-  return {
-    script_bytes: usedSize,
-    page_bytes: embedderHeapUsedSize,
-    nodes: Nodes,
-    listeners: JSEventListeners,
-    script_ms: ScriptDuration * 1000,
-    cpu_ms: ProcessTime * 1000,
-  };
-}
+  return (name) => driver.execute(new Command('devTools').setParameter('cmd', name).setParameter('params', {}));
+};

@@ -1,6 +1,6 @@
 //! The back-ends in Chromium: `tests/backends`, with npm packages of its own (InstantDB's real client) and the crate as its
 //! page calls it in `tests/backends/client`. SpacetimeDB is the real server; the others have one that stands in for them.
-//! And the demo's API, with a real provider.
+//! And the demo's API, with a real provider; and providers that have ways of their own, with the client's presets for them.
 
 use anyhow::Result;
 

@@ -3,16 +3,17 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 use tokio::time::Instant;
-use wasmparser::{KnownCustom, Name, Parser, Payload};
 
 use super::client::PACKAGE;
 use super::tally::Tally;
 use crate::context::Context;
 use crate::pins::WASM_TARGET;
 use crate::process::{cargo, run as run_command};
+use crate::wasm::{self, Function};
 
 /// Fewer functions than this, and the names were not read.
 const FEWEST: usize = 500;
@@ -63,15 +64,24 @@ pub async fn run(context: &Context, tally: &mut Tally) -> Result<()> {
     ]);
     run_command(context, name, build.arg(context.target()).current_dir(&context.root)).await?;
     let file = format!("{WASM_TARGET}/release/{}.wasm", PACKAGE.replace('-', "_"));
-    let file = context.target().join(file);
-    let wasm = fs::read(&file).with_context(|| format!("{} cannot be read", file.display()))?;
-    tally.result(name, check(&functions(&wasm)?));
+    tally.result(name, check_file(&context.target().join(file)));
     tally.timed(name, began);
     Ok(())
 }
 
-fn check(functions: &[String]) -> Result<()> {
-    if functions.len() < FEWEST || !functions.iter().any(|name| name.contains("oidc_client_protocol::")) {
+/// Whether nothing is in this module that is kept out. It is one as cargo builds it, with names.
+///
+/// # Errors
+/// When something is, or the names can't be read.
+pub fn check_file(file: &Path) -> Result<()> {
+    let wasm = fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    check(&wasm::read(&wasm)?.functions)
+}
+
+fn check(functions: &[Function]) -> Result<()> {
+    if functions.len() < FEWEST
+        || !functions.iter().any(|function| function.name.contains("oidc_client_protocol::"))
+    {
         bail!(
             "the wasm names {} functions, and not the client's: is its name section gone?",
             functions.len()
@@ -86,11 +96,11 @@ fn check(functions: &[String]) -> Result<()> {
 }
 
 /// What is kept out and is there all the same, each with the first function that shows it.
-fn found(functions: &[String]) -> BTreeMap<(&'static str, &'static str), &String> {
+fn found(functions: &[Function]) -> BTreeMap<(&'static str, &'static str), &str> {
     let mut found = BTreeMap::new();
     for kept_out in KEPT_OUT {
-        if let Some(name) = functions.iter().find(|name| names(name, kept_out.0)) {
-            found.insert(kept_out, name);
+        if let Some(function) = functions.iter().find(|function| names(&function.name, kept_out.0)) {
+            found.insert(kept_out, function.name.as_str());
         }
     }
     found
@@ -108,22 +118,6 @@ fn names(name: &str, path: &str) -> bool {
             path.ends_with('_') || after.is_empty() || after.starts_with("::") || after.starts_with('<');
         ends && !before.ends_with(of_path)
     })
-}
-
-/// The names of all functions (WebAssembly core specification, appendix "Custom Sections", name section).
-fn functions(wasm: &[u8]) -> Result<Vec<String>> {
-    let mut functions = Vec::new();
-    for payload in Parser::new(0).parse_all(wasm) {
-        let Payload::CustomSection(section) = payload? else { continue };
-        let KnownCustom::Name(names) = section.as_known() else { continue };
-        for name in names {
-            let Name::Function(all) = name? else { continue };
-            for naming in all {
-                functions.push(format!("{:#}", rustc_demangle::demangle(naming?.name)));
-            }
-        }
-    }
-    Ok(functions)
 }
 
 #[cfg(test)]
@@ -163,31 +157,14 @@ mod tests {
 
     #[test]
     fn what_is_linked_is_named_with_its_reason_and_a_wasm_without_names_is_refused() {
-        let mut functions = vec!["oidc_client_protocol::begin".to_owned(); FEWEST];
+        let named = |name: &str| Function { name: name.to_owned(), bytes: 1 };
+        let mut functions = vec![named("oidc_client_protocol::begin"); FEWEST];
         assert!(check(&functions).is_ok());
         assert!(check(&functions[1..]).is_err(), "too few");
-        assert!(check(&vec![String::new(); FEWEST]).is_err(), "not ours");
-        functions.push("<rand::rngs::ThreadRng as rand::RngCore>::next_u32".to_owned());
+        assert!(check(&vec![named(""); FEWEST]).is_err(), "not ours");
+        functions.push(named("<rand::rngs::ThreadRng as rand::RngCore>::next_u32"));
         let said = check(&functions).unwrap_err().to_string();
         assert!(said.contains("rand: randomness is an argument"), "{said}");
         assert!(said.contains("ThreadRng"), "{said}");
-    }
-
-    #[test]
-    fn names_are_read_from_the_name_section_and_demangled() {
-        // A module of one custom section: "name" with the functions 0 and 1.
-        let (one, other) = ("_ZN3url3Url5parse17h0123456789abcdefE", "main");
-        let mut all = vec![2, 0, one.len() as u8];
-        all.extend(one.bytes());
-        all.extend([1, other.len() as u8]);
-        all.extend(other.bytes());
-        let mut section = b"\x04name\x01".to_vec();
-        section.push(all.len() as u8);
-        section.extend(all);
-        let mut wasm = b"\0asm\x01\0\0\0\0".to_vec();
-        wasm.push(section.len() as u8);
-        wasm.extend(section);
-        assert_eq!(functions(&wasm).unwrap(), ["url::Url::parse", "main"]);
-        assert!(functions(b"not wasm").is_err());
     }
 }

@@ -1,7 +1,9 @@
 //! `cargo xtask test`: every group that exists, and one line at the end that says how it went.
 
 mod backends;
+mod breakdown;
 mod browser;
+mod budget;
 mod client;
 mod conformance;
 mod core;
@@ -55,6 +57,8 @@ enum Group {
     Leptos,
     /// The last part of e2e by itself: the client in three engines.
     Session,
+    /// Parts of core and npm by themselves: how large the demo's page and the npm package are, and what is in them.
+    Sizes,
     /// The npm package, packed and installed into fresh projects: bundlers, plain pages, Next.js, Node.js.
     Packages,
 }
@@ -94,6 +98,7 @@ pub async fn run(context: &Context, options: &Options) -> Result<ExitCode> {
             Group::Backends => backends::run(context, &mut tally).await,
             Group::Leptos => leptos::run(context, &mut tally).await,
             Group::Session => session::run(context, &mut tally).await,
+            Group::Sizes => sizes::all(context, &mut tally).await,
             Group::Packages => packages::run(context, &mut tally).await,
         };
         if let Err(error) = result {
@@ -114,6 +119,7 @@ fn name(group: Group) -> &'static str {
         Group::Backends => "backends",
         Group::Leptos => "leptos",
         Group::Session => "session",
+        Group::Sizes => "sizes",
         Group::Packages => "packages",
     }
 }

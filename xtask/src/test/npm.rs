@@ -3,8 +3,8 @@
 use anyhow::Result;
 
 use super::page::Page;
-use super::playwright;
 use super::tally::Tally;
+use super::{playwright, sizes};
 use crate::context::Context;
 use crate::tools::chromium;
 
@@ -15,6 +15,7 @@ use crate::tools::chromium;
 pub async fn run(context: &Context, tally: &mut Tally) -> Result<()> {
     let chromium = chromium::ensure(context).await?;
     crate::npm::build(context).await?;
+    sizes::package(context, tally).await?;
     let page = Page::before_tests(context, "docs/npm-differences.md");
     let programs = [("CHROMIUM", chromium.browser.as_path())];
     playwright::run(context, tally, "npm package", &["--config", "npm"], &programs).await?;

@@ -1,4 +1,4 @@
-//! How many bytes the demo page costs, raw and compressed, file by file.
+//! How many bytes the demo page and the npm package cost, and whether that is within their budgets.
 
 use std::fs;
 use std::path::Path;
@@ -7,14 +7,52 @@ use anyhow::{Context as _, Result};
 use serde_json::{Map, Value, json};
 
 use super::tally::Tally;
+use super::{breakdown, budget, linked};
 use crate::compressed::{brotli_size, gzip_size};
 use crate::context::Context;
-use crate::{figures, site_build};
+use crate::pins::WASM_TARGET;
+use crate::process::output_of;
+use crate::{figures, npm, site_build};
 
 /// What a browser loads to start the page.
 const COUNTED: [&str; 4] = ["wasm", "js", "css", "html"];
 
-/// Builds the page as it is shipped and measures it.
+/// Builds and weighs both.
+///
+/// # Errors
+/// When something does not build.
+pub async fn all(context: &Context, tally: &mut Tally) -> Result<()> {
+    npm::build(context).await?;
+    package(context, tally).await?;
+    run(context, tally).await
+}
+
+/// Weighs the npm package that has just been built, as an app loads it, and holds it against its budgets.
+///
+/// # Errors
+/// When it can't be weighed.
+pub async fn package(context: &Context, tally: &mut Tally) -> Result<()> {
+    let program = context.root.join("tests/bench/budget.js");
+    let said =
+        output_of("node", &[&program.to_string_lossy()]).await.context("tests/bench/budget.js failed")?;
+    let weighed: Value = serde_json::from_str(&said)?;
+    for (member, artefact) in [
+        ("wasm", "npm: WebAssembly"),
+        ("first", "npm: what a page waits for"),
+        ("later", "npm: what comes later"),
+    ] {
+        let gzip = weighed
+            .get(member)
+            .and_then(Value::as_u64)
+            .with_context(|| format!("{member} is missing in {said}"))?;
+        tally.result(artefact, budget::check(artefact, usize::try_from(gzip)?));
+    }
+    let built = npm::built_wasm(context);
+    tally.result("what is linked into the npm package", linked::check_file(&built));
+    breakdown::tell(context, "npm", &built)
+}
+
+/// Builds the demo's page as it is shipped, measures it, and holds its WebAssembly against the budget.
 ///
 /// # Errors
 /// When the page does not build.
@@ -30,11 +68,15 @@ pub async fn run(context: &Context, tally: &mut Tally) -> Result<()> {
         let bytes = fs::read(&file).with_context(|| format!("{} cannot be read", file.display()))?;
         let (gzip, brotli) = (gzip_size(&bytes)?, brotli_size(&bytes)?);
         println!("{name:<28} {:>10} {gzip:>10} {brotli:>10}", bytes.len());
+        if name.ends_with(".wasm") {
+            tally.result("demo: WebAssembly", budget::check("demo: WebAssembly", gzip));
+        }
         figures.insert(name, json!({ "raw": bytes.len(), "gzip": gzip, "brotli": brotli }));
     }
     figures::merge(context, "size", Map::from_iter([("demo".to_owned(), Value::Object(figures))]))?;
-    tally.passed();
-    Ok(())
+    // A page that was built long ago may have left nothing else.
+    let built = context.target().join(format!("{WASM_TARGET}/release/demo-app.wasm"));
+    if built.is_file() { breakdown::tell(context, "demo", &built) } else { Ok(()) }
 }
 
 /// The file's name without the hash that Trunk puts into it, so that figures can be compared across builds.

@@ -50,20 +50,24 @@ fn while_a_renewal_is_under_way_ticks_start_no_second_one() {
 }
 
 #[test]
-fn failures_wait_longer_each_time_up_to_a_minute_and_never_give_up() {
-    let mut renewal = Renewal::new(60);
-    renewal.handle(session(0), START);
-    let mut now = START;
-    let mut waits = Vec::new();
-    for _ in 0..100 {
-        let outputs = renewal.handle(failed(), now);
-        let Some(Output::WakeAt(next)) = outputs.last() else { panic!("no plan in {outputs:?}") };
-        waits.push(next.since(now));
-        now = *next;
-        assert!(renewal.handle(Input::Tick, now).contains(&Output::Renew));
+fn failures_wait_longer_each_time_up_to_the_life_of_a_token_and_never_give_up() {
+    // Never less than a minute, and never more than four.
+    for (life, longest) in [(0, 60), (100, 100), (600, 240)] {
+        let mut renewal = Renewal::new(60);
+        renewal.handle(session(life), START);
+        let mut now = START.plus(life);
+        let mut waits = Vec::new();
+        renewal.handle(Input::Tick, now);
+        for _ in 0..100 {
+            let outputs = renewal.handle(failed(), now);
+            let Some(Output::WakeAt(next)) = outputs.last() else { panic!("no plan in {outputs:?}") };
+            waits.push(next.since(now));
+            now = *next;
+            assert!(renewal.handle(Input::Tick, now).contains(&Output::Renew));
+        }
+        assert_eq!(waits[..5], [1, 4, 16, longest.min(64), longest]);
+        assert_eq!(waits[99], longest);
     }
-    assert_eq!(waits[..8], [1, 2, 4, 8, 16, 32, 60, 60]);
-    assert_eq!(waits[99], 60);
 }
 
 #[test]
@@ -84,6 +88,27 @@ fn a_page_that_comes_back_ends_the_wait_but_not_the_one_that_the_server_asked_fo
     renewal.handle(told, START.plus(3));
     let outputs = renewal.handle(Input::Resumed, START.plus(4));
     assert_eq!(outputs, [Output::WakeAt(START.plus(123))]);
+}
+
+#[test]
+fn while_the_token_is_good_there_is_no_hurry() {
+    let mut renewal = Renewal::new(1200);
+    renewal.handle(session(3600), START);
+    assert!(renewal.handle(Input::Tick, START.plus(2400)).contains(&Output::Renew));
+    let plan = |outputs: Vec<Output>| outputs.last().copied();
+    let failed = |jitter| Input::Failed { retry_after: None, jitter };
+    // Half of what is left, or more of it.
+    assert_eq!(plan(renewal.handle(failed(255), START.plus(2400))), Some(Output::WakeAt(START.plus(3003))));
+    // Whoever looks at the page has a token that is good.
+    assert_eq!(
+        plan(renewal.handle(Input::Resumed, START.plus(2500))),
+        Some(Output::WakeAt(START.plus(3003)))
+    );
+    assert!(renewal.handle(Input::Tick, START.plus(3003)).contains(&Output::Renew));
+    assert_eq!(plan(renewal.handle(failed(128), START.plus(3003))), Some(Output::WakeAt(START.plus(3451))));
+    // From four minutes before the end on there is, and the first wait is a short one.
+    assert!(renewal.handle(Input::Tick, START.plus(3451)).contains(&Output::Renew));
+    assert_eq!(plan(renewal.handle(failed(0), START.plus(3451))), Some(Output::WakeAt(START.plus(3452))));
 }
 
 #[test]
