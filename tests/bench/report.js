@@ -24,8 +24,9 @@ const table = (/** @type {unknown[][]} */ [head, ...rows]) =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
 async function size() {
-  const { demo, ...apps } = (await figuresOf('size')) ?? {};
-  if (!apps.npm?.first_gzip) return '';
+  const { demo, npm, ...others } = (await figuresOf('size')) ?? {};
+  if (!npm?.first_gzip) return '';
+  const apps = { npm, ...others };
   const rows = Object.entries(apps).map(([name, { first_gzip, first_brotli, total_gzip, total_brotli }]) => [
     nameOf(name),
     `${kilobytes(first_gzip)} (${kilobytes(first_brotli)})`,
