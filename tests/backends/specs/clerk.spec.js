@@ -1,0 +1,92 @@
+// Clerk's session tokens as the source of InstantDB's sign-in: RS256, a minute long, without audience and nonce.
+
+import { expect, test } from '@playwright/test';
+
+import { Clerk, clerkInPage } from '../support/clerk.js';
+import { APP_ID, InstantServer } from '../support/instantdb.js';
+import { servePage } from '../support/page.js';
+
+const ALICE = { sub: 'user_alice', email: 'alice@example.com', email_verified: true };
+const BOB = { sub: 'user_bob', email: 'bob@example.com', email_verified: true };
+
+let clerk, site, server;
+
+test.beforeEach(async ({ page }) => {
+  clerk = await Clerk.start();
+  site = await servePage();
+  server = await InstantServer.start(clerk, site.origin);
+  // With loopback alone up, Chromium says that it is offline, and InstantDB's client waits for the network.
+  await page.addInitScript(() => Object.defineProperty(Navigator.prototype, 'onLine', { get: () => true }));
+  await page.addInitScript(clerkInPage, clerk.name);
+});
+
+test.afterEach(async () => {
+  await Promise.all([server.stop(), site.stop(), clerk.stop()]);
+});
+
+/** Opens the app: its database object, or HTTP alone, and Clerk's `getToken` as the source. */
+async function open(page, withDatabase) {
+  await page.goto(site.origin);
+  await page.waitForFunction(() => /** @type {any} */ (window).ready);
+  await page.evaluate(
+    ([appId, apiUri, withDatabase]) => {
+      const { backends, instantdb, clerk } = /** @type {any} */ (window);
+      const websocketURI = apiUri.replace('http', 'ws') + '/runtime/session';
+      const db = withDatabase ? instantdb.init({ appId, apiURI: apiUri, websocketURI }) : undefined;
+      const getToken = (options) => clerk.getToken({ template: 'instantdb', ...options });
+      Object.assign(window, { instant: new backends.Instant(db, appId, apiUri, getToken, () => clerk.signOut()) });
+    },
+    [APP_ID, server.origin, withDatabase],
+  );
+}
+
+const call = (page, name) => page.evaluate((name) => /** @type {any} */ (window).instant[name](), name);
+const exchanged = () => server.asked.filter(({ path }) => path === 'id_token').map(({ body }) => body);
+
+for (const withDatabase of [true, false]) {
+  const by = withDatabase ? 'the app’s database object' : 'HTTP';
+
+  test(`by ${by}, a session token signs in without a nonce, with the e-mail address that Clerk verified`, async ({ page }) => {
+    clerk.person = ALICE;
+    await open(page, withDatabase);
+    expect(await call(page, 'signIn')).toBe('id-of-user_alice');
+    expect(exchanged()).toHaveLength(1);
+    expect(exchanged()[0]).not.toHaveProperty('nonce');
+    expect(server.users.get(ALICE.sub).email).toBe(ALICE.email);
+  });
+
+  test(`by ${by}, a token that Clerk has kept until it is almost over isn’t shown: a new one is asked for`, async ({ page }) => {
+    clerk.person = ALICE;
+    clerk.age = 57;
+    await open(page, withDatabase);
+    await page.evaluate(() => /** @type {any} */ (window).clerk.getToken());
+    expect(clerk.made).toBe(1);
+    expect(await call(page, 'signIn')).toBe('id-of-user_alice');
+    expect(clerk.made).toBe(2);
+  });
+
+  test(`by ${by}, nobody at Clerk is nobody here, and a sign-out is Clerk’s too`, async ({ page }) => {
+    await open(page, withDatabase);
+    expect(await call(page, 'signIn')).toBe('nobody');
+    clerk.person = ALICE;
+    expect(await call(page, 'signIn')).toBe('id-of-user_alice');
+    expect(await call(page, 'signOut')).toBe('done');
+    expect([...server.good]).toEqual([]);
+    expect(await page.evaluate(() => /** @type {any} */ (window).clerk.signedOut)).toBe(1);
+    expect(await call(page, 'signIn')).toBe('nobody');
+  });
+
+  test(`by ${by}, whoever is at Clerk after somebody else gets a session of their own, when theirs has ended`, async ({ page }) => {
+    clerk.person = ALICE;
+    await open(page, withDatabase);
+    await call(page, 'follow');
+    await expect.poll(() => [...server.good]).toEqual(['refresh-of-user_alice']);
+    clerk.person = BOB;
+    await page.evaluate(() => {
+      /** @type {any} */ (window).clerk.forget();
+      /** @type {any} */ (window).instant.changed();
+    });
+    await expect.poll(() => [...server.good]).toEqual(['refresh-of-user_bob']);
+    expect(await call(page, 'takeTold')).toEqual(['in id-of-user_alice', 'out', 'in id-of-user_bob']);
+  });
+}
