@@ -136,29 +136,30 @@ impl Index {
         old.into_iter().map(|(id, _)| id).collect()
     }
 
-    /// A line for the last search, `0` for none, and one for each that waits: until when, and its name. Both in seconds
-    /// since 1970.
+    /// A JSON string, which oidc-client-ts leaves alone in its own searches: when the last search was, `0` for none, and for
+    /// each that waits until when, and its name. Times are in seconds since 1970. Names have letters, digits, `-` and `_`.
     fn parse(text: &str) -> Option<Index> {
-        let mut lines = text.lines();
-        let searched = lines.next()?.parse().ok()?;
-        let entry = |line: &str| {
-            let (until, id) = line.split_once(' ')?;
+        let mut words = text.strip_prefix('"')?.strip_suffix('"')?.split(' ');
+        let searched = words.next()?.parse().ok()?;
+        let entry = |word: &str| {
+            let (until, id) = word.split_once(':')?;
             Some((id.to_owned(), Timestamp(until.parse().ok()?)))
         };
         Some(Index {
-            waiting: lines.filter_map(entry).collect(),
+            waiting: words.filter_map(entry).collect(),
             searched: (searched > 0).then_some(Timestamp(searched)),
         })
     }
 
     fn to_text(&self) -> String {
-        let mut text = self.searched.map_or(0, |at| at.0).to_string();
+        let mut text = format!("\"{}", self.searched.map_or(0, |at| at.0));
         for (id, until) in &self.waiting {
-            text.push('\n');
-            text.push_str(&until.0.to_string());
             text.push(' ');
+            text.push_str(&until.0.to_string());
+            text.push(':');
             text.push_str(id);
         }
+        text.push('"');
         text
     }
 }
