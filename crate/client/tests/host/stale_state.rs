@@ -174,7 +174,9 @@ fn clearing_by_hand_counts_what_went_and_touches_nothing_else() {
 
 #[test]
 fn an_index_that_cannot_be_read_is_begun_anew() {
-    for text in ["", "[]", "\"", "\"never\"", "\"0 never\"", "\"0 12\"", "\"0 -12:x\"", "\"-1 12:x\"", "0 12:x"] {
+    for text in
+        ["", "[]", "\"", "\"never\"", "\"0 never\"", "\"0 12\"", "\"0 -12:x\"", "\"-1 12:x\"", "0 12:x"]
+    {
         let (world, tab) = open();
         world.states.put(INDEX, text);
         let user = world.sign_in(&tab);
