@@ -1,4 +1,5 @@
 import { lazily } from "./lazy.js";
+import { expectAnswer } from "./loader.js";
 import { UserManagerBase } from "./user-manager-base.js";
 import type { UserManagerOperations } from "./user-manager-operations.js";
 
@@ -60,3 +61,6 @@ export const UserManager: typeof UserManagerOperations = lazily(
     (later) => later.UserManagerOperations,
 );
 export type UserManager = UserManagerOperations;
+
+// Not before the app's own script could call setWasm().
+queueMicrotask(expectAnswer);

@@ -16,12 +16,18 @@ test('esbuild: signs in', async ({ signIn, using }) => {
   await signIn(origin);
 });
 
-test('esbuild: what an app does not use is left out', async () => {
-  const managers = ['user-manager.js', 'oidc-client.js'];
-  expect(sources(await bundle(esbuild, 'main.js', 'oidc-client-wasm'))).toEqual(expect.arrayContaining(managers));
-  const used = sources(await bundle(esbuild, 'stores.js', 'oidc-client-wasm'));
-  expect(used).toContain('web-storage-state-store.js');
-  expect(used.filter((name) => managers.includes(name))).toEqual([]);
+test('esbuild: a page waits for no operations, and for no manager that it does not make', async () => {
+  const waitsFor = async (/** @type {string} */ entry) => {
+    const outputs = await bundle(esbuild, entry, 'oidc-client-wasm');
+    return sources(Object.fromEntries(first(outputs, entry).map((path) => [path, outputs[path]])));
+  };
+  const [manager, operations] = ['user-manager.js', 'user-manager-operations.js'];
+  const main = await waitsFor('main.js');
+  expect(main).toContain(manager);
+  expect(main).not.toContain(operations);
+  const stores = await waitsFor('stores.js');
+  expect(stores).toContain('web-storage-state-store.js');
+  expect(stores.filter((name) => [manager, operations].includes(name))).toEqual([]);
 });
 
 test('esbuild: what a page waits for is smaller than with oidc-client-ts', async () => {
