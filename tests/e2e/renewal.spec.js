@@ -55,9 +55,10 @@ test('after the database was down, the page reconnects with the newest ID token'
   await alice.signIn('Alice Adams');
   const identity = await alice.identity();
   const isUntouched = await markPage(alice);
+  // She may have clicked in a test before this one.
+  const clicks = Number(await alice.row(identity).getAttribute('data-clicks')) + 1;
   await alice.clickButton.click();
-  await expect(alice.row(identity)).not.toHaveAttribute('data-clicks', '0');
-  const clicks = await alice.row(identity).getAttribute('data-clicks');
+  await expect(alice.row(identity)).toHaveAttribute('data-clicks', String(clicks));
   const [shownFirst] = alice.watch.tokensShownTo(demo.database.origin);
   await renewed(alice, 1);
 
@@ -81,5 +82,5 @@ test('after the database was down, the page reconnects with the newest ID token'
   await expect(alice.row(identity)).toHaveAttribute('data-clicks', String(clicks));
   await isUntouched();
   await alice.clickButton.click();
-  await expect(alice.row(identity)).toHaveAttribute('data-clicks', String(Number(clicks) + 1));
+  await expect(alice.row(identity)).toHaveAttribute('data-clicks', String(clicks + 1));
 });
