@@ -23,7 +23,7 @@ export function lazily<Full extends Class>(base: Class, methods: readonly string
     for (const name of methods) {
         const stub = async function (this: unknown, ...args: unknown[]): Promise<unknown> {
             const { prototype } = fullOf(await later()) as { prototype: Record<string, Method> };
-            return await prototype[name]?.apply(this, args);
+            return await prototype[name].apply(this, args);
         };
         stubs.add(stub);
         define(base, name, { value: stub, writable: true });

@@ -3,7 +3,8 @@
 import { expect, test } from '@playwright/test';
 
 import { Clerk, clerkInPage } from '../support/clerk.js';
-import { APP_ID, InstantServer } from '../support/instantdb.js';
+import { call, openInstant, stayOnline } from '../support/instant-page.js';
+import { InstantServer } from '../support/instantdb.js';
 import { servePage } from '../support/page.js';
 
 const ALICE = { sub: 'user_alice', email: 'alice@example.com', email_verified: true };
@@ -15,8 +16,7 @@ test.beforeEach(async ({ page }) => {
   clerk = await Clerk.start();
   site = await servePage();
   server = await InstantServer.start(clerk, site.origin);
-  // With loopback alone up, Chromium says that it is offline, and InstantDB's client waits for the network.
-  await page.addInitScript(() => Object.defineProperty(Navigator.prototype, 'onLine', { get: () => true }));
+  await stayOnline(page);
   await page.addInitScript(clerkInPage, clerk.name);
 });
 
@@ -26,21 +26,14 @@ test.afterEach(async () => {
 
 /** Opens the app: its database object, or HTTP alone, and Clerk's `getToken` as the source. */
 async function open(page, withDatabase) {
-  await page.goto(site.origin);
-  await page.waitForFunction(() => /** @type {any} */ (window).ready);
-  await page.evaluate(
-    ([appId, apiUri, withDatabase]) => {
-      const { backends, instantdb, clerk } = /** @type {any} */ (window);
-      const websocketURI = apiUri.replace('http', 'ws') + '/runtime/session';
-      const db = withDatabase ? instantdb.init({ appId, apiURI: apiUri, websocketURI }) : undefined;
-      const getToken = (options) => clerk.getToken({ template: 'instantdb', ...options });
-      Object.assign(window, { instant: new backends.Instant(db, appId, apiUri, getToken, () => clerk.signOut()) });
-    },
-    [APP_ID, server.origin, withDatabase],
-  );
+  await openInstant(page, { page: site.origin, server: server.origin, withDatabase });
+  await page.evaluate(() => {
+    const { instantOf, clerk } = /** @type {any} */ (window);
+    const getToken = (options) => clerk.getToken({ template: 'instantdb', ...options });
+    Object.assign(window, { instant: instantOf(getToken, () => clerk.signOut()) });
+  });
 }
 
-const call = (page, name) => page.evaluate((name) => /** @type {any} */ (window).instant[name](), name);
 const exchanged = () => server.asked.filter(({ path }) => path === 'id_token').map(({ body }) => body);
 
 for (const withDatabase of [true, false]) {

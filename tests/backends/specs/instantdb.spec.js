@@ -2,7 +2,8 @@
 
 import { expect, test } from '@playwright/test';
 
-import { APP_ID, InstantServer } from '../support/instantdb.js';
+import { call, openInstant, stayOnline } from '../support/instant-page.js';
+import { InstantServer } from '../support/instantdb.js';
 import { Issuer } from '../support/issuer.js';
 import { servePage } from '../support/page.js';
 
@@ -12,8 +13,7 @@ test.beforeEach(async ({ page }) => {
   issuer = await Issuer.create();
   site = await servePage();
   server = await InstantServer.start(issuer, site.origin);
-  // With loopback alone up, Chromium says that it is offline, and InstantDB's client waits for the network.
-  await page.addInitScript(() => Object.defineProperty(Navigator.prototype, 'onLine', { get: () => true }));
+  await stayOnline(page);
 });
 
 test.afterEach(async () => {
@@ -23,27 +23,19 @@ test.afterEach(async () => {
 
 /** Opens a page whose session gives this token: with the app's database object, or over HTTP alone. */
 async function open(page, token, { withDatabase = true } = {}) {
-  await page.goto(site.origin);
-  await page.waitForFunction(() => /** @type {any} */ (window).ready);
-  await page.evaluate(
-    ([token, appId, apiUri, withDatabase]) => {
-      const { backends, instantdb } = /** @type {any} */ (window);
-      const websocketURI = apiUri.replace('http', 'ws') + '/runtime/session';
-      const db = withDatabase ? instantdb.init({ appId, apiURI: apiUri, websocketURI }) : undefined;
-      const state = { token, signedOut: 0, failsSignOut: false };
-      const signOut = async () => {
-        state.signedOut += 1;
-        if (state.failsSignOut) throw new Error('the session’s home is away');
-        state.token = null;
-      };
-      const instant = new backends.Instant(db, appId, apiUri, async () => state.token, signOut);
-      Object.assign(window, { db, state, instant });
-    },
-    [token, APP_ID, server.origin, withDatabase],
-  );
+  await openInstant(page, { page: site.origin, server: server.origin, withDatabase });
+  await page.evaluate((token) => {
+    const state = { token, signedOut: 0, failsSignOut: false };
+    const signOut = async () => {
+      state.signedOut += 1;
+      if (state.failsSignOut) throw new Error('the session’s home is away');
+      state.token = null;
+    };
+    const instant = /** @type {any} */ (window).instantOf(async () => state.token, signOut);
+    Object.assign(window, { state, instant });
+  }, token);
 }
 
-const call = (page, name) => page.evaluate((name) => /** @type {any} */ (window).instant[name](), name);
 const setToken = (page, token) =>
   page.evaluate((token) => {
     const { state, instant } = /** @type {any} */ (window);
