@@ -3,13 +3,12 @@
 
 import { execFile } from 'node:child_process';
 import { copyFile, mkdir } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { build } from 'esbuild';
-import { BUNDLED, first, sizes } from '../packages/support/bundle.js';
 import { addFigures } from '../support/figures.js';
 import { tell } from './support/readme.js';
+import { weigh } from './support/weigh.js';
 
 const path = (/** @type {string} */ relative) => fileURLToPath(new URL(relative, import.meta.url));
 const folder = path('../../target/bench/size');
@@ -42,19 +41,8 @@ await addFigures('size', figures);
 await tell(figures.npm, figures['oidc-client-ts']);
 
 /** @param {string} name @param {(typeof APPS)[string]} app */
-async function weighed(name, { entry, library, assets = [] }) {
-  const { metafile } = await build({
-    ...BUNDLED,
-    absWorkingDir: folder,
-    entryPoints: [entry],
-    ...(library && { alias: { library } }),
-    metafile: true,
-    nodePaths: [join(folder, 'node_modules')],
-    outdir: `dist/${name}`,
-    logLevel: 'error',
-  });
-  const all = [...Object.keys(metafile.outputs), ...assets.map((asset) => relative(folder, asset))];
-  const total = await sizes({ folder }, all);
-  const atFirst = await sizes({ folder }, first(metafile.outputs, relative(folder, entry)));
-  return { first_gzip: atFirst.gzip, first_brotli: atFirst.brotli, total_gzip: total.gzip, total_brotli: total.brotli };
+async function weighed(name, app) {
+  const nodePaths = [join(folder, 'node_modules')];
+  const { total, first } = await weigh({ ...app, folder, nodePaths, outdir: `dist/${name}` });
+  return { first_gzip: first.gzip, first_brotli: first.brotli, total_gzip: total.gzip, total_brotli: total.brotli };
 }

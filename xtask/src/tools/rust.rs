@@ -18,12 +18,13 @@ pub async fn ensure_wasm_target(context: &Context) -> Result<()> {
     if folder.is_some_and(|folder| Path::new(&folder).is_dir()) {
         return Ok(());
     }
-    if on_path("rustup").is_none() {
-        bail!("the Rust target {WASM_TARGET} is missing, and rustup, which would add it, is not on PATH");
-    }
-    let _one_at_a_time = lock(context, "rust-target").await?;
-    context.say(&format!("installing the Rust target {WASM_TARGET} (usually about half a minute)"));
-    run(context, "rustup", command("rustup").args(["target", "add", WASM_TARGET])).await
+    add(
+        context,
+        &format!("the Rust target {WASM_TARGET}"),
+        "about half a minute",
+        ["target", "add", WASM_TARGET],
+    )
+    .await
 }
 
 /// The source of the standard library, for what is built with one of its own.
@@ -36,14 +37,18 @@ pub async fn ensure_std_source(context: &Context) -> Result<()> {
     if sysroot.is_some_and(|sysroot| source(sysroot).is_file()) {
         return Ok(());
     }
+    let source = "the source of Rust's standard library";
+    add(context, source, "a few seconds", ["component", "add", "rust-src"]).await
+}
+
+/// Has rustup add what is missing.
+async fn add(context: &Context, missing: &str, usually: &str, arguments: [&str; 3]) -> Result<()> {
     if on_path("rustup").is_none() {
-        bail!(
-            "the source of Rust's standard library is missing, and rustup, which would add it, is not on PATH"
-        );
+        bail!("{missing} is missing, and rustup, which would add it, is not on PATH");
     }
-    let _one_at_a_time = lock(context, "rust-source").await?;
-    context.say("installing the source of Rust's standard library (usually a few seconds)");
-    run(context, "rustup", command("rustup").args(["component", "add", "rust-src"])).await
+    let _one_at_a_time = lock(context, "rust-target").await?;
+    context.say(&format!("installing {missing} (usually {usually})"));
+    run(context, "rustup", command("rustup").args(arguments)).await
 }
 
 /// wasm-bindgen's command line tool, in exactly the version of the crate in `Cargo.lock`: the two talk through an
