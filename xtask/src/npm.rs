@@ -28,10 +28,11 @@ pub const WASM_FEATURES: [&str; 6] = [
 ];
 
 /// The standard library is compiled anew, without what it says when it panics: nothing that a page does can make it panic, and
-/// the text and what formats it are 17 KB (gzip). For this package alone: whoever uses the crates compiles them as ever.
+/// the text and what formats it are 17 KB (gzip). And functions that are called twice are not put where they are called. For
+/// this package alone: whoever uses the crates compiles them as ever.
 const OWN_STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
-const WITHOUT_PANIC_TEXT: &str =
-    "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none";
+const SMALLEST: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none \
+     -Cllvm-args=--inline-threshold=0";
 
 /// Builds the package and prints where the tarball is.
 ///
@@ -128,7 +129,7 @@ async fn wasm(context: &Context, dist: &Path) -> Result<()> {
     let (variable, flags) = SHIPPED_RUSTFLAGS;
     let mut build = cargo();
     build.args(["build", "--locked", "--release", "--target", WASM_TARGET, "--package", CRATE]).args(OWN_STD);
-    build.current_dir(&context.root).env(variable, format!("{flags} {WITHOUT_PANIC_TEXT}"));
+    build.current_dir(&context.root).env(variable, format!("{flags} {SMALLEST}"));
     // The compiler of a stable release, asked for what is not stable yet.
     build.env("RUSTC_BOOTSTRAP", "1");
     progress::run(context, &job, build).await?;

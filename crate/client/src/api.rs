@@ -3,7 +3,7 @@
 use crate::api_error::ApiError;
 use crate::api_tokens::{AccessTokenArgs, ApiToken, ENDS_SOON_SECONDS};
 use crate::core::Core;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::platform::LocalFuture;
 use crate::platform::fetch::FetchError;
 use crate::user::User;
@@ -91,8 +91,8 @@ impl Api {
     /// own stays. A status other than 2xx is no error, unless the API demands what no renewal brings.
     ///
     /// # Errors
-    /// [`Error::Api`] when the address isn't allowed, there is no answer, or the API demands another sign-in
-    /// ([`ApiError::InsufficientUserAuthentication`], [`ApiError::InsufficientScope`]); [`Error::NotSignedIn`]; and those of
+    /// [`ErrorKind::Api`] when the address isn't allowed, there is no answer, or the API demands another sign-in
+    /// ([`ApiError::InsufficientUserAuthentication`], [`ApiError::InsufficientScope`]); [`ErrorKind::NotSignedIn`]; and those of
     /// [`signin_silent`](crate::UserManager::signin_silent) and
     /// [`access_token_for`](crate::UserManager::access_token_for) when a renewal fails. None of the API's own doing ends
     /// the session.
@@ -149,12 +149,12 @@ impl Api {
         let origin = url::origin(&request.url).unwrap_or_default();
         let key = self.0.core.token_key(user, token.token_type()).await?;
         let answer = self.0.core.send_with_token(request, token, key.as_ref()).await;
-        answer.map_err(|error| match error {
-            Error::Provider { error: FetchError::Timeout { seconds }, .. } => {
-                ApiError::Timeout { origin, seconds }.into()
+        answer.map_err(|error| match error.kind() {
+            ErrorKind::Provider { error: FetchError::Timeout { seconds }, .. } => {
+                ApiError::Timeout { origin, seconds: *seconds }.into()
             }
-            Error::Provider { .. } => ApiError::Unreachable { origin }.into(),
-            other => other,
+            ErrorKind::Provider { .. } => ApiError::Unreachable { origin }.into(),
+            _ => error,
         })
     }
 
@@ -164,7 +164,7 @@ impl Api {
             let token = ApiToken::of_session(&user);
             return Ok((user, token));
         };
-        let user = self.0.core.load().await.ok_or(Error::NotSignedIn)?;
+        let user = self.0.core.load().await.ok_or(ErrorKind::NotSignedIn)?;
         let token = self.0.core.access_token_for(&user, args).await?;
         Ok((user, token))
     }
@@ -188,7 +188,7 @@ impl Api {
 
     async fn user_with_time_left(&self) -> Result<User, Error> {
         let core = &self.0.core;
-        let user = core.load().await.ok_or(Error::NotSignedIn)?;
+        let user = core.load().await.ok_or(ErrorKind::NotSignedIn)?;
         let left = |user: &User| user.expires_in(core.platform.timers.now());
         let ends_soon = left(&user).is_some_and(|seconds| seconds < ENDS_SOON_SECONDS);
         if !ends_soon || user.refresh_token().is_none() {

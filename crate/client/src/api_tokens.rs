@@ -3,7 +3,7 @@
 
 use crate::api_error::ApiError;
 use crate::core::Core;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::once::Outcome;
 use crate::records::End;
 use crate::user::User;
@@ -230,7 +230,7 @@ impl Core {
         if let Some(outcome) = self.api_tokens.running(&purpose) {
             return outcome.await;
         }
-        let core = self.weak.upgrade().ok_or(Error::NotSignedIn)?;
+        let core = self.weak.upgrade().ok_or(ErrorKind::NotSignedIn)?;
         let wanted = purpose.clone();
         let outcome = self.to_its_end(Box::pin(async move {
             let result = core.new_token(&wanted).await;
@@ -246,15 +246,15 @@ impl Core {
     async fn new_token(&self, purpose: &Purpose) -> Result<ApiToken, Error> {
         let lock = self.lock_session().await?;
         let is_theirs = |user: &User| owner(user) == purpose.owner;
-        let user = self.newest().await.filter(is_theirs).ok_or(Error::NotSignedIn)?;
+        let user = self.newest().await.filter(is_theirs).ok_or(ErrorKind::NotSignedIn)?;
         let (user, spending) = self.lock_spending(user).await?;
-        let user = user.filter(is_theirs).ok_or(Error::NotSignedIn)?;
+        let user = user.filter(is_theirs).ok_or(ErrorKind::NotSignedIn)?;
         let granted = format!("{} {}", self.client.scope, user.scope().unwrap_or_default());
         let refresh = self.refresh_of(&user)?.with_scope(&purpose.scope, &granted)?;
         let refresh = refresh.with_parameters(purpose.parameters.clone());
         let outcome = self.tokens_by_refresh_token(refresh, &user, &lock).await.map_err(of_this_token);
         // Signed out, or in anew, while the provider answered: that stands.
-        let stored = self.load().await.filter(|stored| *stored == user).ok_or(Error::NotSignedIn)?;
+        let stored = self.load().await.filter(|stored| *stored == user).ok_or(ErrorKind::NotSignedIn)?;
         if outcome.as_ref().is_err_and(Error::ends_session) {
             self.end_session(End::ByProvider).await;
         }
@@ -272,8 +272,10 @@ impl Core {
 /// Some providers say `invalid_grant` where a person has not consented to an API. That is no word on the session: its own
 /// renewal tells whether the refresh token is still good.
 fn of_this_token(error: Error) -> Error {
-    match error {
-        Error::Tokens(TokenResponseError::Provider(error)) => ApiError::TokenRefused { error }.into(),
-        other => other,
+    match error.kind() {
+        ErrorKind::Tokens(TokenResponseError::Provider(said)) => {
+            ApiError::TokenRefused { error: said.clone() }.into()
+        }
+        _ => error,
     }
 }

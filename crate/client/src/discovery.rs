@@ -1,6 +1,6 @@
 //! The provider's metadata and keys, kept across page loads for an hour.
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::platform::Platform;
 use crate::platform::store::Store;
 use oidc_client_protocol::http::{HttpRequest, HttpResponse};
@@ -137,7 +137,7 @@ impl Discovery {
     pub(crate) async fn fetch(&self, request: HttpRequest) -> Result<HttpResponse, Error> {
         let url = request.url.clone();
         let answer = self.platform.fetch.fetch(request, self.timeout_seconds).await;
-        answer.map_err(|error| Error::Provider { url, error })
+        answer.map_err(|error| ErrorKind::Provider { url, error }.into())
     }
 
     async fn fetch_keys(&self, metadata: &ProviderMetadata) -> Result<JwkSet, Error> {

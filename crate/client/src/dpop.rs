@@ -2,7 +2,7 @@
 
 use crate::api_tokens::ApiToken;
 use crate::core::Core;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::platform::crypto::SigningKey;
 use crate::platform::keys::{self, KeyStore};
 use crate::user::User;
@@ -85,7 +85,7 @@ impl Core {
         url: &str,
         nonce: Option<&str>,
     ) -> Result<Option<String>, Error> {
-        let user = self.load().await.ok_or(Error::NotSignedIn)?;
+        let user = self.load().await.ok_or(ErrorKind::NotSignedIn)?;
         let Some(key) = self.token_key(&user, user.token_type()).await? else { return Ok(None) };
         let access_token = Some(user.access_token());
         self.prove(&key, &ProofFor { method, url, access_token, nonce }).await.map(Some)
@@ -95,7 +95,7 @@ impl Core {
     pub(crate) async fn keep_binding_key(&self, signin_id: &str, key: &SigningKey) -> Result<(), Error> {
         let Some(dpop) = &self.settings.dpop else { return Ok(()) };
         dpop.store.set(signin_id, key).await;
-        if dpop.store.is_degraded() { Err(Error::StorageBlocked) } else { Ok(()) }
+        if dpop.store.is_degraded() { Err(ErrorKind::StorageBlocked.into()) } else { Ok(()) }
     }
 
     /// The key for the answer to this sign-in: the one that its code is bound to, or else a new one.
@@ -105,7 +105,7 @@ impl Core {
         }
         match self.find_key(signin_id).await {
             Some(key) => Ok(Some(key)),
-            None if self.binds_code() => Err(Error::DpopKeyMissing),
+            None if self.binds_code() => Err(ErrorKind::DpopKeyMissing.into()),
             None => self.make_key(signin_id).await.map(Some),
         }
     }
@@ -142,7 +142,7 @@ impl Core {
         match token_type {
             TokenType::Bearer => Ok(None),
             TokenType::Dpop => {
-                self.find_key(self.key_name(user)).await.map(Some).ok_or(Error::DpopKeyMissing)
+                Ok(Some(self.find_key(self.key_name(user)).await.ok_or(ErrorKind::DpopKeyMissing)?))
             }
         }
     }

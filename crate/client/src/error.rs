@@ -15,20 +15,37 @@ use oidc_client_protocol::{
     PushedAuthorizationError, RevocationError, SignatureCheckError, SigninError, TokenParametersError,
     TokenResponseError, UserinfoError,
 };
+use std::sync::Arc;
 
-/// Why an operation failed. Each cause has a stable [`code`](Error::code); none carries a secret.
+/// Why an operation failed. Its [`kind`](Error::kind) is the cause, which has a stable [`code`](Error::code); none carries a
+/// secret. Shared and not copied, however many wait for the outcome.
 ///
 /// ```
-/// use oidc_client_wasm::{UserManager, UserManagerSettings};
+/// use oidc_client_wasm::{ErrorKind, UserManager, UserManagerSettings};
 ///
 /// let settings = UserManagerSettings::new("http://login.example", "my-app", "https://app.example/callback");
 /// let Err(error) = UserManager::new(settings) else { return };
+/// assert!(matches!(error.kind(), ErrorKind::Authority(_)));
 /// assert_eq!(error.code(), "insecure_issuer");
 /// assert!(!error.ends_session());
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
+pub struct Error(Arc<ErrorKind>);
+
+/// What an [`Error`] comes from, by stage.
+///
+/// ```
+/// use oidc_client_wasm::{Error, ErrorKind};
+///
+/// /// Whether it helps to try again in a moment.
+/// fn may_pass(error: &Error) -> bool {
+///     matches!(error.kind(), ErrorKind::Provider { .. } | ErrorKind::LockTimeout { .. })
+/// }
+/// assert!(!may_pass(&ErrorKind::NotSignedIn.into()));
+/// ```
+#[derive(Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Error {
+pub enum ErrorKind {
     /// The authority can't be an issuer.
     Authority(IssuerError),
     /// The sign-in can't begin.
@@ -128,45 +145,59 @@ pub enum Error {
     SessionMonitor(SessionMonitorError),
 }
 
-impl Error {
+impl ErrorKind {
     /// A stable name for this cause, such as `state_not_found` or `id_token_signature`; for the provider's own
     /// errors, the name that the standard gives them, such as `access_denied`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Error::Authority(error) => error.code(),
-            Error::Signin(error) => error.code(),
-            Error::Provider { error, .. } => error.code(),
-            Error::PushedAuthorization(error) => error.code(),
-            Error::Metadata(error) => error.code(),
-            Error::Keys(error) => error.code(),
-            Error::Callback(error) => error.code(),
-            Error::StateNotFound => "state_not_found",
-            Error::StateDamaged(error) => error.code(),
-            Error::Tokens(error) => error.code(),
-            Error::TokenParameters(error) => error.code(),
-            Error::IdToken(error) => error.code(),
-            Error::Userinfo(error) => error.code(),
-            Error::NoUserinfoEndpoint => "userinfo_endpoint_missing",
-            Error::Revocation(error) => error.code(),
-            Error::NoRevocationEndpoint => "revocation_endpoint_missing",
-            Error::Crypto(error) => error.code(),
-            Error::Dpop(error) => error.code(),
-            Error::DpopKeyMissing => "dpop_key_missing",
-            Error::StorageBlocked => "storage_blocked",
-            Error::LockTimeout { .. } => "lock_timeout",
-            Error::TimedOut { .. } => "timed_out",
-            Error::NotSignedIn => "not_signed_in",
-            Error::NoRefreshToken => "no_refresh_token",
-            Error::Signout(error) => error.code(),
-            Error::EndSessionTemplate(error) => error.code(),
-            Error::FrontchannelLogout(error) => error.code(),
-            Error::InitiateLogin(error) => error.code(),
-            Error::Api(error) => error.code(),
-            Error::Navigation(error) => error.code(),
-            Error::Navigator(error) => error.code(),
-            Error::SessionMonitor(error) => error.code(),
+            ErrorKind::Authority(error) => error.code(),
+            ErrorKind::Signin(error) => error.code(),
+            ErrorKind::Provider { error, .. } => error.code(),
+            ErrorKind::PushedAuthorization(error) => error.code(),
+            ErrorKind::Metadata(error) => error.code(),
+            ErrorKind::Keys(error) => error.code(),
+            ErrorKind::Callback(error) => error.code(),
+            ErrorKind::StateNotFound => "state_not_found",
+            ErrorKind::StateDamaged(error) => error.code(),
+            ErrorKind::Tokens(error) => error.code(),
+            ErrorKind::TokenParameters(error) => error.code(),
+            ErrorKind::IdToken(error) => error.code(),
+            ErrorKind::Userinfo(error) => error.code(),
+            ErrorKind::NoUserinfoEndpoint => "userinfo_endpoint_missing",
+            ErrorKind::Revocation(error) => error.code(),
+            ErrorKind::NoRevocationEndpoint => "revocation_endpoint_missing",
+            ErrorKind::Crypto(error) => error.code(),
+            ErrorKind::Dpop(error) => error.code(),
+            ErrorKind::DpopKeyMissing => "dpop_key_missing",
+            ErrorKind::StorageBlocked => "storage_blocked",
+            ErrorKind::LockTimeout { .. } => "lock_timeout",
+            ErrorKind::TimedOut { .. } => "timed_out",
+            ErrorKind::NotSignedIn => "not_signed_in",
+            ErrorKind::NoRefreshToken => "no_refresh_token",
+            ErrorKind::Signout(error) => error.code(),
+            ErrorKind::EndSessionTemplate(error) => error.code(),
+            ErrorKind::FrontchannelLogout(error) => error.code(),
+            ErrorKind::InitiateLogin(error) => error.code(),
+            ErrorKind::Api(error) => error.code(),
+            ErrorKind::Navigation(error) => error.code(),
+            ErrorKind::Navigator(error) => error.code(),
+            ErrorKind::SessionMonitor(error) => error.code(),
         }
+    }
+}
+
+impl Error {
+    /// What it comes from.
+    #[must_use]
+    pub fn kind(&self) -> &ErrorKind {
+        &self.0
+    }
+
+    /// A stable name for it: see [`ErrorKind::code`].
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.0.code()
     }
 
     /// Whether this is the provider's own word that the session is over: `invalid_grant` (RFC 6749 section 5.2), or
@@ -175,9 +206,9 @@ impl Error {
     /// ends nothing.
     #[must_use]
     pub fn ends_session(&self) -> bool {
-        match self {
-            Error::Tokens(TokenResponseError::Provider(error)) => error.code() == "invalid_grant",
-            Error::IdToken(IdTokenError::Changed { claim }) => *claim == "sub",
+        match self.kind() {
+            ErrorKind::Tokens(TokenResponseError::Provider(error)) => error.code() == "invalid_grant",
+            ErrorKind::IdToken(IdTokenError::Changed { claim }) => *claim == "sub",
             _ => false,
         }
     }
@@ -185,12 +216,12 @@ impl Error {
     /// What the provider said, where it said no in the standards' own way (RFC 6749 sections 4.1.2.1 and 5.2).
     #[must_use]
     pub fn provider_error(&self) -> Option<&ProviderError> {
-        match self {
-            Error::Callback(CallbackError::Provider(error))
-            | Error::PushedAuthorization(PushedAuthorizationError::Provider(error))
-            | Error::Revocation(RevocationError::Provider(error))
-            | Error::Signout(error)
-            | Error::Tokens(TokenResponseError::Provider(error)) => Some(error),
+        match self.kind() {
+            ErrorKind::Callback(CallbackError::Provider(error))
+            | ErrorKind::PushedAuthorization(PushedAuthorizationError::Provider(error))
+            | ErrorKind::Revocation(RevocationError::Provider(error))
+            | ErrorKind::Signout(error)
+            | ErrorKind::Tokens(TokenResponseError::Provider(error)) => Some(error),
             _ => None,
         }
     }
@@ -198,10 +229,10 @@ impl Error {
     /// Whether the same question would be answered by the same no: the provider wants to see the person, or the browser
     /// lets no frame ask.
     pub(crate) fn asks_for_the_person(&self) -> bool {
-        match self {
-            Error::Navigator(error) => !matches!(error, NavigatorError::SilentTimeout { .. }),
-            Error::Provider { error, .. } => *error == FetchError::RefreshTokenLost,
-            Error::Callback(CallbackError::Provider(error)) => {
+        match self.kind() {
+            ErrorKind::Navigator(error) => !matches!(error, NavigatorError::SilentTimeout { .. }),
+            ErrorKind::Provider { error, .. } => *error == FetchError::RefreshTokenLost,
+            ErrorKind::Callback(CallbackError::Provider(error)) => {
                 !matches!(error.code(), "server_error" | "temporarily_unavailable")
             }
             _ => false,
@@ -210,30 +241,30 @@ impl Error {
 
     /// Whether the refresh token is gone with the worker that kept it.
     pub(crate) fn has_lost_refresh_token(&self) -> bool {
-        matches!(self, Error::Provider { error: FetchError::RefreshTokenLost, .. })
+        matches!(self.kind(), ErrorKind::Provider { error: FetchError::RefreshTokenLost, .. })
     }
 
     /// Whether the same question may be answered another time: the provider is out of reach, or another tab is slow.
     pub(crate) fn may_pass(&self) -> bool {
         matches!(
-            self,
-            Error::Provider { .. }
-                | Error::LockTimeout { .. }
-                | Error::Tokens(TokenResponseError::Unavailable { .. })
+            self.kind(),
+            ErrorKind::Provider { .. }
+                | ErrorKind::LockTimeout { .. }
+                | ErrorKind::Tokens(TokenResponseError::Unavailable { .. })
         )
     }
 
     /// Whether the provider vouches for another person than before.
     pub(crate) fn is_of_somebody_else(&self) -> bool {
-        matches!(self, Error::IdToken(IdTokenError::Changed { claim: "sub" }))
+        matches!(self.kind(), ErrorKind::IdToken(IdTokenError::Changed { claim: "sub" }))
     }
 
     /// Whether the provider may have begun to sign by a key that isn't known here yet.
     pub(crate) fn names_unknown_key(&self) -> bool {
-        let error = match self {
-            Error::IdToken(IdTokenError::Key(error)) => error,
-            Error::Userinfo(UserinfoError::Key(error)) => error,
-            Error::Callback(CallbackError::Signed(JarmError::Key(error))) => error,
+        let error = match self.kind() {
+            ErrorKind::IdToken(IdTokenError::Key(error)) => error,
+            ErrorKind::Userinfo(UserinfoError::Key(error)) => error,
+            ErrorKind::Callback(CallbackError::Signed(JarmError::Key(error))) => error,
             _ => return false,
         };
         matches!(error, SignatureCheckError::KeyNotFound { .. })
@@ -241,8 +272,8 @@ impl Error {
 
     /// How many seconds the provider asked to wait.
     pub(crate) fn retry_after(&self) -> Option<u64> {
-        match self {
-            Error::Tokens(TokenResponseError::Unavailable { retry_after, .. }) => *retry_after,
+        match self.kind() {
+            ErrorKind::Tokens(TokenResponseError::Unavailable { retry_after, .. }) => *retry_after,
             _ => None,
         }
     }
@@ -250,11 +281,17 @@ impl Error {
 
 impl std::error::Error for Error {}
 
+impl From<ErrorKind> for Error {
+    fn from(kind: ErrorKind) -> Self {
+        Error(Arc::new(kind))
+    }
+}
+
 macro_rules! from {
     ($($cause:ty => $variant:ident),+ $(,)?) => {
         $(impl From<$cause> for Error {
             fn from(error: $cause) -> Self {
-                Error::$variant(error)
+                ErrorKind::$variant(error).into()
             }
         })+
     };

@@ -71,7 +71,7 @@ pub use api::{AllowedApi, Api, ApiSettings};
 pub use api_error::ApiError;
 pub use api_tokens::{AccessTokenArgs, ApiToken};
 pub use dpop::DpopSettings;
-pub use error::Error;
+pub use error::{Error, ErrorKind};
 pub use events::{Event, Events, Subscription};
 pub use idle::{IdleAction, IdleSettings, IdleSignout};
 pub use manager::{CreatedRequest, Limits, UserManager};

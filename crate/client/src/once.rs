@@ -1,7 +1,7 @@
 //! Operations that run once, however many ask for them: a code and a refresh token can be spent one time only.
 
 use crate::core::Core;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::platform::LocalFuture;
 use crate::user::User;
 use futures_util::FutureExt;
@@ -35,7 +35,7 @@ impl Core {
         if let Some(outcome) = running {
             return outcome.await;
         }
-        let core = self.weak.upgrade().ok_or(Error::NotSignedIn)?;
+        let core = self.weak.upgrade().ok_or(ErrorKind::NotSignedIn)?;
         let outcome = self.to_its_end(Box::pin(async move {
             let result = core.refresh(None).await;
             core.refreshing.borrow_mut().take();

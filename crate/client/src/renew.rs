@@ -1,7 +1,7 @@
 //! Carries out what the renewal's state machine decides: wakes it, renews, and tells of it.
 
 use crate::core::Core;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::events::Event;
 use crate::navigators::NavigatorError;
 use crate::user::User;
@@ -73,7 +73,7 @@ impl Core {
     }
 
     fn renewal_failed(&self, error: Error) {
-        if matches!(error, Error::NotSignedIn | Error::Navigator(NavigatorError::Leaving)) {
+        if matches!(error.kind(), ErrorKind::NotSignedIn | ErrorKind::Navigator(NavigatorError::Leaving)) {
             // The person signed out meanwhile, or the page is on its way: that is no failure.
             return;
         }

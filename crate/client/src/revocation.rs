@@ -1,7 +1,7 @@
 //! Giving tokens back before they end (RFC 7009).
 
 use crate::core::Core;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::user::User;
 use oidc_client_protocol::{RevokedToken, receive_revocation, revocation_request};
 
@@ -71,7 +71,7 @@ impl Core {
     pub(crate) async fn revoke_token(&self, token: RevokedToken<'_>) -> Result<(), Error> {
         let metadata = self.discovery.metadata().await?;
         let request =
-            revocation_request(&self.client, &metadata, token).ok_or(Error::NoRevocationEndpoint)?;
+            revocation_request(&self.client, &metadata, token).ok_or(ErrorKind::NoRevocationEndpoint)?;
         let response = self.discovery.fetch(request).await?;
         Ok(receive_revocation(&response)?)
     }

@@ -1,7 +1,7 @@
 //! The session in its store, and the one way for tokens to get there.
 
 use crate::core::Core;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::events::Event;
 use crate::platform::locks::Lock;
 use crate::records::End;
@@ -245,7 +245,7 @@ impl Core {
 
     async fn lock(&self, name: &str) -> Result<Lock, Error> {
         let seconds = self.lock_seconds();
-        self.platform.locks.lock(name, seconds).await.ok_or(Error::LockTimeout { seconds })
+        Ok(self.platform.locks.lock(name, seconds).await.ok_or(ErrorKind::LockTimeout { seconds })?)
     }
 
     /// Metadata, tokens, keys, and keys that were changed meanwhile: four requests at most.
@@ -255,7 +255,7 @@ impl Core {
 
     /// Goes on with what another tab, or the person, has made of the session.
     async fn take_over(&self) -> Result<User, Error> {
-        self.catch_up(true, None).await.ok_or(Error::NotSignedIn)
+        Ok(self.catch_up(true, None).await.ok_or(ErrorKind::NotSignedIn)?)
     }
 
     async fn spend_refresh_token(&self, user: &User, lock: &Lock) -> Result<User, Error> {
@@ -266,7 +266,7 @@ impl Core {
 
     /// A renewal by the session's refresh token.
     pub(crate) fn refresh_of(&self, user: &User) -> Result<Refresh, Error> {
-        let refresh_token = user.refresh_token().cloned().ok_or(Error::NoRefreshToken)?;
+        let refresh_token = user.refresh_token().cloned().ok_or(ErrorKind::NoRefreshToken)?;
         Ok(Refresh::new(&self.client, refresh_token, user.id_token().clone())?)
     }
 
@@ -283,7 +283,7 @@ impl Core {
         // Another tab may have it by now, if this one was asleep.
         let seconds = self.settings.request_timeout_in_seconds;
         if !self.platform.locks.still_holds(lock, u64::from(seconds)).await {
-            return Err(Error::LockTimeout { seconds: self.lock_seconds() });
+            return Err(ErrorKind::LockTimeout { seconds: self.lock_seconds() }.into());
         }
         self.note_spending(user).await;
         let outcome = async {

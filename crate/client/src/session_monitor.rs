@@ -9,7 +9,7 @@ mod frame;
 pub use error::SessionMonitorError;
 
 use crate::core::Core;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::events::Event;
 use crate::platform::abort::Abort;
 use crate::platform::timers::Timers;
@@ -94,7 +94,8 @@ impl Core {
         let request = SigninRequest { id_token_hint, ..SigninRequest::default() };
         match self.refresh(Some(SigninSilentArgs { request, ..SigninSilentArgs::default() })).await {
             Ok(renewed) if renewed.session_state() == Some(session_state) => Ok(Next::In(AGAIN_SECONDS)),
-            Ok(_) | Err(Error::NotSignedIn) => Ok(Next::Done),
+            Ok(_) => Ok(Next::Done),
+            Err(error) if *error.kind() == ErrorKind::NotSignedIn => Ok(Next::Done),
             // Told, and the session forgotten.
             Err(error) if error.is_of_somebody_else() => Ok(Next::Done),
             Err(error) if error.code() == "login_required" => self.end_watched(&user).await,
@@ -181,7 +182,7 @@ impl Watcher {
                     return Ok(Some(CheckSessionFrame::open(&core.platform, page)?));
                 }
                 // Offline, or the provider is down: that passes.
-                Err(Error::Provider { .. }) => {}
+                Err(error) if matches!(error.kind(), ErrorKind::Provider { .. }) => {}
                 Err(error) => return Err(error),
             }
             drop(core);

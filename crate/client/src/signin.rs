@@ -1,7 +1,7 @@
 //! Signing in: the request that goes out, and the answer that comes back.
 
 use crate::core::Core;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::platform::crypto::SigningKey;
 use crate::platform::locks::Lock;
 use crate::signature::Came;
@@ -141,7 +141,7 @@ impl Core {
     /// A reload, the back button, or a component that runs twice: whoever signed in by this answer still is.
     async fn answered_before(&self, response: &AuthorizationResponse) -> Result<User, Error> {
         let user = self.load_with_state().await.filter(|user| user.signin_id() == Some(response.state()));
-        let user = user.ok_or(Error::StateNotFound)?;
+        let user = user.ok_or(ErrorKind::StateNotFound)?;
         self.catch_up(false, None).await;
         Ok(user.with_url_state(response.url_state().map(str::to_owned)))
     }

@@ -1,7 +1,7 @@
 //! Signing out: here first, then at the provider.
 
 use crate::core::Core;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::navigators::{NavigatorError, Outgoing, Popup, PopupArgs, unless_aborted};
 use crate::platform::abort::Abort;
 use crate::records::End;
@@ -146,9 +146,9 @@ impl Core {
     pub(crate) async fn signout_callback(&self, address: &str) -> Result<(), Error> {
         let response = SignoutResponse::parse(address);
         if let Some(state) = &response.state {
-            self.take_pending(state).await.ok_or(Error::StateNotFound)?;
+            self.take_pending(state).await.ok_or(ErrorKind::StateNotFound)?;
         }
-        response.error.map_or(Ok(()), |error| Err(Error::Signout(error)))
+        response.error.map_or(Ok(()), |error| Err(ErrorKind::Signout(error).into()))
     }
 
     /// Signs out here, and makes the request that goes on at the provider; `None` where that has no page for it. The local

@@ -1,7 +1,7 @@
 //! Signing in and renewing without the person: which way is taken, and the way of the hidden frame.
 
 use crate::core::Core;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::navigators::{NavigatorError, Outgoing, unless_aborted};
 use crate::platform::abort::Abort;
 use crate::user::User;
@@ -87,9 +87,9 @@ impl Core {
     /// The way to renew this session, or to sign somebody in silently.
     pub(crate) fn silent_way(&self, user: Option<&User>) -> Result<Way, Error> {
         let by_refresh_token = match user {
-            None => Err(Error::NotSignedIn),
+            None => Err(ErrorKind::NotSignedIn.into()),
             Some(user) if user.refresh_token().is_some() => Ok(Way::RefreshToken),
-            Some(_) => Err(Error::NoRefreshToken),
+            Some(_) => Err(ErrorKind::NoRefreshToken.into()),
         };
         let in_frame = match self.frame_blocked.get() {
             true => Err(NavigatorError::SilentFrameBlocked { seconds: 0 }.into()),
@@ -123,7 +123,7 @@ impl Core {
     /// Signs in whoever is signed in at the provider.
     async fn signin_in_frame(&self, args: SigninSilentArgs) -> Result<User, Error> {
         let address = self.ask_in_frame(args).await?.address;
-        let core = self.weak.upgrade().ok_or(Error::NotSignedIn)?;
+        let core = self.weak.upgrade().ok_or(ErrorKind::NotSignedIn)?;
         core.signin_callback_once(&address).await
     }
 
@@ -176,7 +176,7 @@ impl Core {
     /// The tokens that a frame's answer is good for, with the name of the sign-in that it answers.
     async fn redeem_silently(&self, address: &str) -> Result<(String, VerifiedTokens), Error> {
         let response = AuthorizationResponse::parse(address)?;
-        let stored = self.take_pending(response.state()).await.ok_or(Error::StateNotFound)?;
+        let stored = self.take_pending(response.state()).await.ok_or(ErrorKind::StateNotFound)?;
         let id = response.state().to_owned();
         let redeemed = match PendingSignin::from_storage_string(&stored) {
             Ok(pending) => self.redeem(response, pending).await,
@@ -213,7 +213,7 @@ impl Core {
         match self.answer_in_frame(&outgoing, seconds, args.abort).await {
             Ok(address) => Ok(Answered { id: begun.id, address }),
             Err(error) => {
-                if matches!(error, Error::Navigator(NavigatorError::SilentFrameBlocked { .. })) {
+                if matches!(error.kind(), ErrorKind::Navigator(NavigatorError::SilentFrameBlocked { .. })) {
                     self.frame_blocked.set(true);
                 }
                 self.discard_signin(&begun.id).await;
@@ -233,9 +233,9 @@ impl Core {
 
 /// A provider that refuses the code of this sign-in says nothing of the session's refresh token.
 fn of_the_signin(error: Error) -> Error {
-    match error {
-        Error::Tokens(TokenResponseError::Provider(error)) => CallbackError::Provider(error).into(),
-        other => other,
+    match error.kind() {
+        ErrorKind::Tokens(TokenResponseError::Provider(said)) => CallbackError::Provider(said.clone()).into(),
+        _ => error,
     }
 }
 

@@ -5,7 +5,7 @@
 //! search; and once a day, when the page is idle, what oidc-client-ts left behind is searched for.
 
 use crate::core::Core;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::platform::store::Store;
 use oidc_client_protocol::Timestamp;
 use oidc_client_protocol::json::Object;
@@ -31,7 +31,7 @@ impl Core {
     /// Keeps what an answer is matched to. Old ones go first, so that they never fill the storage up.
     ///
     /// # Errors
-    /// [`Error::StorageBlocked`] when it would be lost with this page.
+    /// [`ErrorKind::StorageBlocked`] when it would be lost with this page.
     pub(crate) async fn keep_pending(&self, id: &str, text: &str) -> Result<(), Error> {
         let until = self.platform.timers.now().plus(self.settings.stale_state_age_in_seconds);
         let change = |index: &mut Index, now| {
@@ -42,7 +42,11 @@ impl Core {
             self.remove_pending(&id).await;
         }
         let store = &self.settings.state_store;
-        if self.keep_with_room(store, id, text).await { Ok(()) } else { Err(Error::StorageBlocked) }
+        if self.keep_with_room(store, id, text).await {
+            Ok(())
+        } else {
+            Err(ErrorKind::StorageBlocked.into())
+        }
     }
 
     /// Keeps a text. Where there is no room for it, sign-ins that nobody will answer make some. Whether it lasts.

@@ -2,7 +2,7 @@
 
 use crate::api_tokens::ApiToken;
 use crate::core::Core;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::signature::Came;
 use crate::user::User;
 use oidc_client_protocol::{
@@ -42,7 +42,7 @@ impl Core {
 
     async fn userinfo(&self, user: &User, metadata: &ProviderMetadata) -> Result<Userinfo, Error> {
         let request = userinfo_request(metadata, user.access_token(), user.token_type());
-        let request = request.ok_or(Error::NoUserinfoEndpoint)?;
+        let request = request.ok_or(ErrorKind::NoUserinfoEndpoint)?;
         let key = self.session_key(user).await?;
         let response = self.send_with_token(request, &ApiToken::of_session(user), key.as_ref()).await?;
         let userinfo = UnverifiedUserinfo::receive(&response)?;

@@ -83,6 +83,7 @@ fn stage(items: &[Item], name: &str, code: &ImplItemFn) -> Result<Option<Stage>,
     let (comment, variants) = item;
     let listed = Comment::read(&code.attrs).items;
     let causes = match code.block.stmts.last() {
+        Some(Stmt::Expr(Expr::MethodCall(call), None)) if call.method == "code" => return Ok(None),
         Some(Stmt::Expr(Expr::Match(arms), None)) => by_arm(arms, &variants)?,
         _ if listed.is_empty() => by_type(&comment, &texts(code))?,
         _ => by_list(&listed, &texts(code))?,

@@ -124,6 +124,10 @@ mod tests {
         /// To do: boil water.
         pub struct TeaError;
         impl TeaError { pub fn code(&self) -> &'static str { "tea" } }
+
+        /// Either, handed on.
+        pub struct Error(CupError);
+        impl Error { pub fn code(&self) -> &'static str { self.0.code() } }
     "#;
 
     /// What is wrong with the source after this change to it.

@@ -5,7 +5,7 @@ use super::{Token, TokenEvent, TokenKind, TokenRequest, TokenSource, TokenSource
 use oidc_client_wasm::platform::LocalFuture;
 use oidc_client_wasm::platform::timers::Guard;
 use oidc_client_wasm::protocol::{TokenParameters, TokenType};
-use oidc_client_wasm::{AccessTokenArgs, Error, Event, SignoutRedirectArgs, User, UserManager};
+use oidc_client_wasm::{AccessTokenArgs, Error, ErrorKind, Event, SignoutRedirectArgs, User, UserManager};
 use std::rc::Rc;
 
 type Found = Result<Option<Token>, TokenSourceError>;
@@ -94,7 +94,7 @@ fn unless_bound(token_type: TokenType, token: Token) -> Result<Token, TokenSourc
 
 fn unless_signed_out<T>(outcome: Result<T, Error>) -> Result<Option<T>, TokenSourceError> {
     match outcome {
-        Err(Error::NotSignedIn) => Ok(None),
+        Err(error) if *error.kind() == ErrorKind::NotSignedIn => Ok(None),
         outcome => Ok(Some(outcome?)),
     }
 }

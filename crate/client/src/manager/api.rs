@@ -3,14 +3,14 @@
 use super::UserManager;
 use crate::api::{Api, ApiSettings};
 use crate::api_tokens::{AccessTokenArgs, ApiToken};
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::platform::LocalFuture;
 
 impl UserManager {
     /// A way to call APIs with this session's access token. It goes to the listed addresses alone.
     ///
     /// # Errors
-    /// [`Error::Api`] when a listed address isn't one that the token may go to.
+    /// [`ErrorKind::Api`] when a listed address isn't one that the token may go to.
     ///
     /// ```
     /// use oidc_client_wasm::{ApiSettings, UserManager, UserManagerSettings};
@@ -35,9 +35,9 @@ impl UserManager {
     /// [`UserManager::api`] does this by itself for each API that is listed with its own token.
     ///
     /// # Errors
-    /// When nobody is signed in ([`Error::NotSignedIn`]), there is no refresh token ([`Error::NoRefreshToken`]), more is
-    /// asked for than the sign-in did ([`Error::TokenParameters`]), the provider says no ([`Error::Api`], which doesn't end
-    /// the session) or can't be reached ([`Error::Provider`]), or another tab's renewal hangs ([`Error::LockTimeout`]).
+    /// When nobody is signed in ([`ErrorKind::NotSignedIn`]), there is no refresh token ([`ErrorKind::NoRefreshToken`]), more is
+    /// asked for than the sign-in did ([`ErrorKind::TokenParameters`]), the provider says no ([`ErrorKind::Api`], which doesn't end
+    /// the session) or can't be reached ([`ErrorKind::Provider`]), or another tab's renewal hangs ([`ErrorKind::LockTimeout`]).
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
@@ -55,7 +55,7 @@ impl UserManager {
         args: &'a AccessTokenArgs,
     ) -> LocalFuture<'a, Result<ApiToken, Error>> {
         Box::pin(async move {
-            let user = self.0.load().await.ok_or(Error::NotSignedIn)?;
+            let user = self.0.load().await.ok_or(ErrorKind::NotSignedIn)?;
             self.0.access_token_for(&user, args).await
         })
     }

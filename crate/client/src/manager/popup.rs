@@ -15,7 +15,7 @@ impl UserManager {
     /// redirect is. A second popup takes the place of the first.
     ///
     /// # Errors
-    /// [`Error::Navigator`] when the browser opens no window, the person closes it, it takes too long, or the caller gives
+    /// `ErrorKind::Navigator` when the browser opens no window, the person closes it, it takes too long, or the caller gives
     /// up; else as [`UserManager::signin_redirect`] and [`UserManager::signin_redirect_callback`]. Whoever was signed in
     /// before still is then.
     ///
@@ -44,7 +44,7 @@ impl UserManager {
     /// it, and closes it. Clean the address bar before calling this: it holds the code.
     ///
     /// # Errors
-    /// [`Error::Navigator`] when a page of another origin opened this one: nothing is handed on then.
+    /// `ErrorKind::Navigator` when a page of another origin opened this one: nothing is handed on then.
     ///
     /// ```no_run
     /// # fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {

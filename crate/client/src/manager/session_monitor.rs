@@ -12,7 +12,7 @@ impl UserManager {
     /// [`Event::SessionMonitorStopped`](crate::Event::SessionMonitorStopped), once.
     ///
     /// # Errors
-    /// [`Error::SessionMonitor`] when the provider doesn't take part in this, and those of its metadata.
+    /// `ErrorKind::SessionMonitor` when the provider doesn't take part in this, and those of its metadata.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) {

@@ -12,7 +12,7 @@ impl UserManager {
     /// page, and the person closes it.
     ///
     /// # Errors
-    /// [`Error::Navigator`] when the browser opens no window, the person closes it, it takes too long, or the caller gives
+    /// `ErrorKind::Navigator` when the browser opens no window, the person closes it, it takes too long, or the caller gives
     /// up; else as [`UserManager::signout_redirect`] and [`UserManager::signout_redirect_callback`]. The session is
     /// forgotten here all the same, unless no window opened.
     ///
@@ -36,7 +36,7 @@ impl UserManager {
     /// question and its cookies reach the frame; what comes of it at the provider nobody sees.
     ///
     /// # Errors
-    /// [`Error::Navigator`] when the frame gives no answer; else as [`UserManager::signout_redirect`] and
+    /// `ErrorKind::Navigator` when the frame gives no answer; else as [`UserManager::signout_redirect`] and
     /// [`UserManager::signout_redirect_callback`]. The session is forgotten here all the same.
     ///
     /// ```no_run

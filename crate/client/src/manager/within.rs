@@ -1,7 +1,7 @@
 //! Limits for whatever a manager does.
 
 use super::UserManager;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::navigators::unless_aborted;
 use crate::platform::abort::Abort;
 use futures_util::future::{Either, select};
@@ -33,7 +33,7 @@ impl UserManager {
     /// and told by [`Event::UserLoaded`](crate::Event::UserLoaded). What has ended here, at a sign-out, stays ended.
     ///
     /// # Errors
-    /// Those of the operation; [`Error::TimedOut`], or [`NavigatorError::Aborted`](crate::NavigatorError::Aborted).
+    /// Those of the operation; [`ErrorKind::TimedOut`], or [`NavigatorError::Aborted`](crate::NavigatorError::Aborted).
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
@@ -53,7 +53,7 @@ impl UserManager {
         let Some(seconds) = limits.timeout_in_seconds else { return operation.await };
         match select(pin!(operation), pin!(self.0.platform.timers.sleep(seconds))).await {
             Either::Left((outcome, _)) => outcome,
-            Either::Right(_) => Err(Error::TimedOut { seconds }),
+            Either::Right(_) => Err(ErrorKind::TimedOut { seconds }.into()),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{NavigatorError, channel_name, handing_on, state_in};
 use crate::core::Core;
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::platform::window::Initiator;
 use crate::user::User;
 use oidc_client_protocol::{Navigator, RequestType};
@@ -41,7 +41,7 @@ impl Core {
     async fn callback_of_unknown(self: &Rc<Self>, address: &str) -> Result<Option<User>, Error> {
         let outcome = self.signin_callback_once(address).await;
         match self.platform.window.initiator() {
-            Initiator::SameOrigin(_) if outcome == Err(Error::StateNotFound) => {
+            Initiator::SameOrigin(_) if outcome == Err(ErrorKind::StateNotFound.into()) => {
                 self.hand_on(address).map(|()| None)
             }
             _ => outcome.map(Some),

@@ -44,10 +44,10 @@ pub trait Fetch {
 /// Why there is no answer.
 ///
 /// ```
-/// use oidc_client_wasm::{Error, platform::fetch::FetchError};
+/// use oidc_client_wasm::{Error, ErrorKind, platform::fetch::FetchError};
 ///
 /// let url = "https://login.example/token".to_owned();
-/// let error = Error::Provider { url, error: FetchError::Timeout { seconds: 10 } };
+/// let error = Error::from(ErrorKind::Provider { url, error: FetchError::Timeout { seconds: 10 } });
 /// assert_eq!(error.code(), "provider_timeout");
 /// assert!(error.to_string().ends_with("there was no answer within 10 seconds"));
 /// ```

@@ -3,7 +3,7 @@
 use crate::support::provider::Health;
 use crate::support::{API, Tab, World};
 use oidc_client_wasm::protocol::http::{HttpRequest, HttpResponse};
-use oidc_client_wasm::{AllowedApi, Api, ApiError, ApiSettings, Error};
+use oidc_client_wasm::{AllowedApi, Api, ApiError, ApiSettings, Error, ErrorKind};
 
 fn api(tab: &Tab, allowed: &[&str]) -> Result<Api, Error> {
     tab.manager.api(&ApiSettings { allowed: allowed.iter().map(|it| AllowedApi::from(*it)).collect() })
@@ -281,7 +281,7 @@ fn an_api_that_wants_another_sign_in_is_told_as_such_with_the_request_for_it_and
     for _ in 0..3 {
         let error = get(&world, &api).unwrap_err();
         assert_eq!((error.code(), error.ends_session()), ("api_insufficient_user_authentication", false));
-        let Error::Api(ApiError::InsufficientUserAuthentication { origin, demand }) = error else {
+        let ErrorKind::Api(ApiError::InsufficientUserAuthentication { origin, demand }) = error.kind() else {
             panic!("{error}")
         };
         assert_eq!((origin.as_str(), demand.max_age), (API, Some(60)));
@@ -300,7 +300,7 @@ fn an_api_that_wants_a_wider_scope_is_told_as_such_with_the_request_for_it_and_n
     world.network.api_refusal.set(Some(challenge));
     let error = get(&world, &api).unwrap_err();
     assert_eq!((error.code(), error.ends_session()), ("api_insufficient_scope", false));
-    let Error::Api(ApiError::InsufficientScope { demand, .. }) = error else { panic!("{error}") };
+    let ErrorKind::Api(ApiError::InsufficientScope { demand, .. }) = error.kind() else { panic!("{error}") };
     world.leave(&tab, demand.signin_request(world.get_user(&tab).unwrap().scope().unwrap())).unwrap();
     let asked = world.provider.asked(&tab.last_departure());
     assert_eq!(asked["scope"], "openid profile offline_access notes:write");

@@ -83,5 +83,5 @@ fn who_waits_long_enough_gets_the_outcome_and_no_timer_is_left() {
     let limits = Limits { timeout_in_seconds: Some(3600), ..Limits::default() };
     let outcome =
         world.clock.run(async move { manager.within(limits, manager.signin_redirect_callback("x")).await });
-    assert!(!matches!(outcome, Ok(_) | Err(Error::TimedOut { .. })));
+    assert_ne!(outcome.unwrap_err().code(), "timed_out");
 }
