@@ -119,6 +119,24 @@ impl UserManager {
         Box::pin(async move { Ok(self.0.catch_up(false, None).await) })
     }
 
+    /// Goes on with a session that this page knew before it made a manager: `known` is its entry in the store, and `said`
+    /// are the messages that other pages of this client have sent meanwhile (see [`Channels`](crate::platform::channel)), in
+    /// their order. From here on other pages are heard, and the session is renewed in time; what they have done to it by the
+    /// time that the future ends is told by [`UserManager::events`]. For pages that make a manager only when it is needed.
+    ///
+    /// ```no_run
+    /// # async fn example(manager: oidc_client_wasm::UserManager, known: &str) {
+    /// // Another page has signed out, and this one had nobody to follow it.
+    /// let said = vec![r#"{"type":"ended","session":"a","by":"here"}"#.to_owned()];
+    /// manager.go_on(known, said).await;
+    /// # }
+    /// ```
+    pub fn go_on(&self, known: &str, said: Vec<String>) -> LocalFuture<'static, ()> {
+        self.0.go_on(known);
+        let core = self.0.clone();
+        Box::pin(async move { core.make_up_for(&said).await })
+    }
+
     /// Leaves for the provider's sign-in page (OpenID Connect Core section 3.1.2.1). The page is on its way out when
     /// this returns.
     ///

@@ -164,6 +164,23 @@ impl Core {
         self.tabs.listening.replace(Some(Listening { channel, _guards: guards }));
     }
 
+    /// Goes on with a session that this page knew before there was a core, unless the core has heard of one since.
+    pub(crate) fn go_on(&self, known: &str) {
+        self.listen();
+        let known = User::from_storage_string(known).map(User::without_state);
+        if known.is_some() && self.tabs.turn.get() == 0 {
+            self.plan_renewal(known.as_ref());
+        }
+    }
+
+    /// Makes up for what other pages did, and said, when nobody listened here.
+    pub(crate) async fn make_up_for(&self, said: &[String]) {
+        for message in said.iter().filter_map(|text| Message::parse(text)) {
+            self.heard(message).await;
+        }
+        self.catch_up(true, None).await;
+    }
+
     /// Reads the session anew, and has the plan take in what happened.
     fn look_again(&self, input: Option<Input>) -> Rc<dyn Fn()> {
         let weak = self.weak.clone();

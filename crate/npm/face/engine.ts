@@ -1,28 +1,15 @@
-import type { DPoPStore } from "./dpop-store.js";
 import { later } from "./lazy.js";
 import { load } from "./loader.js";
 import type { Core } from "./oidc_client_wasm.js";
 import type { OidcClientSettingsStore } from "./oidc-client-settings.js";
-import { describeStore, type StateStore } from "./state-store.js";
+import type { SessionAtRest } from "./session-at-rest.js";
+import type { StateStore } from "./state-store.js";
 import type { UserManagerSettingsStore } from "./user-manager-settings.js";
 import { InMemoryWebStorage } from "./in-memory-web-storage.js";
 import { WebStorageStateStore } from "./web-storage-state-store.js";
 
-/** What the core asks of this face. */
-export interface Host {
-    /** The app's store for the session; nothing where the core has one of that kind itself. */
-    userStore?: StateStore;
-    /** The same for requests under way. */
-    stateStore?: StateStore;
-    /** The app's store for DPoP keys. */
-    dpopStore?: DPoPStore;
-    /** Tells of an event, with its payload as JSON text. */
-    event(name: string, payload?: string): void;
-    /** Sends a request, and gives the answer: JSON text both. */
-    send(request: string, timeoutInSeconds: number): Promise<string>;
-}
-
-type Settings = OidcClientSettingsStore & Partial<UserManagerSettingsStore>;
+/** An app's settings, of a client or of a manager. */
+export type Settings = OidcClientSettingsStore & Partial<UserManagerSettingsStore>;
 /** Called with an event's name and its payload. */
 export type Listener = (name: string, payload: unknown) => void;
 
@@ -34,6 +21,8 @@ export class Engine {
     readonly userStore: StateStore;
     /** Whether the session is renewed by itself; for a core that isn't loaded yet. */
     renews: boolean;
+    /** What follows the session as long as there is no core. */
+    rest: SessionAtRest | undefined;
     private core: Promise<Core> | undefined;
 
     constructor(readonly settings: Settings) {
@@ -41,7 +30,7 @@ export class Engine {
         this.renews = settings.automaticSilentRenew ?? false;
     }
 
-    /** Whether it is loaded, or being loaded. */
+    /** Whether the core is loaded, or being loaded. */
     get isStarted(): boolean {
         return this.core !== undefined;
     }
@@ -81,18 +70,11 @@ export class Engine {
     }
 
     private async make(): Promise<Core> {
-        const [{ Core }, { httpOf }] = await Promise.all([load(), later()]);
-        const settings = this.settings;
-        const userStore = describeStore(this.userStore);
-        const stateStore = describeStore(settings.stateStore);
-        const host: Host = {
-            userStore: userStore.kind ? undefined : this.userStore,
-            stateStore: stateStore.kind ? undefined : settings.stateStore,
-            dpopStore: settings.dpop?.store,
-            event: (name, payload) => this.listener(name, payload === undefined ? undefined : JSON.parse(payload)),
-            send: (request, seconds) => httpOf(settings).send(request, seconds),
-        };
-        return new Core(JSON.stringify({ ...plain(settings), automaticSilentRenew: this.renews, userStore, stateStore }), host);
+        const [glue, { coreFor }] = await Promise.all([load(), later()]);
+        const core = coreFor(this, glue.Core);
+        void this.rest?.end(core);
+        this.rest = undefined;
+        return core;
     }
 }
 
@@ -100,15 +82,6 @@ export class Engine {
 async function explained(error: unknown): Promise<never> {
     const { failure } = await later();
     throw failure(error);
-}
-
-/** Everything but objects with methods and what this face does itself. */
-function plain(settings: Settings): Record<string, unknown> {
-    const { client_secret, extraHeaders, dpop, monitorSession, revokeTokensOnSignout, ...rest } = settings;
-    const { store, ...flags } = dpop ?? {};
-    // The code is bound to the key where oidc-client-ts's setting says so.
-    const bound = dpop && { bind_authorization_code: false, ...flags };
-    return { ...rest, silentRequestTimeoutInSeconds: rest.silentRequestTimeoutInSeconds ?? 10, dpop: bound };
 }
 
 const engines = new WeakMap<object, Engine>();

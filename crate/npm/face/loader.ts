@@ -6,6 +6,8 @@ export type WasmInput = string | URL | Request | Response | BufferSource | WebAs
 type Glue = typeof import("./oidc_client_wasm.js");
 
 let source: (() => WasmInput | Promise<WasmInput>) | undefined;
+/** Whether asking the source loads nothing. */
+let isAtHand = false;
 let loading: Promise<Glue> | undefined;
 
 /**
@@ -19,12 +21,20 @@ let loading: Promise<Glue> | undefined;
  * ```
  */
 export function setWasm(input: WasmInput | (() => WasmInput | Promise<WasmInput>)): void {
-    source = typeof input === "function" ? (input as () => WasmInput | Promise<WasmInput>) : () => input;
+    isAtHand = typeof input !== "function";
+    source = isAtHand ? () => input as WasmInput : (input as () => WasmInput | Promise<WasmInput>);
 }
 
 /** Sets it unless that was done: an app's own word counts. */
-export function setDefaultWasm(input: () => WasmInput | Promise<WasmInput>): void {
-    source ??= input;
+export function setDefaultWasm(input: () => WasmInput | Promise<WasmInput>, isAddress = false): void {
+    if (source) return;
+    source = input;
+    isAtHand = isAddress;
+}
+
+/** What the module is to be made of, as long as nobody has begun to load it. Nothing where an app's function would be asked. */
+export function inputAhead(): WasmInput | undefined {
+    return loading || !isAtHand ? undefined : (source?.() as WasmInput);
 }
 
 /**
@@ -76,6 +86,10 @@ async function start(): Promise<Glue> {
 
 async function fetched(source: () => WasmInput | Promise<WasmInput>): Promise<WasmInput> {
     const input = await source();
-    const isAddress = typeof input === "string" || input instanceof URL || input instanceof Request;
-    return isAddress ? fetch(input) : input;
+    return isAddress(input) ? fetch(input) : input;
+}
+
+/** Whether it is to be fetched. */
+export function isAddress(input: WasmInput | undefined): input is string | URL | Request {
+    return typeof input === "string" || input instanceof URL || input instanceof Request;
 }

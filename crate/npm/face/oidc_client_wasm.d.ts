@@ -1,6 +1,6 @@
 // The module that `cargo xtask npm` builds of src/, as far as it is called from here. It is written by wasm-bindgen.
 
-import type { Host } from "./engine.js";
+import type { Host } from "./core-for.js";
 
 /** Makes the module of its bytes, an answer that brings them, or what the browser has compiled of them. */
 export default function init(input: { module_or_path: unknown }): Promise<unknown>;
@@ -9,6 +9,7 @@ export default function init(input: { module_or_path: unknown }): Promise<unknow
 export class Core {
     constructor(settings: string, host: Host);
     getUser(): Promise<string>;
+    goOn(known: string, said: string[]): Promise<string>;
     createSigninRequest(args: string): Promise<string>;
     discardSigninRequest(id: string): Promise<string>;
     processSigninResponse(url: string): Promise<string>;

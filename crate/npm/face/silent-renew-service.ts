@@ -1,11 +1,12 @@
 import type { Engine } from "./engine.js";
-import { whenIdle } from "./lazy.js";
+import { later, whenIdle } from "./lazy.js";
 import type { User } from "./user.js";
 
-/** How long the page has to itself after somebody was found signed in. */
+/** How long the page has to itself after somebody was found signed in, and between attempts to load what follows them. */
 const QUIET_MS = 2000;
+const AGAIN_MS = 30_000;
 
-/** Has the session renewed by itself. The core does that, and isn't needed before: it is loaded when the page is quiet. */
+/** Has the session renewed by itself. What does that is loaded when the page is quiet: see `session-at-rest.ts`. */
 export class SilentRenewService {
     private _isRunning = false;
     private _waiting: ReturnType<typeof setTimeout> | undefined;
@@ -15,19 +16,15 @@ export class SilentRenewService {
     /** From now on. */
     start(): void {
         if (this._isRunning) return;
-        this._isRunning = true;
-        this._engine.renews = true;
-        if (this._engine.isStarted) void this._engine.start().then((core) => core.startSilentRenew());
+        this._set(true, "startSilentRenew");
     }
 
     /** No more. */
     stop(): void {
         if (!this._isRunning) return;
-        this._isRunning = false;
-        this._engine.renews = false;
         clearTimeout(this._waiting);
         this._waiting = undefined;
-        if (this._engine.isStarted) void this._engine.start().then((core) => core.stopSilentRenew());
+        this._set(false, "stopSilentRenew");
     }
 
     /** Follows this user's session from when the page is quiet. */
@@ -37,16 +34,16 @@ export class SilentRenewService {
         this._waiting = setTimeout(() => whenIdle(() => this._follow(user)), QUIET_MS);
     }
 
-    private async _follow(known: User): Promise<void> {
-        const isFirst = !this._engine.isStarted;
-        try {
-            const user = await this._engine.ask<User | null>((core) => core.getUser());
-            // What another tab did while this one had nobody listening is no news to the core, but is to the page.
-            if (isFirst && !user) this._engine.listener("userUnloaded", undefined);
-            else if (isFirst && user?.access_token !== known.access_token) this._engine.listener("userLoaded", user);
-        } catch {
-            // Offline, perhaps. Whoever uses the session next is told.
-            this._waiting = setTimeout(() => void this._follow(known), 30_000);
-        }
+    private _set(runs: boolean, method: "startSilentRenew" | "stopSilentRenew"): void {
+        this._isRunning = this._engine.renews = runs;
+        const { isStarted, rest } = this._engine;
+        // What can't be loaded now is told by `renews` when it is.
+        if (isStarted || rest) this._engine.start().then((core) => core[method](), () => {});
+    }
+
+    private _follow(user: User): void {
+        const again = (): void => void (this._waiting = setTimeout(() => this._follow(user), AGAIN_MS));
+        // Offline, perhaps. Whoever uses the session next is told.
+        later().then(({ follow }) => follow(this._engine, user), again);
     }
 }

@@ -3,7 +3,7 @@ import { Event } from "./event.js";
 /** Longer waits wrap around to none in `setTimeout`; waking up early and waiting anew is harmless. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 /** When a page may have slept: timers don't run meanwhile, or run late. */
-const RESUMED = { window: ["online", "pageshow", "focus"], document: ["visibilitychange", "resume"] } as const;
+export const RESUMED = { window: ["online", "pageshow", "focus"], document: ["visibilitychange", "resume"] } as const;
 
 /** Seconds since 1970. */
 export const getEpochTime = (): number => Math.floor(Date.now() / 1000);

@@ -52,7 +52,7 @@ export class UserManagerBase {
             });
         }
         // There before the first click: a popup opens while a click is handled, and browsers give that little time.
-        if (typeof window !== "undefined") whenIdle(() => void later().catch(() => {}));
+        if (typeof window !== "undefined") whenIdle(() => void later().then(({ fetchAhead }) => fetchAhead(), () => {}));
     }
 
     /** What happens to the session. */

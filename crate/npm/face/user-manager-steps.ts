@@ -128,7 +128,9 @@ export abstract class UserManagerSteps extends UserManagerBase {
 
     /** The core learns what was stored without it. */
     private async _readAgain(): Promise<void> {
-        if (this._engine.isStarted) await this._tells(() => this._engine.text((core) => core.getUser()));
+        const { isStarted, rest } = this._engine;
+        if (isStarted) await this._tells(() => this._engine.text((core) => core.getUser()));
+        else if (rest) await this._tells(() => rest.wake());
     }
 
     /** Nobody is signed in any more, and everybody hears of it. */

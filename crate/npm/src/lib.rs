@@ -58,6 +58,17 @@ impl Core {
         })
     }
 
+    /// Goes on with the session of this entry, which the page knew before this was loaded, and with what other pages said
+    /// meanwhile. They are heard from when this returns.
+    #[wasm_bindgen(js_name = goOn)]
+    pub fn go_on(&self, known: &str, said: Vec<String>) -> Promise {
+        let going_on = self.manager.go_on(known, said);
+        promise(async move {
+            going_on.await;
+            Ok("null".to_owned())
+        })
+    }
+
     /// `{"url", "id"}` of a sign-in.
     #[wasm_bindgen(js_name = createSigninRequest)]
     pub fn create_signin_request(&self, args: String) -> Promise {

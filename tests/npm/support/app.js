@@ -43,6 +43,8 @@ export class App {
   library = 'ours';
   /** Settings of theirs, beside those that every page has. @type {Record<string, unknown>} */
   more = {};
+  /** What was asked for, by its path, in order. @type {string[]} */
+  served = [];
 
   /** @param {Library} library @param {ProviderName} [provider] */
   static async start(library, provider = 'strict') {
@@ -79,6 +81,10 @@ export class App {
 
   #routes() {
     const app = express();
+    app.use((request, _response, next) => {
+      this.served.push(request.path);
+      next();
+    });
     for (const [path, files] of Object.entries(FOLDERS)) app.use(path, express.static(files, CACHED));
     app.get('/app.json', (_request, response) =>
       response.set(NO_STORE).json({ library: this.library, settings: this.settings }),

@@ -24,6 +24,7 @@ mod encrypted_store;
 mod events;
 mod failures;
 mod from_outside;
+mod go_on;
 mod idle;
 mod lease;
 mod limits;

@@ -1,0 +1,80 @@
+//! A manager that is made only when it is needed: it goes on with what its page knew and heard before.
+
+use crate::support::stores::TabStore;
+use crate::support::{Tab, USER_KEY, World};
+use oidc_client_wasm::UserManagerSettings;
+use std::rc::Rc;
+
+/// Goes on with this entry and with all that was said lately.
+fn go_on(world: &World, tab: &Tab, known: &str) {
+    let going_on = tab.manager.go_on(known, world.channels.take_said());
+    world.clock.run(going_on);
+    world.clock.settle();
+}
+
+/// A page in which Alice has signed in, and the session's entry in the store of all pages.
+fn signed_in(world: &World) -> (Tab, String) {
+    let tab = world.signed_in_tab(world.settings());
+    world.forget_what_was([&tab]);
+    (tab, world.users.text(USER_KEY).unwrap())
+}
+
+#[test]
+fn what_nobody_has_changed_is_no_news_and_is_renewed_in_time() {
+    let world = World::new();
+    let known = signed_in(&world).1;
+    let tab = world.tab();
+    go_on(&world, &tab, &known);
+    assert!(tab.take_events().is_empty());
+    world.clock.advance(4000);
+    assert!(tab.take_event_names().contains(&"Renewing"));
+}
+
+#[test]
+fn a_renewal_and_an_end_that_the_page_had_nobody_to_hear_of_are_told_once() {
+    let world = World::new();
+    let (other, known) = signed_in(&world);
+    let renewed = world.renew(&other).unwrap();
+    world.clock.settle();
+    let tab = world.tab();
+    go_on(&world, &tab, &known);
+    assert_eq!(tab.take_event_names(), ["UserLoaded"]);
+    assert_eq!(world.get_user(&tab), Some(renewed));
+    let known = world.users.text(USER_KEY).unwrap();
+    world.channels.take_said();
+
+    world.provider.revoke_all();
+    world.renew(&other).unwrap_err();
+    world.clock.settle();
+    let late = world.tab();
+    go_on(&world, &late, &known);
+    assert_eq!(late.take_event_names(), ["UserSignedOut", "UserUnloaded"]);
+}
+
+#[test]
+fn a_tab_with_a_store_of_its_own_gets_what_its_duplicate_has_renewed() {
+    let world = World::new();
+    let own = |store: &Rc<TabStore>| UserManagerSettings { user_store: store.clone(), ..world.settings() };
+    let first = Rc::<TabStore>::default();
+    let other = world.signed_in_tab(own(&first));
+    let store = first.duplicate();
+    world.forget_what_was([&other]);
+    let renewed = world.renew(&other).unwrap();
+    world.clock.settle();
+    let tab = world.tab_with(own(&store));
+    go_on(&world, &tab, &store.text(USER_KEY).unwrap());
+    assert_eq!(tab.take_event_names(), ["UserLoaded"]);
+    assert_eq!(world.get_user(&tab), Some(renewed));
+    assert_eq!(world.provider.take_token_requests(), 1);
+}
+
+#[test]
+fn a_manager_that_was_told_of_a_session_is_not_taken_back_to_the_one_before() {
+    let world = World::new();
+    let (tab, known) = signed_in(&world);
+    let renewed = world.renew(&tab).unwrap();
+    tab.take_events();
+    go_on(&world, &tab, &known);
+    assert!(tab.take_events().is_empty());
+    assert_eq!(world.get_user(&tab), Some(renewed));
+}

@@ -1,0 +1,43 @@
+import type { DPoPStore } from "./dpop-store.js";
+import type { Engine, Settings } from "./engine.js";
+import { httpOf } from "./http.js";
+import type { Core } from "./oidc_client_wasm.js";
+import { describeStore, type StateStore } from "./state-store.js";
+
+/** What the core asks of this face. */
+export interface Host {
+    /** The app's store for the session; nothing where the core has one of that kind itself. */
+    userStore?: StateStore;
+    /** The same for requests under way. */
+    stateStore?: StateStore;
+    /** The app's store for DPoP keys. */
+    dpopStore?: DPoPStore;
+    /** Tells of an event, with its payload as JSON text. */
+    event(name: string, payload?: string): void;
+    /** Sends a request, and gives the answer: JSON text both. */
+    send(request: string, timeoutInSeconds: number): Promise<string>;
+}
+
+/** The core of an engine. */
+export function coreFor(engine: Engine, Made: typeof Core): Core {
+    const { settings, renews: automaticSilentRenew } = engine;
+    const userStore = describeStore(engine.userStore);
+    const stateStore = describeStore(settings.stateStore);
+    const host: Host = {
+        userStore: userStore.kind ? undefined : engine.userStore,
+        stateStore: stateStore.kind ? undefined : settings.stateStore,
+        dpopStore: settings.dpop?.store,
+        event: (name, payload) => engine.listener(name, payload === undefined ? undefined : JSON.parse(payload)),
+        send: (request, seconds) => httpOf(settings).send(request, seconds),
+    };
+    return new Made(JSON.stringify({ ...plain(settings), automaticSilentRenew, userStore, stateStore }), host);
+}
+
+/** Everything but objects with methods and what this face does itself. */
+function plain(settings: Settings): Record<string, unknown> {
+    const { client_secret, extraHeaders, dpop, monitorSession, revokeTokensOnSignout, ...rest } = settings;
+    const { store, ...flags } = dpop ?? {};
+    // The code is bound to the key where oidc-client-ts's setting says so.
+    const bound = dpop && { bind_authorization_code: false, ...flags };
+    return { ...rest, silentRequestTimeoutInSeconds: rest.silentRequestTimeoutInSeconds ?? 10, dpop: bound };
+}

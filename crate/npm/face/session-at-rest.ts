@@ -1,0 +1,153 @@
+import type { Engine } from "./engine.js";
+import type { Core } from "./oidc_client_wasm.js";
+import { describeStore } from "./state-store.js";
+import { RESUMED, Timer } from "./timer.js";
+import { User } from "./user.js";
+
+/** A core that comes when less than so many times the notification is left plans by what is left: see `Renewal` there. */
+const LEADS = 3;
+/** Until the next attempt to load the core. */
+const AGAIN_MS = 30_000;
+
+/** Follows this user's session from now on: at rest, if nothing is to be done yet. */
+export function follow(engine: Engine, user: User): void {
+    if (!engine.renews || engine.rest) return;
+    const { isStarted } = engine;
+    const session = (engine.rest = new SessionAtRest(engine, user));
+    if (isStarted || !session.start()) void session.wake();
+}
+
+/**
+ * A session while there is nothing to do: a page keeps no WebAssembly for it. It is loaded when the renewal comes near, when
+ * another page says something about the session or has changed it, and with the first operation. It then learns what this
+ * page knows and has heard, and does the rest. Nothing is decided here: whenever in doubt, it is loaded.
+ */
+export class SessionAtRest {
+    private readonly _due = new Timer("Session due");
+    private readonly _key: string;
+    private readonly _known: string;
+    private readonly _said: string[] = [];
+    private _channel: BroadcastChannel | undefined;
+    private _again: ReturnType<typeof setTimeout> | undefined;
+    private _isNeeded = false;
+    private _ending: Promise<void> | undefined;
+
+    constructor(
+        private readonly _engine: Engine,
+        private readonly _user: User,
+    ) {
+        const { authority, client_id } = _engine.settings;
+        // The core's name for the session, in its store and between pages.
+        this._key = `user:${authority}:${client_id}`;
+        this._known = _user.toStorageString();
+    }
+
+    /** Begins to rest. Whether it may. */
+    start(): boolean {
+        const { accessTokenExpiringNotificationTimeInSeconds: notification = 0, ...settings } = this._engine.settings;
+        const seconds = (this._user.expires_in ?? 0) - LEADS * notification;
+        // What only the core can watch, or nobody: a store that isn't one of the browser's.
+        const isWatched = settings.monitorSession || settings.tokenWorker || !this._kind;
+        if (isWatched || !(seconds > 0)) return false;
+        this._due.addHandler(() => this.wake());
+        this._due.init(seconds);
+        this._open();
+        this._listen("addEventListener");
+        void this._look();
+        return true;
+    }
+
+    /** Loads the core, or else tries again later. */
+    async wake(): Promise<void> {
+        this._isNeeded = true;
+        clearTimeout(this._again);
+        const core = await this._engine.start().catch(() => undefined);
+        if (core) await this.end(core);
+        else if (!this._ending) this._again = setTimeout(() => void this.wake(), AGAIN_MS);
+    }
+
+    /** Hands everything over to the core. */
+    end(core: Core): Promise<void> {
+        return (this._ending ??= this._handOver(core));
+    }
+
+    private async _handOver(core: Core): Promise<void> {
+        clearTimeout(this._again);
+        this._due.cancel();
+        this._listen("removeEventListener");
+        const goOn = () => core.goOn(this._known, this._said.splice(0));
+        await goOn();
+        // What was said just before the core listened may have come only now.
+        this._close();
+        if (this._said.length) await goOn();
+    }
+
+    /** For the browser. */
+    handleEvent(event: Event): void {
+        const { type } = event;
+        // With an open channel no page is kept in the back-forward cache.
+        if (type === "pagehide") return this._close();
+        if (type === "pageshow") this._open();
+        if (type === "storage" && !this._isOurs(event as StorageEvent)) return;
+        void this._look();
+    }
+
+    private _listen(method: "addEventListener" | "removeEventListener"): void {
+        for (const name of [...RESUMED.window, "storage", "pagehide"]) window[method](name, this);
+        for (const name of RESUMED.document) document[method](name, this);
+    }
+
+    private _open(): void {
+        if (this._channel || typeof BroadcastChannel !== "function") return;
+        this._channel = new BroadcastChannel(this._key);
+        this._channel.onmessage = ({ data }) => this._hear(data);
+    }
+
+    private _close(): void {
+        this._channel?.close();
+        this._channel = undefined;
+    }
+
+    private _hear(text: unknown): void {
+        if (typeof text !== "string" || this._isOfOthers(text)) return;
+        this._said.push(text);
+        void this.wake();
+    }
+
+    /** Whether it is about another session than this page's, where each page has its own. */
+    private _isOfOthers(text: string): boolean {
+        if (this._kind !== "sessionStorage") return false;
+        const session = sessionOf(text);
+        return session !== undefined && session !== sessionOf(this._known);
+    }
+
+    private _isOurs({ key, storageArea }: StorageEvent): boolean {
+        // Without a key everything was cleared.
+        const isEntry = key === null || key.endsWith(this._key);
+        return isEntry && this._kind !== "indexedDB" && storageArea === window[this._kind!];
+    }
+
+    /** Looks whether the session is another than the one that this page knows. */
+    private async _look(): Promise<void> {
+        if (this._isNeeded || (await this._isChanged().catch(() => true))) await this.wake();
+    }
+
+    private async _isChanged(): Promise<boolean> {
+        const stored = await this._engine.userStore.get(this._key);
+        return !stored || User.fromStorageString(stored).toStorageString() !== this._known;
+    }
+
+    private get _kind() {
+        return describeStore(this._engine.userStore).kind;
+    }
+}
+
+/** Which session an entry or a message is about, if it says so: the first of a name has that of its sign-in. */
+function sessionOf(text: string): unknown {
+    try {
+        const { session, signin_id } = JSON.parse(text) as { session?: unknown; signin_id?: unknown };
+        return session ?? signin_id;
+    } catch {
+        return undefined;
+    }
+}

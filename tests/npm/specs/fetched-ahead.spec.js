@@ -1,0 +1,39 @@
+// The WebAssembly is in the browser's cache before somebody clicks.
+
+import { expect } from '../support/fixtures.js';
+import { fetched, modules, open, renew, restore, test } from '../support/rest.js';
+
+test('what a click needs is in the browser’s cache before it, and isn’t fetched a second time', async ({ visit }) => {
+  const { page } = visit;
+  await open(visit, page);
+  expect(fetched(visit), 'before the page is quiet').toBe(0);
+  await expect.poll(() => fetched(visit)).toBe(1);
+  expect(await modules(page)).toBe(0);
+  await Promise.all([page.waitForURL(/callback/), page.evaluate(() => void window.manager.signinRedirect())]);
+  await visit.ready();
+  await page.evaluate(() => window.manager.signinCallback());
+  await restore(visit);
+  await renew(page);
+  expect(fetched(visit)).toBe(1);
+});
+
+test('nothing is fetched ahead for whoever saves data, or where the app would be asked for the WebAssembly', async ({ visit }) => {
+  const { page } = visit;
+  await page.clock.install();
+  const fetchedAhead = async (/** @type {{saveData?: boolean, isAsked?: boolean}} */ how) => {
+    await visit.open();
+    await page.evaluate(({ saveData = false, isAsked }) => {
+      Object.defineProperty(navigator, 'connection', { value: { saveData } });
+      if (isAsked) window.oidc.setWasm(() => void (window.wasAsked = true));
+    }, how);
+    for (let second = 0; second < 10; second += 1) {
+      await page.clock.runFor(1000);
+      await page.evaluate(() => fetch('/app.json'));
+    }
+    expect(await page.evaluate(() => window.wasAsked)).toBeUndefined();
+    return fetched(visit);
+  };
+  expect(await fetchedAhead({ saveData: true })).toBe(0);
+  expect(await fetchedAhead({ isAsked: true })).toBe(0);
+  expect(await fetchedAhead({}), 'else it is').toBe(1);
+});
