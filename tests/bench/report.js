@@ -143,10 +143,10 @@ async function memory() {
 }
 
 const DAYS = {
-  five_minutes: 'five minutes; renewed a minute before the end',
-  an_hour_and_early: 'an hour; renewed twenty minutes before the end',
-  an_hour: 'an hour; renewed a minute before the end',
+  five_minutes: 'five minutes',
+  an_hour: 'an hour',
   an_hour_refused: 'the same, the provider answering 503',
+  an_hour_and_late: 'an hour, and both are to renew a minute before the end',
 };
 
 async function herd() {
@@ -182,10 +182,10 @@ async function herd() {
       ...rows,
     ]),
     '\n![Requests a second around the outage](images/herd.svg)\n',
-    'At most twice the steady rate, and everyone fresh within five minutes: both hold where tokens live for five minutes, and where',
-    'tokens of an hour are renewed when two thirds of their life are over (`accessTokenExpiringNotificationTimeInSeconds: 1200`). They',
-    'can’t both hold where tokens of an hour are renewed a minute before the end: fourteen minutes’ worth of renewals are to be done',
-    'in the five minutes then, which is 2.8 times the steady rate by itself. The client keeps the five minutes.',
+    'At most twice the steady rate, and everyone fresh within five minutes: both hold, because a token is renewed when two thirds of',
+    'its life are over, and the last third bridges the outage. They can’t both hold where an app asks for tokens of an hour to be',
+    'renewed a minute before the end, as oidc-client-ts does: fourteen minutes’ worth of renewals are to be done in the five minutes',
+    'then, which is 2.8 times the steady rate by itself. The client keeps the five minutes.',
     'Where oidc-client-ts is answered 503, or not at all by the network, it doesn’t try again. Where it does, all come back within',
     'fifteen seconds, and keep that step: with tokens of five minutes the same happens every four minutes from then on.\n',
   ].join('\n');

@@ -68,7 +68,7 @@ impl Core {
             platform.clone(),
             settings.request_timeout_in_seconds,
         );
-        let renew_before = settings.access_token_expiring_notification_time_in_seconds;
+        let notice = settings.access_token_expiring_notification_time_in_seconds;
         Ok(Rc::new_cyclic(|weak| Core {
             renews: Cell::new(settings.automatic_silent_renew),
             monitors: Cell::new(settings.monitor_session),
@@ -81,7 +81,7 @@ impl Core {
             dpop: Dpop::default(),
             clock: Cell::default(),
             events: Events::default(),
-            renewal: RefCell::new(Renewal::new(renew_before)),
+            renewal: RefCell::new(Renewal::new(notice)),
             wake: Cell::new(None),
             spent: RefCell::default(),
             tabs: Tabs::default(),

@@ -17,7 +17,7 @@ impl Core {
         let input = match user.and_then(|user| Some((user, user.expires_at()?))) {
             Some((user, expires_at)) => {
                 let renewable = self.renews.get() && self.silent_way(Some(user)).is_ok();
-                Input::Session { expires_at, renewable }
+                Input::Session { expires_at, lifetime: user.lifetime(), renewable }
             }
             None => Input::NoSession,
         };

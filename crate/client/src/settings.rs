@@ -77,9 +77,10 @@ pub struct UserManagerSettings {
     pub extra_query_params: Vec<(String, String)>,
     /// Whether the session is renewed before its access token ends. True by default.
     pub automatic_silent_renew: bool,
-    /// How many seconds before the end of the access token people are told, and the session is renewed. 60 by
-    /// default; for tokens that live less than three times that, a third of their life.
-    pub access_token_expiring_notification_time_in_seconds: u64,
+    /// How many seconds before the end of the access token people are told, and the session is renewed; for tokens that live
+    /// less than three times that, a third of their life. `None` by default: the session is renewed when two thirds of the
+    /// token's life are over, and people are told a minute before its end, if there is no other by then.
+    pub access_token_expiring_notification_time_in_seconds: Option<u64>,
     /// How many seconds the provider's clock may be off. 60 by default, 300 at most.
     pub clock_skew_in_seconds: u64,
     /// How many seconds a person may take to sign in. 900 by default.
@@ -182,7 +183,7 @@ impl UserManagerSettings {
             scope: "openid".to_owned(),
             extra_query_params: Vec::new(),
             automatic_silent_renew: true,
-            access_token_expiring_notification_time_in_seconds: 60,
+            access_token_expiring_notification_time_in_seconds: None,
             clock_skew_in_seconds: ClientSettings::CLOCK_SKEW_SECONDS,
             stale_state_age_in_seconds: ClientSettings::STATE_LIFETIME_SECONDS,
             request_timeout_in_seconds: 10,

@@ -37,6 +37,7 @@ struct Data {
     scope: Option<String>,
     profile: Object,
     expires_at: Option<Timestamp>,
+    lifetime: Option<u64>,
     clock_offset: ClockOffset,
     signin_id: Option<String>,
     session: Option<Box<str>>,
@@ -58,6 +59,7 @@ impl User {
             scope: tokens.scope().map(str::to_owned),
             profile,
             expires_at: tokens.expires_at(),
+            lifetime: tokens.lifetime(),
             clock_offset: tokens.clock_offset(),
             signin_id,
             session: None,
@@ -195,6 +197,11 @@ impl User {
     #[must_use]
     pub fn expires_at(&self) -> Option<Timestamp> {
         self.0.expires_at
+    }
+
+    /// How long the access token lives from its issue to its end, in seconds, where that is known.
+    pub(crate) fn lifetime(&self) -> Option<u64> {
+        self.0.lifetime
     }
 
     /// Seconds until the access token ends, 0 when it has; `None` when the provider didn't say.

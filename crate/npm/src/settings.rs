@@ -49,11 +49,11 @@ fn addresses(args: &Args, settings: &mut UserManagerSettings) {
 }
 
 fn times(args: &Args, settings: &mut UserManagerSettings) {
+    settings.access_token_expiring_notification_time_in_seconds =
+        args.number("accessTokenExpiringNotificationTimeInSeconds");
     given! { settings,
         silent_request_timeout_in_seconds = args.seconds("silentRequestTimeoutInSeconds");
         request_timeout_in_seconds = args.seconds("requestTimeoutInSeconds");
-        access_token_expiring_notification_time_in_seconds =
-            args.number("accessTokenExpiringNotificationTimeInSeconds");
         check_session_interval_in_seconds = args.number("checkSessionIntervalInSeconds");
         stale_state_age_in_seconds = args.number("staleStateAgeInSeconds");
         clock_skew_in_seconds = args.number("clockSkewInSeconds");

@@ -12,6 +12,8 @@ use std::ops::RangeInclusive;
 /// million sessions.
 const LONGEST_WAIT_SECONDS: RangeInclusive<u64> = 60..=240;
 const GROWTH: u64 = 4;
+/// How long before the end of their access token people are told where nothing else is set.
+const NOTICE_SECONDS: u64 = 60;
 
 /// When to renew, and what to say meanwhile.
 ///
@@ -19,15 +21,18 @@ const GROWTH: u64 = 4;
 /// use oidc_client_protocol::Timestamp;
 /// use oidc_client_protocol::renewal::{Input, Output, Renewal};
 ///
-/// let mut renewal = Renewal::new(60);
-/// let session = Input::Session { expires_at: Timestamp(600), renewable: true };
-/// assert_eq!(renewal.handle(session, Timestamp(0)), [Output::WakeAt(Timestamp(540))]);
+/// let mut renewal = Renewal::new(None);
+/// let session = Input::Session { expires_at: Timestamp(600), lifetime: Some(600), renewable: true };
+/// assert_eq!(renewal.handle(session, Timestamp(0)), [Output::WakeAt(Timestamp(400))]);
+/// let outputs = renewal.handle(Input::Tick, Timestamp(400));
+/// assert_eq!(outputs, [Output::Renew, Output::WakeAt(Timestamp(540))]);
+/// // Nobody answers.
 /// let outputs = renewal.handle(Input::Tick, Timestamp(540));
-/// assert_eq!(outputs, [Output::Expiring, Output::Renew, Output::WakeAt(Timestamp(600))]);
+/// assert_eq!(outputs, [Output::Expiring, Output::WakeAt(Timestamp(600))]);
 /// ```
 #[derive(Debug)]
 pub struct Renewal {
-    renew_before_seconds: u64,
+    notice_seconds: Option<u64>,
     session: Option<Session>,
 }
 
@@ -56,8 +61,9 @@ struct Session {
 /// use oidc_client_protocol::Timestamp;
 /// use oidc_client_protocol::renewal::{Input, Renewal};
 ///
-/// let mut renewal = Renewal::new(60);
-/// renewal.handle(Input::Session { expires_at: Timestamp(600), renewable: true }, Timestamp(0));
+/// let mut renewal = Renewal::new(Some(60));
+/// let session = Input::Session { expires_at: Timestamp(600), lifetime: Some(600), renewable: true };
+/// renewal.handle(session, Timestamp(0));
 /// renewal.handle(Input::Tick, Timestamp(540));
 /// // The renewal failed, and the server asked for ten seconds of peace (`Retry-After: 10`).
 /// renewal.handle(Input::Failed { retry_after: Some(10), jitter: 128 }, Timestamp(541));
@@ -69,6 +75,8 @@ pub enum Input {
     Session {
         /// When its access token ends.
         expires_at: Timestamp,
+        /// How long that lives from its issue to its end, in seconds. Where it isn't known, what is left counts for it.
+        lifetime: Option<u64>,
         /// Whether it can be renewed.
         renewable: bool,
     },
@@ -96,9 +104,10 @@ pub enum Input {
 /// use oidc_client_protocol::Timestamp;
 /// use oidc_client_protocol::renewal::{Input, Output, Renewal};
 ///
-/// let mut renewal = Renewal::new(60);
+/// let mut renewal = Renewal::new(None);
 /// // A session without a refresh token is told of, and not renewed.
-/// renewal.handle(Input::Session { expires_at: Timestamp(600), renewable: false }, Timestamp(0));
+/// let session = Input::Session { expires_at: Timestamp(600), lifetime: Some(600), renewable: false };
+/// renewal.handle(session, Timestamp(0));
 /// assert_eq!(renewal.handle(Input::Tick, Timestamp(600)), [Output::Expiring, Output::Expired, Output::Sleep]);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,19 +125,21 @@ pub enum Output {
 }
 
 impl Renewal {
-    /// Renews this many seconds before the token ends; a token that doesn't live three times as long is renewed
-    /// when two thirds of its life are over.
+    /// Renews a token when two thirds of its life are over: what is left bridges the time in which nobody answers, and those
+    /// whom that has kept waiting don't come back all at once. People are told a minute before its end, or when a third of its
+    /// life is left; with `notice_seconds`, so many seconds before the end, and then it isn't renewed earlier.
     #[must_use]
-    pub fn new(renew_before_seconds: u64) -> Self {
-        Self { renew_before_seconds, session: None }
+    pub fn new(notice_seconds: Option<u64>) -> Self {
+        Self { notice_seconds, session: None }
     }
 
     /// Takes in what happened, and says what to do, in order. The last one is always a plan: `WakeAt` or `Sleep`.
     pub fn handle(&mut self, input: Input, now: Timestamp) -> Vec<Output> {
         match input {
             Input::NoSession => self.session = None,
-            Input::Session { expires_at, renewable } => {
-                self.session = Some(self.start(expires_at, renewable, now))
+            Input::Session { expires_at, lifetime, renewable } => {
+                let lifetime = lifetime.unwrap_or_else(|| expires_at.since(now));
+                self.session = Some(self.start(expires_at, lifetime, renewable, now));
             }
             Input::Failed { retry_after, jitter } => self.retry(retry_after, jitter, now),
             Input::Resumed => self.resume(now),
@@ -150,19 +161,18 @@ impl Renewal {
         self.session.as_ref().map(|session| session.expires_at)
     }
 
-    fn start(&self, expires_at: Timestamp, renewable: bool, now: Timestamp) -> Session {
-        let life = expires_at.since(now);
-        let lead = self.renew_before_seconds.min(life / 3);
-        let due_at = expires_at.minus(lead);
+    fn start(&self, expires_at: Timestamp, lifetime: u64, renewable: bool, now: Timestamp) -> Session {
+        let third = lifetime / 3;
+        let before = |seconds: Option<u64>| expires_at.minus(seconds.map_or(third, |it| it.min(third)));
         Session {
             expires_at,
-            due_at,
+            due_at: before(self.notice_seconds),
             not_before: now,
-            warn_at: due_at,
+            warn_at: before(self.notice_seconds.or(Some(NOTICE_SECONDS))),
             renewable,
             renewing: false,
             wait: 0,
-            longest_wait: life.clamp(*LONGEST_WAIT_SECONDS.start(), *LONGEST_WAIT_SECONDS.end()),
+            longest_wait: lifetime.clamp(*LONGEST_WAIT_SECONDS.start(), *LONGEST_WAIT_SECONDS.end()),
             failed: false,
             warned: false,
             expired: false,

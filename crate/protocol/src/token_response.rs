@@ -22,6 +22,7 @@ pub(crate) struct TokenResponse {
     pub scope: Option<String>,
     pub session_state: Option<String>,
     pub expires_at: Option<Timestamp>,
+    pub lifetime: Option<u64>,
     pub token_type: TokenType,
     pub clock_offset: ClockOffset,
 }
@@ -48,6 +49,7 @@ impl TokenResponse {
             return Err(TokenResponseError::Status { got: response.status });
         }
         let object = object.map_err(TokenResponseError::Json)?;
+        let lifetime = expires_in(&object)?;
         Ok(Self {
             token_type: token_type(&object, settings)?,
             access_token: AccessToken::new(required(&object, "access_token")?),
@@ -55,7 +57,8 @@ impl TokenResponse {
             refresh_token: optional(&object, "refresh_token")?.map(RefreshToken::new),
             scope: optional(&object, "scope")?,
             session_state: optional(&object, "session_state")?,
-            expires_at: expires_in(&object)?.map(|seconds| now.plus(seconds)),
+            expires_at: lifetime.map(|seconds| now.plus(seconds)),
+            lifetime,
             // These answers are never cached (RFC 6749 section 5.1), so their date is the provider's time.
             clock_offset: ClockOffset::learn(response, now).unwrap_or_default(),
         })

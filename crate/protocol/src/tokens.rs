@@ -124,6 +124,7 @@ impl UnverifiedTokens {
             scope: self.response.scope,
             session_state: self.response.session_state,
             expires_at: self.response.expires_at,
+            lifetime: self.response.lifetime,
             token_type: self.response.token_type,
             clock_offset,
             state: self.state,
@@ -179,6 +180,7 @@ pub struct VerifiedTokens {
     scope: Option<String>,
     session_state: Option<String>,
     expires_at: Option<Timestamp>,
+    lifetime: Option<u64>,
     token_type: TokenType,
     clock_offset: ClockOffset,
     state: Option<Value>,
@@ -235,6 +237,13 @@ impl VerifiedTokens {
     #[must_use]
     pub fn expires_at(&self) -> Option<Timestamp> {
         self.expires_at
+    }
+
+    /// How long the access token lives from its issue to its end, in seconds (RFC 6749 section 5.1, `expires_in`); `None` when
+    /// the provider didn't say.
+    #[must_use]
+    pub fn lifetime(&self) -> Option<u64> {
+        self.lifetime
     }
 
     /// How the access token is to be shown to an API.

@@ -6,8 +6,44 @@ use crate::support::{World, signed_in};
 use oidc_client_wasm::platform::timers::Timers;
 use oidc_client_wasm::{Event, UserManagerSettings};
 
+/// The default: [`UserManagerSettings::access_token_expiring_notification_time_in_seconds`] is not set.
+fn unhurried(world: &World) -> UserManagerSettings {
+    UserManagerSettings { access_token_expiring_notification_time_in_seconds: None, ..world.settings() }
+}
+
 #[test]
-fn a_session_is_renewed_a_minute_before_its_token_ends_again_and_again() {
+fn a_session_is_renewed_when_two_thirds_of_its_tokens_life_are_over_however_often_the_page_is_loaded() {
+    let world = World::new();
+    drop(world.signed_in_tab(unhurried(&world)));
+    for round in 1..=12 {
+        world.clock.advance(300);
+        let tab = world.tab_with(unhurried(&world));
+        assert!(world.get_user(&tab).is_some());
+        world.clock.advance(99);
+        assert_eq!(world.provider.take_token_requests(), 0, "round {round}: too early");
+        world.clock.advance(1);
+        assert_eq!(world.provider.take_token_requests(), 1, "round {round}: no renewal");
+    }
+}
+
+#[test]
+fn a_token_of_an_hour_bridges_an_outage_of_ten_minutes() {
+    let world = World::new();
+    world.provider.token_seconds.set(3600);
+    let tab = world.signed_in_tab(unhurried(&world));
+    world.clock.advance(2390);
+    world.provider.health.set(Health::Down);
+    world.clock.advance(600);
+    assert_eq!(tab.take_event_names(), ["Renewing", "SilentRenewError"]);
+    world.provider.health.set(Health::Up);
+    world.clock.advance(600);
+    let names = tab.take_event_names();
+    assert!(names.contains(&"UserLoaded"), "{names:?}");
+    assert!(!names.contains(&"AccessTokenExpired"), "{names:?}");
+}
+
+#[test]
+fn a_session_is_renewed_a_minute_before_its_token_ends_again_and_again_where_the_app_says_so() {
     let (world, tab) = signed_in();
     let mut tokens = std::collections::BTreeSet::new();
     for round in 1..=24 {

@@ -6,7 +6,7 @@ use oidc_client_protocol::renewal::{Input, Output, Renewal};
 const START: Timestamp = Timestamp(1_700_000_000);
 
 fn session(seconds: u64) -> Input {
-    Input::Session { expires_at: START.plus(seconds), renewable: true }
+    Input::Session { expires_at: START.plus(seconds), lifetime: Some(seconds), renewable: true }
 }
 
 fn failed() -> Input {
@@ -14,8 +14,30 @@ fn failed() -> Input {
 }
 
 #[test]
-fn an_hour_long_token_is_renewed_a_minute_before_its_end() {
-    let mut renewal = Renewal::new(60);
+fn an_hour_long_token_is_renewed_after_two_thirds_and_told_of_a_minute_before_its_end() {
+    let mut renewal = Renewal::new(None);
+    assert_eq!(renewal.handle(session(3600), START), [Output::WakeAt(START.plus(2400))]);
+    let outputs = renewal.handle(Input::Tick, START.plus(2400));
+    assert_eq!(outputs, [Output::Renew, Output::WakeAt(START.plus(3540))]);
+    let outputs = renewal.handle(Input::Tick, START.plus(3540));
+    assert_eq!(outputs, [Output::Expiring, Output::WakeAt(START.plus(3600))]);
+}
+
+#[test]
+fn a_page_that_is_loaded_again_and_again_renews_no_later() {
+    for loaded_at in [0, 600, 2399] {
+        let mut renewal = Renewal::new(None);
+        assert_eq!(renewal.handle(session(3600), START.plus(loaded_at)), [Output::WakeAt(START.plus(2400))]);
+    }
+    // What oidc-client-ts stored says nothing of the token's life.
+    let stored = Input::Session { expires_at: START.plus(3600), lifetime: None, renewable: true };
+    let plan = Renewal::new(None).handle(stored, START.plus(600));
+    assert_eq!(plan, [Output::WakeAt(START.plus(2600))]);
+}
+
+#[test]
+fn an_hour_long_token_is_renewed_a_minute_before_its_end_where_the_app_says_so() {
+    let mut renewal = Renewal::new(Some(60));
     assert_eq!(renewal.handle(session(3600), START), [Output::WakeAt(START.plus(3540))]);
     assert_eq!(renewal.handle(Input::Tick, START.plus(3539)), [Output::WakeAt(START.plus(3540))]);
     let outputs = renewal.handle(Input::Tick, START.plus(3540));
@@ -24,16 +46,16 @@ fn an_hour_long_token_is_renewed_a_minute_before_its_end() {
 
 #[test]
 fn a_ten_second_token_is_renewed_after_seven_and_never_in_a_loop() {
-    let mut renewal = Renewal::new(60);
+    let mut renewal = Renewal::new(Some(60));
     assert_eq!(renewal.handle(session(10), START), [Output::WakeAt(START.plus(7))]);
     assert!(renewal.handle(Input::Tick, START.plus(7)).contains(&Output::Renew));
-    let renewed = Input::Session { expires_at: START.plus(17), renewable: true };
+    let renewed = Input::Session { expires_at: START.plus(17), lifetime: Some(10), renewable: true };
     assert_eq!(renewal.handle(renewed, START.plus(7)), [Output::WakeAt(START.plus(14))]);
 }
 
 #[test]
 fn a_page_that_slept_past_the_end_renews_at_the_first_tick() {
-    let mut renewal = Renewal::new(60);
+    let mut renewal = Renewal::new(Some(60));
     renewal.handle(session(3600), START);
     let outputs = renewal.handle(Input::Tick, START.plus(8 * 3600));
     assert_eq!(outputs, [Output::Expiring, Output::Expired, Output::Renew, Output::Sleep]);
@@ -41,7 +63,7 @@ fn a_page_that_slept_past_the_end_renews_at_the_first_tick() {
 
 #[test]
 fn while_a_renewal_is_under_way_ticks_start_no_second_one() {
-    let mut renewal = Renewal::new(60);
+    let mut renewal = Renewal::new(Some(60));
     renewal.handle(session(90), START);
     assert!(renewal.handle(Input::Tick, START.plus(60)).contains(&Output::Renew));
     for second in 61..200 {
@@ -53,7 +75,7 @@ fn while_a_renewal_is_under_way_ticks_start_no_second_one() {
 fn failures_wait_longer_each_time_up_to_the_life_of_a_token_and_never_give_up() {
     // Never less than a minute, and never more than four.
     for (life, longest) in [(0, 60), (100, 100), (600, 240)] {
-        let mut renewal = Renewal::new(60);
+        let mut renewal = Renewal::new(Some(60));
         renewal.handle(session(life), START);
         let mut now = START.plus(life);
         let mut waits = Vec::new();
@@ -72,7 +94,7 @@ fn failures_wait_longer_each_time_up_to_the_life_of_a_token_and_never_give_up() 
 
 #[test]
 fn retry_after_is_honoured() {
-    let mut renewal = Renewal::new(60);
+    let mut renewal = Renewal::new(Some(60));
     renewal.handle(session(0), START);
     let told = Input::Failed { retry_after: Some(120), jitter: 0 };
     assert_eq!(renewal.handle(told, START), [Output::WakeAt(START.plus(120))]);
@@ -80,7 +102,7 @@ fn retry_after_is_honoured() {
 
 #[test]
 fn a_page_that_comes_back_ends_the_wait_but_not_the_one_that_the_server_asked_for() {
-    let mut renewal = Renewal::new(60);
+    let mut renewal = Renewal::new(Some(60));
     renewal.handle(session(0), START);
     (0..8).for_each(|_| drop(renewal.handle(failed(), START)));
     assert!(renewal.handle(Input::Resumed, START.plus(2)).contains(&Output::Renew));
@@ -92,7 +114,7 @@ fn a_page_that_comes_back_ends_the_wait_but_not_the_one_that_the_server_asked_fo
 
 #[test]
 fn while_the_token_is_good_there_is_no_hurry() {
-    let mut renewal = Renewal::new(1200);
+    let mut renewal = Renewal::new(None);
     renewal.handle(session(3600), START);
     assert!(renewal.handle(Input::Tick, START.plus(2400)).contains(&Output::Renew));
     let plan = |outputs: Vec<Output>| outputs.last().copied();
@@ -113,7 +135,7 @@ fn while_the_token_is_good_there_is_no_hurry() {
 
 #[test]
 fn coming_back_brings_no_renewal_that_is_not_due() {
-    let mut renewal = Renewal::new(60);
+    let mut renewal = Renewal::new(Some(60));
     renewal.handle(session(3600), START);
     assert_eq!(renewal.handle(Input::Resumed, START.plus(5)), [Output::WakeAt(START.plus(3540))]);
 }
@@ -123,7 +145,7 @@ fn jitter_spreads_the_attempts_over_half_the_wait() {
     let waits: Vec<u64> = [0, 128, 255]
         .into_iter()
         .map(|jitter| {
-            let mut renewal = Renewal::new(60);
+            let mut renewal = Renewal::new(Some(60));
             renewal.handle(session(0), START);
             (0..9).for_each(|_| drop(renewal.handle(failed(), START)));
             renewal.handle(Input::Failed { retry_after: None, jitter }, START);
@@ -135,8 +157,8 @@ fn jitter_spreads_the_attempts_over_half_the_wait() {
 
 #[test]
 fn a_session_that_cannot_be_renewed_warns_and_ends_without_a_renewal() {
-    let mut renewal = Renewal::new(60);
-    let input = Input::Session { expires_at: START.plus(300), renewable: false };
+    let mut renewal = Renewal::new(Some(60));
+    let input = Input::Session { expires_at: START.plus(300), lifetime: Some(300), renewable: false };
     assert_eq!(renewal.handle(input, START), [Output::WakeAt(START.plus(240))]);
     assert_eq!(
         renewal.handle(Input::Tick, START.plus(240)),
@@ -147,7 +169,7 @@ fn a_session_that_cannot_be_renewed_warns_and_ends_without_a_renewal() {
 
 #[test]
 fn without_a_session_nothing_is_planned() {
-    let mut renewal = Renewal::new(60);
+    let mut renewal = Renewal::new(Some(60));
     renewal.handle(session(3600), START);
     assert_eq!(renewal.handle(Input::NoSession, START), [Output::Sleep]);
     assert_eq!(renewal.handle(Input::Tick, START.plus(9999)), [Output::Sleep]);
@@ -155,7 +177,7 @@ fn without_a_session_nothing_is_planned() {
 
 #[test]
 fn a_session_that_can_not_be_renewed_any_more_is_told_of_at_its_end_and_asked_for_no_more() {
-    let mut renewal = Renewal::new(60);
+    let mut renewal = Renewal::new(Some(60));
     renewal.handle(session(600), START);
     assert!(renewal.handle(Input::Tick, START.plus(540)).contains(&Output::Renew));
     assert_eq!(renewal.handle(Input::GivenUp, START.plus(541)), [Output::WakeAt(START.plus(600))]);
@@ -163,6 +185,9 @@ fn a_session_that_can_not_be_renewed_any_more_is_told_of_at_its_end_and_asked_fo
     assert_eq!(renewal.handle(Input::Resumed, START.plus(550)), [Output::WakeAt(START.plus(600))]);
     assert_eq!(renewal.handle(Input::Tick, START.plus(600)), [Output::Expired, Output::Sleep]);
     // Until there is another session.
-    renewal.handle(Input::Session { expires_at: START.plus(1200), renewable: true }, START.plus(601));
+    renewal.handle(
+        Input::Session { expires_at: START.plus(1200), lifetime: Some(600), renewable: true },
+        START.plus(601),
+    );
     assert!(renewal.handle(Input::Tick, START.plus(1140)).contains(&Output::Renew));
 }

@@ -12,22 +12,30 @@ use crate::scenario::Scenario;
 /// Both clients with the same settings, by name.
 pub const CLIENTS: [&str; 2] = ["ours", "oidc-client-ts"];
 
-/// What the provider's tokens and outages are like: name, life of a token, renewal before its end, answer in the outage.
-pub const DAYS: [(&str, u64, u64, Failure); 4] = [
-    ("five_minutes", 300, 60, Failure::NoAnswer),
-    ("an_hour_and_early", 3600, 1200, Failure::NoAnswer),
-    ("an_hour", 3600, 60, Failure::NoAnswer),
-    ("an_hour_refused", 3600, 60, Failure::Refused { retry_after: None }),
+/// What the provider's tokens and outages are like: name, life of a token, when it is renewed before its end (`None` for each
+/// client's default), answer in the outage.
+pub const DAYS: [Day; 4] = [
+    ("five_minutes", 300, None, Failure::NoAnswer),
+    ("an_hour", 3600, None, Failure::NoAnswer),
+    ("an_hour_refused", 3600, None, Failure::Refused { retry_after: None }),
+    ("an_hour_and_late", 3600, Some(60), Failure::NoAnswer),
 ];
+
+/// One of [`DAYS`].
+pub type Day = (&'static str, u64, Option<u64>, Failure);
 
 /// The day of this name with so many of this client's sessions.
 #[must_use]
-pub fn played(client: &str, day: (&str, u64, u64, Failure), sessions: u32, seed: u64) -> Counts {
+pub fn played(client: &str, day: Day, sessions: u32, seed: u64) -> Counts {
     let (_, token_life, renew_before, outage) = day;
     let ours = client == CLIENTS[0];
     // One request renews a session of ours, whatever its tabs: `cargo xtask bench tabs`.
-    let scenario = Scenario { sessions, token_life, renew_before, outage, tabs_ask: !ours, seed };
-    if ours { play(scenario, || Ours::new(renew_before)) } else { play(scenario, || Peer::new(renew_before)) }
+    let scenario = Scenario { sessions, token_life, outage, tabs_ask: !ours, seed };
+    if ours {
+        play(scenario, || Ours::new(renew_before, token_life))
+    } else {
+        play(scenario, || Peer::new(renew_before))
+    }
 }
 
 /// For `target/figures/herd.json`.

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use herd::figures::{CLIENTS, DAYS, figures, played};
+use herd::figures::{CLIENTS, DAYS, Day, figures, played};
 use herd::measured::STEP;
 use serde_json::{Map, Value, json};
 
@@ -35,6 +35,6 @@ fn main() {
     println!("{:#}", json!({ "sessions": SESSIONS, "days": results }));
 }
 
-fn described((_, token_life, renew_before, _): (&str, u64, u64, herd::policy::Failure)) -> Value {
+fn described((_, token_life, renew_before, _): Day) -> Value {
     json!({ "token_life_seconds": token_life, "renew_before_seconds": renew_before })
 }

@@ -7,18 +7,21 @@ use crate::policy::{Failure, Plan, Policy};
 
 /// The state machine that the client carries out.
 #[derive(Debug)]
-pub struct Ours(Renewal);
+pub struct Ours {
+    renewal: Renewal,
+    token_life: u64,
+}
 
 impl Ours {
-    /// Renews this many seconds before a token ends.
+    /// Renews this many seconds before a token ends; by default when two thirds of its life are over.
     #[must_use]
-    pub fn new(renew_before_seconds: u64) -> Self {
-        Self(Renewal::new(renew_before_seconds))
+    pub fn new(renew_before_seconds: Option<u64>, token_life: u64) -> Self {
+        Self { renewal: Renewal::new(renew_before_seconds), token_life }
     }
 
     fn told(&mut self, input: Input, now: Timestamp) -> Plan {
         let mut plan = Plan::default();
-        for output in self.0.handle(input, now) {
+        for output in self.renewal.handle(input, now) {
             match output {
                 Output::Renew => plan.asks = true,
                 Output::WakeAt(at) => plan.wake_at = Some(at),
@@ -31,7 +34,7 @@ impl Ours {
 
 impl Policy for Ours {
     fn renewed(&mut self, expires_at: Timestamp, now: Timestamp) -> Plan {
-        self.told(Input::Session { expires_at, renewable: true }, now)
+        self.told(Input::Session { expires_at, lifetime: Some(self.token_life), renewable: true }, now)
     }
 
     fn tick(&mut self, now: Timestamp) -> Plan {
@@ -51,6 +54,6 @@ impl Policy for Ours {
     }
 
     fn goes_on(&self) -> bool {
-        self.0.next_attempt().is_some()
+        self.renewal.next_attempt().is_some()
     }
 }

@@ -19,10 +19,10 @@ pub struct Peer {
 }
 
 impl Peer {
-    /// `accessTokenExpiringNotificationTimeInSeconds`.
+    /// `accessTokenExpiringNotificationTimeInSeconds`, 60 by default.
     #[must_use]
-    pub fn new(renew_before_seconds: u64) -> Self {
-        Self { renew_before_seconds, due_at: None, asking: false }
+    pub fn new(renew_before_seconds: Option<u64>) -> Self {
+        Self { renew_before_seconds: renew_before_seconds.unwrap_or(60), due_at: None, asking: false }
     }
 
     /// It is an interval of at most five seconds, which looks whether the time has come.

@@ -15,8 +15,6 @@ pub struct Scenario {
     pub sessions: u32,
     /// How long an access token lives, in seconds.
     pub token_life: u64,
-    /// How long before its end it is renewed, in seconds: `access_token_expiring_notification_time_in_seconds`.
-    pub renew_before: u64,
     /// What the provider answers while it is away.
     pub outage: Failure,
     /// Whether each tab asks by itself.

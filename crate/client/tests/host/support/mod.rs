@@ -96,6 +96,8 @@ impl World {
     pub fn settings(&self) -> UserManagerSettings {
         UserManagerSettings {
             scope: "openid profile offline_access".to_owned(),
+            // Most of these tests tell of a token's last minute: what an app hears then, and what is renewed then.
+            access_token_expiring_notification_time_in_seconds: Some(60),
             post_logout_redirect_uri: Some(SIGNED_OUT_URI.to_owned()),
             user_store: self.users.clone(),
             state_store: self.states.clone(),
