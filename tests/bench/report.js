@@ -52,6 +52,7 @@ async function size() {
 const SPEED = {
   restore: 'from the navigation until the page knows who is signed in',
   callback: 'from the navigation back until the person is signed in, with all checks',
+  callback_from_afar: 'the same with a provider whose answers take 50 ms longer',
   signin_request_0: 'making a sign-in request, nothing else being under way',
   signin_request_50: 'the same with 50 sign-ins under way',
   signin_request_500: 'with 500',

@@ -7,6 +7,8 @@ import { launch } from './support/browser.js';
 import { compared } from './support/statistics.js';
 
 const RUNS = Number(process.env.RUNS ?? 30);
+/** A provider that isn't on this machine: how much longer its answers take. */
+const DISTANCE_MS = 50;
 /** How many sign-ins wait for their answers while one begins. */
 const PENDING = [0, 50, 500];
 /** Requests for each measurement: a single one takes less than the clock tells. */
@@ -15,12 +17,15 @@ const TIMES = 20;
 const browser = await launch();
 const apps = { ours: await App.start('ours'), peer: await App.start('peer') };
 const series = Object.fromEntries(
-  ['restore', 'callback', ...PENDING.map((pending) => `signin_request_${pending}`)].map((name) => [name, { ours: [], peer: [] }]),
+  ['restore', 'callback', 'callback_from_afar', ...PENDING.map((pending) => `signin_request_${pending}`)].map((name) => [name, { ours: [], peer: [] }]),
 );
 
 for (let run = 0; run < RUNS; run += 1) {
   // Who comes first changes: the machine is never twice the same.
-  for (const library of run % 2 ? NAMES.toReversed() : NAMES) await measure(library);
+  for (const library of run % 2 ? NAMES.toReversed() : NAMES) {
+    await measure(library);
+    await measureFromAfar(library);
+  }
   process.stderr.write(`\r${run + 1} of ${RUNS} runs`);
 }
 process.stderr.write('\n');
@@ -34,25 +39,42 @@ await addFigures('speed', result);
 /** @param {'ours' | 'peer'} library */
 async function measure(library) {
   const context = await browser.newContext();
-  const page = await context.newPage();
-  const took = async (/** @type {string} */ name) => {
-    await page.waitForSelector('[data-ready]', { state: 'attached' });
-    const { took, sub } = await page.evaluate(() => ({ took: window.bench.took, sub: window.bench.sub }));
-    if (sub !== 'johndoe') throw new Error(`${name}: nobody is signed in`);
-    series[name][library].push(took);
-  };
-  await page.goto(apps[library].home);
-  await page.waitForSelector('[data-ready]', { state: 'attached' });
-  await Promise.all([page.waitForURL(/callback/), page.evaluate(() => void window.bench.manager.signinRedirect())]);
-  await took('callback');
+  const page = await signIn(context, library, 'callback');
   // The page that is left for the measured one is of the same kind, and not one that has just signed in.
   await page.goto(apps[library].home);
   await page.waitForSelector('[data-ready]', { state: 'attached' });
   await page.goto(apps[library].home);
-  await took('restore');
+  await took(page, library, 'restore');
   for (const pending of PENDING) {
     const taken = await page.evaluate(([pending, times]) => window.bench.create(pending, times), [pending, TIMES]);
     series[`signin_request_${pending}`][library].push(taken.reduce((sum, one) => sum + one, 0) / taken.length);
   }
   await context.close();
+}
+
+/** @param {'ours' | 'peer'} library */
+async function measureFromAfar(library) {
+  const context = await browser.newContext();
+  apps[library].provider.distanceMs = DISTANCE_MS;
+  await signIn(context, library, 'callback_from_afar');
+  apps[library].provider.distanceMs = 0;
+  await context.close();
+}
+
+/** @param {import('@playwright/test').BrowserContext} context @param {'ours' | 'peer'} library @param {string} name */
+async function signIn(context, library, name) {
+  const page = await context.newPage();
+  await page.goto(apps[library].home);
+  await page.waitForSelector('[data-ready]', { state: 'attached' });
+  await Promise.all([page.waitForURL(/callback/), page.evaluate(() => void window.bench.manager.signinRedirect())]);
+  await took(page, library, name);
+  return page;
+}
+
+/** @param {import('@playwright/test').Page} page @param {'ours' | 'peer'} library @param {string} name of the series */
+async function took(page, library, name) {
+  await page.waitForSelector('[data-ready]', { state: 'attached' });
+  const { took, sub } = await page.evaluate(() => ({ took: window.bench.took, sub: window.bench.sub }));
+  if (sub !== 'johndoe') throw new Error(`${name}: nobody is signed in`);
+  series[name][library].push(took);
 }

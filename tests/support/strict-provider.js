@@ -7,6 +7,7 @@ import '../../demo-app/provider/node20.js';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { setTimeout as moment } from 'node:timers/promises';
 import { Provider } from 'oidc-provider';
 import { signingKey } from './keys.js';
 import { memory } from './memory-adapter.js';
@@ -43,6 +44,8 @@ const ALGORITHM = 'ES256';
 export class StrictProvider {
   /** What is wrong from now on; nothing when empty. @type {StrictFault} */
   fault = {};
+  /** How much longer each answer takes, in milliseconds: as if it were far away. */
+  distanceMs = 0;
   /** Every request, in order. @type {import('./faulty-provider.js').Recorded[]} */
   requests = [];
   /** Every answer of the token endpoint that has tokens. @type {any[]} */
@@ -95,6 +98,7 @@ export class StrictProvider {
     /** @type {import('./faulty-provider.js').Recorded} */
     const request = { name, query: { ...context.query }, form: {}, headers: context.headers };
     this.requests.push(request);
+    if (this.distanceMs > 0) await moment(this.distanceMs);
     const route = this.fault.routes?.[name];
     try {
       await (route ? route(context, next) : next());
