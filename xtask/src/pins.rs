@@ -28,7 +28,7 @@ pub const SHIPPED_RUSTFLAGS: (&str, &str) = (
     "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
     "-Clink-arg=-zstack-size=65536 \
      -Cllvm-args=--max-store-memcpy=1 -Cllvm-args=--max-store-memmove=1 -Cllvm-args=--max-store-memset=1 \
-     -Cllvm-args=--enable-pre=false -Cllvm-args=--enable-load-pre=false",
+     -Cllvm-args=--enable-pre=false -Cllvm-args=--enable-load-pre=false -Cllvm-args=--disable-lsr",
 );
 
 /// Makes the JavaScript around the wasm. Without default features: it only needs them to fetch a browser driver.

@@ -4,6 +4,9 @@ import { httpOf } from "./http.js";
 import type { Core } from "./oidc_client_wasm.js";
 import { describeStore, type StateStore } from "./state-store.js";
 
+/** oidc-client-ts's, in seconds. */
+const DEFAULT_NOTICE = 60;
+
 /** What the core asks of this face. */
 export interface Host {
     /** The app's store for the session; nothing where the core has one of that kind itself. */
@@ -33,11 +36,17 @@ export function coreFor(engine: Engine, Made: typeof Core): Core {
     return new Made(JSON.stringify({ ...plain(settings), automaticSilentRenew, userStore, stateStore }), host);
 }
 
+/** How many seconds before a token's end the session is renewed, where the app says so: with its default the core knows better. */
+export function noticeOf({ accessTokenExpiringNotificationTimeInSeconds: notice }: Settings): number | undefined {
+    return notice === DEFAULT_NOTICE ? undefined : notice;
+}
+
 /** Everything but objects with methods and what this face does itself. */
 function plain(settings: Settings): Record<string, unknown> {
     const { client_secret, extraHeaders, dpop, monitorSession, revokeTokensOnSignout, ...rest } = settings;
+    const notice = { accessTokenExpiringNotificationTimeInSeconds: noticeOf(settings) };
     const { store, ...flags } = dpop ?? {};
     // The code is bound to the key where oidc-client-ts's setting says so.
     const bound = dpop && { bind_authorization_code: false, ...flags };
-    return { ...rest, silentRequestTimeoutInSeconds: rest.silentRequestTimeoutInSeconds ?? 10, dpop: bound };
+    return { ...rest, ...notice, silentRequestTimeoutInSeconds: rest.silentRequestTimeoutInSeconds ?? 10, dpop: bound };
 }

@@ -75,8 +75,8 @@ async function start(): Promise<Glue> {
     }
     try {
         // Side by side: the module is the larger by far.
-        const [glue, input] = await Promise.all([import("./oidc_client_wasm.js"), fetched(source)]);
-        await glue.default({ module_or_path: input });
+        const [glue, module] = await Promise.all([import("./oidc_client_wasm.js"), compiled(source)]);
+        await glue.default({ module_or_path: module });
         return glue;
     } catch (error) {
         const { unloadable } = await later();
@@ -84,9 +84,12 @@ async function start(): Promise<Glue> {
     }
 }
 
-async function fetched(source: () => WasmInput | Promise<WasmInput>): Promise<WasmInput> {
-    const input = await source();
-    return isAddress(input) ? fetch(input) : input;
+/** Compiled while it comes. What has another media type than it should is left to the script around the module. */
+async function compiled(source: () => WasmInput | Promise<WasmInput>): Promise<WasmInput> {
+    const given = await source();
+    const input = isAddress(given) ? await fetch(given) : given;
+    const streams = input instanceof Response && input.headers.get("Content-Type") === "application/wasm";
+    return streams ? WebAssembly.compileStreaming(input) : input;
 }
 
 /** Whether it is to be fetched. */

@@ -1,11 +1,10 @@
+import { noticeOf } from "./core-for.js";
 import type { Engine } from "./engine.js";
 import type { Core } from "./oidc_client_wasm.js";
 import { describeStore } from "./state-store.js";
 import { RESUMED, Timer } from "./timer.js";
 import { User } from "./user.js";
 
-/** A core that comes when less than so many times the notification is left plans by what is left: see `Renewal` there. */
-const LEADS = 3;
 /** Until the next attempt to load the core. */
 const AGAIN_MS = 30_000;
 
@@ -44,8 +43,8 @@ export class SessionAtRest {
 
     /** Begins to rest. Whether it may. */
     start(): boolean {
-        const { accessTokenExpiringNotificationTimeInSeconds: notification = 0, ...settings } = this._engine.settings;
-        const seconds = (this._user.expires_in ?? 0) - LEADS * notification;
+        const { settings } = this._engine;
+        const seconds = this._secondsUntilDue();
         // What only the core can watch, or nobody: a store that isn't one of the browser's.
         const isWatched = settings.monitorSession || settings.tokenWorker || !this._kind;
         if (isWatched || !(seconds > 0)) return false;
@@ -55,6 +54,14 @@ export class SessionAtRest {
         this._listen("addEventListener");
         void this._look();
         return true;
+    }
+
+    /** Until the core renews the session: see `Renewal` there. None where the entry doesn't say how long the token lives. */
+    private _secondsUntilDue(): number {
+        const { lifetime } = JSON.parse(this._known) as { lifetime?: number };
+        if (!lifetime) return 0;
+        const third = lifetime / 3;
+        return (this._user.expires_in ?? 0) - Math.min(noticeOf(this._engine.settings) ?? third, third);
     }
 
     /** Loads the core, or else tries again later. */

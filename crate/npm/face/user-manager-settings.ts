@@ -55,7 +55,10 @@ export interface UserManagerSettings extends OidcClientSettings {
     revokeTokensOnSignout?: boolean;
     /** Whether a sign-out in a hidden frame tells the provider who was signed in (default: false). */
     includeIdTokenInSilentSignout?: boolean;
-    /** How many seconds before the end of the access token `AccessTokenExpiring` is raised (default: 60). */
+    /**
+     * How many seconds before the end of the access token `AccessTokenExpiring` is raised (default: 60). With another number
+     * than that the session is renewed then; by default when two thirds of the token's life are over.
+     */
     accessTokenExpiringNotificationTimeInSeconds?: number;
     /** How often a renewal that got no answer is tried again before `SilentRenewError` is raised; for ever by default. */
     maxSilentRenewTimeoutRetries?: number;

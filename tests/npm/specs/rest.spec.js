@@ -3,7 +3,6 @@
 import { expect } from '../support/fixtures.js';
 import {
   LIFE,
-  NOTIFIED,
   duplicate,
   find,
   forget,
@@ -20,25 +19,26 @@ import {
   told,
 } from '../support/rest.js';
 
-test('a restored page has no WebAssembly until the renewal is near, and is renewed in time', async ({ visit }) => {
-  const { page } = visit;
-  await signIn(visit);
-  await restoreByClock(visit);
-  const before = await token(page);
-  await expect.poll(() => rests(page)).toBe(true);
-  await page.clock.fastForward((LIFE - 3 * NOTIFIED - 30) * 1000);
-  expect(await rests(page), 'half a minute before that').toBe(true);
-  await page.clock.fastForward(40_000);
-  await expect.poll(() => modules(page), 'near the renewal').toBe(1);
-  expect(renewals(visit)).toBe(0);
-  await expect.poll(() => page.evaluate(() => window.manager._engine.rest === undefined)).toBe(true);
-  await page.clock.fastForward((2 * NOTIFIED - 20) * 1000);
-  expect(renewals(visit), 'before it is due').toBe(0);
-  await page.clock.fastForward(30_000);
-  await expect.poll(() => told(page)).toEqual(['UserLoaded']);
-  expect(await token(page)).not.toBe(before);
-  expect(renewals(visit)).toBe(1);
-});
+for (const [when, settings, seconds] of /** @type {[string, object, number][]} */ ([
+  ['when two thirds of its token’s life are over', {}, (LIFE / 3) * 2],
+  ['when the app says so', { accessTokenExpiringNotificationTimeInSeconds: 300 }, LIFE - 300],
+])) {
+  test(`a restored page has no WebAssembly until its session is to be renewed, which is ${when}`, async ({ visit }) => {
+    const { page } = visit;
+    visit.configure(settings);
+    await signIn(visit);
+    await restoreByClock(visit);
+    const before = await token(page);
+    await expect.poll(() => rests(page)).toBe(true);
+    await page.clock.fastForward((seconds - 30) * 1000);
+    expect(await rests(page), 'half a minute before that').toBe(true);
+    expect(renewals(visit)).toBe(0);
+    await page.clock.fastForward(40_000);
+    await expect.poll(() => told(page)).toEqual(['UserLoaded']);
+    expect(await token(page)).not.toBe(before);
+    expect(renewals(visit)).toBe(1);
+  });
+}
 
 test('a page that slept past the end of its token is renewed when it is back', async ({ visit }) => {
   const { page } = visit;
@@ -227,7 +227,6 @@ for (const [what, settings] of Object.entries({
   'a store that isn’t the browser’s': { userStore: 'prefixed' },
   'a worker that keeps tokens': { tokenWorker: '/ours/keeper.js' },
   'a session that is watched at the provider': { monitorSession: true },
-  'an access token that is about to end': { accessTokenExpiringNotificationTimeInSeconds: LIFE / 3 + 1 },
 })) {
   test(`with ${what} the page doesn’t rest`, async ({ visit }) => {
     visit.configure(settings);
@@ -237,3 +236,13 @@ for (const [what, settings] of Object.entries({
     await expect.poll(() => modules(visit.page)).toBe(1);
   });
 }
+
+test('with a session of oidc-client-ts, which doesn’t say how long its token lives, the page doesn’t rest', async ({ visit }) => {
+  visit.configure({ userStore: 'localStorage' });
+  visit.app.library = 'peer';
+  await signIn(visit);
+  visit.app.library = 'ours';
+  await open(visit, visit.page);
+  expect(await find(visit.page)).toBeTruthy();
+  await expect.poll(() => modules(visit.page)).toBe(1);
+});

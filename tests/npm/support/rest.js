@@ -2,8 +2,8 @@
 
 import { expect, test as base } from './fixtures.js';
 
-/** How long access tokens live here, in seconds, and how long before their end they are renewed: what is set by default. */
-export const [LIFE, NOTIFIED] = [3600, 60];
+/** How long access tokens live here, in seconds. */
+export const LIFE = 3600;
 /** A page that has been quiet for so long rests. */
 export const QUIET_MS = 5000;
 const EVENTS = ['UserLoaded', 'UserUnloaded', 'UserSignedOut', 'SilentRenewError'];
