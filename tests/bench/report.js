@@ -96,10 +96,10 @@ async function tabs() {
 async function leptos() {
   const figures = await figuresOf('leptos-size');
   if (!figures) return '';
-  const rows = ['ours', 'leptos_oidc', 'leptos-keycloak-auth'].map((name) => [nameOf(name), kilobytes(figures[name].added_gzip)]);
+  const rows = ['ours', 'leptos_oidc', 'leptos-keycloak-auth', 'yew-oauth2'].map((name) => [nameOf(name), kilobytes(figures[name].added_gzip)]);
   return [
     '## Leptos (`cargo xtask bench leptos`)\n',
-    'What sign-in adds to a small Leptos app, in kilobytes of 1,000 bytes, gzip -9.\n',
+    'What sign-in adds to a small Leptos app, and yew-oauth2 to one of Yew, in kilobytes of 1,000 bytes, gzip -9.\n',
     table([['', 'added'], ...rows]),
     '',
   ].join('\n');

@@ -41,9 +41,8 @@ async function measure(library) {
   const context = await browser.newContext();
   const page = await signIn(context, library, 'callback');
   // The page that is left for the measured one is of the same kind, and not one that has just signed in.
-  await page.goto(apps[library].home);
-  await page.waitForSelector('[data-ready]', { state: 'attached' });
-  await page.goto(apps[library].home);
+  await ready(page, () => page.goto(apps[library].home));
+  await ready(page, () => page.goto(apps[library].home));
   await took(page, library, 'restore');
   for (const pending of PENDING) {
     const taken = await page.evaluate(([pending, times]) => window.bench.create(pending, times), [pending, TIMES]);
@@ -64,16 +63,19 @@ async function measureFromAfar(library) {
 /** @param {import('@playwright/test').BrowserContext} context @param {'ours' | 'peer'} library @param {string} name */
 async function signIn(context, library, name) {
   const page = await context.newPage();
-  await page.goto(apps[library].home);
-  await page.waitForSelector('[data-ready]', { state: 'attached' });
-  await Promise.all([page.waitForURL(/callback/), page.evaluate(() => void window.bench.manager.signinRedirect())]);
+  await ready(page, () => page.goto(apps[library].home));
+  await ready(page, () => page.evaluate(() => void window.bench.manager.signinRedirect()));
   await took(page, library, name);
   return page;
 }
 
+/** Goes to a page, and does nothing in it until it says that it is done. @param {import('@playwright/test').Page} page @param {() => Promise<unknown>} go */
+async function ready(page, go) {
+  await Promise.all([page.waitForEvent('console', (message) => message.text() === 'ready'), go()]);
+}
+
 /** @param {import('@playwright/test').Page} page @param {'ours' | 'peer'} library @param {string} name of the series */
 async function took(page, library, name) {
-  await page.waitForSelector('[data-ready]', { state: 'attached' });
   const { took, sub } = await page.evaluate(() => ({ took: window.bench.took, sub: window.bench.sub }));
   if (sub !== 'johndoe') throw new Error(`${name}: nobody is signed in`);
   series[name][library].push(took);

@@ -74,8 +74,8 @@ async function start(): Promise<Glue> {
         throw new OidcError("wasm_unavailable", "nobody said where the WebAssembly module is: call setWasm() first");
     }
     try {
-        // Side by side: the module is the larger by far.
-        const [glue, module] = await Promise.all([import("./oidc_client_wasm.js"), compiled(source)]);
+        // Side by side, and the module first: it is the larger by far.
+        const [module, glue] = await Promise.all([compiled(source()), import("./oidc_client_wasm.js")]);
         await glue.default({ module_or_path: module });
         return glue;
     } catch (error) {
@@ -85,8 +85,8 @@ async function start(): Promise<Glue> {
 }
 
 /** Compiled while it comes. What has another media type than it should is left to the script around the module. */
-async function compiled(source: () => WasmInput | Promise<WasmInput>): Promise<WasmInput> {
-    const given = await source();
+async function compiled(source: WasmInput | Promise<WasmInput>): Promise<WasmInput> {
+    const given = source instanceof Promise ? await source : source;
     const input = isAddress(given) ? await fetch(given) : given;
     const streams = input instanceof Response && input.headers.get("Content-Type") === "application/wasm";
     return streams ? WebAssembly.compileStreaming(input) : input;

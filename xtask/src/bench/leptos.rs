@@ -1,4 +1,4 @@
-//! The same small page four times, `xtask/bench/leptos`: without sign-in, and with it by three libraries.
+//! The same small page without sign-in, and with it by other libraries and ours: `xtask/bench/leptos`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,14 +15,17 @@ use crate::process::{cargo, command, run as run_command};
 use crate::progress::{self, Job};
 use crate::tools::{clang, npm, rust};
 
-/// The page without sign-in, and those with it.
-pub const PACKAGES: [&str; 4] = [PLAIN, OTHERS[0].0, OTHERS[1].0, OTHERS[2].0];
-const PLAIN: &str = "size-plain";
-/// The package, and what the figures call it.
-const OTHERS: [(&str, &str); 3] = [
-    ("size-ours", "ours"),
-    ("size-leptos-oidc", "leptos_oidc"),
-    ("size-leptos-keycloak-auth", "leptos-keycloak-auth"),
+/// A page without sign-in; and those with it: the package, and what the figures call it.
+const FRAMEWORKS: [(&str, &[(&str, &str)]); 2] = [
+    (
+        "size-plain",
+        &[
+            ("size-ours", "ours"),
+            ("size-leptos-oidc", "leptos_oidc"),
+            ("size-leptos-keycloak-auth", "leptos-keycloak-auth"),
+        ],
+    ),
+    ("size-yew-plain", &[("size-yew-oauth2", "yew-oauth2")]),
 ];
 
 /// A page as a browser gets it: the WebAssembly and the JavaScript around it.
@@ -31,7 +34,15 @@ struct Page {
     gzip: usize,
 }
 
-/// Builds the four and weighs them.
+/// All pages.
+pub fn packages() -> impl Iterator<Item = &'static str> {
+    let with = |(plain, others): (&'static str, &'static [(&'static str, &'static str)])| {
+        std::iter::once(plain).chain(others.iter().map(|(package, _)| *package))
+    };
+    FRAMEWORKS.into_iter().flat_map(with)
+}
+
+/// Builds them and weighs them.
 ///
 /// # Errors
 /// When a tool is missing and cannot be installed, or a page does not build.
@@ -41,15 +52,17 @@ pub async fn run(context: &Context) -> Result<()> {
     npm::ensure_packages(context).await?;
     clang::ensure(context).await?;
     let wasm_bindgen = rust::ensure_wasm_bindgen(context).await?;
-    let plain = page(context, &wasm_bindgen, PLAIN).await?;
     println!("{:<22} {:>10} {:>10} {:>14}", "a page with", "raw", "gzip -9", "added, gzip -9");
-    println!("{:<22} {:>10} {:>10}", "no sign-in", plain.raw, plain.gzip);
     let mut added = Map::new();
-    for (package, name) in OTHERS {
-        let page = page(context, &wasm_bindgen, package).await?;
-        let more = page.gzip.saturating_sub(plain.gzip);
-        println!("{name:<22} {:>10} {:>10} {more:>14}", page.raw, page.gzip);
-        added.insert(name.to_owned(), json!({ "added_gzip": more }));
+    for (package, others) in FRAMEWORKS {
+        let plain = page(context, &wasm_bindgen, package).await?;
+        println!("{:<22} {:>10} {:>10}", "no sign-in", plain.raw, plain.gzip);
+        for (package, name) in others {
+            let page = page(context, &wasm_bindgen, package).await?;
+            let more = page.gzip.saturating_sub(plain.gzip);
+            println!("{name:<22} {:>10} {:>10} {more:>14}", page.raw, page.gzip);
+            added.insert((*name).to_owned(), json!({ "added_gzip": more }));
+        }
     }
     figures::write(context, "leptos-size", &Value::Object(added))
 }

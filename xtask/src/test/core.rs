@@ -42,7 +42,7 @@ async fn format(context: &Context, tally: &mut Tally) -> Result<()> {
     let mut fuzz = in_root(context, &["fmt", "--check", "--manifest-path", "crate/protocol/fuzz/Cargo.toml"]);
     tally.check(context, "cargo fmt (fuzz targets)", &mut fuzz).await?;
     let mut sizes = in_root(context, &["fmt", "--check", "--manifest-path", "xtask/bench/leptos/Cargo.toml"]);
-    sizes.args(leptos::PACKAGES.iter().flat_map(|name| ["-p", name]));
+    sizes.args(leptos::packages().flat_map(|name| ["-p", name]));
     tally.check(context, "cargo fmt (pages that are weighed)", &mut sizes).await?;
     let mut module = in_module(context, &["fmt", "--check"]);
     tally.check(context, "cargo fmt (database module)", &mut module).await?;
