@@ -1,0 +1,169 @@
+//! What errors come from.
+
+use crate::api_error::ApiError;
+use crate::navigators::NavigatorError;
+use crate::platform::crypto::CryptoError;
+use crate::platform::fetch::FetchError;
+use crate::platform::window::NavigationError;
+use crate::session_monitor::SessionMonitorError;
+use oidc_client_protocol::dpop::DpopKeyError;
+use oidc_client_protocol::{
+    CallbackError, EndSessionTemplateError, FrontchannelLogoutError, IdTokenError, InitiateLoginError,
+    IssuerError, JwkSetError, MetadataError, PendingSigninError, ProviderError, PushedAuthorizationError,
+    RevocationError, SigninError, TokenParametersError, TokenResponseError, UserinfoError,
+};
+
+/// What an [`Error`](super::Error) comes from, by stage.
+///
+/// ```
+/// use oidc_client_wasm::{Error, ErrorKind};
+///
+/// /// Whether it helps to try again in a moment.
+/// fn may_pass(error: &Error) -> bool {
+///     matches!(error.kind(), ErrorKind::Provider { .. } | ErrorKind::LockTimeout { .. })
+/// }
+/// assert!(!may_pass(&ErrorKind::NotSignedIn.into()));
+/// ```
+#[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The authority can't be an issuer.
+    Authority(IssuerError),
+    /// The sign-in can't begin.
+    Signin(SigninError),
+    /// The provider gave no answer.
+    Provider {
+        /// Which of its addresses was asked.
+        url: String,
+        /// What happened.
+        error: FetchError,
+    },
+    /// The authorization request could not be pushed to the provider.
+    PushedAuthorization(PushedAuthorizationError),
+    /// The provider's metadata were refused.
+    Metadata(MetadataError),
+    /// The provider's keys were refused.
+    Keys(JwkSetError),
+    /// The callback was refused, or the provider said no.
+    Callback(CallbackError),
+    /// There is no sign-in that this callback could answer: it was answered before, or began elsewhere.
+    ///
+    /// To do: start the sign-in again, in the browser that it is to be used in. If it always happens, the page that
+    /// begins and the callback must be of one origin.
+    StateNotFound,
+    /// The sign-in that this callback answers was changed in storage.
+    StateDamaged(PendingSigninError),
+    /// The tokens were refused, or the provider said no.
+    Tokens(TokenResponseError),
+    /// A token can't be asked for in that way.
+    TokenParameters(TokenParametersError),
+    /// The ID token was refused.
+    IdToken(IdTokenError),
+    /// Userinfo was refused, or the provider refused the access token there.
+    Userinfo(UserinfoError),
+    /// The provider has no userinfo endpoint (OpenID Connect Discovery section 3, `userinfo_endpoint`).
+    ///
+    /// To do: switch the setting `load_user_info` off.
+    NoUserinfoEndpoint,
+    /// A token was not given back.
+    Revocation(RevocationError),
+    /// The provider takes no tokens back (RFC 8414 section 2, `revocation_endpoint`).
+    ///
+    /// To do: don't ask for it. Tokens end by themselves.
+    NoRevocationEndpoint,
+    /// Nothing can be signed or checked here.
+    Crypto(CryptoError),
+    /// The key can't be used for proofs.
+    Dpop(DpopKeyError),
+    /// The key that the tokens are bound to is gone from this browser, and they can't be used without (RFC 9449).
+    ///
+    /// To do: sign in again. Keys are lost when the site's data are cleared, or when the page that began the sign-in is
+    /// of another origin than the callback.
+    DpopKeyMissing,
+    /// The browser lets this page keep nothing, so a callback could never be matched to its request.
+    ///
+    /// To do: allow this site to store data (cookies) in the browser's settings, and leave a private window that
+    /// forbids it.
+    StorageBlocked,
+    /// Another tab holds the session's lock and doesn't let go of it.
+    ///
+    /// To do: close the other tab if it hangs, then try again.
+    LockTimeout {
+        /// How long was waited, in seconds.
+        seconds: u32,
+    },
+    /// The operation took longer than the caller wanted to wait.
+    ///
+    /// To do: try again, or wait longer.
+    TimedOut {
+        /// How long was waited, in seconds.
+        seconds: u64,
+    },
+    /// Nobody is signed in.
+    ///
+    /// To do: sign in first. In code, ask for the user before anything that needs one.
+    NotSignedIn,
+    /// The session has no refresh token.
+    ///
+    /// To do: ask for the scope `offline_access` and allow refresh tokens for this client at the provider, or sign in
+    /// again when the session ends.
+    NoRefreshToken,
+    /// The provider did not sign the person out there; here they are.
+    Signout(ProviderError),
+    /// The setting `end_session_template` is no address of a provider.
+    EndSessionTemplate(EndSessionTemplateError),
+    /// An address isn't the provider's word that a session has ended.
+    FrontchannelLogout(FrontchannelLogoutError),
+    /// No sign-in begins at somebody else's wish.
+    InitiateLogin(InitiateLoginError),
+    /// An API wasn't called, or gave no answer.
+    Api(ApiError),
+    /// The page could not be left.
+    Navigation(NavigationError),
+    /// A popup or a hidden frame gave no answer, or the session can't be renewed silently.
+    Navigator(NavigatorError),
+    /// The session at the provider isn't watched.
+    SessionMonitor(SessionMonitorError),
+}
+
+impl ErrorKind {
+    /// A stable name for this cause, such as `state_not_found` or `id_token_signature`; for the provider's own
+    /// errors, the name that the standard gives them, such as `access_denied`.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            ErrorKind::Authority(error) => error.code(),
+            ErrorKind::Signin(error) => error.code(),
+            ErrorKind::Provider { error, .. } => error.code(),
+            ErrorKind::PushedAuthorization(error) => error.code(),
+            ErrorKind::Metadata(error) => error.code(),
+            ErrorKind::Keys(error) => error.code(),
+            ErrorKind::Callback(error) => error.code(),
+            ErrorKind::StateNotFound => "state_not_found",
+            ErrorKind::StateDamaged(error) => error.code(),
+            ErrorKind::Tokens(error) => error.code(),
+            ErrorKind::TokenParameters(error) => error.code(),
+            ErrorKind::IdToken(error) => error.code(),
+            ErrorKind::Userinfo(error) => error.code(),
+            ErrorKind::NoUserinfoEndpoint => "userinfo_endpoint_missing",
+            ErrorKind::Revocation(error) => error.code(),
+            ErrorKind::NoRevocationEndpoint => "revocation_endpoint_missing",
+            ErrorKind::Crypto(error) => error.code(),
+            ErrorKind::Dpop(error) => error.code(),
+            ErrorKind::DpopKeyMissing => "dpop_key_missing",
+            ErrorKind::StorageBlocked => "storage_blocked",
+            ErrorKind::LockTimeout { .. } => "lock_timeout",
+            ErrorKind::TimedOut { .. } => "timed_out",
+            ErrorKind::NotSignedIn => "not_signed_in",
+            ErrorKind::NoRefreshToken => "no_refresh_token",
+            ErrorKind::Signout(error) => error.code(),
+            ErrorKind::EndSessionTemplate(error) => error.code(),
+            ErrorKind::FrontchannelLogout(error) => error.code(),
+            ErrorKind::InitiateLogin(error) => error.code(),
+            ErrorKind::Api(error) => error.code(),
+            ErrorKind::Navigation(error) => error.code(),
+            ErrorKind::Navigator(error) => error.code(),
+            ErrorKind::SessionMonitor(error) => error.code(),
+        }
+    }
+}
