@@ -1,5 +1,6 @@
 // What a signed-in page takes: memory after a sign-in, of a restored session at rest and once it was renewed, and after 1,000
-// renewals, and what it does in a minute in which nothing is to be done. Both libraries in turns, in one Chromium, each time in a page of its own.
+// renewals, and what it does in a minute in which nothing is to be done. Both libraries in turns, in one Chromium, each time in
+// a page of its own.
 
 import { setTimeout as moment } from 'node:timers/promises';
 import { App, NAMES } from './support/app.js';

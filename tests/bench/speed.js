@@ -69,7 +69,11 @@ async function signIn(context, library, name) {
   return page;
 }
 
-/** Goes to a page, and does nothing in it until it says that it is done. @param {import('@playwright/test').Page} page @param {() => Promise<unknown>} go */
+/**
+ * Goes to a page, and does nothing in it until it says that it is done.
+ *
+ * @param {import('@playwright/test').Page} page @param {() => Promise<unknown>} go
+ */
 async function ready(page, go) {
   await Promise.all([page.waitForEvent('console', (message) => message.text() === 'ready'), go()]);
 }

@@ -92,8 +92,8 @@ impl Api {
     ///
     /// # Errors
     /// [`ErrorKind::Api`] when the address isn't allowed, there is no answer, or the API demands another sign-in
-    /// ([`ApiError::InsufficientUserAuthentication`], [`ApiError::InsufficientScope`]); [`ErrorKind::NotSignedIn`]; and those of
-    /// [`signin_silent`](crate::UserManager::signin_silent) and
+    /// ([`ApiError::InsufficientUserAuthentication`], [`ApiError::InsufficientScope`]); [`ErrorKind::NotSignedIn`]; and
+    /// those of [`signin_silent`](crate::UserManager::signin_silent) and
     /// [`access_token_for`](crate::UserManager::access_token_for) when a renewal fails. None of the API's own doing ends
     /// the session.
     ///

@@ -15,6 +15,8 @@ pub use within::Limits;
 
 use crate::core::Core;
 use crate::error::Error;
+#[cfg(doc)]
+use crate::error::ErrorKind;
 use crate::events::Events;
 use crate::navigators::NavigatorError;
 use crate::platform::LocalFuture;
@@ -50,7 +52,7 @@ impl UserManager {
     /// A manager in this browser. Sends no request and reads no storage yet.
     ///
     /// # Errors
-    /// `ErrorKind::Authority` when the authority can't be an issuer.
+    /// [`ErrorKind::Authority`] when the authority can't be an issuer.
     ///
     /// ```
     /// use oidc_client_wasm::{UserManager, UserManagerSettings};
@@ -141,9 +143,9 @@ impl UserManager {
     /// this returns.
     ///
     /// # Errors
-    /// When the provider can't be reached (`ErrorKind::Provider`), its metadata are refused (`ErrorKind::Metadata`), the
-    /// request can't be made (`ErrorKind::Signin`, `ErrorKind::Crypto`), the browser keeps nothing
-    /// (`ErrorKind::StorageBlocked`) or doesn't leave (`ErrorKind::Navigation`).
+    /// When the provider can't be reached ([`ErrorKind::Provider`]), its metadata are refused
+    /// ([`ErrorKind::Metadata`]), the request can't be made ([`ErrorKind::Signin`], [`ErrorKind::Crypto`]), the
+    /// browser keeps nothing ([`ErrorKind::StorageBlocked`]) or doesn't leave ([`ErrorKind::Navigation`]).
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
@@ -166,9 +168,9 @@ impl UserManager {
     /// and the back button are no faults.
     ///
     /// # Errors
-    /// When the address answers no sign-in of ours (`ErrorKind::StateNotFound`, `ErrorKind::StateDamaged`,
-    /// `ErrorKind::Callback`), the provider said no or can't be reached, or the tokens were refused
-    /// (`ErrorKind::Tokens`, `ErrorKind::IdToken`). Nobody is signed in then, and whoever was before still is.
+    /// When the address answers no sign-in of ours ([`ErrorKind::StateNotFound`], [`ErrorKind::StateDamaged`],
+    /// [`ErrorKind::Callback`]), the provider said no or can't be reached, or the tokens were refused
+    /// ([`ErrorKind::Tokens`], [`ErrorKind::IdToken`]). Nobody is signed in then, and whoever was before still is.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
@@ -192,7 +194,7 @@ impl UserManager {
     /// only to this manager's provider. Where to go on, if it says so, is the `state` of the sign-in: a path of this app.
     ///
     /// # Errors
-    /// `ErrorKind::InitiateLogin` when the address names another provider or leads to another origin; else as
+    /// [`ErrorKind::InitiateLogin`] when the address names another provider or leads to another origin; else as
     /// [`UserManager::signin_redirect`].
     ///
     /// ```no_run
@@ -212,10 +214,10 @@ impl UserManager {
     /// also signs in whoever is signed in at the provider.
     ///
     /// # Errors
-    /// When nobody is signed in (`ErrorKind::NotSignedIn`), there is no refresh token (`ErrorKind::NoRefreshToken`),
-    /// another tab's renewal hangs (`ErrorKind::LockTimeout`), the frame gives no answer (`ErrorKind::Navigator`), or the
-    /// renewal fails; in a frame also by `login_required` (`ErrorKind::Callback`). The session is kept unless the provider
-    /// ended it ([`Error::ends_session`]).
+    /// When nobody is signed in ([`ErrorKind::NotSignedIn`]), there is no refresh token
+    /// ([`ErrorKind::NoRefreshToken`]), another tab's renewal hangs ([`ErrorKind::LockTimeout`]), the frame gives no
+    /// answer ([`ErrorKind::Navigator`]), or the renewal fails; in a frame also by `login_required`
+    /// ([`ErrorKind::Callback`]). The session is kept unless the provider ended it ([`Error::ends_session`]).
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {

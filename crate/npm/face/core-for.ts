@@ -3,9 +3,7 @@ import type { Engine, Settings } from "./engine.js";
 import { httpOf } from "./http.js";
 import type { Core } from "./oidc_client_wasm.js";
 import { describeStore, type StateStore } from "./state-store.js";
-
-/** oidc-client-ts's, in seconds. */
-const DEFAULT_NOTICE = 60;
+import { DEFAULT_NOTICE } from "./user-manager-settings.js";
 
 /** What the core asks of this face. */
 export interface Host {

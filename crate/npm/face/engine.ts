@@ -30,6 +30,11 @@ export class Engine {
         this.renews = settings.automaticSilentRenew ?? false;
     }
 
+    /** The session's name, in its store and between pages. */
+    get sessionKey(): string {
+        return `user:${this.settings.authority}:${this.settings.client_id}`;
+    }
+
     /** Whether the core is loaded, or being loaded. */
     get isStarted(): boolean {
         return this.core !== undefined;

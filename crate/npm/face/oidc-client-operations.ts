@@ -223,9 +223,8 @@ export class OidcClientOperations extends OidcClientBase {
     /** Makes this the session that is renewed, where there is no store that has it. */
     private async hold(state: RefreshState): Promise<void> {
         if (this._engine.userStore === (this.settings as { userStore?: StateStore }).userStore) return;
-        const { authority, client_id } = this.settings;
         const session = { access_token: "", token_type: "Bearer", ...state };
-        await this._engine.userStore.set(`user:${authority}:${client_id}`, JSON.stringify(session));
+        await this._engine.userStore.set(this._engine.sessionKey, JSON.stringify(session));
     }
 
     /** The scope of a renewal, where the settings let only a part of it be asked for. */

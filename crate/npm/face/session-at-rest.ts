@@ -35,9 +35,7 @@ export class SessionAtRest {
         private readonly _engine: Engine,
         private readonly _user: User,
     ) {
-        const { authority, client_id } = _engine.settings;
-        // The core's name for the session, in its store and between pages.
-        this._key = `user:${authority}:${client_id}`;
+        this._key = _engine.sessionKey;
         this._known = _user.toStorageString();
     }
 

@@ -90,7 +90,7 @@ export class UserManagerBase {
     }
 
     protected get _userStoreKey(): string {
-        return `user:${this.settings.authority}:${this.settings.client_id}`;
+        return this._engine.sessionKey;
     }
 
     protected async _loadUser(): Promise<User | null> {

@@ -5,6 +5,9 @@ import type { PopupWindowFeatures } from "./navigators/popup-window-features.js"
 import type { StateStore } from "./state-store.js";
 import { storageArea, WebStorageStateStore } from "./web-storage-state-store.js";
 
+/** How many seconds before the end of the access token `AccessTokenExpiring` is raised where nobody says when. */
+export const DEFAULT_NOTICE = 60;
+
 /** What is sent to the revocation endpoint. */
 export type RevokeTokensType = "access_token" | "refresh_token";
 
@@ -154,7 +157,7 @@ export class UserManagerSettingsStore extends OidcClientSettingsStore {
             revokeTokenTypes: ["access_token", "refresh_token"],
             revokeTokensOnSignout: false,
             includeIdTokenInSilentSignout: false,
-            accessTokenExpiringNotificationTimeInSeconds: 60,
+            accessTokenExpiringNotificationTimeInSeconds: DEFAULT_NOTICE,
             maxSilentRenewTimeoutRetries: undefined,
             userStore: undefined as unknown as StateStore,
             tokenWorker: undefined,

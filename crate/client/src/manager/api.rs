@@ -35,9 +35,10 @@ impl UserManager {
     /// [`UserManager::api`] does this by itself for each API that is listed with its own token.
     ///
     /// # Errors
-    /// When nobody is signed in ([`ErrorKind::NotSignedIn`]), there is no refresh token ([`ErrorKind::NoRefreshToken`]), more is
-    /// asked for than the sign-in did ([`ErrorKind::TokenParameters`]), the provider says no ([`ErrorKind::Api`], which doesn't end
-    /// the session) or can't be reached ([`ErrorKind::Provider`]), or another tab's renewal hangs ([`ErrorKind::LockTimeout`]).
+    /// When nobody is signed in ([`ErrorKind::NotSignedIn`]), there is no refresh token ([`ErrorKind::NoRefreshToken`]),
+    /// more is asked for than the sign-in did ([`ErrorKind::TokenParameters`]), the provider says no ([`ErrorKind::Api`],
+    /// which doesn't end the session) or can't be reached ([`ErrorKind::Provider`]), or another tab's renewal hangs
+    /// ([`ErrorKind::LockTimeout`]).
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {

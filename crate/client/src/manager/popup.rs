@@ -2,6 +2,8 @@
 
 use super::UserManager;
 use crate::error::Error;
+#[cfg(doc)]
+use crate::error::ErrorKind;
 use crate::signin_popup::SigninPopupArgs;
 use crate::user::User;
 
@@ -15,9 +17,9 @@ impl UserManager {
     /// redirect is. A second popup takes the place of the first.
     ///
     /// # Errors
-    /// `ErrorKind::Navigator` when the browser opens no window, the person closes it, it takes too long, or the caller gives
-    /// up; else as [`UserManager::signin_redirect`] and [`UserManager::signin_redirect_callback`]. Whoever was signed in
-    /// before still is then.
+    /// [`ErrorKind::Navigator`] when the browser opens no window, the person closes it, it takes too long, or the
+    /// caller gives up; else as [`UserManager::signin_redirect`] and [`UserManager::signin_redirect_callback`].
+    /// Whoever was signed in before still is then.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
@@ -44,7 +46,7 @@ impl UserManager {
     /// it, and closes it. Clean the address bar before calling this: it holds the code.
     ///
     /// # Errors
-    /// `ErrorKind::Navigator` when a page of another origin opened this one: nothing is handed on then.
+    /// [`ErrorKind::Navigator`] when a page of another origin opened this one: nothing is handed on then.
     ///
     /// ```no_run
     /// # fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {

@@ -2,6 +2,8 @@
 
 use super::UserManager;
 use crate::error::Error;
+#[cfg(doc)]
+use crate::error::ErrorKind;
 use crate::platform::LocalFuture;
 
 impl UserManager {
@@ -12,7 +14,7 @@ impl UserManager {
     /// [`Event::SessionMonitorStopped`](crate::Event::SessionMonitorStopped), once.
     ///
     /// # Errors
-    /// `ErrorKind::SessionMonitor` when the provider doesn't take part in this, and those of its metadata.
+    /// [`ErrorKind::SessionMonitor`] when the provider doesn't take part in this, and those of its metadata.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) {

@@ -2,6 +2,8 @@
 
 use super::UserManager;
 use crate::error::Error;
+#[cfg(doc)]
+use crate::error::ErrorKind;
 use crate::idle::{IdleSettings, IdleSignout};
 use crate::platform::LocalFuture;
 use crate::revocation::RevokeTokensType;
@@ -31,8 +33,9 @@ impl UserManager {
     /// section 2).
     ///
     /// # Errors
-    /// When the provider can't be reached (`ErrorKind::Provider`), its metadata are refused (`ErrorKind::Metadata`), or
-    /// the page can't be left (`ErrorKind::Navigation`). The session is forgotten here all the same.
+    /// When the provider can't be reached ([`ErrorKind::Provider`]), its metadata are refused
+    /// ([`ErrorKind::Metadata`]), or the page can't be left ([`ErrorKind::Navigation`]). The session is forgotten
+    /// here all the same.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
@@ -49,8 +52,8 @@ impl UserManager {
     /// Finishes a sign-out at the address that the person came back to (RP-Initiated Logout 1.0 section 3).
     ///
     /// # Errors
-    /// When the provider did not sign the person out there (`ErrorKind::Signout`), or the address answers no sign-out
-    /// of ours (`ErrorKind::StateNotFound`). Here they are signed out in any case.
+    /// When the provider did not sign the person out there ([`ErrorKind::Signout`]), or the address answers no sign-out
+    /// of ours ([`ErrorKind::StateNotFound`]). Here they are signed out in any case.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
@@ -99,8 +102,9 @@ impl UserManager {
     /// signed in.
     ///
     /// # Errors
-    /// When the provider takes none back (`ErrorKind::NoRevocationEndpoint`), refuses (`ErrorKind::Revocation`) or can't be
-    /// reached (`ErrorKind::Provider`), or a renewal hangs (`ErrorKind::LockTimeout`). The first that fails ends the series.
+    /// When the provider takes none back ([`ErrorKind::NoRevocationEndpoint`]), refuses ([`ErrorKind::Revocation`])
+    /// or can't be reached ([`ErrorKind::Provider`]), or a renewal hangs ([`ErrorKind::LockTimeout`]). The first that
+    /// fails ends the series.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
@@ -117,7 +121,7 @@ impl UserManager {
     /// frame must share the session's storage, which browsers with partitioned storage don't grant.
     ///
     /// # Errors
-    /// `ErrorKind::FrontchannelLogout` when the address isn't the provider's word. Nobody is signed out then.
+    /// [`ErrorKind::FrontchannelLogout`] when the address isn't the provider's word. Nobody is signed out then.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {

@@ -2,6 +2,8 @@
 
 use super::UserManager;
 use crate::error::Error;
+#[cfg(doc)]
+use crate::error::ErrorKind;
 use crate::platform::LocalFuture;
 use crate::signout::{SignoutPopupArgs, SignoutSilentArgs};
 
@@ -12,9 +14,9 @@ impl UserManager {
     /// page, and the person closes it.
     ///
     /// # Errors
-    /// `ErrorKind::Navigator` when the browser opens no window, the person closes it, it takes too long, or the caller gives
-    /// up; else as [`UserManager::signout_redirect`] and [`UserManager::signout_redirect_callback`]. The session is
-    /// forgotten here all the same, unless no window opened.
+    /// [`ErrorKind::Navigator`] when the browser opens no window, the person closes it, it takes too long, or the
+    /// caller gives up; else as [`UserManager::signout_redirect`] and [`UserManager::signout_redirect_callback`]. The
+    /// session is forgotten here all the same, unless no window opened.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
@@ -36,7 +38,7 @@ impl UserManager {
     /// question and its cookies reach the frame; what comes of it at the provider nobody sees.
     ///
     /// # Errors
-    /// `ErrorKind::Navigator` when the frame gives no answer; else as [`UserManager::signout_redirect`] and
+    /// [`ErrorKind::Navigator`] when the frame gives no answer; else as [`UserManager::signout_redirect`] and
     /// [`UserManager::signout_redirect_callback`]. The session is forgotten here all the same.
     ///
     /// ```no_run

@@ -2,6 +2,8 @@
 
 use super::UserManager;
 use crate::error::Error;
+#[cfg(doc)]
+use crate::error::ErrorKind;
 use crate::navigators::{Outgoing, PopupArgs};
 use crate::platform::LocalFuture;
 use crate::platform::abort::Abort;
@@ -129,8 +131,8 @@ impl UserManager {
     /// way.
     ///
     /// # Errors
-    /// `ErrorKind::Navigator` when the browser opens no window, the person closes it, it takes too long, or the caller gives
-    /// up.
+    /// [`ErrorKind::Navigator`] when the browser opens no window, the person closes it, it takes too long, or the
+    /// caller gives up.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
@@ -156,7 +158,8 @@ impl UserManager {
     /// The same in a hidden frame, for so many seconds at most.
     ///
     /// # Errors
-    /// `ErrorKind::Navigator` when no answer comes, or the caller gives up; `ErrorKind::Navigation` where there is no page.
+    /// [`ErrorKind::Navigator`] when no answer comes, or the caller gives up; [`ErrorKind::Navigation`] where there
+    /// is no page.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
@@ -181,8 +184,9 @@ impl UserManager {
     /// an app gives it to that app: leave this to providers that know no other way.
     ///
     /// # Errors
-    /// `ErrorKind::Tokens` when the provider said no (`invalid_grant` for a wrong password), `ErrorKind::IdToken` when what came
-    /// was refused; else as [`UserManager::signin_redirect_callback`]. Whoever was signed in before still is then.
+    /// [`ErrorKind::Tokens`] when the provider said no (`invalid_grant` for a wrong password), [`ErrorKind::IdToken`]
+    /// when what came was refused; else as [`UserManager::signin_redirect_callback`]. Whoever was signed in before
+    /// still is then.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
@@ -228,7 +232,8 @@ impl UserManager {
     /// to no key. [`UserManager::api`] does this by itself.
     ///
     /// # Errors
-    /// `ErrorKind::NotSignedIn`; `ErrorKind::DpopKeyMissing` when the key is gone; `ErrorKind::Crypto` when nothing can be signed.
+    /// [`ErrorKind::NotSignedIn`]; [`ErrorKind::DpopKeyMissing`] when the key is gone; [`ErrorKind::Crypto`] when
+    /// nothing can be signed.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
@@ -250,7 +255,7 @@ impl UserManager {
     /// Management 1.0 section 3.2).
     ///
     /// # Errors
-    /// `login_required` (`ErrorKind::Callback`) when nobody is; else as [`UserManager::signin_silent`].
+    /// `login_required` ([`ErrorKind::Callback`]) when nobody is; else as [`UserManager::signin_silent`].
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {

@@ -11,7 +11,8 @@ impl User {
     /// It is an object in the format of oidc-client-ts's `User.toStorageString`. `id_token`, `access_token` and `token_type`
     /// are texts, and so are `refresh_token` and `scope` where there are some; `session_state` is a text or `null`. `profile`
     /// is an object of claims, `expires_at` a number of seconds since 1970 where the provider gave one. Added are
-    /// `lifetime` (of the access token, in seconds), `clock_offset` (seconds), `signin_id`, `session`, `revision` and, where the callback gave it, `state`.
+    /// `lifetime` (of the access token, in seconds), `clock_offset` (seconds), `signin_id`, `session`, `revision` and, where the
+    /// callback gave it, `state`.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), Box<dyn std::error::Error>> {
