@@ -36,6 +36,8 @@ pub(crate) struct Discovery {
     platform: Platform,
     timeout_seconds: u32,
     last_refetch: Cell<Option<Timestamp>>,
+    /// When this page fetched keys last, in turn or not.
+    last_fetch: Cell<Option<Timestamp>>,
     /// What was read last from the cache, so that the same text isn't read again for each request.
     known: RefCell<Option<Known>>,
 }
@@ -61,6 +63,7 @@ impl Discovery {
             platform,
             timeout_seconds,
             last_refetch: Cell::new(None),
+            last_fetch: Cell::new(None),
             known: RefCell::default(),
         }
     }
@@ -125,12 +128,24 @@ impl Discovery {
         if self.source.signing_keys.is_some() {
             return Ok(None);
         }
-        let now = self.platform.timers.now();
-        if self.last_refetch.get().is_some_and(|last| now.since(last) < REFETCH_SECONDS) {
+        if self.was_a_moment_ago(&self.last_refetch) {
             return Ok(None);
         }
-        self.last_refetch.set(Some(now));
+        self.last_refetch.set(Some(self.platform.timers.now()));
         self.fetch_keys(metadata).await.map(Some)
+    }
+
+    /// The same because a signature doesn't hold by the key that it names, which may have been replaced since it was kept;
+    /// `None` also where it was hardly kept.
+    pub(crate) async fn replaced_keys(&self, metadata: &ProviderMetadata) -> Result<Option<JwkSet>, Error> {
+        match self.was_a_moment_ago(&self.last_fetch) {
+            true => Ok(None),
+            false => self.refetch_keys(metadata).await,
+        }
+    }
+
+    fn was_a_moment_ago(&self, last: &Cell<Option<Timestamp>>) -> bool {
+        last.get().is_some_and(|last| self.platform.timers.now().since(last) < REFETCH_SECONDS)
     }
 
     /// Sends a request to the provider.
@@ -143,6 +158,7 @@ impl Discovery {
     async fn fetch_keys(&self, metadata: &ProviderMetadata) -> Result<JwkSet, Error> {
         let response = self.fetch(JwkSet::request(metadata)).await?;
         let keys = JwkSet::receive(&response)?;
+        self.last_fetch.set(Some(self.platform.timers.now()));
         self.keep(&cache_key("jwks", &metadata.jwks_uri), &response.body).await;
         Ok(keys)
     }

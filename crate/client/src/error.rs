@@ -118,6 +118,22 @@ impl Error {
         matches!(error, SignatureCheckError::KeyNotFound { .. })
     }
 
+    /// Whether tokens may still turn out to be good: the keys to check them by couldn't be had, or they don't fit the time by
+    /// this device's clock.
+    pub(crate) fn leaves_tokens_open(&self) -> bool {
+        let is_clock = matches!(
+            self.kind(),
+            ErrorKind::IdToken(
+                IdTokenError::Expired { .. }
+                    | IdTokenError::IssuedInFuture { .. }
+                    | IdTokenError::NotYetValid { .. }
+            )
+        );
+        is_clock
+            || self.names_unknown_key()
+            || matches!(self.kind(), ErrorKind::Provider { .. } | ErrorKind::Keys(_))
+    }
+
     /// How many seconds the provider asked to wait.
     pub(crate) fn retry_after(&self) -> Option<u64> {
         match self.kind() {

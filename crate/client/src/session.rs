@@ -10,7 +10,7 @@ use crate::silent::{SigninSilentArgs, Way};
 use crate::user::User;
 use futures_util::future::{Either, select};
 use oidc_client_protocol::{
-    JwkSet, ProviderMetadata, Refresh, UnverifiedTokens, VerifiedTokens, filter_claims,
+    JwkSet, ProviderMetadata, Refresh, RefreshToken, UnverifiedTokens, VerifiedTokens, filter_claims,
 };
 use std::cell::Cell;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -285,18 +285,38 @@ impl Core {
         if !self.platform.locks.still_holds(lock, u64::from(seconds)).await {
             return Err(ErrorKind::LockTimeout { seconds: self.lock_seconds() }.into());
         }
+        // Before the refresh token is spent: without keys nothing that comes for it can be checked.
+        let keys = self.discovery.keys(&metadata).await?;
         self.note_spending(user).await;
-        let outcome = async {
-            let response = self.send(refresh.request(&metadata), key.as_ref()).await?;
-            let tokens = refresh.receive(&response, self.platform.timers.now())?;
-            self.verify(tokens, &metadata).await
+        let response = self.send(refresh.request(&metadata), key.as_ref()).await;
+        let now = self.platform.timers.now();
+        let tokens = match response.and_then(|response| Ok(refresh.receive(&response, now)?)) {
+            Ok(tokens) => tokens,
+            Err(error) => {
+                // There is nothing that others would have to wait for.
+                self.note_renewal(user).await;
+                return Err(error);
+            }
+        };
+        let rotated = tokens.rotated_refresh_token().cloned();
+        let verified = self.verify_by(tokens, &metadata, keys).await;
+        match (&verified, rotated) {
+            (Ok(_), _) => {}
+            (Err(error), Some(rotated)) if error.leaves_tokens_open() => {
+                self.keep_rotated_alone(user, rotated).await;
+            }
+            _ => drop(self.note_renewal(user).await),
         }
-        .await;
-        if !outcome.as_ref().is_ok_and(|tokens| tokens.refresh_token().is_some()) {
-            // There is nothing that others would have to wait for.
-            self.note_renewal(user).await;
+        verified
+    }
+
+    /// Keeps what came in the place of a refresh token that is spent now, though what came beside it can't be checked yet:
+    /// the session would end with it. It is shown to nobody but the provider that sent it, which then says what it is worth.
+    async fn keep_rotated_alone(&self, user: &User, refresh_token: RefreshToken) {
+        // Signed out meanwhile: that stands.
+        if let Some(stored) = self.load().await.filter(|stored| stored == user) {
+            self.keep_rotated(&stored.with_refresh_token(refresh_token)).await;
         }
-        outcome
     }
 
     /// Oidc-client-ts's key, so that its sessions are found.

@@ -25,7 +25,8 @@ impl Core {
     }
 
     /// The verdict on the signature that `find` picks one of `keys` for, with keys fetched anew where it names one that
-    /// isn't among them. `None` where there is nothing to check.
+    /// isn't among them, or doesn't hold by the one that it names: a provider may have put another in its place. `None` where
+    /// there is nothing to check.
     pub(crate) async fn signature_outcome(
         &self,
         metadata: &ProviderMetadata,
@@ -33,23 +34,32 @@ impl Core {
         came: Came,
         find: &dyn Fn(&JwkSet) -> Result<Option<SignatureCheck>, Error>,
     ) -> Result<Option<SignatureOutcome>, Error> {
-        let check = match find(&keys) {
-            Err(unknown) if unknown.names_unknown_key() => {
-                let keys = self.discovery.refetch_keys(metadata).await?.ok_or(unknown)?;
-                find(&keys)?
+        let (found, newer) = match find(&keys) {
+            Ok(None) => return Ok(None),
+            Ok(Some(check)) if self.holds(&check, came).await? => return Ok(Some(check.outcome(true))),
+            Ok(Some(check)) => (Ok(check), self.discovery.replaced_keys(metadata).await?),
+            Err(error) if error.names_unknown_key() => {
+                (Err(error), self.discovery.refetch_keys(metadata).await?)
             }
-            other => other?,
+            Err(error) => return Err(error),
         };
-        let Some(check) = check else { return Ok(None) };
-        let verdict = match self.platform.crypto.verify(&check).await {
+        let Some(newer) = newer.filter(|newer| *newer != keys) else {
+            return found.map(|check| Some(check.outcome(false)));
+        };
+        let Some(check) = find(&newer)? else { return Ok(None) };
+        let holds = self.holds(&check, came).await?;
+        Ok(Some(check.outcome(holds)))
+    }
+
+    async fn holds(&self, check: &SignatureCheck, came: Came) -> Result<bool, Error> {
+        match self.platform.crypto.verify(check).await {
             // OpenID Connect Core section 3.1.3.7, item 6: what comes straight from the provider may be taken for TLS alone.
             Err(CryptoError::InsecureContext)
                 if self.settings.insecure_allow_http_page && came == Came::FromProvider =>
             {
                 Ok(true)
             }
-            verdict => verdict,
-        };
-        Ok(Some(check.outcome(verdict?)))
+            verdict => Ok(verdict?),
+        }
     }
 }

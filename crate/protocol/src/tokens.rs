@@ -92,6 +92,15 @@ impl UnverifiedTokens {
         Ok(Some(self.expectations.signing_rules(metadata).check(jws, keys)?))
     }
 
+    /// The refresh token that came in the place of the one that was spent (RFC 6749 section 6): the one thing that a session
+    /// can't do without when the rest can't be checked, because the keys are out of reach or a clock is wrong. It is for the
+    /// provider alone, which says what it is worth when it is spent. `None` for the first tokens of a session: whoever
+    /// isn't signed in loses nothing.
+    #[must_use]
+    pub fn rotated_refresh_token(&self) -> Option<&RefreshToken> {
+        self.previous.as_ref().and(self.response.refresh_token.as_ref())
+    }
+
     /// Checks everything else, and lets the tokens out (OpenID Connect Core section 3.1.3.7; section 12.2 after a
     /// refresh). Give the outcome of [`UnverifiedTokens::signature_check`], or `None` where it gave none.
     ///

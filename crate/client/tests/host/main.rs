@@ -38,6 +38,7 @@ mod refused_tokens;
 mod renewal;
 mod renewal_races;
 mod revocation;
+mod rotated_tokens;
 mod secrets;
 mod session_end;
 mod session_monitor;

@@ -98,7 +98,7 @@ fn a_laptop_that_slept_eight_hours_renews_when_the_page_is_back() {
     assert_eq!(world.provider.take_requests().len(), 0);
     world.clock.resume();
     // The keys and metadata are eight hours old as well.
-    assert_eq!(world.provider.take_requests(), ["metadata", "token", "keys"]);
+    assert_eq!(world.provider.take_requests(), ["metadata", "keys", "token"]);
     let names = ["AccessTokenExpiring", "AccessTokenExpired", "Renewing", "UserLoaded"];
     assert_eq!(tab.take_event_names(), names);
     assert_eq!(world.get_user(&tab).unwrap().expires_at(), Some(START.plus(8 * 3600 + 600)));

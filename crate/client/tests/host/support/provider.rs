@@ -76,6 +76,8 @@ pub struct Access {
 pub struct Provider {
     clock: Rc<Clock>,
     pub health: Cell<Health>,
+    /// One of its endpoints that is out of reach, by the name that [`Provider::take_requests`] has for it.
+    pub out_of_reach: Cell<Option<&'static str>>,
     pub lie: Cell<Option<Lie>>,
     pub token_seconds: Cell<u64>,
     pub has_signout_page: Cell<bool>,
@@ -122,6 +124,7 @@ impl Provider {
         Self {
             clock,
             health: Cell::new(Health::Up),
+            out_of_reach: Cell::new(None),
             lie: Cell::new(None),
             token_seconds: Cell::new(600),
             has_signout_page: Cell::new(true),
@@ -238,6 +241,7 @@ impl Provider {
         };
         self.requests.borrow_mut().push(asked_for);
         match self.health.get() {
+            _ if self.out_of_reach.get() == Some(asked_for) => Err(FetchError::Unreachable),
             Health::Up => Ok(self.serve(asked_for, &request)),
             Health::Down => Err(FetchError::Unreachable),
             Health::Slow(seconds) if seconds > u64::from(timeout) => {

@@ -1,0 +1,104 @@
+//! A refresh token that was spent is gone at the provider. What comes in its place outlasts whatever goes wrong then.
+
+use crate::support::provider::{Health, Lie};
+use crate::support::signer::Signer;
+use crate::support::{Tab, USER_KEY, World};
+use oidc_client_wasm::protocol::TokenParameters;
+use oidc_client_wasm::{AccessTokenArgs, UserManagerSettings};
+
+/// A page with a session that is renewed when the test says so.
+fn signed_in() -> (World, Tab) {
+    let world = World::new();
+    let tab = world.tab_with(UserManagerSettings { automatic_silent_renew: false, ..world.settings() });
+    world.sign_in(&tab);
+    world.provider.take_requests();
+    (world, tab)
+}
+
+#[test]
+fn a_refresh_token_is_not_spent_before_there_are_keys_to_check_the_answer_by() {
+    let (world, tab) = signed_in();
+    world.clock.advance(3601);
+    world.provider.out_of_reach.set(Some("keys"));
+    assert_eq!(world.renew(&tab).unwrap_err().code(), "provider_unreachable");
+    assert_eq!(world.provider.take_token_requests(), 0);
+    world.provider.out_of_reach.set(None);
+    world.renew(&tab).unwrap();
+}
+
+#[test]
+fn a_session_outlasts_a_key_change_that_no_keys_can_be_fetched_for() {
+    let (world, tab) = signed_in();
+    let access_token = world.get_user(&tab).unwrap().access_token().secret().clone();
+    *world.provider.signer.borrow_mut() = Signer::new("key-2");
+    world.provider.out_of_reach.set(Some("keys"));
+    assert_eq!(world.renew(&tab).unwrap_err().code(), "provider_unreachable");
+    assert_eq!(world.provider.take_token_requests(), 1, "spent");
+    // What was not checked is no session's.
+    assert_eq!(world.get_user(&tab).unwrap().access_token().secret(), &access_token);
+    world.provider.out_of_reach.set(None);
+    world.clock.advance(30);
+    world.renew(&tab).unwrap();
+    assert_ne!(world.get_user(&tab).unwrap().access_token().secret(), &access_token);
+}
+
+#[test]
+fn a_session_outlasts_an_answer_that_does_not_fit_this_devices_clock() {
+    let (world, tab) = signed_in();
+    world.provider.lie.set(Some(Lie::Expired));
+    assert_eq!(world.renew(&tab).unwrap_err().code(), "id_token_expired");
+    world.provider.lie.set(None);
+    world.renew(&tab).unwrap();
+}
+
+#[test]
+fn another_tab_goes_on_with_what_came_for_the_spent_one() {
+    let (world, tab) = signed_in();
+    let other = world.tab();
+    world.get_user(&other);
+    world.provider.lie.set(Some(Lie::Expired));
+    world.renew(&tab).unwrap_err();
+    world.provider.lie.set(None);
+    world.renew(&other).unwrap();
+    world.renew(&tab).unwrap();
+}
+
+#[test]
+fn the_session_outlasts_an_apis_token_that_can_not_be_checked() {
+    let (world, tab) = signed_in();
+    world.provider.lie.set(Some(Lie::Expired));
+    let parameters = TokenParameters::new(vec!["https://api.example".to_owned()], Vec::new()).unwrap();
+    let (manager, args) = (tab.manager.clone(), AccessTokenArgs { parameters, ..AccessTokenArgs::default() });
+    world.clock.run(async move { manager.access_token_for(&args).await }).unwrap_err();
+    world.provider.lie.set(None);
+    world.renew(&tab).unwrap();
+}
+
+#[test]
+fn whoever_signs_out_meanwhile_is_not_signed_in_again_by_what_was_kept() {
+    let (world, tab) = signed_in();
+    world.provider.lie.set(Some(Lie::Expired));
+    world.provider.health.set(Health::Slow(5));
+    let manager = tab.manager.clone();
+    let renewing = world.clock.start(async move { manager.signin_silent().await });
+    world.clock.advance(3);
+    let manager = tab.manager.clone();
+    world.clock.run(async move { manager.remove_user().await }).unwrap();
+    tab.take_events();
+    world.clock.advance(3);
+    assert_eq!(world.provider.take_token_requests(), 1);
+    assert!(world.clock.run(renewing).unwrap().is_err());
+    assert!(tab.take_event_names().is_empty(), "that they are signed out was told before");
+    assert_eq!(world.users.text(USER_KEY), None);
+}
+
+#[test]
+fn a_key_that_was_replaced_under_its_name_is_fetched_anew() {
+    let (world, tab) = signed_in();
+    world.clock.advance(30);
+    *world.provider.signer.borrow_mut() = Signer::new("key-1");
+    world.renew(&tab).unwrap();
+    assert_eq!(world.provider.take_requests(), ["token", "keys"]);
+    world.sign_in(&tab);
+    assert_eq!(world.provider.take_requests(), ["token"]);
+}
