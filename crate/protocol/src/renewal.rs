@@ -139,7 +139,14 @@ impl Renewal {
             Input::NoSession => self.session = None,
             Input::Session { expires_at, lifetime, renewable } => {
                 let lifetime = lifetime.unwrap_or_else(|| expires_at.since(now));
-                self.session = Some(self.start(expires_at, lifetime, renewable, now));
+                let before = self.session.take();
+                let mut session = self.start(expires_at, lifetime, renewable, now);
+                // Given for no time at all, it would be renewed again and again, and by all pages at once.
+                if let Some(before) = before.filter(|_| session.due_at <= now) {
+                    session.wait = before.wait;
+                    session.pause(None, 0, now);
+                }
+                self.session = Some(session);
             }
             Input::Failed { retry_after, jitter } => self.retry(retry_after, jitter, now),
             Input::Resumed => self.resume(now),
@@ -180,13 +187,10 @@ impl Renewal {
     }
 
     fn retry(&mut self, retry_after: Option<u64>, jitter: u8, now: Timestamp) {
-        let Some(session) = &mut self.session else { return };
-        let wait = session.next_wait(now);
-        // Between half and all of it.
-        let jittered = wait - wait.saturating_mul(u64::from(jitter)) / (2 * 256);
-        (session.renewing, session.failed) = (false, true);
-        session.due_at = now.plus(retry_after.unwrap_or(0).max(jittered).max(1));
-        session.not_before = now.plus(retry_after.unwrap_or(1));
+        if let Some(session) = &mut self.session {
+            session.renewing = false;
+            session.pause(retry_after, jitter, now);
+        }
     }
 
     fn give_up(&mut self) {
@@ -222,6 +226,15 @@ impl Session {
         }
         outputs.push(self.plan());
         outputs
+    }
+
+    fn pause(&mut self, retry_after: Option<u64>, jitter: u8, now: Timestamp) {
+        let wait = self.next_wait(now);
+        // Between half and all of it.
+        let jittered = wait - wait.saturating_mul(u64::from(jitter)) / (2 * 256);
+        self.failed = true;
+        self.due_at = now.plus(retry_after.unwrap_or(0).max(jittered).max(1));
+        self.not_before = now.plus(retry_after.unwrap_or(1));
     }
 
     /// Whether the token has ended, or soon will have.

@@ -214,3 +214,19 @@ fn a_renewal_whose_caller_went_away_is_stored_and_the_next_one_asks_anew() {
     assert_ne!(world.renew(&tab).unwrap(), renewed);
     assert_eq!(world.provider.take_token_requests(), 1);
 }
+
+#[test]
+fn tokens_that_have_ended_when_they_come_are_renewed_with_patience() {
+    let world = World::new();
+    world.provider.token_seconds.set(0);
+    let (tab, other) = (world.tab(), world.tab());
+    world.sign_in(&tab);
+    world.get_user(&other);
+    world.provider.take_requests();
+    world.clock.advance(600);
+    let renewals = world.provider.take_token_requests();
+    assert!((3..30).contains(&renewals), "{renewals} in ten minutes");
+    world.provider.token_seconds.set(600);
+    world.clock.advance(250);
+    assert!(world.get_user(&tab).unwrap().expires_in(world.clock.now()) > Some(0));
+}
