@@ -11,6 +11,7 @@ use crate::platform::abort::Abort;
 use crate::platform::timers::Guard;
 use crate::session_monitor::Watch;
 use crate::settings::UserManagerSettings;
+use crate::silent::Frames;
 use crate::tabs::Tabs;
 use crate::token_worker::TokenWorker;
 use crate::user::User;
@@ -38,7 +39,7 @@ pub(crate) struct Core {
     pub(crate) api_tokens: ApiTokens,
     pub(crate) renews: Cell<bool>,
     pub(crate) told_degraded: Cell<bool>,
-    pub(crate) frame_blocked: Cell<bool>,
+    pub(crate) frames: Cell<Frames>,
     pub(crate) monitors: Cell<bool>,
     pub(crate) watch: Cell<Option<Watch>>,
     /// Takes the popup's place that is open.
@@ -87,7 +88,7 @@ impl Core {
             tabs: Tabs::default(),
             api_tokens: ApiTokens::default(),
             told_degraded: Cell::new(false),
-            frame_blocked: Cell::new(false),
+            frames: Cell::default(),
             watch: Cell::new(None),
             popup: Cell::new(None),
             weak: weak.clone(),

@@ -110,6 +110,23 @@ impl Discovery {
         self.fetch(ProviderMetadata::request_oauth(&self.issuer)).await
     }
 
+    /// Whether the provider answers now, whatever is cached. Metadata and keys are given by hand where no page may read
+    /// them; the token endpoint is read by every sign-in, so a refusal can be read there.
+    pub(crate) async fn is_up(&self, client_id: &str) -> bool {
+        let asked = async {
+            if self.source.metadata.is_none() {
+                return self.fetch_metadata().await;
+            }
+            let metadata = self.metadata().await?;
+            let request = match &self.source.signing_keys {
+                None => JwkSet::request(&metadata),
+                Some(_) => HttpRequest::post_form(&metadata.token_endpoint, &[("client_id", client_id)]),
+            };
+            self.fetch(request).await
+        };
+        asked.await.is_ok_and(|answer| !answer.is_transient())
+    }
+
     /// The provider's keys.
     pub(crate) async fn keys(&self, metadata: &ProviderMetadata) -> Result<JwkSet, Error> {
         if let Some(by_hand) = &self.source.signing_keys {

@@ -12,6 +12,7 @@ use crate::platform::fetch::FetchError;
 use crate::platform::window::NavigationError;
 use crate::session_monitor::SessionMonitorError;
 use oidc_client_protocol::dpop::DpopKeyError;
+use oidc_client_protocol::http::is_transient;
 use oidc_client_protocol::{
     CallbackError, EndSessionTemplateError, FrontchannelLogoutError, IdTokenError, InitiateLoginError,
     IssuerError, JarmError, JwkSetError, MetadataError, PendingSigninError, ProviderError,
@@ -92,14 +93,18 @@ impl Error {
         matches!(self.kind(), ErrorKind::Provider { error: FetchError::RefreshTokenLost, .. })
     }
 
-    /// Whether the same question may be answered another time: the provider is out of reach, or another tab is slow.
+    /// Whether the same question may be answered another time: the provider is out of reach, overloaded or broken, or
+    /// another tab is slow.
     pub(crate) fn may_pass(&self) -> bool {
-        matches!(
-            self.kind(),
+        match self.kind() {
+            ErrorKind::Metadata(MetadataError::Status { got })
+            | ErrorKind::Keys(JwkSetError::Status { got }) => is_transient(*got),
             ErrorKind::Provider { .. }
-                | ErrorKind::LockTimeout { .. }
-                | ErrorKind::Tokens(TokenResponseError::Unavailable { .. })
-        )
+            | ErrorKind::LockTimeout { .. }
+            | ErrorKind::PushedAuthorization(PushedAuthorizationError::Unavailable { .. })
+            | ErrorKind::Tokens(TokenResponseError::Unavailable { .. }) => true,
+            _ => false,
+        }
     }
 
     /// Whether the provider vouches for another person than before.
@@ -137,7 +142,8 @@ impl Error {
     /// How many seconds the provider asked to wait.
     pub(crate) fn retry_after(&self) -> Option<u64> {
         match self.kind() {
-            ErrorKind::Tokens(TokenResponseError::Unavailable { retry_after, .. }) => *retry_after,
+            ErrorKind::PushedAuthorization(PushedAuthorizationError::Unavailable { retry_after, .. })
+            | ErrorKind::Tokens(TokenResponseError::Unavailable { retry_after, .. }) => *retry_after,
             _ => None,
         }
     }

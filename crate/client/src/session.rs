@@ -6,7 +6,7 @@ use crate::events::Event;
 use crate::platform::locks::Lock;
 use crate::records::End;
 use crate::signature::Came;
-use crate::silent::{SigninSilentArgs, Way};
+use crate::silent::{Frames, SigninSilentArgs, Way};
 use crate::user::User;
 use futures_util::future::{Either, select};
 use oidc_client_protocol::{
@@ -64,6 +64,10 @@ impl Core {
     /// Stores the session of a new sign-in in the place of whatever session there is by now.
     pub(crate) async fn keep_instead(&self, user: &User) {
         let before = self.load().await;
+        // Whoever signs in may have allowed cookies, or the provider been mended.
+        if self.frames.get() == Frames::Blocked {
+            self.frames.set(Frames::Untried);
+        }
         self.keep(user).await;
         if let Some(before) = before {
             self.forget_session_key(&before).await;

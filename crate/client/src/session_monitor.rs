@@ -9,12 +9,12 @@ mod frame;
 pub use error::SessionMonitorError;
 
 use crate::core::Core;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::events::Event;
 use crate::platform::abort::Abort;
 use crate::platform::timers::Timers;
 use crate::records::End;
-use crate::silent::SigninSilentArgs;
+use crate::silent::{ProviderSession, SigninSilentArgs};
 use crate::user::User;
 use frame::CheckSessionFrame;
 use futures_util::future::{Either, select};
@@ -84,29 +84,37 @@ impl Core {
         self.watch.set(Some(Watch { session_state, stop }));
     }
 
-    /// Something has changed at the provider: asks it once who is signed in there.
+    /// Something has changed at the provider: asks it once who is signed in there. The session's tokens stay as they are: those
+    /// of a frame may lack what these have, such as a refresh token.
     async fn find_out(&self, session_state: &str) -> Result<Next, Error> {
-        let Some(user) = self.load().await.filter(|user| user.session_state() == Some(session_state)) else {
-            self.watch_session(self.load().await.as_ref());
+        // One page asks, and what it finds out is there for the others.
+        let Ok(_lock) = self.lock_session().await else { return Ok(Next::In(AGAIN_SECONDS)) };
+        let user = self.newest().await;
+        let Some(user) = user.as_ref().filter(|user| user.session_state() == Some(session_state)) else {
+            self.watch_session(user.as_ref());
             return Ok(Next::Done);
         };
         let id_token_hint = Some(user.id_token().clone());
         let request = SigninRequest { id_token_hint, ..SigninRequest::default() };
-        match self.refresh(Some(SigninSilentArgs { request, ..SigninSilentArgs::default() })).await {
-            Ok(renewed) if renewed.session_state() == Some(session_state) => Ok(Next::In(AGAIN_SECONDS)),
-            Ok(_) => Ok(Next::Done),
-            Err(error) if *error.kind() == ErrorKind::NotSignedIn => Ok(Next::Done),
-            // Told, and the session forgotten.
-            Err(error) if error.is_of_somebody_else() => Ok(Next::Done),
-            Err(error) if error.code() == "login_required" => self.end_watched(&user).await,
-            Err(error) if error.asks_for_the_person() => Err(error),
-            Err(_) => Ok(Next::In(AGAIN_SECONDS)),
+        let asked = self.session_status(SigninSilentArgs { request, ..SigninSilentArgs::default() }).await;
+        // Signed out, or in anew, meanwhile: that stands.
+        let Some(user) = self.load().await.filter(|stored| stored == user) else { return Ok(Next::In(0)) };
+        match asked {
+            Ok(there) if there.subject != user.subject() => self.end_session(End::ByProvider).await,
+            Ok(ProviderSession { session_state: Some(other), .. }) if other != session_state => {
+                self.keep(&user.with_session_state(other)).await;
+            }
+            Ok(_) => return Ok(Next::In(AGAIN_SECONDS)),
+            Err(error) if error.code() == "login_required" => self.end_watched(&user).await?,
+            Err(error) if error.asks_for_the_person() => return Err(error),
+            Err(_) => return Ok(Next::In(AGAIN_SECONDS)),
         }
+        Ok(Next::Done)
     }
 
     /// The provider knows nobody in a frame. That is its word where its page has once said of this very session that
     /// nothing has changed; else the browser may only keep its cookies from frames.
-    async fn end_watched(&self, user: &User) -> Result<Next, Error> {
+    async fn end_watched(&self, user: &User) -> Result<(), Error> {
         let seen = self.settings.state_store.get(&self.seen_key()).await;
         if seen.as_deref() != user.session_state() {
             return Err(SessionMonitorError::Blocked.into());
@@ -115,7 +123,7 @@ impl Core {
         if self.load().await.as_ref() == Some(user) {
             self.end_session(End::ByProvider).await;
         }
-        Ok(Next::Done)
+        Ok(())
     }
 
     async fn note_seen(&self, session_state: &str) {
@@ -182,7 +190,7 @@ impl Watcher {
                     return Ok(Some(CheckSessionFrame::open(&core.platform, page)?));
                 }
                 // Offline, or the provider is down: that passes.
-                Err(error) if matches!(error.kind(), ErrorKind::Provider { .. }) => {}
+                Err(error) if error.may_pass() => {}
                 Err(error) => return Err(error),
             }
             drop(core);

@@ -83,6 +83,17 @@ pub(crate) enum Way {
     Redirect,
 }
 
+/// What is known in this page of sign-ins in hidden frames.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Frames {
+    #[default]
+    Untried,
+    /// One has brought an answer: whatever keeps another from it passes.
+    Answer,
+    /// The browser or the provider lets none answer.
+    Blocked,
+}
+
 impl Core {
     /// The way to renew this session, or to sign somebody in silently.
     pub(crate) fn silent_way(&self, user: Option<&User>) -> Result<Way, Error> {
@@ -91,9 +102,9 @@ impl Core {
             Some(user) if user.refresh_token().is_some() => Ok(Way::RefreshToken),
             Some(_) => Err(ErrorKind::NoRefreshToken.into()),
         };
-        let in_frame = match self.frame_blocked.get() {
-            true => Err(NavigatorError::SilentFrameBlocked { seconds: 0 }.into()),
-            false => Ok(Way::Iframe),
+        let in_frame = match self.frames.get() {
+            Frames::Blocked => Err(NavigatorError::SilentFrameBlocked { seconds: 0 }.into()),
+            Frames::Untried | Frames::Answer => Ok(Way::Iframe),
         };
         match self.settings.silent_renew {
             SilentRenew::Auto if by_refresh_token.is_err() && self.is_frame_ready() => in_frame,
@@ -211,15 +222,27 @@ impl Core {
         let seconds = args.silent_request_timeout_in_seconds;
         let seconds = seconds.unwrap_or(self.settings.silent_request_timeout_in_seconds);
         match self.answer_in_frame(&outgoing, seconds, args.abort).await {
-            Ok(address) => Ok(Answered { id: begun.id, address }),
+            Ok(address) => {
+                self.frames.set(Frames::Answer);
+                Ok(Answered { id: begun.id, address })
+            }
             Err(error) => {
-                if matches!(error.kind(), ErrorKind::Navigator(NavigatorError::SilentFrameBlocked { .. })) {
-                    self.frame_blocked.set(true);
-                }
                 self.discard_signin(&begun.id).await;
-                Err(error)
+                Err(self.without_answer(error))
             }
         }
+    }
+
+    /// What it means that a frame gave no answer.
+    fn without_answer(&self, error: Error) -> Error {
+        let ErrorKind::Navigator(NavigatorError::SilentFrameBlocked { seconds }) = *error.kind() else {
+            return error;
+        };
+        if self.frames.get() == Frames::Answer {
+            return NavigatorError::SilentTimeout { seconds }.into();
+        }
+        self.frames.set(Frames::Blocked);
+        error
     }
 
     /// Whoever wants signed answers wants them here too.

@@ -109,6 +109,14 @@ impl User {
         self.with(|data| data.profile = profile)
     }
 
+    /// The same session, under another name for its state at the provider.
+    pub(crate) fn with_session_state(&self, session_state: String) -> Self {
+        self.clone().with(|data| {
+            data.session_state = Some(session_state);
+            data.revision = data.revision.saturating_add(1);
+        })
+    }
+
     /// The same session, to end when its access token does.
     pub(crate) fn without_refresh_token(&self) -> Self {
         self.clone().with(|data| {
@@ -270,6 +278,7 @@ impl User {
         let refresh_token = |user: &User| user.0.refresh_token.as_ref().map(|token| token.secret().clone());
         self == other
             && refresh_token(self) == refresh_token(other)
+            && self.0.session_state == other.0.session_state
             && self.0.profile == other.0.profile
             && self.0.expires_at == other.0.expires_at
     }

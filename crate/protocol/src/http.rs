@@ -159,8 +159,21 @@ impl HttpResponse {
     /// 408, 425, 429, and 500 and above.
     #[must_use]
     pub fn is_transient(&self) -> bool {
-        self.status == 408 || self.status == 425 || self.status == 429 || self.status >= 500
+        is_transient(self.status)
     }
+}
+
+/// The same by the status alone, as errors name it.
+///
+/// ```
+/// use oidc_client_protocol::http::is_transient;
+///
+/// assert!([408, 425, 429, 500, 503].into_iter().all(is_transient));
+/// assert!(![200, 400, 401, 404].into_iter().any(is_transient));
+/// ```
+#[must_use]
+pub fn is_transient(status: u16) -> bool {
+    matches!(status, 408 | 425 | 429 | 500..)
 }
 
 impl std::fmt::Debug for HttpResponse {

@@ -10,7 +10,7 @@ impl UserManager {
     /// Watches from now on whether the person is still signed in at the provider, whatever the settings say (OpenID Connect
     /// Session Management 1.0 section 3.1). When somebody else is by now, or nobody, that is told by
     /// [`Event::UserSignedOut`](crate::Event::UserSignedOut), once; when the same person signed in anew there, the session
-    /// goes on with new tokens. A watch that can't go on is told by
+    /// goes on with the tokens that it has. A watch that can't go on is told by
     /// [`Event::SessionMonitorStopped`](crate::Event::SessionMonitorStopped), once.
     ///
     /// # Errors

@@ -39,8 +39,9 @@ pub enum NavigatorError {
     ///
     /// To do: nothing.
     Aborted,
-    /// A page came into the hidden frame and didn't answer: a sign-in page, one that refuses to be framed, or a callback
-    /// page that doesn't hand its address on. It isn't tried again until the page is loaded anew.
+    /// A page came into the hidden frame and didn't answer, though the provider can be reached: a sign-in page, one that
+    /// refuses to be framed, or a callback page that doesn't hand its address on. It isn't tried again until the page is
+    /// loaded anew, or somebody signs in in it.
     ///
     /// To do: ask for the scope `offline_access`, so that the session is renewed by its refresh token: frames don't work
     /// where browsers keep third-party cookies from them. If frames ought to work, see that the provider allows to be
@@ -49,7 +50,8 @@ pub enum NavigatorError {
         /// How long was waited, in seconds; 0 when it wasn't tried again.
         seconds: u32,
     },
-    /// No page came into the hidden frame in time.
+    /// The hidden frame gave no answer in time, and the next one may: no page came into it, the provider can't be reached
+    /// or is overloaded, or a frame of this page was answered before.
     ///
     /// To do: try again; look at the provider if it stays slow. The limit is `silent_request_timeout_in_seconds`.
     SilentTimeout {
@@ -116,7 +118,7 @@ impl fmt::Display for NavigatorError {
                 "the provider's page doesn't answer in a hidden frame; the browser may keep its cookies from it there",
             ),
             NavigatorError::SilentTimeout { seconds } => {
-                write!(f, "no page came into the hidden frame within {seconds} seconds")
+                write!(f, "the hidden frame gave no answer within {seconds} seconds")
             }
             NavigatorError::Leaving => f.write_str("the page leaves for the provider to renew the session"),
             NavigatorError::LeftBefore => {

@@ -17,7 +17,8 @@ impl Core {
         let inbox = Inbox::open(&self.platform, &*frame.window, outgoing);
         let silence = async {
             self.platform.timers.sleep(u64::from(seconds)).await;
-            if frame.window.has_arrived() {
+            // What came may be the browser's own page, or a proxy's: it says something of frames only if the provider is up.
+            if frame.window.has_arrived() && self.discovery.is_up(&self.client.client_id).await {
                 return NavigatorError::SilentFrameBlocked { seconds };
             }
             NavigatorError::SilentTimeout { seconds }

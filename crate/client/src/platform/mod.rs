@@ -66,8 +66,8 @@ pub struct Platform {
     /// Talks to the other pages of this origin.
     pub channels: Rc<dyn channel::Channels>,
     /// What all pages of this origin must read as it was written, and at once: how often a session was renewed, and who
-    /// renews it where there are no Web Locks. No token. `IndexedDB` in a browser; `localStorage` won't do, since a page
-    /// may read there for a moment what was before.
+    /// renews it where there are no Web Locks, or none for this page. No token. `IndexedDB` in a browser; `localStorage`
+    /// won't do, since a page may read there for a moment what was before.
     pub records: Rc<dyn store::Store>,
     /// Leaves the page.
     pub window: Rc<dyn window::Window>,

@@ -1,7 +1,7 @@
 //! Web Locks, and leases where there are none: one holder at a time, a wait that ends, and no lock that is held by
 //! nobody.
 
-use crate::pages::{unhandled, without_locks};
+use crate::pages::{refusing_locks, unhandled, without_locks};
 use futures_util::FutureExt;
 use futures_util::future::join_all;
 use oidc_client_wasm::platform::Platform;
@@ -116,4 +116,24 @@ async fn without_web_locks_there_is_one_holder_at_a_time_too() {
     let locks = Platform::browser().locks;
     let lock = locks.lock("leased", 5).await.expect("nobody holds it");
     assert!(locks.still_holds(&lock, 1000).await, "a Web Lock is held until it is dropped");
+}
+
+#[wasm_bindgen_test]
+async fn where_the_browser_refuses_every_lock_there_is_one_holder_at_a_time_too_and_no_failure_that_nobody_handles()
+ {
+    let causes = unhandled();
+    for throws in [false, true] {
+        let with_locks_again = refusing_locks(throws);
+        let (first, second) = two();
+        let name = format!("refused, at once: {throws}");
+        let held = first.lock(&name, 20).await.expect("a lease");
+        assert!(first.still_holds(&held, 5).await);
+        assert!(!first.still_holds(&held, 21).await, "for longer than it was granted");
+        assert!(second.lock(&name, 1).await.is_none(), "while it is held");
+        drop(held);
+        assert!(second.lock(&name, 5).await.is_some());
+        let refused = with_locks_again.call0(&JsValue::UNDEFINED).expect("it is put back");
+        assert_eq!(refused.as_f64(), Some(3.0), "every request");
+    }
+    assert_eq!(causes.length(), 0, "{causes:?}");
 }

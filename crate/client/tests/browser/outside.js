@@ -114,6 +114,19 @@ export function withoutLocks() {
   return () => delete navigator.locks;
 }
 
+/** Lets the browser refuse every lock, at once or later, until the returned function is called. It tells how many it refused. */
+export function refusingLocks(throws) {
+  let refused = 0;
+  const request = () => {
+    refused += 1;
+    const reason = new DOMException("storage is kept from this page", "SecurityError");
+    if (throws) throw reason;
+    return Promise.reject(reason);
+  };
+  Object.defineProperty(navigator, "locks", { configurable: true, value: { request } });
+  return () => delete navigator.locks && refused;
+}
+
 /** Makes this an insecure page, until the returned function is called. */
 export function withoutSubtle() {
   Object.defineProperty(crypto, "subtle", { configurable: true, value: undefined });

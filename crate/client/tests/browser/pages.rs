@@ -12,6 +12,8 @@ extern "C" {
     pub fn clear(page: &JsValue);
     #[wasm_bindgen(js_name = withoutLocks)]
     pub fn without_locks() -> js_sys::Function;
+    #[wasm_bindgen(js_name = refusingLocks)]
+    pub fn refusing_locks(throws: bool) -> js_sys::Function;
     #[wasm_bindgen(js_name = withoutSubtle)]
     pub fn without_subtle() -> js_sys::Function;
     pub fn unhandled() -> js_sys::Array;

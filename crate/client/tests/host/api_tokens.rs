@@ -222,6 +222,23 @@ fn while_the_provider_is_down_one_is_used_to_its_end() {
     assert!(world.get_user(&tab).is_some());
 }
 
+#[test]
+fn while_a_provider_of_which_nothing_is_cached_is_overloaded_one_is_used_to_its_end() {
+    // What is out of date, and what comes of it.
+    for (cached, code) in [("metadata", "metadata_status"), ("jwks", "jwks_status")] {
+        let (world, tab) = signed_in();
+        let kept = token(&world, &tab, &wanted(ORDERS, None)).unwrap();
+        let stale = world.states.keys().into_iter().filter(|key| key.starts_with(cached));
+        stale.for_each(|key| world.states.put(&key, ""));
+        world.provider.health.set(Health::Unavailable(None));
+        world.clock.advance(595);
+        assert_eq!(secret(&token(&world, &tab, &wanted(ORDERS, None)).unwrap()), secret(&kept));
+        world.clock.advance(5);
+        assert_eq!(token(&world, &tab, &wanted(ORDERS, None)).unwrap_err().code(), code);
+        assert!(world.get_user(&tab).is_some());
+    }
+}
+
 /// Calls one API with its own token, and another with the session's.
 fn calls(world: &World, tab: &Tab, places: &[&str]) -> Vec<u16> {
     let with_token =

@@ -48,6 +48,7 @@ mod signed_answers;
 mod signout_steps;
 mod signout_windows;
 mod silent;
+mod silent_outage;
 mod stale_state;
 mod steps;
 mod storage;

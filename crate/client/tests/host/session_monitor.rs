@@ -4,7 +4,7 @@ use crate::support::provider::Health;
 use crate::support::windows::FakeWindow;
 use crate::support::{APP, ISSUER, Tab, USER_KEY, World};
 use oidc_client_wasm::protocol::json::Value;
-use oidc_client_wasm::{Event, UserManagerSettings};
+use oidc_client_wasm::{Event, User, UserManagerSettings};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -54,7 +54,11 @@ fn load(tab: &Tab, word: &'static str) -> Page {
 }
 
 fn signed_in(world: &World, word: &'static str) -> (Tab, Page) {
-    let tab = world.tab_with(settings(world));
+    signed_in_with(world, settings(world), word)
+}
+
+fn signed_in_with(world: &World, settings: UserManagerSettings, word: &'static str) -> (Tab, Page) {
+    let tab = world.tab_with(settings);
     world.sign_in(&tab);
     world.clock.settle();
     tab.take_events();
@@ -171,6 +175,80 @@ fn the_same_person_goes_on_under_the_sessions_new_state() {
 }
 
 #[test]
+fn the_same_person_keeps_every_token_though_a_frame_brings_no_refresh_token() {
+    for is_bound in [false, true] {
+        let world = world();
+        let settings = match is_bound {
+            true => UserManagerSettings { dpop: world.dpop_settings().dpop, ..settings(&world) },
+            false => UserManagerSettings { silent_redirect_uri: None, ..settings(&world) },
+        };
+        let (tab, page) = signed_in_with(&world, settings, "unchanged");
+        let (before, keys) = (world.get_user(&tab).unwrap(), world.keys.names());
+        page.says("changed");
+        world.clock.advance(2);
+        world.provider.gives_refresh_tokens.set(false);
+        world.provider.session_state.replace(Some("state-2".to_owned()));
+        let frame = tab.window.screen.last();
+        frame.hand_on(&world.provider.sign_in(&frame.address(), "alice"));
+        world.clock.settle();
+        let after = world.get_user(&tab).unwrap();
+        assert_eq!((after.session_state(), &after), (Some("state-2"), &before));
+        let refresh_token = |user: &User| user.refresh_token().map(|token| token.secret().clone());
+        assert_eq!(refresh_token(&after), refresh_token(&before));
+        assert_eq!((world.keys.names(), after.expires_at()), (keys, before.expires_at()));
+        world.provider.gives_refresh_tokens.set(true);
+        assert_ne!(world.renew(&tab).unwrap(), before);
+        assert_eq!(tab.window.screen.count_open(), 1, "the page that is asked");
+    }
+}
+
+#[test]
+fn of_two_tabs_one_asks_what_has_changed_and_both_go_on_under_the_new_state() {
+    let world = world();
+    let (tab, page) = signed_in(&world, "unchanged");
+    let other = world.tab_with(settings(&world));
+    world.get_user(&other);
+    world.clock.settle();
+    let other_page = load(&other, "unchanged");
+    world.clock.advance(10);
+    world.forget_what_was([&tab, &other]);
+    page.says("changed");
+    other_page.says("changed");
+    world.clock.advance(2);
+    let count = |tab: &Tab| tab.window.screen.count();
+    assert_eq!(count(&tab) + count(&other), 3, "one check");
+    let asking = if count(&tab) == 2 { &tab } else { &other };
+    let frame = asking.window.screen.last();
+    world.provider.session_state.replace(Some("state-2".to_owned()));
+    frame.hand_on(&world.provider.sign_in(&frame.address(), "alice"));
+    world.clock.settle();
+    let pages = [&tab, &other].map(|tab| load(tab, "unchanged"));
+    world.clock.advance(10);
+    for (page, tab) in pages.iter().zip([&tab, &other]) {
+        assert!(page.questions().iter().all(|asked| *asked == question("state-2")));
+        assert_eq!(events(tab), [("loaded", None)]);
+    }
+    assert_eq!(count(&tab) + count(&other), 5, "one check, and each page anew");
+    assert_eq!(world.provider.take_token_requests(), 1);
+}
+
+#[test]
+fn whoever_signs_out_while_it_is_asked_what_has_changed_stays_signed_out() {
+    let world = world();
+    let (tab, page) = signed_in(&world, "unchanged");
+    page.says("changed");
+    world.clock.advance(2);
+    let frame = tab.window.screen.last();
+    let back = world.provider.sign_in(&frame.address(), "alice");
+    world.provider.session_state.replace(Some("state-2".to_owned()));
+    world.sign_out(&tab).unwrap();
+    frame.hand_on(&back);
+    world.clock.advance(60);
+    assert_eq!(events(&tab), [("unloaded", None)]);
+    assert_eq!(world.users.text(USER_KEY), None);
+}
+
+#[test]
 fn a_page_that_says_error_is_asked_no_more_and_nobody_signs_in_because_of_it() {
     let world = world();
     let (tab, page) = signed_in(&world, "unchanged");
@@ -282,6 +360,23 @@ fn while_the_provider_can_not_say_what_has_changed_the_session_goes_on_and_it_is
 }
 
 #[test]
+fn an_error_page_in_the_frame_that_asks_what_has_changed_ends_neither_the_session_nor_the_watch() {
+    for health in [Health::Down, Health::Unavailable(None)] {
+        let world = world();
+        let (tab, page) = signed_in(&world, "unchanged");
+        page.says("changed");
+        world.clock.advance(2);
+        world.provider.health.set(health);
+        tab.window.screen.last().arrive();
+        world.clock.advance(10);
+        assert!(events(&tab).is_empty() && world.get_user(&tab).is_some());
+        world.provider.health.set(Health::Up);
+        world.clock.advance(30);
+        assert_eq!(tab.window.screen.count(), 3);
+    }
+}
+
+#[test]
 fn a_provider_that_wants_to_see_the_person_leaves_it_open_who_is_there() {
     let world = world();
     let (tab, page) = signed_in(&world, "unchanged");
@@ -343,6 +438,21 @@ fn a_provider_that_is_down_at_the_start_is_watched_when_it_is_back() {
     let tab = world.tab_with(settings(&world));
     world.get_user(&tab);
     world.clock.advance(20);
+    assert_eq!((tab.window.screen.count(), events(&tab)), (0, vec![]));
+    world.provider.health.set(Health::Up);
+    world.clock.advance(30);
+    assert_eq!(tab.window.screen.count(), 1);
+}
+
+#[test]
+fn a_provider_that_is_overloaded_at_the_start_is_watched_when_it_is_back() {
+    let world = world();
+    world.sign_in(&world.tab());
+    world.states.keys().iter().for_each(|key| world.states.put(key, ""));
+    world.provider.health.set(Health::Unavailable(None));
+    let tab = world.tab_with(settings(&world));
+    world.get_user(&tab);
+    world.clock.advance(100);
     assert_eq!((tab.window.screen.count(), events(&tab)), (0, vec![]));
     world.provider.health.set(Health::Up);
     world.clock.advance(30);

@@ -22,7 +22,8 @@ extern "C" {
     ) -> Result<Promise, JsValue>;
 }
 
-/// `navigator.locks`, and others where it is missing: insecure origins, old browsers.
+/// `navigator.locks`, and others where it is missing (insecure origins, old browsers) or refused (where the browser keeps
+/// storage from the page).
 pub(in crate::platform) struct WebLocks {
     pub(in crate::platform) otherwise: Rc<dyn Locks>,
 }
@@ -30,9 +31,14 @@ pub(in crate::platform) struct WebLocks {
 impl Locks for WebLocks {
     fn lock<'a>(&'a self, name: &'a str, timeout_seconds: u32) -> LocalFuture<'a, Option<Lock>> {
         Box::pin(async move {
-            match manager() {
+            let answer = match manager() {
                 Some(manager) => request(&manager, name, timeout_seconds).await,
-                None => self.otherwise.lock(name, timeout_seconds).await,
+                None => Answer::Refused,
+            };
+            match answer {
+                Answer::Granted(held) => Some(Box::new(held) as Lock),
+                Answer::TimedOut => None,
+                Answer::Refused => self.otherwise.lock(name, timeout_seconds).await,
             }
         })
     }
@@ -59,34 +65,56 @@ impl Drop for Held {
     }
 }
 
-async fn request(manager: &LockManager, name: &str, timeout_seconds: u32) -> Option<Lock> {
-    let (sender, granted) = oneshot::channel();
+/// What comes of a request.
+enum Answer {
+    Granted(Held),
+    /// Whoever holds it hangs.
+    TimedOut,
+    /// This page gets none, whoever holds it.
+    Refused,
+}
+
+async fn request(manager: &LockManager, name: &str, timeout_seconds: u32) -> Answer {
+    let (sender, answered) = oneshot::channel();
     let sender = Rc::new(RefCell::new(Some(sender)));
     let answer = {
         let sender = sender.clone();
-        move |lock: Option<Lock>| {
+        move |answer: Answer| {
             let sender = sender.borrow_mut().take();
             // A receiver that is gone drops the lock, and so releases it.
-            sender.map(|sender| sender.send(lock))
+            sender.map(|sender| sender.send(answer))
         }
     };
-    let refuse = answer.clone();
+    let give_up = answer.clone();
     let on_granted = Closure::once(move |_: JsValue| {
         let mut held = None;
         let promise = Promise::new(&mut |resolve, _| held = Some(Held { release: resolve }));
-        drop(answer(held.map(|held| Box::new(held) as Lock)));
+        drop(answer(held.map_or(Answer::Refused, Answer::Granted)));
         promise
     });
     let options = js_sys::Object::new();
     let signal = AbortSignal::timeout_with_u32(timeout_seconds.saturating_mul(1000));
-    Reflect::set(&options, &"signal".into(), &signal).ok()?;
-    let settled = JsFuture::from(manager.request(name, &options, on_granted.as_ref()).ok()?);
+    if Reflect::set(&options, &"signal".into(), &signal).is_err() {
+        return Answer::Refused;
+    }
+    let Ok(promise) = manager.request(name, &options, on_granted.as_ref()) else { return Answer::Refused };
+    let settled = JsFuture::from(promise);
     // This outlives the future: whoever stops waiting is granted the lock or refused in the end too, and a refusal that
     // nobody hears is reported to the page as an error.
     spawn_local(async move {
-        let _released_or_refused = settled.await;
+        let reason = settled.await.err();
         drop(on_granted);
-        drop(refuse(None));
+        // One that was granted has had its answer.
+        drop(give_up(match reason {
+            Some(reason) if !is_timeout(&reason) => Answer::Refused,
+            _ => Answer::TimedOut,
+        }));
     });
-    granted.await.ok().flatten()
+    answered.await.unwrap_or(Answer::TimedOut)
+}
+
+/// Whether it is our own signal's word.
+fn is_timeout(reason: &JsValue) -> bool {
+    let name = Reflect::get(reason, &"name".into()).ok().and_then(|name| name.as_string());
+    matches!(name.as_deref(), Some("TimeoutError" | "AbortError"))
 }

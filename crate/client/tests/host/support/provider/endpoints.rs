@@ -114,7 +114,10 @@ impl Provider {
         if let Some(error) = self.refuses_resources.get().filter(|_| asked.contains_key("resource")) {
             return response(400, &json!({"error": error}).to_string());
         }
-        let grant = match asked["grant_type"].as_str() {
+        let Some(grant_type) = asked.get("grant_type") else {
+            return response(400, r#"{"error":"invalid_request"}"#);
+        };
+        let grant = match grant_type.as_str() {
             "authorization_code" => self.codes.borrow_mut().remove(&asked["code"]).filter(|grant| {
                 let challenge = digest(&SHA256, asked["code_verifier"].as_bytes());
                 asked["redirect_uri"] == grant.redirect_uri
