@@ -30,6 +30,8 @@ pub(crate) struct Core {
     pub(crate) discovery: Discovery,
     pub(crate) dpop: Dpop,
     pub(crate) clock: Cell<ClockOffset>,
+    /// What the tokens' own answer told of it, as far as that was taken over.
+    pub(crate) stored_clock: Cell<Option<ClockOffset>>,
     pub(crate) events: Events,
     pub(crate) renewal: RefCell<Renewal>,
     pub(crate) wake: Cell<Option<Guard>>,
@@ -81,6 +83,7 @@ impl Core {
             discovery,
             dpop: Dpop::default(),
             clock: Cell::default(),
+            stored_clock: Cell::default(),
             events: Events::default(),
             renewal: RefCell::new(Renewal::new(notice)),
             wake: Cell::new(None),

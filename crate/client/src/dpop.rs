@@ -51,6 +51,9 @@ impl std::fmt::Debug for DpopSettings {
     }
 }
 
+/// So many keys are left to tabs that were duplicated.
+const MOST_LEFT: usize = 50;
+
 /// What this page knows of keys and nonces.
 #[derive(Default)]
 pub(crate) struct Dpop {
@@ -103,7 +106,7 @@ impl Core {
         if self.settings.dpop.is_none() {
             return Ok(None);
         }
-        match self.find_key(signin_id).await {
+        match self.find_key(signin_id).await? {
             Some(key) => Ok(Some(key)),
             None if self.binds_code() => Err(ErrorKind::DpopKeyMissing.into()),
             None => self.make_key(signin_id).await.map(Some),
@@ -121,7 +124,7 @@ impl Core {
         match user.token_type() {
             TokenType::Dpop => self.session_key(user).await,
             TokenType::Bearer if self.settings.dpop.is_none() => Ok(None),
-            TokenType::Bearer => match self.find_key(self.key_name(user)).await {
+            TokenType::Bearer => match self.find_key(self.key_name(user)).await? {
                 Some(key) => Ok(Some(key)),
                 None => self.make_key(self.key_name(user)).await.map(Some),
             },
@@ -142,7 +145,7 @@ impl Core {
         match token_type {
             TokenType::Bearer => Ok(None),
             TokenType::Dpop => {
-                Ok(Some(self.find_key(self.key_name(user)).await.ok_or(ErrorKind::DpopKeyMissing)?))
+                Ok(Some(self.find_key(self.key_name(user)).await?.ok_or(ErrorKind::DpopKeyMissing)?))
             }
         }
     }
@@ -152,6 +155,26 @@ impl Core {
         self.forget_key(self.key_name(user)).await;
     }
 
+    /// Lets go of the key of a session that this page has replaced. Where each tab has its own store, one that was
+    /// duplicated may go on with that session, and nobody can ask it: it may lie in the back-forward cache. To end it there
+    /// would lose a session that is good. So its key stays until it ends there, or until there are too many such keys.
+    pub(crate) async fn leave_session_key(&self, user: &User) {
+        if self.settings.dpop.is_none() || self.settings.user_store.is_shared() {
+            return self.forget_session_key(user).await;
+        }
+        let records = &self.platform.records;
+        let list = format!("keys:{}:{}", self.settings.authority, self.settings.client_id);
+        // The newest first, a space behind each.
+        let left = records.get(&list).await.unwrap_or_default();
+        let mut names = format!("{} {left}", self.key_name(user));
+        let end = names.match_indices(' ').nth(MOST_LEFT - 1).map_or(names.len(), |(at, _)| at + 1);
+        let oldest = names.split_off(end);
+        records.set(&list, &names).await;
+        if !oldest.is_empty() {
+            self.forget_key(oldest.trim_end()).await;
+        }
+    }
+
     /// Forgets the key of this sign-in or session.
     pub(crate) async fn forget_key(&self, name: &str) {
         let Some(dpop) = &self.settings.dpop else { return };
@@ -159,14 +182,21 @@ impl Core {
         dpop.store.remove(name).await;
     }
 
-    async fn find_key(&self, name: &str) -> Option<SigningKey> {
+    async fn find_key(&self, name: &str) -> Result<Option<SigningKey>, Error> {
         let known = self.dpop.key.borrow().clone();
         if let Some((_, key)) = known.filter(|(known, _)| known == name) {
-            return Some(key);
+            return Ok(Some(key));
         }
-        let key = self.settings.dpop.as_ref()?.store.get(name).await?;
-        self.dpop.key.replace(Some((name.to_owned(), key.clone())));
-        Some(key)
+        let Some(dpop) = &self.settings.dpop else { return Ok(None) };
+        let key = match &self.token_worker {
+            // A worker that doesn't answer just now has not lost it.
+            Some(worker) => worker.find_key(name).await?,
+            None => dpop.store.get(name).await,
+        };
+        if let Some(key) = &key {
+            self.dpop.key.replace(Some((name.to_owned(), key.clone())));
+        }
+        Ok(key)
     }
 
     async fn make_key(&self, name: &str) -> Result<SigningKey, Error> {
@@ -249,6 +279,15 @@ impl Core {
         let proof = DpopProof::new(&public_key, request, &unique, now);
         let signature = self.platform.crypto.sign(key, proof.signing_input().as_bytes()).await?;
         Ok(proof.signed(&signature))
+    }
+
+    /// The tokens' own answer told the time too. It is heard once: an answer that came later stands, until there are other
+    /// tokens.
+    pub(crate) fn learn_stored_clock(&self, user: &User) {
+        let stored = Some(user.clock_offset());
+        if self.stored_clock.replace(stored) != stored {
+            self.learn_clock(stored);
+        }
     }
 
     /// A proof is dated by the provider's clock, so that a device whose own is wrong is served too.

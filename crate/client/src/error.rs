@@ -75,22 +75,24 @@ impl Error {
         }
     }
 
-    /// Whether the same question would be answered by the same no: the provider wants to see the person, or the browser
-    /// lets no frame ask.
+    /// Whether the same question would be answered by the same no: the provider wants to see the person, the browser lets
+    /// no frame ask, or there is nothing left to ask with.
     pub(crate) fn asks_for_the_person(&self) -> bool {
         match self.kind() {
             ErrorKind::Navigator(error) => !matches!(error, NavigatorError::SilentTimeout { .. }),
-            ErrorKind::Provider { error, .. } => *error == FetchError::RefreshTokenLost,
             ErrorKind::Callback(CallbackError::Provider(error)) => {
                 !matches!(error.code(), "server_error" | "temporarily_unavailable")
             }
-            _ => false,
+            _ => self.has_lost_means_to_renew(),
         }
     }
 
-    /// Whether the refresh token is gone with the worker that kept it.
-    pub(crate) fn has_lost_refresh_token(&self) -> bool {
-        matches!(self.kind(), ErrorKind::Provider { error: FetchError::RefreshTokenLost, .. })
+    /// Whether the refresh token is gone with the worker that kept it, or the key that it is bound to.
+    pub(crate) fn has_lost_means_to_renew(&self) -> bool {
+        matches!(
+            self.kind(),
+            ErrorKind::DpopKeyMissing | ErrorKind::Provider { error: FetchError::RefreshTokenLost, .. }
+        )
     }
 
     /// Whether the same question may be answered another time: the provider is out of reach, overloaded or broken, or

@@ -46,7 +46,7 @@ impl Core {
     }
 
     /// Runs it even when whoever asked goes away: a code and a refresh token are spent once, so what came for them
-    /// must be stored, and the lock given back.
+    /// must be stored, and the lock given back. And a sign-out that has begun leaves no token behind.
     pub(crate) fn to_its_end<T: Clone + 'static>(
         &self,
         operation: LocalFuture<'static, Result<T, Error>>,

@@ -40,9 +40,19 @@ impl Core {
     /// The same, with what only the callback is to find.
     pub(crate) async fn load_with_state(&self) -> Option<User> {
         self.listen();
-        let user = User::from_storage_string(&self.settings.user_store.get(&self.user_key()).await?)?;
-        self.learn_clock(Some(user.clock_offset()));
-        Some(user)
+        let (store, key) = (&self.settings.user_store, self.user_key());
+        loop {
+            let text = store.get(&key).await?;
+            let user = User::from_storage_string(&text)?;
+            let Some(end) = self.unheard_end(&user).await else {
+                self.learn_stored_clock(&user);
+                return Some(user);
+            };
+            // Signed in anew meanwhile: that stands.
+            if store.swap(&key, Some(&text), None).await {
+                self.tell_end_if_held(end);
+            }
+        }
     }
 
     /// Stores a session. Whether it lasts longer than this page, if it was meant to.
@@ -52,10 +62,11 @@ impl Core {
 
     /// Stores a session, and only then tells of it: here, and then in other pages.
     pub(crate) async fn keep(&self, user: &User) {
+        self.tabs.looked.set(true);
         if !self.store(user).await {
             self.tell_degraded();
         }
-        self.learn_clock(Some(user.clock_offset()));
+        self.learn_stored_clock(user);
         self.plan_renewal(Some(user));
         self.events.raise(&Event::UserLoaded(user.clone()));
         self.tell_pages(user).await;
@@ -70,7 +81,7 @@ impl Core {
         }
         self.keep(user).await;
         if let Some(before) = before {
-            self.forget_session_key(&before).await;
+            self.leave_session_key(&before).await;
         }
     }
 
@@ -144,7 +155,7 @@ impl Core {
         let way = if in_frame.is_some() { Way::Iframe } else { self.silent_way(Some(&before))? };
         let outcome = match way {
             Way::RefreshToken => match self.spend_refresh_token(&before, &lock).await {
-                Err(error) if error.has_lost_refresh_token() && self.is_frame_ready() => {
+                Err(error) if error.has_lost_means_to_renew() && self.is_frame_ready() => {
                     self.renewed_in_frame(&before, SigninSilentArgs::default()).await
                 }
                 outcome => outcome,
@@ -164,7 +175,7 @@ impl Core {
                 self.keep(&user).await;
                 self.release_later(spending);
                 if user.signin_id() != before.signin_id() {
-                    self.forget_session_key(&before).await;
+                    self.leave_session_key(&before).await;
                 }
                 Ok(user)
             }

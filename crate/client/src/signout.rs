@@ -8,8 +8,9 @@ use crate::records::End;
 use crate::user::User;
 use oidc_client_protocol::json::{Object, Value};
 use oidc_client_protocol::{
-    EndSessionRequest, IdToken, Navigator, RequestType, SignoutRequest, SignoutResponse,
+    EndSessionRequest, IdToken, Navigator, ProviderMetadata, RequestType, SignoutRequest, SignoutResponse,
 };
+use std::rc::Rc;
 
 /// What a caller may ask of one sign-out (RP-Initiated Logout 1.0 section 2).
 ///
@@ -152,21 +153,15 @@ impl Core {
     }
 
     /// Signs out here, and makes the request that goes on at the provider; `None` where that has no page for it. The local
-    /// session goes first: whatever the provider does, nobody stays signed in here.
+    /// session goes first: whatever the provider does, and whoever gives up on it, nobody stays signed in here.
     pub(crate) async fn begin_signout(
         &self,
         args: &SignoutRedirectArgs,
         navigator: Navigator,
     ) -> Result<Option<Signout>, Error> {
-        let user = self.end_but_in_worker(End::Here).await;
-        let metadata = match &self.end_session {
-            Some(_) => None,
-            None => Some(self.discovery.metadata().await?),
-        };
-        if let Some(user) = &user {
-            self.revoke_at_signout(user).await;
-            self.forget_in_worker(user).await;
-        }
+        let core = self.weak.upgrade().ok_or(ErrorKind::NotSignedIn)?;
+        let here = self.to_its_end(Box::pin(async move { core.sign_out_here().await }));
+        let (user, metadata) = here.await?;
         let is_answered = match (&self.end_session, &metadata) {
             (Some(template), _) => template.has_state(),
             (None, metadata) => metadata.as_ref().is_some_and(|it| it.end_session_endpoint.is_some()),
@@ -189,6 +184,24 @@ impl Core {
             None => form.as_ref().map(EndSessionRequest::url),
         };
         Ok(url.map(|url| Signout { outgoing: Outgoing { url, state, message_for: None }, form }))
+    }
+
+    /// Ends the session and its tokens, whether the provider can be reached or not. Comes with what the provider says of
+    /// itself, where that is wanted: it is asked for before tokens are given back.
+    async fn sign_out_here(&self) -> Result<(Option<User>, Option<Rc<ProviderMetadata>>), Error> {
+        let user = self.end_but_in_worker(End::Here).await;
+        let metadata = match &self.end_session {
+            Some(_) => Ok(None),
+            None => self.discovery.metadata().await.map(Some),
+        };
+        if let Some(user) = &user {
+            // Whoever didn't answer just now is not asked again for each token.
+            if metadata.is_ok() {
+                self.revoke_at_signout(user).await;
+            }
+            self.forget_in_worker(user).await;
+        }
+        Ok((user, metadata?))
     }
 
     /// Keeps what the answer is matched to, in the format of oidc-client-ts's `State`.

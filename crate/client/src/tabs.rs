@@ -14,13 +14,16 @@ use crate::platform::timers::Guard;
 use crate::records::End;
 use crate::user::User;
 use futures_channel::oneshot;
-use futures_util::future::select;
+use futures_util::future::{Either, select};
 use message::Message;
 use oidc_client_protocol::Timestamp;
 use oidc_client_protocol::renewal::Input;
 use std::cell::{Cell, RefCell};
 use std::pin::pin;
 use std::rc::Rc;
+
+/// How long the record of a session's end may take.
+const LOOKS_FOR_SECONDS: u64 = 1;
 
 /// What this page was told last, and how it hears of the others.
 #[derive(Default)]
@@ -33,6 +36,8 @@ pub(crate) struct Tabs {
     listening: RefCell<Option<Listening>>,
     /// When this page said or heard last how a session goes on, and in which revision.
     answered: Cell<Option<(Timestamp, u64)>>,
+    /// Whether this page knows, since it came to life, that the session hasn't ended.
+    pub(crate) looked: Cell<bool>,
 }
 
 struct Listening {
@@ -138,9 +143,29 @@ impl Core {
     /// Forgets a session of which another page has said that it has ended.
     pub(crate) async fn follow_end(&self, end: End) {
         self.settings.user_store.take(&self.user_key()).await;
+        self.tell_end_if_held(end);
+    }
+
+    pub(crate) fn tell_end_if_held(&self, end: End) {
         if self.held().is_some() {
             self.tell_end(Some(end));
         }
+    }
+
+    /// How the session has ended, if it has while nobody here could hear of it: a tab with a store of its own, such as one
+    /// that was duplicated, is loaded later, or comes out of the back-forward cache. Looked up once each time, and not for
+    /// long: a browser whose database doesn't answer shows who is signed in all the same.
+    pub(crate) async fn unheard_end(&self, user: &User) -> Option<End> {
+        if self.tabs.looked.get() || self.settings.user_store.is_shared() {
+            return None;
+        }
+        let late = self.platform.timers.sleep(LOOKS_FOR_SECONDS);
+        let end = match select(pin!(self.recorded_end(user)), pin!(late)).await {
+            Either::Left((end, _)) => end,
+            Either::Right(_) => None,
+        };
+        self.tabs.looked.set(true);
+        end
     }
 }
 
@@ -186,6 +211,10 @@ impl Core {
         let weak = self.weak.clone();
         Rc::new(move || {
             let Some(core) = weak.upgrade() else { return };
+            if input.is_some() {
+                // It may have been deaf.
+                core.tabs.looked.set(false);
+            }
             let timers = core.platform.timers.clone();
             timers.spawn(Box::pin(async move {
                 core.catch_up(true, None).await;

@@ -1,6 +1,7 @@
 //! Refresh tokens and DPoP keys in a worker (`assets/keeper.js`): a page knows them by their names alone, and asks the
 //! worker to send and to sign.
 
+use crate::error::{Error, ErrorKind};
 use crate::platform::crypto::{Crypto, CryptoError, SigningKey};
 use crate::platform::fetch::{Fetch, FetchError};
 use crate::platform::keys::KeyStore;
@@ -10,7 +11,7 @@ use futures_util::future::{Either, select};
 use oidc_client_protocol::http::{HttpRequest, HttpResponse};
 use oidc_client_protocol::json::{Object, Value};
 use oidc_client_protocol::{PublicKey, SignatureCheck};
-use std::cell::OnceCell;
+use std::cell::RefCell;
 use std::pin::pin;
 use std::rc::Rc;
 
@@ -23,13 +24,13 @@ pub(crate) struct TokenWorker {
     url: String,
     name: String,
     outside: Platform,
-    worker: OnceCell<Option<Rc<dyn Worker>>>,
+    worker: RefCell<Option<Rc<dyn Worker>>>,
 }
 
 impl TokenWorker {
     /// `name` is the client's, so that the tabs of one client share a worker.
     pub(crate) fn new(url: &str, name: &str, outside: Platform) -> Rc<Self> {
-        Rc::new(Self { url: url.to_owned(), name: name.to_owned(), outside, worker: OnceCell::new() })
+        Rc::new(Self { url: url.to_owned(), name: name.to_owned(), outside, worker: RefCell::default() })
     }
 
     /// These surroundings, with the worker in the place of what would see a refresh token or make a key.
@@ -44,13 +45,17 @@ impl TokenWorker {
     }
 
     async fn ask(&self, question: &Value, seconds: u32) -> Result<Object, FetchError> {
-        let start = || self.outside.workers.start(&self.url, &self.name);
-        let worker = self.worker.get_or_init(start).as_ref().ok_or(FetchError::NoWorker)?;
+        let worker = self.started().ok_or(FetchError::NoWorker)?;
         let late = self.outside.timers.sleep(u64::from(seconds));
         let answer = match select(worker.ask(question), pin!(late)).await {
             Either::Left((answer, _)) => answer,
-            Either::Right(_) => None,
+            // It may only be busy, and another one wouldn't have its tokens.
+            Either::Right(_) => return Err(FetchError::NoWorker),
         };
+        if answer.is_none() {
+            // Its script didn't come, perhaps for want of a network just then: the next question starts it anew.
+            self.worker.borrow_mut().take_if(|failed| Rc::ptr_eq(failed, &worker));
+        }
         let Some(Value::Object(answer)) = answer else { return Err(FetchError::NoWorker) };
         match answer.string("error") {
             None => Ok(answer),
@@ -60,11 +65,21 @@ impl TokenWorker {
         }
     }
 
-    async fn key(&self, question: Value) -> Option<SigningKey> {
-        let answer = self.ask(&question, PATIENCE_SECONDS).await.ok()?;
-        let text = |name| answer.string(name).map(str::to_owned);
-        let public_key = PublicKey::Ec { crv: CURVE, x: text("x")?, y: text("y")? };
-        Some(SigningKey::new(public_key, KeyName(text("name")?)))
+    fn started(&self) -> Option<Rc<dyn Worker>> {
+        let mut worker = self.worker.borrow_mut();
+        if worker.is_none() {
+            *worker = self.outside.workers.start(&self.url, &self.name);
+        }
+        worker.clone()
+    }
+
+    /// The key of this name; `None` only where the worker says that it has none.
+    pub(crate) async fn find_key(&self, name: &str) -> Result<Option<SigningKey>, Error> {
+        match self.ask(&question("findKey", &[("name", name.into())]), PATIENCE_SECONDS).await {
+            Ok(answer) => Ok(key(&answer)),
+            Err(FetchError::RefreshTokenLost) => Ok(None),
+            Err(error) => Err(ErrorKind::Provider { url: self.url.clone(), error }.into()),
+        }
     }
 }
 
@@ -103,7 +118,10 @@ impl Crypto for TokenWorker {
     }
 
     fn generate_key(&self) -> LocalFuture<'_, Result<SigningKey, CryptoError>> {
-        Box::pin(async { self.key(question("makeKey", &[])).await.ok_or(CryptoError::Signing) })
+        Box::pin(async {
+            let answer = self.ask(&question("makeKey", &[]), PATIENCE_SECONDS).await;
+            answer.ok().as_ref().and_then(key).ok_or(CryptoError::Signing)
+        })
     }
 
     fn sign<'a>(
@@ -128,7 +146,7 @@ impl Crypto for TokenWorker {
 /// any more, and a worker that is late still reads the question.
 impl KeyStore for TokenWorker {
     fn get<'a>(&'a self, name: &'a str) -> LocalFuture<'a, Option<SigningKey>> {
-        Box::pin(self.key(question("findKey", &[("name", name.into())])))
+        Box::pin(async move { self.find_key(name).await.ok().flatten() })
     }
 
     fn set<'a>(&'a self, name: &'a str, key: &'a SigningKey) -> LocalFuture<'a, ()> {
@@ -144,6 +162,12 @@ impl KeyStore for TokenWorker {
             let _ = self.ask(&question("dropKey", &[("name", name.into())]), PATIENCE_SECONDS).await;
         })
     }
+}
+
+fn key(answer: &Object) -> Option<SigningKey> {
+    let text = |name| answer.string(name).map(str::to_owned);
+    let public_key = PublicKey::Ec { crv: CURVE, x: text("x")?, y: text("y")? };
+    Some(SigningKey::new(public_key, KeyName(text("name")?)))
 }
 
 fn is_form(request: &HttpRequest) -> bool {

@@ -228,6 +228,8 @@ row({
     'after the next sign-in': {
       provider: 'is right; the person signs in again',
       ...strict(),
+      // In a session of its own each tab leaves it: one that was duplicated may go on with it.
+      settings: { dpop: true, user_store: 'localStorage' },
       run: async ({ client, provider, check }) => {
         await client.signIn();
         const outcome = await client.signIn();

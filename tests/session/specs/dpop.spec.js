@@ -58,6 +58,7 @@ test('has another key for the next session', async ({ app, provider }) => {
 });
 
 test('says so when the key is gone', async ({ app, provider }) => {
+  app.withoutFrames();
   await app.tab.signIn();
   await app.tab.evaluate(() => window.settled(indexedDB.deleteDatabase('oidc')));
   await app.tab.open();

@@ -77,8 +77,9 @@ pub enum ErrorKind {
     Dpop(DpopKeyError),
     /// The key that the tokens are bound to is gone from this browser, and they can't be used without (RFC 9449).
     ///
-    /// To do: sign in again. Keys are lost when the site's data are cleared, or when the page that began the sign-in is
-    /// of another origin than the callback.
+    /// To do: sign in again, or let sessions be renewed in a hidden frame too (`silent_redirect_uri`). Keys are lost when
+    /// the site's data are cleared, with the worker that kept them, or when the page that began the sign-in is of another
+    /// origin than the callback.
     DpopKeyMissing,
     /// The browser lets this page keep nothing, so a callback could never be matched to its request.
     ///

@@ -30,7 +30,8 @@ impl UserManager {
     /// Waits for an operation, of this manager or of an [`Api`](crate::Api) of it, within limits. Where the caller gives up,
     /// the operation stops where it is, and the page doesn't leave for the provider any more; windows that it opened close.
     /// What spends a code or a refresh token goes on to its end, so that what comes for it isn't lost: a renewal is stored,
-    /// and told by [`Event::UserLoaded`](crate::Event::UserLoaded). What has ended here, at a sign-out, stays ended.
+    /// and told by [`Event::UserLoaded`](crate::Event::UserLoaded). What has ended here, at a sign-out, stays ended, and its
+    /// tokens go.
     ///
     /// # Errors
     /// Those of the operation; [`ErrorKind::TimedOut`], or [`NavigatorError::Aborted`](crate::NavigatorError::Aborted).

@@ -11,10 +11,11 @@
 //! | | `oidc.metadata:<address>`, `oidc.jwks:<address>` | the provider's metadata and keys | replaced after an hour |
 //! | | `oidc.idle:<authority>:<client_id>`, with `signout_when_idle` | when the person was last active, and in which session | replaced while they are |
 //! | `IndexedDB`, database `oidc-client-wasm` | `sessions:<authority>:<client_id>` | of the last 20 sessions how often they were renewed and whether they ended: no token | pushed out by newer ones |
+//! | | `keys:<authority>:<client_id>`, with the setting `dpop` | the names of the last 50 keys that tabs which were duplicated may still want: no key | pushed out by newer ones |
 //! | | `lock:<name>` | who renews just now, where the browser has no Web Locks | given back, or some seconds |
 //! | | any name, with [`indexed_db`] as a setting | what that setting keeps | as above |
 //! | | `encryption`, with [`encrypted`] | a key that nobody can read out | the site's data are cleared |
-//! | `IndexedDB`, database `oidc` | the state of the sign-in, with the setting `dpop` | the session's key, which nobody can read out | sign-out |
+//! | `IndexedDB`, database `oidc` | the state of the sign-in, with the setting `dpop` | the session's key, which nobody can read out | sign-out; where each tab has a session of its own, a key that was replaced stays while its name is in that list |
 //!
 //! Nothing is kept in cookies.
 

@@ -47,6 +47,7 @@ pub trait Workers {
 /// # });
 /// ```
 pub trait Worker {
-    /// Asks it something. `None` when it can't answer: its script wasn't found, or broke. It may take for ever.
+    /// Asks it something. `None` when it can't answer: its script wasn't found, or broke. It is asked nothing more then, and
+    /// started anew for the next question. It may take for ever.
     fn ask<'a>(&'a self, question: &'a Value) -> LocalFuture<'a, Option<Value>>;
 }

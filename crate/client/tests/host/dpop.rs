@@ -334,6 +334,23 @@ fn proofs_are_dated_by_the_providers_clock_as_soon_as_that_is_known() {
 }
 
 #[test]
+fn a_device_whose_clock_was_changed_since_the_last_tokens_has_one_proof_refused_and_no_more() {
+    let world = World::new();
+    let tab = dpop_tab(&world);
+    world.sign_in(&tab);
+    let other = dpop_tab(&world);
+    world.renew(&other).unwrap();
+    // The device's clock goes back by an hour.
+    world.provider.clock_ahead.set(3600);
+    assert_eq!(world.renew(&tab).unwrap_err().code(), "invalid_dpop_proof");
+    for _ in 0..2 {
+        assert_eq!(world.renew(&tab).unwrap().clock_offset().seconds(), 3600);
+    }
+    // Who hears of the tokens hears of the clock, also where an answer has taught another time before.
+    assert!(world.renew(&other).is_ok());
+}
+
+#[test]
 fn sessions_are_renewed_in_time_with_proofs_too() {
     let world = World::new();
     let tab = dpop_tab(&world);

@@ -2,10 +2,12 @@
 
 use crate::channel_tabs::assert_all_told;
 use crate::support::provider::Health;
-use crate::support::stores::TabStore;
-use crate::support::{Tab, USER_KEY, World};
+use crate::support::stores::{GatedRecords, SilentRecords, TabStore};
+use crate::support::{API, Tab, USER_KEY, World};
 use oidc_client_wasm::platform::channel::Channels;
-use oidc_client_wasm::{AccessTokenArgs, UserManagerSettings};
+use oidc_client_wasm::platform::timers::Timers;
+use oidc_client_wasm::protocol::http::HttpRequest;
+use oidc_client_wasm::{AccessTokenArgs, ApiSettings, UserManagerSettings};
 use std::rc::Rc;
 
 /// Settings for a tab with storage of its own.
@@ -27,6 +29,15 @@ fn duplicates(world: &World, count: usize) -> (Vec<Tab>, Vec<Rc<TabStore>>) {
     tabs.iter().for_each(|tab| assert!(world.get_user(tab).is_some()));
     world.forget_what_was(&tabs);
     (tabs, stores)
+}
+
+/// A tab that has looked who is signed in, and to which nobody can talk.
+fn unheard(world: &World, store: &Rc<TabStore>) -> Tab {
+    world.channels.works.set(false);
+    let tab = world.tab_with(own(world, store));
+    assert!(world.get_user(&tab).is_some());
+    world.channels.works.set(true);
+    tab
 }
 
 #[test]
@@ -103,15 +114,100 @@ fn a_duplicate_that_heard_nothing_asks_before_it_spends_its_refresh_token() {
 fn a_duplicate_of_a_session_that_has_ended_sends_nothing() {
     let world = World::new();
     let (tabs, stores) = duplicates(&world, 1);
-    let late = stores[0].duplicate();
+    let late = unheard(&world, &stores[0].duplicate());
     world.sign_out(&tabs[0]).unwrap();
-    let late = world.tab_with(own(&world, &late));
     assert!(world.get_user(&late).is_some(), "it can't know yet");
     world.provider.take_requests();
     assert_eq!(world.renew(&late).unwrap_err().code(), "not_signed_in");
     assert_eq!(world.provider.take_token_requests(), 0);
     assert_eq!(late.take_event_names(), ["UserUnloaded"]);
     assert_eq!(world.get_user(&late), None);
+}
+
+#[test]
+fn a_duplicate_that_is_loaded_after_the_sessions_end_shows_nobody_and_uses_no_token() {
+    let world = World::new();
+    let (tabs, stores) = duplicates(&world, 1);
+    let late = stores[0].duplicate();
+    world.sign_out(&tabs[0]).unwrap();
+    let tab = world.tab_with(own(&world, &late));
+    // Whatever asks first.
+    let api = tab.manager.api(&ApiSettings { allowed: vec![API.into()] }).unwrap();
+    let called = world.clock.run(async move { api.fetch(HttpRequest::new("GET", API)).await });
+    assert_eq!(called.unwrap_err().code(), "not_signed_in");
+    assert!(world.network.take_sent().is_empty());
+    assert_eq!(world.get_user(&tab), None);
+    assert_eq!(late.text(USER_KEY), None);
+    assert_eq!(tab.take_event_names(), [""; 0], "nobody was told that somebody is signed in");
+}
+
+#[test]
+fn a_duplicate_that_comes_back_after_the_sessions_end_is_signed_out_at_once() {
+    for by_provider in [false, true] {
+        let world = World::new();
+        let (tabs, stores) = duplicates(&world, 1);
+        let store = stores[0].duplicate();
+        // In the back-forward cache.
+        let away = unheard(&world, &store);
+        if by_provider {
+            world.provider.revoke_all();
+            world.renew(&tabs[0]).unwrap_err();
+        } else {
+            world.sign_out(&tabs[0]).unwrap();
+        }
+        world.clock.settle();
+        assert_eq!(away.take_event_names(), [""; 0]);
+        world.clock.resume();
+        let told: &[&str] = if by_provider { &["UserSignedOut", "UserUnloaded"] } else { &["UserUnloaded"] };
+        assert_eq!(away.take_event_names(), told);
+        assert_eq!((store.text(USER_KEY), world.get_user(&away)), (None, None));
+    }
+}
+
+#[test]
+fn a_session_is_found_within_a_second_where_the_records_do_not_answer_and_asked_for_but_once() {
+    let world = World::new();
+    let (_, stores) = duplicates(&world, 1);
+    let store = stores[0].duplicate();
+    let records = Rc::new(SilentRecords::default());
+    let tab = world.open_on(own(&world, &store), |platform| platform.records = records.clone());
+    let began = world.clock.now();
+    for _ in 0..3 {
+        assert!(world.get_user(&tab).is_some());
+    }
+    assert!(world.clock.now().since(began) <= 1);
+    assert_eq!(records.asked.get(), 1);
+}
+
+#[test]
+fn a_session_that_begins_while_the_end_of_the_one_before_is_looked_up_stands() {
+    let world = World::new();
+    let (tabs, stores) = duplicates(&world, 1);
+    let store = stores[0].duplicate();
+    world.sign_out(&tabs[0]).unwrap();
+    let (records, answer) = GatedRecords::new(world.records.clone());
+    let tab = world.open_on(own(&world, &store), |platform| platform.records = records);
+    let callback = world.reach_callback(&tab);
+    let manager = tab.manager.clone();
+    let mut looking = world.clock.start(async move { manager.get_user().await });
+    world.clock.settle();
+    let user = world.finish(&tab, &callback).unwrap();
+    answer.send(()).unwrap();
+    world.clock.settle();
+    assert_eq!(looking.try_recv().unwrap(), Some(Ok(Some(user.clone()))));
+    assert_eq!(world.get_user(&tab), Some(user));
+    assert_eq!(tab.take_event_names(), ["UserLoaded"]);
+}
+
+#[test]
+fn pages_that_share_a_store_read_no_records_to_find_a_session() {
+    let world = World::new();
+    world.sign_in(&world.tab());
+    let records = Rc::new(SilentRecords::default());
+    let tab = world.open_on(world.settings(), |platform| platform.records = records.clone());
+    assert!(world.get_user(&tab).is_some());
+    world.clock.resume();
+    assert_eq!(records.asked.get(), 0);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::browser::give_way;
 use super::clock::{Clock, OnDrop};
+use futures_channel::oneshot;
 use oidc_client_wasm::platform::LocalFuture;
 use oidc_client_wasm::platform::store::Store;
 use oidc_client_wasm::platform::timers::{Guard, Timers};
@@ -167,6 +168,68 @@ impl Store for StuckRecords {
             return Box::pin(std::future::pending());
         }
         self.records.swap(key, expected, value)
+    }
+}
+
+/// Records of a browser whose database never answers.
+#[derive(Default)]
+pub struct SilentRecords {
+    /// How often it was asked.
+    pub asked: Cell<usize>,
+}
+
+impl SilentRecords {
+    fn never<'a, T: 'a>(&'a self) -> LocalFuture<'a, T> {
+        self.asked.set(self.asked.get() + 1);
+        Box::pin(std::future::pending())
+    }
+}
+
+impl Store for SilentRecords {
+    fn get<'a>(&'a self, _key: &'a str) -> LocalFuture<'a, Option<String>> {
+        self.never()
+    }
+
+    fn set<'a>(&'a self, _key: &'a str, _value: &'a str) -> LocalFuture<'a, ()> {
+        self.never()
+    }
+
+    fn take<'a>(&'a self, _key: &'a str) -> LocalFuture<'a, Option<String>> {
+        self.never()
+    }
+}
+
+/// Records whose first answer is held back.
+pub struct GatedRecords {
+    records: Rc<dyn Store>,
+    gate: RefCell<Option<oneshot::Receiver<()>>>,
+}
+
+impl GatedRecords {
+    /// With what lets the answer go.
+    pub fn new(records: Rc<dyn Store>) -> (Rc<Self>, oneshot::Sender<()>) {
+        let (open, gate) = oneshot::channel();
+        (Rc::new(Self { records, gate: RefCell::new(Some(gate)) }), open)
+    }
+}
+
+impl Store for GatedRecords {
+    fn get<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>> {
+        let gate = self.gate.take();
+        Box::pin(async move {
+            if let Some(gate) = gate {
+                let _ = gate.await;
+            }
+            self.records.get(key).await
+        })
+    }
+
+    fn set<'a>(&'a self, key: &'a str, value: &'a str) -> LocalFuture<'a, ()> {
+        self.records.set(key, value)
+    }
+
+    fn take<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>> {
+        self.records.take(key)
     }
 }
 

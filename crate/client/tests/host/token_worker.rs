@@ -1,0 +1,147 @@
+//! Refresh tokens and keys in a worker: when they go, and what happens when it doesn't come.
+
+use crate::support::keeper::{Keeper, Keepers};
+use crate::support::provider::Health;
+use crate::support::{Tab, USER_KEY, World};
+use oidc_client_wasm::{
+    Abort, Event, PopupArgs, SignoutPopupArgs, SignoutSilentArgs, UserManager, UserManagerSettings,
+};
+use std::rc::Rc;
+
+fn open(world: &World, keeper: &Rc<Keeper>, settings: UserManagerSettings) -> Tab {
+    let settings = UserManagerSettings { token_worker: Some("/keeper.js".to_owned()), ..settings };
+    world.open_on(settings, |platform| platform.workers = Rc::new(Keepers(keeper.clone())))
+}
+
+/// A page whose refresh token is in the worker.
+fn signed_in(settings: impl FnOnce(&World) -> UserManagerSettings) -> (World, Rc<Keeper>, Tab) {
+    let world = World::new();
+    let keeper = Keeper::new(world.network.clone(), world.crypto.clone());
+    let tab = open(&world, &keeper, settings(&world));
+    world.sign_in(&tab);
+    world.forget_what_was([&tab]);
+    assert_eq!(keeper.tokens().len(), 1);
+    (world, keeper, tab)
+}
+
+/// Nobody knows any more where the provider's pages are.
+fn forget_metadata(world: &World) {
+    world.states.keys().iter().for_each(|key| world.states.put(key, ""));
+}
+
+/// What was told of renewals that failed: whether another attempt comes.
+fn failures(tab: &Tab) -> Vec<(&'static str, bool)> {
+    let failure = |event| match event {
+        Event::SilentRenewError { error, will_retry_at } => Some((error.code(), will_retry_at.is_some())),
+        _ => None,
+    };
+    tab.take_events().into_iter().filter_map(|(_, event)| failure(event)).collect()
+}
+
+#[test]
+fn a_sign_out_that_cannot_reach_the_provider_leaves_no_refresh_token_in_the_worker() {
+    for revokes in [false, true] {
+        let (world, keeper, tab) =
+            signed_in(|world| UserManagerSettings { revoke_tokens_on_signout: revokes, ..world.settings() });
+        forget_metadata(&world);
+        world.provider.health.set(Health::Down);
+        assert_eq!(world.sign_out(&tab).unwrap_err().code(), "provider_unreachable");
+        assert_eq!(keeper.tokens(), [""; 0], "revokes: {revokes}");
+        assert_eq!(world.users.text(USER_KEY), None);
+    }
+}
+
+#[test]
+fn a_sign_out_in_a_window_that_is_given_up_leaves_no_refresh_token_in_the_worker() {
+    type SignOut = fn(&World, UserManager, Abort);
+    let ways: [(&str, SignOut); 2] = [
+        ("popup", |world, manager, abort| {
+            let popup = PopupArgs { abort: Some(abort), ..PopupArgs::default() };
+            let args = SignoutPopupArgs { popup, ..SignoutPopupArgs::default() };
+            drop(world.clock.start(manager.signout_popup(args)));
+        }),
+        ("frame", |world, manager, abort| {
+            let args = SignoutSilentArgs { abort: Some(abort), ..SignoutSilentArgs::default() };
+            drop(world.clock.start(async move { manager.signout_silent(args).await }));
+        }),
+    ];
+    for (way, sign_out) in ways {
+        let (world, keeper, tab) = signed_in(World::settings);
+        forget_metadata(&world);
+        world.provider.health.set(Health::Slow(8));
+        let abort = Abort::new();
+        sign_out(&world, tab.manager.clone(), abort.clone());
+        world.clock.advance(2);
+        assert_eq!(world.users.text(USER_KEY), None, "{way}");
+        abort.abort();
+        world.clock.advance(20);
+        assert_eq!(keeper.tokens(), [""; 0], "{way}");
+    }
+}
+
+#[test]
+fn a_worker_whose_script_did_not_come_once_is_started_anew_by_the_next_question() {
+    let (world, keeper, _) = signed_in(World::settings);
+    // Just after wake, offline.
+    keeper.has_script.set(false);
+    let tab = open(&world, &keeper, world.settings());
+    for _ in 0..2 {
+        assert_eq!(world.renew(&tab).unwrap_err().code(), "token_worker_missing");
+    }
+    keeper.has_script.set(true);
+    let started = keeper.started.get();
+    assert!(world.renew(&tab).is_ok());
+    assert!(world.renew(&tab).is_ok());
+    assert_eq!(keeper.started.get(), started + 1);
+}
+
+#[test]
+fn a_worker_that_is_only_late_is_not_started_anew() {
+    let (world, keeper, tab) = signed_in(World::settings);
+    keeper.hangs.set(true);
+    assert_eq!(world.renew(&tab).unwrap_err().code(), "token_worker_missing");
+    keeper.hangs.set(false);
+    assert!(world.renew(&tab).is_ok());
+    assert_eq!(keeper.started.get(), 1);
+}
+
+#[test]
+fn a_worker_that_does_not_answer_has_lost_no_key_and_the_renewal_is_tried_again() {
+    for hangs in [true, false] {
+        let (world, keeper, _) = signed_in(World::dpop_settings);
+        keeper.hangs.set(hangs);
+        keeper.has_script.set(hangs);
+        let tab = open(&world, &keeper, world.dpop_settings());
+        assert!(world.get_user(&tab).is_some());
+        world.clock.advance(560);
+        let failures = failures(&tab);
+        assert!(!failures.is_empty());
+        assert!(failures.iter().all(|it| *it == ("token_worker_missing", true)), "{failures:?}");
+        keeper.hangs.set(false);
+        keeper.has_script.set(true);
+        world.clock.advance(300);
+        assert!(tab.take_event_names().ends_with(&["UserLoaded"]), "hangs: {hangs}");
+    }
+}
+
+#[test]
+fn what_ended_with_the_worker_is_made_up_for_by_a_frame() {
+    for bound in [false, true] {
+        let settings = |world: &World| UserManagerSettings {
+            silent_redirect_uri: Some("https://app.example/callback.html".to_owned()),
+            ..if bound { world.dpop_settings() } else { world.settings() }
+        };
+        let (world, keeper, _) = signed_in(settings);
+        keeper.end();
+        let tab = open(&world, &keeper, settings(&world));
+        let manager = tab.manager.clone();
+        let mut renewing = world.clock.start(async move { manager.signin_silent().await });
+        world.clock.settle();
+        assert_eq!(tab.window.screen.count(), 1, "bound: {bound}");
+        let frame = tab.window.screen.last();
+        frame.hand_on(&world.provider.sign_in(&frame.address(), "alice"));
+        world.clock.settle();
+        assert!(renewing.try_recv().unwrap().unwrap().is_ok());
+        assert!(world.renew(&tab).is_ok(), "bound: {bound}");
+    }
+}
