@@ -44,6 +44,7 @@ mod once;
 pub mod platform;
 pub mod providers;
 mod records;
+mod refresh;
 mod renew;
 mod revocation;
 mod session;
