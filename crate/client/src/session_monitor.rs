@@ -68,8 +68,12 @@ impl Core {
         drop(self.watch.take());
     }
 
-    /// Watches this session from now on, if the settings say so and the provider has a name for its state.
+    /// Watches this session from now on, if the settings say so and the provider has a name for its state. Nothing of this is
+    /// linked without the feature.
     pub(crate) fn watch_session(&self, user: Option<&User>) {
+        if !cfg!(feature = "session-monitor") {
+            return;
+        }
         let session_state = user.and_then(User::session_state).filter(|_| self.monitors.get());
         let Some(session_state) = session_state else { return drop(self.watch.take()) };
         let watched = self.watch.take();

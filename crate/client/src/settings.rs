@@ -64,7 +64,8 @@ pub struct UserManagerSettings {
     /// travels in the address.
     pub include_id_token_in_silent_renew: bool,
     /// Whether the session at the provider is watched (OpenID Connect Session Management 1.0). False by default: it takes
-    /// the provider's cookies in a frame, which browsers keep from frames of other sites.
+    /// the provider's cookies in a frame, which browsers keep from frames of other sites. Without the crate's feature
+    /// `session-monitor`, which is on by default, nothing is watched.
     pub monitor_session: bool,
     /// How many seconds there are between two questions to the provider's page, which ask the browser and not the network.
     /// 2 by default.

@@ -21,6 +21,8 @@ export class Engine {
     readonly userStore: StateStore;
     /** Whether the session is renewed by itself; for a core that isn't loaded yet. */
     renews: boolean;
+    /** Whether the session had ended when this page found it. */
+    foundEnded: boolean | undefined;
     /** What follows the session as long as there is no core. */
     rest: SessionAtRest | undefined;
     private core: Promise<Core> | undefined;

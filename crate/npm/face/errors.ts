@@ -22,6 +22,8 @@ export class ErrorResponse extends Error {
     override readonly name: string = "ErrorResponse";
     /** The name of the error in the standards, such as `access_denied`. */
     readonly error: string | null;
+    /** The same; what this library knows better has a name of its own: docs/errors.md has them all. */
+    readonly code: string;
     /** More about it, for developers. */
     readonly error_description: string | null;
     /** The address of a page about it. */
@@ -51,7 +53,7 @@ export class ErrorResponse extends Error {
             Logger.error("ErrorResponse", "No error passed");
             throw new Error("No error passed");
         }
-        this.error = args.error;
+        this.error = this.code = args.error;
         this.error_description = args.error_description ?? null;
         this.error_uri = args.error_uri ?? null;
         this.state = args.userState;

@@ -25,13 +25,14 @@ export class Event<EventType extends unknown[]> {
     }
 
     /**
-     * Calls them one after the other, in the order in which they were added. They may add and take out others meanwhile.
+     * Calls them one after the other, in the order in which they were added. They may add and take out others
+     * meanwhile: who is taken out isn't called any more.
      *
      * @throws whatever one of them throws; the rest isn't called then.
      */
     async raise(...ev: EventType): Promise<void> {
         // Not what is told: that may be a user, with their tokens.
         this._logger.debug("raise:");
-        for (const cb of [...this._callbacks]) await cb(...ev);
+        for (const cb of [...this._callbacks]) if (this._callbacks.includes(cb)) await cb(...ev);
     }
 }

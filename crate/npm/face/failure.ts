@@ -66,3 +66,8 @@ export function unloadable(error: unknown): OidcError {
         : ["wasm_unavailable", "the WebAssembly module can't be loaded: serve oidc_client_wasm_bg.wasm beside the script"];
     return Object.assign(new OidcError(code, `${what} (${said})`), { cause: error });
 }
+
+/** Whether it is only that the core, or what is around it, can't be loaded now. */
+export function isUnloadable(error: unknown): boolean {
+    return ["wasm_blocked", "wasm_unavailable", "script_unavailable"].includes((error as OidcError).code);
+}

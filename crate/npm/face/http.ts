@@ -1,5 +1,5 @@
 import { authenticate } from "./client-authentication.js";
-import type { Engine } from "./engine.js";
+import { type Engine, engineOf } from "./engine.js";
 import type { Core } from "./oidc_client_wasm.js";
 import type { ExtraHeader, OidcClientSettingsStore } from "./oidc-client-settings.js";
 
@@ -19,6 +19,8 @@ export interface Call {
 
 /** By this header the core says which call a request belongs to. It is not sent. */
 const CALL = "oidc-client-call";
+/** All that the core says to renew the session. Where it says more, the token is for an API, and that is its own affair. */
+const RENEWAL = ["grant_type", "client_id", "refresh_token"];
 const PROTECTED = ["accept", "content-type", "dpop"];
 
 /** Sends the core's requests, with what the settings add to them. */
@@ -88,19 +90,35 @@ class Http {
     private async withClient({ url, body }: CoreRequest, headers: Headers): Promise<string | undefined> {
         if (body === undefined || headers.has("Authorization")) return body;
         const form = new URLSearchParams(body);
-        if (form.get("grant_type") === "refresh_token") this.addRefreshParams(form);
+        const isRenewal = [...form.keys()].every((name) => RENEWAL.includes(name));
+        if (isRenewal) await this.addRefreshParams(form);
         if (this.settings.client_secret) {
             await authenticate(this.settings, url, form, headers);
         }
         return form.toString();
     }
 
-    private addRefreshParams(form: URLSearchParams): void {
-        for (const [name, value] of Object.entries(this.refreshParams)) {
+    private async addRefreshParams(form: URLSearchParams): Promise<void> {
+        const params = { ...(await this.ownScope()), ...this.refreshParams };
+        for (const [name, value] of Object.entries(params)) {
             form.delete(name);
             for (const one of [value].flat()) form.append(name, one);
         }
     }
+
+    /** The scope of a renewal that nobody asked for. */
+    private async ownScope(): Promise<{ scope?: string }> {
+        if (!this.settings.refreshTokenAllowedScope) return {};
+        const { userStore, sessionKey } = engineOf(this.settings);
+        const { scope } = JSON.parse((await userStore.get(sessionKey)) ?? "{}") as { scope?: string };
+        return allowedScope(this.settings, scope);
+    }
+}
+
+/** The scope of a renewal, where the settings let only a part of it be asked for. */
+export function allowedScope(settings: OidcClientSettingsStore, scope = ""): { scope?: string } {
+    const allowed = settings.refreshTokenAllowedScope?.split(" ");
+    return allowed ? { scope: scope.split(" ").filter((one) => allowed.includes(one)).join(" ") } : {};
 }
 
 const all = new WeakMap<object, Http>();

@@ -1,4 +1,5 @@
-import { ErrorResponse, ErrorTimeout } from "./errors.js";
+import { ErrorResponse, ErrorTimeout, OidcError } from "./errors.js";
+import { after } from "./limits.js";
 import { Logger } from "./log.js";
 import type { ExtraHeader } from "./oidc-client-settings.js";
 
@@ -10,6 +11,8 @@ export class JsonService {
     private readonly _logger = new Logger("JsonService");
 
     constructor(
+        /** What is fetched: its errors are named by it. */
+        private readonly _what: "metadata" | "jwks",
         private readonly _contentTypes: readonly string[],
         private readonly _extraHeaders: Record<string, ExtraHeader> = {},
     ) {}
@@ -17,7 +20,8 @@ export class JsonService {
     /**
      * What is at this address.
      *
-     * @throws ErrorTimeout when it isn't there in time; ErrorResponse when the provider said no; Error when it isn't JSON.
+     * @throws ErrorTimeout when it isn't there in time; ErrorResponse when the provider said no; OidcError when it can't be
+     * had, or isn't JSON.
      */
     async getJson(
         url: string,
@@ -26,13 +30,15 @@ export class JsonService {
         const logger = this._logger.create("getJson");
         logger.debug("url:", url);
         const controller = new AbortController();
-        const timer = timeoutInSeconds ? setTimeout(() => controller.abort(), timeoutInSeconds * 1000) : undefined;
+        const timer = timeoutInSeconds ? after(timeoutInSeconds, () => controller.abort()) : undefined;
         try {
-            const response = await fetch(url, { headers: this._headers(), credentials, signal: controller.signal });
+            const sent = fetch(url, { headers: this._headers(), credentials, signal: controller.signal });
+            const response = await sent.catch((err: Error) => this._refuse("provider_unreachable", err.message));
             return await this._read(response, url);
         } catch (err) {
             logger.error("Error getting JSON:", err);
-            throw controller.signal.aborted ? new ErrorTimeout("Network timed out") : err;
+            if (!controller.signal.aborted) throw err;
+            throw Object.assign(new ErrorTimeout("Network timed out"), { code: "provider_timeout" });
         } finally {
             clearTimeout(timer);
         }
@@ -41,14 +47,20 @@ export class JsonService {
     private async _read(response: Response, url: string): Promise<Record<string, unknown>> {
         const contentType = response.headers.get("Content-Type");
         if (contentType && !this._contentTypes.some((known) => contentType.startsWith(known))) {
-            throw new Error(`Invalid response Content-Type: ${contentType}, from URL: ${url}`);
+            this._refuse(`${this._what}_not_json`, `Invalid response Content-Type: ${contentType}, from URL: ${url}`);
         }
         const status = `${response.statusText} (${response.status})`;
-        const json = (await response.json().catch((err: unknown) => {
-            throw response.ok || err instanceof DOMException ? err : new Error(status);
+        const json = (await response.json().catch((err: Error) => {
+            if (!response.ok) this._refuse(`${this._what}_status`, status);
+            this._refuse(err instanceof SyntaxError ? `${this._what}_not_json` : "provider_unreachable", err.message);
         })) as Record<string, unknown>;
         if (response.ok) return json;
-        throw json?.error ? new ErrorResponse(json) : new Error(`${status}: ${JSON.stringify(json)}`);
+        if (json?.error) throw new ErrorResponse(json);
+        return this._refuse(`${this._what}_status`, `${status}: ${JSON.stringify(json)}`);
+    }
+
+    private _refuse(code: string, message: string): never {
+        throw new OidcError(code, message);
     }
 
     private _headers(): Record<string, string> {

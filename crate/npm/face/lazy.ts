@@ -4,6 +4,9 @@ import { OidcError } from "./errors.js";
 // of the library is one file that it doesn't wait for. Classes have a base that is there at once; their other methods are
 // stubs until that file is there.
 
+/** Between attempts to load it. */
+const AGAIN_MS = 30_000;
+
 type Later = typeof import("./later.js");
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 interface Class {
@@ -41,6 +44,11 @@ export function later(): Promise<Later> {
         throw Object.assign(new OidcError("script_unavailable", `${what} (${said})`), { cause: error });
     });
     return loading;
+}
+
+/** Runs this with the rest of the library. As long as that can't be loaded, it is tried again: nobody waits for it. */
+export function eventually(work: (later: Later) => unknown): void {
+    later().then(work, () => setTimeout(() => eventually(work), AGAIN_MS));
 }
 
 /** Runs this when the page has nothing better to do. */

@@ -48,14 +48,16 @@ export async function loadWasm(): Promise<void> {
     await Promise.all([load(), later()]);
 }
 
+/** Whether this page's own address has the answer to a sign-in. */
+export const hasAnswer = (): boolean => /[?#&](code|response)=/.test(location.search + location.hash);
+
 /**
  * Begins to load everything where the page's own address has the answer to a sign-in: an app's first script runs before the
  * app asks for it. Not in popups and frames, whose pages only hand the address on.
  */
 export function expectAnswer(): void {
     if (typeof window === "undefined" || window.opener || window.parent !== window) return;
-    const { search, hash } = window.location;
-    if (!/[?#&](code|response)=/.test(search + hash)) return;
+    if (!hasAnswer()) return;
     // Whoever needs it is told what is wrong.
     for (const part of [load(), later()]) part.catch(() => {});
 }

@@ -1,21 +1,24 @@
 import { MetadataServiceBase } from "./metadata-service-base.js";
+import { OidcError } from "./errors.js";
 import { JsonService } from "./json-service.js";
 import type { OidcMetadata, SigningKey } from "./oidc-metadata.js";
+
+const NO_ADDRESS = "No authority or metadataUrl configured on settings";
 
 /** {@link MetadataServiceBase} with everything that asks the provider. */
 export class MetadataServiceOperations extends MetadataServiceBase {
     /**
      * All metadata, with those of `metadataSeed`.
      *
-     * @throws Error as do all methods here: when there is no address, no answer, or one that isn't JSON.
+     * @throws OidcError as do all methods here: when there is no address, no answer, or one that isn't JSON.
      */
     async getMetadata(): Promise<Partial<OidcMetadata>> {
         const logger = this._logger.create("getMetadata");
         if (this._metadata) return this._metadata;
         const { metadataUrl, metadataSeed, fetchRequestCredentials } = this._settings;
-        if (!metadataUrl) return logger.throw(new Error("No authority or metadataUrl configured on settings"));
+        if (!metadataUrl) return logger.throw(new OidcError("authority_missing", NO_ADDRESS));
         logger.debug("getting metadata from", metadataUrl);
-        const metadata = await this._getJson(metadataUrl, fetchRequestCredentials);
+        const metadata = await this._getJson("metadata", metadataUrl, fetchRequestCredentials);
         this._metadata = { ...metadata, ...metadataSeed };
         return this._metadata;
     }
@@ -58,7 +61,7 @@ export class MetadataServiceOperations extends MetadataServiceBase {
         return this._getMetadataProperty("jwks_uri", optional) as Promise<string | undefined>;
     }
 
-    /** @throws Error when it isn't there, though it isn't optional. */
+    /** @throws OidcError when it isn't there, though it isn't optional. */
     protected async _getMetadataProperty(
         name: keyof OidcMetadata,
         optional = false,
@@ -66,7 +69,8 @@ export class MetadataServiceOperations extends MetadataServiceBase {
         const logger = this._logger.create(`_getMetadataProperty('${name}')`);
         const value = (await this.getMetadata())[name];
         if (value === undefined) {
-            if (!optional) logger.throw(new Error(`Metadata does not contain property ${name}`));
+            const what = `Metadata does not contain property ${name}`;
+            if (!optional) logger.throw(new OidcError("metadata_member_missing", what));
             logger.warn("Metadata does not contain optional property");
         }
         return value;
@@ -77,14 +81,18 @@ export class MetadataServiceOperations extends MetadataServiceBase {
         const logger = this._logger.create("getSigningKeys");
         if (this._signingKeys) return this._signingKeys;
         const url = await this.getKeysEndpoint(false);
-        const { keys } = await this._getJson(url);
-        if (!Array.isArray(keys)) return logger.throw(new Error("Missing keys on keyset"));
+        const { keys } = await this._getJson("jwks", url);
+        if (!Array.isArray(keys)) return logger.throw(new OidcError("jwks_keys_missing", "Missing keys on keyset"));
         return (this._signingKeys = keys as SigningKey[]);
     }
 
-    private async _getJson(url: string, credentials?: RequestCredentials): Promise<Record<string, unknown>> {
+    private async _getJson(
+        what: "metadata" | "jwks",
+        url: string,
+        credentials?: RequestCredentials,
+    ): Promise<Record<string, unknown>> {
         const { extraHeaders, requestTimeoutInSeconds } = this._settings;
-        const service = new JsonService(["application/jwk-set+json", "application/json"], extraHeaders);
+        const service = new JsonService(what, ["application/jwk-set+json", "application/json"], extraHeaders);
         return await service.getJson(url, { credentials, timeoutInSeconds: requestTimeoutInSeconds });
     }
 }

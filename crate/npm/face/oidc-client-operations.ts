@@ -5,11 +5,12 @@ import type {
     UseRefreshTokenArgs,
 } from "./args.js";
 import type { DPoPStore } from "./dpop-store.js";
-import { ErrorResponse } from "./errors.js";
+import { ErrorResponse, OidcError } from "./errors.js";
 import { clientKey, proof } from "./dpop-proof.js";
-import { httpOf } from "./http.js";
+import { allowedScope, httpOf } from "./http.js";
 import { OidcClientBase } from "./oidc-client-base.js";
 import type { ExtraHeader, OidcClientSettingsStore } from "./oidc-client-settings.js";
+import { markStored } from "./other-members.js";
 import type { RefreshState } from "./refresh-state.js";
 import type { SigninRequest } from "./signin-request.js";
 import { SigninResponse } from "./signin-response.js";
@@ -38,7 +39,8 @@ export class OidcClientOperations extends OidcClientBase {
         this._logger.create("createSigninRequest");
         const { response_type = this.settings.response_type } = args;
         if (response_type !== "code") {
-            throw new Error("Only the Authorization Code flow (with PKCE) is supported");
+            const what = "Only the Authorization Code flow (with PKCE) is supported";
+            throw new OidcError("unsupported_response_type", what);
         }
         const asked = JSON.stringify(signinArgs(this.settings, args));
         const created = await this._engine.ask<Required<Created>>((core) => core.createSigninRequest(asked));
@@ -48,7 +50,7 @@ export class OidcClientOperations extends OidcClientBase {
     /**
      * Reads what is kept of the sign-in that this callback's address answers. Nothing is checked by it.
      *
-     * @throws Error when the address has no `state`, or nothing is kept of it.
+     * @throws OidcError when the address has no `state`, or nothing is kept of it.
      */
     async readSigninResponseState(
         url: string,
@@ -56,9 +58,9 @@ export class OidcClientOperations extends OidcClientBase {
     ): Promise<{ state: SigninState; response: SigninResponse }> {
         const logger = this._logger.create("readSigninResponseState");
         const response = new SigninResponse(readParams(url, this.settings.response_mode));
-        if (!response.state) return logger.throw(new Error("No state in response"));
+        if (!response.state) return logger.throw(new OidcError("state_missing", "No state in response"));
         const stored = await this.settings.stateStore[removeState ? "remove" : "get"](response.state);
-        if (!stored) return logger.throw(new Error("No matching state found in storage"));
+        if (!stored) return logger.throw(stateNotFound());
         return { state: await SigninState.fromStorageString(stored), response };
     }
 
@@ -78,7 +80,7 @@ export class OidcClientOperations extends OidcClientBase {
         http.tokenHeaders = extraHeaders;
         try {
             const text = await this._told(url, () => this._engine.text((core) => core.processSigninResponse(url)));
-            return answered(new SigninResponse(readParams(url, this.settings.response_mode)), text);
+            return this.answered(new SigninResponse(readParams(url, this.settings.response_mode)), text);
         } finally {
             http.tokenHeaders = {};
         }
@@ -118,7 +120,7 @@ export class OidcClientOperations extends OidcClientBase {
     }: ProcessResourceOwnerPasswordCredentialsArgs): Promise<SigninResponse> {
         const asked = JSON.stringify({ username, password, skipUserInfo, extraTokenParams });
         const text = await this._engine.text((core) => core.signinByPassword(asked));
-        return answered(new SigninResponse(new URLSearchParams()), text);
+        return this.answered(new SigninResponse(new URLSearchParams()), text);
     }
 
     /**
@@ -130,14 +132,14 @@ export class OidcClientOperations extends OidcClientBase {
         const { state, resource, redirect_uri, extraTokenParams, extraHeaders = {} } = args;
         const http = httpOf(this.settings);
         await this.hold(state);
-        const scope = this.allowedScope(state.scope);
+        const scope = allowedScope(this.settings, state.scope);
         const params = { ...scope, ...(redirect_uri && { redirect_uri }), ...(resource && { resource }) };
         http.refreshParams = { ...params, ...(extraTokenParams as object) };
         http.tokenHeaders = extraHeaders;
         try {
             const asked = JSON.stringify({ silentRequestTimeoutInSeconds: args.timeoutInSeconds });
             const text = await this._engine.text((core) => core.signinSilent(asked));
-            const response = answered(new SigninResponse(new URLSearchParams()), text);
+            const response = this.answered(new SigninResponse(new URLSearchParams()), text);
             return Object.assign(response, { userState: state.data ?? response.userState });
         } finally {
             http.refreshParams = {};
@@ -148,7 +150,7 @@ export class OidcClientOperations extends OidcClientBase {
     /**
      * Makes the request of a sign-out, and keeps what its answer is matched to.
      *
-     * @throws Error when the provider has no page for it ("No end session endpoint").
+     * @throws OidcError when the provider has no page for it ("No end session endpoint").
      */
     async createSignoutRequest(args: CreateSignoutRequestArgs = {}): Promise<SignoutRequest> {
         const logger = this._logger.create("createSignoutRequest");
@@ -156,7 +158,7 @@ export class OidcClientOperations extends OidcClientBase {
         const { extraQueryParams = this.settings.extraQueryParams } = args;
         const asked = JSON.stringify({ ...args, post_logout_redirect_uri, extraQueryParams });
         const created = await this._engine.ask<Created | null>((core) => core.createSignoutRequest(asked));
-        if (!created) return logger.throw(new Error("No end session endpoint"));
+        if (!created) return logger.throw(new OidcError("metadata_member_missing", "No end session endpoint"));
         const stored = created.id && (await this.settings.stateStore.get(created.id));
         return { url: created.url, state: stored ? await State.fromStorageString(stored) : undefined };
     }
@@ -164,7 +166,7 @@ export class OidcClientOperations extends OidcClientBase {
     /**
      * Reads what is kept of the sign-out that this address answers; no `state` where the provider gave none back.
      *
-     * @throws ErrorResponse when the provider said no; Error when nothing is kept of it.
+     * @throws ErrorResponse when the provider said no; OidcError when nothing is kept of it.
      */
     async readSignoutResponseState(
         url: string,
@@ -177,14 +179,14 @@ export class OidcClientOperations extends OidcClientBase {
             return { state: undefined, response };
         }
         const stored = await this.settings.stateStore[removeState ? "remove" : "get"](response.state);
-        if (!stored) return logger.throw(new Error("No matching state found in storage"));
+        if (!stored) return logger.throw(stateNotFound());
         return { state: await State.fromStorageString(stored), response };
     }
 
     /**
      * Takes the answer to a sign-out.
      *
-     * @throws ErrorResponse when the provider said no; Error when nothing is kept of it.
+     * @throws ErrorResponse when the provider said no; OidcError when nothing is kept of it.
      */
     async processSignoutResponse(url: string): Promise<SignoutResponse> {
         this._logger.create("processSignoutResponse");
@@ -220,17 +222,19 @@ export class OidcClientOperations extends OidcClientBase {
         return await proof(await clientKey(dpopStore, this.settings.client_id, nonce), { method: "POST", url: url ?? "" });
     }
 
+    /** The response with the tokens of the core's answer, which it has stored. */
+    private answered(response: SigninResponse, text: string): SigninResponse {
+        const read = userOfCallback(text);
+        markStored(read, this._engine, read.toStorageString());
+        const { state: userState, ...user } = read;
+        return Object.assign(response, user, { userState });
+    }
+
     /** Makes this the session that is renewed, where there is no store that has it. */
     private async hold(state: RefreshState): Promise<void> {
         if (this._engine.userStore === (this.settings as { userStore?: StateStore }).userStore) return;
         const session = { access_token: "", token_type: "Bearer", ...state };
         await this._engine.userStore.set(this._engine.sessionKey, JSON.stringify(session));
-    }
-
-    /** The scope of a renewal, where the settings let only a part of it be asked for. */
-    private allowedScope(scope = ""): { scope?: string } {
-        const allowed = this.settings.refreshTokenAllowedScope?.split(" ");
-        return allowed ? { scope: scope.split(" ").filter((one) => allowed.includes(one)).join(" ") } : {};
     }
 
     /** What the core has no words for. */
@@ -270,8 +274,5 @@ export function signinArgs(settings: OidcClientSettingsStore, args: CreateSignin
     return { ...defaults, extraQueryParams, extraTokenParams, scope, redirect_uri, ...given };
 }
 
-/** The response with the tokens of the core's answer. */
-function answered(response: SigninResponse, text: string): SigninResponse {
-    const { state: userState, ...user } = userOfCallback(text);
-    return Object.assign(response, user, { userState });
-}
+/** In the words of oidc-client-ts. */
+const stateNotFound = (): OidcError => new OidcError("state_not_found", "No matching state found in storage");

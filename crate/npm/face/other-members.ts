@@ -1,12 +1,12 @@
 /** By a symbol: copies of an object (`{...user}`) have it too, and neither JSON nor a loop over its members shows it. */
 const OTHERS = Symbol("other members");
 
-/** The entry that the core has stored of this object. */
+/** That a core has stored this object. Its copies share it. */
 const STORED = Symbol("stored entry");
 
 interface Keeps {
     [OTHERS]?: Record<string, unknown>;
-    [STORED]?: string;
+    [STORED]?: { engine: object; entry?: string };
 }
 
 /** Copies these members, and what else stood in the stored entry that `from` is made of: it is another version's. */
@@ -17,14 +17,20 @@ export function copyMembers<To extends object>(to: To, from: object, known: read
     if (members[STORED]) (to as Keeps)[STORED] = members[STORED];
 }
 
-/** Notes that the core has stored this object as this entry. */
-export function markStored(object: object, entry: string): void {
-    (object as Keeps)[STORED] = entry;
+/** Notes that the core of this engine has stored this object as this entry. */
+export function markStored(object: object, engine: object, entry: string): void {
+    (object as Keeps)[STORED] = { engine, entry };
 }
 
-/** Whether the core has stored this object, and as this entry: nobody has changed it since. */
-export function isStored(object: object, entry: string): boolean {
-    return (object as Keeps)[STORED] === entry;
+/**
+ * Whether the core of this engine has just stored this object, and as this entry: nobody has changed it since. Asked again,
+ * it is no more: who stores it then means it.
+ */
+export function isStored(object: object, engine: object, entry: string): boolean {
+    const stored = (object as Keeps)[STORED];
+    if (stored?.engine !== engine || stored.entry !== entry) return false;
+    stored.entry = undefined;
+    return true;
 }
 
 /** An entry's members as arguments: without those that aren't known, which are kept. */

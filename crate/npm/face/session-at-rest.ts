@@ -8,11 +8,11 @@ import { User } from "./user.js";
 /** Until the next attempt to load the core. */
 const AGAIN_MS = 30_000;
 
-/** Follows this user's session from now on: at rest, if nothing is to be done yet. */
-export function follow(engine: Engine, user: User): void {
+/** Follows the session of this entry from now on: at rest, if nothing is to be done yet. */
+export function follow(engine: Engine, known: string): void {
     if (!engine.renews || engine.rest) return;
     const { isStarted } = engine;
-    const session = (engine.rest = new SessionAtRest(engine, user));
+    const session = (engine.rest = new SessionAtRest(engine, known));
     if (isStarted || !session.start()) void session.wake();
 }
 
@@ -24,7 +24,6 @@ export function follow(engine: Engine, user: User): void {
 export class SessionAtRest {
     private readonly _due = new Timer("Session due");
     private readonly _key: string;
-    private readonly _known: string;
     private readonly _said: string[] = [];
     private _channel: BroadcastChannel | undefined;
     private _again: ReturnType<typeof setTimeout> | undefined;
@@ -33,10 +32,9 @@ export class SessionAtRest {
 
     constructor(
         private readonly _engine: Engine,
-        private readonly _user: User,
+        private readonly _known: string,
     ) {
         this._key = _engine.sessionKey;
-        this._known = _user.toStorageString();
     }
 
     /** Begins to rest. Whether it may. */
@@ -59,7 +57,8 @@ export class SessionAtRest {
         const { lifetime } = JSON.parse(this._known) as { lifetime?: number };
         if (!lifetime) return 0;
         const third = lifetime / 3;
-        return (this._user.expires_in ?? 0) - Math.min(noticeOf(this._engine.settings) ?? third, third);
+        const { expires_in = 0 } = User.fromStorageString(this._known);
+        return expires_in - Math.min(noticeOf(this._engine.settings) ?? third, third);
     }
 
     /** Loads the core, or else tries again later. */
@@ -76,10 +75,21 @@ export class SessionAtRest {
         return (this._ending ??= this._handOver(core));
     }
 
-    private async _handOver(core: Core): Promise<void> {
+    /** Ends without a core: nobody is signed in any more. */
+    drop(): void {
+        this._ending = Promise.resolve();
+        this._stop();
+        this._close();
+    }
+
+    private _stop(): void {
         clearTimeout(this._again);
         this._due.cancel();
         this._listen("removeEventListener");
+    }
+
+    private async _handOver(core: Core): Promise<void> {
+        this._stop();
         const goOn = () => core.goOn(this._known, this._said.splice(0));
         await goOn();
         // What was said just before the core listened may have come only now.

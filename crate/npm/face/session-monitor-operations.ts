@@ -7,7 +7,15 @@ import { type Session, SessionMonitorBase } from "./session-monitor-base.js";
 const PAUSE_MS = 1000;
 /** When the provider couldn't be reached to say what has changed. */
 const AGAIN_MS = 30_000;
-const PASSING = ["provider_unreachable", "provider_timeout", "silent_timeout", "server_error", "temporarily_unavailable"];
+const PASSING = [
+    "provider_unreachable",
+    "provider_timeout",
+    "silent_timeout",
+    "token_endpoint_unavailable",
+    "pushed_authorization_unavailable",
+    "server_error",
+    "temporarily_unavailable",
+];
 
 const BLOCKED =
     "the browser keeps its cookies from the provider's page in a frame, so it can't tell how a session stands";

@@ -1,17 +1,22 @@
 import type { Engine } from "./engine.js";
-import { later, whenIdle } from "./lazy.js";
+import { eventually, whenIdle } from "./lazy.js";
+import { hasAnswer } from "./loader.js";
 import type { User } from "./user.js";
 
-/** How long the page has to itself after somebody was found signed in, and between attempts to load what follows them. */
+/** How long the page has to itself after somebody was found signed in. */
 const QUIET_MS = 2000;
-const AGAIN_MS = 30_000;
 
 /** Has the session renewed by itself. What does that is loaded when the page is quiet: see `session-at-rest.ts`. */
 export class SilentRenewService {
     private _isRunning = false;
     private _waiting: ReturnType<typeof setTimeout> | undefined;
+    /** The session that the page knows, as it was found: what the app does to its user is no news. */
+    private _known: string | undefined;
 
-    constructor(private readonly _engine: Engine) {}
+    constructor(
+        private readonly _engine: Engine,
+        private readonly _find: () => Promise<unknown>,
+    ) {}
 
     /** From now on. */
     start(): void {
@@ -22,16 +27,25 @@ export class SilentRenewService {
     /** No more. */
     stop(): void {
         if (!this._isRunning) return;
-        clearTimeout(this._waiting);
-        this._waiting = undefined;
+        this.forget();
         this._set(false, "stopSilentRenew");
     }
 
     /** Follows this user's session from when the page is quiet. */
     prepare(user: User): void {
-        const isIdle = typeof window === "undefined" || !this._isRunning || this._engine.isStarted;
-        if (isIdle || this._waiting || user.expires_at === undefined) return;
-        this._waiting = setTimeout(() => whenIdle(() => this._follow(user)), QUIET_MS);
+        if (typeof window === "undefined" || !this._isRunning || user.expires_at === undefined) return;
+        this._engine.foundEnded ??= user.expired;
+        // A core that was loaded for something else hasn't looked yet. What it says is told elsewhere.
+        if (this._engine.isStarted) return void this._engine.text((core) => core.getUser()).catch(() => {});
+        if (this._known) return;
+        this._known = user.toStorageString();
+        this._waiting = setTimeout(() => whenIdle(() => this._follow()), QUIET_MS);
+    }
+
+    /** The session that was found isn't the one any more. */
+    forget(): void {
+        clearTimeout(this._waiting);
+        this._known = undefined;
     }
 
     private _set(runs: boolean, method: "startSilentRenew" | "stopSilentRenew"): void {
@@ -39,11 +53,12 @@ export class SilentRenewService {
         const { isStarted, rest } = this._engine;
         // What can't be loaded now is told by `renews` when it is.
         if (isStarted || rest) this._engine.start().then((core) => core[method](), () => {});
+        // The app may have looked before, or never look. Where an answer is about to be read, its session is the one.
+        else if (runs && typeof window !== "undefined" && !hasAnswer()) this._find().catch(() => {});
     }
 
-    private _follow(user: User): void {
-        const again = (): void => void (this._waiting = setTimeout(() => this._follow(user), AGAIN_MS));
+    private _follow(): void {
         // Offline, perhaps. Whoever uses the session next is told.
-        later().then(({ follow }) => follow(this._engine, user), again);
+        eventually(({ follow }) => this._known && follow(this._engine, this._known));
     }
 }

@@ -1,6 +1,6 @@
 import { Api, type ApiSettings } from "./api.js";
 import { type Engine, engineOf } from "./engine.js";
-import { later, whenIdle } from "./lazy.js";
+import { eventually, later, whenIdle } from "./lazy.js";
 import { Logger } from "./log.js";
 import type { MetadataService } from "./metadata-service.js";
 import type { Kind } from "./navigators/index.js";
@@ -11,6 +11,9 @@ import { SilentRenewService } from "./silent-renew-service.js";
 import { User } from "./user.js";
 import { UserManagerEvents } from "./user-manager-events.js";
 import { type UserManagerSettings, UserManagerSettingsStore } from "./user-manager-settings.js";
+
+/** What an operation may tell of its outcome itself. */
+export type Told = "userLoaded" | "userUnloaded";
 
 /** What a {@link UserManager} is made of, and what a page needs of it before it shows anything. */
 export class UserManagerBase {
@@ -25,10 +28,10 @@ export class UserManagerBase {
     protected readonly _silentRenewService: SilentRenewService;
     protected _sessionMonitor: SessionMonitor | null = null;
     protected readonly _engine: Engine;
-    /** Operations that tell of their outcome themselves. */
-    protected _telling = 0;
-    /** What is told only if they fail. */
-    protected _untold: (() => Promise<void>)[] = [];
+    /** How many operations are under way that tell of this themselves. */
+    protected _telling: Record<Told, number> = { userLoaded: 0, userUnloaded: 0 };
+    /** What was heard of that meanwhile: told only if they fail. */
+    protected _untold: { name: string; tell: () => Promise<void> }[] = [];
 
     constructor(
         settings: UserManagerSettings,
@@ -44,10 +47,10 @@ export class UserManagerBase {
         this._popupNavigator = popupNavigator ?? new OwnNavigator("popup", this._engine);
         this._iframeNavigator = iframeNavigator ?? new OwnNavigator("iframe", this._engine);
         this._events = new UserManagerEvents(this.settings);
-        this._silentRenewService = new SilentRenewService(this._engine);
+        this._silentRenewService = new SilentRenewService(this._engine, async () => this.getUser());
         if (this.settings.automaticSilentRenew) this._silentRenewService.start();
         if (this.settings.monitorSession) {
-            void later().then(({ SessionMonitorOperations }) => {
+            eventually(({ SessionMonitorOperations }) => {
                 this._sessionMonitor = new SessionMonitorOperations(this as unknown as MonitoredManager);
             });
         }
@@ -69,8 +72,9 @@ export class UserManagerBase {
     async getUser(raiseEvent = false): Promise<User | null> {
         const user = await this._loadUser();
         if (!user) return null;
-        await this._events.load(user, raiseEvent);
+        // As it was found: listeners may change it.
         this._silentRenewService.prepare(user);
+        await this._events.load(user, raiseEvent);
         return user;
     }
 
@@ -96,9 +100,9 @@ export class UserManagerBase {
     protected async _loadUser(): Promise<User | null> {
         const stored = await this.settings.userStore.get(this._userStoreKey).catch(() => null);
         if (stored) return User.fromStorageString(stored);
-        // Where the browser keeps nothing, the core has it.
+        // Where the browser keeps nothing, the core has it, if it can be loaded.
         if (!this._engine.isStarted) return null;
-        const held = await this._engine.ask<object | null>((core) => core.getUser());
+        const held = await this._engine.ask<object | null>((core) => core.getUser()).catch(() => null);
         return held && User.fromStorageString(JSON.stringify(held));
     }
 }

@@ -2,6 +2,8 @@ import type * as Args from "./args.js";
 import type { AccessToken, AccessTokenArgs } from "./api.js";
 import { clientKey, thumbprint } from "./dpop-proof.js";
 import type { DPoPSettings } from "./dpop-store.js";
+import { OidcError } from "./errors.js";
+import { isUnloadable } from "./failure.js";
 import { within } from "./limits.js";
 import { RefreshState } from "./refresh-state.js";
 import type { SignoutResponse } from "./signout-response.js";
@@ -14,8 +16,16 @@ const here = (): string => window.location.href;
 export class UserManagerOperations extends UserManagerSilent {
     /** Forgets the session here. At the provider it goes on. */
     async removeUser(): Promise<void> {
-        const removing = this._tells(() => this._engine.text((core) => core.removeUser()));
-        await removing.finally(() => this._forget());
+        const removing = this._tells(() => this._engine.text((core) => core.removeUser()), ["userUnloaded"]);
+        await removing.catch((error) => this._removeAlone(error)).finally(() => this._forget());
+    }
+
+    /** The same where the core can't be loaded: people sign out here without a network too. */
+    private async _removeAlone(error: unknown): Promise<void> {
+        if (!isUnloadable(error)) throw error;
+        this._engine.rest?.drop();
+        this._engine.rest = undefined;
+        await this.settings.userStore.remove(this._userStoreKey);
     }
 
     /** Leaves for the provider's sign-in page. */
@@ -50,7 +60,7 @@ export class UserManagerOperations extends UserManagerSilent {
         const { signal, timeoutInSeconds, ...request } = rest;
         const looks = { popupWindowFeatures, popupWindowTarget, popupAbortOnClose };
         const { popup_redirect_uri: redirect_uri } = this.settings;
-        if (!redirect_uri) throw new Error("No popup_redirect_uri configured");
+        if (!redirect_uri) throw new OidcError("redirect_uri_missing", "No popup_redirect_uri configured");
         const handle = await this._popupNavigator.prepare({ ...looks, popupSignal: popupSignal ?? signal });
         const asked = { request_type: "si:p", redirect_uri, display: "popup", ...request };
         return await within({ timeoutInSeconds }, this._signin(asked, handle));
@@ -100,7 +110,7 @@ export class UserManagerOperations extends UserManagerSilent {
                 await this.signinSilentCallback(url);
                 return undefined;
             default:
-                throw new Error("invalid request_type in state");
+                throw new OidcError("state_mismatch", "invalid request_type in state");
         }
     }
 
@@ -119,7 +129,7 @@ export class UserManagerOperations extends UserManagerSilent {
                 await this.signoutSilentCallback(url);
                 return undefined;
             default:
-                throw new Error("invalid request_type in state");
+                throw new OidcError("state_mismatch", "invalid request_type in state");
         }
     }
 

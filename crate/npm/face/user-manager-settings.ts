@@ -38,7 +38,7 @@ export interface UserManagerSettings extends OidcClientSettings {
     silentRequestTimeoutInSeconds?: number;
     /** Whether the session is renewed before its access token ends (default: true). */
     automaticSilentRenew?: boolean;
-    /** Whether a renewal must be of the same person (default: true). */
+    /** Without effect, but in frames of the app's own navigator: a renewal is always of the same person. */
     validateSubOnSilentRenew?: boolean;
     /** Whether a renewal in a hidden frame tells the provider who was signed in; it travels in the address (default: false). */
     includeIdTokenInSilentRenew?: boolean;

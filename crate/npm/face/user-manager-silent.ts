@@ -1,20 +1,18 @@
 import type * as Args from "./args.js";
-import { ErrorResponse } from "./errors.js";
+import { ErrorResponse, OidcError } from "./errors.js";
+import { ASKS_PERSON } from "./failed-renewals.js";
 import { asLoginRequired } from "./failure.js";
 import { signinArgs } from "./oidc-client-operations.js";
 import { type User, userOfCallback } from "./user.js";
 import { OwnNavigator } from "./user-manager-base.js";
 import { UserManagerSteps } from "./user-manager-steps.js";
 
-/** What a provider says when nobody is signed in there, or not in a way that it tells of (OpenID Connect Core section 3.1.2.6). */
-const ASKS_PERSON = ["login_required", "consent_required", "interaction_required", "account_selection_required"];
-
 /** How {@link UserManager} asks in a hidden frame. */
 export abstract class UserManagerSilent extends UserManagerSteps {
     /** What a request in a hidden frame asks. */
     protected _silentRequest(user: User | null): Args.CreateSigninRequestArgs {
         const { silent_redirect_uri: redirect_uri, includeIdTokenInSilentRenew } = this.settings;
-        if (!redirect_uri) throw new Error("No silent_redirect_uri configured");
+        if (!redirect_uri) throw new OidcError("redirect_uri_missing", "No silent_redirect_uri configured");
         const id_token_hint = includeIdTokenInSilentRenew ? user?.id_token : undefined;
         return { request_type: "si:s", redirect_uri, prompt: "none", id_token_hint };
     }

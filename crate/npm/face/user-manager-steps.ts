@@ -1,12 +1,13 @@
 import type { CreateSigninRequestArgs, CreateSignoutRequestArgs, UseRefreshTokenArgs } from "./args.js";
-import { ErrorResponse } from "./errors.js";
+import { ErrorResponse, type OidcError } from "./errors.js";
+import { hasSession, isNoNews } from "./failed-renewals.js";
 import { failure } from "./failure.js";
 import type { IWindow, NavigateResponse } from "./navigators/navigator.js";
 import { isStored } from "./other-members.js";
 import type { SigninResponse } from "./signin-response.js";
 import type { SignoutResponse } from "./signout-response.js";
 import { User, userOfCallback } from "./user.js";
-import { UserManagerBase } from "./user-manager-base.js";
+import { type Told, UserManagerBase } from "./user-manager-base.js";
 import type { IdleWarning, UserManagerEvents } from "./user-manager-events.js";
 
 /** The steps that {@link UserManager}'s operations are made of. Subclasses may override them, as those of oidc-client-ts. */
@@ -84,7 +85,8 @@ export abstract class UserManagerSteps extends UserManagerBase {
             await this.removeUser();
             const asked = { ...args, id_token_hint };
             // Nobody is there any more, and that was told, whatever comes of the request.
-            const [made] = await this._tells(() => Promise.allSettled([this._client.createSignoutRequest(asked)]));
+            const requesting = () => Promise.allSettled([this._client.createSignoutRequest(asked)]);
+            const [made] = await this._tells(requesting, ["userUnloaded"]);
             if (made.status === "rejected") throw made.reason;
             const { url, state } = made.value;
             return await handle.navigate({ url, state: state?.id, scriptOrigin: this.settings.iframeScriptOrigin });
@@ -117,20 +119,24 @@ export abstract class UserManagerSteps extends UserManagerBase {
     async storeUser(user: User | null): Promise<void> {
         if (!user) {
             await this.settings.userStore.remove(this._userStoreKey).catch(() => null);
-            return this._readAgain();
+            return this._readAgain(user);
         }
         const text = user.toStorageString();
         // Another tab may have renewed the session since the core stored it, and what that tab stored must stay.
-        if (isStored(user, text)) return;
+        if (isStored(user, this._engine, text)) return;
         await this.settings.userStore.set(this._userStoreKey, text);
-        await this._readAgain();
+        await this._readAgain(user);
     }
 
-    /** The core learns what was stored without it. */
-    private async _readAgain(): Promise<void> {
+    /** Whoever follows the session learns what was stored without them: it is no news. */
+    private async _readAgain(user: User | null): Promise<void> {
         const { isStarted, rest } = this._engine;
-        if (isStarted) await this._tells(() => this._engine.text((core) => core.getUser()));
-        else if (rest) await this._tells(() => rest.wake());
+        // One that is no session to the core, such as a test's, is nobody there.
+        const own: Told[] = user ? ["userLoaded", "userUnloaded"] : ["userUnloaded"];
+        if (isStarted) return void (await this._tells(() => this._engine.text((core) => core.getUser()), own));
+        if (rest) return await this._tells(() => rest.wake(), own);
+        this._silentRenewService.forget();
+        if (user) this._silentRenewService.prepare(user);
     }
 
     /** Nobody is signed in any more, and everybody hears of it. */
@@ -139,48 +145,71 @@ export abstract class UserManagerSteps extends UserManagerBase {
         await this._events.unload();
     }
 
-    /** Runs what tells of its outcome itself, so that it isn't told twice. Where it fails, what happened to the session is told. */
-    protected async _tells<T>(operation: () => Promise<T>): Promise<T> {
-        this._telling++;
+    /**
+     * Runs what tells these of its outcome itself, so that they aren't told twice. Where it fails, what happened to the
+     * session is told.
+     */
+    protected async _tells<T>(operation: () => Promise<T>, own: readonly Told[] = ["userLoaded"]): Promise<T> {
+        for (const name of own) this._telling[name]++;
         try {
             const outcome = await operation();
-            this._untold = [];
+            this._untold = this._untold.filter(({ name }) => !own.includes(name as Told));
             return outcome;
         } finally {
-            this._telling--;
-            for (const tell of this._untold.splice(0)) await tell();
+            for (const name of own) this._telling[name]--;
+            await this._tellRest();
         }
+    }
+
+    /** Tells what no operation under way tells itself. */
+    private async _tellRest(): Promise<void> {
+        const isOwn = (name: string): boolean => this._telling[name as Told] > 0;
+        const rest = this._untold.filter(({ name }) => !isOwn(name));
+        this._untold = this._untold.filter(({ name }) => isOwn(name));
+        for (const { tell } of rest) await tell();
     }
 
     /** @internal */
     override async _heard(name: string, payload: unknown): Promise<void> {
+        try {
+            await this._takeIn(name, payload);
+        } catch (error) {
+            // Of a listener, and no caller is here to get it.
+            const logged = (error: unknown): void => this._logger.error("a listener failed:", error);
+            logged(error);
+            if (name === "userLoaded") await this._events._raiseSilentRenewError(error as Error).catch(logged);
+        }
+    }
+
+    private async _takeIn(name: string, payload: unknown): Promise<void> {
         const events = this._events;
         if (name === "userLoaded") {
-            await this._tell(() => events.load(userOfCallback(JSON.stringify(payload))));
+            hasSession(this._engine);
+            await this._tell(name, () => events.load(userOfCallback(JSON.stringify(payload))));
         } else if (name === "userUnloaded") {
-            await this._tell(() => events.unload());
+            await this._tell(name, () => events.unload());
         } else if (name === "userSignedOut" && this._untold.length) {
             // Not before what it follows.
-            this._untold.push(() => events._raiseUserSignedOut());
+            this._untold.push({ name, tell: () => events._raiseUserSignedOut() });
+        } else if (name === "silentRenewError") {
+            const error = failure(JSON.stringify(payload));
+            if (!isNoNews(this._engine, error as OidcError)) await events._raiseSilentRenewError(error);
         } else {
             await passOn(events, name, payload);
         }
     }
 
-    private async _tell(event: () => Promise<void>): Promise<void> {
-        if (this._telling) this._untold.push(event);
-        else await event();
+    private async _tell(name: Told, tell: () => Promise<void>): Promise<void> {
+        if (this._telling[name]) this._untold.push({ name, tell });
+        else await tell();
     }
 }
 
 /** What the core tells, and is only passed on. */
 async function passOn(events: UserManagerEvents, name: string, payload: unknown): Promise<void> {
-    const error = () => failure(JSON.stringify(payload));
     switch (name) {
         case "userSignedOut":
             return await events._raiseUserSignedOut();
-        case "silentRenewError":
-            return await events._raiseSilentRenewError(error());
         case "renewing":
             return await events._raiseRenewing();
         case "storageDegraded":
@@ -190,6 +219,6 @@ async function passOn(events: UserManagerEvents, name: string, payload: unknown)
         case "idleWarningEnded":
             return await events._raiseIdleWarningEnded();
         case "idleSignedOut":
-            return await events._raiseIdleSignedOut(payload ? error() : undefined);
+            return await events._raiseIdleSignedOut(payload ? failure(JSON.stringify(payload)) : undefined);
     }
 }

@@ -1,6 +1,6 @@
 import type { UserProfile } from "./claims.js";
 import { Logger } from "./log.js";
-import { copyMembers, markStored, readEntry, writeEntry } from "./other-members.js";
+import { copyMembers, readEntry, writeEntry } from "./other-members.js";
 import { getEpochTime } from "./timer.js";
 
 const MEMBERS = [
@@ -96,7 +96,5 @@ export class User {
 /** The user of a callback, of the core's answer: with what was given to the sign-in as `state` and `url_state`. */
 export function userOfCallback(text: string): User {
     const { state } = JSON.parse(text) as { state?: unknown };
-    const user = Object.assign(User.fromStorageString(text), { state });
-    markStored(user, user.toStorageString());
-    return user;
+    return Object.assign(User.fromStorageString(text), { state });
 }

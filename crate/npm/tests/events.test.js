@@ -83,6 +83,19 @@ test("whoever takes themselves out while they are told keeps nobody else from be
     assert.deepEqual(told, ["once", "always", "always"]);
 });
 
+test("whoever is taken out while others are told isn't told any more", async () => {
+    const subject = events();
+    const told = [];
+    subject.addUserUnloaded(() => {
+        told.push("first");
+        takeOut();
+    });
+    const takeOut = subject.addUserUnloaded(() => void told.push("second"));
+    subject.addUserUnloaded(() => void told.push("third"));
+    await subject.unload();
+    assert.deepEqual(told, ["first", "third"]);
+});
+
 test("an error of one is the caller's, as with oidc-client-ts", async () => {
     const subject = events();
     subject.addUserLoaded(() => {

@@ -39,8 +39,10 @@ async function same(given, use) {
     const outcome = async (service) => {
         try {
             return { value: await use(service) };
-        } catch ({ name, message, error, error_description }) {
-            return { name, message, error, error_description };
+        } catch (thrown) {
+            const { message, error, error_description } = thrown;
+            assert.equal(typeof thrown.code, service instanceof MetadataService ? "string" : "undefined", message);
+            return { message, error, error_description };
         }
     };
     const outcomes = [await outcome(ours(given)), await outcome(theirs(given))];
@@ -131,6 +133,11 @@ test("headers of the settings are sent, computed where they are, and not over th
     const sent = requests.map(({ headers }) => [headers["x-a"], headers["x-b"], headers["x-empty"], headers.accept, headers["content-type"], headers.authorization]);
     assert.deepEqual(sent[0], ["a", "b", undefined, "application/jwk-set+json, application/json", undefined, "Basic a"]);
     assert.deepEqual(sent[0], sent[1]);
+});
+
+test("an answer may take for ever where the settings say so", async () => {
+    answers = () => ({ body: METADATA });
+    assert.deepEqual(await ours({ requestTimeoutInSeconds: Infinity }).getMetadata(), METADATA);
 });
 
 test("an answer that takes too long is a timeout, in its head and in its body", async () => {

@@ -150,6 +150,15 @@ test("a popup is closed after the seconds that its features say, unless it has a
     assert.equal(clock.waiting, 0);
 });
 
+test("a popup that is never to be closed by time isn't closed at once", async (context) => {
+    const clock = new Clock(context, 1_700_000_000);
+    const { opened } = opening(context);
+    const popupWindowFeatures = { closePopupWindowAfterInSeconds: Infinity };
+    await new PopupNavigator(settings({ popupWindowFeatures }), waiting()).prepare({});
+    await clock.pass(3600);
+    assert.ok(!opened.closed);
+});
+
 test("a hidden frame is waited for by the core, for as long as was asked", async () => {
     const wait = waiting(`${ORIGIN}/callback?state=s`);
     const navigator = new IFrameNavigator(settings({ silentRequestTimeoutInSeconds: 7 }), wait);

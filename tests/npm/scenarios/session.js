@@ -156,6 +156,23 @@ export default [
       await session.store('nobody');
     },
   },
+  {
+    name: 'users of the library that the app stores again',
+    run: async (session) => {
+      await session.open();
+      await session.page.evaluate(async () => (window.first = await window.manager.signinPopup()));
+      await session.step('storeUser() after removeUser()', async (manager) => {
+        const user = await manager.signinSilent();
+        await manager.removeUser();
+        await manager.storeUser(user);
+        return (await manager.getUser())?.access_token;
+      });
+      await session.step('storeUser() of the one before', async (manager) => {
+        await manager.storeUser(window.first);
+        return (await manager.getUser())?.access_token;
+      });
+    },
+  },
   ...['slow', 'own', 'memory', 'prefixed'].map((store) => ({
     name: `a store of another kind: ${store}`,
     settings: { userStore: store },

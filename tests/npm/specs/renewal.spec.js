@@ -15,8 +15,10 @@ async function signIn(visit) {
   await visit.page.evaluate(() => window.manager.signinCallback());
 }
 
-const renewals = (/** @type {import('../support/fixtures.js').Visit} */ { app }) =>
-  app.provider.requests.filter(({ form }) => form.grant_type === 'refresh_token').length;
+/** What was said each time that a refresh token was spent. @param {import('../support/fixtures.js').Visit} visit */
+const asked = ({ app }) => app.provider.requests.map(({ form }) => form).filter((form) => form.grant_type === 'refresh_token');
+
+const renewals = (/** @type {import('../support/fixtures.js').Visit} */ visit) => asked(visit).length;
 
 test('a restored session is renewed by itself, and the page is told', async ({ visit }) => {
   await signIn(visit);
@@ -62,4 +64,30 @@ test('a provider that ends the session ends it here, and says so', async ({ visi
     return { error: error.error, code: error.code, user: await window.manager.getUser() };
   });
   expect(told).toEqual({ error: 'invalid_grant', code: 'invalid_grant', user: null });
+});
+
+test('a renewal by itself asks for the part of the scope that the settings allow', async ({ visit }) => {
+  await signIn(visit);
+  visit.configure({ automaticSilentRenew: true, refreshTokenAllowedScope: 'openid' });
+  await visit.open();
+  await visit.page.evaluate(async () => {
+    await window.manager.getUser();
+    await new Promise((resolve) => window.manager.events.addUserLoaded(resolve));
+  });
+  expect(asked(visit).at(-1).scope).toBe('openid');
+});
+
+test('a token for one API is asked for by its own name, whatever renewal is under way', async ({ visit }) => {
+  await signIn(visit);
+  visit.configure({ automaticSilentRenew: false });
+  await visit.open();
+  // The provider knows neither: what counts is what it was asked.
+  await visit.page.evaluate(() =>
+    Promise.allSettled([
+      window.manager.accessTokenFor({ resource: 'https://b.example', scope: 'openid' }),
+      window.manager.signinSilent({ resource: 'https://a.example' }),
+    ]),
+  );
+  const resources = asked(visit).map(({ resource }) => resource);
+  expect(resources.toSorted()).toEqual(['https://a.example', 'https://b.example']);
 });

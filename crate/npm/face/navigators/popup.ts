@@ -1,5 +1,6 @@
 import type { OperationLimits, PopupWindowParams } from "../args.js";
 import { OidcError } from "../errors.js";
+import { after } from "../limits.js";
 import { Logger } from "../log.js";
 import type { UserManagerSettingsStore } from "../user-manager-settings.js";
 import { notifyOpener } from "./callback.js";
@@ -97,10 +98,10 @@ export class PopupWindow implements IWindow {
 
     private _closeAfter(seconds: number): void {
         if (seconds <= 0) return;
-        this._timer = setTimeout(() => {
+        this._timer = after(seconds, () => {
             if (this._window.closed) this._waiting.giveUp(new OidcError("popup_closed", "Popup blocked by user"));
             this.close();
-        }, seconds * 1000);
+        });
     }
 }
 

@@ -1,0 +1,90 @@
+// What a page is told of renewals that fail by themselves.
+
+import { expect, test } from '../support/fixtures.js';
+import { find, open, signIn, token, told } from '../support/rest.js';
+
+/** How long access tokens live here, in seconds: renewals begin a third of that before. */
+const LIFE = 3;
+const SOON = { timeout: 30_000 };
+
+/** The token endpoint says no for good. @param {any} context */
+function refuse(context) {
+  context.set('Access-Control-Allow-Origin', '*');
+  context.status = 400;
+  context.body = { error: 'invalid_grant' };
+}
+
+for (const [limit, events] of /** @type {[number | undefined, string[]][]} */ ([
+  [undefined, ['UserLoaded']],
+  [1, ['SilentRenewError', 'UserLoaded']],
+])) {
+  test(`renewals without an answer are told after ${limit ?? 'no number'} of them`, async ({ visit }) => {
+    const { page, app } = visit;
+    app.provider.fault.tokens = (body) => void (body.expires_in = LIFE);
+    await signIn(visit);
+    let count = 0;
+    app.provider.fault.tokens = (body) => void (body.expires_in = 3600);
+    app.provider.fault.routes = { 'POST /token': (_context, next) => (++count > 2 ? next() : new Promise(() => {})) };
+    visit.configure({ automaticSilentRenew: true, requestTimeoutInSeconds: 1, maxSilentRenewTimeoutRetries: limit });
+    await open(visit, page);
+    await find(page);
+    await expect.poll(() => told(page), SOON).toContain('UserLoaded');
+    expect(await told(page)).toEqual(events);
+    expect(count).toBe(3);
+  });
+}
+
+test('a session that had ended before the page found it ends without an error', async ({ visit }) => {
+  const { page, app } = visit;
+  await signIn(visit);
+  app.provider.fault.routes = { 'POST /token': refuse };
+  visit.configure({ automaticSilentRenew: true });
+  // As its page was closed an hour ago.
+  await page.evaluate(async () => {
+    const { userStore, authority, client_id } = window.manager.settings;
+    const key = `user:${authority}:${client_id}`;
+    const entry = JSON.parse(await userStore.get(key));
+    await userStore.set(key, JSON.stringify({ ...entry, expires_at: Math.floor(Date.now() / 1000) - 3600 }));
+  });
+  await open(visit, page);
+  expect(await find(page)).toBeTruthy();
+  await expect.poll(() => told(page), SOON).toContain('UserUnloaded');
+  expect(await token(page)).toBeNull();
+  expect(await told(page)).toEqual(['UserSignedOut', 'UserUnloaded']);
+});
+
+test('a listener that fails when a renewal is told is told as its error', async ({ visit }) => {
+  const { page, app } = visit;
+  app.provider.fault.tokens = (body) => void (body.expires_in = LIFE);
+  await signIn(visit);
+  visit.configure({ automaticSilentRenew: true });
+  await open(visit, page);
+  const said = await page.evaluate(() => {
+    const { events } = window.manager;
+    window.unhandled = [];
+    window.addEventListener('unhandledrejection', ({ reason }) => window.unhandled.push(reason.message));
+    const error = new Promise((resolve) => events.addSilentRenewError(({ message }) => resolve(message)));
+    events.addUserLoaded(() => {
+      throw new Error('of the app');
+    });
+    void window.manager.getUser();
+    return Promise.race([error, new Promise((resolve) => window.addEventListener('unhandledrejection', resolve))]);
+  });
+  expect(said).toBe('of the app');
+  expect(await page.evaluate(() => window.unhandled)).toEqual([]);
+});
+
+test('the session at the provider is watched as soon as that can be loaded', async ({ visit }) => {
+  const { page } = visit;
+  visit.configure({ monitorSession: true });
+  await page.clock.install();
+  await page.route('**/later.js', (route) => route.abort());
+  const failed = page.waitForEvent('requestfailed', (request) => request.url().endsWith('/later.js'));
+  await open(visit, page);
+  await failed;
+  await page.unroute('**/later.js');
+  const watched = () => page.evaluate(() => window.manager._sessionMonitor !== null);
+  expect(await watched()).toBe(false);
+  await page.clock.runFor(30_000);
+  await expect.poll(watched).toBe(true);
+});
