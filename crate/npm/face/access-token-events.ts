@@ -21,10 +21,9 @@ export class AccessTokenEvents {
 
     /** Watches this user's access token from now on. */
     async load(container: User): Promise<void> {
-        const logger = this._logger.create("load");
+        this._logger.create("load");
         const seconds = container.expires_in;
         if (!container.access_token || seconds === undefined) return this._cancel();
-        logger.debug("access token present, remaining duration:", seconds);
         if (seconds > 0) {
             this._expiringTimer.init(Math.max(seconds - this._expiringNotificationTimeInSeconds, 1));
         } else {
@@ -35,7 +34,7 @@ export class AccessTokenEvents {
 
     /** Watches none any more. */
     async unload(): Promise<void> {
-        this._logger.debug("unload: canceling existing access token timers");
+        this._logger.create("unload");
         this._cancel();
     }
 

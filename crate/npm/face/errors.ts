@@ -1,5 +1,3 @@
-import { Logger } from "./log.js";
-
 /** An error of this library. Its message is for people; programs look at its code. */
 export class OidcError extends Error {
     /** Marker to tell the class by. */
@@ -49,10 +47,7 @@ export class ErrorResponse extends Error {
         readonly form?: URLSearchParams,
     ) {
         super(args.error_description || args.error || "");
-        if (!args.error) {
-            Logger.error("ErrorResponse", "No error passed");
-            throw new Error("No error passed");
-        }
+        if (!args.error) throw new Error("No error passed");
         this.error = this.code = args.error;
         this.error_description = args.error_description ?? null;
         this.error_uri = args.error_uri ?? null;

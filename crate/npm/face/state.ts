@@ -56,14 +56,10 @@ export class State {
      * request: sessions, metadata and the like.
      */
     static async clearStaleState(storage: StateStore, age: number): Promise<void> {
-        const logger = Logger.createStatic("State", "clearStaleState");
+        Logger.createStatic("State", "clearStaleState");
         const cutoff = getEpochTime() - age;
-        const keys = await storage.getAllKeys();
-        logger.debug("got keys", keys);
-        for (const key of keys.filter((key) => !key.includes(":"))) {
-            if (isFresh(await storage.get(key), cutoff)) continue;
-            logger.debug("removed item for key:", key);
-            await storage.remove(key);
+        for (const key of await storage.getAllKeys()) {
+            if (!key.includes(":") && !isFresh(await storage.get(key), cutoff)) await storage.remove(key);
         }
     }
 }
