@@ -258,11 +258,12 @@ impl Core {
         if outcome.as_ref().is_err_and(Error::ends_session) {
             self.end_session(End::ByProvider).await;
         }
-        let tokens = outcome?;
-        if let Some(refresh_token) = tokens.refresh_token() {
+        if let Some(refresh_token) = outcome.as_ref().ok().and_then(|tokens| tokens.refresh_token()) {
             self.keep_rotated(&stored.with_refresh_token(refresh_token.clone())).await;
         }
+        // Spent, whatever came of it.
         self.release_later(spending);
+        let tokens = outcome?;
         let token = ApiToken::new(&tokens);
         self.api_tokens.keep(purpose.clone(), token.clone(), self.platform.timers.now());
         Ok(token)

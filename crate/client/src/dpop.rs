@@ -4,7 +4,7 @@ use crate::api_tokens::ApiToken;
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
 use crate::platform::crypto::SigningKey;
-use crate::platform::keys::{self, KeyStore};
+use crate::platform::keys::{self, KeyStore, Unreadable};
 use crate::user::User;
 use oidc_client_protocol::dpop::{Attempt, DpopKey, DpopNonces, DpopProof, ProofFor, ServerKind};
 use oidc_client_protocol::http::{HttpRequest, HttpResponse};
@@ -191,7 +191,8 @@ impl Core {
         let key = match &self.token_worker {
             // A worker that doesn't answer just now has not lost it.
             Some(worker) => worker.find_key(name).await?,
-            None => dpop.store.get(name).await,
+            // Nor has a database that can't be opened just now.
+            None => dpop.store.find(name).await.map_err(|Unreadable| ErrorKind::StorageBlocked)?,
         };
         if let Some(key) = &key {
             self.dpop.key.replace(Some((name.to_owned(), key.clone())));

@@ -67,6 +67,10 @@ impl Core {
                 if error.ends_session() {
                     self.end_session(End::ByProvider).await;
                 }
+                if error.leaves_tokens_open() {
+                    // Spent all the same.
+                    self.release_later(spending);
+                }
                 Err(error)
             }
         }
@@ -179,13 +183,13 @@ impl Core {
     ) -> Result<VerifiedTokens, Error> {
         let metadata = self.discovery.metadata().await?;
         let key = self.renewal_key(user).await?;
+        // Before the refresh token is spent: without keys nothing that comes for it can be checked.
+        let keys = self.discovery.keys(&metadata).await?;
         // Another tab may have it by now, if this one was asleep.
         let seconds = self.settings.request_timeout_in_seconds;
         if !self.platform.locks.still_holds(lock, u64::from(seconds)).await {
             return Err(ErrorKind::LockTimeout { seconds: self.lock_seconds() }.into());
         }
-        // Before the refresh token is spent: without keys nothing that comes for it can be checked.
-        let keys = self.discovery.keys(&metadata).await?;
         self.note_spending(user).await;
         let response = self.send(refresh.request(&metadata), key.as_ref()).await;
         let now = self.platform.timers.now();

@@ -73,7 +73,8 @@ export class UserManagerBase {
         const user = await this._loadUser();
         if (!user) return null;
         // As it was found: listeners may change it.
-        this._silentRenewService.prepare(user);
+        // An answer that is being read brings the session that is to be followed.
+        if (!this._telling.userLoaded) this._silentRenewService.prepare(user);
         await this._events.load(user, raiseEvent);
         return user;
     }

@@ -142,7 +142,9 @@ impl Renewal {
                 let before = self.session.take();
                 let mut session = self.start(expires_at, lifetime, renewable, now);
                 // Given for no time at all, it would be renewed again and again, and by all pages at once.
-                if let Some(before) = before.filter(|_| session.due_at <= now) {
+                let has_just_come = |before: &Session| before.renewing || before.failed;
+                let is_endless = session.due_at <= now && session.is_urgent(now);
+                if let Some(before) = before.filter(|before| is_endless && has_just_come(before)) {
                     session.wait = before.wait;
                     session.pause(None, 0, now);
                 }

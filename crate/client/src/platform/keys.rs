@@ -57,6 +57,14 @@ pub trait KeyStore<Key: Clone = SigningKey> {
         })
     }
 
+    /// The same as [`KeyStore::get`], for whoever gives up on a session without its key.
+    ///
+    /// # Errors
+    /// [`Unreadable`] when the store can't tell just now. One that doesn't know the difference has none.
+    fn find<'a>(&'a self, name: &'a str) -> LocalFuture<'a, Result<Option<Key>, Unreadable>> {
+        Box::pin(async move { Ok(self.get(name).await) })
+    }
+
     /// Forgets the key of this name.
     fn remove<'a>(&'a self, name: &'a str) -> LocalFuture<'a, ()>;
 
@@ -65,6 +73,19 @@ pub trait KeyStore<Key: Clone = SigningKey> {
         false
     }
 }
+
+/// A store of keys can't be read just now: what it has may be there another time.
+///
+/// ```
+/// # futures_executor::block_on(async {
+/// use oidc_client_wasm::platform::keys::{self, Unreadable};
+///
+/// // Memory always can.
+/// assert_ne!(keys::memory().find("my-app").await.err(), Some(Unreadable));
+/// # });
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unreadable;
 
 /// `IndexedDB`: for all tabs of this origin, for good. A private key lies there as a handle, not as text. Memory where
 /// the browser blocks it.

@@ -3,6 +3,7 @@
 use crate::support::stores::TabStore;
 use crate::support::{Tab, USER_KEY, World};
 use futures_channel::oneshot;
+use oidc_client_wasm::platform::timers::Timers;
 use oidc_client_wasm::{Error, Event, SilentRenew, User, UserManagerSettings};
 use std::rc::Rc;
 
@@ -116,4 +117,19 @@ fn a_session_whose_key_is_gone_is_renewed_in_a_frame_where_that_can_be() {
     assert!(renew_in_frame(&world, &tab).try_recv().unwrap().unwrap().is_ok());
     assert_eq!(prove(&world, &tab), Ok(()));
     assert!(world.renew(&tab).is_ok(), "by its refresh token again");
+}
+
+#[test]
+fn a_store_of_keys_that_cannot_be_read_for_a_moment_has_lost_none() {
+    let world = World::new();
+    world.sign_in(&world.tab_with(world.dpop_settings()));
+    // Loaded again, so it has no key in memory.
+    let tab = world.tab_with(world.dpop_settings());
+    world.get_user(&tab);
+    world.keys.unreadable.set(true);
+    world.clock.advance(545);
+    assert_eq!(failures(&tab).first(), Some(&("storage_blocked", true)));
+    world.keys.unreadable.set(false);
+    world.clock.advance(120);
+    assert!(world.get_user(&tab).unwrap().expires_in(world.clock.now()) > Some(300));
 }

@@ -230,3 +230,17 @@ fn tokens_that_have_ended_when_they_come_are_renewed_with_patience() {
     world.clock.advance(250);
     assert!(world.get_user(&tab).unwrap().expires_in(world.clock.now()) > Some(0));
 }
+
+#[test]
+fn a_session_that_is_overdue_but_good_is_renewed_as_soon_as_renewals_are_switched_on() {
+    let world = World::new();
+    world.provider.token_seconds.set(3600);
+    let tab = world.tab_with(UserManagerSettings { automatic_silent_renew: false, ..world.settings() });
+    world.sign_in(&tab);
+    world.clock.advance(3560);
+    world.provider.take_requests();
+    let manager = tab.manager.clone();
+    world.clock.run(async move { manager.start_silent_renew().await });
+    world.clock.settle();
+    assert_eq!(world.provider.take_token_requests(), 1);
+}

@@ -1,6 +1,6 @@
 //! Keys in the browser's `IndexedDB`, the only storage that takes a key which can't be read.
 
-use super::{KeyStore, MemoryKeys, from_dpop_state, to_dpop_state};
+use super::{KeyStore, MemoryKeys, Unreadable, from_dpop_state, to_dpop_state};
 use crate::platform::LocalFuture;
 use crate::platform::crypto::encryption::encryption_key;
 use crate::platform::crypto::{EncryptionKey, SigningKey};
@@ -62,11 +62,11 @@ impl<Key> Default for IndexedDb<Key> {
 }
 
 impl<Key: StoredKey> IndexedDb<Key> {
-    async fn read(&self, name: &str) -> Option<Key> {
-        if let Some(key) = self.fallback.get(name) {
-            return Some(key);
+    async fn read(&self, name: &str) -> Result<Option<Key>, Unreadable> {
+        match self.fallback.get(name) {
+            Some(key) => Ok(Some(key)),
+            None => find(name).await,
         }
-        find(name).await
     }
 
     async fn write(&self, name: &str, key: &Key) {
@@ -82,7 +82,7 @@ impl<Key: StoredKey> IndexedDb<Key> {
     async fn write_first(&self, name: &str, key: &Key) -> Key {
         let added = keep::<Key>(name, key.to_entry().map(Operation::Add)).await;
         // Another page may have been first.
-        let kept = if added { Some(key.clone()) } else { find(name).await };
+        let kept = if added { Some(key.clone()) } else { find(name).await.ok().flatten() };
         if let Some(kept) = kept {
             self.degraded.set(false);
             self.fallback.remove(name);
@@ -94,8 +94,11 @@ impl<Key: StoredKey> IndexedDb<Key> {
     }
 }
 
-async fn find<Key: StoredKey>(name: &str) -> Option<Key> {
-    Key::from_entry(Key::DATABASE.transact(Key::STORE, name, Operation::Get).await.ok()?).await
+async fn find<Key: StoredKey>(name: &str) -> Result<Option<Key>, Unreadable> {
+    match Key::DATABASE.transact(Key::STORE, name, Operation::Get).await {
+        Ok(entry) => Ok(Key::from_entry(entry).await),
+        Err(_) => Err(Unreadable),
+    }
 }
 
 async fn keep<Key: StoredKey>(name: &str, operation: Option<Operation>) -> bool {
@@ -107,6 +110,10 @@ async fn keep<Key: StoredKey>(name: &str, operation: Option<Operation>) -> bool 
 
 impl<Key: StoredKey> KeyStore<Key> for IndexedDb<Key> {
     fn get<'a>(&'a self, name: &'a str) -> LocalFuture<'a, Option<Key>> {
+        Box::pin(async move { self.read(name).await.ok().flatten() })
+    }
+
+    fn find<'a>(&'a self, name: &'a str) -> LocalFuture<'a, Result<Option<Key>, Unreadable>> {
         Box::pin(self.read(name))
     }
 

@@ -3,7 +3,7 @@
 use super::browser::give_way;
 use oidc_client_wasm::platform::LocalFuture;
 use oidc_client_wasm::platform::crypto::SigningKey;
-use oidc_client_wasm::platform::keys::KeyStore;
+use oidc_client_wasm::platform::keys::{KeyStore, Unreadable};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
@@ -11,11 +11,13 @@ use std::collections::BTreeMap;
 pub struct SharedKeys<Key = SigningKey> {
     kept: RefCell<BTreeMap<String, Key>>,
     degraded: Cell<bool>,
+    /// Whether it can't be opened just now.
+    pub unreadable: Cell<bool>,
 }
 
 impl<Key> Default for SharedKeys<Key> {
     fn default() -> Self {
-        Self { kept: RefCell::default(), degraded: Cell::default() }
+        Self { kept: RefCell::default(), degraded: Cell::default(), unreadable: Cell::default() }
     }
 }
 
@@ -58,6 +60,13 @@ impl<Key: Clone> KeyStore<Key> for SharedKeys<Key> {
         Box::pin(async move {
             give_way().await;
             self.kept.borrow().get(name).cloned()
+        })
+    }
+
+    fn find<'a>(&'a self, name: &'a str) -> LocalFuture<'a, Result<Option<Key>, Unreadable>> {
+        Box::pin(async move {
+            let key = self.get(name).await;
+            if self.unreadable.get() { Err(Unreadable) } else { Ok(key) }
         })
     }
 
