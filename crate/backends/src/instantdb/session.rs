@@ -247,13 +247,13 @@ impl Inner {
     }
 
     async fn end(&self, known: Option<&SignedIn>) -> Result<(), InstantDbError> {
-        let outcome = self.auth.sign_out(known.map(|known| &known.user)).await;
+        // Before the request: it may take long, and the page may be gone before it is answered.
         self.store.take(&self.key).await;
         self.known.replace(Known::Nobody);
         if known.is_some() {
             self.listeners.tell(&InstantEvent::SignedOut);
         }
-        outcome
+        self.auth.sign_out(known.map(|known| &known.user)).await
     }
 
     /// Keeps in step beside whoever calls, and tries again what may pass.

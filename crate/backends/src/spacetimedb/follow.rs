@@ -253,10 +253,18 @@ impl Inner {
             self.told.take();
             let request = TokenRequest { force: fresh, ..TokenRequest::id_token() };
             let token = self.source.token(request).await?;
-            let is_over = self.epoch.get() != epoch;
-            let Some(token) = token.filter(|_| !is_over) else { return Ok(None) };
-            // An answer from before somebody else signed in.
-            if self.told.take().is_some_and(|told| token.person().is_some_and(|person| *person != told)) {
+            if self.epoch.get() != epoch {
+                return Ok(None);
+            }
+            let told = self.told.take();
+            // An answer from before they signed in, whether it names nobody or somebody else.
+            let Some(token) = token else {
+                if told.is_some() {
+                    continue;
+                }
+                return Ok(None);
+            };
+            if told.is_some_and(|told| token.person().is_some_and(|person| *person != told)) {
                 continue;
             }
             if !self.is_theirs(token.person()) {
@@ -269,6 +277,9 @@ impl Inner {
         Err(TokenSourceError::Function { reason: "others signed in again and again".to_owned() })
     }
 }
+
+#[cfg(test)]
+mod tests;
 
 /// The credential for the connection of this epoch, and no other.
 async fn ask(inner: Weak<Inner>, epoch: u64, fresh: bool) -> Answer {

@@ -53,7 +53,7 @@ pub(super) struct Machine {
     subject: Option<Subject>,
     /// The guest that this connection became: a new guest who reconnects is no longer new.
     guest: Option<GuestToken>,
-    /// A fresh token was asked for since the last connect. Asking again and again would have the provider renew
+    /// A fresh token was asked for since the last connect, and of the same person. Asking again and again would have the provider renew
     /// the session on every attempt.
     fresh_spent: bool,
     actions: Vec<Action>,
@@ -140,7 +140,7 @@ impl Machine {
             Phase::Open(_) => self.ask(false),
             _ => {
                 self.actions.push(Action::Abandon);
-                self.fresh_spent = false;
+                // `fresh_spent` stays: two connections of one session would have each other renew it without end.
                 self.begin();
             }
         }

@@ -39,7 +39,16 @@ impl TokenSource for UserManager {
     }
 
     fn subscribe(&self, listener: Rc<dyn Fn(&TokenEvent)>) -> Guard {
-        let watch = Watch::default();
+        let watch = Rc::new(Watch::default());
+        let (manager, begun) = (self.clone(), Rc::downgrade(&watch));
+        // A session from an earlier page is told by no event, and its first renewal is no sign-in.
+        self.timers().spawn(Box::pin(async move {
+            if let Ok(Some(user)) = manager.get_user().await
+                && let (Some(watch), Ok(token)) = (begun.upgrade(), id_token(&user))
+            {
+                watch.begin(&token);
+            }
+        }));
         Box::new(self.events().subscribe(move |event| {
             let change = match event {
                 Event::UserLoaded(user) => watch.see(id_token(user).ok().as_ref()),

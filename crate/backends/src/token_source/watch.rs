@@ -18,14 +18,24 @@ enum Seen {
     },
 }
 
+impl Seen {
+    fn of(token: &Token) -> Seen {
+        Seen::Somebody { person: token.person.clone(), raw: token.raw.clone() }
+    }
+}
+
 impl Watch {
+    /// Who was there before anything was told: that is no news, but what comes after is compared with it.
+    pub(crate) fn begin(&self, token: &Token) {
+        let mut seen = self.0.borrow_mut();
+        if *seen == Seen::Nothing {
+            *seen = Seen::of(token);
+        }
+    }
+
     /// What is new, if anything.
     pub(crate) fn see(&self, token: Option<&Token>) -> Option<TokenEvent> {
-        let now = match token {
-            None => Seen::Nobody,
-            Some(token) => Seen::Somebody { person: token.person.clone(), raw: token.raw.clone() },
-        };
-        let before = self.0.replace(now);
+        let before = self.0.replace(token.map_or(Seen::Nobody, Seen::of));
         let person = token.and_then(Token::person).cloned();
         match (before, token) {
             (Seen::Nobody, None) => None,

@@ -25,6 +25,7 @@ const API: &str = "https://instant.example";
 struct Server {
     asked: RefCell<Vec<(String, Value)>>,
     is_down: Cell<bool>,
+    never_answers: Cell<bool>,
     status: Cell<Option<u16>>,
     /// The refresh tokens that it takes.
     good: RefCell<Vec<String>>,
@@ -82,6 +83,9 @@ impl Fetch for Server {
             );
             let body: Value = serde_json::from_str(request.body.as_deref().unwrap()).unwrap();
             self.asked.borrow_mut().push((path.clone(), body.clone()));
+            if self.never_answers.get() {
+                std::future::pending::<()>().await;
+            }
             if self.is_down.get() {
                 return Err(FetchError::Unreachable);
             }
@@ -280,7 +284,23 @@ fn who_leaves_instantdb_keeps_the_session_and_is_not_brought_back() {
     assert_eq!(world.clock.run(async move { instant.leave().await }), Ok(()));
     assert!(world.get_user(&tab).is_some());
     world.clock.advance(100);
+    world.renew(&tab).unwrap();
+    world.clock.settle();
     assert_eq!(bench.server.take_asked(), ["id_token", "signout"]);
+    assert_eq!(*bench.heard.borrow(), ["in alice", "out"]);
+}
+
+#[test]
+fn who_signs_out_is_gone_from_the_page_before_instantdb_has_answered() {
+    let (world, _tab, bench) = ours();
+    bench.follow();
+    bench.server.never_answers.set(true);
+    let instant = bench.instant.clone();
+    let _under_way = world.clock.start(async move { instant.sign_out().await });
+    world.clock.settle();
+    assert_eq!(bench.server.take_asked(), ["id_token", "signout"]);
+    assert_eq!(bench.instant.user(), None);
+    assert!(bench.store.keys().is_empty());
     assert_eq!(*bench.heard.borrow(), ["in alice", "out"]);
 }
 

@@ -125,3 +125,17 @@ fn events_tell_a_sign_in_a_renewal_another_person_and_the_end() {
     world.sign_in(&tab);
     assert_eq!(heard.borrow().len(), 4);
 }
+
+#[test]
+fn the_first_renewal_of_a_session_from_an_earlier_page_is_told_as_a_renewal() {
+    let (world, _earlier) = signed_in();
+    let tab = world.tab();
+    let heard = Rc::new(RefCell::new(Vec::new()));
+    let into = heard.clone();
+    let _guard =
+        TokenSource::subscribe(&tab.manager, Rc::new(move |event| into.borrow_mut().push(event.clone())));
+    world.clock.settle();
+    assert!(heard.borrow().is_empty(), "that somebody was there is no news");
+    world.renew(&tab).unwrap();
+    assert_eq!(*heard.borrow(), [TokenEvent::TokenChanged]);
+}

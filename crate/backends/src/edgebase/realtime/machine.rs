@@ -133,7 +133,10 @@ impl Machine {
             | (TokenEvent::SignedIn(_), Phase::Open(_)) => {}
             _ => {
                 self.backoff.reset();
-                self.fresh_spent = false;
+                // Not for a renewal: two connections of one session would have each other renew it without end.
+                if !matches!(event, TokenEvent::TokenChanged) {
+                    self.fresh_spent = false;
+                }
                 if matches!(event, TokenEvent::PersonChanged(_)) {
                     self.subscribed_before.clear();
                 }

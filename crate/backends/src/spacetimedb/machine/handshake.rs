@@ -41,7 +41,13 @@ impl Machine {
 
     fn connect(&mut self, credential: &Credential) {
         match credential.check() {
-            Ok(subject) => self.subject = Some(subject),
+            Ok(subject) => {
+                // Not for guests: a source may have another token of one at every question.
+                if matches!(subject, Subject::Person { .. }) && self.subject.as_ref() != Some(&subject) {
+                    self.fresh_spent = false;
+                }
+                self.subject = Some(subject);
+            }
             Err(error) => return self.park(error),
         }
         self.set_timer(HANDSHAKE_MS);

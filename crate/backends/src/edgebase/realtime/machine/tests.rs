@@ -260,6 +260,28 @@ fn a_refused_token_is_replaced_by_a_fresh_one_once() {
 }
 
 #[test]
+fn a_renewal_that_others_asked_for_does_not_have_a_refused_session_renewed_again() {
+    let mut bench = bench();
+    let refuse = |bench: &mut Bench| {
+        bench.give_token("a");
+        bench.open();
+        bench.say(r#"{"type":"error","code":"AUTH_FAILED"}"#);
+    };
+    refuse(&mut bench);
+    refuse(&mut bench);
+    // Another connection of the session was refused too, and had it renewed.
+    bench.feed(Input::Session(TokenEvent::TokenChanged));
+    refuse(&mut bench);
+    assert_eq!(bench.asked, [false, true, false]);
+    let refused = ConnectionState::Waiting { retry_at: None, error: RealtimeError::TokenRefused };
+    assert_eq!(*bench.state(), refused);
+    // Somebody else is another matter.
+    bench.feed(Input::Session(TokenEvent::PersonChanged(None)));
+    refuse(&mut bench);
+    assert_eq!(bench.asked, [false, true, false, false, true]);
+}
+
+#[test]
 fn a_server_that_waited_too_long_for_the_token_is_connected_to_again() {
     let mut bench = bench();
     bench.give_token("a");

@@ -91,6 +91,39 @@ fn a_refused_token_is_asked_for_afresh_once() {
 }
 
 #[test]
+fn a_renewal_that_others_asked_for_does_not_have_a_refused_person_renewed_again() {
+    let mut bench = Bench::new();
+    bench.give(Input::Start);
+    bench.answer(Ok(Some(person("alice"))));
+    assert_eq!(asks(&bench.exchange(Exchange::Status(401))), Some(true));
+    bench.answer(Ok(Some(person("alice"))));
+    bench.exchange(Exchange::Status(401));
+
+    // Another connection of the session was refused too, and had it renewed.
+    assert_eq!(asks(&bench.give(Input::CredentialChanged)), Some(false));
+    bench.answer(Ok(Some(person("alice"))));
+    let actions = bench.exchange(Exchange::Status(401));
+    assert_eq!((states(&actions), asks(&actions)), (vec!["credential_refused"], None));
+
+    // Somebody else is another matter.
+    bench.give(Input::CredentialChanged);
+    bench.answer(Ok(Some(person("bob"))));
+    assert_eq!(asks(&bench.exchange(Exchange::Status(401))), Some(true));
+}
+
+#[test]
+fn a_guest_with_another_token_each_time_is_asked_for_afresh_once() {
+    let mut bench = Bench::new();
+    bench.give(Input::Start);
+    let guest = |token: &str| Ok(Some(Credential::Guest(GuestToken::new(token.to_owned()))));
+    bench.answer(guest("first"));
+    assert_eq!(asks(&bench.exchange(Exchange::Status(401))), Some(true));
+    bench.answer(guest("second"));
+    let actions = bench.exchange(Exchange::Status(401));
+    assert_eq!((states(&actions), asks(&actions)), (vec!["credential_refused"], None));
+}
+
+#[test]
 fn a_token_that_the_server_cannot_take_is_told_before_anything_is_sent() {
     let mut bench = Bench::new();
     bench.give(Input::Start);
