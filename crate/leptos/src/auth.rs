@@ -12,7 +12,7 @@ use send_wrapper::SendWrapper;
 
 use crate::error::AuthError;
 use crate::navigation::Navigation;
-use crate::state::{AuthState, AuthStatus, Renewal};
+use crate::state::{AuthState, AuthStatus, Person, Renewal};
 
 /// A handle on the session, from [`use_auth`](crate::use_auth): `Copy`, and cheap to move into closures.
 ///
@@ -38,6 +38,7 @@ use crate::state::{AuthState, AuthStatus, Renewal};
 pub struct Auth {
     state: RwSignal<AuthState>,
     status: Memo<AuthStatus>,
+    person: Memo<Option<Person>>,
     user: Signal<Option<User>>,
     // Not memos: those keep their last value until somebody reads them, and a token must go when the session does.
     id_token: RwSignal<Option<IdToken>>,
@@ -137,8 +138,13 @@ impl Auth {
     }
 }
 
-/// What the provider component feeds.
+/// What the provider component feeds, and what other components look at.
 impl Auth {
+    /// Who is signed in: another person may come without a sign-out before, by another tab or in a popup.
+    pub(crate) fn person(&self) -> Memo<Option<Person>> {
+        self.person
+    }
+
     /// In this state, with nothing underneath yet.
     pub(crate) fn new(state: AuthState) -> Self {
         let state = RwSignal::new(state);
@@ -152,6 +158,7 @@ impl Auth {
         Self {
             state,
             status,
+            person: Memo::new(move |_| state.try_with(AuthState::person).flatten()),
             user: Signal::derive(move || state.try_with(|state| state.user().cloned()).flatten()),
             id_token: RwSignal::new(None),
             access_token: RwSignal::new(None),

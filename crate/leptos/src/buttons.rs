@@ -7,7 +7,8 @@ use crate::use_auth::use_auth;
 
 /// A button that signs in, and stands still while a sign-in or sign-out is under way. It says "Sign in" without children.
 ///
-/// It has no style: give it attributes as any element, such as `attr:class`.
+/// It has no style: give it attributes as any element, such as `attr:class`. While it stands still it has
+/// `aria-disabled="true"`, and keeps the focus.
 ///
 /// ```no_run
 /// use leptos::prelude::*;
@@ -77,8 +78,18 @@ fn button(
 ) -> impl IntoView {
     let navigation = use_auth().active_navigation();
     let label = children.map_or_else(|| says.into_any(), |children| children());
+    // `disabled` would take the focus away from whoever came by keyboard; this keeps it.
+    let click = move |event| {
+        if navigation.with_untracked(Option::is_none) {
+            act(event);
+        }
+    };
     view! {
-        <button type="button" disabled=move || navigation.get().is_some() on:click=act>
+        <button
+            type="button"
+            aria-disabled=move || navigation.get().is_some().then_some("true")
+            on:click=click
+        >
             {label}
         </button>
     }

@@ -1,9 +1,11 @@
 //! Guards: what is shown to whom.
 //!
-//! They watch what a renewal of the tokens doesn't change, so it never re-mounts their children. On a server, and until the
-//! stored session was read, nobody is signed in: no guard shows what it has to take away again.
+//! They watch what a renewal of the tokens doesn't change, so it never re-mounts their children; another person gets them
+//! mounted anew. On a server, and until the stored session was read, nobody is signed in: no guard shows what it has to take
+//! away again.
 
 use leptos::children::{TypedChildrenFn, ViewFn};
+use leptos::either::EitherOf3;
 use leptos::prelude::*;
 
 use crate::error::AuthError as Error;
@@ -144,11 +146,33 @@ fn shown_when<C>(
 where
     C: IntoView + 'static,
 {
-    let status = use_auth().status();
+    let auth = use_auth();
+    let (status, person) = (auth.status(), auth.person());
+    let shown = Memo::new(move |_| wanted(status.get()).then(|| person.get()));
+    shown_to(shown, children, fallback)
+}
+
+/// Shows the children while there is somebody to show them to, and makes others for another person.
+pub(crate) fn shown_to<T, C>(
+    shown: Memo<Option<T>>,
+    children: TypedChildrenFn<C>,
+    fallback: ViewFn,
+) -> impl IntoView
+where
+    T: PartialEq + Send + Sync + 'static,
+    C: IntoView + 'static,
+{
     let children = children.into_inner();
-    view! {
-        <Show when=move || wanted(status.get()) fallback=fallback>
-            {children()}
-        </Show>
+    let mut turn = false;
+    move || match shown.with(Option::is_some) {
+        true => {
+            // A view that takes the place of one of its own kind takes over its elements, and what was typed into them.
+            turn = !turn;
+            match turn {
+                true => EitherOf3::A(children()),
+                false => EitherOf3::B(children()),
+            }
+        }
+        false => EitherOf3::C(fallback.run()),
     }
 }

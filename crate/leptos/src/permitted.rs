@@ -4,12 +4,14 @@ use leptos::children::{TypedChildrenFn, ViewFn};
 use leptos::prelude::*;
 use oidc_client_wasm::User;
 
+use crate::guards::shown_to;
 use crate::use_auth::use_auth;
 
 /// Shows its children while someone is signed in who passes the test: has a role, a claim, a granted scope. `fallback` to
 /// everyone else.
 ///
-/// The test runs at each renewal; the children stay mounted as long as it says the same. It hides, it does not protect.
+/// The test runs at each renewal; the children stay mounted as long as it says the same of the same
+/// person. It hides, it does not protect.
 ///
 /// ```no_run
 /// use leptos::prelude::*;
@@ -40,12 +42,11 @@ where
     Test: Fn(&User) -> bool + Send + Sync + 'static,
     C: IntoView + 'static,
 {
-    let user = use_auth().user();
-    let passes = Memo::new(move |_| user.with(|user| user.as_ref().is_some_and(&when)));
-    let children = children.into_inner();
-    view! {
-        <Show when=move || passes.get() fallback=fallback>
-            {children()}
-        </Show>
-    }
+    let auth = use_auth();
+    let (user, person) = (auth.user(), auth.person());
+    let shown = Memo::new(move |_| {
+        let passes = user.with(|user| user.as_ref().is_some_and(&when));
+        passes.then(|| person.get())
+    });
+    shown_to(shown, children, fallback)
 }

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use leptos::children::{TypedChildrenFn, ViewFn};
-use leptos::either::EitherOf4;
+use leptos::either::EitherOf5;
 use leptos::prelude::*;
 
 use crate::buttons::SignInButton;
 use crate::error::AuthError;
-use crate::state::AuthStatus;
+use crate::state::{AuthStatus, Person};
 use crate::use_auth::use_auth;
 use crate::use_auto_sign_in::use_auto_sign_in;
 
@@ -50,28 +50,37 @@ pub fn RequireAuth<C>(
 where
     C: IntoView + 'static,
 {
-    let status = use_auth().status();
+    let auth = use_auth();
+    let (status, person) = (auth.status(), auth.person());
     let signing_in = use_auto_sign_in();
     let phase =
         Memo::new(move |_| match (status.get(), signing_in.is_loading.get(), signing_in.error.get()) {
-            (AuthStatus::SignedIn, ..) => Phase::SignedIn,
+            (AuthStatus::SignedIn, ..) => Phase::SignedIn(person.get()),
             (_, true, _) => Phase::Waiting,
             (_, false, Some(error)) => Phase::Failed(error),
             (_, false, None) => Phase::SignedOut,
         });
     let children = children.into_inner();
+    let mut turn = false;
     move || match phase.get() {
-        Phase::SignedIn => EitherOf4::A(children()),
-        Phase::Waiting => EitherOf4::B(fallback.run()),
-        Phase::Failed(error) => EitherOf4::C(failed.0(error)),
-        Phase::SignedOut => EitherOf4::D(signed_out.run()),
+        Phase::SignedIn(_) => {
+            // Another person's page takes over no element of the one before: see `shown_to`.
+            turn = !turn;
+            match turn {
+                true => EitherOf5::A(children()),
+                false => EitherOf5::B(children()),
+            }
+        }
+        Phase::Waiting => EitherOf5::C(fallback.run()),
+        Phase::Failed(error) => EitherOf5::D(failed.0(error)),
+        Phase::SignedOut => EitherOf5::E(signed_out.run()),
     }
 }
 
 #[derive(Clone, PartialEq)]
 enum Phase {
     Waiting,
-    SignedIn,
+    SignedIn(Option<Person>),
     SignedOut,
     Failed(AuthError),
 }

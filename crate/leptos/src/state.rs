@@ -5,6 +5,9 @@ use oidc_client_wasm::User;
 
 use crate::error::AuthError;
 
+/// Who somebody is: their issuer, and their subject there. No renewal changes that, in a hidden frame neither.
+pub(crate) type Person = (String, String);
+
 /// What is known about the session.
 ///
 /// ```no_run
@@ -60,6 +63,11 @@ impl AuthState {
             Self::SignedIn(_) => AuthStatus::SignedIn,
             Self::Failed(_) => AuthStatus::Failed,
         }
+    }
+
+    /// Who is signed in, whatever tokens they have.
+    pub(crate) fn person(&self) -> Option<Person> {
+        self.user().map(|user| (user.issuer().to_owned(), user.subject().to_owned()))
     }
 
     /// The person who is signed in.

@@ -10,6 +10,7 @@ use oidc_client_wasm::{AccessTokenArgs, ApiToken, Error, platform};
 
 use crate::auth::Auth;
 use crate::error::AuthError;
+use crate::state::Person;
 use crate::surroundings::in_browser;
 use crate::use_auth::use_auth;
 
@@ -90,14 +91,18 @@ fn follow(args: Result<AccessTokenArgs, TokenParametersError>) -> UseAccessToken
         }
     };
     let followed = Followed { auth: use_auth(), args, token, error, timer: StoredValue::new(None) };
-    Effect::new(move |_| {
-        // Each renewal of the session, since it may have brought another person or another grant.
-        let is_here = followed.auth.user().with(Option::is_some);
+    Effect::new(move |before: Option<Option<Person>>| {
+        // Each renewal of the session, since it may have brought another grant.
+        followed.auth.user().track();
+        let person = followed.auth.person().get();
         followed.stop();
-        match is_here {
-            true => followed.ask(),
-            false => followed.set(None, None),
+        if before.flatten() != person {
+            followed.set(None, None);
         }
+        if person.is_some() {
+            followed.ask();
+        }
+        person
     });
     if in_browser() {
         followed.ask_after_sleep();
@@ -123,9 +128,12 @@ impl Followed {
     /// From memory, or from the provider when it is time.
     fn ask(self) {
         let (Some(manager), Some(args)) = (self.auth.manager(), self.args.try_get_value()) else { return };
+        let person = move || self.auth.person().try_get_untracked().flatten();
+        let asked_for = person();
         spawn_local(async move {
             let outcome = manager.access_token_for(&args).await;
-            if self.auth.is_authenticated().try_get_untracked() != Some(true) {
+            if asked_for.is_none() || person() != asked_for {
+                // Whoever is here now has a question of their own under way.
                 return;
             }
             let now = platform::now();

@@ -41,10 +41,14 @@ impl UseIdleSignOutReturn {
 /// #[component]
 /// fn StillThere() -> impl IntoView {
 ///     let idle = use_idle_sign_out();
-///     move || idle.seconds_left.get().map(|seconds| view! {
-///         <p role="alert">"You will be signed out in " {seconds} " seconds."</p>
-///         <button on:click=move |_| idle.keep_alive()>"I am here"</button>
-///     })
+///     // The alert is read out once. With the number in it, it would be each second.
+///     view! {
+///         <Show when=move || idle.seconds_left.get().is_some()>
+///             <p role="alert">"You will be signed out soon, because nobody seems to be here."</p>
+///             <p>"Seconds left: " <span role="timer" aria-live="off">{move || idle.seconds_left.get()}</span></p>
+///             <button on:click=move |_| idle.keep_alive()>"I am here"</button>
+///         </Show>
+///     }
 /// }
 /// ```
 ///

@@ -5,6 +5,8 @@
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that meets the unexpected has failed")]
 
+mod another_person;
+mod buttons;
 mod callback;
 mod guards;
 mod hooks;

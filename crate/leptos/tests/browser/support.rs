@@ -37,13 +37,25 @@ pub async fn signed_in(access_token: &str) -> UserManager {
     UserManager::new(settings).expect("the settings are right")
 }
 
-/// A session as it is stored, good for an hour.
+/// A session of Alice's as it is stored, good for an hour.
 pub fn session(access_token: &str) -> String {
+    session_of("Alice", access_token)
+}
+
+/// A session of somebody's.
+pub fn session_of(name: &str, access_token: &str) -> String {
     let expires_at = platform::now().0 + 3600;
+    let subject = name.to_lowercase();
     format!(
         r#"{{"id_token":"{access_token}-id","access_token":"{access_token}","refresh_token":"r","token_type":"Bearer",
-            "profile":{{"iss":"{AUTHORITY}","sub":"alice","name":"Alice"}},"expires_at":{expires_at}}}"#
+            "profile":{{"iss":"{AUTHORITY}","sub":"{subject}","name":"{name}"}},"expires_at":{expires_at}}}"#
     )
+}
+
+/// Another tab has put a session in the place of this page's: no sign-out comes between the two.
+pub async fn another_tab_signs_in(manager: &UserManager, session: &str) {
+    manager.settings().user_store.set(USER_KEY, session).await;
+    manager.get_user().await.expect("memory can be read");
 }
 
 /// A manager whose page stays where it is, and the addresses that it would have left for. Its provider is known without a
@@ -210,6 +222,12 @@ impl<M: Mountable> Page<M> {
     pub fn click(&self, selector: &str) {
         let element = self.element.query_selector(selector).expect("a selector").expect("such an element");
         element.unchecked_into::<web_sys::HtmlElement>().click();
+    }
+
+    /// The field that this selector finds, and what was typed into it.
+    pub fn input(&self, selector: &str) -> web_sys::HtmlInputElement {
+        let element = self.element.query_selector(selector).expect("a selector").expect("such an element");
+        element.unchecked_into()
     }
 
     /// Takes the view off.
