@@ -6,7 +6,7 @@ export class OidcError extends Error {
     will_retry_at?: number;
 
     constructor(
-        /** A stable name for the cause, such as `state_not_found`: docs/errors.md has them all, with what to do. */
+        /** A stable name for the cause, such as `state_not_found`: docs/errors.md and the README have them all, with what to do. */
         readonly code: string,
         message: string,
     ) {
@@ -20,7 +20,7 @@ export class ErrorResponse extends Error {
     override readonly name: string = "ErrorResponse";
     /** The name of the error in the standards, such as `access_denied`. */
     readonly error: string | null;
-    /** The same; what this library knows better has a name of its own: docs/errors.md has them all. */
+    /** The same; what this library knows better has a name of its own: docs/errors.md and the README have them all. */
     readonly code: string;
     /** More about it, for developers. */
     readonly error_description: string | null;
