@@ -53,7 +53,8 @@ export class EdgePage {
 
   /** Leaves and comes back. @param {'signIn' | 'link'} [name] */
   async leave(name = 'signIn') {
-    const back = this.page.waitForURL((url) => url.pathname === '/auth/callback' && url.href.includes('tab=2'));
+    // Whoever links is there already: what counts is to come there anew.
+    const back = this.page.waitForEvent('framenavigated', (frame) => frame.url().startsWith(this.callback));
     // A page that is left gives no answer.
     await Promise.all([back, this.call(name, 'oidc:okta', this.callback).catch(() => {})]);
   }
