@@ -261,7 +261,7 @@ impl Core {
         if let Some(refresh_token) = outcome.as_ref().ok().and_then(|tokens| tokens.refresh_token()) {
             self.keep_rotated(&stored.with_refresh_token(refresh_token.clone())).await;
         }
-        // Spent, whatever came of it.
+        // It may be spent, whatever came of it.
         self.release_later(spending);
         let tokens = outcome?;
         let token = ApiToken::new(&tokens);

@@ -7,7 +7,7 @@ use crate::records::End;
 use crate::signature::Came;
 use crate::silent::Frames;
 use crate::user::User;
-use oidc_client_protocol::{JwkSet, ProviderMetadata, UnverifiedTokens, VerifiedTokens};
+use oidc_client_protocol::{JwkSet, ProviderMetadata, RefreshToken, UnverifiedTokens, VerifiedTokens};
 
 impl Core {
     /// Who is signed in, by the store. From here on what other pages do to the session is heard.
@@ -93,9 +93,9 @@ impl Core {
         self.end_session(End::Here).await;
     }
 
-    /// Forgets what a worker keeps of a session that has ended.
-    pub(crate) async fn forget_in_worker(&self, user: &User) {
-        if let (Some(worker), Some(token)) = (&self.token_worker, user.refresh_token()) {
+    /// Forgets what a worker keeps under this name: of a session that has ended, or of tokens that nobody wants.
+    pub(crate) async fn forget_in_worker(&self, refresh_token: Option<&RefreshToken>) {
+        if let (Some(worker), Some(token)) = (&self.token_worker, refresh_token) {
             worker.forget(token.secret()).await;
         }
     }

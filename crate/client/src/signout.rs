@@ -199,7 +199,7 @@ impl Core {
             if metadata.is_ok() {
                 self.revoke_at_signout(user).await;
             }
-            self.forget_in_worker(user).await;
+            self.forget_in_worker(user.refresh_token()).await;
         }
         Ok((user, metadata?))
     }

@@ -180,9 +180,7 @@ impl Core {
     pub(crate) async fn session_status_of(&self, address: &str) -> Result<ProviderSession, Error> {
         let (id, tokens) = self.redeem_silently(address).await?;
         self.forget_key(&id).await;
-        if let (Some(worker), Some(token)) = (&self.token_worker, tokens.refresh_token()) {
-            worker.forget(token.secret()).await;
-        }
+        self.forget_in_worker(tokens.refresh_token()).await;
         let subject = tokens.claims().string("sub").unwrap_or_default().to_owned();
         Ok(ProviderSession { subject, session_state: tokens.session_state().map(str::to_owned) })
     }

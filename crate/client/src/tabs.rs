@@ -119,7 +119,7 @@ impl Core {
     /// Forgets the session, and tells of it here and elsewhere.
     pub(crate) async fn end_session(&self, end: End) {
         if let Some(user) = self.end_but_in_worker(end).await {
-            self.forget_in_worker(&user).await;
+            self.forget_in_worker(user.refresh_token()).await;
         }
     }
 

@@ -5,7 +5,7 @@
 //! away again.
 
 use leptos::children::{TypedChildrenFn, ViewFn};
-use leptos::either::EitherOf3;
+use leptos::either::Either;
 use leptos::prelude::*;
 
 use crate::error::AuthError as Error;
@@ -162,17 +162,25 @@ where
     T: PartialEq + Send + Sync + 'static,
     C: IntoView + 'static,
 {
-    let children = children.into_inner();
-    let mut turn = false;
+    let mut anew = made_anew(children);
     move || match shown.with(Option::is_some) {
-        true => {
-            // A view that takes the place of one of its own kind takes over its elements, and what was typed into them.
-            turn = !turn;
-            match turn {
-                true => EitherOf3::A(children()),
-                false => EitherOf3::B(children()),
-            }
+        true => Either::Left(anew()),
+        false => Either::Right(fallback.run()),
+    }
+}
+
+/// Makes the children, each time in elements of their own: a view that takes the place of one of its own kind takes over its
+/// elements, and what was typed into them.
+pub(crate) fn made_anew<C>(children: TypedChildrenFn<C>) -> impl FnMut() -> Either<View<C>, View<C>>
+where
+    C: IntoView + 'static,
+{
+    let (children, mut turn) = (children.into_inner(), false);
+    move || {
+        turn = !turn;
+        match turn {
+            true => Either::Left(children()),
+            false => Either::Right(children()),
         }
-        false => EitherOf3::C(fallback.run()),
     }
 }

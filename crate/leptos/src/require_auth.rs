@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use leptos::children::{TypedChildrenFn, ViewFn};
-use leptos::either::EitherOf5;
+use leptos::either::EitherOf4;
 use leptos::prelude::*;
 
 use crate::buttons::SignInButton;
 use crate::error::AuthError;
+use crate::guards::made_anew;
 use crate::state::{AuthStatus, Person};
 use crate::use_auth::use_auth;
 use crate::use_auto_sign_in::use_auto_sign_in;
@@ -60,20 +61,12 @@ where
             (_, false, Some(error)) => Phase::Failed(error),
             (_, false, None) => Phase::SignedOut,
         });
-    let children = children.into_inner();
-    let mut turn = false;
+    let mut anew = made_anew(children);
     move || match phase.get() {
-        Phase::SignedIn(_) => {
-            // Another person's page takes over no element of the one before: see `shown_to`.
-            turn = !turn;
-            match turn {
-                true => EitherOf5::A(children()),
-                false => EitherOf5::B(children()),
-            }
-        }
-        Phase::Waiting => EitherOf5::C(fallback.run()),
-        Phase::Failed(error) => EitherOf5::D(failed.0(error)),
-        Phase::SignedOut => EitherOf5::E(signed_out.run()),
+        Phase::SignedIn(_) => EitherOf4::A(anew()),
+        Phase::Waiting => EitherOf4::B(fallback.run()),
+        Phase::Failed(error) => EitherOf4::C(failed.0(error)),
+        Phase::SignedOut => EitherOf4::D(signed_out.run()),
     }
 }
 

@@ -278,9 +278,6 @@ impl Inner {
     }
 }
 
-#[cfg(test)]
-mod tests;
-
 /// The credential for the connection of this epoch, and no other.
 async fn ask(inner: Weak<Inner>, epoch: u64, fresh: bool) -> Answer {
     let Some(inner) = inner.upgrade() else { return Ok(None) };
@@ -289,3 +286,6 @@ async fn ask(inner: Weak<Inner>, epoch: u64, fresh: bool) -> Answer {
     inner.asking.set(inner.asking.get().saturating_sub(1));
     answer
 }
+
+#[cfg(test)]
+mod tests;

@@ -53,8 +53,8 @@ pub(super) struct Machine {
     subject: Option<Subject>,
     /// The guest that this connection became: a new guest who reconnects is no longer new.
     guest: Option<GuestToken>,
-    /// A fresh token was asked for since the last connect, and of the same person. Asking again and again would have the provider renew
-    /// the session on every attempt.
+    /// A fresh token was asked for since the last connect, and of the same person. Asking again and again would have the
+    /// provider renew the session on every attempt.
     fresh_spent: bool,
     actions: Vec<Action>,
 }

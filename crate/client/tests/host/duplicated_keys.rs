@@ -4,7 +4,7 @@ use crate::support::stores::TabStore;
 use crate::support::{Tab, USER_KEY, World};
 use futures_channel::oneshot;
 use oidc_client_wasm::platform::timers::Timers;
-use oidc_client_wasm::{Error, Event, SilentRenew, User, UserManagerSettings};
+use oidc_client_wasm::{Error, SilentRenew, User, UserManagerSettings};
 use std::rc::Rc;
 
 fn own(world: &World, store: &Rc<TabStore>) -> UserManagerSettings {
@@ -32,15 +32,6 @@ fn renew_in_frame(world: &World, tab: &Tab) -> oneshot::Receiver<Result<User, Er
     frame.hand_on(&world.provider.sign_in(&frame.address(), "alice"));
     world.clock.settle();
     renewing
-}
-
-/// The errors told of renewals, each with whether another attempt comes.
-fn failures(tab: &Tab) -> Vec<(&'static str, bool)> {
-    let failure = |event| match event {
-        Event::SilentRenewError { error, will_retry_at } => Some((error.code(), will_retry_at.is_some())),
-        _ => None,
-    };
-    tab.take_events().into_iter().filter_map(|(_, event)| failure(event)).collect()
 }
 
 #[test]
@@ -99,7 +90,7 @@ fn a_session_whose_key_is_gone_is_kept_and_its_renewal_given_up_on() {
     let tab = world.tab_with(settings);
     assert!(world.get_user(&tab).is_some());
     world.clock.advance(4000);
-    assert_eq!(failures(&tab), [("dpop_key_missing", false)]);
+    assert_eq!(tab.take_failures(), [("dpop_key_missing", false)]);
     assert_eq!(world.users.text(USER_KEY), kept);
     assert_eq!(world.provider.take_token_requests(), 0);
 }
@@ -128,7 +119,7 @@ fn a_store_of_keys_that_cannot_be_read_for_a_moment_has_lost_none() {
     world.get_user(&tab);
     world.keys.unreadable.set(true);
     world.clock.advance(545);
-    assert_eq!(failures(&tab).first(), Some(&("storage_blocked", true)));
+    assert_eq!(tab.take_failures().first(), Some(&("storage_blocked", true)));
     world.keys.unreadable.set(false);
     world.clock.advance(120);
     assert!(world.get_user(&tab).unwrap().expires_in(world.clock.now()) > Some(300));

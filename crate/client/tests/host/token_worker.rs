@@ -4,7 +4,7 @@ use crate::support::keeper::{Keeper, Keepers};
 use crate::support::provider::Health;
 use crate::support::{Tab, USER_KEY, World};
 use oidc_client_wasm::{
-    Abort, Event, PopupArgs, SignoutPopupArgs, SignoutSilentArgs, UserManager, UserManagerSettings,
+    Abort, PopupArgs, SignoutPopupArgs, SignoutSilentArgs, UserManager, UserManagerSettings,
 };
 use std::rc::Rc;
 
@@ -27,15 +27,6 @@ fn signed_in(settings: impl FnOnce(&World) -> UserManagerSettings) -> (World, Rc
 /// Nobody knows any more where the provider's pages are.
 fn forget_metadata(world: &World) {
     world.states.keys().iter().for_each(|key| world.states.put(key, ""));
-}
-
-/// What was told of renewals that failed: whether another attempt comes.
-fn failures(tab: &Tab) -> Vec<(&'static str, bool)> {
-    let failure = |event| match event {
-        Event::SilentRenewError { error, will_retry_at } => Some((error.code(), will_retry_at.is_some())),
-        _ => None,
-    };
-    tab.take_events().into_iter().filter_map(|(_, event)| failure(event)).collect()
 }
 
 #[test]
@@ -114,7 +105,7 @@ fn a_worker_that_does_not_answer_has_lost_no_key_and_the_renewal_is_tried_again(
         let tab = open(&world, &keeper, world.dpop_settings());
         assert!(world.get_user(&tab).is_some());
         world.clock.advance(560);
-        let failures = failures(&tab);
+        let failures = tab.take_failures();
         assert!(!failures.is_empty());
         assert!(failures.iter().all(|it| *it == ("token_worker_missing", true)), "{failures:?}");
         keeper.hangs.set(false);

@@ -242,6 +242,15 @@ impl Tab {
         self.events.take()
     }
 
+    /// The errors told of renewals since this was last asked, each with whether another attempt comes.
+    pub fn take_failures(&self) -> Vec<(&'static str, bool)> {
+        let failure = |event| match event {
+            Event::SilentRenewError { error, will_retry_at } => Some((error.code(), will_retry_at.is_some())),
+            _ => None,
+        };
+        self.take_events().into_iter().filter_map(|(_, event)| failure(event)).collect()
+    }
+
     /// What happened since this was last asked, by name.
     pub fn take_event_names(&self) -> Vec<&'static str> {
         self.take_events().iter().map(|(_, event)| name(event)).collect()
