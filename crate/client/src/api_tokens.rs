@@ -5,7 +5,6 @@ use crate::api_error::ApiError;
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
 use crate::once::Outcome;
-use crate::records::End;
 use crate::user::User;
 use oidc_client_protocol::{
     AccessToken, Timestamp, TokenParameters, TokenResponseError, TokenType, VerifiedTokens,
@@ -256,10 +255,10 @@ impl Core {
         // Signed out, or in anew, while the provider answered: that stands.
         let stored = self.load().await.filter(|stored| *stored == user).ok_or(ErrorKind::NotSignedIn)?;
         if outcome.as_ref().is_err_and(Error::ends_session) {
-            self.end_session(End::ByProvider).await;
+            self.end_session(&user).await;
         }
         if let Some(refresh_token) = outcome.as_ref().ok().and_then(|tokens| tokens.refresh_token()) {
-            self.keep_rotated(&stored.with_refresh_token(refresh_token.clone())).await;
+            self.keep_rotated(&user, &stored.with_refresh_token(refresh_token.clone())).await;
         }
         // It may be spent, whatever came of it.
         self.release_later(spending);

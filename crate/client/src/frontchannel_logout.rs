@@ -3,7 +3,6 @@
 
 use crate::core::Core;
 use crate::error::Error;
-use crate::records::End;
 use oidc_client_protocol::{FrontchannelLogout, IdTokenError, Jws};
 
 impl Core {
@@ -15,7 +14,7 @@ impl Core {
         let claims = Jws::parse(user.id_token().secret()).map_err(IdTokenError::Jws)?.claims;
         let concerns_us = logout.concerns(&claims, self.settings.frontchannel_logout_session_required);
         if concerns_us {
-            self.end_session(End::ByProvider).await;
+            self.end_session(&user).await;
         }
         Ok(concerns_us)
     }

@@ -48,6 +48,7 @@ mod refresh;
 mod renew;
 mod revocation;
 mod session;
+mod session_end;
 mod session_monitor;
 mod settings;
 mod signature;

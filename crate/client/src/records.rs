@@ -7,12 +7,17 @@
 
 use crate::core::Core;
 use crate::user::User;
+use futures_util::future::{Either, select};
 use oidc_client_protocol::json::{Object, Value};
+use std::pin::pin;
 
 /// Tabs with a store of their own each have a session of their own.
 const MOST_SESSIONS: usize = 20;
 /// Somebody else wrote at the same time so often: that is no page of ours.
-const ATTEMPTS: usize = 20;
+pub(crate) const ATTEMPTS: usize = 20;
+/// How long the browser's database may take to answer, in seconds. Where it doesn't, nobody who waits for a sign-out, a
+/// renewal or a lock waits for it: the page goes on without what is written there.
+const ANSWERS_WITHIN_SECONDS: u64 = 2;
 /// How often a page that knows it is behind looks for what it lacks, a second apart.
 const LOOKS: usize = 3;
 
@@ -62,7 +67,7 @@ impl Core {
         // Whoever ended it was closed before it was out of the store.
         match self.recorded_end(&user).await {
             Some(end) => {
-                self.follow_end(end).await;
+                self.follow_end(&user, end).await;
                 None
             }
             None => Some(user),
@@ -99,13 +104,29 @@ impl Core {
     }
 
     async fn record(&self, user: &User) -> Option<Record> {
-        let session = user.session()?;
-        let text = self.platform.records.get(&self.records_key()).await?;
+        let (session, key) = (user.session()?, self.records_key());
+        let text = self.in_time(ANSWERS_WITHIN_SECONDS, self.platform.records.get(&key)).await??;
         parse(&text).into_iter().find(|record| record.session == session)
     }
 
     /// Writes what `change` makes of the session's record. False when that is nothing.
     async fn note(
+        &self,
+        user: &User,
+        change: impl Fn(Option<&Record>) -> Option<(u64, Option<End>)>,
+    ) -> bool {
+        self.in_time(ANSWERS_WITHIN_SECONDS, self.write(user, change)).await.unwrap_or(true)
+    }
+
+    /// What comes of it in so many seconds, if it comes.
+    pub(crate) async fn in_time<T>(&self, seconds: u64, work: impl Future<Output = T>) -> Option<T> {
+        match select(pin!(work), pin!(self.platform.timers.sleep(seconds))).await {
+            Either::Left((outcome, _)) => Some(outcome),
+            Either::Right(_) => None,
+        }
+    }
+
+    async fn write(
         &self,
         user: &User,
         change: impl Fn(Option<&Record>) -> Option<(u64, Option<End>)>,

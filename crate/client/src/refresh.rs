@@ -3,7 +3,6 @@
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
 use crate::platform::locks::Lock;
-use crate::records::End;
 use crate::silent::{SigninSilentArgs, Way};
 use crate::user::User;
 use futures_util::future::{Either, select};
@@ -53,10 +52,11 @@ impl Core {
         }
         match outcome {
             Ok(user) => {
-                let Some(user) = self.with_userinfo_anew(user, &before).await else {
+                let anew = self.with_userinfo_anew(user, before.clone()).await;
+                let Some((stored, user)) = anew else { return self.take_over().await };
+                if !self.keep_renewed(&stored, &user).await {
                     return self.take_over().await;
-                };
-                self.keep(&user).await;
+                }
                 self.release_later(spending);
                 if user.signin_id() != before.signin_id() {
                     self.leave_session_key(&before).await;
@@ -65,7 +65,7 @@ impl Core {
             }
             Err(error) => {
                 if error.ends_session() {
-                    self.end_session(End::ByProvider).await;
+                    self.end_session(&before).await;
                 }
                 if error.leaves_tokens_open() {
                     // Spent all the same.
@@ -218,7 +218,7 @@ impl Core {
     async fn keep_rotated_alone(&self, user: &User, refresh_token: RefreshToken) {
         // Signed out meanwhile: that stands.
         if let Some(stored) = self.load().await.filter(|stored| stored == user) {
-            self.keep_rotated(&stored.with_refresh_token(refresh_token)).await;
+            self.keep_rotated(user, &stored.with_refresh_token(refresh_token)).await;
         }
     }
 }

@@ -43,9 +43,9 @@ impl Core {
         for kind in types {
             self.revoke(&user, *kind).await?;
             let is_refresh = *kind == RevokeTokensType::RefreshToken && user.refresh_token().is_some();
-            // Signed out, or in anew, while the provider answered: that stands.
-            if is_refresh && self.load().await.as_ref() == Some(&user) {
-                self.keep(&user.without_refresh_token()).await;
+            if is_refresh {
+                // Signed out, or in anew, while the provider answered: that stands.
+                self.keep_renewed(&user, &user.without_refresh_token()).await;
             }
         }
         Ok(())

@@ -3,7 +3,7 @@
 use crate::core::Core;
 use crate::error::Error;
 use crate::events::Event;
-use crate::records::End;
+use crate::records::{ATTEMPTS, End};
 use crate::signature::Came;
 use crate::silent::Frames;
 use crate::user::User;
@@ -19,7 +19,7 @@ impl Core {
     pub(crate) async fn load_with_state(&self) -> Option<User> {
         self.listen();
         let (store, key) = (&self.settings.user_store, self.user_key());
-        loop {
+        for _ in 0..ATTEMPTS {
             let text = store.get(&key).await?;
             let user = User::from_storage_string(&text)?;
             let Some(end) = self.unheard_end(&user).await else {
@@ -31,6 +31,7 @@ impl Core {
                 self.tell_end_if_held(end);
             }
         }
+        None
     }
 
     /// Stores a session. Whether it lasts longer than this page, if it was meant to.
@@ -40,8 +41,32 @@ impl Core {
 
     /// Stores a session, and only then tells of it: here, and then in other pages.
     pub(crate) async fn keep(&self, user: &User) {
+        let lasts = self.store(user).await;
+        self.tell_kept(user, lasts).await;
+    }
+
+    /// The same with what a session was made to. False where it was ended, or another begun, meanwhile: that stands.
+    pub(crate) async fn keep_renewed(&self, before: &User, user: &User) -> bool {
+        let Some(lasts) = self.replace(before, user).await else { return false };
+        self.tell_kept(user, lasts).await;
+        true
+    }
+
+    /// Stores this session in the place of that one, if that is still there. Whether it lasts; `None` where it isn't.
+    pub(crate) async fn replace(&self, before: &User, user: &User) -> Option<bool> {
+        let (store, key) = (&self.settings.user_store, self.user_key());
+        let text = store.get(&key).await?;
+        let is_there = &User::from_storage_string(&text)?.without_state() == before;
+        if !is_there || !store.swap(&key, Some(&text), Some(&user.to_storage_string())).await {
+            return None;
+        }
+        // There may be no room for it.
+        Some(!store.is_degraded() || self.store(user).await)
+    }
+
+    async fn tell_kept(&self, user: &User, lasts: bool) {
         self.tabs.looked.set(true);
-        if !self.store(user).await {
+        if !lasts {
             self.tell_degraded();
         }
         self.learn_stored_clock(user);
@@ -63,11 +88,13 @@ impl Core {
         }
     }
 
-    /// Stores a session of which the refresh token alone is another: that is no news here, but other pages must have it.
-    pub(crate) async fn keep_rotated(&self, user: &User) {
-        self.store(user).await;
-        self.hold(Some(user));
-        self.tell_pages(user).await;
+    /// Stores this session in the place of that one, whose refresh token alone is another: that is no news here, but other
+    /// pages must have it.
+    pub(crate) async fn keep_rotated(&self, before: &User, user: &User) {
+        if self.replace(before, user).await.is_some() {
+            self.hold(Some(user));
+            self.tell_pages(user).await;
+        }
     }
 
     /// Tells other pages of a session that was stored. What counts renewals is written first, and so before a lock is given
@@ -76,7 +103,7 @@ impl Core {
         let is_renewed = user.revision() > 0;
         if is_renewed && !self.note_renewal(user).await {
             // Signed out in another page while it was stored: that stands.
-            return self.follow_end(End::Here).await;
+            return self.follow_end(user, End::Here).await;
         }
         self.say_changed(user);
     }
@@ -90,7 +117,9 @@ impl Core {
 
     /// Forgets the session, by the person's wish.
     pub(crate) async fn forget(&self) {
-        self.end_session(End::Here).await;
+        if let Some(user) = self.end_but_in_worker().await {
+            self.forget_in_worker(user.refresh_token()).await;
+        }
     }
 
     /// Forgets what a worker keeps under this name: of a session that has ended, or of tokens that nobody wants.

@@ -13,7 +13,6 @@ use crate::error::Error;
 use crate::events::Event;
 use crate::platform::abort::Abort;
 use crate::platform::timers::Timers;
-use crate::records::End;
 use crate::silent::{ProviderSession, SigninSilentArgs};
 use crate::user::User;
 use frame::CheckSessionFrame;
@@ -104,9 +103,9 @@ impl Core {
         // Signed out, or in anew, meanwhile: that stands.
         let Some(user) = self.load().await.filter(|stored| stored == user) else { return Ok(Next::In(0)) };
         match asked {
-            Ok(there) if there.subject != user.subject() => self.end_session(End::ByProvider).await,
+            Ok(there) if there.subject != user.subject() => self.end_session(&user).await,
             Ok(ProviderSession { session_state: Some(other), .. }) if other != session_state => {
-                self.keep(&user.with_session_state(other)).await;
+                self.keep_renewed(&user, &user.with_session_state(other)).await;
             }
             Ok(_) => return Ok(Next::In(AGAIN_SECONDS)),
             Err(error) if error.code() == "login_required" => self.end_watched(&user).await?,
@@ -125,7 +124,7 @@ impl Core {
         }
         // Signed out, or in anew, meanwhile: that stands.
         if self.load().await.as_ref() == Some(user) {
-            self.end_session(End::ByProvider).await;
+            self.end_session(user).await;
         }
         Ok(())
     }

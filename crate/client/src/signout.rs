@@ -4,7 +4,6 @@ use crate::core::Core;
 use crate::error::{Error, ErrorKind};
 use crate::navigators::{NavigatorError, Outgoing, Popup, PopupArgs, unless_aborted};
 use crate::platform::abort::Abort;
-use crate::records::End;
 use crate::user::User;
 use oidc_client_protocol::json::{Object, Value};
 use oidc_client_protocol::{
@@ -189,7 +188,7 @@ impl Core {
     /// Ends the session and its tokens, whether the provider can be reached or not. Comes with what the provider says of
     /// itself, where that is wanted: it is asked for before tokens are given back.
     async fn sign_out_here(&self) -> Result<(Option<User>, Option<Rc<ProviderMetadata>>), Error> {
-        let user = self.end_but_in_worker(End::Here).await;
+        let user = self.end_but_in_worker().await;
         let metadata = match &self.end_session {
             Some(_) => Ok(None),
             None => self.discovery.metadata().await.map(Some),

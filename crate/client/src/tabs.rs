@@ -14,7 +14,7 @@ use crate::platform::timers::Guard;
 use crate::records::End;
 use crate::user::User;
 use futures_channel::oneshot;
-use futures_util::future::{Either, select};
+use futures_util::future::select;
 use message::Message;
 use oidc_client_protocol::Timestamp;
 use oidc_client_protocol::renewal::Input;
@@ -22,16 +22,13 @@ use std::cell::{Cell, RefCell};
 use std::pin::pin;
 use std::rc::Rc;
 
-/// How long the record of a session's end may take.
-const LOOKS_FOR_SECONDS: u64 = 1;
-
 /// What this page was told last, and how it hears of the others.
 #[derive(Default)]
 pub(crate) struct Tabs {
     /// The session that is planned for, and that listeners know of.
     held: RefCell<Option<User>>,
     /// Counts the changes of that.
-    turn: Cell<u64>,
+    pub(crate) turn: Cell<u64>,
     waiting: RefCell<Vec<oneshot::Sender<()>>>,
     listening: RefCell<Option<Listening>>,
     /// When this page said or heard last how a session goes on, and in which revision.
@@ -107,66 +104,6 @@ impl Core {
             (Some(_), None) => self.tell_end(end),
         }
     }
-
-    fn tell_end(&self, end: Option<End>) {
-        self.plan_renewal(None);
-        if end == Some(End::ByProvider) {
-            self.events.raise(&Event::UserSignedOut);
-        }
-        self.events.raise(&Event::UserUnloaded);
-    }
-
-    /// Forgets the session, and tells of it here and elsewhere.
-    pub(crate) async fn end_session(&self, end: End) {
-        if let Some(user) = self.end_but_in_worker(end).await {
-            self.forget_in_worker(user.refresh_token()).await;
-        }
-    }
-
-    /// The same, while its refresh token can still be given back.
-    pub(crate) async fn end_but_in_worker(&self, end: End) -> Option<User> {
-        let turn = self.tabs.turn.get();
-        if let Some(user) = self.load().await {
-            self.note_end(&user, end).await;
-        }
-        let stored = self.settings.user_store.take(&self.user_key()).await;
-        // Another part of this page may have seen it go, and told so.
-        if turn == self.tabs.turn.get() || self.held().is_some() {
-            self.tell_end(Some(end));
-        }
-        let user = User::from_storage_string(&stored?)?;
-        self.say(&Message::Ended { session: user.session().map(str::to_owned), end });
-        self.forget_session_key(&user).await;
-        Some(user)
-    }
-
-    /// Forgets a session of which another page has said that it has ended.
-    pub(crate) async fn follow_end(&self, end: End) {
-        self.settings.user_store.take(&self.user_key()).await;
-        self.tell_end_if_held(end);
-    }
-
-    pub(crate) fn tell_end_if_held(&self, end: End) {
-        if self.held().is_some() {
-            self.tell_end(Some(end));
-        }
-    }
-
-    /// How the session has ended, if it has while nobody here could hear of it: a tab with a store of its own, such as one
-    /// that was duplicated, is loaded later, or comes out of the back-forward cache. Looked up once each time, and not for
-    /// long: a browser whose database doesn't answer shows who is signed in all the same.
-    pub(crate) async fn unheard_end(&self, user: &User) -> Option<End> {
-        if self.tabs.looked.get() || self.settings.user_store.is_shared() {
-            return None;
-        }
-        let late = self.platform.timers.sleep(LOOKS_FOR_SECONDS);
-        let end = match select(pin!(self.recorded_end(user)), pin!(late)).await {
-            Either::Left((end, _)) => end,
-            Either::Right(_) => None,
-        };
-        self.tabs.looked.set(true);
-        end
-    }
 }
 
 /// Talking and listening.
@@ -238,6 +175,11 @@ impl Core {
         self.say(&Message::Changed { session, revision: user.revision() });
     }
 
+    /// Tells the others that the session has ended.
+    pub(crate) fn say_ended(&self, user: &User, end: End) {
+        self.say(&Message::Ended { session: user.session().map(str::to_owned), end });
+    }
+
     /// Asks the others for this session, if they have it newer. Where the store is the same for all, that will show it.
     pub(crate) fn ask(&self, user: &User) {
         let session = user.session().filter(|_| !self.settings.user_store.is_shared());
@@ -259,8 +201,8 @@ impl Core {
             }
             Message::Ended { session, end } => {
                 let user = self.load().await.filter(|user| user.session() == session.as_deref());
-                if user.is_some_and(|user| user.session().is_some()) {
-                    self.follow_end(end).await;
+                if let Some(user) = user.filter(|user| user.session().is_some()) {
+                    self.follow_end(&user, end).await;
                 }
             }
             Message::Asked { session, revision } if !is_shared => self.answer(&session, revision).await,

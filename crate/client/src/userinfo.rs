@@ -24,20 +24,19 @@ impl Core {
 
     /// A session that was just renewed, with userinfo asked for anew. It is stored before: the refresh token was spent,
     /// and nothing about userinfo is worth losing the new one. When userinfo can't be had, the claims of before stay.
-    /// `None` when the session was ended, or another begun, meanwhile.
-    pub(crate) async fn with_userinfo_anew(&self, user: User, before: &User) -> Option<User> {
+    /// Comes behind the session that is stored by then. `None` when that was ended, or another begun, meanwhile.
+    pub(crate) async fn with_userinfo_anew(&self, user: User, before: User) -> Option<(User, User)> {
         if !self.settings.load_user_info {
-            return Some(user);
+            return Some((before, user));
         }
         let profile = merge_claims(user.profile(), before.profile(), ClaimsStrategy::default());
         let known = user.clone().with_profile(profile);
-        self.store(&known).await;
+        self.replace(&before, &known).await?;
         let told = match self.discovery.metadata().await {
             Ok(metadata) => self.with_userinfo(user, &metadata).await,
             Err(error) => Err(error),
         };
-        let is_still_there = self.load().await.as_ref() == Some(&known);
-        is_still_there.then(|| told.unwrap_or(known))
+        Some((known.clone(), told.unwrap_or(known)))
     }
 
     async fn userinfo(&self, user: &User, metadata: &ProviderMetadata) -> Result<Userinfo, Error> {

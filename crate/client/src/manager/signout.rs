@@ -23,8 +23,8 @@ impl UserManager {
     /// # }
     /// ```
     pub fn remove_user(&self) -> LocalFuture<'_, Result<(), Error>> {
-        Box::pin(async move {
-            self.0.forget().await;
+        self.0.ending(|core| async move {
+            core.forget().await;
             Ok(())
         })
     }
@@ -113,7 +113,8 @@ impl UserManager {
     /// # }
     /// ```
     pub fn revoke_tokens<'a>(&'a self, types: &'a [RevokeTokensType]) -> LocalFuture<'a, Result<(), Error>> {
-        Box::pin(self.0.revoke_tokens(types))
+        let types = types.to_vec();
+        self.0.ending(|core| async move { core.revoke_tokens(&types).await })
     }
 
     /// Ends the session here if it is the one that has ended at the provider, whose page opens this address in a hidden
@@ -133,6 +134,7 @@ impl UserManager {
     /// # }
     /// ```
     pub fn frontchannel_logout<'a>(&'a self, url: &'a str) -> LocalFuture<'a, Result<bool, Error>> {
-        Box::pin(self.0.frontchannel_logout(url))
+        let url = url.to_owned();
+        self.0.ending(|core| async move { core.frontchannel_logout(&url).await })
     }
 }

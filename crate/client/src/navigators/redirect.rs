@@ -3,7 +3,6 @@
 use super::NavigatorError;
 use crate::core::Core;
 use crate::error::Error;
-use crate::records::End;
 use crate::user::User;
 use oidc_client_protocol::json::{Object, Value};
 use oidc_client_protocol::{SigninRequest, Timestamp};
@@ -41,8 +40,11 @@ impl Core {
     /// there itself, so its word stands: a frame may only have been kept from its cookies.
     pub(crate) async fn end_if_not_renewed(&self, signin_id: &str, error: &Error) {
         let is_over = error.code() == "login_required" || error.is_of_somebody_else();
-        if is_over && self.has_left_to_renew(signin_id).await {
-            self.end_session(End::ByProvider).await;
+        if !is_over || !self.has_left_to_renew(signin_id).await {
+            return;
+        }
+        if let Some(user) = self.load().await {
+            self.end_session(&user).await;
         }
     }
 

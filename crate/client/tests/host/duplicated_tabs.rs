@@ -2,7 +2,7 @@
 
 use crate::channel_tabs::assert_all_told;
 use crate::support::provider::Health;
-use crate::support::stores::{GatedRecords, SilentRecords, TabStore};
+use crate::support::stores::{GatedStore, SilentRecords, TabStore};
 use crate::support::{API, Tab, USER_KEY, World};
 use oidc_client_wasm::platform::channel::Channels;
 use oidc_client_wasm::platform::timers::Timers;
@@ -185,7 +185,7 @@ fn a_session_that_begins_while_the_end_of_the_one_before_is_looked_up_stands() {
     let (tabs, stores) = duplicates(&world, 1);
     let store = stores[0].duplicate();
     world.sign_out(&tabs[0]).unwrap();
-    let (records, answer) = GatedRecords::new(world.records.clone());
+    let (records, answer) = GatedStore::new(world.records.clone());
     let tab = world.open_on(own(&world, &store), |platform| platform.records = records);
     let callback = world.reach_callback(&tab);
     let manager = tab.manager.clone();

@@ -1,7 +1,9 @@
 //! Callers who give up: the page stays, and nothing that was spent is lost.
 
 use crate::support::provider::Health;
-use crate::support::{API, Tab, USER_KEY, World};
+use crate::support::stores::GatedStore;
+use crate::support::{API, ISSUER, SID, SIGNED_OUT_URI, Tab, USER_KEY, World};
+use oidc_client_wasm::RevokeTokensType::RefreshToken;
 use oidc_client_wasm::protocol::http::HttpRequest;
 use oidc_client_wasm::{Abort, ApiSettings, Error, Limits, UserManager};
 
@@ -67,6 +69,44 @@ fn a_renewal_that_nobody_waits_for_any_more_is_stored() {
         assert_ne!(world.users.text(USER_KEY), before);
         world.provider.health.set(Health::Up);
         world.renew(&tab).unwrap();
+    }
+}
+
+#[test]
+fn tokens_that_are_being_given_back_when_nobody_waits_any_more_are_gone_from_the_session() {
+    for by_abort in [true, false] {
+        let (world, tab) = slow(true);
+        let revoke = |manager: UserManager| async move { manager.revoke_tokens(&[RefreshToken]).await };
+        outcome(&world, &tab, by_abort, revoke);
+        assert!(world.get_user(&tab).unwrap().refresh_token().is_some());
+        world.clock.advance(10);
+        assert!(world.get_user(&tab).unwrap().refresh_token().is_none());
+    }
+}
+
+#[test]
+fn a_session_that_is_being_forgotten_when_nobody_waits_any_more_is_forgotten() {
+    for by_provider in [true, false] {
+        let world = World::new();
+        let (records, answer) = GatedStore::changing(world.records.clone(), 1);
+        let tab = world.open_on(world.settings(), |platform| platform.records = records);
+        world.sign_in(&tab);
+        let (manager, abort) = (tab.manager.clone(), Abort::new());
+        let limits = Limits { abort: Some(abort.clone()), ..Limits::default() };
+        let ended = format!("{SIGNED_OUT_URI}?iss={ISSUER}&sid={SID}");
+        let mut ending = world.clock.start(async move {
+            match by_provider {
+                true => manager.within(limits, manager.frontchannel_logout(&ended)).await.map(drop),
+                false => manager.within(limits, manager.remove_user()).await,
+            }
+        });
+        world.clock.settle();
+        abort.abort();
+        world.clock.settle();
+        assert_eq!(ending.try_recv().unwrap().unwrap().unwrap_err().code(), "aborted");
+        answer.send(()).unwrap();
+        world.clock.settle();
+        assert_eq!(world.users.text(USER_KEY), None);
     }
 }
 

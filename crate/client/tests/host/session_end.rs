@@ -1,8 +1,11 @@
 //! What ends a session: the provider's own word, or the person's.
 
 use crate::support::provider::{Health, Lie, parameters};
+use crate::support::stores::{GatedStore, SilentRecords, TabStore};
 use crate::support::{SIGNED_OUT_URI, Tab, USER_KEY, World, signed_in};
+use oidc_client_wasm::platform::timers::Timers;
 use oidc_client_wasm::{Event, UserManagerSettings};
+use std::rc::Rc;
 
 #[test]
 fn invalid_grant_ends_the_session_once_and_for_all() {
@@ -62,6 +65,71 @@ fn an_old_sessions_end_does_not_end_the_one_that_was_begun_meanwhile() {
     world.clock.advance(10);
     assert_eq!(world.get_user(&tab), Some(user));
     assert!(!tab.take_event_names().contains(&"UserSignedOut"));
+}
+
+#[test]
+fn a_session_that_begins_while_the_one_before_is_being_ended_stands() {
+    for in_store_of_its_own in [false, true] {
+        let world = World::new();
+        let store = Rc::<TabStore>::default();
+        let settings = || match in_store_of_its_own {
+            true => UserManagerSettings { user_store: store.clone(), ..world.settings() },
+            false => world.settings(),
+        };
+        world.signed_in_tab(settings());
+        world.provider.revoke_all();
+        // Of the three things that are noted of a session that is refused, the last is its end.
+        let (records, answer) = GatedStore::changing(world.records.clone(), 3);
+        let tab = world.open_on(settings(), |platform| platform.records = records);
+        let callback = world.reach_callback(&tab);
+        let manager = tab.manager.clone();
+        let mut renewing = world.clock.start(async move { manager.signin_silent().await });
+        world.clock.settle();
+        let user = world.finish(&tab, &callback).unwrap();
+        tab.take_events();
+        answer.send(()).unwrap();
+        world.clock.settle();
+        let refused = renewing.try_recv().unwrap().unwrap().unwrap_err();
+        assert_eq!(refused.code(), "invalid_grant");
+        assert_eq!(world.get_user(&tab), Some(user), "own store: {in_store_of_its_own}");
+        assert_eq!(tab.take_event_names(), [""; 0]);
+    }
+}
+
+#[test]
+fn a_session_that_begins_while_the_one_before_is_stored_anew_stands() {
+    for load_user_info in [false, true] {
+        let world = World::new();
+        let settings = || UserManagerSettings { load_user_info, ..world.settings() };
+        world.signed_in_tab(settings());
+        let (store, answer) = GatedStore::changing(world.users.clone(), 1);
+        let tab = world.tab_with(UserManagerSettings { user_store: store, ..settings() });
+        let callback = world.reach_callback(&tab);
+        let manager = tab.manager.clone();
+        let mut renewing = world.clock.start(async move { manager.signin_silent().await });
+        world.clock.settle();
+        let user = world.finish(&tab, &callback).unwrap();
+        answer.send(()).unwrap();
+        world.clock.settle();
+        assert_eq!(world.get_user(&tab), Some(user.clone()), "userinfo: {load_user_info}");
+        assert_eq!(renewing.try_recv().unwrap(), Some(Ok(user)), "who renewed goes on with it");
+    }
+}
+
+#[test]
+fn where_the_browsers_database_never_answers_sessions_are_renewed_and_people_sign_out() {
+    let world = World::new();
+    let tab =
+        || world.open_on(world.settings(), |platform| platform.records = Rc::<SilentRecords>::default());
+    let tabs = [tab(), tab()];
+    let user = world.sign_in(&tabs[0]);
+    let began = world.clock.now();
+    for tab in &tabs {
+        assert_ne!(world.renew(tab).unwrap(), user);
+    }
+    world.sign_out(&tabs[0]).unwrap();
+    assert_eq!(world.users.text(USER_KEY), None);
+    assert!(world.clock.now().since(began) < 30);
 }
 
 #[test]

@@ -199,37 +199,80 @@ impl Store for SilentRecords {
     }
 }
 
-/// Records whose first answer is held back.
-pub struct GatedRecords {
-    records: Rc<dyn Store>,
+/// A store that answers once only when it is let: the first question, or one of the changes.
+pub struct GatedStore {
+    store: Rc<dyn Store>,
+    /// How many changes come before the one that waits; none of them where a question does.
+    changes_before: Cell<Option<usize>>,
     gate: RefCell<Option<oneshot::Receiver<()>>>,
 }
 
-impl GatedRecords {
-    /// With what lets the answer go.
-    pub fn new(records: Rc<dyn Store>) -> (Rc<Self>, oneshot::Sender<()>) {
+impl GatedStore {
+    /// With what lets the first answer go.
+    pub fn new(store: Rc<dyn Store>) -> (Rc<Self>, oneshot::Sender<()>) {
+        Self::waiting(store, None)
+    }
+
+    /// With what lets the change of this number go.
+    pub fn changing(store: Rc<dyn Store>, number: usize) -> (Rc<Self>, oneshot::Sender<()>) {
+        Self::waiting(store, Some(number - 1))
+    }
+
+    fn waiting(store: Rc<dyn Store>, changes_before: Option<usize>) -> (Rc<Self>, oneshot::Sender<()>) {
         let (open, gate) = oneshot::channel();
-        (Rc::new(Self { records, gate: RefCell::new(Some(gate)) }), open)
+        let (changes_before, gate) = (Cell::new(changes_before), RefCell::new(Some(gate)));
+        (Rc::new(Self { store, changes_before, gate }), open)
+    }
+
+    async fn change(&self) {
+        match self.changes_before.get() {
+            Some(0) => self.wait().await,
+            Some(more) => self.changes_before.set(Some(more - 1)),
+            None => {}
+        }
+    }
+
+    async fn wait(&self) {
+        if let Some(gate) = self.gate.take() {
+            let _ = gate.await;
+        }
     }
 }
 
-impl Store for GatedRecords {
+impl Store for GatedStore {
     fn get<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>> {
-        let gate = self.gate.take();
         Box::pin(async move {
-            if let Some(gate) = gate {
-                let _ = gate.await;
+            if self.changes_before.get().is_none() {
+                self.wait().await;
             }
-            self.records.get(key).await
+            self.store.get(key).await
         })
     }
 
     fn set<'a>(&'a self, key: &'a str, value: &'a str) -> LocalFuture<'a, ()> {
-        self.records.set(key, value)
+        Box::pin(async move {
+            self.change().await;
+            self.store.set(key, value).await;
+        })
     }
 
     fn take<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>> {
-        self.records.take(key)
+        Box::pin(async move {
+            self.change().await;
+            self.store.take(key).await
+        })
+    }
+
+    fn swap<'a>(
+        &'a self,
+        key: &'a str,
+        expected: Option<&'a str>,
+        value: Option<&'a str>,
+    ) -> LocalFuture<'a, bool> {
+        Box::pin(async move {
+            self.change().await;
+            self.store.swap(key, expected, value).await
+        })
     }
 }
 

@@ -1,0 +1,95 @@
+//! How a session ends: by the person's wish, by the provider's word, or as another page says.
+
+use crate::core::Core;
+use crate::events::Event;
+use crate::records::{ATTEMPTS, End};
+use crate::user::User;
+
+/// How long the record of a session's end may take, in seconds.
+const LOOKS_FOR_SECONDS: u64 = 1;
+
+impl Core {
+    /// Forgets this session, which the provider has ended, and tells of it here and elsewhere. One that is begun meanwhile
+    /// stands.
+    pub(crate) async fn end_session(&self, user: &User) {
+        let turn = self.tabs.turn.get();
+        self.note_end(user, End::ByProvider).await;
+        if let Some(user) = self.take_session(user).await {
+            self.tell_ended(Some(&user), turn, End::ByProvider).await;
+            self.forget_in_worker(user.refresh_token()).await;
+        }
+    }
+
+    /// Forgets whatever session there is, by the person's wish, while its refresh token can still be given back.
+    pub(crate) async fn end_but_in_worker(&self) -> Option<User> {
+        let turn = self.tabs.turn.get();
+        if let Some(user) = self.load().await {
+            self.note_end(&user, End::Here).await;
+        }
+        let stored = self.settings.user_store.take(&self.user_key()).await;
+        let user = stored.and_then(|stored| User::from_storage_string(&stored));
+        self.tell_ended(user.as_ref(), turn, End::Here).await;
+        user
+    }
+
+    /// Forgets this session, of which another page has said that it has ended. One that is begun meanwhile stands.
+    pub(crate) async fn follow_end(&self, user: &User, end: End) {
+        self.take_session(user).await;
+        self.catch_up(true, Some(end)).await;
+    }
+
+    /// Takes this session out of the store, as it is by now. `None` when there is none any more, or another.
+    async fn take_session(&self, user: &User) -> Option<User> {
+        let (store, key) = (&self.settings.user_store, self.user_key());
+        for _ in 0..ATTEMPTS {
+            let text = store.get(&key).await?;
+            let stored = User::from_storage_string(&text)?;
+            if stored.session() != user.session() {
+                return None;
+            }
+            if store.swap(&key, Some(&text), None).await {
+                return Some(stored);
+            }
+        }
+        None
+    }
+
+    /// Tells that this session has ended, or that there was none, unless another part of this page has seen it go meanwhile,
+    /// and told so, or has begun another.
+    async fn tell_ended(&self, user: Option<&User>, turn: u64, end: End) {
+        let is_it = |held: User| user.is_none_or(|user| held.session() == user.session());
+        if turn == self.tabs.turn.get() || self.held().is_some_and(is_it) {
+            self.tell_end(Some(end));
+        }
+        if let Some(user) = user {
+            self.say_ended(user, end);
+            self.forget_session_key(user).await;
+        }
+    }
+
+    pub(crate) fn tell_end_if_held(&self, end: End) {
+        if self.held().is_some() {
+            self.tell_end(Some(end));
+        }
+    }
+
+    /// How the session has ended, if it has while nobody here could hear of it: a tab with a store of its own, such as one
+    /// that was duplicated, is loaded later, or comes out of the back-forward cache. Looked up once each time, and not for
+    /// long: a browser whose database doesn't answer shows who is signed in all the same.
+    pub(crate) async fn unheard_end(&self, user: &User) -> Option<End> {
+        if self.tabs.looked.get() || self.settings.user_store.is_shared() {
+            return None;
+        }
+        let end = self.in_time(LOOKS_FOR_SECONDS, self.recorded_end(user)).await;
+        self.tabs.looked.set(true);
+        end.flatten()
+    }
+
+    pub(crate) fn tell_end(&self, end: Option<End>) {
+        self.plan_renewal(None);
+        if end == Some(End::ByProvider) {
+            self.events.raise(&Event::UserSignedOut);
+        }
+        self.events.raise(&Event::UserUnloaded);
+    }
+}
