@@ -149,7 +149,18 @@ pub async fn output_of(program: impl AsRef<OsStr>, arguments: &[&str]) -> Option
 
 /// The cargo that runs this task, so that a toolchain chosen with `cargo +name` is kept.
 pub fn cargo() -> Command {
-    command(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    command(own_cargo())
+}
+
+/// The same, with what other work leaves of the machine.
+pub fn cargo_at_leisure() -> Command {
+    let mut nice = command("nice");
+    nice.args(["-n", "19"]).arg(own_cargo());
+    nice
+}
+
+fn own_cargo() -> OsString {
+    env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
 
 /// A fresh log file, and its handle for the child.

@@ -34,17 +34,30 @@ pub struct Job {
 ///
 /// # Errors
 /// When it cannot be started or fails; its last lines come along.
-pub async fn run(context: &Context, job: &Job, mut command: Command) -> Result<()> {
+pub async fn run(context: &Context, job: &Job, command: Command) -> Result<()> {
+    let terminal = stderr().is_terminal();
+    let pause = Duration::from_millis(if terminal { 500 } else { 10_000 });
+    follow(job, command, Report::new(context, job, terminal), pause).await
+}
+
+/// The same beside other work, whose words it leaves room for: a line a minute.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_meanwhile(context: &Context, job: &Job, command: Command) -> Result<()> {
+    follow(job, command, Report::new(context, job, false), Duration::from_secs(60)).await
+}
+
+async fn follow(job: &Job, mut command: Command, mut report: Report<'_>, pause: Duration) -> Result<()> {
     // One pipe for both streams keeps their lines in order: cargo reports on stderr, Trunk on stdout.
     let (reader, writer) = std::io::pipe().context("no pipe can be made")?;
     let mut lines = BufReader::new(Receiver::from_owned_fd(reader.into())?).lines();
     command.stdout(writer.try_clone()?).stderr(writer);
-    let mut child = Child::start(context, &job.name, &mut command)?;
+    let mut child = Child::start(report.context, &job.name, &mut command)?;
     // It holds the writing ends, and the lines only end when those are closed.
     drop(command);
-    let mut report = Report::new(context, job);
     // A step that has nothing to do passes in silence.
-    let mut tick = interval_at(Instant::now() + SILENCE, report.pause());
+    let mut tick = interval_at(Instant::now() + SILENCE, pause);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
@@ -74,8 +87,7 @@ struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
-    fn new(context: &'a Context, job: &'a Job) -> Self {
-        let terminal = stderr().is_terminal();
+    fn new(context: &'a Context, job: &'a Job, terminal: bool) -> Self {
         Self {
             context,
             job,
@@ -85,10 +97,6 @@ impl<'a> Report<'a> {
             compiled: 0,
             last: VecDeque::new(),
         }
-    }
-
-    fn pause(&self) -> Duration {
-        if self.terminal { Duration::from_millis(500) } else { Duration::from_secs(10) }
     }
 
     fn take(&mut self, line: String) {

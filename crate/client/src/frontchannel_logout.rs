@@ -3,19 +3,17 @@
 
 use crate::core::Core;
 use crate::error::Error;
+use crate::user::User;
 use oidc_client_protocol::{FrontchannelLogout, IdTokenError, Jws};
 
 impl Core {
-    /// Ends the session if that is the one that has ended there; whether it was.
-    pub(crate) async fn frontchannel_logout(&self, address: &str) -> Result<bool, Error> {
+    /// The session, if that is the one that has ended there.
+    pub(crate) async fn concerned_by_logout(&self, address: &str) -> Result<Option<User>, Error> {
         let logout = FrontchannelLogout::parse(address)?;
-        let Some(user) = self.load().await else { return Ok(false) };
+        let Some(user) = self.load().await else { return Ok(None) };
         // Not the profile: that leaves claims out.
         let claims = Jws::parse(user.id_token().secret()).map_err(IdTokenError::Jws)?.claims;
         let concerns_us = logout.concerns(&claims, self.settings.frontchannel_logout_session_required);
-        if concerns_us {
-            self.end_session(&user).await;
-        }
-        Ok(concerns_us)
+        Ok(concerns_us.then_some(user))
     }
 }

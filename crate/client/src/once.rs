@@ -45,15 +45,6 @@ impl Core {
         outcome.await
     }
 
-    /// What ends a session, or a part of it: once it is begun, it goes [to its end](Self::to_its_end).
-    pub(crate) fn ending<T: Clone + 'static, F: Future<Output = Result<T, Error>> + 'static>(
-        self: &Rc<Self>,
-        operation: impl FnOnce(Rc<Self>) -> F + 'static,
-    ) -> LocalFuture<'static, Result<T, Error>> {
-        let core = self.clone();
-        Box::pin(async move { core.to_its_end(Box::pin(operation(core.clone()))).await })
-    }
-
     /// Runs it even when whoever asked goes away: a code and a refresh token are spent once, so what came for them
     /// must be stored, and the lock given back. And a sign-out that has begun leaves no token behind.
     pub(crate) fn to_its_end<T: Clone + 'static>(

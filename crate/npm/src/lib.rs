@@ -1,6 +1,11 @@
 //! The client as the npm package's face calls it. Settings, arguments and outcomes are JSON text; what JavaScript alone
 //! can do, such as calling a store of the app's own, is asked of its [`Host`]. Nothing is decided here.
 
+// Less code than the standard library's; the package's pages hold little, and let go of all of it.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
 mod apis;
 mod args;
 mod events;
@@ -41,7 +46,7 @@ impl Core {
     pub fn new(settings: &str, host: Host) -> Result<Core, String> {
         let host = Rc::new(host);
         let settings = settings::parse(settings, &host)?;
-        let platform = Platform { fetch: Rc::new(host::HostFetch(host.clone())), ..Platform::browser() };
+        let platform = Platform::browser_with(Rc::new(host::HostFetch(host.clone())));
         let manager =
             UserManager::with_platform(settings, platform).map_err(|error| outcome::error(&error))?;
         let events = manager.events().subscribe(move |event| events::tell(&host, event));

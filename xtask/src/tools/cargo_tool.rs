@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use super::lock;
 use crate::context::{Context, on_path};
 use crate::pins::{CargoTool, QUICK_BUILD};
-use crate::process::{cargo, output_of};
+use crate::process::{cargo, cargo_at_leisure, output_of};
 use crate::progress::{self, Job};
 
 /// The tool when it is here already in this version: on PATH, or in the cache.
@@ -28,13 +28,30 @@ pub async fn find(context: &Context, tool: &CargoTool, version: &str) -> Option<
 /// # Errors
 /// When it cannot be built: the build's last lines come along.
 pub async fn ensure(context: &Context, tool: &CargoTool, version: &str) -> Result<PathBuf> {
+    ensure_at(context, tool, version, Pace::Full).await
+}
+
+/// Installs the tool while other work goes on. Whoever needs it before it is there waits for it in [`ensure`], and tries again
+/// what has failed here.
+pub async fn ensure_meanwhile(context: &Context, tool: &CargoTool, version: &str) {
+    let _told_to_whoever_needs_it = ensure_at(context, tool, version, Pace::Leisure).await;
+}
+
+/// How much of the machine an installation takes.
+#[derive(Clone, Copy, Debug)]
+enum Pace {
+    Full,
+    Leisure,
+}
+
+async fn ensure_at(context: &Context, tool: &CargoTool, version: &str, pace: Pace) -> Result<PathBuf> {
     if let Some(path) = find(context, tool, version).await {
         return Ok(path);
     }
     let _one_at_a_time = lock(context, tool.package).await?;
     let cached = cached(context, tool, version);
     if !cached.is_file() {
-        install(context, tool, version).await?;
+        install(context, tool, version, pace).await?;
     }
     if !cached.is_file() {
         bail!("{} {version} was installed, but {} is not there", tool.package, cached.display());
@@ -46,7 +63,7 @@ fn cached(context: &Context, tool: &CargoTool, version: &str) -> PathBuf {
     context.tool_folder(tool.package, version).join("bin").join(tool.binary)
 }
 
-async fn install(context: &Context, tool: &CargoTool, version: &str) -> Result<()> {
+async fn install(context: &Context, tool: &CargoTool, version: &str, pace: Pace) -> Result<()> {
     let job = Job {
         name: format!("installing {} {version}", tool.package),
         crates: tool.crates,
@@ -54,7 +71,10 @@ async fn install(context: &Context, tool: &CargoTool, version: &str) -> Result<(
     };
     // Kept until it succeeds, so that an interrupted build goes on where it was.
     let build = context.cache.join("build").join(format!("{}-{version}", tool.package));
-    let mut command = cargo();
+    let mut command = match pace {
+        Pace::Full => cargo(),
+        Pace::Leisure => cargo_at_leisure(),
+    };
     command
         .args(["install", tool.package, "--version", version])
         .args(tool.flags)
@@ -64,7 +84,10 @@ async fn install(context: &Context, tool: &CargoTool, version: &str) -> Result<(
         .arg("--target-dir")
         .arg(&build)
         .current_dir(outside(context)?);
-    progress::run(context, &job, command).await?;
+    match pace {
+        Pace::Full => progress::run(context, &job, command).await?,
+        Pace::Leisure => progress::run_meanwhile(context, &job, command).await?,
+    }
     remove_dir_all(&build).with_context(|| format!("{} cannot be removed", build.display()))
 }
 

@@ -57,8 +57,15 @@ async fn add(context: &Context, missing: &str, usually: &str, arguments: [&str; 
 /// # Errors
 /// When `Cargo.lock` cannot be read or the tool cannot be installed.
 pub async fn ensure_wasm_bindgen(context: &Context) -> Result<PathBuf> {
-    let version = locked_version(&context.root.join("Cargo.lock"), "wasm-bindgen")?;
-    cargo_tool::ensure(context, &WASM_BINDGEN, &version).await
+    cargo_tool::ensure(context, &WASM_BINDGEN, &wasm_bindgen_version(context)?).await
+}
+
+/// The version of the crate `wasm-bindgen` in `Cargo.lock`.
+///
+/// # Errors
+/// When `Cargo.lock` cannot be read.
+pub fn wasm_bindgen_version(context: &Context) -> Result<String> {
+    locked_version(&context.root.join("Cargo.lock"), "wasm-bindgen")
 }
 
 fn locked_version(lock_file: &Path, package: &str) -> Result<String> {

@@ -23,9 +23,13 @@ impl UserManager {
     /// # }
     /// ```
     pub fn remove_user(&self) -> LocalFuture<'_, Result<(), Error>> {
-        self.0.ending(|core| async move {
-            core.forget().await;
-            Ok(())
+        Box::pin(async move {
+            let core = self.0.clone();
+            let forgotten = Box::pin(async move {
+                core.forget().await;
+                Ok(())
+            });
+            self.0.to_its_end(forgotten).await
         })
     }
 
@@ -113,8 +117,10 @@ impl UserManager {
     /// # }
     /// ```
     pub fn revoke_tokens<'a>(&'a self, types: &'a [RevokeTokensType]) -> LocalFuture<'a, Result<(), Error>> {
-        let types = types.to_vec();
-        self.0.ending(|core| async move { core.revoke_tokens(&types).await })
+        Box::pin(async move {
+            let (core, types) = (self.0.clone(), types.to_vec());
+            self.0.to_its_end(Box::pin(async move { core.revoke_tokens(&types).await })).await
+        })
     }
 
     /// Ends the session here if it is the one that has ended at the provider, whose page opens this address in a hidden
@@ -134,7 +140,14 @@ impl UserManager {
     /// # }
     /// ```
     pub fn frontchannel_logout<'a>(&'a self, url: &'a str) -> LocalFuture<'a, Result<bool, Error>> {
-        let url = url.to_owned();
-        self.0.ending(|core| async move { core.frontchannel_logout(&url).await })
+        Box::pin(async move {
+            let Some(user) = self.0.concerned_by_logout(url).await? else { return Ok(false) };
+            let core = self.0.clone();
+            let ended = Box::pin(async move {
+                core.end_session(&user).await;
+                Ok(())
+            });
+            self.0.to_its_end(ended).await.map(|()| true)
+        })
     }
 }

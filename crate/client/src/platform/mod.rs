@@ -79,12 +79,28 @@ impl Platform {
     /// The browser that this code runs in. Harmless to make outside one: only using it fails there.
     #[must_use]
     pub fn browser() -> Self {
+        Self::browser_with(Rc::new(fetch::BrowserFetch))
+    }
+
+    /// The same with another way to the provider: the browser's own isn't linked then.
+    ///
+    /// ```
+    /// use oidc_client_wasm::platform::Platform;
+    /// use oidc_client_wasm::platform::fetch::Fetch;
+    /// use std::rc::Rc;
+    ///
+    /// fn platform(through_a_proxy: Rc<dyn Fetch>) -> Platform {
+    ///     Platform::browser_with(through_a_proxy)
+    /// }
+    /// ```
+    #[must_use]
+    pub fn browser_with(fetch: Rc<dyn fetch::Fetch>) -> Self {
         let crypto = Rc::new(crypto::browser::BrowserCrypto);
         let timers = Rc::new(timers::BrowserTimers);
         let records = store::indexed_db();
         let otherwise = locks::leases(records.clone(), timers.clone(), crypto.clone());
         Self {
-            fetch: Rc::new(fetch::BrowserFetch),
+            fetch,
             crypto,
             timers,
             locks: Rc::new(locks::WebLocks { otherwise }),
