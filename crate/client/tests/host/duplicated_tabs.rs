@@ -1,8 +1,9 @@
 //! Tabs that were duplicated: each has a store of its own that began as a copy.
 
 use crate::channel_tabs::assert_all_told;
+use crate::support::hanging::{GatedStore, SilentRecords};
 use crate::support::provider::Health;
-use crate::support::stores::{GatedStore, SilentRecords, TabStore};
+use crate::support::stores::TabStore;
 use crate::support::{API, Tab, USER_KEY, World};
 use oidc_client_wasm::platform::channel::Channels;
 use oidc_client_wasm::platform::timers::Timers;

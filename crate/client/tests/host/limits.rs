@@ -1,7 +1,7 @@
 //! Callers who give up: the page stays, and nothing that was spent is lost.
 
+use crate::support::hanging::GatedStore;
 use crate::support::provider::Health;
-use crate::support::stores::GatedStore;
 use crate::support::{API, ISSUER, SID, SIGNED_OUT_URI, Tab, USER_KEY, World};
 use oidc_client_wasm::RevokeTokensType::RefreshToken;
 use oidc_client_wasm::protocol::http::HttpRequest;

@@ -2,8 +2,9 @@
 //! renewal, and no refresh token spent twice.
 
 use crate::support::chance::{BorrowedLocks, Counted, Die, OpenTab};
+use crate::support::hanging::StuckRecords;
 use crate::support::provider::Health;
-use crate::support::stores::{LateStorage, SharedStore, StuckRecords};
+use crate::support::stores::{LateStorage, SharedStore};
 use crate::support::{Tab, World};
 use oidc_client_wasm::UserManagerSettings;
 use std::rc::Rc;

@@ -1,7 +1,8 @@
 //! What ends a session: the provider's own word, or the person's.
 
+use crate::support::hanging::{GatedStore, SilentRecords};
 use crate::support::provider::{Health, Lie, parameters};
-use crate::support::stores::{GatedStore, SilentRecords, TabStore};
+use crate::support::stores::TabStore;
 use crate::support::{SIGNED_OUT_URI, Tab, USER_KEY, World, signed_in};
 use oidc_client_wasm::platform::timers::Timers;
 use oidc_client_wasm::{Event, UserManagerSettings};

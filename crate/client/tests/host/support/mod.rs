@@ -4,6 +4,7 @@ pub mod browser;
 pub mod chance;
 pub mod channels;
 pub mod clock;
+pub mod hanging;
 pub mod keeper;
 pub mod keys;
 pub mod network;

@@ -1,0 +1,153 @@
+//! Storage that holds something up.
+
+use futures_channel::oneshot;
+use oidc_client_wasm::platform::LocalFuture;
+use oidc_client_wasm::platform::store::Store;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+/// Records that a tab can't change any more as soon as `is_stuck` says so: it comes no further.
+pub struct StuckRecords {
+    records: Rc<dyn Store>,
+    is_stuck: Box<dyn Fn() -> bool>,
+    /// Whether it wanted to.
+    pub stopped: Cell<bool>,
+}
+
+impl StuckRecords {
+    pub fn new(records: Rc<dyn Store>, is_stuck: impl Fn() -> bool + 'static) -> Rc<Self> {
+        Rc::new(Self { records, is_stuck: Box::new(is_stuck), stopped: Cell::default() })
+    }
+}
+
+impl Store for StuckRecords {
+    fn get<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>> {
+        self.records.get(key)
+    }
+
+    fn set<'a>(&'a self, key: &'a str, value: &'a str) -> LocalFuture<'a, ()> {
+        self.records.set(key, value)
+    }
+
+    fn take<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>> {
+        self.records.take(key)
+    }
+
+    fn swap<'a>(
+        &'a self,
+        key: &'a str,
+        expected: Option<&'a str>,
+        value: Option<&'a str>,
+    ) -> LocalFuture<'a, bool> {
+        if (self.is_stuck)() {
+            self.stopped.set(true);
+            return Box::pin(std::future::pending());
+        }
+        self.records.swap(key, expected, value)
+    }
+}
+
+/// Records of a browser whose database never answers.
+#[derive(Default)]
+pub struct SilentRecords {
+    /// How often it was asked.
+    pub asked: Cell<usize>,
+}
+
+impl SilentRecords {
+    fn never<'a, T: 'a>(&'a self) -> LocalFuture<'a, T> {
+        self.asked.set(self.asked.get() + 1);
+        Box::pin(std::future::pending())
+    }
+}
+
+impl Store for SilentRecords {
+    fn get<'a>(&'a self, _key: &'a str) -> LocalFuture<'a, Option<String>> {
+        self.never()
+    }
+
+    fn set<'a>(&'a self, _key: &'a str, _value: &'a str) -> LocalFuture<'a, ()> {
+        self.never()
+    }
+
+    fn take<'a>(&'a self, _key: &'a str) -> LocalFuture<'a, Option<String>> {
+        self.never()
+    }
+}
+
+/// A store that answers once only when it is let: the first question, or one of the changes.
+pub struct GatedStore {
+    store: Rc<dyn Store>,
+    /// How many changes come before the one that waits; none of them where a question does.
+    changes_before: Cell<Option<usize>>,
+    gate: RefCell<Option<oneshot::Receiver<()>>>,
+}
+
+impl GatedStore {
+    /// With what lets the first answer go.
+    pub fn new(store: Rc<dyn Store>) -> (Rc<Self>, oneshot::Sender<()>) {
+        Self::waiting(store, None)
+    }
+
+    /// With what lets the change of this number go.
+    pub fn changing(store: Rc<dyn Store>, number: usize) -> (Rc<Self>, oneshot::Sender<()>) {
+        Self::waiting(store, Some(number - 1))
+    }
+
+    fn waiting(store: Rc<dyn Store>, changes_before: Option<usize>) -> (Rc<Self>, oneshot::Sender<()>) {
+        let (open, gate) = oneshot::channel();
+        let (changes_before, gate) = (Cell::new(changes_before), RefCell::new(Some(gate)));
+        (Rc::new(Self { store, changes_before, gate }), open)
+    }
+
+    async fn change(&self) {
+        match self.changes_before.get() {
+            Some(0) => self.wait().await,
+            Some(more) => self.changes_before.set(Some(more - 1)),
+            None => {}
+        }
+    }
+
+    async fn wait(&self) {
+        if let Some(gate) = self.gate.take() {
+            let _ = gate.await;
+        }
+    }
+}
+
+impl Store for GatedStore {
+    fn get<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>> {
+        Box::pin(async move {
+            if self.changes_before.get().is_none() {
+                self.wait().await;
+            }
+            self.store.get(key).await
+        })
+    }
+
+    fn set<'a>(&'a self, key: &'a str, value: &'a str) -> LocalFuture<'a, ()> {
+        Box::pin(async move {
+            self.change().await;
+            self.store.set(key, value).await;
+        })
+    }
+
+    fn take<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>> {
+        Box::pin(async move {
+            self.change().await;
+            self.store.take(key).await
+        })
+    }
+
+    fn swap<'a>(
+        &'a self,
+        key: &'a str,
+        expected: Option<&'a str>,
+        value: Option<&'a str>,
+    ) -> LocalFuture<'a, bool> {
+        Box::pin(async move {
+            self.change().await;
+            self.store.swap(key, expected, value).await
+        })
+    }
+}
