@@ -77,8 +77,9 @@ async fn install(context: &Context, tool: &CargoTool, version: &str, pace: Pace)
     };
     command
         .args(["install", tool.package, "--version", version])
-        .args(tool.flags)
+        // Of two words on the same thing the later counts.
         .args(QUICK_BUILD)
+        .args(tool.flags)
         .arg("--root")
         .arg(context.tool_folder(tool.package, version))
         .arg("--target-dir")
