@@ -175,7 +175,8 @@ fn api(code: &str) -> Option<Message> {
     Some(match code {
         "api_unreachable" | "api_timeout" => message(
             "The API does not answer",
-            "It may still be starting, or this computer may be offline. Your posts are safe: try again in a moment.",
+            "It may still be starting, or this computer may be offline. Try again in a moment. It keeps posts in its memory \
+             alone: where it was started anew, they are gone.",
         ),
         "api_refused" => message(
             "The API does not take your token",
@@ -284,5 +285,22 @@ mod tests {
         assert_eq!(titles.len(), codes.len());
         assert!(!titles.contains(&explain("something_new").title));
         assert_eq!(explain("provider_timeout").title, explain("provider_unreachable").title);
+    }
+
+    #[test]
+    fn the_pages_on_the_npm_package_have_words_for_the_same_causes() {
+        let here = include_str!("messages.rs").split("#[cfg(test)]").next().unwrap();
+        let there = include_str!("../../www/shared/problem.ts");
+        // Their database's SDK has codes of its own, and of the other back-ends they have none.
+        let shared = ["sign_in(", "token(", "provider(", "page("];
+        let functions =
+            here.split("\nfn ").filter(|function| shared.iter().any(|name| function.starts_with(name)));
+        let texts = functions.flat_map(|function| function.split('"').skip(1).step_by(2));
+        let codes: Vec<_> = texts
+            .filter(|text| !text.contains(|letter: char| !letter.is_ascii_lowercase() && letter != '_'))
+            .collect();
+        assert!(codes.contains(&"login_required") && codes.contains(&"config_invalid"), "{codes:?}");
+        let missing: Vec<_> = codes.iter().filter(|code| !there.contains(&format!("\n  {code}: "))).collect();
+        assert!(missing.is_empty(), "{missing:?}");
     }
 }

@@ -31,10 +31,17 @@ pub async fn write(api: UseApiFetchReturn, uri: &str, text: &str) -> Result<(), 
     succeeded(api.fetch(request).await).map(drop)
 }
 
-/// Removes one.
+/// Removes one. One that isn't there any more is removed.
 pub async fn remove(api: UseApiFetchReturn, uri: &str, id: u64) -> Result<(), Problem> {
     let request = HttpRequest::new("DELETE", format!("{uri}/posts/{id}"));
-    succeeded(api.fetch(request).await).map(drop)
+    removed(api.fetch(request).await)
+}
+
+fn removed(answer: Result<HttpResponse, AuthError>) -> Result<(), Problem> {
+    match answer {
+        Ok(HttpResponse { status: 404, .. }) => Ok(()),
+        answer => succeeded(answer).map(drop),
+    }
 }
 
 fn succeeded(answer: Result<HttpResponse, AuthError>) -> Result<HttpResponse, Problem> {
@@ -74,6 +81,12 @@ mod tests {
         assert_eq!(read("[]"), Some(Vec::new()));
         assert_eq!(read(r#"[{"id":1}]"#), None);
         assert_eq!(read("<html>"), None);
+    }
+
+    #[test]
+    fn a_post_that_is_gone_already_is_removed_and_a_refused_one_is_not() {
+        assert_eq!(removed(Ok(HttpResponse::new(404, r#"{"error":"not_found"}"#))), Ok(()));
+        assert_eq!(removed(Ok(HttpResponse::new(401, ""))).unwrap_err().code, "api_refused");
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod who;
 
 use std::rc::Rc;
 
+use futures_util::future::{OptionFuture, join};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use oidc_client_backends::spacetimedb::{Connection, Identity};
@@ -55,6 +56,7 @@ pub struct Session {
     instantdb: Option<UseInstantdbReturn>,
     edgebase: Option<EdgeBaseSession>,
     tab: RwSignal<&'static str>,
+    is_leaving_back_ends: RwSignal<bool>,
 }
 
 /// The session of the page around the calling component.
@@ -88,6 +90,7 @@ pub fn provide_session(config: Config) {
         instantdb,
         edgebase,
         tab: RwSignal::new("board"),
+        is_leaving_back_ends: RwSignal::new(false),
     };
     provide_context(session);
     Effect::new(move |_| live::connect_as(session, &who.get()));
@@ -188,6 +191,12 @@ impl Session {
         self.tab
     }
 
+    /// Whether the person is on the way out: first of the back-ends, then to the provider.
+    pub fn is_leaving(&self) -> bool {
+        let navigation = self.auth.active_navigation();
+        self.is_leaving_back_ends.get() || navigation.get() == Some(Navigation::SignoutRedirect)
+    }
+
     /// Whether the browser refuses to keep anything.
     pub fn storage_blocked(&self) -> RwSignal<bool> {
         self.storage_blocked
@@ -210,21 +219,22 @@ impl Session {
 
     /// Leaves: a person through the provider's sign-out, a guest by getting up from the seat.
     pub fn sign_out(&self) {
+        if untrack(|| self.is_leaving()) {
+            return;
+        }
         self.notice.set(None);
-        let auth = self.auth;
+        let Self { auth, instantdb, edgebase, is_leaving_back_ends, .. } = *self;
         if self.who.get_untracked() == Who::Guest {
             return self.take_seat(|seat| seat.active = false);
         }
-        let (instantdb, edgebase) = (self.instantdb, self.edgebase);
+        is_leaving_back_ends.set(true);
         spawn_local(async move {
-            // First: a page that is on its way to the provider sends nothing more.
-            if let Some(instantdb) = instantdb {
-                instantdb.leave().await;
-            }
-            if let Some(edgebase) = edgebase {
-                edgebase.leave().await;
-            }
+            // First: a page that is on its way to the provider sends nothing more. Both at once, as each may take seconds.
+            let instantdb = instantdb.as_ref().map(|instantdb| instantdb.leave());
+            let edgebase = edgebase.as_ref().map(|edgebase| edgebase.leave());
+            join(OptionFuture::from(instantdb), OptionFuture::from(edgebase)).await;
             auth.sign_out();
+            is_leaving_back_ends.set(false);
         });
     }
 

@@ -164,6 +164,71 @@ test('an API that is away is told in words, and comes back with a click', async 
   await expect(parts(visitor).send).toBeVisible();
 });
 
+test('what is under way is told and done once, what is typed meanwhile stays, and the keyboard stays where it was', async ({ invite, demo }) => {
+  const carol = await invite();
+  const { page } = carol;
+  const { posts, list, field, send } = parts(carol);
+  const status = page.getByTestId('posts-status');
+  /** @type {string[]} */
+  const asked = [];
+  let [fails, answer] = [false, () => {}];
+  await page.route(`${demo.api?.origin}/posts**`, async (route) => {
+    const method = route.request().method();
+    if (!['POST', 'DELETE'].includes(method)) return route.continue();
+    asked.push(method);
+    if (fails) return route.abort();
+    await new Promise((resolve) => (answer = () => resolve(undefined)));
+    await route.continue();
+  });
+  /** Lets the API answer what it was asked last. @param {number} count how much that is by then */
+  const answers = async (count) => {
+    await expect.poll(() => asked.length).toBe(count);
+    answer();
+  };
+  await carol.open();
+  await carol.signIn('Carol Clarke');
+  await posts.click();
+
+  await field.fill('Once');
+  await send.click();
+  await expect(status).toHaveText('Posting…');
+  await expect(send).toHaveAttribute('aria-disabled', 'true');
+  await send.click({ force: true });
+  await field.press('Enter');
+  await field.fill('Meanwhile');
+  await answers(1);
+  await expect(list).toHaveText([/^Once/]);
+  await expect(status).toHaveText('');
+  await expect(field).toHaveValue('Meanwhile');
+
+  const remove = page.getByRole('button', { name: 'Remove “Once”' });
+  await remove.focus();
+  await page.keyboard.press('Enter');
+  await expect(status).toHaveText('Removing…');
+  await expect(remove).toBeFocused();
+  await page.keyboard.press('Enter');
+  await answers(2);
+  await expect(list).toHaveCount(0);
+  await expect(field).toBeFocused();
+
+  fails = true;
+  await field.fill('At last');
+  await send.click();
+  const panel = await carol.fails('api_unreachable');
+  fails = false;
+  await panel.getByRole('button', { name: 'Try again' }).click();
+  await expect(status).toHaveText('Posting…');
+  await answers(4);
+  await expect(list).toHaveText([/^At last/]);
+  await expect(panel).toHaveCount(0);
+  await expect(field).toHaveValue('');
+  await expect(field).toBeFocused();
+  await page.getByRole('button', { name: 'Remove “At last”' }).click();
+  await answers(5);
+  await expect(list).toHaveCount(0);
+  expect(asked).toEqual(['POST', 'DELETE', 'POST', 'POST', 'DELETE']);
+});
+
 test('a guest has no access token, and no tab for what wants one', async ({ invite }) => {
   const guest = await invite();
   await guest.open();

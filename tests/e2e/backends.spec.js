@@ -112,6 +112,36 @@ test('one button signs out of InstantDB, of EdgeBase and of the page', async ({ 
   await alice.isNobody();
 });
 
+test('a sign-out that waits for a back-end says so, is begun once, and tells the other back-end meanwhile', async ({ invite, demo }) => {
+  const { instantdb, edgebase } = standIns(demo);
+  const alice = await signedIn(invite, 'edge');
+  const { page } = alice;
+  await signInAtEdgeBase(alice);
+  await parts(alice).instant.click();
+  await expect(parts(alice).instantUser).toBeVisible();
+  let [asked, answer] = [0, () => {}];
+  await page.route(`${instantdb.origin}/runtime/signout`, async (route) => {
+    asked += 1;
+    await new Promise((resolve) => (answer = () => resolve(undefined)));
+    await route.continue();
+  });
+  const signOut = page.getByRole('banner').getByRole('button');
+  await signOut.click();
+  await expect(signOut).toHaveText('Signing out…');
+  await expect(signOut).toHaveAttribute('aria-disabled', 'true');
+  await expect(page.getByRole('banner').getByText('Signing you out…')).toHaveRole('status');
+  await expect.poll(() => edgebase.sessions.size).toBe(0);
+  await expect.poll(() => asked).toBe(1);
+  await signOut.click({ force: true });
+  await expect(page).toHaveURL(`${demo.app}/`);
+  answer();
+  await page.waitForURL(`${demo.provider.origin}/**`);
+  expect(asked).toBe(1);
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.waitForURL(`${demo.app}/signed-out`);
+  await alice.isNobody();
+});
+
 /** How Alice's visit ends. @type {Record<string, (alice: import('../support/visitor.js').Visitor) => Promise<unknown>>} */
 const ENDS = {
   'who signed out': async (alice) => {

@@ -121,6 +121,29 @@ for (const home of ['/plain', '/react']) {
     await alice.isNobody();
   });
 
+  test(`${home}: a sign-in that waits for the provider says so, is begun once, and leaves the keyboard where it was`, async ({ invite, demo }) => {
+    const alice = await invite();
+    alice.home = home;
+    const { page, signInButton } = alice;
+    let [asked, answer] = [0, () => {}];
+    await page.route(`${demo.provider.origin}/.well-known/openid-configuration`, async (route) => {
+      asked += 1;
+      await new Promise((resolve) => (answer = () => resolve(undefined)));
+      await route.continue();
+    });
+    await alice.open();
+    await signInButton.focus();
+    await page.keyboard.press('Enter');
+    await expect(page.getByText('Opening your provider…').filter({ visible: true })).toHaveRole('status');
+    await expect(signInButton).toHaveAttribute('aria-disabled', 'true');
+    await expect(signInButton).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => asked).toBe(1);
+    answer();
+    await page.waitForURL(`${demo.provider.origin}/**`);
+    expect(asked).toBe(1);
+  });
+
   test(`${home}: with the provider down nobody leaves the page`, async ({ invite, demo }) => {
     const alice = await invite();
     alice.home = home;

@@ -47,6 +47,7 @@ async function start(): Promise<void> {
 
   /** Leaves for the provider, or says why not. */
   const leave = async (activity: 'signing in' | 'signing out', leaving: () => Promise<void>) => {
+    if (shown.activity) return;
     show({ activity, error: undefined, notice: undefined });
     await leaving().catch((error: unknown) => show({ activity: undefined, error }));
   };

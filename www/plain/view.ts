@@ -61,9 +61,12 @@ export function render(shown: Shown): void {
     write(element('client'), config.client_id);
     write(element('database'), `${config.spacetimedb.uri} / ${config.spacetimedb.module}`);
   }
-  for (const one of document.querySelectorAll<HTMLButtonElement>('[data-action="sign-in"]')) one.disabled = activity !== undefined;
+  // Not `disabled`, which would take the focus away from whoever came by keyboard.
+  const ways = document.querySelectorAll('[data-action="sign-in"], [data-action="sign-out"]');
+  for (const one of ways) one.ariaDisabled = String(activity !== undefined);
   const words = { 'signing in': 'Opening your provider…', 'signing out': 'Signing you out…' };
-  write(element('activity'), activity ? words[activity] : '');
+  for (const id of ['activity', 'leaving']) write(element(id), activity ? words[activity] : '');
+  write(element('sign-out'), activity === 'signing out' ? 'Signing out…' : 'Sign out');
   for (const [one, action] of Object.entries(WAYS_ON)) panel(element(`${one}-error`), one === view ? error : undefined, action);
   element('notice').hidden = notice === '';
   write(element('notice-text'), notice);

@@ -60,7 +60,8 @@ export function SignedIn({ user, config, tokens }: Props) {
 const LINKS = { connecting: 'Connecting', connected: 'Connected', waiting: 'Waiting' };
 
 function End({ link }: { link: BoardState['link'] }) {
-  const { signoutRedirect } = useAuth();
+  const { activeNavigator, signoutRedirect } = useAuth();
+  const isLeaving = activeNavigator === 'signoutRedirect';
   return (
     <div className="top-end">
       <span className="badge" role="status" data-testid="connection-state" data-state={link}>
@@ -68,9 +69,17 @@ function End({ link }: { link: BoardState['link'] }) {
         <span className="visually-hidden">Database: </span>
         {LINKS[link]}
       </span>
-      <button className="button button-quiet" type="button" onClick={() => void signoutRedirect()}>
-        Sign out
+      <button
+        className="button button-quiet"
+        type="button"
+        aria-disabled={Boolean(activeNavigator)}
+        onClick={() => activeNavigator || void signoutRedirect()}
+      >
+        {isLeaving ? 'Signing out…' : 'Sign out'}
       </button>
+      <span className="visually-hidden" role="status">
+        {isLeaving && 'Signing you out…'}
+      </span>
     </div>
   );
 }

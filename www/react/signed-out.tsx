@@ -36,8 +36,15 @@ export function SignedOut({ config, notice, dismiss }: Props) {
 
 function SignInButton() {
   const { activeNavigator, signinRedirect } = useAuth();
+  const isLeaving = Boolean(activeNavigator);
+  // Not `disabled`, which would take the focus away from whoever came by keyboard.
   return (
-    <button className="button button-main" type="button" disabled={Boolean(activeNavigator)} onClick={() => void signinRedirect()}>
+    <button
+      className="button button-main"
+      type="button"
+      aria-disabled={isLeaving}
+      onClick={() => isLeaving || void signinRedirect()}
+    >
       Sign in
     </button>
   );

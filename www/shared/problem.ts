@@ -41,9 +41,37 @@ const ABSENT = [
   'The provider does not answer',
   'It may be down, or this computer may be offline. Nothing is lost: try again in a moment.',
 ] as const;
+const SEES_YOU = [
+  'The provider wants to see you',
+  'It will not go on without asking you something. Sign in to continue.',
+] as const;
+const ANOTHER = [
+  'This answer belongs to another sign-in',
+  'The page’s configuration changed while you were away, or the address was altered. Start a new sign-in.',
+] as const;
+const NO_PROVIDER = [
+  'That is not an OpenID provider',
+  'The address in the configuration answers, but not as OpenID Connect Discovery demands.',
+] as const;
+const TROUBLED = [
+  'The provider has a problem',
+  'It answered, but could not finish the sign-in. Try again in a moment.',
+] as const;
+const INSECURE = [
+  'The provider’s address is not secure',
+  'Anything but this computer itself must be reached over https.',
+] as const;
 const FORGED = [
   'The answer is not from your provider',
   'The ID token does not pass its checks, so nobody was signed in with it. Start a new sign-in.',
+] as const;
+const OUT_OF_DATE = [
+  'The ID token is out of date',
+  'It is over already, or not valid yet. If this happens again, check the clock of this computer.',
+] as const;
+const MISSING_FILE = [
+  'A part of this page is missing',
+  'A file of it could not be loaded. Check the connection and try again.',
 ] as const;
 const UNKNOWN_APP = [
   'The provider does not accept this app',
@@ -58,27 +86,53 @@ const WORDS: Record<string, readonly [title: string, text: string]> = {
   state_not_found: OUTSIDE,
   state_mismatch: OUTSIDE,
   state_missing: OUTSIDE,
+  code_missing: OUTSIDE,
   state_expired: ['That sign-in took too long', 'The answer came after its time was up. Start a new sign-in.'],
+  state_other_client: ANOTHER,
+  redirect_uri_mismatch: ANOTHER,
+  login_required: SEES_YOU,
+  interaction_required: SEES_YOU,
+  consent_required: SEES_YOU,
+  account_selection_required: SEES_YOU,
   provider_unreachable: ABSENT,
   provider_timeout: ABSENT,
+  metadata_status: NO_PROVIDER,
+  metadata_not_json: NO_PROVIDER,
+  metadata_issuer_mismatch: NO_PROVIDER,
+  metadata_member_missing: NO_PROVIDER,
+  server_error: TROUBLED,
+  temporarily_unavailable: TROUBLED,
+  token_endpoint_unavailable: TROUBLED,
+  jwks_status: TROUBLED,
+  insecure_issuer: INSECURE,
+  metadata_insecure_endpoint: INSECURE,
   invalid_grant: [
     'The provider ended this session',
     'The sign-in was used before, took too long, or was withdrawn. Sign in again.',
   ],
   invalid_client: UNKNOWN_APP,
+  unauthorized_client: UNKNOWN_APP,
   invalid_request: UNKNOWN_APP,
   invalid_scope: UNKNOWN_APP,
   id_token_signature: FORGED,
+  signing_key_not_found: FORGED,
+  signing_key_ambiguous: FORGED,
+  jws_algorithm: FORGED,
   id_token_audience: FORGED,
+  id_token_azp: FORGED,
   id_token_issuer: FORGED,
   id_token_nonce: FORGED,
-  id_token_expired: [
-    'The ID token is out of date',
-    'It is over already. If this happens again, check the clock of this computer.',
-  ],
-  wasm_unavailable: [
-    'A part of this page is missing',
-    'The WebAssembly file could not be loaded. Check the connection and try again.',
+  id_token_at_hash: FORGED,
+  id_token_changed: FORGED,
+  id_token_expired: OUT_OF_DATE,
+  id_token_not_yet_valid: OUT_OF_DATE,
+  id_token_issued_in_future: OUT_OF_DATE,
+  id_token_auth_time: OUT_OF_DATE,
+  wasm_unavailable: MISSING_FILE,
+  script_unavailable: MISSING_FILE,
+  wasm_blocked: [
+    'WebAssembly is forbidden on this page',
+    "Its content security policy must allow it: script-src 'self' 'wasm-unsafe-eval'.",
   ],
   storage_blocked: [
     'This browser keeps nothing for this page',

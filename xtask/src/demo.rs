@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::context::Context;
 use crate::figures;
 use crate::services::publish::Destination;
+use crate::services::running::Running;
 use crate::services::{address, api, database, provider, require_free, site};
 use crate::tools::npm;
 use crate::{site_build, www_build};
@@ -39,8 +40,8 @@ pub struct Options {
     /// Lifetime of ID and access tokens: short, so that a renewal can be watched.
     #[arg(long, default_value_t = 120)]
     token_seconds: u32,
-    /// A config.json of your own, served to the page instead of the demo's: for a provider of your own. The demo's API is not
-    /// started then.
+    /// A config.json of your own, served to the page instead of the demo's: for a provider of your own. The demo's provider and
+    /// its API are not started then.
     #[arg(long)]
     config: Option<PathBuf>,
     /// Where keys, sessions, tables and logs are kept; target/demo when not given.
@@ -62,17 +63,28 @@ pub async fn run(context: &Context, options: &Options) -> Result<()> {
     let data = options.data.clone().unwrap_or_else(|| context.target().join("demo"));
     site_build::ensure(context).await?;
     www_build::ensure(context).await?;
-    let mut provider = provider::start(context, &provider_options(options, &data)).await?;
+    let provider = match options.config {
+        Some(_) => None,
+        None => Some(provider::start(context, &provider_options(options, &data)).await?),
+    };
     let config = write_config(options, &data)?;
     let serving = site::Options { port: options.app_port, config, www: context.www() };
     let page = site::start(&context.site(), &serving).await?;
     let page_seconds = context.elapsed().as_secs_f64();
     announce_page(options);
     tokio::select! {
-        error = provider.ended() => Err(error),
+        result = watch(provider) => result,
         result = page.serve() => result,
         result = run_database(context, options, &data, page_seconds) => result,
         result = run_api(context, options, &data) => result,
+    }
+}
+
+/// Until it ends; for ever where it is somebody else's, which the page itself finds again when it comes and goes.
+async fn watch(service: Option<Running<'_>>) -> Result<()> {
+    match service {
+        Some(mut service) => Err(service.ended().await),
+        None => std::future::pending().await,
     }
 }
 
@@ -104,18 +116,14 @@ async fn run_database(context: &Context, options: &Options, data: &Path, page_se
     let all_seconds = context.elapsed().as_secs_f64();
     let figures = json!({ "page_ready_seconds": page_seconds, "all_ready_seconds": all_seconds });
     figures::write(context, "demo", &figures)?;
-    announce_all(options, all_seconds);
-    match &mut database {
-        Some(database) => Err(database.ended().await),
-        // Somebody else's server: the page itself reconnects when it comes and goes.
-        None => std::future::pending().await,
-    }
+    announce_database(options, all_seconds);
+    watch(database).await
 }
 
 fn check_ports(options: &Options) -> Result<()> {
-    let mut ports = vec![(options.app_port, "--app-port"), (options.provider_port, "--provider-port")];
+    let mut ports = vec![(options.app_port, "--app-port")];
     if options.config.is_none() {
-        ports.push((options.api_port, "--api-port"));
+        ports.extend([(options.provider_port, "--provider-port"), (options.api_port, "--api-port")]);
     }
     if options.database_uri.is_none() {
         ports.push((options.database_port, "--database-port"));
@@ -133,7 +141,7 @@ fn provider_options(options: &Options, data: &Path) -> provider::Options {
     provider::Options {
         port: options.provider_port,
         apps: vec![address(options.app_port)],
-        api: options.config.is_none().then(|| address(options.api_port)),
+        api: Some(address(options.api_port)),
         data: data.join("provider"),
         token_seconds: options.token_seconds,
         log: Some(data.join("provider.log")),
@@ -187,16 +195,19 @@ fn announce_page(options: &Options) {
     let app = address(options.app_port);
     println!("\n  The demo       {app}");
     println!("  On npm         {app}/plain/ and {app}/react/");
-    println!("  The provider   {}", address(options.provider_port));
-    println!("  Sign in as     Alice Adams, Bob Brown or Carol Clarke (no password: it is a demo)");
+    if let Some(file) = &options.config {
+        println!("  The provider   the one in {}", file.display());
+    } else {
+        println!("  The provider   {}", address(options.provider_port));
+        println!("  Sign in as     Alice Adams, Bob Brown or Carol Clarke (no password: it is a demo)");
+    }
     println!("  Stop           Ctrl-C\n");
     println!("ready {}", address(options.app_port));
 }
 
-fn announce_all(options: &Options, seconds: f64) {
+fn announce_database(options: &Options, seconds: f64) {
     println!("ready {}", database_address(options));
-    println!("\n  The database   {}", database_address(options));
-    println!("  Everything runs, {seconds:.1} s after the start.\n");
+    println!("\n  The database   {}, {seconds:.1} s after the start\n", database_address(options));
 }
 
 #[cfg(test)]

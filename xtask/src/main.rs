@@ -37,9 +37,9 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Task {
-    /// Installs what is missing and starts the provider, the page and the database.
+    /// Installs what is missing and starts the provider, the page, the API and the database.
     Demo(demo::Options),
-    /// Runs the tests, all groups that exist or the one named; the last line of stdout is the tally.
+    /// Runs the tests, the group named or all but `packages`; the last line of stdout is the tally.
     Test(test::Options),
     /// Runs one service in the foreground; prints `ready ADDRESS` when it answers.
     #[command(subcommand)]

@@ -58,6 +58,17 @@ fn a_configuration_that_is_not_there_is_noticed_before_anything_is_built() {
 }
 
 #[test]
+fn with_a_configuration_of_ones_own_the_ports_of_what_is_not_started_may_be_taken() {
+    for index in [1, 3] {
+        let holder = TcpListener::bind("127.0.0.1:0").unwrap();
+        let mut ports = free_ports();
+        ports[index] = holder.local_addr().unwrap().port().to_string();
+        let output = demo(&ports).args(["--config", "/nonexistent/config.json"]).output().unwrap();
+        assert!(only_message(&output).contains("--config"), "{}", PORT_OPTIONS[index]);
+    }
+}
+
+#[test]
 fn a_port_that_is_chosen_twice_is_refused() {
     let message = only_message(&xtask(&["demo", "--app-port", "5999", "--provider-port", "5999"]));
     assert!(message.contains("chosen twice"), "{message}");

@@ -18,7 +18,7 @@ use deserializer::ValueDeserializer;
 ///
 /// ```
 /// use oidc_client_leptos::claims_of;
-/// use oidc_client_protocol::json::Object;
+/// use oidc_client_wasm::protocol::json::Object;
 ///
 /// #[derive(serde::Deserialize)]
 /// struct Person {
@@ -65,7 +65,7 @@ fn find<'a>(claims: &'a Object, path: &[&str]) -> Option<&'a Value> {
 ///
 /// ```
 /// use oidc_client_leptos::claims_of;
-/// use oidc_client_protocol::json::Object;
+/// use oidc_client_wasm::protocol::json::Object;
 ///
 /// #[derive(Debug, serde::Deserialize)]
 /// struct Person {
@@ -75,7 +75,7 @@ fn find<'a>(claims: &'a Object, path: &[&str]) -> Option<&'a Value> {
 /// let claims = Object::parse(r#"{"age":"thirty"}"#)?;
 /// let error = claims_of::<Person>(&claims).unwrap_err();
 /// assert_eq!(error.to_string(), "expected u8 as the claim \"age\", got a string");
-/// # Ok::<(), oidc_client_protocol::json::JsonError>(())
+/// # Ok::<(), oidc_client_wasm::protocol::json::JsonError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

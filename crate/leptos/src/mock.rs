@@ -23,14 +23,14 @@ use provider::MockProvider;
 ///
 /// ```
 /// use oidc_client_leptos::MockUser;
-/// use oidc_client_protocol::json::Object;
+/// use oidc_client_wasm::protocol::json::Object;
 ///
 /// let alice = MockUser {
 ///     profile: Object::parse(r#"{"sub":"alice","name":"Alice","roles":["admin"]}"#)?,
 ///     ..MockUser::default()
 /// };
 /// assert_eq!(alice.scope, "openid");
-/// # Ok::<(), oidc_client_protocol::json::JsonError>(())
+/// # Ok::<(), oidc_client_wasm::protocol::json::JsonError>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct MockUser {
@@ -134,7 +134,7 @@ fn begin(auth: Auth, user: Option<MockUser>, answer: Option<MockAnswer>) {
 ///
 /// ```
 /// use oidc_client_leptos::MockAnswer;
-/// use oidc_client_protocol::http::{HttpRequest, HttpResponse};
+/// use oidc_client_wasm::protocol::http::{HttpRequest, HttpResponse};
 ///
 /// let answer = MockAnswer::from(|request: HttpRequest| match request.method {
 ///     "GET" => HttpResponse::new(200, r#"["first note"]"#),

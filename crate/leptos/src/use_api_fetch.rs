@@ -22,7 +22,7 @@ pub struct UseApiFetchReturn {
 /// ```no_run
 /// use leptos::prelude::*;
 /// use oidc_client_leptos::use_api_fetch;
-/// use oidc_client_protocol::http::HttpRequest;
+/// use oidc_client_wasm::protocol::http::HttpRequest;
 /// use oidc_client_wasm::ApiSettings;
 ///
 /// #[component]

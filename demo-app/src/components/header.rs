@@ -17,9 +17,17 @@ pub fn Header() -> impl IntoView {
             <Show when=is_here>
                 <div class="top-end">
                     <ConnectionBadge/>
-                    <button class="button button-quiet" type="button" on:click=move |_| session.sign_out()>
-                        "Sign out"
+                    <button
+                        class="button button-quiet"
+                        type="button"
+                        aria-disabled=move || session.is_leaving().then_some("true")
+                        on:click=move |_| session.sign_out()
+                    >
+                        {move || if session.is_leaving() { "Signing out\u{2026}" } else { "Sign out" }}
                     </button>
+                    <span class="visually-hidden" role="status">
+                        {move || session.is_leaving().then_some("Signing you out\u{2026}")}
+                    </span>
                 </div>
             </Show>
         </header>

@@ -51,7 +51,12 @@ fn SignedIn(user: InstantUser) -> impl IntoView {
             <dd>{user.email().unwrap_or("none that was verified").to_owned()}</dd>
         </dl>
         <div class="actions">
-            <button class="button" type="button" on:click=move |_| session.sign_out()>
+            <button
+                class="button"
+                type="button"
+                aria-disabled=move || session.is_leaving().then_some("true")
+                on:click=move |_| session.sign_out()
+            >
                 "Sign out of InstantDB and this page"
             </button>
         </div>

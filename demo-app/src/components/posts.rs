@@ -3,13 +3,26 @@
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos::wasm_bindgen::JsCast;
 use oidc_client_leptos::{UseApiFetchReturn, use_api_fetch};
 use oidc_client_wasm::ApiSettings;
+use web_sys::HtmlElement;
 
 use crate::components::{ErrorPanel, Skeleton};
 use crate::config::Api;
 use crate::posts::{self, Post};
 use crate::session::{Problem, Who, use_session};
+
+/// Where people write, and where the focus goes when what had it is gone.
+const FIELD: &str = "post-text";
+
+/// What is asked of the API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Task {
+    Load,
+    Write(String),
+    Remove(u64),
+}
 
 /// What the card shows and does. `Copy`, like the signals in it.
 #[derive(Clone, Copy)]
@@ -17,8 +30,14 @@ struct Posts {
     api: UseApiFetchReturn,
     uri: StoredValue<String>,
     who: Memo<Who>,
+    draft: RwSignal<String>,
     list: RwSignal<Option<Vec<Post>>>,
-    problem: RwSignal<Option<Problem>>,
+    /// What is under way.
+    doing: RwSignal<Option<Task>>,
+    /// Which of all that was asked it is: a change may overtake a list.
+    turn: StoredValue<u32>,
+    /// What did not work, and why.
+    failed: RwSignal<Option<(Problem, Task)>>,
 }
 
 /// Writes and shows what the API keeps for this person and for nobody else.
@@ -34,18 +53,23 @@ pub fn PostsCard(
         api: use_api_fetch(ApiSettings { allowed: vec![api.uri.as_str().into()] }),
         uri: StoredValue::new(api.uri),
         who: use_session().who(),
+        draft: RwSignal::new(String::new()),
         list: RwSignal::new(None),
-        problem: RwSignal::new(None),
+        doing: RwSignal::new(None),
+        turn: StoredValue::new(0),
+        failed: RwSignal::new(None),
     };
     Effect::new(move |before: Option<Who>| {
         let who = posts.who.get();
         // Somebody else's are gone before their own are asked for.
         if before.as_ref() != Some(&who) {
+            posts.draft.set(String::new());
             posts.list.set(None);
-            posts.problem.set(None);
+            posts.doing.set(None);
+            posts.failed.set(None);
         }
         if is_shown.get() {
-            posts.load();
+            posts.run(Task::Load);
         }
         who
     });
@@ -56,15 +80,20 @@ pub fn PostsCard(
                 <p class="muted">"Nobody else can see them"</p>
             </div>
             <PostForm posts/>
-            {move || posts.problem.get().map(|problem| view! {
+            {move || posts.failed.get().map(|(problem, task)| view! {
                 <ErrorPanel code=problem.code detail=problem.detail>
-                    <button class="button" type="button" on:click=move |_| posts.load()>
+                    <button
+                        class="button"
+                        type="button"
+                        aria-disabled=move || posts.doing.with(Option::is_some).then_some("true")
+                        on:click=move |_| posts.run(task.clone())
+                    >
                         "Try again"
                     </button>
                 </ErrorPanel>
             })}
             <Show
-                when=move || posts.list.with(Option::is_some) || posts.problem.with(Option::is_some)
+                when=move || posts.list.with(Option::is_some) || posts.failed.with(Option::is_some)
                 fallback=|| view! { <Skeleton label="Waiting for your posts"/> }
             >
                 <ul class="posts" data-testid="posts">
@@ -86,24 +115,25 @@ pub fn PostsCard(
 
 #[component]
 fn PostForm(posts: Posts) -> impl IntoView {
-    let text = RwSignal::new(String::new());
     let write = move |event: SubmitEvent| {
         event.prevent_default();
-        let draft = text.get_untracked();
-        if draft.trim().is_empty() {
-            return;
+        let draft = posts.draft.get_untracked();
+        if !draft.trim().is_empty() {
+            posts.run(Task::Write(draft));
         }
-        posts.run(async move |posts| {
-            posts::write(posts.api, &posts.uri.get_value(), &draft).await?;
-            text.set(String::new());
-            Ok(())
-        });
     };
     view! {
         <form class="post-form" on:submit=write>
-            <label for="post-text">"Write something for yourself"</label>
-            <input id="post-text" type="text" maxlength="500" autocomplete="off" bind:value=text/>
-            <button class="button button-main" type="submit">"Post"</button>
+            <label for=FIELD>"Write something for yourself"</label>
+            <input id=FIELD type="text" maxlength="500" autocomplete="off" bind:value=posts.draft/>
+            <button
+                class="button button-main"
+                type="submit"
+                aria-disabled=move || posts.is_changing().then_some("true")
+            >
+                "Post"
+            </button>
+            <p class="muted post-status" role="status" data-testid="posts-status">{move || posts.status()}</p>
         </form>
     }
 }
@@ -111,13 +141,16 @@ fn PostForm(posts: Posts) -> impl IntoView {
 #[component]
 fn Row(posts: Posts, post: Post) -> impl IntoView {
     let name = format!("Remove \u{201c}{}\u{201d}", post.text);
-    let remove = move |_| {
-        posts.run(async move |posts| posts::remove(posts.api, &posts.uri.get_value(), post.id).await);
-    };
     view! {
         <li class="post" data-testid="post">
             <span class="post-text">{post.text}</span>
-            <button class="button button-quiet" type="button" aria-label=name on:click=remove>
+            <button
+                class="button button-quiet"
+                type="button"
+                aria-label=name
+                aria-disabled=move || posts.is_changing().then_some("true")
+                on:click=move |_| posts.run(Task::Remove(post.id))
+            >
                 "Remove"
             </button>
         </li>
@@ -125,28 +158,78 @@ fn Row(posts: Posts, post: Post) -> impl IntoView {
 }
 
 impl Posts {
-    fn load(self) {
-        self.run(async |_| Ok(()));
+    /// Whether a post is being written or removed.
+    fn is_changing(self) -> bool {
+        self.doing.with(|doing| doing.as_ref().is_some_and(|task| *task != Task::Load))
     }
 
-    /// Does something, and shows what the API has then. An answer for somebody who has left is no answer.
-    fn run(self, change: impl AsyncFnOnce(Posts) -> Result<(), Problem> + 'static) {
-        let asked_by = self.who.get_untracked();
+    /// The words for what is under way. A first list has a skeleton.
+    fn status(self) -> &'static str {
+        self.doing.with(|doing| match doing {
+            Some(Task::Write(_)) => "Posting\u{2026}",
+            Some(Task::Remove(_)) => "Removing\u{2026}",
+            Some(Task::Load) if self.failed.with(Option::is_some) => "Asking the API\u{2026}",
+            _ => "",
+        })
+    }
+
+    /// Does it, and shows what the API has then. Nothing is done twice: while a change is under way nothing else begins, and
+    /// only a change overtakes a list. An answer for somebody who has left is no answer.
+    fn run(self, task: Task) {
+        let is_asking = self.doing.with_untracked(Option::is_some);
+        if is_asking && (task == Task::Load || untrack(|| self.is_changing())) {
+            return;
+        }
+        let turn = self.turn.get_value().wrapping_add(1);
+        self.turn.set_value(turn);
+        self.doing.set(Some(task.clone()));
+        // A click on something that goes away when it has worked.
+        let is_clicked = task != Task::Load || self.failed.with_untracked(Option::is_some);
+        let (asked_by, uri) = (self.who.get_untracked(), self.uri.get_value());
         spawn_local(async move {
-            let outcome = match change(self).await {
-                Ok(()) => posts::list(self.api, &self.uri.get_value()).await,
-                Err(problem) => Err(problem),
+            let outcome = match self.perform(&task, &uri).await {
+                Ok(()) => posts::list(self.api, &uri).await.map_err(|problem| (problem, Task::Load)),
+                Err(problem) => Err((problem, task)),
             };
-            if self.who.try_get_untracked() != Some(asked_by) {
+            if self.turn.try_get_value() != Some(turn) || self.who.try_get_untracked() != Some(asked_by) {
                 return;
             }
+            self.doing.set(None);
             match outcome {
                 Ok(list) => {
                     self.list.set(Some(list));
-                    self.problem.set(None);
+                    self.failed.set(None);
+                    if is_clicked {
+                        request_animation_frame(catch_focus);
+                    }
                 }
-                Err(problem) => self.problem.set(Some(problem)),
+                Err(failed) => self.failed.set(Some(failed)),
             }
         });
+    }
+
+    async fn perform(self, task: &Task, uri: &str) -> Result<(), Problem> {
+        match task {
+            Task::Load => Ok(()),
+            Task::Remove(id) => posts::remove(self.api, uri, *id).await,
+            Task::Write(text) => {
+                posts::write(self.api, uri, text).await?;
+                // What was typed meanwhile stays.
+                if self.draft.try_with_untracked(|draft| draft == text) == Some(true) {
+                    self.draft.set(String::new());
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Puts the focus into the field if the button that had it is gone: a keyboard would have to start at the top of the page.
+fn catch_focus() {
+    let is_lost = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
+    let field = document().get_element_by_id(FIELD).and_then(|field| field.dyn_into::<HtmlElement>().ok());
+    if let Some(field) = field.filter(|_| is_lost) {
+        // A page that is being left has nothing to focus.
+        let _left = field.focus();
     }
 }

@@ -1,4 +1,4 @@
-//! How long the tokens still count, and how their renewal is going.
+//! How long the ID token still counts, and how its renewal is going.
 
 use leptos::prelude::*;
 use oidc_client_leptos::Renewal;
@@ -13,15 +13,16 @@ pub fn TokenCard() -> impl IntoView {
     let session = use_session();
     let user = session.auth().user();
     let clock = use_clock();
+    // Not `expires_at`, which is the access token's: the two may live for different times.
     let expires_at =
-        move || user.with(|user| user.as_ref().and_then(|user| user.expires_at()).map(|at| at.0));
-    let issued_at = move || {
-        user.with(|user| user.as_ref().and_then(|user| user.profile().get("iat").and_then(Value::as_u64)))
+        move || user.with(|user| user.as_ref().and_then(|user| user.id_token_expires_at()).map(|at| at.0));
+    let claim = move |name: &'static str| {
+        user.with(|user| user.as_ref().and_then(|user| user.profile().get(name).and_then(Value::as_u64)))
     };
     let left = move || expires_at().map(|at| at.saturating_sub(clock.get()));
     let share = move || {
-        let span = expires_at()
-            .zip(issued_at())
+        let span = claim("exp")
+            .zip(claim("iat"))
             .map(|(end, start)| end.saturating_sub(start))
             .filter(|span| *span > 0);
         // A share in percent; a clock that runs ahead of the provider's must not overfill it.

@@ -14,6 +14,13 @@ pub fn SignedOut() -> impl IntoView {
     use_title("Sign in");
     let session = use_session();
     let auth = session.auth();
+    let is_leaving = move || auth.active_navigation().get().is_some();
+    // `disabled` would take the focus away from whoever came by keyboard; this keeps it.
+    let continue_as_guest = move |_| {
+        if !untrack(is_leaving) {
+            session.continue_as_guest();
+        }
+    };
     view! {
         <div class="welcome">
             <section class="hero" aria-labelledby="welcome-heading">
@@ -29,8 +36,8 @@ pub fn SignedOut() -> impl IntoView {
                         <button
                             class="button"
                             type="button"
-                            disabled=move || auth.active_navigation().get().is_some()
-                            on:click=move |_| session.continue_as_guest()
+                            aria-disabled=move || is_leaving().then_some("true")
+                            on:click=continue_as_guest
                         >
                             "Continue as a guest"
                         </button>

@@ -14,7 +14,8 @@ use crate::context::Context;
 pub enum Bench {
     /// What a million sessions ask of a provider that was away for ten minutes, beside oidc-client-ts's.
     Herd,
-    /// What sign-in adds to a Leptos app, with this library and with two others, in compressed bytes.
+    /// What sign-in adds to a Leptos app, with this library and with two others, and to a Yew app with yew-oauth2, in
+    /// compressed bytes.
     Leptos,
     /// What a signed-in page takes of memory, and of the processor while nothing happens, beside oidc-client-ts.
     Memory,

@@ -6,7 +6,7 @@ pub mod module;
 pub mod policy;
 pub mod provider;
 pub mod publish;
-mod running;
+pub mod running;
 pub mod site;
 
 use std::future::Future;

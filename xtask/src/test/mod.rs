@@ -1,4 +1,4 @@
-//! `cargo xtask test`: every group that exists, and one line at the end that says how it went.
+//! `cargo xtask test`: every group but one, and one line at the end that says how it went.
 
 mod backends;
 mod breakdown;
@@ -37,7 +37,7 @@ use tally::Tally;
 /// Which tests to run.
 #[derive(Args, Clone, Debug)]
 pub struct Options {
-    /// One group; all that exist when not given.
+    /// One group. When not given, all but packages; session and sizes are parts of others.
     group: Option<Group>,
 }
 
