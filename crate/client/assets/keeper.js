@@ -75,13 +75,12 @@ function keep(text, origin, known) {
   } catch {
     return text; // What isn't JSON is for the page to refuse.
   }
-  if (typeof token !== "string") return text;
+  if (typeof token !== "string" || token === "") return text;
   const name = known ?? `kept:${crypto.randomUUID()}`;
-  // In the text itself: the page reads it more strictly than JSON.parse does.
-  const clean = text.replaceAll(JSON.stringify(token), JSON.stringify(name));
-  if (JSON.parse(clean).refresh_token !== name) return "the refresh token is written in a way that can't be taken out";
-  tokens.set(name, { token, origin });
-  return clean;
+  // A session that was signed out meanwhile leaves no token here.
+  if (known === undefined || tokens.has(known)) tokens.set(name, { token, origin });
+  // In the text itself, as the page reads it more strictly than JSON.parse does; and however it is escaped there.
+  return text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"/g, (it) => (JSON.parse(it) === token ? JSON.stringify(name) : it));
 }
 
 async function answer({ data, ports: [port] }) {

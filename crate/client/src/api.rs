@@ -6,6 +6,7 @@ use crate::core::Core;
 use crate::error::{Error, ErrorKind};
 use crate::platform::LocalFuture;
 use crate::platform::fetch::FetchError;
+use crate::silent::Way;
 use crate::user::User;
 use oidc_client_protocol::challenge::Challenge;
 use oidc_client_protocol::http::{HttpRequest, HttpResponse};
@@ -191,7 +192,13 @@ impl Api {
         let user = core.load().await.ok_or(ErrorKind::NotSignedIn)?;
         let left = |user: &User| user.expires_in(core.platform.timers.now());
         let ends_soon = left(&user).is_some_and(|seconds| seconds < ENDS_SOON_SECONDS);
-        if !ends_soon || user.refresh_token().is_none() {
+        let renews = ends_soon
+            && match self.way_here(&user) {
+                // One for all calls, and no further frame for each where the provider signs nobody in.
+                Some(Way::Iframe) => core.refreshing.borrow().is_some() || self.may_renew(&self.0.renewed_at),
+                way => way.is_some(),
+            };
+        if !renews {
             return Ok(user);
         }
         match core.refresh_once().await {
@@ -209,16 +216,23 @@ impl Api {
             // Renewed meanwhile, or signed out.
             return Ok(stored);
         }
-        if refused.refresh_token().is_none() || !self.may_renew(&self.0.renewed_at) {
+        if self.way_here(refused).is_none() || !self.may_renew(&self.0.renewed_at) {
             return Ok(None);
         }
         core.refresh_once().await.map(Some)
     }
 
+    /// How the session can be renewed while the page stays where it is.
+    fn way_here(&self, user: &User) -> Option<Way> {
+        self.0.core.silent_way(Some(user)).ok().filter(|way| *way != Way::Redirect)
+    }
+
     /// Whether the provider may be asked again; if so, that is noted.
     fn may_renew(&self, renewed_at: &Cell<Option<Timestamp>>) -> bool {
         let now = self.0.core.platform.timers.now();
-        let too_soon = renewed_at.get().is_some_and(|last| now.since(last) < RENEW_AGAIN_SECONDS);
+        // Of the future: the clock was set back since.
+        let is_recent = |last: Timestamp| last <= now && now.since(last) < RENEW_AGAIN_SECONDS;
+        let too_soon = renewed_at.get().is_some_and(is_recent);
         if !too_soon {
             renewed_at.set(Some(now));
         }

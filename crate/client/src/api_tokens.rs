@@ -257,11 +257,20 @@ impl Core {
         if outcome.as_ref().is_err_and(Error::ends_session) {
             self.end_session(&user).await;
         }
-        if let Some(refresh_token) = outcome.as_ref().ok().and_then(|tokens| tokens.refresh_token()) {
-            self.keep_rotated(&user, &stored.with_refresh_token(refresh_token.clone())).await;
+        let known = stored.refresh_token().map(|known| known.secret());
+        let refresh_token = outcome.as_ref().ok().and_then(|tokens| tokens.refresh_token());
+        let rotated = refresh_token.filter(|it| Some(it.secret()) != known);
+        if outcome.is_ok() && rotated.is_none() {
+            // It goes on: there is nothing that others would have to wait for.
+            self.note_renewal(&stored).await;
+            drop(spending);
+        } else {
+            if let Some(rotated) = rotated {
+                self.keep_rotated(&user, &stored.with_refresh_token(rotated.clone())).await;
+            }
+            // It may be spent, whatever came of it.
+            self.release_later(spending);
         }
-        // It may be spent, whatever came of it.
-        self.release_later(spending);
         let tokens = outcome?;
         let token = ApiToken::new(&tokens);
         self.api_tokens.keep(purpose.clone(), token.clone(), self.platform.timers.now());

@@ -162,7 +162,9 @@ impl Discovery {
     }
 
     fn was_a_moment_ago(&self, last: &Cell<Option<Timestamp>>) -> bool {
-        last.get().is_some_and(|last| self.platform.timers.now().since(last) < REFETCH_SECONDS)
+        let now = self.platform.timers.now();
+        // Of the future: the clock was set back since.
+        last.get().is_some_and(|last| last <= now && now.since(last) < REFETCH_SECONDS)
     }
 
     /// Sends a request to the provider.

@@ -5,6 +5,7 @@ use crate::core::Core;
 use crate::error::{Error, ErrorKind};
 use crate::platform::crypto::SigningKey;
 use crate::platform::keys::{self, KeyStore, Unreadable};
+use crate::records::ATTEMPTS;
 use crate::user::User;
 use oidc_client_protocol::dpop::{Attempt, DpopKey, DpopNonces, DpopProof, ProofFor, ServerKind};
 use oidc_client_protocol::http::{HttpRequest, HttpResponse};
@@ -164,14 +165,20 @@ impl Core {
         }
         let records = &self.platform.records;
         let list = format!("keys:{}:{}", self.settings.authority, self.settings.client_id);
-        // The newest first, a space behind each.
-        let left = records.get(&list).await.unwrap_or_default();
-        let mut names = format!("{} {left}", self.key_name(user));
-        let end = names.match_indices(' ').nth(MOST_LEFT - 1).map_or(names.len(), |(at, _)| at + 1);
-        let oldest = names.split_off(end);
-        records.set(&list, &names).await;
-        if !oldest.is_empty() {
-            self.forget_key(oldest.trim_end()).await;
+        for _ in 0..ATTEMPTS {
+            let left = records.get(&list).await;
+            // The newest first, a space behind each.
+            let mut names = format!("{} {}", self.key_name(user), left.as_deref().unwrap_or_default());
+            let end = names.match_indices(' ').nth(MOST_LEFT - 1).map_or(names.len(), |(at, _)| at + 1);
+            let oldest = names.split_off(end);
+            if !records.swap(&list, left.as_deref(), Some(&names)).await {
+                // Another page has noted one at the same moment.
+                continue;
+            }
+            if !oldest.is_empty() {
+                self.forget_key(oldest.trim_end()).await;
+            }
+            return;
         }
     }
 

@@ -277,7 +277,8 @@ impl UserManager {
     pub fn stop_silent_renew(&self) -> LocalFuture<'_, ()> {
         Box::pin(async move {
             self.0.renews.set(false);
-            self.0.plan_renewal(self.0.load().await.as_ref());
+            self.0.catch_up(false, None).await;
+            self.0.plan_renewal(self.0.held().as_ref());
         })
     }
 }

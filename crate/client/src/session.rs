@@ -85,6 +85,11 @@ impl Core {
         self.keep(user).await;
         if let Some(before) = before {
             self.leave_session_key(&before).await;
+            // A tab with a store of its own may go on with the session from before.
+            let name = |user: &User| user.refresh_token().map(|token| token.secret().clone());
+            if self.settings.user_store.is_shared() && name(&before) != name(user) {
+                self.forget_in_worker(before.refresh_token()).await;
+            }
         }
     }
 

@@ -62,6 +62,8 @@ impl Core {
     /// Waits until the session is another, or is gone.
     pub(crate) async fn changed(&self) {
         let (sender, changed) = oneshot::channel();
+        // Those who went away would pile up while nothing changes.
+        self.tabs.waiting.borrow_mut().retain(|sender| !sender.is_canceled());
         self.tabs.waiting.borrow_mut().push(sender);
         let _ = changed.await;
     }

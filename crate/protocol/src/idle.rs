@@ -9,6 +9,8 @@ use crate::types::Timestamp;
 /// What is told to other tabs may be older than the last key by this part of the whole time, and by 15 seconds at most.
 const SHARED_PARTS: u64 = 60;
 const LONGEST_UNSHARED_SECONDS: u64 = 15;
+/// All tabs have one clock, which may have been set right by so much between one's word and another's reading it.
+const CLOCK_SKEW_SECONDS: u64 = 5;
 
 /// Watches one session for the person's absence.
 ///
@@ -121,12 +123,19 @@ impl Idle {
     /// Takes in what happened, and says what to do, in order. The last one is a plan, `WakeAt` or `Sleep`, where that has
     /// changed; else the earlier one stands.
     pub fn handle(&mut self, input: Input, now: Timestamp) -> Vec<Output> {
+        if let Some(watch) = &mut self.watch {
+            // Nobody was there in the future: the clock was set back since.
+            watch.active_at = watch.active_at.min(now);
+            watch.shared_at = watch.shared_at.min(now);
+        }
         match input {
             Input::NoSession => self.watch = None,
             Input::Session { active_at } => {
                 let active_at = active_at.min(now);
                 self.watch = Some(Watch { active_at, shared_at: Timestamp(0), warned: false });
             }
+            // Of the future, it would be news at each look, and keep somebody signed in who is long gone.
+            Input::Elsewhere { active_at } if active_at.since(now) > CLOCK_SKEW_SECONDS => return Vec::new(),
             Input::Elsewhere { active_at } => return self.elsewhere(active_at.min(now)),
             Input::Activity if !self.is_over(now) => return self.activity(now),
             Input::Activity | Input::Tick => {}
@@ -147,7 +156,7 @@ impl Idle {
     fn activity(&mut self, now: Timestamp) -> Vec<Output> {
         let Some(watch) = &mut self.watch else { return Vec::new() };
         let unshared = (self.timeout_seconds / SHARED_PARTS).clamp(1, LONGEST_UNSHARED_SECONDS);
-        watch.active_at = watch.active_at.max(now);
+        watch.active_at = now;
         let mut outputs = Vec::new();
         if watch.warned || now.since(watch.shared_at) >= unshared {
             watch.shared_at = now;

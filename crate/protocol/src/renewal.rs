@@ -12,6 +12,10 @@ use std::ops::RangeInclusive;
 /// million sessions.
 const LONGEST_WAIT_SECONDS: RangeInclusive<u64> = 60..=240;
 const GROWTH: u64 = 4;
+/// Nobody is kept from their session for a day by what a maintenance page says (`Retry-After`).
+const LONGEST_RETRY_AFTER_SECONDS: u64 = 3600;
+/// A clock that is set right by so much is no reason to renew.
+const CLOCK_SKEW_SECONDS: u64 = 60;
 /// How long before the end of their access token people are told where nothing else is set.
 const NOTICE_SECONDS: u64 = 60;
 
@@ -39,6 +43,9 @@ pub struct Renewal {
 #[derive(Debug)]
 struct Session {
     expires_at: Timestamp,
+    /// The clock was set back since the token came, so it ends sooner than it says.
+    misdated: bool,
+    lifetime: u64,
     /// When the renewal is due; after a failure, when the next attempt is.
     due_at: Timestamp,
     /// Before this, not even a person who comes back makes us ask again.
@@ -88,7 +95,7 @@ pub enum Input {
     Resumed,
     /// A renewal failed and the session is kept.
     Failed {
-        /// What the server asked to wait, in seconds.
+        /// What the server asked to wait, in seconds: it gets an hour at most, and a few minutes where the token has ended.
         retry_after: Option<u64>,
         /// A random number from 0 to 255, so that a thousand pages don't come back in the same second: at 0 the
         /// wait is whole, at 255 nearly halved.
@@ -135,6 +142,9 @@ impl Renewal {
 
     /// Takes in what happened, and says what to do, in order. The last one is always a plan: `WakeAt` or `Sleep`.
     pub fn handle(&mut self, input: Input, now: Timestamp) -> Vec<Output> {
+        if let Some(session) = &mut self.session {
+            session.check_clock(now);
+        }
         match input {
             Input::NoSession => self.session = None,
             Input::Session { expires_at, lifetime, renewable } => {
@@ -173,8 +183,10 @@ impl Renewal {
     fn start(&self, expires_at: Timestamp, lifetime: u64, renewable: bool, now: Timestamp) -> Session {
         let third = lifetime / 3;
         let before = |seconds: Option<u64>| expires_at.minus(seconds.map_or(third, |it| it.min(third)));
-        Session {
+        let mut session = Session {
             expires_at,
+            misdated: false,
+            lifetime,
             due_at: before(self.notice_seconds),
             not_before: now,
             warn_at: before(self.notice_seconds.or(Some(NOTICE_SECONDS))),
@@ -185,7 +197,9 @@ impl Renewal {
             failed: false,
             warned: false,
             expired: false,
-        }
+        };
+        session.check_clock(now);
+        session
     }
 
     fn retry(&mut self, retry_after: Option<u64>, jitter: u8, now: Timestamp) {
@@ -212,6 +226,17 @@ impl Renewal {
 }
 
 impl Session {
+    /// No token has more left than its whole life. When it ends nobody knows then, perhaps long ago: it is due. Once, as
+    /// what comes of that says when to try again.
+    fn check_clock(&mut self, now: Timestamp) {
+        let left = self.expires_at.since(now);
+        if !self.misdated && left > self.lifetime.saturating_add(CLOCK_SKEW_SECONDS) {
+            self.misdated = true;
+            self.due_at = now;
+            self.not_before = now;
+        }
+    }
+
     fn act(&mut self, now: Timestamp) -> Vec<Output> {
         let mut outputs = Vec::new();
         if !self.warned && now >= self.warn_at {
@@ -234,6 +259,8 @@ impl Session {
         let wait = self.next_wait(now);
         // Between half and all of it.
         let jittered = wait - wait.saturating_mul(u64::from(jitter)) / (2 * 256);
+        let latest = self.expires_at.max(now).plus(self.longest_wait).since(now);
+        let retry_after = retry_after.map(|it| it.min(latest).min(LONGEST_RETRY_AFTER_SECONDS));
         self.failed = true;
         self.due_at = now.plus(retry_after.unwrap_or(0).max(jittered).max(1));
         self.not_before = now.plus(retry_after.unwrap_or(1));
@@ -241,7 +268,7 @@ impl Session {
 
     /// Whether the token has ended, or soon will have.
     fn is_urgent(&self, now: Timestamp) -> bool {
-        self.expires_at.since(now) <= self.longest_wait
+        self.misdated || self.expires_at.since(now) <= self.longest_wait
     }
 
     /// As long as the token is good, nobody misses a new one: where it was to be renewed early, there is time until its end.

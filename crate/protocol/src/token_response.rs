@@ -53,8 +53,8 @@ impl TokenResponse {
         Ok(Self {
             token_type: token_type(&object, settings)?,
             access_token: AccessToken::new(required(&object, "access_token")?),
-            id_token: optional(&object, "id_token")?.map(IdToken::new),
-            refresh_token: optional(&object, "refresh_token")?.map(RefreshToken::new),
+            id_token: optional_token(&object, "id_token")?.map(IdToken::new),
+            refresh_token: optional_token(&object, "refresh_token")?.map(RefreshToken::new),
             scope: optional(&object, "scope")?,
             session_state: optional(&object, "session_state")?,
             expires_at: lifetime.map(|seconds| now.plus(seconds)),
@@ -93,10 +93,12 @@ fn expires_in(object: &Object) -> Result<Option<u64>, TokenResponseError> {
 }
 
 fn required(object: &Object, member: &'static str) -> Result<String, TokenResponseError> {
-    match optional(object, member)? {
-        Some(text) if !text.is_empty() => Ok(text),
-        _ => Err(TokenResponseError::Missing { member }),
-    }
+    optional_token(object, member)?.ok_or(TokenResponseError::Missing { member })
+}
+
+/// A token has one character at least (RFC 6749 appendix A.17): an empty text must not take the place of a good one.
+fn optional_token(object: &Object, member: &'static str) -> Result<Option<String>, TokenResponseError> {
+    Ok(optional(object, member)?.filter(|text| !text.is_empty()))
 }
 
 fn optional(object: &Object, member: &'static str) -> Result<Option<String>, TokenResponseError> {

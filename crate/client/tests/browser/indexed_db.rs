@@ -98,10 +98,31 @@ async fn degrades(way: &str, unblock: js_sys::Function) {
     assert_eq!(indexed_db().get("blocked").await, None, "{way}: memory is this page's");
     unblock.call0(&JsValue::UNDEFINED).unwrap();
     assert_eq!(indexed_db().get("blocked").await, None, "{way}");
-    // Allowed again: what is written from now on lasts.
+    // Allowed again: what is written from now on lasts, however it is written.
+    assert!(!store.swap("blocked", Some("text"), Some("late")).await, "{way}");
+    assert!(store.swap("blocked", Some("newer"), Some("swapped")).await, "{way}");
+    assert!(!store.is_degraded() && store.is_shared(), "{way}");
+    assert_eq!(indexed_db().get("blocked").await.as_deref(), Some("swapped"), "{way}");
     store.set("blocked", "newest").await;
     assert!(!store.is_degraded() && store.is_shared(), "{way}");
     assert_eq!(indexed_db().take("blocked").await.as_deref(), Some("newest"), "{way}");
+}
+
+#[wasm_bindgen_test]
+async fn what_the_database_has_when_it_opens_again_is_swapped_only_where_it_is_older() {
+    let store = indexed_db();
+    store.set("reopened", "old").await;
+    let unblock = refuse_to_open();
+    store.set("reopened", "new").await;
+    assert!(store.swap("noted", None, Some("in memory")).await);
+    unblock.call0(&JsValue::UNDEFINED).unwrap();
+    assert!(store.swap("reopened", Some("new"), Some("newest")).await);
+    assert_eq!(indexed_db().take("reopened").await.as_deref(), Some("newest"));
+    // By another page, meanwhile.
+    indexed_db().set("noted", "elsewhere").await;
+    assert!(!store.swap("noted", Some("in memory"), Some("newer")).await);
+    assert_eq!(store.get("noted").await.as_deref(), Some("elsewhere"));
+    assert!(store.swap("noted", Some("elsewhere"), None).await && store.is_shared());
 }
 
 #[wasm_bindgen_test]

@@ -3,7 +3,9 @@
 use crate::support::provider::Health;
 use crate::support::{API, Tab, World};
 use oidc_client_wasm::protocol::http::{HttpRequest, HttpResponse};
-use oidc_client_wasm::{AllowedApi, Api, ApiError, ApiSettings, Error, ErrorKind};
+use oidc_client_wasm::{
+    AllowedApi, Api, ApiError, ApiSettings, Error, ErrorKind, SilentRenew, UserManagerSettings,
+};
 
 fn api(tab: &Tab, allowed: &[&str]) -> Result<Api, Error> {
     tab.manager.api(&ApiSettings { allowed: allowed.iter().map(|it| AllowedApi::from(*it)).collect() })
@@ -195,7 +197,7 @@ fn a_token_that_is_about_to_end_is_renewed_first() {
     for (left, renewals) in [(10, 0), (9, 1), (0, 1)] {
         let world = World::new();
         let settings = world.settings();
-        let settings = oidc_client_wasm::UserManagerSettings { automatic_silent_renew: false, ..settings };
+        let settings = UserManagerSettings { automatic_silent_renew: false, ..settings };
         let tab = world.tab_with(settings);
         world.sign_in(&tab);
         world.provider.take_requests();
@@ -259,6 +261,76 @@ fn an_api_that_refuses_every_token_ends_no_session_and_does_not_make_us_hammer_t
     world.clock.advance(30);
     assert_eq!(get(&world, &api).unwrap().status, 401);
     assert_eq!(world.provider.take_token_requests(), 1);
+}
+
+#[test]
+fn a_refused_token_is_renewed_also_after_the_clock_was_set_back() {
+    let (world, _tab, api) = signed_in(false);
+    for hours in 1..4 {
+        world.provider.end_access_tokens();
+        assert_eq!(get(&world, &api).unwrap().status, 200);
+        world.clock.set_back(3600);
+        world.provider.clock_ahead.set(hours * 3600);
+    }
+}
+
+#[test]
+fn a_call_waits_for_a_renewal_in_a_frame_and_opens_no_frame_for_each_call() {
+    for refused in [false, true] {
+        let world = World::new();
+        world.provider.gives_refresh_tokens.set(false);
+        let tab = world.signed_in_tab(UserManagerSettings {
+            silent_redirect_uri: Some("https://app.example/callback.html".to_owned()),
+            automatic_silent_renew: false,
+            ..world.settings()
+        });
+        let api = api(&tab, &[API]).unwrap();
+        let start = || {
+            let (api, request) = (api.clone(), HttpRequest::new("GET", format!("{API}/notes")));
+            let call = world.clock.start(async move { api.fetch(request).await });
+            world.clock.settle();
+            call
+        };
+        if refused {
+            world.provider.end_access_tokens();
+        } else {
+            world.clock.advance(595);
+        }
+        let mut call = start();
+        assert_eq!(tab.window.screen.count(), 1, "refused: {refused}");
+        // Another call takes part where the token is known to be at its end.
+        let mut other = (!refused).then(start);
+        let frame = tab.window.screen.last();
+        frame.hand_on(&world.provider.sign_in(&frame.address(), "alice"));
+        world.clock.settle();
+        for call in [Some(&mut call), other.as_mut()].into_iter().flatten() {
+            assert_eq!(call.try_recv().unwrap().unwrap().unwrap().status, 200, "refused: {refused}");
+        }
+        // Whoever isn't signed in at the provider any more.
+        world.clock.advance(700);
+        let mut call = start();
+        let frame = tab.window.screen.last();
+        frame.hand_on(&world.provider.refuse(&frame.address(), "login_required"));
+        world.clock.settle();
+        assert_eq!(call.try_recv().unwrap().unwrap().unwrap_err().code(), "login_required");
+        assert_eq!(start().try_recv().unwrap().unwrap().unwrap().status, 401);
+        assert_eq!(tab.window.screen.count(), 2, "refused: {refused}");
+    }
+}
+
+#[test]
+fn a_call_never_leaves_the_page_for_a_renewal() {
+    let world = World::new();
+    let tab = world.signed_in_tab(UserManagerSettings {
+        silent_renew: SilentRenew::Redirect,
+        automatic_silent_renew: false,
+        ..world.settings()
+    });
+    let api = api(&tab, &[API]).unwrap();
+    let departures = tab.window.departures.borrow().len();
+    world.clock.advance(600);
+    assert_eq!(get(&world, &api).unwrap().status, 401);
+    assert_eq!(tab.window.departures.borrow().len(), departures);
 }
 
 #[test]

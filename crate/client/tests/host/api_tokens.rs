@@ -122,6 +122,26 @@ fn twenty_tabs_that_renew_and_ask_for_tokens_at_once_spend_no_refresh_token_twic
 }
 
 #[test]
+fn where_refresh_tokens_go_on_nobody_waits_for_anybody_and_nothing_is_written() {
+    let (world, tab) = signed_in();
+    world.provider.rotates.set(false);
+    let before = world.users.text(USER_KEY);
+    let calls = [ORDERS, MAIL, "urn:example:files"].map(|resource| {
+        let (manager, args) = (tab.manager.clone(), wanted(resource, None));
+        world.clock.start(async move { manager.access_token_for(&args).await })
+    });
+    world.clock.settle();
+    for mut call in calls {
+        assert!(call.try_recv().unwrap().expect("no time has to pass").is_ok());
+    }
+    assert_eq!(world.provider.take_token_requests(), 3);
+    assert_eq!(world.users.text(USER_KEY), before);
+    // Nor does anybody look for a session that is newer.
+    assert!(world.renew(&world.tab()).is_ok());
+    assert_eq!(world.clock.now(), START);
+}
+
+#[test]
 fn a_renewal_that_reads_the_session_from_before_spends_the_refresh_token_that_came_since() {
     for has_records in [true, false] {
         let (world, tab) = signed_in();

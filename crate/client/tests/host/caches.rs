@@ -53,6 +53,21 @@ fn caches_that_cannot_be_read_are_fetched_anew() {
 }
 
 #[test]
+fn keys_are_fetched_out_of_turn_also_after_the_clock_was_set_back() {
+    let world = World::new();
+    let tab = quiet_tab(&world);
+    world.sign_in(&tab);
+    *world.provider.signer.borrow_mut() = Signer::new("key-2");
+    world.sign_in(&tab);
+    world.clock.set_back(3600);
+    world.sign_in(&tab);
+    *world.provider.signer.borrow_mut() = Signer::new("key-3");
+    world.provider.take_requests();
+    world.sign_in(&tab);
+    assert_eq!(world.provider.take_requests(), ["token", "keys"]);
+}
+
+#[test]
 fn caches_from_the_future_are_fetched_anew() {
     let world = World::new();
     let tab = quiet_tab(&world);

@@ -81,6 +81,25 @@ fn keys_that_were_left_for_duplicates_do_not_pile_up() {
 }
 
 #[test]
+fn keys_that_two_tabs_leave_at_once_are_both_noted() {
+    let world = World::new();
+    let tabs = [duplicated(&world).0, duplicated(&world).0];
+    let left = tabs.each_ref().map(|tab| world.get_user(tab).unwrap());
+    let callbacks = tabs.each_ref().map(|tab| world.reach_callback(tab));
+    for (tab, callback) in tabs.iter().zip(callbacks) {
+        let manager = tab.manager.clone();
+        drop(world.clock.start(async move { manager.signin_redirect_callback(&callback).await }));
+    }
+    world.clock.settle();
+    let noted = world.records.text("keys:https://login.example:my-app").unwrap();
+    for user in left {
+        let stored = user.to_storage_string();
+        let name = noted.split_whitespace().find(|name| stored.contains(*name));
+        assert!(name.is_some(), "{noted}");
+    }
+}
+
+#[test]
 fn a_session_whose_key_is_gone_is_kept_and_its_renewal_given_up_on() {
     let world = World::new();
     let settings = world.dpop_settings();

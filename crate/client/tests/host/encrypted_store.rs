@@ -133,6 +133,19 @@ fn where_no_key_lasts_the_session_stays_in_memory_and_never_plain_in_storage() {
 }
 
 #[test]
+fn keys_that_cannot_be_read_for_a_moment_take_no_session_out_of_storage() {
+    let (world, keys) = (World::new(), Rc::<Keys>::default());
+    let tab = world.tab_with(settings(&world, &keys));
+    world.sign_in(&tab);
+    tab.take_events();
+    keys.unreadable.set(true);
+    let user = world.renew(&tab).unwrap();
+    assert_eq!(tab.take_event_names(), ["UserLoaded"]);
+    keys.unreadable.set(false);
+    assert_eq!(world.get_user(&world.tab_with(settings(&world, &keys))), Some(user));
+}
+
+#[test]
 fn swapping_compares_the_texts_and_works_over_any_store() {
     let (world, keys) = (World::new(), Rc::default());
     for inner in [Rc::<SharedStore>::default() as Rc<dyn Store>, Rc::<TabStore>::default()] {

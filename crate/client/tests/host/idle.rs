@@ -4,6 +4,7 @@ use crate::support::clock::START;
 use crate::support::provider::Health;
 use crate::support::stores::LateStorage;
 use crate::support::{ISSUER, Tab, USER_KEY, World};
+use oidc_client_wasm::platform::store::Store;
 use oidc_client_wasm::{Event, IdleAction, IdleSettings, IdleSignout, UserManagerSettings};
 use std::rc::Rc;
 
@@ -198,6 +199,18 @@ fn activity_in_a_tab_that_has_slept_too_long_counts_where_another_was_awake() {
     browser.world.clock.settle();
     assert!(browser.is_signed_in());
     assert!(!late.take_event_names().contains(&"IdleSignedOut"));
+}
+
+#[test]
+fn a_record_of_a_clock_that_was_ahead_keeps_nobody_signed_in() {
+    let browser = Browser::new();
+    let (tab, _idle) = browser.watched();
+    let page = browser.storage.page();
+    let ahead = format!(r#"{{"active_at":{}}}"#, START.plus(86_400).0);
+    browser.world.clock.run(async move { page.set(IDLE_KEY, &ahead).await });
+    browser.world.clock.advance(900);
+    assert!(tab.take_event_names().ends_with(&ENDED));
+    assert!(!browser.is_signed_in());
 }
 
 #[test]

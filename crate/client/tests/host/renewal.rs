@@ -1,10 +1,12 @@
 //! The session is renewed in time, by itself, for as long as the page lives.
 
+use crate::support::channels::Bus;
 use crate::support::clock::START;
 use crate::support::provider::Health;
 use crate::support::{World, signed_in};
 use oidc_client_wasm::platform::timers::Timers;
 use oidc_client_wasm::{Event, UserManagerSettings};
+use std::rc::Rc;
 
 /// The default: [`UserManagerSettings::access_token_expiring_notification_time_in_seconds`] is not set.
 fn unhurried(world: &World) -> UserManagerSettings {
@@ -178,6 +180,28 @@ fn renewing_is_a_setting_and_can_be_switched() {
     world.clock.run(async move { manager.stop_silent_renew().await });
     world.clock.advance(4000);
     assert_eq!(world.provider.take_token_requests(), 0);
+}
+
+#[test]
+fn what_another_page_did_unheard_is_told_by_whoever_switches_renewals_off() {
+    for signs_out in [false, true] {
+        let (world, tab) = signed_in();
+        let settings = UserManagerSettings { automatic_silent_renew: false, ..world.settings() };
+        let other = world.open_on(settings, |platform| {
+            platform.channels = Rc::new(Bus::new(world.clock.clone()));
+        });
+        match signs_out {
+            true => world.sign_out(&other).unwrap(),
+            false => drop(world.renew(&other).unwrap()),
+        }
+        let manager = tab.manager.clone();
+        world.clock.run(async move { manager.stop_silent_renew().await });
+        let told = if signs_out { "UserUnloaded" } else { "UserLoaded" };
+        assert_eq!(tab.take_event_names(), [told]);
+        world.provider.take_requests();
+        world.clock.advance(4000);
+        assert_eq!(world.provider.take_token_requests(), 0);
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use crate::support::keeper::{Keeper, Keepers};
 use crate::support::provider::Health;
+use crate::support::stores::TabStore;
 use crate::support::{Tab, USER_KEY, World};
 use oidc_client_wasm::{
     Abort, PopupArgs, SignoutPopupArgs, SignoutSilentArgs, UserManager, UserManagerSettings,
@@ -68,6 +69,35 @@ fn a_sign_out_in_a_window_that_is_given_up_leaves_no_refresh_token_in_the_worker
         world.clock.advance(20);
         assert_eq!(keeper.tokens(), [""; 0], "{way}");
     }
+}
+
+#[test]
+fn a_sign_out_while_a_renewal_is_under_way_leaves_no_refresh_token_in_the_worker() {
+    let (world, keeper, tab) = signed_in(World::settings);
+    world.provider.health.set(Health::Slow(5));
+    let manager = tab.manager.clone();
+    let renewing = world.clock.start(async move { manager.signin_silent().await });
+    world.clock.advance(2);
+    world.sign_out(&tab).unwrap();
+    world.clock.advance(10);
+    assert_eq!(world.provider.take_token_requests(), 1);
+    assert!(world.clock.run(renewing).unwrap().is_err());
+    assert_eq!(keeper.tokens(), [""; 0]);
+}
+
+#[test]
+fn another_sign_in_leaves_the_worker_one_refresh_token_unless_a_duplicated_tab_may_need_the_one_before() {
+    let (world, keeper, tab) = signed_in(World::settings);
+    world.sign_in(&tab);
+    assert_eq!(keeper.tokens().len(), 1);
+    assert!(world.renew(&tab).is_ok());
+    let store = Rc::<TabStore>::default();
+    let own = |world: &World| UserManagerSettings { user_store: store.clone(), ..world.settings() };
+    let (world, keeper, tab) = signed_in(own);
+    let duplicate = UserManagerSettings { user_store: store.duplicate(), ..world.settings() };
+    world.sign_in(&tab);
+    assert!(world.renew(&open(&world, &keeper, duplicate)).is_ok());
+    assert!(world.renew(&tab).is_ok());
 }
 
 #[test]

@@ -96,6 +96,32 @@ fn activity_in_another_tab_counts_as_ones_own_and_old_news_do_not() {
 }
 
 #[test]
+fn activity_that_is_dated_in_the_future_is_no_activity() {
+    let mut idle = watched();
+    for second in [100, 500, 840] {
+        let ahead = Input::Elsewhere { active_at: at(second + 3600) };
+        assert_eq!(idle.handle(ahead, at(second)), [], "{second}");
+    }
+    assert!(matches!(idle.handle(Input::Tick, at(840))[..], [Output::Warn { .. }, _]));
+    assert_eq!(idle.handle(Input::Tick, at(900)), [Output::SignOut, Output::Sleep]);
+    // Another tab's word of just now, by a clock that was set right by a moment since.
+    let mut idle = watched();
+    idle.handle(Input::Elsewhere { active_at: at(803) }, at(800));
+    assert_eq!(idle.handle(Input::Tick, at(840)), [Output::WakeAt(at(800 + 840))]);
+}
+
+#[test]
+fn a_clock_that_is_set_back_by_hours_gives_nobody_hours() {
+    let mut idle = Idle::new(900, 60);
+    idle.handle(Input::Session { active_at: at(10_000) }, at(10_000));
+    idle.handle(Input::Activity, at(10_100));
+    // The timers run on.
+    assert_eq!(idle.handle(Input::Tick, at(5_000)), [Output::WakeAt(at(5_840))]);
+    assert_eq!(idle.handle(Input::Activity, at(5_020)), [Output::Share { active_at: at(5_020) }]);
+    assert_eq!(idle.handle(Input::Tick, at(5_920)), [Output::SignOut, Output::Sleep]);
+}
+
+#[test]
 fn nobody_signed_in_means_that_nothing_is_planned_and_the_next_session_begins_anew() {
     let mut idle = Idle::new(900, 60);
     assert_eq!(idle.handle(Input::Activity, at(1)), []);

@@ -104,6 +104,15 @@ fn a_refreshed_token_is_signed_like_any_other() {
 }
 
 #[test]
+fn an_empty_text_is_no_token_and_the_ones_before_stay() {
+    let session = Session::new();
+    let body = json!({"access_token": "second", "token_type": "Bearer", "id_token": "", "refresh_token": ""});
+    let tokens = session.answered(&body).unwrap();
+    assert_eq!(tokens.id_token().secret(), session.id_token);
+    assert_eq!(tokens.refresh_token().map(|token| token.secret().as_str()), Some(REFRESH_TOKEN));
+}
+
+#[test]
 fn without_a_new_id_token_the_previous_one_stays() {
     let session = Session::new();
     let body = json!({"access_token": "second", "token_type": "Bearer", "expires_in": 60});

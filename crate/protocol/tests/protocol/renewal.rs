@@ -9,6 +9,11 @@ fn session(seconds: u64) -> Input {
     Input::Session { expires_at: START.plus(seconds), lifetime: Some(seconds), renewable: true }
 }
 
+/// One whose token has just ended, after four minutes.
+fn ended() -> Input {
+    Input::Session { expires_at: START, lifetime: Some(240), renewable: true }
+}
+
 fn failed() -> Input {
     Input::Failed { retry_after: None, jitter: 0 }
 }
@@ -95,15 +100,59 @@ fn failures_wait_longer_each_time_up_to_the_life_of_a_token_and_never_give_up() 
 #[test]
 fn retry_after_is_honoured() {
     let mut renewal = Renewal::new(Some(60));
-    renewal.handle(session(0), START);
+    renewal.handle(ended(), START);
     let told = Input::Failed { retry_after: Some(120), jitter: 0 };
     assert_eq!(renewal.handle(told, START), [Output::WakeAt(START.plus(120))]);
 }
 
 #[test]
+fn nobody_is_kept_waiting_for_a_day_by_retry_after() {
+    // The token's life, what is left of it, and how long to wait then: an hour, and four minutes beyond the token's end.
+    for (life, left, waits) in [(240, 0, 240), (600, 60, 300), (7200, 1800, 2040), (86_400, 5000, 3600)] {
+        let mut renewal = Renewal::new(Some(left));
+        renewal.handle(session(life), START);
+        let now = START.plus(life - left);
+        assert!(renewal.handle(Input::Tick, now).contains(&Output::Renew));
+        renewal.handle(Input::Failed { retry_after: Some(86_400), jitter: 255 }, now);
+        assert_eq!(renewal.next_attempt(), Some(now.plus(waits)), "{life} {left}");
+    }
+}
+
+#[test]
+fn a_token_with_more_left_than_its_whole_life_is_renewed_at_once() {
+    // The clock was set back by eight hours, while the page was there or before.
+    let now = START.minus(8 * 3600);
+    let mut there = Renewal::new(None);
+    there.handle(session(3600), START);
+    let mut loaded = Renewal::new(None);
+    let outputs = [there.handle(Input::Tick, now), loaded.handle(session(3600), now)];
+    for (mut renewal, outputs) in [there, loaded].into_iter().zip(outputs) {
+        assert_eq!(outputs, [Output::Renew, Output::WakeAt(START.plus(3540))]);
+        assert!(!renewal.handle(Input::Tick, now).contains(&Output::Renew), "twice");
+        // As urgent as if it had ended.
+        assert_eq!(renewal.handle(failed(), now), [Output::WakeAt(now.plus(1))]);
+        assert!(!renewal.handle(Input::Tick, now).contains(&Output::Renew), "without a pause");
+        assert!(renewal.handle(Input::Tick, now.plus(1)).contains(&Output::Renew));
+        // An answer of the same kind, whatever made it so, is no reason to ask without end.
+        assert!(!renewal.handle(session(3600), now.plus(1)).contains(&Output::Renew));
+        let renewed = Input::Session { expires_at: now.plus(3601), lifetime: Some(3600), renewable: true };
+        assert_eq!(renewal.handle(renewed, now.plus(1)), [Output::WakeAt(now.plus(2401))]);
+    }
+}
+
+#[test]
+fn a_clock_that_is_set_right_by_seconds_brings_no_renewal() {
+    let mut renewal = Renewal::new(None);
+    assert_eq!(renewal.handle(session(3600), START.minus(30)), [Output::WakeAt(START.plus(2400))]);
+    // Nor does a session whose token's life nobody knows.
+    let stored = Input::Session { expires_at: START.plus(36_000), lifetime: None, renewable: true };
+    assert_eq!(renewal.handle(stored, START), [Output::WakeAt(START.plus(24_000))]);
+}
+
+#[test]
 fn a_page_that_comes_back_ends_the_wait_but_not_the_one_that_the_server_asked_for() {
     let mut renewal = Renewal::new(Some(60));
-    renewal.handle(session(0), START);
+    renewal.handle(ended(), START);
     (0..8).for_each(|_| drop(renewal.handle(failed(), START)));
     assert!(renewal.handle(Input::Resumed, START.plus(2)).contains(&Output::Renew));
     let told = Input::Failed { retry_after: Some(120), jitter: 0 };

@@ -166,7 +166,11 @@ impl EncryptedStore {
     }
 
     async fn kept_key(&self) -> Option<EncryptionKey> {
-        let key = match self.keys.get(ENCRYPTION_KEY).await {
+        let Ok(found) = self.keys.find(ENCRYPTION_KEY).await else {
+            // Not gone because it can't be read just now.
+            return self.key.borrow().clone();
+        };
+        let key = match found {
             Some(key) if !self.keys.is_degraded() => key,
             Some(not_kept) => self.keys.add(ENCRYPTION_KEY, &not_kept).await,
             None => {

@@ -11,6 +11,8 @@ use std::rc::Rc;
 #[derive(Default)]
 pub(super) struct IndexedDbStore {
     fallback: MemoryStore,
+    /// The names of what is there and may be in the database as well, in an older text that could not be deleted.
+    outdated: MemoryStore,
     degraded: Cell<bool>,
 }
 
@@ -25,33 +27,47 @@ impl IndexedDbStore {
     async fn write(&self, key: &str, value: &str) {
         let kept = OWN.transact(TEXTS, key, Operation::Put(value.into())).await.is_ok();
         self.degraded.set(!kept);
+        self.outdated.take(key);
         if kept {
             self.fallback.take(key);
             return;
         }
         // An older value left in a full store would come back as a session of the past.
-        let _ = OWN.transact(TEXTS, key, Operation::Delete).await;
+        if OWN.transact(TEXTS, key, Operation::Delete).await.is_err() {
+            self.outdated.set(key, "");
+        }
         self.fallback.set(key, value);
     }
 
     async fn remove(&self, key: &str) -> Option<String> {
         // Where the database can't be opened, there is nothing in it either.
         let kept = OWN.transact(TEXTS, key, Operation::Take).await;
+        self.outdated.take(key);
         self.fallback.take(key).or_else(|| kept.ok()?.as_string())
     }
 
     async fn replace(&self, key: &str, expected: Option<&str>, value: Option<&str>) -> bool {
-        if self.fallback.get(key).is_some() {
+        let in_memory = self.fallback.get(key);
+        if in_memory.is_some() && in_memory.as_deref() != expected {
+            return false;
+        }
+        // What is in memory is not in the database. If it is by now, another page has written it: that stands.
+        let expected_there = expected.filter(|_| in_memory.is_none()).map(str::to_owned);
+        let swap = Swap { expected: expected_there, value: value.map(str::to_owned), done: Rc::default() };
+        let kept = async {
+            if in_memory.is_some() && self.outdated.get(key).is_some() {
+                OWN.transact(TEXTS, key, Operation::Delete).await?;
+                self.outdated.take(key);
+            }
+            OWN.transact(TEXTS, key, Operation::Swap(swap.clone())).await
+        };
+        let kept = kept.await.is_ok();
+        self.degraded.set(!kept);
+        if !kept {
             return self.fallback.swap(key, expected, value);
         }
-        let (expected_text, text) = (expected.map(str::to_owned), value.map(str::to_owned));
-        let swap = Swap { expected: expected_text, value: text, done: Rc::default() };
-        let outcome = OWN.transact(TEXTS, key, Operation::Swap(swap.clone())).await;
-        self.degraded.set(outcome.is_err());
-        match outcome {
-            Ok(_) => swap.done.get(),
-            Err(_) => self.fallback.swap(key, expected, value),
-        }
+        self.fallback.take(key);
+        swap.done.get()
     }
 
     async fn names(&self) -> Vec<String> {

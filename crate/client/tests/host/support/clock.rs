@@ -67,6 +67,11 @@ impl Clock {
         self.now.set(self.now.get().plus(seconds));
     }
 
+    /// Somebody sets the device's clock back.
+    pub fn set_back(&self, seconds: u64) {
+        self.now.set(self.now.get().minus(seconds));
+    }
+
     /// Tells the pages that they may have slept.
     pub fn resume(&self) {
         let wakes: Vec<Wake> = self.resumes.borrow().values().cloned().collect();

@@ -100,10 +100,14 @@ impl Keeper {
 
     fn keep(&self, text: String, known: Option<String>) -> String {
         let Ok(mut body) = serde_json::from_str::<serde_json::Value>(&text) else { return text };
-        let Some(token) = body["refresh_token"].as_str().map(str::to_owned) else { return text };
+        let token = body["refresh_token"].as_str().filter(|token| !token.is_empty()).map(str::to_owned);
+        let Some(token) = token else { return text };
+        let is_forgotten = known.as_ref().is_some_and(|name| !self.tokens.borrow().contains_key(name));
         let name = known.unwrap_or_else(|| self.name("kept:"));
         body["refresh_token"] = json!(name);
-        self.tokens.borrow_mut().insert(name, token);
+        if !is_forgotten {
+            self.tokens.borrow_mut().insert(name, token);
+        }
         body.to_string()
     }
 

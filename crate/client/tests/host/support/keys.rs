@@ -59,7 +59,7 @@ impl<Key: Clone> KeyStore<Key> for SharedKeys<Key> {
     fn get<'a>(&'a self, name: &'a str) -> LocalFuture<'a, Option<Key>> {
         Box::pin(async move {
             give_way().await;
-            self.kept.borrow().get(name).cloned()
+            self.kept.borrow().get(name).filter(|_| !self.unreadable.get()).cloned()
         })
     }
 
@@ -80,6 +80,9 @@ impl<Key: Clone> KeyStore<Key> for SharedKeys<Key> {
     fn add<'a>(&'a self, name: &'a str, key: &'a Key) -> LocalFuture<'a, Key> {
         Box::pin(async move {
             give_way().await;
+            if self.unreadable.get() {
+                return key.clone();
+            }
             self.kept.borrow_mut().entry(name.to_owned()).or_insert_with(|| key.clone()).clone()
         })
     }
@@ -92,6 +95,6 @@ impl<Key: Clone> KeyStore<Key> for SharedKeys<Key> {
     }
 
     fn is_degraded(&self) -> bool {
-        self.degraded.get()
+        self.degraded.get() || self.unreadable.get()
     }
 }

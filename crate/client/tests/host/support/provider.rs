@@ -82,6 +82,8 @@ pub struct Provider {
     pub token_seconds: Cell<u64>,
     pub has_signout_page: Cell<bool>,
     pub gives_refresh_tokens: Cell<bool>,
+    /// Whether a refresh token is spent once; else it goes on, and none comes for it.
+    pub rotates: Cell<bool>,
     /// Whether it knows of proofs; else it passes over them.
     pub takes_proofs: Cell<bool>,
     /// What it demands of proofs where it gives tokens, and at its userinfo endpoint.
@@ -129,6 +131,7 @@ impl Provider {
             token_seconds: Cell::new(600),
             has_signout_page: Cell::new(true),
             gives_refresh_tokens: Cell::new(true),
+            rotates: Cell::new(true),
             takes_proofs: Cell::new(true),
             rules: ProofRules::new("provider"),
             userinfo_rules: ProofRules::new("userinfo"),

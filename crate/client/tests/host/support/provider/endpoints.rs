@@ -124,6 +124,7 @@ impl Provider {
                     && URL_SAFE_NO_PAD.encode(challenge) == grant.challenge
             }),
             "password" => (asked["password"] == PASSWORD).then(|| Grant::of_subject(&asked["username"])),
+            _ if !self.rotates.get() => self.refresh_tokens.borrow().get(&asked["refresh_token"]).cloned(),
             // Rotation: what was spent once is gone.
             _ => self.refresh_tokens.borrow_mut().remove(&asked["refresh_token"]),
         };
@@ -156,7 +157,8 @@ impl Provider {
             scope: scope.to_owned(),
         };
         self.access_tokens.borrow_mut().insert(access_token, access);
-        if self.gives_refresh_tokens.get() {
+        let goes_on = !self.rotates.get() && asked.contains_key("refresh_token");
+        if self.gives_refresh_tokens.get() && !goes_on {
             let refresh_token = self.name("refresh-token");
             tokens["refresh_token"] = json!(refresh_token);
             self.refresh_tokens.borrow_mut().insert(refresh_token, grant);
