@@ -20,7 +20,7 @@ const REFETCH_SECONDS: u64 = 30;
 pub(crate) struct MetadataSource {
     /// All of them, by hand.
     pub(crate) metadata: Option<Object>,
-    /// What the provider's own lack.
+    /// What counts instead of the provider's own.
     pub(crate) seed: Option<Object>,
     /// Another address.
     pub(crate) url: Option<String>,
@@ -186,12 +186,10 @@ impl Discovery {
         self.read_metadata(Object::parse(body).map_err(MetadataError::Json)?)
     }
 
-    /// What the provider doesn't say is taken from the seed.
+    /// What the seed says counts, as with oidc-client-ts: a provider may say it wrongly, or not at all.
     fn read_metadata(&self, mut object: Object) -> Result<ProviderMetadata, MetadataError> {
         for (member, value) in self.source.seed.iter().flat_map(Object::iter) {
-            if object.get(member).is_none() {
-                object.insert(member, value.clone());
-            }
+            object.insert(member, value.clone());
         }
         ProviderMetadata::from_object(&self.issuer, &object)
     }

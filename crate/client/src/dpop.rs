@@ -82,16 +82,17 @@ impl Core {
         }
     }
 
-    /// A proof for a request that the app sends itself; `None` where the session's tokens are bound to no key.
+    /// A proof for a request that the app sends itself, with this token or the session's; `None` where that is bound to no key.
     pub(crate) async fn proof(
         &self,
         method: &str,
         url: &str,
         nonce: Option<&str>,
+        token: Option<AccessToken>,
     ) -> Result<Option<String>, Error> {
         let user = self.load().await.ok_or(ErrorKind::NotSignedIn)?;
         let Some(key) = self.token_key(&user, user.token_type()).await? else { return Ok(None) };
-        let access_token = Some(user.access_token());
+        let access_token = token.as_ref().or(Some(user.access_token()));
         self.prove(&key, &ProofFor { method, url, access_token, nonce }).await.map(Some)
     }
 

@@ -2,6 +2,7 @@
 
 mod api;
 mod callback;
+mod dpop;
 mod popup;
 mod session_monitor;
 mod signout;

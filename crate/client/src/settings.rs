@@ -93,7 +93,7 @@ pub struct UserManagerSettings {
     pub tenants: Option<Tenants>,
     /// The provider's metadata, by hand: nothing is fetched then. None by default.
     pub metadata: Option<Object>,
-    /// What the provider's own metadata lack. None by default.
+    /// What counts instead of what the provider's own metadata say, or lack. None by default.
     pub metadata_seed: Option<Object>,
     /// Where the provider's metadata are, if not at the well-known address: an absolute URL.
     pub metadata_url: Option<String>,

@@ -1,5 +1,5 @@
+import type { ApiCalls } from "./api-calls.js";
 import type { Engine } from "./engine.js";
-import type { Call } from "./http.js";
 import { later } from "./lazy.js";
 
 /** An access token for one API: what it is for. */
@@ -37,7 +37,7 @@ export interface ApiSettings {
 
 /** Calls APIs in the session's name: `manager.api({ allowed: ["https://api.example"] }).fetch("https://api.example/notes")`. */
 export class Api {
-    private api: Promise<number> | undefined;
+    private calls: ApiCalls | undefined;
 
     constructor(
         private readonly engine: Engine,
@@ -49,25 +49,13 @@ export class Api {
      * its token is about to end, and once where the API refuses it. Redirects aren't followed.
      *
      * @throws OidcError when the address isn't allowed, nobody is signed in, or the API demands another sign-in
-     * (`insufficient_user_authentication`, RFC 9470; `insufficient_scope`).
+     * (`insufficient_user_authentication`, RFC 9470; `insufficient_scope`); the reason of the request's signal.
      */
-    async fetch(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
+    async fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+        // At once, as the browser does: the app may change what it has given.
         const request = new Request(input, init);
-        const bytes = request.body === null ? undefined : await request.arrayBuffer();
-        const call: Call = { init: { ...init, headers: request.headers, body: bytes } };
-        const api = await this.number();
-        const { callApi } = await later();
-        await callApi(this.engine, call, (core, name) => core.apiFetch(api, name, request.method, request.url));
-        if (!call.response) throw new TypeError("Failed to fetch");
-        return call.response;
-    }
-
-    private number(): Promise<number> {
-        const allowed = JSON.stringify(this.settings.allowed);
-        this.api ??= this.engine.number((core) => core.api(allowed)).catch((error: unknown) => {
-            this.api = undefined;
-            throw error;
-        });
-        return this.api;
+        const { ApiCalls } = await later();
+        this.calls ??= new ApiCalls(this.engine, this.settings);
+        return this.calls.fetch(request, init);
     }
 }

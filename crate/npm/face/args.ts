@@ -5,7 +5,7 @@ import type { SigninRequestCreateArgs } from "./signin-request.js";
 import type { SignoutRequestArgs } from "./signout-request.js";
 import type { UserManagerSettings } from "./user-manager-settings.js";
 
-/** How long an operation may take. What spends a code or a refresh token runs to its end either way. */
+/** How long an operation may take. What spends a code, a refresh token or a password runs to its end either way. */
 export interface OperationLimits {
     /** Gives up. */
     signal?: AbortSignal;
@@ -46,6 +46,7 @@ export type ExtraSigninRequestArgs = Pick<
     | "login_hint"
     | "scope"
     | "max_age"
+    | "claims"
     | "ui_locales"
     | "resource"
     | "url_state"

@@ -1,7 +1,9 @@
 import type { DPoPStore } from "./dpop-store.js";
 import type { Engine, Settings } from "./engine.js";
 import { httpOf } from "./http.js";
+import { inWholeSeconds } from "./limits.js";
 import type { Core } from "./oidc_client_wasm.js";
+import { lifted } from "./signin-args.js";
 import { describeStore, type StateStore } from "./state-store.js";
 import { DEFAULT_NOTICE } from "./user-manager-settings.js";
 
@@ -42,9 +44,26 @@ export function noticeOf({ accessTokenExpiringNotificationTimeInSeconds: notice 
 /** Everything but objects with methods and what this face does itself. */
 function plain(settings: Settings): Record<string, unknown> {
     const { client_secret, extraHeaders, dpop, monitorSession, revokeTokensOnSignout, ...rest } = settings;
-    const notice = { accessTokenExpiringNotificationTimeInSeconds: noticeOf(settings) };
+    const { checkSessionIntervalInSeconds, ...told } = rest;
     const { store, ...flags } = dpop ?? {};
     // The code is bound to the key where oidc-client-ts's setting says so.
     const bound = dpop && { bind_authorization_code: false, ...flags };
-    return { ...rest, ...notice, silentRequestTimeoutInSeconds: rest.silentRequestTimeoutInSeconds ?? 10, dpop: bound };
+    return inWholeSeconds({ ...lifted(told), ...times(settings), metadata: metadataOf(settings), dpop: bound });
+}
+
+/** How long things may take, as oidc-client-ts understands it. */
+function times(settings: Settings): Partial<Settings> {
+    const { requestTimeoutInSeconds: limit, silentRequestTimeoutInSeconds = 10 } = settings;
+    return {
+        accessTokenExpiringNotificationTimeInSeconds: noticeOf(settings),
+        silentRequestTimeoutInSeconds,
+        // Zero is for no limit.
+        requestTimeoutInSeconds: limit === 0 ? Infinity : limit,
+    };
+}
+
+/** Those that were written by hand may leave out whose they are, and where the keys are that are given too. */
+function metadataOf({ metadata, authority, signingKeys }: Settings): Settings["metadata"] {
+    // Nobody asks there.
+    return metadata && { issuer: authority, ...(signingKeys && { jwks_uri: authority }), ...metadata };
 }

@@ -66,16 +66,6 @@ export class Engine {
         }
     }
 
-    /** A number that the core gives at once. */
-    async number(operation: (core: Core) => number): Promise<number> {
-        const core = await this.start();
-        try {
-            return operation(core);
-        } catch (error) {
-            return await explained(error);
-        }
-    }
-
     private async make(): Promise<Core> {
         const [glue, { coreFor }] = await Promise.all([load(), later()]);
         const core = coreFor(this, glue.Core);

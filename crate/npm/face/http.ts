@@ -1,5 +1,6 @@
 import { authenticate } from "./client-authentication.js";
 import { type Engine, engineOf } from "./engine.js";
+import { after } from "./limits.js";
 import type { Core } from "./oidc_client_wasm.js";
 import type { ExtraHeader, OidcClientSettingsStore } from "./oidc-client-settings.js";
 
@@ -13,7 +14,7 @@ interface CoreRequest {
 
 /** A call to an API that waits for its response. */
 export interface Call {
-    init: RequestInit;
+    init: RequestInit & { signal: AbortSignal };
     response?: Response;
 }
 
@@ -40,16 +41,20 @@ class Http {
         const headers = new Headers(request.headers);
         const call = this.calls.get(headers.get(CALL) ?? "");
         headers.delete(CALL);
+        const limit = new AbortController();
+        const timer = after(timeoutInSeconds, () => limit.abort("timeout"));
         try {
-            const signal = AbortSignal.timeout(timeoutInSeconds * 1000);
             const response = await (call
-                ? this.callApi(call, request, headers, signal)
-                : this.askProvider(request, headers, signal));
-            // An API's answer is the app's alone.
+                ? this.callApi(call, request, headers, limit)
+                : this.askProvider(request, headers, limit.signal));
+            // An API's answer is the app's alone, which may read it for as long as it likes.
             const body = call ? "" : await response.text();
             return JSON.stringify({ status: response.status, headers: [...response.headers], body });
-        } catch (error) {
-            throw (error as Error)?.name === "TimeoutError" ? "timeout" : "unreachable";
+        } catch {
+            // Not by the error: not every browser gives the reason there.
+            throw limit.signal.reason === "timeout" ? "timeout" : "unreachable";
+        } finally {
+            clearTimeout(timer);
         }
     }
 
@@ -71,15 +76,18 @@ class Http {
         });
     }
 
-    private async callApi(call: Call, request: CoreRequest, headers: Headers, signal: AbortSignal): Promise<Response> {
+    private async callApi(call: Call, request: CoreRequest, headers: Headers, limit: AbortController): Promise<Response> {
+        const { signal } = call.init;
+        const giveUp = (): void => limit.abort(signal.reason);
+        if (signal.aborted) giveUp();
+        signal.addEventListener("abort", giveUp);
         const merged = new Headers(call.init.headers);
         headers.forEach((value, name) => merged.set(name, value));
-        const own = call.init.signal;
         const response = await fetch(request.url, {
             ...call.init,
             method: request.method,
             headers: merged,
-            signal: own ? AbortSignal.any([own, signal]) : signal,
+            signal: limit.signal,
             redirect: "error",
         });
         call.response = response;
@@ -92,6 +100,8 @@ class Http {
         const form = new URLSearchParams(body);
         const isRenewal = [...form.keys()].every((name) => RENEWAL.includes(name));
         if (isRenewal) await this.addRefreshParams(form);
+        // An authorization request has it taken out where it is made.
+        if (this.settings.omitScopeWhenRequesting && form.get("grant_type") === "password") form.delete("scope");
         if (this.settings.client_secret) {
             await authenticate(this.settings, url, form, headers);
         }
@@ -102,7 +112,7 @@ class Http {
         const params = { ...(await this.ownScope()), ...this.refreshParams };
         for (const [name, value] of Object.entries(params)) {
             form.delete(name);
-            for (const one of [value].flat()) form.append(name, one);
+            for (const one of [value ?? []].flat()) form.append(name, one);
         }
     }
 

@@ -1,10 +1,11 @@
 // What no page waits for: everything but finding out who is signed in. See `lazy.ts`.
 
+export { ApiCalls } from "./api-calls.js";
 export { CheckSessionIFrameOperations } from "./check-session-iframe-operations.js";
 export { coreFor } from "./core-for.js";
 export { failure, unloadable } from "./failure.js";
 export { fetchAhead } from "./fetch-ahead.js";
-export { callApi, httpOf } from "./http.js";
+export { httpOf } from "./http.js";
 export { MetadataServiceOperations } from "./metadata-service-operations.js";
 export { navigatorOf } from "./navigators/index.js";
 export { OidcClientOperations } from "./oidc-client-operations.js";

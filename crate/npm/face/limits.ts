@@ -3,34 +3,52 @@ import { OidcError } from "./errors.js";
 
 /** `setTimeout` doesn't wait at all for longer than this. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+/** The most that the core is told: 68 years. */
+const MOST_SECONDS = 2 ** 31 - 1;
 
 /** Does this after so many seconds, 24 days at most; with no end to them it never does. */
 export function after(seconds: number, work: () => void): ReturnType<typeof setTimeout> | undefined {
     return Number.isFinite(seconds) ? setTimeout(work, Math.min(seconds * 1000, LONGEST_TIMEOUT_MS)) : undefined;
 }
 
-/**
- * The operation's outcome, unless its caller gives up before.
- *
- * @throws OidcError `timed_out`; or the signal's reason.
- */
-export async function within<T>({ signal, timeoutInSeconds }: OperationLimits, operation: Promise<T>): Promise<T> {
-    if (!signal && timeoutInSeconds === undefined) return operation;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let giveUp: (() => void) | undefined;
-    const limit = new Promise<never>((_, reject) => {
-        giveUp = () => reject(signal?.reason);
-        if (signal?.aborted) giveUp();
-        signal?.addEventListener("abort", giveUp);
-        if (timeoutInSeconds !== undefined) {
-            const late = new OidcError("timed_out", `it wasn't done within ${timeoutInSeconds} seconds`);
-            timer = after(timeoutInSeconds, () => reject(late));
-        }
+/** As the core counts them: it knows no parts of a second, and nothing before or without an end. */
+export function wholeSeconds(seconds: number): number {
+    return Math.min(Math.max(Math.ceil(seconds), 0), MOST_SECONDS);
+}
+
+/** These settings or arguments, with the times among them as the core counts them. */
+export function inWholeSeconds<Args extends object>(args: Args): Args {
+    const isTime = (name: string): boolean => name.endsWith("InSeconds") || name === "max_age";
+    const whole = Object.entries(args).map(([name, value]) => {
+        return [name, typeof value === "number" && isTime(name) ? wholeSeconds(value) : value];
     });
+    return Object.fromEntries(whole) as Args;
+}
+
+/**
+ * The operation's outcome, unless its caller gives up before. What can be given up on its way gets a signal of that.
+ *
+ * @throws OidcError `timed_out`, or `late`; or the signal's reason.
+ */
+export async function within<T>(
+    { signal, timeoutInSeconds }: OperationLimits,
+    operation: Promise<T> | ((signal?: AbortSignal) => Promise<T>),
+    late: Error = new OidcError("timed_out", `it wasn't done within ${timeoutInSeconds} seconds`),
+): Promise<T> {
+    const begin = typeof operation === "function" ? operation : () => operation;
+    if (!signal && timeoutInSeconds === undefined) return begin();
+    const limit = new AbortController();
+    const givenUp = new Promise<never>((_, reject) => {
+        limit.signal.addEventListener("abort", () => reject(limit.signal.reason));
+    });
+    const giveUp = (): void => limit.abort(signal?.reason);
+    if (signal?.aborted) giveUp();
+    signal?.addEventListener("abort", giveUp);
+    const timer = timeoutInSeconds === undefined ? undefined : after(timeoutInSeconds, () => limit.abort(late));
     try {
-        return await Promise.race([operation, limit]);
+        return await Promise.race([givenUp, begin(limit.signal)]);
     } finally {
         clearTimeout(timer);
-        if (giveUp) signal?.removeEventListener("abort", giveUp);
+        signal?.removeEventListener("abort", giveUp);
     }
 }

@@ -8,10 +8,12 @@ import type { DPoPStore } from "./dpop-store.js";
 import { ErrorResponse, OidcError } from "./errors.js";
 import { clientKey, proof } from "./dpop-proof.js";
 import { allowedScope, httpOf } from "./http.js";
+import { inWholeSeconds } from "./limits.js";
 import { OidcClientBase } from "./oidc-client-base.js";
-import type { ExtraHeader, OidcClientSettingsStore } from "./oidc-client-settings.js";
+import type { ExtraHeader } from "./oidc-client-settings.js";
 import { markStored } from "./other-members.js";
 import type { RefreshState } from "./refresh-state.js";
+import { adapted, signinArgs } from "./signin-args.js";
 import type { SigninRequest } from "./signin-request.js";
 import { SigninResponse } from "./signin-response.js";
 import { SigninState } from "./signin-state.js";
@@ -19,7 +21,7 @@ import type { SignoutRequest } from "./signout-request.js";
 import { SignoutResponse } from "./signout-response.js";
 import { State } from "./state.js";
 import type { StateStore } from "./state-store.js";
-import { readParams } from "./url-utils.js";
+import { asWritten, readParams } from "./url-utils.js";
 import { userOfCallback } from "./user.js";
 
 /** What the core says of a request that it has made. */
@@ -44,7 +46,7 @@ export class OidcClientOperations extends OidcClientBase {
         }
         const asked = JSON.stringify(signinArgs(this.settings, args));
         const created = await this._engine.ask<Required<Created>>((core) => core.createSigninRequest(asked));
-        return { url: this.adapted(created.url, args), state: await this.pending(created, args) };
+        return { url: adapted(created.url, this.settings, args), state: await this.pending(created, args) };
     }
 
     /**
@@ -79,7 +81,7 @@ export class OidcClientOperations extends OidcClientBase {
         const http = httpOf(this.settings);
         http.tokenHeaders = extraHeaders;
         try {
-            const text = await this._told(url, () => this._engine.text((core) => core.processSigninResponse(url)));
+            const text = await this._told(url, (at) => this._engine.text((core) => core.processSigninResponse(at)));
             return this.answered(new SigninResponse(readParams(url, this.settings.response_mode)), text);
         } finally {
             http.tokenHeaders = {};
@@ -91,10 +93,10 @@ export class OidcClientOperations extends OidcClientBase {
      *
      * @internal
      */
-    async _told<T>(url: string, operation: () => Promise<T>): Promise<T> {
+    async _told<T>(url: string, operation: (url: string) => Promise<T>): Promise<T> {
         const known = await this.readSigninResponseState(url).catch(() => undefined);
         try {
-            return await operation();
+            return await operation(known ? asWritten(url, known.state.redirect_uri) : url);
         } catch (error) {
             const isOther = (error as { code?: string }).code === "state_other_client";
             if (isOther && known?.state.authority !== this.settings.authority) {
@@ -118,7 +120,8 @@ export class OidcClientOperations extends OidcClientBase {
         skipUserInfo = false,
         extraTokenParams = {},
     }: ProcessResourceOwnerPasswordCredentialsArgs): Promise<SigninResponse> {
-        const asked = JSON.stringify({ username, password, skipUserInfo, extraTokenParams });
+        const { resource, ...form } = extraTokenParams;
+        const asked = JSON.stringify({ username, password, skipUserInfo, resource, extraTokenParams: form });
         const text = await this._engine.text((core) => core.signinByPassword(asked));
         return this.answered(new SigninResponse(new URLSearchParams()), text);
     }
@@ -137,8 +140,8 @@ export class OidcClientOperations extends OidcClientBase {
         http.refreshParams = { ...params, ...(extraTokenParams as object) };
         http.tokenHeaders = extraHeaders;
         try {
-            const asked = JSON.stringify({ silentRequestTimeoutInSeconds: args.timeoutInSeconds });
-            const text = await this._engine.text((core) => core.signinSilent(asked));
+            const asked = inWholeSeconds({ silentRequestTimeoutInSeconds: args.timeoutInSeconds });
+            const text = await this._engine.text((core) => core.signinSilent(JSON.stringify(asked)));
             const response = this.answered(new SigninResponse(new URLSearchParams()), text);
             return Object.assign(response, { userState: state.data ?? response.userState });
         } finally {
@@ -237,20 +240,6 @@ export class OidcClientOperations extends OidcClientBase {
         await this._engine.userStore.set(this._engine.sessionKey, JSON.stringify(session));
     }
 
-    /** What the core has no words for. */
-    private adapted(url: string, args: CreateSigninRequestArgs): string {
-        const { request, request_uri, omitScopeWhenRequesting = this.settings.omitScopeWhenRequesting } = args;
-        const { extraQueryParams = this.settings.extraQueryParams } = args;
-        const replaced = Object.keys(this.settings.extraQueryParams).filter((name) => !(name in extraQueryParams));
-        if (!request && !request_uri && !omitScopeWhenRequesting && !replaced.length) return url;
-        const adapted = new URL(url);
-        for (const name of replaced) adapted.searchParams.delete(name);
-        if (request) adapted.searchParams.set("request", request);
-        if (request_uri) adapted.searchParams.set("request_uri", request_uri);
-        if (omitScopeWhenRequesting) adapted.searchParams.delete("scope");
-        return adapted.href;
-    }
-
     /** As it is stored; where the browser keeps nothing, as it was asked for. */
     private async pending({ id, url }: Required<Created>, args: CreateSigninRequestArgs): Promise<SigninState> {
         const stored = await this.settings.stateStore.get(id).catch(() => null);
@@ -263,15 +252,6 @@ export class OidcClientOperations extends OidcClientBase {
         const { request_type, url_state, state: data } = args;
         return SigninState.create({ id, data, request_type, url_state, authority, client_id, redirect_uri, scope });
     }
-}
-
-/** What a sign-in asks for, with what the settings say of it. */
-export function signinArgs(settings: OidcClientSettingsStore, args: CreateSigninRequestArgs): object {
-    const { prompt, display, max_age, ui_locales, acr_values, resource, response_mode } = settings;
-    const { extraQueryParams, extraTokenParams, scope, redirect_uri } = settings;
-    const defaults = { prompt, display, max_age, ui_locales, acr_values, resource, response_mode };
-    const given = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
-    return { ...defaults, extraQueryParams, extraTokenParams, scope, redirect_uri, ...given };
 }
 
 /** In the words of oidc-client-ts. */

@@ -12,9 +12,9 @@ export interface OidcClientSettings {
     authority: string;
     /** Where the provider's metadata are, if not at the well-known address: an absolute URL. */
     metadataUrl?: string;
-    /** The provider's metadata, by hand: nothing is fetched then. */
+    /** The provider's metadata, by hand: nothing is fetched then. `jwks_uri` isn't needed beside `signingKeys`. */
     metadata?: Partial<OidcMetadata>;
-    /** What the provider's own metadata lack. */
+    /** What counts instead of what the provider's own metadata say, or lack. */
     metadataSeed?: Partial<OidcMetadata>;
     /** The provider's keys, by hand: nothing is fetched then. */
     signingKeys?: SigningKey[];
@@ -77,7 +77,7 @@ export interface OidcClientSettings {
     fetchRequestCredentials?: RequestCredentials;
     /** The scopes that a renewal may ask for, separated by spaces; all that were granted by default. */
     refreshTokenAllowedScope?: string | undefined;
-    /** How many seconds the provider may take to answer a request. */
+    /** How many seconds the provider may take to answer a request (default: 10); 0 for no limit. */
     requestTimeoutInSeconds?: number | undefined;
     /** Whether the scope isn't sent, for providers that know it by the client (default: false). */
     omitScopeWhenRequesting?: boolean;

@@ -23,7 +23,7 @@ export class Core {
     revokeTokens(types: string[]): Promise<string>;
     revokeToken(token: string, type: string): Promise<string>;
     signinByPassword(args: string): Promise<string>;
-    dpopProof(method: string, url: string, nonce?: string): Promise<string>;
+    dpopProof(token: string, method: string, url: string, nonce?: string): Promise<string>;
     startSilentRenew(): Promise<string>;
     stopSilentRenew(): Promise<string>;
     clearStaleState(): Promise<string>;

@@ -34,6 +34,8 @@ export interface SigninRequestCreateArgs {
     prompt?: string;
     /** After how many seconds a sign-in at the provider doesn't count any more. */
     max_age?: number;
+    /** Which claims to tell, and how much each matters (OpenID Connect Core section 5.5): an object, or its JSON text. */
+    claims?: Record<string, unknown> | string;
     /** Languages that the person reads, separated by spaces, the best first. */
     ui_locales?: string;
     /** The ID token of who was signed in. It travels in the address. */

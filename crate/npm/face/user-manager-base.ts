@@ -68,7 +68,11 @@ export class UserManagerBase {
         return this._client.metadataService;
     }
 
-    /** Who is signed in, by the store: nothing is loaded and no request is sent. From here on the session is renewed in time. */
+    /**
+     * Who is signed in, by the store: nothing is loaded and no request is sent. From here on the session is renewed in time.
+     *
+     * @throws whatever a store of the app's own throws. Where the browser blocks its own, nobody is signed in.
+     */
     async getUser(raiseEvent = false): Promise<User | null> {
         const user = await this._loadUser();
         if (!user) return null;
@@ -99,7 +103,11 @@ export class UserManagerBase {
     }
 
     protected async _loadUser(): Promise<User | null> {
-        const stored = await this.settings.userStore.get(this._userStoreKey).catch(() => null);
+        const { userStore } = this.settings;
+        const stored = await userStore.get(this._userStoreKey).catch((error: unknown) => {
+            // A store of the app's own may be down for a moment, and then nobody knows who is signed in.
+            if (!("_describe" in userStore)) throw error;
+        });
         if (stored) return User.fromStorageString(stored);
         // Where the browser keeps nothing, the core has it, if it can be loaded.
         if (!this._engine.isStarted) return null;

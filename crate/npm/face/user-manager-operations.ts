@@ -4,7 +4,8 @@ import { clientKey, thumbprint } from "./dpop-proof.js";
 import type { DPoPSettings } from "./dpop-store.js";
 import { OidcError } from "./errors.js";
 import { isUnloadable } from "./failure.js";
-import { within } from "./limits.js";
+import { inWholeSeconds, within } from "./limits.js";
+import type { IWindow } from "./navigators/navigator.js";
 import { RefreshState } from "./refresh-state.js";
 import type { SignoutResponse } from "./signout-response.js";
 import type { User } from "./user.js";
@@ -31,9 +32,10 @@ export class UserManagerOperations extends UserManagerSilent {
     /** Leaves for the provider's sign-in page. */
     async signinRedirect(args: Args.SigninRedirectArgs = {}): Promise<void> {
         const { redirectMethod, redirectTarget, signal, timeoutInSeconds, ...request } = args;
-        const handle = await this._redirectNavigator.prepare({ redirectMethod, redirectTarget });
-        const leaving = this._signinStart({ request_type: "si:r", ...request }, handle);
-        await within({ signal, timeoutInSeconds }, leaving);
+        await within({ signal, timeoutInSeconds }, async (signal) => {
+            const handle = await this._redirectNavigator.prepare({ redirectMethod, redirectTarget, signal });
+            return this._signinStart({ request_type: "si:r", ...request }, handle);
+        });
     }
 
     /** Finishes a sign-in by redirect. The same address again gives the same user while they are signed in. */
@@ -46,24 +48,38 @@ export class UserManagerOperations extends UserManagerSilent {
      * more.
      */
     async signinResourceOwnerCredentials(args: Args.SigninResourceOwnerCredentialsArgs): Promise<User> {
-        const { username, password, skipUserInfo = false } = args;
+        const { username, password, skipUserInfo = false, signal, timeoutInSeconds } = args;
         const { extraTokenParams } = this.settings;
         const asked = { username, password, skipUserInfo, extraTokenParams };
-        return await this._buildUser(
-            await this._tells(() => this._client.processResourceOwnerPasswordCredentials(asked)),
-        );
+        return await within({ signal, timeoutInSeconds }, async () => {
+            const signingIn = this._tells(() => this._client.processResourceOwnerPasswordCredentials(asked));
+            return this._buildUser(await signingIn);
+        });
     }
 
     /** Signs in in a window of its own. Call it straight from the click: browsers open a window for nothing else. */
     async signinPopup(args: Args.SigninPopupArgs = {}): Promise<User> {
-        const { popupWindowFeatures, popupWindowTarget, popupSignal, popupAbortOnClose, ...rest } = args;
-        const { signal, timeoutInSeconds, ...request } = rest;
-        const looks = { popupWindowFeatures, popupWindowTarget, popupAbortOnClose };
         const { popup_redirect_uri: redirect_uri } = this.settings;
         if (!redirect_uri) throw new OidcError("redirect_uri_missing", "No popup_redirect_uri configured");
-        const handle = await this._popupNavigator.prepare({ ...looks, popupSignal: popupSignal ?? signal });
-        const asked = { request_type: "si:p", redirect_uri, display: "popup", ...request };
-        return await within({ timeoutInSeconds }, this._signin(asked, handle));
+        const own = { request_type: "si:p", redirect_uri, display: "popup" };
+        return await this._inPopup(args, (request, handle) => this._signin({ ...own, ...request }, handle));
+    }
+
+    /** In a window of its own, which is closed when the caller gives up. */
+    private async _inPopup<Request extends object, T>(
+        args: Request & Args.PopupWindowParams & Args.OperationLimits,
+        operation: (request: object, handle: IWindow) => Promise<T>,
+    ): Promise<T> {
+        const { popupWindowFeatures, popupWindowTarget, popupAbortOnClose, popupSignal, ...rest } = args;
+        const { signal, timeoutInSeconds, ...request } = rest;
+        const looks = { popupWindowFeatures, popupWindowTarget, popupAbortOnClose, popupSignal: popupSignal ?? signal };
+        const working = within({ signal, timeoutInSeconds }, async (signal) => {
+            const handle = await this._popupNavigator.prepare({ ...looks, signal, timeoutInSeconds });
+            return operation(request, handle);
+        });
+        return await working.catch((error: unknown) => {
+            throw signal?.aborted && error === signal.reason ? new OidcError("aborted", String(error)) : error;
+        });
     }
 
     /** Ends a sign-in's popup: hands its address on to the page that opened it. Nothing is loaded for it. */
@@ -87,7 +103,7 @@ export class UserManagerOperations extends UserManagerSilent {
             return await within(limits, this._useRefreshToken({ ...asked, timeoutInSeconds: silentRequestTimeoutInSeconds }));
         }
         const asked = { ...this._silentRequest(user), ...request, silentRequestTimeoutInSeconds };
-        return await within(limits, this._signinInFrame(asked, user, signal));
+        return await within(limits, (signal) => this._signinInFrame(asked, user, signal));
     }
 
     /** Ends a silent sign-in's hidden frame: hands its address on to the page that shows it. Nothing is loaded for it. */
@@ -137,18 +153,27 @@ export class UserManagerOperations extends UserManagerSilent {
     async querySessionStatus(args: Args.QuerySessionStatusArgs = {}): Promise<Args.SessionStatus | null> {
         const { silentRequestTimeoutInSeconds, signal, timeoutInSeconds, ...request } = args;
         const asked = { ...this._silentRequest(await this._loadUser()), scope: "openid", skipUserInfo: true, ...request };
-        const handle = await this._iframeNavigator.prepare({ silentRequestTimeoutInSeconds, signal });
-        const status = this._signinStart(asked, handle).then(({ url }) => this._sessionStatusOf(url));
-        return await within({ timeoutInSeconds }, status);
+        return await within({ signal, timeoutInSeconds }, async (signal) => {
+            const handle = await this._iframeNavigator.prepare({ silentRequestTimeoutInSeconds, signal });
+            const { url } = await this._signinStart(asked, handle);
+            return this._sessionStatusOf(url);
+        });
     }
 
     /** Forgets the session here, then leaves for the provider's sign-out page. */
     async signoutRedirect(args: Args.SignoutRedirectArgs = {}): Promise<void> {
         const { redirectMethod, redirectTarget, signal, timeoutInSeconds, ...request } = args;
         const { post_logout_redirect_uri } = this.settings;
-        const handle = await this._redirectNavigator.prepare({ redirectMethod, redirectTarget });
         const asked = { request_type: "so:r", post_logout_redirect_uri, ...request };
-        await within({ signal, timeoutInSeconds }, this._signoutStart(asked, handle));
+        await within({ signal, timeoutInSeconds }, async (signal) => {
+            const how = { redirectMethod, redirectTarget, signal, ...(this._signsOutByForm() && { byForm: true }) };
+            return this._signoutStart(asked, await this._redirectNavigator.prepare(how));
+        });
+    }
+
+    /** A provider with an address of its own for it takes parameters of its own there. */
+    private _signsOutByForm(): boolean {
+        return this.settings.signoutByForm && !this.settings.endSessionTemplate;
     }
 
     /** Finishes a sign-out by redirect. */
@@ -158,12 +183,9 @@ export class UserManagerOperations extends UserManagerSilent {
 
     /** Forgets the session here, then signs out at the provider in a window of its own. */
     async signoutPopup(args: Args.SignoutPopupArgs = {}): Promise<void> {
-        const { popupWindowFeatures, popupWindowTarget, popupSignal, signal, timeoutInSeconds, ...request } = args;
         const { popup_post_logout_redirect_uri: post_logout_redirect_uri } = this.settings;
-        const looks = { popupWindowFeatures, popupWindowTarget, popupSignal: popupSignal ?? signal };
-        const handle = await this._popupNavigator.prepare(looks);
-        const asked = { request_type: "so:p", post_logout_redirect_uri, ...request };
-        await within({ timeoutInSeconds }, this._signout(asked, handle));
+        const own = { request_type: "so:p", post_logout_redirect_uri };
+        await this._inPopup(args, (request, handle) => this._signout({ ...own, ...request }, handle));
     }
 
     /** Ends a sign-out's popup: hands its address on to the page that opened it. */
@@ -175,9 +197,11 @@ export class UserManagerOperations extends UserManagerSilent {
     async signoutSilent(args: Args.SignoutSilentArgs = {}): Promise<void> {
         const { silentRequestTimeoutInSeconds, signal, timeoutInSeconds, ...request } = args;
         const { popup_post_logout_redirect_uri: post_logout_redirect_uri } = this.settings;
-        const handle = await this._iframeNavigator.prepare({ silentRequestTimeoutInSeconds });
         const asked = { request_type: "so:s", post_logout_redirect_uri, ...request };
-        await within({ signal, timeoutInSeconds }, this._signout(asked, handle));
+        await within({ signal, timeoutInSeconds }, async (signal) => {
+            const handle = await this._iframeNavigator.prepare({ silentRequestTimeoutInSeconds, signal });
+            return this._signout(asked, handle);
+        });
     }
 
     /** Ends a silent sign-out's hidden frame. */
@@ -196,12 +220,13 @@ export class UserManagerOperations extends UserManagerSilent {
     }
 
     /**
-     * A proof for a request that an app sends itself with the session's access token: the value of its `DPoP` header.
-     * Nothing where that is bound to no key. {@link api} does this by itself.
+     * A proof for a request that an app sends itself with this user's access token: the value of its `DPoP` header. The key is
+     * that of whoever is signed in. Nothing where the token is bound to no key. {@link api} does this by itself.
      */
     async dpopProof(url: string, user: User, httpMethod = "GET", nonce?: string): Promise<string | undefined> {
         if (!this.settings.dpop || user.token_type.toLowerCase() !== "dpop") return undefined;
-        const proof = await this._engine.ask<string | null>((core) => core.dpopProof(httpMethod, url, nonce));
+        const { access_token } = user;
+        const proof = await this._engine.ask<string | null>((core) => core.dpopProof(access_token, httpMethod, url, nonce));
         return proof ?? undefined;
     }
 
@@ -213,7 +238,8 @@ export class UserManagerOperations extends UserManagerSilent {
     /** An access token for another API, or of a narrower scope, by the session's refresh token (RFC 8707). */
     async accessTokenFor(args: AccessTokenArgs & Args.OperationLimits): Promise<AccessToken> {
         const { signal, timeoutInSeconds, ...asked } = args;
-        const token = this._engine.ask<AccessToken>((core) => core.accessTokenFor(JSON.stringify(asked)));
+        const whole = JSON.stringify(inWholeSeconds(asked));
+        const token = this._engine.ask<AccessToken>((core) => core.accessTokenFor(whole));
         return await within({ signal, timeoutInSeconds }, token);
     }
 

@@ -2,7 +2,7 @@ import type * as Args from "./args.js";
 import { ErrorResponse, OidcError } from "./errors.js";
 import { ASKS_PERSON } from "./failed-renewals.js";
 import { asLoginRequired } from "./failure.js";
-import { signinArgs } from "./oidc-client-operations.js";
+import { isAdapted, signinArgs } from "./signin-args.js";
 import { type User, userOfCallback } from "./user.js";
 import { OwnNavigator } from "./user-manager-base.js";
 import { UserManagerSteps } from "./user-manager-steps.js";
@@ -24,17 +24,19 @@ export abstract class UserManagerSilent extends UserManagerSteps {
         signal?: AbortSignal,
     ): Promise<User> {
         // In a frame of the core's own, which keeps other tabs from doing the same.
-        if (this._iframeNavigator instanceof OwnNavigator && !this._hasOwnSteps()) return this._askCore(args, signal);
+        const isOwn = this._iframeNavigator instanceof OwnNavigator && !this._hasOwnSteps();
+        if (isOwn && !isAdapted(this.settings, args)) return this._askCore(args, signal);
         const { silentRequestTimeoutInSeconds, ...request } = args;
         const verifySub = this.settings.validateSubOnSilentRenew ? user?.profile.sub : undefined;
-        return await this._signin(request, await this._iframeNavigator.prepare({ silentRequestTimeoutInSeconds }), verifySub);
+        const handle = await this._iframeNavigator.prepare({ silentRequestTimeoutInSeconds, signal });
+        return await this._signin(request, handle, verifySub);
     }
 
     /** Who is signed in at the provider, by the answer to a request in a hidden frame. */
     protected async _sessionStatusOf(url: string): Promise<Args.SessionStatus | null> {
         try {
-            const status = await this._client._told(url, () =>
-                this._engine.ask<Args.SessionStatus>((core) => core.processSessionStatus(url)),
+            const status = await this._client._told(url, (at) =>
+                this._engine.ask<Args.SessionStatus>((core) => core.processSessionStatus(at)),
             );
             return status.session_state && status.sub ? status : null;
         } catch (error) {

@@ -1,8 +1,9 @@
 import type { CreateSigninRequestArgs, CreateSignoutRequestArgs, UseRefreshTokenArgs } from "./args.js";
-import { ErrorResponse, type OidcError } from "./errors.js";
+import { ErrorResponse, ErrorTimeout, type OidcError } from "./errors.js";
 import { hasSession, isNoNews } from "./failed-renewals.js";
 import { failure } from "./failure.js";
 import type { IWindow, NavigateResponse } from "./navigators/navigator.js";
+import { within } from "./limits.js";
 import { isStored } from "./other-members.js";
 import type { SigninResponse } from "./signin-response.js";
 import type { SignoutResponse } from "./signout-response.js";
@@ -55,7 +56,13 @@ export abstract class UserManagerSteps extends UserManagerBase {
         return user;
     }
 
+    /** Whoever has had enough of waiting is told so; the renewal goes on, and what comes of it is stored and told. */
     protected async _useRefreshToken(args: UseRefreshTokenArgs): Promise<User> {
+        const late = Object.assign(new ErrorTimeout("Network timed out"), { code: "provider_timeout" });
+        return await within({ timeoutInSeconds: args.timeoutInSeconds || undefined }, this._renew(args), late);
+    }
+
+    private async _renew(args: UseRefreshTokenArgs): Promise<User> {
         const timeoutInSeconds = args.timeoutInSeconds ?? this.settings.silentRequestTimeoutInSeconds;
         const response = await this._tells(() => this._client.useRefreshToken({ ...args, timeoutInSeconds }));
         const user = new User({ ...args.state, ...response });
@@ -76,7 +83,8 @@ export abstract class UserManagerSteps extends UserManagerBase {
     ): Promise<NavigateResponse> {
         const logger = this._logger.create("_signoutStart");
         try {
-            const user = await this._loadUser();
+            // A store that can't be read is no reason to stay either.
+            const user = await this._loadUser().catch(() => null);
             if (this.settings.revokeTokensOnSignout) {
                 // What the provider doesn't take back ends by itself, and is no reason to stay.
                 await this._revokeInternal(user).catch((error: unknown) => logger.warn("tokens not revoked:", error));
@@ -115,10 +123,12 @@ export abstract class UserManagerSteps extends UserManagerBase {
     /**
      * Stores a user; nobody for `null`. What is stored by this isn't checked: the operations of this class store what the
      * provider has signed, and nothing else.
+     *
+     * @throws whatever the store says where it stores or removes nothing.
      */
     async storeUser(user: User | null): Promise<void> {
         if (!user) {
-            await this.settings.userStore.remove(this._userStoreKey).catch(() => null);
+            await this._removeEntry();
             return this._readAgain(user);
         }
         const text = user.toStorageString();
@@ -126,6 +136,15 @@ export abstract class UserManagerSteps extends UserManagerBase {
         if (isStored(user, this._engine, text)) return;
         await this.settings.userStore.set(this._userStoreKey, text);
         await this._readAgain(user);
+    }
+
+    /** With the key that its tokens are bound to. Where the browser keeps nothing, nothing is left either. */
+    private async _removeEntry(): Promise<void> {
+        const { userStore, dpop, client_id } = this.settings;
+        const removed = await userStore.remove(this._userStoreKey).catch(async (error: unknown) => {
+            if (await userStore.get(this._userStoreKey).catch(() => null)) throw error;
+        });
+        if (removed && dpop) await dpop.store.remove(signinOf(removed) ?? client_id);
     }
 
     /** Whoever follows the session learns what was stored without them: it is no news. */
@@ -220,5 +239,14 @@ async function passOn(events: UserManagerEvents, name: string, payload: unknown)
             return await events._raiseIdleWarningEnded();
         case "idleSignedOut":
             return await events._raiseIdleSignedOut(payload ? failure(JSON.stringify(payload)) : undefined);
+    }
+}
+
+/** The name of the sign-in that this entry is of. Those of oidc-client-ts say none, and what isn't one of ours says nothing. */
+function signinOf(entry: string): string | undefined {
+    try {
+        return (JSON.parse(entry) as { signin_id?: string } | null)?.signin_id;
+    } catch {
+        return undefined;
     }
 }

@@ -82,7 +82,9 @@ export class WebStorageStateStore implements DescribedStore {
     /** Which area of the browser's it is, if it is one. */
     private _kind(): Area | "memory" | undefined {
         const hasWindow = typeof window !== "undefined";
-        if ("area" in this._given) return hasWindow ? (this._given.area as Area) : "memory";
+        // A storage has its items as members.
+        const { area } = (typeof this._given === "function" ? this._given : {}) as { area?: Area };
+        if (area) return hasWindow ? area : "memory";
         if (this._given instanceof InMemoryWebStorage) return "memory";
         try {
             return hasWindow ? AREAS.find((area) => window[area] === this._given) : undefined;

@@ -60,10 +60,11 @@ impl Args {
         })
     }
 
-    /// Parameters for a request: numbers and flags are written as they are.
+    /// Parameters for a request: numbers and flags are written as they are, and `null` isn't sent.
     pub(crate) fn parameters(&self, name: &str) -> Vec<(String, String)> {
         let parameters = self.object(name).unwrap_or_default();
-        parameters.iter().map(|(name, value)| (name.to_owned(), written(value))).collect()
+        let given = parameters.iter().filter(|(_, value)| !matches!(value, Value::Null));
+        given.map(|(name, value)| (name.to_owned(), written(value))).collect()
     }
 
     pub(crate) fn navigator(&self) -> Navigator {
@@ -139,7 +140,8 @@ impl Args {
     }
 
     pub(crate) fn password(&self) -> Result<SigninResourceOwnerCredentialsArgs, String> {
-        let parameters = TokenParameters::new(Vec::new(), self.parameters("extraTokenParams"));
+        let resources = self.strings("resource").unwrap_or_default();
+        let parameters = TokenParameters::new(resources, self.parameters("extraTokenParams"));
         self.unless_wrong(SigninResourceOwnerCredentialsArgs {
             username: self.string("username").unwrap_or_default(),
             password: self.string("password").unwrap_or_default(),

@@ -220,12 +220,13 @@ impl Core {
         })
     }
 
-    /// A proof for a request with the session's access token, as a JSON text; `null` where that is bound to no key.
+    /// A proof for a request with an access token of the session, as a JSON text; `null` where that is bound to no key.
     #[wasm_bindgen(js_name = dpopProof)]
-    pub fn dpop_proof(&self, method: String, url: String, nonce: Option<String>) -> Promise {
+    pub fn dpop_proof(&self, token: String, method: String, url: String, nonce: Option<String>) -> Promise {
         let manager = self.manager.clone();
         promise(async move {
-            let proof = manager.dpop_proof(&method, &url, nonce.as_deref()).await;
+            let token = AccessToken::new(token);
+            let proof = manager.dpop_proof_for(token, &method, &url, nonce.as_deref()).await;
             let proof = proof.map_err(|error| outcome::error(&error))?;
             Ok(proof.map_or(Value::Null, Value::String).to_json())
         })

@@ -20,6 +20,23 @@ for (const timeoutInSeconds of [Infinity, MONTH]) {
     });
 }
 
+test("an operation that can be given up on its way is told so, once by its caller and once by time", async (context) => {
+    const clock = new Clock(context, 1_700_000_000);
+    const told = [];
+    const operation = (signal) => new Promise(() => signal.addEventListener("abort", () => told.push(signal.reason)));
+    const late = within({ timeoutInSeconds: 5 }, operation).catch((error) => error);
+    await clock.pass(5);
+    assert.deepEqual(told, [await late]);
+    const controller = new AbortController();
+    const givenUp = within({ signal: controller.signal, timeoutInSeconds: 5 }, operation).catch((error) => error);
+    controller.abort("enough");
+    assert.equal(await givenUp, "enough");
+    assert.equal(told[1], "enough");
+    assert.equal(await within({ signal: controller.signal }, new Promise(() => {})).catch((error) => error), "enough");
+    assert.equal(await within({}, async (signal) => signal), undefined);
+    assert.equal(clock.waiting, 0);
+});
+
 test("an operation with seconds is late after them", async (context) => {
     const clock = new Clock(context, 1_700_000_000);
     const outcome = within({ timeoutInSeconds: 5 }, new Promise(() => {})).catch(({ code }) => code);

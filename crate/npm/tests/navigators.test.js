@@ -214,6 +214,32 @@ test("leaving is over when the person is back in this very page, or it is stoppe
     assert.ok(own.stopped);
 });
 
+test("a page that didn't leave listens for nothing any more", async (context) => {
+    const own = page(context);
+    const listening = new Set();
+    const { addEventListener } = own;
+    own.addEventListener = (name, work, options) => {
+        listening.add(name);
+        options?.signal?.addEventListener("abort", () => listening.delete(name));
+        addEventListener.call(own, name, work, options);
+    };
+    const handle = await new RedirectNavigator(settings()).prepare({});
+    const stopped = handle.navigate(REQUEST);
+    assert.deepEqual([...listening], ["pageshow"]);
+    handle.close();
+    await assert.rejects(stopped, { message: "Redirect aborted" });
+    assert.deepEqual([...listening], []);
+});
+
+test("nobody leaves once the caller has given up", async (context) => {
+    const own = page(context);
+    const controller = new AbortController();
+    const handle = await new RedirectNavigator(settings()).prepare({ signal: controller.signal });
+    controller.abort(new Error("enough"));
+    await assert.rejects(handle.navigate(REQUEST), { message: "enough" });
+    assert.deepEqual(own.location.went, []);
+});
+
 test("a callback hands its address on to the page that opened it, in the words of oidc-client-ts, and closes", (context) => {
     const address = `${ORIGIN}/callback?code=c&state=s`;
     const opener = new Other();

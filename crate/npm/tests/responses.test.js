@@ -6,7 +6,7 @@ import * as upstream from "oidc-client-ts";
 import { ErrorResponse, ErrorTimeout, OidcError } from "../dist/errors.js";
 import { SigninResponse } from "../dist/signin-response.js";
 import { SignoutResponse } from "../dist/signout-response.js";
-import { readParams, splitState } from "../dist/url-utils.js";
+import { asWritten, readParams, splitState } from "../dist/url-utils.js";
 
 const QUERIES = [
     "",
@@ -74,4 +74,30 @@ test("errors have the same members", () => {
     assert.deepEqual({ ...ours, message: ours.message }, { ...theirs, message: theirs.message });
     assert.ok(new OidcError("c", "m") instanceof Error);
     assert.equal(new OidcError("c", "m").code, "c");
+});
+
+test("an address is written as it was asked for where it is the same page's, and else as it came", (context) => {
+    globalThis.location = { href: "https://app.example/here" };
+    context.after(() => delete globalThis.location);
+    const answer = "?code=c&state=s#/route";
+    for (const [asked, came] of [
+        ["https://app.example", "https://app.example/"],
+        ["HTTPS://App.Example:443/callback?tenant=1", "https://app.example/callback"],
+        ["https://app.example/größe", "https://app.example/gr%C3%B6%C3%9Fe"],
+        ["https://app.example/callback", "/callback"],
+        ["https://app.example/here", ""],
+    ]) {
+        assert.equal(asWritten(came + answer, asked), asked.replace(/\?.*/, "") + answer);
+    }
+    for (const [asked, came] of [
+        ["https://app.example/callback", "https://app.example/callback/"],
+        ["https://app.example/callback", "https://app.example/Callback"],
+        ["https://app.example/callback", "http://app.example/callback"],
+        ["https://app.example/callback", "https://app.example:8443/callback"],
+        // Both are of no origin.
+        ["my-app://good/callback", "my-app://evil/callback"],
+        ["nothing", "https://app.example/callback"],
+    ]) {
+        assert.equal(asWritten(came + answer, asked), came + answer);
+    }
 });

@@ -76,6 +76,9 @@ test("a store tells the core which of the browser's it is", (context) => {
     assert.deepEqual(described({ store: page.sessionStorage }), { kind: "sessionStorage" });
     assert.deepEqual(described({ store: page.localStorage, prefix: "app." }), { shared: true });
     assert.deepEqual(described({ store: page.sessionStorage, prefix: "app." }), { shared: false });
+    page.localStorage.area = "an app's own item";
+    assert.deepEqual(described({ store: page.localStorage }), { kind: "localStorage" });
+    assert.deepEqual(described({ store: () => page.localStorage }), { shared: true });
     assert.deepEqual(described({ store: new InMemoryWebStorage() }), { shared: false });
     assert.deepEqual(described({ store: slow(new InMemoryWebStorage()) }), { shared: true });
     assert.deepEqual(describeStore({ get() {}, set() {}, remove() {}, getAllKeys() {} }), {});

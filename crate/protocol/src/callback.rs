@@ -255,7 +255,7 @@ impl PendingSignin {
             return Err(CallbackError::Expired { age_seconds: age });
         }
         let expected = url::without_query(&self.redirect_uri);
-        if response.redirect_uri != expected {
+        if !url::is_same_page(&response.redirect_uri, expected) {
             return Err(CallbackError::RedirectUriMismatch {
                 expected: expected.to_owned(),
                 got: response.redirect_uri.clone(),

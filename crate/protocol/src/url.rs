@@ -35,6 +35,16 @@ pub fn without_query(url: &str) -> &str {
     url.split(['?', '#']).next().unwrap_or(url)
 }
 
+/// Whether two addresses without a query are the same: one that has no path is of the page at `/` (RFC 3986 section 6.2.3),
+/// which is how a browser writes it.
+pub(crate) fn is_same_page(one: &str, other: &str) -> bool {
+    let root = |address| match split_origin(address) {
+        (origin, "") => (origin, "/"),
+        whole => whole,
+    };
+    root(one) == root(other)
+}
+
 /// The parameters of an address, decoded: those of its query first, then those of its fragment (RFC 6749
 /// appendix B).
 ///

@@ -2,6 +2,27 @@
 
 import { expect, test } from '../support/fixtures.js';
 
+/** What a proof says of the token that it is sent with. @param {import('@playwright/test').Page} page */
+const provedToken = (page) =>
+  page.evaluate(async () => {
+    const user = await window.manager.getUser();
+    const proof = await window.manager.dpopProof('https://api.example/', Object.assign(user, { access_token: 'another' }));
+    const { ath } = JSON.parse(atob(proof.split('.')[1].replaceAll('-', '+').replaceAll('_', '/')));
+    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode('another')));
+    const expected = btoa(String.fromCharCode(...digest)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+    return { ath, expected };
+  });
+
+test('a proof is of the user’s token that it is asked for, and storeUser(null) forgets the key', async ({ visit }) => {
+  visit.configure({ dpop: { bind_authorization_code: true, store: 'own' } });
+  await visit.open();
+  await visit.page.evaluate(() => window.manager.signinPopup());
+  const { ath, expected } = await provedToken(visit.page);
+  expect(ath).toBe(expected);
+  await visit.page.evaluate(() => window.manager.storeUser(null));
+  expect(await visit.page.evaluate(() => window.ownKeys.size)).toBe(0);
+});
+
 test('the key that tokens are bound to is in the app’s own store, serves renewals, and goes with the session', async ({ visit }) => {
   visit.configure({ dpop: { bind_authorization_code: true, store: 'own' } });
   await visit.open();

@@ -227,30 +227,6 @@ impl UserManager {
         Box::pin(self.0.revoke_token(token))
     }
 
-    /// A proof for a request that the app sends itself with the session's access token (RFC 9449 section 4): the value of its
-    /// `DPoP` header. `method` in upper case, `url` absolute; `nonce` where the API gave one. `None` where the token is bound
-    /// to no key. [`UserManager::api`] does this by itself.
-    ///
-    /// # Errors
-    /// [`ErrorKind::NotSignedIn`]; [`ErrorKind::DpopKeyMissing`] when the key is gone; [`ErrorKind::Crypto`] when
-    /// nothing can be signed.
-    ///
-    /// ```no_run
-    /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
-    /// let proof = manager.dpop_proof("GET", "https://api.example/notes", None).await?;
-    /// assert!(proof.is_none_or(|proof| proof.split('.').count() == 3));
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn dpop_proof<'a>(
-        &'a self,
-        method: &'a str,
-        url: &'a str,
-        nonce: Option<&'a str>,
-    ) -> LocalFuture<'a, Result<Option<String>, Error>> {
-        Box::pin(self.0.proof(method, url, nonce))
-    }
-
     /// Who is signed in at the provider, asked in a hidden frame: nothing here changes by it (OpenID Connect Session
     /// Management 1.0 section 3.2).
     ///

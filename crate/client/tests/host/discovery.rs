@@ -41,19 +41,29 @@ fn metadata_by_hand_are_checked_as_the_providers_own_are() {
 }
 
 #[test]
-fn a_seed_says_what_the_provider_does_not_and_changes_nothing_that_it_says() {
+fn a_seed_counts_instead_of_what_the_provider_says_or_lacks() {
     let world = World::new();
     *world.provider.unsaid.borrow_mut() = vec!["token_endpoint"];
     let unseeded = tab(&world, |_| {});
     assert_eq!(world.leave(&unseeded, Default::default()).unwrap_err().code(), "metadata_member_missing");
     let seed = endpoints(&[
         ("token_endpoint", "https://login.example/token"),
-        ("jwks_uri", "https://evil.example/keys"),
-        ("issuer", "https://evil.example"),
+        ("authorization_endpoint", "https://login.example/authorize?tenant=1"),
     ]);
     world.provider.take_requests();
-    world.sign_in(&tab(&world, |settings| settings.metadata_seed = Some(seed)));
+    let seeded = tab(&world, |settings| settings.metadata_seed = Some(seed));
+    world.sign_in(&seeded);
+    let address = seeded.last_departure();
+    assert!(address.starts_with("https://login.example/authorize?tenant=1&"), "{address}");
     assert_eq!(world.provider.take_requests(), ["metadata", "token", "keys"]);
+}
+
+#[test]
+fn a_seed_is_checked_as_the_providers_own_metadata_are() {
+    let world = World::new();
+    let seed = endpoints(&[("issuer", "https://evil.example")]);
+    let seeded = tab(&world, |settings| settings.metadata_seed = Some(seed));
+    assert_eq!(world.leave(&seeded, Default::default()).unwrap_err().code(), "metadata_issuer_mismatch");
 }
 
 #[test]

@@ -76,6 +76,19 @@ fn a_renewed_session_is_proved_by_the_same_key_and_its_new_token() {
 }
 
 #[test]
+fn a_token_that_the_session_had_before_is_proved_by_its_own_hash() {
+    let world = World::new();
+    let tab = world.tab_with(world.dpop_settings());
+    let user = world.sign_in(&tab);
+    world.renew(&tab).unwrap();
+    let (manager, token) = (tab.manager.clone(), user.access_token().clone());
+    let proving = async move { manager.dpop_proof_for(token, "GET", &notes(), None).await };
+    let proof = world.clock.run(proving).unwrap().unwrap();
+    let request = HttpRequest::get_json(&notes()).with_header("DPoP", proof);
+    assert_eq!(check(&world.network, &request, &user, &world), Ok(world.keys.thumbprints().remove(0)));
+}
+
+#[test]
 fn there_is_no_proof_without_a_bound_token() {
     let world = World::new();
     for settings in [world.settings(), world.dpop_settings()] {

@@ -1,4 +1,5 @@
 import type { Engine } from "../engine.js";
+import { wholeSeconds } from "../limits.js";
 import type { UserManagerSettingsStore } from "../user-manager-settings.js";
 import { IFrameNavigator } from "./iframe.js";
 import type { INavigator, WaitForAnswer } from "./navigator.js";
@@ -25,9 +26,11 @@ export function navigatorOf(kind: Kind, engine: Engine): INavigator {
 function answersOf(engine: Engine): WaitForAnswer {
     const request = (url: string, id?: string): string => JSON.stringify({ url, id });
     return {
-        popup: (window, { url, state, timeoutInSeconds, signal }) =>
-            engine.text((core) => core.answerInPopup(window, request(url, state), timeoutInSeconds, signal)),
+        popup: (window, { url, state, timeoutInSeconds, signal }) => {
+            const seconds = timeoutInSeconds === undefined ? undefined : wholeSeconds(timeoutInSeconds);
+            return engine.text((core) => core.answerInPopup(window, request(url, state), seconds, signal));
+        },
         frame: ({ url, state, timeoutInSeconds, signal }) =>
-            engine.text((core) => core.answerInFrame(request(url, state), timeoutInSeconds, signal)),
+            engine.text((core) => core.answerInFrame(request(url, state), wholeSeconds(timeoutInSeconds), signal)),
     };
 }

@@ -111,6 +111,24 @@ fn a_request_of_its_own_address_is_answered_there_alone() {
 }
 
 #[test]
+fn an_address_without_a_path_is_answered_at_the_pages_root_alone() {
+    for (redirect_uri, at, expected) in [
+        ("https://app.example", "https://app.example/", Ok(())),
+        ("https://app.example", "https://app.example", Ok(())),
+        ("https://app.example?tenant=1", "https://app.example/", Ok(())),
+        ("https://app.example/", "https://app.example", Ok(())),
+        ("https://app.example", "https://app.example/callback", Err("redirect_uri_mismatch")),
+        ("https://app.example", "https://app.example.evil/", Err("redirect_uri_mismatch")),
+        ("https://app.example", "http://app.example/", Err("redirect_uri_mismatch")),
+    ] {
+        let request = SigninRequest { redirect_uri: Some(redirect_uri.to_owned()), ..Default::default() };
+        let (_, pending) = begun(request);
+        let address = format!("{at}?code=c&state={}", pending.id());
+        assert_eq!(answer(pending, &address).map_err(|error| error.code()), expected, "{redirect_uri} {at}");
+    }
+}
+
+#[test]
 fn an_answer_by_message_is_asked_for_in_a_frame_alone() {
     for mode in [ResponseMode::WebMessage, ResponseMode::WebMessageJwt] {
         assert_eq!(ResponseMode::from_name(mode.name()), Some(mode));

@@ -1,0 +1,115 @@
+// What the core is told of settings and of a sign-in, in words that it takes.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { coreFor } from "../dist/core-for.js";
+import { engineOf } from "../dist/engine.js";
+import { navigatorOf } from "../dist/navigators/index.js";
+import { OidcClientSettingsStore } from "../dist/oidc-client-settings.js";
+import { adapted, signinArgs } from "../dist/signin-args.js";
+import { UserManagerSettingsStore } from "../dist/user-manager-settings.js";
+
+const ARGS = { authority: "https://login.example", client_id: "app", redirect_uri: "https://app.example/callback" };
+const MOST = 2 ** 31 - 1;
+
+/** The settings as the core reads them. */
+function told(given) {
+    class Core {
+        constructor(settings) {
+            this.settings = JSON.parse(settings);
+        }
+    }
+    return coreFor(engineOf(new UserManagerSettingsStore({ ...ARGS, ...given })), Core).settings;
+}
+
+/** A sign-in as the core reads it. */
+const asked = (args, settings = {}) =>
+    JSON.parse(JSON.stringify(signinArgs(new OidcClientSettingsStore({ ...ARGS, ...settings }), args)));
+
+test("times are told in whole seconds, whatever number they are", () => {
+    const names = ["staleStateAgeInSeconds", "clockSkewInSeconds", "silentRequestTimeoutInSeconds", "requestTimeoutInSeconds"];
+    for (const name of [...names, "accessTokenExpiringNotificationTimeInSeconds"]) {
+        for (const [given, expected] of [[2.5, 3], [-1, 0], [Infinity, MOST], [2 ** 40, MOST], [7, 7]]) {
+            assert.equal(told({ [name]: given })[name], expected, `${name}: ${given}`);
+        }
+    }
+    assert.ok(!("checkSessionIntervalInSeconds" in told({ checkSessionIntervalInSeconds: 0.5 })), "the face asks itself");
+});
+
+test("a request may take as long as it likes where its limit is 0", () => {
+    assert.equal(told({ requestTimeoutInSeconds: 0 }).requestTimeoutInSeconds, MOST);
+    assert.ok(!("requestTimeoutInSeconds" in told({})), "the core's own default");
+});
+
+test("metadata by hand needn't say whose they are, nor where keys are that are given too", () => {
+    const metadata = { token_endpoint: "https://login.example/token" };
+    assert.deepEqual(told({ metadata }).metadata, { issuer: ARGS.authority, ...metadata });
+    assert.deepEqual(told({ metadata: { issuer: "https://a.example" } }).metadata, { issuer: "https://a.example" });
+    assert.equal(told({ metadata, signingKeys: [] }).metadata.jwks_uri, ARGS.authority);
+    assert.ok(!("metadata" in told({})));
+});
+
+test("what the core has words for may stand among the extra parameters", () => {
+    const extraQueryParams = {
+        audience: "a",
+        nonce: "n",
+        max_age: "300",
+        response_mode: "fragment",
+        claims: '{"id_token":{"email":null}}',
+        resource: "https://b.example",
+    };
+    const extraTokenParams = { resource: "https://c.example", tenant: 7 };
+    const expected = {
+        nonce: "n",
+        max_age: 300,
+        response_mode: "fragment",
+        claims: { id_token: { email: null } },
+        resource: ["https://a.example", "https://b.example", "https://c.example"],
+        extraQueryParams: { audience: "a" },
+        extraTokenParams: { tenant: 7 },
+    };
+    const resource = "https://a.example";
+    for (const [args, settings] of [
+        [{ resource, extraQueryParams, extraTokenParams }, {}],
+        [{}, { resource, extraQueryParams, extraTokenParams }],
+    ]) {
+        const { scope, redirect_uri, ...rest } = asked(args, settings);
+        assert.deepEqual(rest, expected);
+    }
+    const settings = told({ resource, extraQueryParams });
+    assert.deepEqual(settings.extraQueryParams, { audience: "a" });
+    assert.deepEqual([settings.resource, settings.response_mode], [expected.resource.slice(0, 2), "fragment"]);
+});
+
+test("claims may be an object, and what is no JSON is refused with its reason", () => {
+    const claims = { userinfo: { email: { essential: true } } };
+    assert.deepEqual(asked({ claims }).claims, claims);
+    assert.deepEqual(asked({ claims: JSON.stringify(claims) }).claims, claims);
+    assert.throws(() => asked({ extraQueryParams: { claims: "email" } }), { code: "invalid_argument", message: /^claims: .*JSON/ });
+    assert.equal(asked({ extraQueryParams: { max_age: "soon" } }).max_age, "soon", "the core says what is wrong");
+});
+
+test("extra parameters that are nothing don't stand for the arguments", () => {
+    const { nonce, max_age, resource } = asked({ nonce: "n", max_age: 1.5, extraQueryParams: { nonce: null, max_age: undefined } });
+    assert.deepEqual([nonce, max_age, resource], ["n", 2, []]);
+});
+
+test("extra parameters of one sign-in stand for all of the settings', but for those that the core sets", () => {
+    const settings = new OidcClientSettingsStore({ ...ARGS, extraQueryParams: { audience: "a", resource: "https://a.example" } });
+    const url = "https://login.example/authorize?audience=a&own=1&resource=https%3A%2F%2Fb.example";
+    const args = { extraQueryParams: { own: 1, resource: "https://b.example" } };
+    assert.equal(adapted(url, settings, args), url.replace("audience=a&", ""));
+    assert.equal(adapted(url, settings, {}), url);
+});
+
+test("other windows are waited for by whole seconds", async () => {
+    const waited = [];
+    const core = { answerInFrame: async (_, seconds) => waited.push(seconds), answerInPopup: async (_, __, seconds) => waited.push(seconds) };
+    const settings = new UserManagerSettingsStore({ ...ARGS, silentRequestTimeoutInSeconds: 0.5 });
+    const engine = { settings, text: async (operation) => String(await operation(core)) };
+    const navigator = navigatorOf("iframe", engine);
+    for (const args of [{}, { silentRequestTimeoutInSeconds: Infinity }]) {
+        await (await navigator.prepare(args)).navigate({ url: "https://login.example", state: "s" });
+    }
+    assert.deepEqual(waited, [1, MOST]);
+});

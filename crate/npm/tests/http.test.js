@@ -1,0 +1,128 @@
+// How the core's requests are sent, and the calls of an app.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ApiCalls } from "../dist/api-calls.js";
+import { httpOf } from "../dist/http.js";
+import { UserManagerSettingsStore } from "../dist/user-manager-settings.js";
+import { Clock } from "./support/clock.js";
+
+const ARGS = { authority: "https://login.example", client_id: "app", redirect_uri: "https://app.example/callback" };
+const API = "https://api.example/notes";
+
+/** What was fetched, until the test ends. */
+function fetching(context, answer = () => new Response("{}")) {
+    const asked = [];
+    context.mock.method(globalThis, "fetch", async (url, init) => {
+        asked.push({ url, ...init });
+        return answer(init);
+    });
+    return asked;
+}
+
+const form = (body) => JSON.stringify({ method: "POST", url: "https://login.example/token", headers: [], body });
+
+/** Calls as the core sends them. */
+function apiOf(settings = new UserManagerSettingsStore(ARGS), seconds = 1) {
+    const send = (name, method, url) =>
+        httpOf(settings).send(JSON.stringify({ method, url, headers: [["oidc-client-call", name], ["authorization", "Bearer t"]] }), seconds);
+    const core = { api: () => 0, apiFetch: async (_, name, method, url) => void (await send(name, method, url)) };
+    const text = (operation) => operation(core);
+    return new ApiCalls({ settings, text, ask: async (operation) => JSON.parse(await text(operation)) }, { allowed: [API] });
+}
+
+test("extra parameters that are nothing aren't sent with a renewal", async (context) => {
+    const asked = fetching(context);
+    const http = httpOf(new UserManagerSettingsStore(ARGS));
+    http.refreshParams = { audience: null, tenant: undefined, resource: ["a", "b"], tries: 0 };
+    await http.send(form("grant_type=refresh_token&client_id=app&refresh_token=r"), 10);
+    assert.equal(asked[0].body, "grant_type=refresh_token&client_id=app&refresh_token=r&resource=a&resource=b&tries=0");
+});
+
+test("a sign-in by password sends no scope where the settings say so", async (context) => {
+    const asked = fetching(context);
+    for (const omitScopeWhenRequesting of [false, true]) {
+        const http = httpOf(new UserManagerSettingsStore({ ...ARGS, omitScopeWhenRequesting }));
+        await http.send(form("grant_type=password&scope=openid"), 10);
+    }
+    assert.deepEqual(asked.map(({ body }) => body), ["grant_type=password&scope=openid", "grant_type=password"]);
+});
+
+test("a request that takes too long is given up, its answer included", async (context) => {
+    const clock = new Clock(context, 1_700_000_000);
+    fetching(context, ({ signal }) => ({
+        text: () => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+    }));
+    const outcome = httpOf(new UserManagerSettingsStore(ARGS)).send(form("a=b"), 10).catch((reason) => reason);
+    await clock.settle();
+    await clock.pass(10);
+    assert.equal(await outcome, "timeout");
+});
+
+test("an API's answer may be read for as long as it takes", async (context) => {
+    const clock = new Clock(context, 1_700_000_000);
+    const asked = fetching(context);
+    await apiOf().fetch(new Request(API));
+    assert.equal(clock.waiting, 0);
+    await clock.pass(60);
+    assert.ok(!asked[0].signal.aborted);
+});
+
+test("an API's answer that doesn't begin in time is given up", async (context) => {
+    const clock = new Clock(context, 1_700_000_000);
+    fetching(context, ({ signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))));
+    const outcome = apiOf().fetch(new Request(API)).catch((reason) => reason);
+    await clock.settle();
+    await clock.pass(1);
+    assert.equal(await outcome, "timeout");
+});
+
+test("a call to an API has everything of the request that it was given", async (context) => {
+    const asked = fetching(context);
+    const request = new Request(API, {
+        method: "PUT",
+        body: "text",
+        headers: { "X-Own": "1" },
+        credentials: "include",
+        cache: "no-store",
+        mode: "same-origin",
+        keepalive: true,
+        referrerPolicy: "no-referrer",
+    });
+    await apiOf().fetch(request);
+    const [{ headers, body, signal, ...rest }] = asked;
+    assert.deepEqual(Object.fromEntries(headers), { authorization: "Bearer t", "content-type": "text/plain;charset=UTF-8", "x-own": "1" });
+    assert.equal(new TextDecoder().decode(body), "text");
+    const { method, credentials, cache, mode, keepalive, referrerPolicy, redirect } = rest;
+    const got = { method, credentials, cache, mode, keepalive, referrerPolicy, redirect };
+    const expected = { method: "PUT", credentials: "include", cache: "no-store", mode: "same-origin", keepalive: true };
+    assert.deepEqual(got, { ...expected, referrerPolicy: "no-referrer", redirect: "error" });
+});
+
+test("a call without a body has none, also where a request's body can't be looked at", async (context) => {
+    const asked = fetching(context);
+    const own = Object.getOwnPropertyDescriptor(Request.prototype, "body");
+    Object.defineProperty(Request.prototype, "body", { configurable: true, get: () => undefined });
+    context.after(() => Object.defineProperty(Request.prototype, "body", own));
+    await apiOf().fetch(new Request(API));
+    assert.equal(asked[0].body, undefined);
+});
+
+test("whoever gives a call up by the request's signal gets its reason, before, meanwhile and of the answer's rest", async (context) => {
+    const asked = fetching(context, ({ signal }) => {
+        signal.throwIfAborted();
+        return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    });
+    const controller = new AbortController();
+    const called = apiOf().fetch(new Request(API, { signal: controller.signal }));
+    await new Promise((resolve) => setImmediate(resolve));
+    controller.abort(new Error("enough"));
+    await assert.rejects(called, { message: "enough" });
+    await assert.rejects(apiOf().fetch(new Request(API, { signal: controller.signal })), { message: "enough" });
+    context.mock.restoreAll();
+    const answered = fetching(context);
+    const later = new AbortController();
+    await apiOf().fetch(new Request(API, { signal: later.signal }));
+    later.abort();
+    assert.ok(asked.length && answered[0].signal.aborted);
+});

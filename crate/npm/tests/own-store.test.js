@@ -1,0 +1,66 @@
+// A store of the app's own that fails.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { User, UserManager, WebStorageStateStore } from "../dist/index.js";
+
+const ARGS = { authority: "https://login.example", client_id: "app", redirect_uri: "https://app.example/callback" };
+const KEY = `user:${ARGS.authority}:${ARGS.client_id}`;
+const user = (more) => new User({ access_token: "a", token_type: "Bearer", profile: { sub: "jane" }, ...more }).toStorageString();
+
+/** What it keeps, and in what it fails. */
+function storeOf(entries, failing) {
+    const fails = (name) => {
+        if (failing.includes(name)) throw new Error(`${name} failed`);
+    };
+    return {
+        entries: new Map(entries),
+        async get(key) {
+            fails("get");
+            return this.entries.get(key) ?? null;
+        },
+        async set(key, value) {
+            this.entries.set(key, value);
+        },
+        async remove(key) {
+            fails("remove");
+            const value = this.entries.get(key) ?? null;
+            this.entries.delete(key);
+            return value;
+        },
+        getAllKeys: async () => [],
+    };
+}
+
+const managerOf = (userStore, more) => new UserManager({ ...ARGS, automaticSilentRenew: false, userStore, ...more });
+
+test("getUser() says what an app's own store says, and takes one of the browser's that is blocked for empty", async () => {
+    await assert.rejects(managerOf(storeOf([], ["get"])).getUser(), { message: "get failed" });
+    const blocked = new WebStorageStateStore({
+        store: () => {
+            throw new DOMException("blocked", "SecurityError");
+        },
+    });
+    assert.equal(await managerOf(blocked).getUser(), null);
+});
+
+test("whoever can't be removed isn't said to be", async () => {
+    const kept = managerOf(storeOf([[KEY, user()]], ["remove"]));
+    await assert.rejects(kept.storeUser(null), { message: "remove failed" });
+    assert.equal((await kept.getUser()).profile.sub, "jane");
+    for (const nothing of [storeOf([], ["remove"]), storeOf([[KEY, user()]], ["get", "remove"])]) {
+        await managerOf(nothing).storeUser(null);
+    }
+});
+
+test("the key of a user who is removed goes with them", async () => {
+    for (const [more, name] of [["{}", "app"], ['{"signin_id":"s"}', "s"]]) {
+        const store = storeOf([["app", "key"], ["s", "key"]], []);
+        const entry = JSON.stringify({ ...JSON.parse(user()), ...JSON.parse(more) });
+        const manager = managerOf(storeOf([[KEY, entry]], []), { dpop: { store } });
+        await manager.storeUser(null);
+        assert.deepEqual([store.entries.has(name), store.entries.size], [false, 1], name);
+        await manager.storeUser(null);
+        assert.equal(store.entries.size, 1, "nobody was there");
+    }
+});
