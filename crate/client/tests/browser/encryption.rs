@@ -130,8 +130,9 @@ async fn where_nothing_can_be_encrypted_texts_stay_in_memory_and_never_plain_in_
         [("insecure", without_subtle as fn() -> js_sys::Function), ("no keys", refuse_to_open)]
     {
         encryption_keys().remove(ENCRYPTION_KEY).await;
+        // By another page: this one knows no key yet.
+        encrypted(local_storage()).set("user", "of before").await;
         let store = encrypted(local_storage());
-        store.set("user", "of before").await;
         if way == "no keys" {
             encryption_keys().remove(ENCRYPTION_KEY).await;
         }
