@@ -255,7 +255,8 @@ impl Core {
         }
     }
 
-    /// Sends a request, and once more where its server wants a nonce of its own in the proof.
+    /// Sends a request, and once more where its server wants a nonce of its own in the proof, or by its answer teaches this
+    /// page what time it is: a redirect is answered in a new page each time, which would never know.
     async fn send_proved(
         &self,
         kind: ServerKind,
@@ -268,10 +269,14 @@ impl Core {
             let nonce = attempt.nonce(&self.dpop.nonces.borrow()).map(str::to_owned);
             let (method, url) = (request.method, request.url.as_str());
             let proof = ProofFor { method, url, access_token, nonce: nonce.as_deref() };
+            let dated_by = self.clock.get();
             let proof = self.prove(key, &proof).await?;
             let response = self.discovery.fetch(request.clone().with_header("DPoP", proof)).await?;
             if kind == ServerKind::Authorization {
                 self.learn_clock(ClockOffset::learn(&response, self.platform.timers.now()));
+            }
+            if self.clock.get() != dated_by {
+                attempt = attempt.misdated();
             }
             match attempt.answered(&mut self.dpop.nonces.borrow_mut(), &response) {
                 Some(second) => attempt = second,

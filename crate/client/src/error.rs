@@ -57,8 +57,7 @@ impl Error {
     pub fn ends_session(&self) -> bool {
         match self.kind() {
             ErrorKind::Tokens(TokenResponseError::Provider(error)) => error.code() == "invalid_grant",
-            ErrorKind::IdToken(IdTokenError::Changed { claim }) => *claim == "sub",
-            _ => false,
+            _ => self.is_of_somebody_else(),
         }
     }
 
@@ -111,7 +110,7 @@ impl Error {
 
     /// Whether the provider vouches for another person than before.
     pub(crate) fn is_of_somebody_else(&self) -> bool {
-        matches!(self.kind(), ErrorKind::IdToken(IdTokenError::Changed { claim: "sub" }))
+        matches!(self.kind(), ErrorKind::IdToken(IdTokenError::Changed { claim: "iss" | "sub" }))
     }
 
     /// Whether the provider may have begun to sign by a key that isn't known here yet.

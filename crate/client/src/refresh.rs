@@ -170,7 +170,8 @@ impl Core {
     /// A renewal by the session's refresh token.
     pub(crate) fn refresh_of(&self, user: &User) -> Result<Refresh, Error> {
         let refresh_token = user.refresh_token().cloned().ok_or(ErrorKind::NoRefreshToken)?;
-        Ok(Refresh::new(&self.client, refresh_token, user.id_token().clone())?)
+        let refresh = Refresh::new(&self.client, refresh_token, user.id_token().clone())?;
+        Ok(refresh.with_left_out(user.left_out().clone()))
     }
 
     /// Spends the session's refresh token. The caller holds the session's lock and that of what is spent, and stores the

@@ -103,7 +103,9 @@ impl Core {
         // Signed out, or in anew, meanwhile: that stands.
         let Some(user) = self.load().await.filter(|stored| stored == user) else { return Ok(Next::In(0)) };
         match asked {
-            Ok(there) if there.subject != user.subject() => self.end_session(&user).await,
+            Ok(there) if there.issuer != user.issuer() || there.subject != user.subject() => {
+                self.end_session(&user).await;
+            }
             Ok(ProviderSession { session_state: Some(other), .. }) if other != session_state => {
                 self.keep_renewed(&user, &user.with_session_state(other)).await;
             }

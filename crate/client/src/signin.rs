@@ -90,10 +90,11 @@ impl Core {
         let (tokens, metadata) = self.redeem(response, pending).await?;
         let claims = filter_claims(tokens.claims(), &self.settings.filter_protocol_claims);
         let before = self.load().await;
-        let is_somebody_else =
-            before.as_ref().is_some_and(|before| claims.string("sub") != Some(before.subject()));
-        if is_somebody_else && self.has_left_to_renew(&signin_id).await {
-            return Err(IdTokenError::Changed { claim: "sub" }.into());
+        let changed = before.as_ref().and_then(|before| before.differs_from(&claims));
+        if let Some(claim) = changed
+            && self.has_left_to_renew(&signin_id).await
+        {
+            return Err(IdTokenError::Changed { claim }.into());
         }
         let user = User::new(&tokens, claims, Some(signin_id)).with_url_state(url_state);
         let user = if skips_userinfo { user } else { self.with_userinfo(user, &metadata).await? };
@@ -132,8 +133,10 @@ impl Core {
         let find = |keys: &JwkSet| Ok(response.signature_check(&self.client, metadata, keys)?);
         let keys = self.discovery.keys(metadata).await?;
         let outcome = self.signature_outcome(metadata, keys, Came::ThroughBrowser, &find).await?;
+        // The stored session tells the provider's time to a page that has had no answer yet.
+        drop(self.load().await);
         Ok(match outcome {
-            Some(outcome) => response.with_signature(&outcome),
+            Some(outcome) => response.with_signature(&outcome.by_clock(self.clock.get())),
             None => response,
         })
     }

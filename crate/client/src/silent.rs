@@ -64,12 +64,15 @@ pub struct SigninSilentArgs {
 /// ```
 /// use oidc_client_wasm::ProviderSession;
 ///
-/// let session = ProviderSession { subject: "248289761001".to_owned(), session_state: None };
+/// let (issuer, subject) = ("https://login.example".to_owned(), "248289761001".to_owned());
+/// let session = ProviderSession { issuer, subject, session_state: None };
 /// assert!(session.session_state.is_none());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProviderSession {
-    /// The person's name for machines (`sub`).
+    /// The provider that vouches for this person (`iss`): of several tenants each has a name of its own.
+    pub issuer: String,
+    /// The person's name for machines at that issuer (`sub`).
     pub subject: String,
     /// What the provider calls the state of its session (OpenID Connect Session Management 1.0 section 2).
     pub session_state: Option<String>,
@@ -157,8 +160,8 @@ impl Core {
 
     async fn receive_renewal(&self, user: &User, address: &str) -> Result<User, Error> {
         let (id, tokens) = self.redeem_silently(address).await?;
-        if tokens.claims().string("sub") != Some(user.subject()) {
-            return Err(IdTokenError::Changed { claim: "sub" }.into());
+        if let Some(claim) = user.differs_from(tokens.claims()) {
+            return Err(IdTokenError::Changed { claim }.into());
         }
         let claims = filter_claims(tokens.claims(), &self.settings.filter_protocol_claims);
         let renewed = user.renewed(&tokens, claims);
@@ -181,8 +184,9 @@ impl Core {
         let (id, tokens) = self.redeem_silently(address).await?;
         self.forget_key(&id).await;
         self.forget_in_worker(tokens.refresh_token()).await;
-        let subject = tokens.claims().string("sub").unwrap_or_default().to_owned();
-        Ok(ProviderSession { subject, session_state: tokens.session_state().map(str::to_owned) })
+        let claim = |name| tokens.claims().string(name).unwrap_or_default().to_owned();
+        let (issuer, subject) = (claim("iss"), claim("sub"));
+        Ok(ProviderSession { issuer, subject, session_state: tokens.session_state().map(str::to_owned) })
     }
 
     /// The tokens that a frame's answer is good for, with the name of the sign-in that it answers.

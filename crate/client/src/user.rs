@@ -36,6 +36,7 @@ struct Data {
     session_state: Option<String>,
     scope: Option<String>,
     profile: Object,
+    left_out: Object,
     expires_at: Option<Timestamp>,
     lifetime: Option<u64>,
     clock_offset: ClockOffset,
@@ -58,6 +59,7 @@ impl User {
             session_state: tokens.session_state().map(str::to_owned),
             scope: tokens.scope().map(str::to_owned),
             profile,
+            left_out: tokens.left_out().clone(),
             expires_at: tokens.expires_at(),
             lifetime: tokens.lifetime(),
             clock_offset: tokens.clock_offset(),
@@ -212,6 +214,11 @@ impl User {
         self.0.lifetime
     }
 
+    /// What the ID token left out of the session's first.
+    pub(crate) fn left_out(&self) -> &Object {
+        &self.0.left_out
+    }
+
     /// Seconds until the access token ends, 0 when it has; `None` when the provider didn't say.
     #[must_use]
     pub fn expires_in(&self, now: Timestamp) -> Option<u64> {
@@ -230,6 +237,12 @@ impl User {
     #[must_use]
     pub fn clock_offset(&self) -> ClockOffset {
         self.0.clock_offset
+    }
+
+    /// By which claim these are another person's, if they are: a subject is one person at its issuer alone (OpenID Connect
+    /// Core section 5.7).
+    pub(crate) fn differs_from(&self, claims: &Object) -> Option<&'static str> {
+        ["iss", "sub"].into_iter().find(|claim| claims.get(claim) != self.0.profile.get(claim))
     }
 
     /// What was given to the sign-in as `state`. Its callback gives it, also when that page is loaded again before the

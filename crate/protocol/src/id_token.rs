@@ -3,6 +3,7 @@
 use crate::id_token_error::IdTokenError;
 use crate::issuer::Issuer;
 use crate::json::{Object, Value};
+use crate::jwk::Jwk;
 use crate::jws::{Algorithm, Jws};
 use crate::metadata::ProviderMetadata;
 use crate::pending::PendingSignin;
@@ -15,6 +16,10 @@ use sha2::{Digest, Sha256, Sha384, Sha512};
 
 /// Longer subjects are refused (OpenID Connect Core section 2, `sub`).
 const MAX_SUBJECT_LENGTH: usize = 255;
+
+/// What a renewed token may leave out of the first one of its session; what is there must be the original's (Core section
+/// 12.2).
+const MAY_BE_LEFT_OUT: [&str; 3] = ["nonce", "azp", "auth_time"];
 
 /// What the request that an ID token answers lets us expect of it.
 pub(crate) struct Expectations {
@@ -30,7 +35,7 @@ pub(crate) struct Expectations {
 enum Bond {
     /// The first token of a session, by the request's nonce.
     Request { nonce: Nonce, max_age: Option<u64>, essential_acr: Vec<String> },
-    /// A refreshed one, by the claims of the token before it.
+    /// A refreshed one, by the claims of the token before it, and what that left out of those before.
     Session { claims: Object },
     /// The answer to a password: it came straight from the provider, and nothing was asked of it.
     None,
@@ -42,8 +47,19 @@ impl Expectations {
         Self::new(settings, Bond::Request { nonce, max_age: pending.max_age, essential_acr })
     }
 
-    pub(crate) fn refreshed(settings: &ClientSettings, claims: Object) -> Self {
+    pub(crate) fn refreshed(settings: &ClientSettings, mut claims: Object, left_out: &Object) -> Self {
+        let known = claims.clone();
+        add_what_may_be_left_out(&mut claims, left_out, &known);
         Self::new(settings, Bond::Session { claims })
+    }
+
+    /// What these claims leave out, by which the next token must be measured all the same.
+    pub(crate) fn left_out_of(&self, claims: &Object) -> Object {
+        let mut left_out = Object::new();
+        if let Bond::Session { claims: before } = &self.bond {
+            add_what_may_be_left_out(&mut left_out, before, claims);
+        }
+        left_out
     }
 
     pub(crate) fn unbound(settings: &ClientSettings) -> Self {
@@ -58,6 +74,16 @@ impl Expectations {
             algorithms: settings.algorithms.clone(),
             clock_skew_seconds: settings.bounded_skew(),
             bond,
+        }
+    }
+
+    /// A provider of many tenants may have keys that are some tenant's alone: another's tokens aren't signed by them.
+    pub(crate) fn check_key(&self, key: &Jwk, claims: &Object) -> Result<(), IdTokenError> {
+        let of_key = key.issuer.as_deref().and_then(|mark| self.issuer.of_key(mark, claims.string("tid")));
+        let Some(expected) = of_key else { return Ok(()) };
+        match string(claims, "iss")? {
+            got if got == expected => Ok(()),
+            got => Err(IdTokenError::Issuer { expected, got: got.to_owned() }),
         }
     }
 
@@ -226,6 +252,15 @@ fn check_max_age(
         return Err(IdTokenError::SigninTooOld { auth_time, max_age_seconds: max_age });
     }
     Ok(())
+}
+
+/// Of those claims, the ones that `known` lacks.
+fn add_what_may_be_left_out(to: &mut Object, from: &Object, known: &Object) {
+    for claim in MAY_BE_LEFT_OUT {
+        if known.get(claim).is_none() {
+            to.insert_some(claim, from.get(claim).cloned());
+        }
+    }
 }
 
 /// Core section 12.2: a refreshed token speaks of the same person, client and sign-in as the one before it.

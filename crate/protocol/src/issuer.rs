@@ -113,6 +113,16 @@ impl Issuer {
         }
     }
 
+    /// The issuer whose tokens a key signs that is marked so (Microsoft identity platform, "Validate the signing key
+    /// issuer"); `None` where there are no tenants, and such a mark means nothing.
+    pub(crate) fn of_key(&self, mark: &str, tenant: Option<&str>) -> Option<String> {
+        self.tenants.as_ref()?;
+        Some(match mark.split_once(TEMPLATE) {
+            Some((before, after)) => [before, tenant.unwrap_or_default(), after].concat(),
+            None => mark.to_owned(),
+        })
+    }
+
     /// Whether a message signed with this issuer's name can be from here (RFC 9207 section 2.4).
     pub(crate) fn admits(&self, issuer: &str) -> bool {
         match self.tenants {

@@ -1,6 +1,7 @@
 //! Signed authorization responses (JWT Secured Authorization Response Mode, JARM).
 
 use crate::claims::names_client;
+use crate::clock::ClockOffset;
 use crate::json::Object;
 use crate::jwk::JwkSet;
 use crate::jws::{Jws, JwsError};
@@ -16,11 +17,13 @@ use std::fmt;
 pub(crate) struct SignedResponse {
     jws: Jws,
     is_signed: bool,
+    clock_offset: ClockOffset,
 }
 
 impl SignedResponse {
     pub(crate) fn parse(response: &str) -> Result<Self, JarmError> {
-        Ok(Self { jws: Jws::parse(response).map_err(JarmError::Jws)?, is_signed: false })
+        let jws = Jws::parse(response).map_err(JarmError::Jws)?;
+        Ok(Self { jws, is_signed: false, clock_offset: ClockOffset::default() })
     }
 
     pub(crate) fn claims(&self) -> &Object {
@@ -45,6 +48,7 @@ impl SignedResponse {
     /// A verdict on another text changes nothing.
     pub(crate) fn take_verdict(&mut self, outcome: &SignatureOutcome) {
         self.is_signed = outcome.holds_for(&self.jws);
+        self.clock_offset = outcome.clock_offset;
     }
 
     /// JARM section 2.4.
@@ -62,6 +66,7 @@ impl SignedResponse {
         if !names_client(audience, client_id) {
             return Err(JarmError::Audience { expected: client_id.to_owned() });
         }
+        let now = self.clock_offset.provider_time(now);
         let expires_at = Timestamp::of(claims, "exp");
         let expires_at = expires_at.ok_or(JarmError::ClaimMissing { claim: "exp" })?;
         if now >= expires_at.plus(settings.bounded_skew()) {
@@ -136,7 +141,7 @@ pub enum JarmError {
     Expired {
         /// When it ended.
         expired_at: Timestamp,
-        /// This device's clock.
+        /// The provider's clock where that is known, else this device's.
         now: Timestamp,
     },
 }
@@ -183,11 +188,9 @@ impl fmt::Display for JarmError {
             JarmError::Audience { expected } => {
                 write!(f, "expected a signed response for client \"{expected}\", got another's")
             }
-            JarmError::Expired { expired_at, now } => write!(
-                f,
-                "the signed response ended {} seconds ago by this device's clock",
-                now.since(*expired_at)
-            ),
+            JarmError::Expired { expired_at, now } => {
+                write!(f, "the signed response ended {} seconds ago", now.since(*expired_at))
+            }
         }
     }
 }

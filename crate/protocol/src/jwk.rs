@@ -84,7 +84,7 @@ impl JwkSet {
 /// use oidc_client_protocol::{Jwk, PublicKey};
 ///
 /// let public_key = PublicKey::Rsa { n: "sXch".to_owned(), e: "AQAB".to_owned() };
-/// let key = Jwk { kid: Some("key-1".to_owned()), alg: Some("RS256".to_owned()), public_key };
+/// let key = Jwk { kid: Some("key-1".to_owned()), alg: Some("RS256".to_owned()), issuer: None, public_key };
 /// assert!(matches!(key.public_key, PublicKey::Rsa { .. }));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,6 +93,8 @@ pub struct Jwk {
     pub kid: Option<String>,
     /// The only algorithm it may be used with, if the provider says so (RFC 7517 section 4.4).
     pub alg: Option<String>,
+    /// Whose tokens it signs, where a provider of many tenants says so: an issuer, or its template.
+    pub issuer: Option<String>,
     /// The key itself.
     pub public_key: PublicKey,
 }
@@ -149,6 +151,7 @@ impl Jwk {
         Some(Jwk {
             kid: object.string("kid").map(str::to_owned),
             alg: object.string("alg").map(str::to_owned),
+            issuer: object.string("issuer").map(str::to_owned),
             public_key: PublicKey::from_object(object)?,
         })
     }

@@ -123,7 +123,7 @@ impl ProviderMetadata {
         check_pkce(object)?;
         let endpoint = |member| endpoint(object, member);
         let required = |member| required_endpoint(object, member);
-        let flag = |member| object.get(member).and_then(Value::as_bool).unwrap_or(false);
+        let flag = |member| flag(object, member);
         Ok(ProviderMetadata {
             issuer: issuer.clone(),
             authorization_endpoint: required("authorization_endpoint")?,
@@ -134,10 +134,10 @@ impl ProviderMetadata {
             revocation_endpoint: endpoint("revocation_endpoint")?,
             check_session_iframe: endpoint("check_session_iframe")?,
             pushed_authorization_request_endpoint: endpoint("pushed_authorization_request_endpoint")?,
-            require_pushed_authorization_requests: flag("require_pushed_authorization_requests"),
+            require_pushed_authorization_requests: flag("require_pushed_authorization_requests")?,
             authorization_response_iss_parameter_supported: flag(
                 "authorization_response_iss_parameter_supported",
-            ),
+            )?,
             id_token_signing_alg_values_supported: algorithms(
                 object,
                 "id_token_signing_alg_values_supported",
@@ -191,7 +191,16 @@ fn endpoint(object: &Object, member: &'static str) -> Result<Option<String>, Met
         Some(Value::String(endpoint)) => {
             Err(MetadataError::InsecureEndpoint { member, got: endpoint.clone() })
         }
-        Some(other) => Err(MetadataError::WrongType { member, got: other.kind() }),
+        Some(other) => Err(MetadataError::WrongType { member, expected: "a string", got: other.kind() }),
+    }
+}
+
+/// Both flags switch a protection on. Text, read as "no", would switch it off without a word.
+fn flag(object: &Object, member: &'static str) -> Result<bool, MetadataError> {
+    match object.get(member) {
+        None | Some(Value::Null) => Ok(false),
+        Some(Value::Bool(flag)) => Ok(*flag),
+        Some(other) => Err(MetadataError::WrongType { member, expected: "a boolean", got: other.kind() }),
     }
 }
 

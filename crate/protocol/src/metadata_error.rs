@@ -44,12 +44,14 @@ pub enum MetadataError {
         /// Its name.
         member: &'static str,
     },
-    /// A member isn't a string.
+    /// An endpoint isn't a string, or a flag neither `true` nor `false`.
     ///
-    /// To do: report it to the provider: the member must be a string.
+    /// To do: report it to the provider: the message names the member, and what it must be.
     WrongType {
         /// Its name.
         member: &'static str,
+        /// What it must be.
+        expected: &'static str,
         /// What it was.
         got: &'static str,
     },
@@ -108,8 +110,8 @@ impl fmt::Display for MetadataError {
                  the provider does, trailing slash included"
             ),
             MetadataError::Missing { member } => write!(f, "the provider's metadata lack \"{member}\""),
-            MetadataError::WrongType { member, got } => {
-                write!(f, "expected \"{member}\" of the provider's metadata to be a string, got {got}")
+            MetadataError::WrongType { member, expected, got } => {
+                write!(f, "expected \"{member}\" of the provider's metadata to be {expected}, got {got}")
             }
             MetadataError::InsecureEndpoint { member, got } => {
                 write!(f, "expected \"{member}\" with https (or http on loopback), got \"{got}\"")

@@ -3,6 +3,7 @@
 use crate::http::{HttpRequest, HttpResponse};
 use crate::id_token::Expectations;
 use crate::id_token_error::IdTokenError;
+use crate::json::Object;
 use crate::jws::Jws;
 use crate::metadata::ProviderMetadata;
 use crate::settings::ClientSettings;
@@ -38,6 +39,7 @@ pub struct Refresh {
     refresh_token: RefreshToken,
     id_token: IdToken,
     jws: Jws,
+    left_out: Object,
     settings: ClientSettings,
     scope: Option<String>,
     parameters: TokenParameters,
@@ -56,7 +58,15 @@ impl Refresh {
     ) -> Result<Refresh, IdTokenError> {
         let jws = Jws::parse(id_token.secret()).map_err(IdTokenError::Jws)?;
         let (settings, parameters) = (settings.clone(), TokenParameters::default());
-        Ok(Refresh { refresh_token, id_token, jws, settings, scope: None, parameters })
+        let left_out = Object::new();
+        Ok(Refresh { refresh_token, id_token, jws, left_out, settings, scope: None, parameters })
+    }
+
+    /// Measures the answer by these claims too, which the session's ID token left out of those before it
+    /// ([`VerifiedTokens::left_out`](crate::VerifiedTokens::left_out)).
+    #[must_use]
+    pub fn with_left_out(self, left_out: Object) -> Refresh {
+        Refresh { left_out, ..self }
     }
 
     /// Asks for an access token of a narrower scope, for this once: the refresh token keeps what it has (RFC 6749
@@ -143,7 +153,7 @@ impl Refresh {
         tokens.refresh_token = tokens.refresh_token.or(Some(self.refresh_token));
         // Where the answer names no scope, it is the one that was asked for (RFC 6749 section 5.1).
         tokens.scope = tokens.scope.or(self.scope);
-        let expectations = Expectations::refreshed(&self.settings, self.jws.claims.clone());
+        let expectations = Expectations::refreshed(&self.settings, self.jws.claims.clone(), &self.left_out);
         Ok(UnverifiedTokens::refreshed(tokens, expectations, (self.id_token, self.jws.claims)))
     }
 }

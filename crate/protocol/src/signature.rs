@@ -1,5 +1,6 @@
 //! A signature on its way to the platform's cryptography, and the verdict on its way back.
 
+use crate::clock::ClockOffset;
 use crate::jwk::{Jwk, JwkSet};
 use crate::jws::{Algorithm, Jws};
 use crate::signature_check_error::SignatureCheckError;
@@ -32,7 +33,8 @@ impl SigningRules<'_> {
 
     /// OpenID Connect Core section 2, on header parameters, and RFC 8725 sections 3.10 and 3.11.
     fn check_header(&self, jws: &Jws) -> Result<(), SignatureCheckError> {
-        for parameter in ["jwk", "x5u", "x5c"] {
+        // `x5c` says where to fetch nothing, and no key is taken from it: it is passed over, as honest providers write it.
+        for parameter in ["jwk", "x5u"] {
             if jws.header.get(parameter).is_some() {
                 return Err(SignatureCheckError::KeyInHeader { parameter });
             }
@@ -41,12 +43,13 @@ impl SigningRules<'_> {
             return Err(SignatureCheckError::KeyInHeader { parameter: "jku" });
         }
         // Kinds of tokens have names of this form: `at+jwt`, `logout+jwt`, `dpop+jwt`.
-        match jws.header.string("typ").map(str::to_ascii_lowercase) {
-            Some(typ) if typ.ends_with("+jwt") && Some(typ.as_str()) != self.kind => {
-                Err(SignatureCheckError::OtherKind { got: typ })
-            }
-            _ => Ok(()),
+        let Some(typ) = jws.header.string("typ").map(str::to_ascii_lowercase) else { return Ok(()) };
+        // Written in full it is the same (RFC 7515 section 4.1.9).
+        let kind = typ.strip_prefix("application/").unwrap_or(&typ);
+        if kind.ends_with("+jwt") && Some(kind) != self.kind {
+            return Err(SignatureCheckError::OtherKind { got: typ });
         }
+        Ok(())
     }
 }
 
@@ -98,7 +101,7 @@ impl SignatureCheck {
     /// The platform's verdict on this very signature.
     #[must_use]
     pub fn outcome(self, valid: bool) -> SignatureOutcome {
-        SignatureOutcome { signing_input: self.signing_input, valid }
+        SignatureOutcome { signing_input: self.signing_input, valid, clock_offset: ClockOffset::default() }
     }
 }
 
@@ -144,9 +147,18 @@ impl fmt::Debug for SignatureCheck {
 pub struct SignatureOutcome {
     pub(crate) signing_input: String,
     pub(crate) valid: bool,
+    pub(crate) clock_offset: ClockOffset,
 }
 
 impl SignatureOutcome {
+    /// The verdict on a message whose times are by the provider's clock, where that is known already: an authorization
+    /// response ([`AuthorizationResponse::with_signature`](crate::AuthorizationResponse::with_signature)). Tokens bring the
+    /// time along.
+    #[must_use]
+    pub fn by_clock(self, clock_offset: ClockOffset) -> SignatureOutcome {
+        SignatureOutcome { clock_offset, ..self }
+    }
+
     /// Whether it says that this very message is signed.
     pub(crate) fn holds_for(&self, jws: &Jws) -> bool {
         self.valid && self.signing_input == jws.signing_input

@@ -36,7 +36,7 @@ pub enum SignatureCheckError {
         /// The key that the token names.
         kid: Option<String>,
     },
-    /// The token brings its own key along, or says where to fetch it (section 2 forbids `jwk`, `x5u`, `x5c` and `jku`).
+    /// The token brings its own key along, or says where to fetch it (section 2 forbids `jwk`, `x5u` and `jku`).
     /// Nothing was fetched. A `jku` that is the provider's own `jwks_uri` is let pass.
     ///
     /// To do: have the provider name its key by `kid` alone. If it does, somebody else has made the token.

@@ -85,7 +85,8 @@ pub struct SigninRequest {
     ///
     /// [`PublicKey::thumbprint`]: crate::PublicKey::thumbprint
     pub dpop_jkt: Option<String>,
-    /// Anything else that the provider understands (`audience`, `organization` …).
+    /// Anything else that the provider understands (`audience`, `organization` …). What is also asked for above is sent as it
+    /// is asked for there.
     pub extra_query_params: Vec<(String, String)>,
     /// The same for the request that exchanges the code.
     pub extra_token_params: Vec<(String, String)>,
@@ -125,7 +126,11 @@ impl SigninRequest {
         let mut parameters: Vec<_> = always.into_iter().map(own).collect();
         parameters.extend(optional.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
         parameters.extend(pending.resources.iter().map(|resource| own(("resource", resource))));
-        parameters.extend(self.extra_query_params);
+        // No parameter twice (RFC 6749 section 3.1): what was asked of this sign-in stands, such as a frame's `prompt=none`.
+        let is_set = |name: &str| parameters.iter().any(|(set, _)| set == name);
+        let mut extra = self.extra_query_params;
+        extra.retain(|(name, _)| !is_set(name));
+        parameters.append(&mut extra);
         parameters
     }
 }

@@ -89,7 +89,10 @@ impl UnverifiedTokens {
     ) -> Result<Option<SignatureCheck>, IdTokenError> {
         let Some(id_token) = &self.id_token else { return Ok(None) };
         let jws = Jws::parse(id_token.secret()).map_err(IdTokenError::Jws)?;
-        Ok(Some(self.expectations.signing_rules(metadata).check(jws, keys)?))
+        let claims = jws.claims.clone();
+        let check = self.expectations.signing_rules(metadata).check(jws, keys)?;
+        self.expectations.check_key(&check.key, &claims)?;
+        Ok(Some(check))
     }
 
     /// The refresh token that came in the place of the one that was spent (RFC 6749 section 6): the one thing that a session
@@ -127,6 +130,7 @@ impl UnverifiedTokens {
         };
         Ok(VerifiedTokens {
             id_token,
+            left_out: self.expectations.left_out_of(&claims),
             claims,
             access_token: self.response.access_token,
             refresh_token: self.response.refresh_token,
@@ -184,6 +188,7 @@ fn check(
 pub struct VerifiedTokens {
     id_token: IdToken,
     claims: Object,
+    left_out: Object,
     access_token: AccessToken,
     refresh_token: Option<RefreshToken>,
     scope: Option<String>,
@@ -216,6 +221,14 @@ impl VerifiedTokens {
     #[must_use]
     pub fn claims(&self) -> &Object {
         &self.claims
+    }
+
+    /// What this ID token left out of the session's first (`nonce`, `auth_time`, `azp`), as a renewed one may (OpenID Connect
+    /// Core section 12.2). Keep it with the session, for [`Refresh::with_left_out`](crate::Refresh::with_left_out): should a
+    /// later one have them again, they must be the first one's.
+    #[must_use]
+    pub fn left_out(&self) -> &Object {
+        &self.left_out
     }
 
     /// For calling the API that it was issued for.

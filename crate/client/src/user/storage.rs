@@ -11,8 +11,8 @@ impl User {
     /// It is an object in the format of oidc-client-ts's `User.toStorageString`. `id_token`, `access_token` and `token_type`
     /// are texts, and so are `refresh_token` and `scope` where there are some; `session_state` is a text or `null`. `profile`
     /// is an object of claims, `expires_at` a number of seconds since 1970 where the provider gave one. Added are
-    /// `lifetime` (of the access token, in seconds), `clock_offset` (seconds), `signin_id`, `session`, `revision` and, where the
-    /// callback gave it, `state`.
+    /// `lifetime` (of the access token, in seconds), `clock_offset` (seconds), `signin_id`, `session`, `revision`, where the
+    /// callback gave it, `state` and, where a renewal left some out, the claims of the first ID token (`left_out`).
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), Box<dyn std::error::Error>> {
@@ -39,6 +39,7 @@ impl User {
         object.insert("profile", self.0.profile.clone());
         object.insert_some("expires_at", self.0.expires_at.map(|at| at.0));
         object.insert_some("lifetime", self.0.lifetime);
+        object.insert_some("left_out", self.0.left_out.iter().next().map(|_| self.0.left_out.clone()));
         object.insert_some("clock_offset", Value::parse(&self.0.clock_offset.seconds().to_string()).ok());
         object.insert_some("signin_id", self.0.signin_id.as_deref());
         object.insert_some("session", self.0.session.as_deref());
@@ -62,6 +63,7 @@ impl User {
             profile: object.get("profile")?.as_object()?.clone(),
             expires_at: Timestamp::of(&object, "expires_at"),
             lifetime: object.get("lifetime").and_then(Value::as_u64),
+            left_out: object.get("left_out").and_then(Value::as_object).cloned().unwrap_or_default(),
             clock_offset: clock_offset(&object),
             signin_id: string("signin_id"),
             session: object.string("session").map(Box::from),

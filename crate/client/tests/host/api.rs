@@ -266,7 +266,7 @@ fn an_api_that_refuses_every_token_ends_no_session_and_does_not_make_us_hammer_t
 #[test]
 fn a_refused_token_is_renewed_also_after_the_clock_was_set_back() {
     let (world, _tab, api) = signed_in(false);
-    for hours in 1..4 {
+    for hours in 1..4_i64 {
         world.provider.end_access_tokens();
         assert_eq!(get(&world, &api).unwrap().status, 200);
         world.clock.set_back(3600);

@@ -2,9 +2,9 @@
 
 mod quirky;
 
-use oidc_client_wasm::UserManagerSettings;
 use oidc_client_wasm::protocol::Tenants;
 use oidc_client_wasm::providers::{Auth0, Clerk, Cognito, Entra, EntraTenant, Google, Keycloak, Okta};
+use oidc_client_wasm::{SilentRenew, UserManagerSettings};
 use quirky::{Page, Quirky};
 use serde_json::json;
 
@@ -86,6 +86,19 @@ fn auth0_each_renewal_spends_the_refresh_token_of_the_one_before_and_a_reused_on
     page.provider.refusal.replace(Some(refusal));
     assert!(page.world.renew(&page.tab).unwrap_err().ends_session());
     assert_eq!(page.world.get_user(&page.tab), None);
+}
+
+/// OpenID Connect Core section 12.2: what is there must be the first token's, whatever the one before left out.
+#[test]
+fn auth0_may_leave_the_nonce_out_of_one_renewal_and_tell_it_in_the_next() {
+    let page = at_auth0(auth0().settings());
+    page.sign_in().unwrap();
+    for claims in [json!({"nonce": null}), json!({}), json!({"nonce": null})] {
+        page.provider.claims.replace(claims);
+        page.world.renew(&page.tab).unwrap();
+    }
+    page.provider.claims.replace(json!({"nonce": "of another sign-in"}));
+    assert_eq!(page.world.renew(&page.tab).unwrap_err().code(), "id_token_changed");
 }
 
 #[test]
@@ -185,6 +198,69 @@ fn entra_nobody_of_another_tenant_signs_in_nor_whose_two_tenants_differ() {
     anybody.sign_in().unwrap();
 }
 
+/// A page at the directory for everybody, where Alice of our tenant has signed in, and somebody of the other one is known under
+/// the same subject from now on.
+fn at_two_tenants(settings: UserManagerSettings) -> Page {
+    let page = Page::new(settings, |world| {
+        let provider = Quirky::new(world, "https://login.microsoftonline.com/common/v2.0");
+        provider.say("issuer", "https://login.microsoftonline.com/{tenantid}/v2.0");
+        provider.say("check_session_iframe", "https://login.microsoftonline.com/session");
+        provider.claims.replace(of_tenant(TENANT, TENANT));
+        provider.gives_refresh_tokens.set(false);
+        provider
+    });
+    page.sign_in().unwrap();
+    page.provider.claims.replace(of_tenant(FOREIGN_TENANT, FOREIGN_TENANT));
+    page
+}
+
+fn for_everybody() -> UserManagerSettings {
+    let settings = Entra::new(EntraTenant::Common(Tenants::Any), "my-app", REDIRECT_URI).settings();
+    let silent_redirect_uri = Some("https://app.example/silent".to_owned());
+    UserManagerSettings { silent_redirect_uri, ..settings }
+}
+
+#[test]
+fn entra_the_same_subject_of_another_tenant_is_somebody_else() {
+    let page = at_two_tenants(for_everybody());
+    page.world.clock.advance(400);
+    let frame = page.tab.window.screen.last();
+    frame.hand_on(&page.let_in(&frame.address()));
+    page.world.clock.settle();
+    assert_eq!(page.world.get_user(&page.tab), None, "renewed in a frame");
+
+    let page = at_two_tenants(UserManagerSettings { silent_renew: SilentRenew::Redirect, ..for_everybody() });
+    page.world.clock.advance(400);
+    let callback = page.let_in(&page.tab.last_departure());
+    let error = page.world.finish(&page.tab, &callback).unwrap_err();
+    assert_eq!((error.code(), error.ends_session()), ("id_token_changed", true));
+    assert_eq!(page.world.get_user(&page.tab), None, "renewed by leaving");
+}
+
+#[test]
+fn entra_the_session_monitor_knows_people_by_tenant_too() {
+    const SESSION: &str = "&session_state=state-1";
+    let settings = UserManagerSettings { monitor_session: true, ..for_everybody() };
+    for (tenant, is_here) in [(TENANT, true), (FOREIGN_TENANT, false)] {
+        let page = at_two_tenants(settings.clone());
+        page.provider.claims.replace(of_tenant(TENANT, TENANT));
+        page.leave().unwrap();
+        let callback = page.let_in(&page.tab.last_departure()) + SESSION;
+        page.world.finish(&page.tab, &callback).unwrap();
+        page.world.clock.settle();
+        let monitor = page.tab.window.screen.last();
+        monitor.arrive();
+        page.world.clock.settle();
+        monitor.say("https://login.microsoftonline.com", &"changed".into());
+        page.world.clock.advance(1);
+        page.provider.claims.replace(of_tenant(tenant, tenant));
+        let frame = page.tab.window.screen.last();
+        frame.hand_on(&(page.let_in(&frame.address()) + SESSION));
+        page.world.clock.settle();
+        assert_eq!(page.world.get_user(&page.tab).is_some(), is_here, "{tenant}");
+    }
+}
+
 /// Scopes of two APIs in one refresh are refused there (AADSTS28000), though the sign-in may name them.
 #[test]
 fn entra_a_renewal_names_no_scope_and_so_renews_what_was_granted() {
@@ -266,6 +342,30 @@ fn google_signs_in_through_the_apps_own_token_endpoint_and_out_here_alone() {
         Google { offline: true, ..Google::new("my-app", REDIRECT_URI, "https://app.example/token") };
     let asked = offline.settings().extra_query_params;
     assert!(asked.contains(&("access_type".to_owned(), "offline".to_owned())));
+}
+
+/// The preset asks for consent, without which Google gives no second refresh token. A frame can ask for nothing.
+#[test]
+fn google_is_asked_for_one_prompt_in_a_frame_too() {
+    let google = Google { offline: true, ..Google::new("my-app", REDIRECT_URI, "https://app.example/token") };
+    let silent_redirect_uri = Some("https://app.example/silent".to_owned());
+    let page = Page::new(UserManagerSettings { silent_redirect_uri, ..google.settings() }, |world| {
+        let mut provider = Quirky::new(world, "https://accounts.google.com");
+        provider.token_endpoint = "https://app.example/token".to_owned();
+        let keys = "https://www.googleapis.com/oauth2/v3/certs".to_owned();
+        provider.documents.replace([(keys, provider.keys())].into());
+        provider.gives_refresh_tokens.set(false);
+        provider
+    });
+    page.sign_in().unwrap();
+    page.world.clock.advance(540);
+    for (address, expected) in [
+        (page.tab.last_departure(), "prompt=consent"),
+        (page.tab.window.screen.last().address(), "prompt=none"),
+    ] {
+        let prompts: Vec<_> = address.split(['?', '&']).filter(|it| it.starts_with("prompt=")).collect();
+        assert_eq!(prompts, [expected]);
+    }
 }
 
 #[test]

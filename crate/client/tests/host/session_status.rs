@@ -73,7 +73,8 @@ fn whoever_is_signed_in_at_the_provider_is_told_and_stays_who_they_are_here() {
             frame.hand_on(&world.provider.sign_in(&frame.address(), subject));
         });
         let session_state = Some("state.salt".to_owned());
-        assert_eq!(told, Ok(ProviderSession { subject: subject.to_owned(), session_state }));
+        let (issuer, subject) = (ISSUER.to_owned(), subject.to_owned());
+        assert_eq!(told, Ok(ProviderSession { issuer, subject, session_state }));
     }
 }
 

@@ -61,6 +61,27 @@ fn a_key_that_was_just_rotated_in_is_fetched_for_an_answer_too() {
 }
 
 #[test]
+fn an_answers_end_is_by_the_providers_clock_where_that_is_known() {
+    let world = World::new();
+    world.provider.clock_ahead.set(-3600);
+    // Its tokens tell the time, and the stored session tells it to the next page.
+    world.sign_in(&world.tab());
+    let tab = signed_tab(&world);
+    let sign = |claims: &Value| world.provider.signer.borrow().sign(claims);
+    assert_eq!(finish(&world, &tab, sign).unwrap().subject(), "alice");
+
+    let world = World::new();
+    world.provider.clock_ahead.set(3600);
+    world.sign_in(&world.tab());
+    let late = |claims: &Value| {
+        let mut claims = claims.clone();
+        claims["exp"] = json!(world.provider.now().0 - 600);
+        world.provider.signer.borrow().sign(&claims)
+    };
+    assert_eq!(finish(&world, &signed_tab(&world), late).unwrap_err().code(), "jarm_expired");
+}
+
+#[test]
 fn a_plain_answer_is_refused_before_the_code_is_spent() {
     let world = World::new();
     let tab = signed_tab(&world);

@@ -103,10 +103,7 @@ fn nonce(response: &HttpResponse) -> Option<&str> {
 pub fn asks_for_nonce(kind: ServerKind, response: &HttpResponse) -> bool {
     const ERROR: &str = "use_dpop_nonce";
     let asks = match (kind, response.status) {
-        (ServerKind::Authorization, 400) => {
-            let error = Object::parse(&response.body).ok().and_then(|body| ProviderError::from_object(&body));
-            error.is_some_and(|error| error.error == ERROR)
-        }
+        (ServerKind::Authorization, 400) => refuses_with(response, ERROR),
         (ServerKind::Resource, 401) => Challenge::all_in(response)
             .iter()
             .any(|challenge| challenge.is("DPoP") && challenge.parameter("error") == Some(ERROR)),
@@ -115,7 +112,14 @@ pub fn asks_for_nonce(kind: ServerKind, response: &HttpResponse) -> bool {
     asks && nonce(response).is_some()
 }
 
-/// A request that needs a proof, sent once, and once more where the server asks for its nonce. There is no third time:
+/// Whether an authorization server names this error (RFC 6749 section 5.2).
+fn refuses_with(response: &HttpResponse, name: &str) -> bool {
+    let error = Object::parse(&response.body).ok().and_then(|body| ProviderError::from_object(&body));
+    error.is_some_and(|error| error.error == name)
+}
+
+/// A request that needs a proof, sent once, and once more where the server asks for its nonce, or refuses a proof that was
+/// dated by a wrong clock. There is no third time:
 /// [`Attempt::answered`] consumes the attempt, and gives another only after the first.
 ///
 /// ```
@@ -135,13 +139,14 @@ pub struct Attempt {
     kind: ServerKind,
     url: String,
     is_second: bool,
+    is_misdated: bool,
 }
 
 impl Attempt {
     /// The first attempt at a request to this absolute URL.
     #[must_use]
     pub fn first(kind: ServerKind, url: &str) -> Attempt {
-        Attempt { kind, url: url.to_owned(), is_second: false }
+        Attempt { kind, url: url.to_owned(), is_second: false, is_misdated: false }
     }
 
     /// The nonce that the proof of this attempt must contain, if any.
@@ -150,12 +155,26 @@ impl Attempt {
         nonces.get(self.kind, &self.url)
     }
 
+    /// The same attempt, when the answer has told that the proof was dated by a wrong clock
+    /// ([`ClockOffset::learn`](crate::ClockOffset::learn)): an authorization server that refuses it (`invalid_dpop_proof`, RFC
+    /// 9449 section 5) may take one that is dated by its own.
+    #[must_use]
+    pub fn misdated(self) -> Attempt {
+        Attempt { is_misdated: true, ..self }
+    }
+
     /// Learns the nonce of the answer, and gives the second attempt where that is what the server asks for. `None`:
     /// the answer is the answer.
     #[must_use]
     pub fn answered(self, nonces: &mut DpopNonces, response: &HttpResponse) -> Option<Attempt> {
         nonces.learn(self.kind, &self.url, response);
-        let again = !self.is_second && asks_for_nonce(self.kind, response);
+        let is_refused = || {
+            self.is_misdated
+                && self.kind == ServerKind::Authorization
+                && response.status == 400
+                && refuses_with(response, "invalid_dpop_proof")
+        };
+        let again = !self.is_second && (asks_for_nonce(self.kind, response) || is_refused());
         again.then_some(Attempt { is_second: true, ..self })
     }
 }

@@ -121,11 +121,11 @@ fn claims(request: &ProofFor<'_>, unique: &[u8], now: Timestamp) -> Object {
     claims
 }
 
-/// The URL as the server sees it: without query and fragment, and with the `/` that a browser asks for where there is
-/// no path (RFC 9449 section 4.2, RFC 9110 section 4.2.3).
+/// The URL as the server sees it: without query and fragment, with the host and port as a browser writes them, and with
+/// the `/` that it asks for where there is no path (RFC 9449 section 4.2, RFC 9110 section 4.2.3).
 fn target(url: &str) -> String {
-    match url::split_origin(url::without_query(url)) {
-        (origin, "") => format!("{origin}/"),
-        (origin, path) => format!("{origin}{path}"),
-    }
+    let (origin, path) = url::split_origin(url::without_query(url));
+    let origin = url::origin(url).unwrap_or_else(|| origin.to_owned());
+    let path = if path.is_empty() { "/" } else { path };
+    format!("{origin}{path}")
 }

@@ -1,6 +1,6 @@
 //! The reasons for which a text isn't the JSON that was asked for.
 
-use super::text::MAX_DEPTH;
+use super::text::{MAX_DEPTH, MAX_MEMBERS};
 use std::fmt;
 
 /// Why a text isn't the JSON that was asked for.
@@ -31,6 +31,10 @@ pub enum JsonError {
     ///
     /// To do: report it to the provider. No message of OpenID Connect nests like this.
     TooDeep,
+    /// An object with more than 5,000 members.
+    ///
+    /// To do: report it to the provider. No message of OpenID Connect has so many.
+    TooManyMembers,
     /// JSON, but not an object.
     ///
     /// To do: see what the address really answers; the message says what came instead.
@@ -49,6 +53,7 @@ impl JsonError {
             JsonError::Syntax => "json_syntax",
             JsonError::DuplicateMember { .. } => "json_duplicate_member",
             JsonError::TooDeep => "json_too_deep",
+            JsonError::TooManyMembers => "json_too_many_members",
             JsonError::NotAnObject { .. } => "json_not_an_object",
         }
     }
@@ -60,6 +65,9 @@ impl fmt::Display for JsonError {
             JsonError::Syntax => f.write_str("the text is not JSON"),
             JsonError::DuplicateMember { name } => write!(f, "the member \"{name}\" appears twice"),
             JsonError::TooDeep => write!(f, "the JSON nests deeper than {MAX_DEPTH} levels"),
+            JsonError::TooManyMembers => {
+                write!(f, "an object of the JSON has more than {MAX_MEMBERS} members")
+            }
             JsonError::NotAnObject { got } => write!(f, "expected a JSON object, got {got}"),
         }
     }

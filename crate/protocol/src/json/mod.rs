@@ -41,7 +41,8 @@ impl Value {
     /// Parses one JSON text.
     ///
     /// # Errors
-    /// [`JsonError`] when the text isn't JSON, repeats a member, or nests deeper than 32 levels.
+    /// [`JsonError`] when the text isn't JSON, repeats a member, nests deeper than 32 levels, or has more than 5,000
+    /// members in one object.
     pub fn parse(text: &str) -> Result<Value, JsonError> {
         text::read(text)
     }

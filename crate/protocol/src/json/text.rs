@@ -6,6 +6,9 @@ use json_event_parser::{JsonEvent, LowLevelJsonSerializer, SliceJsonParser};
 /// Deeper nesting than this is refused: no protocol message comes near it, and a page's stack is small.
 pub(super) const MAX_DEPTH: usize = 32;
 
+/// More members of one object are refused: each is compared with those before it, and no message has so many.
+pub(super) const MAX_MEMBERS: usize = 5_000;
+
 pub(super) fn read(text: &str) -> Result<Value, JsonError> {
     let mut parser = SliceJsonParser::new(text.as_bytes());
     let first = next(&mut parser)?;
@@ -59,6 +62,9 @@ fn read_object(parser: &mut SliceJsonParser<'_>, depth: usize) -> Result<Value, 
     loop {
         match next(parser)? {
             JsonEvent::EndObject => return Ok(Value::Object(object)),
+            JsonEvent::ObjectKey(_) if object.0.len() == MAX_MEMBERS => {
+                return Err(JsonError::TooManyMembers);
+            }
             JsonEvent::ObjectKey(name) => {
                 if object.get(&name).is_some() {
                     return Err(JsonError::DuplicateMember { name: name.into_owned() });

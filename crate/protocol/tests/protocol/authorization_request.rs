@@ -148,6 +148,33 @@ fn what_is_checked_in_the_answer_cannot_be_set_past_the_checks() {
     }
 }
 
+/// RFC 6749 section 3.1: no parameter twice. What is asked of one sign-in is more than what is set for all.
+#[test]
+fn an_extra_parameter_gives_way_to_the_same_of_the_request() {
+    let twice = ["prompt", "display", "login_hint", "id_token_hint", "ui_locales", "acr_values"];
+    let extra = twice.iter().map(|name| ((*name).to_owned(), "extra".to_owned())).collect();
+    let own = || Some("own".to_owned());
+    let args = SigninRequest {
+        prompt: own(),
+        display: own(),
+        login_hint: own(),
+        id_token_hint: own().map(IdToken::new),
+        ui_locales: own(),
+        acr_values: own(),
+        extra_query_params: extra,
+        ..SigninRequest::default()
+    };
+    let set =
+        SigninRequest { extra_query_params: args.extra_query_params.clone(), ..SigninRequest::default() };
+    for (args, expected) in [(args, "own"), (set, "extra")] {
+        let (sent, _) = begin_signin(&settings(), &metadata(&json!({})), args);
+        for name in twice {
+            let values: Vec<_> = sent.iter().filter(|(other, _)| other == name).map(|(_, it)| it).collect();
+            assert_eq!(values, [expected], "{name}");
+        }
+    }
+}
+
 #[test]
 fn the_apis_are_named_to_both_endpoints() {
     let settings = ClientSettings { resources: vec!["https://api.example".to_owned()], ..settings() };

@@ -61,7 +61,7 @@ fn holds(compact: &str, algorithm: Algorithm, public_key: PublicKey) -> bool {
     let (signing_input, signature) = compact.rsplit_once('.').unwrap();
     verifies(&SignatureCheck {
         algorithm,
-        key: Jwk { kid: None, alg: None, public_key },
+        key: Jwk { kid: None, alg: None, issuer: None, public_key },
         signing_input: signing_input.to_owned(),
         signature: decode(signature),
     })
@@ -102,6 +102,10 @@ fn the_place_is_without_query_and_fragment() {
         ("https://api.example", "https://api.example/"),
         ("https://api.example?c=d", "https://api.example/"),
         ("http://localhost:4400/a/", "http://localhost:4400/a/"),
+        // As the browser writes them when it asks.
+        ("https://API.example:443/Notes", "https://api.example/Notes"),
+        ("HTTPS://api.example:8443?c=d", "https://api.example:8443/"),
+        ("http://localhost:80/a", "http://localhost/a"),
     ] {
         assert_eq!(proof(&get(url))[1]["htu"], expected, "{url}");
     }

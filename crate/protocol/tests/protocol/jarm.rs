@@ -79,11 +79,20 @@ fn the_signature_must_be_the_providers() {
         format!("{}.", signed.rsplit_once('.').unwrap().0)
     };
     assert_eq!(verdict(&signed_mode(), &json!({}), unsigned, &provider), "jws_algorithm");
-    let as_response = |claims: &Value| {
-        let header = json!({"alg": "ES256", "kid": "ES256", "typ": "oauth-authz-resp+jwt"});
-        provider.sign_with("ES256", &header, &claims.to_string())
-    };
-    assert_eq!(verdict(&signed_mode(), &json!({}), as_response, &provider), "accepted");
+    for (typ, expected) in [
+        ("oauth-authz-resp+jwt", "accepted"),
+        // The same, written in full (RFC 7515 section 4.1.9).
+        ("application/oauth-authz-resp+jwt", "accepted"),
+        ("Application/OAuth-Authz-Resp+JWT", "accepted"),
+        ("application/at+jwt", "token_of_other_kind"),
+        ("text/oauth-authz-resp+jwt", "token_of_other_kind"),
+    ] {
+        let as_response = |claims: &Value| {
+            let header = json!({"alg": "ES256", "kid": "ES256", "typ": typ});
+            provider.sign_with("ES256", &header, &claims.to_string())
+        };
+        assert_eq!(verdict(&signed_mode(), &json!({}), as_response, &provider), expected, "{typ}");
+    }
 }
 
 #[test]

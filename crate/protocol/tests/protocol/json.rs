@@ -181,6 +181,23 @@ fn nesting_ends_at_32_levels_and_never_overflows_the_stack() {
     }
 }
 
+/// Each member is compared with those before it, and no message has so many.
+#[test]
+fn an_object_of_more_members_than_any_message_has_is_refused() {
+    let object = |members: usize| {
+        let members: Vec<String> = (0..members).map(|index| format!("\"claim-{index}\":{index}")).collect();
+        format!("{{{}}}", members.join(","))
+    };
+    for members in [500, 5_000] {
+        assert_eq!(Object::parse(&object(members)).unwrap().iter().count(), members);
+    }
+    for bad in [object(5_001), format!("[{}]", object(100_000))] {
+        assert_eq!(Value::parse(&bad).unwrap_err().code(), "json_too_many_members");
+    }
+    // An array may be long: nothing in it is compared.
+    assert!(Value::parse(&format!("[{}0]", "0,".repeat(100_000))).is_ok());
+}
+
 #[test]
 fn an_object_keeps_its_members_in_order_and_one_of_each() {
     let mut object = Object::parse(r#"{"b":1,"a":2}"#).unwrap();

@@ -105,6 +105,26 @@ fn endpoints_are_https_or_on_this_machine() {
     }
 }
 
+/// Read as "no", such a member would switch a protection off without a word.
+#[test]
+fn a_flag_is_true_or_false_or_not_there() {
+    for member in ["authorization_response_iss_parameter_supported", "require_pushed_authorization_requests"]
+    {
+        for (flag, expected) in [
+            (json!(true), "accepted"),
+            (json!(false), "accepted"),
+            (json!("true"), "metadata_member_type"),
+            (json!(1), "metadata_member_type"),
+            (json!([true]), "metadata_member_type"),
+        ] {
+            assert_eq!(verdict(&json!({ member: flag })), expected, "{member} {flag}");
+        }
+        // `merge` would take it out.
+        let null = metadata_text(&json!({})).replacen('{', &format!(r#"{{"{member}":null,"#), 1);
+        assert!(ProviderMetadata::receive(&Issuer::new(ISSUER).unwrap(), &response(200, &null)).is_ok());
+    }
+}
+
 #[test]
 fn what_sign_in_needs_must_be_there() {
     for member in ["authorization_endpoint", "token_endpoint", "jwks_uri"] {

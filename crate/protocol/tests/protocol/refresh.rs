@@ -3,6 +3,7 @@
 use crate::support::flow::{Flow, settings, token_response, verify};
 use crate::support::provider::{Provider, merge, metadata, response};
 use crate::support::{ACCESS_TOKEN, CLIENT_ID, NOW, REFRESH_TOKEN};
+use oidc_client_protocol::json::Object;
 use oidc_client_protocol::{
     IdToken, IdTokenError, Refresh, RefreshToken, TokenResponseError, VerifiedTokens, form,
 };
@@ -13,6 +14,7 @@ struct Session {
     provider: Provider,
     claims: Value,
     id_token: String,
+    left_out: Object,
 }
 
 impl Session {
@@ -20,12 +22,13 @@ impl Session {
         let provider = Provider::new();
         let claims = Flow::new().claims(&json!({"auth_time": NOW.0 - 10, "azp": CLIENT_ID}));
         let id_token = provider.sign("ES256", &claims);
-        Self { provider, claims, id_token }
+        Self { provider, claims, id_token, left_out: Object::new() }
     }
 
     fn refresh(&self) -> Refresh {
         let refresh_token = RefreshToken::new(REFRESH_TOKEN.to_owned());
-        Refresh::new(&settings(), refresh_token, IdToken::new(self.id_token.clone())).unwrap()
+        let refresh = Refresh::new(&settings(), refresh_token, IdToken::new(self.id_token.clone())).unwrap();
+        refresh.with_left_out(self.left_out.clone())
     }
 
     /// Refreshes, ten minutes later, with an answer whose ID token has these claims changed.
@@ -80,6 +83,33 @@ fn a_refreshed_token_must_speak_of_the_same_sign_in() {
     ] {
         let got = session.refreshed(&changes).map_or_else(|error| error.code(), |_| "accepted");
         assert_eq!(got, expected, "{name}");
+    }
+}
+
+/// What is left out once stays known: by it the renewal after that is measured.
+#[test]
+fn what_a_renewal_leaves_out_must_be_the_originals_when_it_comes_back() {
+    let left_out = json!({"nonce": null, "auth_time": null, "azp": null});
+    for (changes, expected) in [
+        (json!({}), "accepted"),
+        (left_out.clone(), "accepted"),
+        (json!({"nonce": "another"}), "id_token_changed"),
+        (json!({"auth_time": NOW.0}), "id_token_changed"),
+    ] {
+        let mut session = Session::new();
+        // Left out twice, and once more by an answer without any ID token.
+        for _ in 0..2 {
+            let renewed = session.refreshed(&left_out).unwrap();
+            session.id_token = renewed.id_token().secret().to_owned();
+            session.left_out = renewed.left_out().clone();
+        }
+        let renewed = session.answered(&json!({"access_token": "third", "token_type": "Bearer"})).unwrap();
+        session.left_out = renewed.left_out().clone();
+        let got = session.refreshed(&changes);
+        assert_eq!(got.as_ref().map_or_else(|error| error.code(), |_| "accepted"), expected, "{changes}");
+        if changes == json!({}) {
+            assert_eq!(got.unwrap().left_out().iter().count(), 0);
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::support::NOW;
 use crate::support::flow::{Flow, settings};
-use crate::support::provider::{Provider, metadata_text, response};
+use crate::support::provider::{Provider, key_set, merge, metadata_text, response};
 use oidc_client_protocol::{ClientSettings, Issuer, ProviderMetadata, SigninRequest, Tenants};
 use serde_json::{Value, json};
 
@@ -44,6 +44,37 @@ fn a_token_is_of_the_tenant_that_it_names_itself() {
     ] {
         assert_eq!(verdict(tenants.clone(), &claims), expected, "{tenants:?} {claims}");
     }
+}
+
+/// A provider of many tenants says of each key whose tokens it signs (Microsoft identity platform, "Validate the signing key
+/// issuer").
+#[test]
+fn a_key_of_one_tenant_signs_for_no_other() {
+    let mine = json!({"iss": issuer_of(OURS), "tid": OURS});
+    for (of_key, expected) in [
+        (json!(TEMPLATE), "accepted"),
+        (json!(issuer_of(OURS)), "accepted"),
+        (json!(null), "accepted"),
+        (json!(issuer_of(OTHER)), "id_token_issuer"),
+        (json!("https://login.microsoftonline.us/{tenantid}/v2.0"), "id_token_issuer"),
+    ] {
+        let (issuer, provider) = (Issuer::of_tenants(AUTHORITY, Tenants::Any).unwrap(), Provider::new());
+        let mut key = provider.jwk("ES256");
+        merge(&mut key, &json!({"issuer": of_key}));
+        let flow = Flow::with(ClientSettings { issuer, ..settings() }, SigninRequest::default());
+        let id_token = provider.sign("ES256", &flow.claims(&mine));
+        let got = flow.finish(&id_token, &key_set(&[key]), NOW);
+        assert_eq!(got.map_or_else(|error| error.code(), |_| "accepted"), expected, "{of_key}");
+    }
+}
+
+#[test]
+fn elsewhere_an_issuer_beside_a_key_means_nothing() {
+    let (provider, flow) = (Provider::new(), Flow::new());
+    let mut key = provider.jwk("ES256");
+    merge(&mut key, &json!({"issuer": issuer_of(OTHER)}));
+    let id_token = provider.sign("ES256", &flow.claims(&json!({})));
+    assert!(flow.finish(&id_token, &key_set(&[key]), NOW).is_ok());
 }
 
 #[test]

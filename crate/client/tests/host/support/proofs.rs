@@ -21,6 +21,8 @@ pub struct ProofRules {
     pub rotates: Cell<bool>,
     /// Refuses every nonce, also its own.
     pub is_never_content: Cell<bool>,
+    /// Finds every proof too old or too new.
+    pub refuses_every_time: Cell<bool>,
     /// How many requests it refused for the nonce.
     pub refusals: Cell<u32>,
     seen: RefCell<BTreeSet<String>>,
@@ -48,6 +50,7 @@ impl ProofRules {
             nonce: Cell::new(0),
             rotates: Cell::new(false),
             is_never_content: Cell::new(false),
+            refuses_every_time: Cell::new(false),
             refusals: Cell::new(0),
             seen: RefCell::default(),
         }
@@ -104,7 +107,7 @@ impl ProofRules {
             self.refusals.set(self.refusals.get() + 1);
             return Err(Refusal::Nonce);
         }
-        if claims["iat"].as_u64().unwrap().abs_diff(now.0) > 60 {
+        if self.refuses_every_time.get() || claims["iat"].as_u64().unwrap().abs_diff(now.0) > 60 {
             return Err(Refusal::Time);
         }
         // RFC 7638 section 3.2: the members in lexicographic order.

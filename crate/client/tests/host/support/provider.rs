@@ -95,8 +95,8 @@ pub struct Provider {
     pub has_openid_metadata: Cell<bool>,
     /// Members that its metadata lack.
     pub unsaid: RefCell<Vec<&'static str>>,
-    /// How many seconds its clock is ahead of the device's.
-    pub clock_ahead: Cell<u64>,
+    /// How many seconds its clock is ahead of the device's; negative where it is behind.
+    pub clock_ahead: Cell<i64>,
     /// What its userinfo endpoint answers with status 200, or else only a status.
     pub userinfo: RefCell<Result<Value, u16>>,
     pub signs_userinfo: Cell<bool>,
@@ -227,7 +227,7 @@ impl Provider {
 
     /// What time it is by the provider's clock.
     pub fn now(&self) -> Timestamp {
-        self.clock.now().plus(self.clock_ahead.get())
+        Timestamp(self.clock.now().0.saturating_add_signed(self.clock_ahead.get()))
     }
 
     async fn answer(&self, request: HttpRequest, timeout: u32) -> Result<HttpResponse, FetchError> {
