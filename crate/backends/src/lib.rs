@@ -41,4 +41,5 @@ pub mod instantdb;
 mod listeners;
 mod socket;
 pub mod spacetimedb;
+mod timer;
 pub mod token_source;

@@ -95,8 +95,17 @@ impl Error {
     }
 
     /// Whether the same question may be answered another time: the provider is out of reach, overloaded or broken, or
-    /// another tab is slow.
-    pub(crate) fn may_pass(&self) -> bool {
+    /// another tab is slow. Otherwise only other settings help, or the person.
+    ///
+    /// ```
+    /// use oidc_client_wasm::{Error, ErrorKind};
+    ///
+    /// let slow = Error::from(ErrorKind::LockTimeout { seconds: 10 });
+    /// assert!(slow.may_pass());
+    /// assert!(!Error::from(ErrorKind::NotSignedIn).may_pass());
+    /// ```
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
         match self.kind() {
             ErrorKind::Metadata(MetadataError::Status { got })
             | ErrorKind::Keys(JwkSetError::Status { got }) => is_transient(*got),

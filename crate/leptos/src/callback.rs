@@ -15,7 +15,7 @@ use wasm_bindgen::JsValue;
 use crate::auth::Auth;
 use crate::error::AuthError;
 use crate::navigation::Navigation;
-use crate::return_path::return_path;
+use crate::return_path::{away_from, return_path};
 use crate::surroundings::in_browser;
 use crate::use_auth::use_auth;
 
@@ -185,9 +185,11 @@ async fn finish(auth: Auth, url: Option<CallbackUrl>) -> Result<Option<String>, 
     let manager = auth.manager().ok_or_else(|| auth.refusal())?;
     let url = url.as_ref().map_or("", CallbackUrl::as_str);
     // A page without an origin of its own, as in a sandbox, goes on at paths alone.
-    let origin = leptos::prelude::window().location().origin().unwrap_or_default();
+    let location = leptos::prelude::window().location();
+    let origin = location.origin().unwrap_or_default();
+    let own_path = location.pathname().unwrap_or_default();
     match manager.signin_callback(url).await {
-        Ok(user) => Ok(user.map(|user| return_path(user.state(), &origin))),
+        Ok(user) => Ok(user.map(|user| away_from(&own_path, return_path(user.state(), &origin)))),
         Err(error) if is_stale(&error) && is_signed_in(&manager).await => {
             Ok(Some(return_path(None, &origin)))
         }

@@ -20,6 +20,13 @@ pub(crate) fn return_path(state: Option<&Value>, origin: &str) -> String {
     kept.map_or_else(|| START.to_owned(), |place| place.as_str().to_owned())
 }
 
+/// The same, unless it leads back to the page at this path: whoever began a sign-in on a callback page that had failed would
+/// stay on it, since a router that is where it is sent goes nowhere.
+pub(crate) fn away_from(own_path: &str, path: String) -> String {
+    let target = path.split(['?', '#']).next();
+    if target == Some(own_path) && own_path != START { START.to_owned() } else { path }
+}
+
 /// The address of this page within its origin: path, query and fragment. `/` where there is no page.
 pub(crate) fn current_path() -> String {
     if !in_browser() {
@@ -70,6 +77,17 @@ mod tests {
         {
             assert_eq!(path(state), "/", "{state:?}");
         }
+    }
+
+    #[test]
+    fn a_sign_in_that_began_on_the_callback_page_does_not_end_there() {
+        let away = |path: &str| away_from("/callback", path.to_owned());
+        assert_eq!((away("/callback").as_str(), away("/callback?again=1#top").as_str()), ("/", "/"));
+        assert_eq!(
+            (away("/callback2").as_str(), away("/?a=/callback").as_str()),
+            ("/callback2", "/?a=/callback")
+        );
+        assert_eq!(away_from("/", "/?sort=name".to_owned()), "/?sort=name");
     }
 
     #[test]

@@ -6,7 +6,8 @@ use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use oidc_client_protocol::{TokenParameters, TokenParametersError};
-use oidc_client_wasm::{AccessTokenArgs, ApiToken, Error, platform};
+use oidc_client_wasm::platform::{self, Platform};
+use oidc_client_wasm::{AccessTokenArgs, ApiToken, Error};
 
 use crate::auth::Auth;
 use crate::error::AuthError;
@@ -16,16 +17,18 @@ use crate::use_auth::use_auth;
 
 /// However short a token lives, it isn't asked for more often.
 const SHORTEST_SECONDS: u64 = 5;
-/// After a failure, and at the latest: a timer that was set for long is not to be relied on.
-const RETRY_SECONDS: u64 = 30;
+/// At the latest: a timer that was set for long is not to be relied on.
 const LONGEST_SECONDS: u64 = 3600;
+/// After the first failure that may pass, and after as many that more of them make no difference.
+const RETRY_SECONDS: u64 = 30;
+const LONGEST_RETRY_SECONDS: u64 = 240;
 
 /// What [`use_access_token_for`] gives.
 #[derive(Clone, Copy)]
 pub struct UseAccessTokenForReturn {
     /// The newest token; `None` while nobody is signed in, and until the first one is there.
     pub token: Signal<Option<ApiToken>>,
-    /// Why there is no newer one. It is tried again by itself.
+    /// Why there is no newer one. What may pass is tried again by itself; a refusal waits for the session to change.
     pub error: Signal<Option<AuthError>>,
 }
 
@@ -77,6 +80,8 @@ struct Followed {
     args: StoredValue<AccessTokenArgs>,
     token: RwSignal<Option<ApiToken>>,
     error: RwSignal<Option<AuthError>>,
+    /// In a row, for this session.
+    failures: StoredValue<u32>,
     timer: StoredValue<Option<TimeoutHandle>>,
 }
 
@@ -90,12 +95,14 @@ fn follow(args: Result<AccessTokenArgs, TokenParametersError>) -> UseAccessToken
             return signals;
         }
     };
-    let followed = Followed { auth: use_auth(), args, token, error, timer: StoredValue::new(None) };
+    let (failures, timer) = (StoredValue::new(0), StoredValue::new(None));
+    let followed = Followed { auth: use_auth(), args, token, error, failures, timer };
     Effect::new(move |before: Option<Option<Person>>| {
         // Each renewal of the session, since it may have brought another grant.
         followed.auth.user().track();
         let person = followed.auth.person().get();
         followed.stop();
+        followed.failures.set_value(0);
         if before.flatten() != person {
             followed.set(None, None);
         }
@@ -143,15 +150,28 @@ impl Followed {
                     let wait = left(&token)
                         .map_or(LONGEST_SECONDS, |left| wait_for(left, args.min_validity_in_seconds));
                     self.set(Some(token), None);
-                    wait
+                    self.failures.try_set_value(0);
+                    Some(wait)
                 }
                 Err(error) => {
                     let known = self.token.try_get_untracked().flatten();
-                    self.set(known.filter(|token| left(token) != Some(0)), Some(error.into()));
-                    RETRY_SECONDS
+                    let known = known.filter(|token| left(token) != Some(0));
+                    let failures = self.failures.try_update_value(|failures| {
+                        *failures = failures.saturating_add(1);
+                        *failures
+                    });
+                    let ends_in = known.as_ref().and_then(left);
+                    let wait = match error.may_pass() {
+                        true => Some(retry_after(failures.unwrap_or_default(), jitter())),
+                        // The token that there is must go when it ends.
+                        false => ends_in.map(|left| left.clamp(SHORTEST_SECONDS, LONGEST_SECONDS)),
+                    };
+                    self.set(known, Some(error.into()));
+                    wait
                 }
             };
             self.stop();
+            let Some(wait) = wait else { return };
             let timer = set_timeout_with_handle(move || self.ask(), Duration::from_secs(wait)).ok();
             if self.timer.try_set_value(timer).is_some()
                 && let Some(timer) = timer
@@ -185,9 +205,31 @@ fn wait_for(left: u64, min_validity: u64) -> u64 {
     left.saturating_sub(min_validity).max(left / 2).clamp(SHORTEST_SECONDS, LONGEST_SECONDS)
 }
 
+/// After so many failures in a row: pages that lost the same provider are not to come back to it in the same second. At
+/// `jitter` 0 the wait is whole, at 255 nearly halved.
+fn retry_after(failures: u32, jitter: u8) -> u64 {
+    let longest = (RETRY_SECONDS << failures.saturating_sub(1).min(3)).min(LONGEST_RETRY_SECONDS);
+    longest - longest * u64::from(jitter) / 512
+}
+
+fn jitter() -> u8 {
+    let mut byte = [0];
+    // Without randomness the wait is whole.
+    let _ = Platform::browser().crypto.random(&mut byte);
+    let [byte] = byte;
+    byte
+}
+
 #[cfg(test)]
 mod tests {
-    use super::wait_for;
+    use super::{retry_after, wait_for};
+
+    #[test]
+    fn what_may_pass_is_asked_again_after_longer_and_longer_waits_that_differ_from_page_to_page() {
+        let waits = [1, 2, 3, 4, 5, u32::MAX].map(|failures| retry_after(failures, 0));
+        assert_eq!(waits, [30, 60, 120, 240, 240, 240]);
+        assert_eq!((retry_after(1, 255), retry_after(4, 255), retry_after(4, 128)), (16, 121, 180));
+    }
 
     #[test]
     fn a_token_is_renewed_before_it_has_too_little_left_and_never_without_a_pause() {

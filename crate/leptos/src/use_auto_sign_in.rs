@@ -92,14 +92,21 @@ pub fn use_auto_sign_in_with_options(options: UseAutoSignInOptions) -> UseAutoSi
     let tried = RwSignal::new(AuthorizationResponse::is_in(&current_path()));
     let UseAutoSignInOptions { method, return_to } = options;
     let return_to = return_to.unwrap_or_else(wanted_path);
-    Effect::new(move |_| match (auth.status().get(), auth.active_navigation().get()) {
-        // A callback that fails must not begin the next sign-in.
-        (AuthStatus::SignedIn, _) | (_, Some(Navigation::SigninCallback)) => tried.set(true),
-        (AuthStatus::SignedOut, None) if !tried.get_untracked() => {
-            tried.set(true);
-            sign_in(auth, method, &return_to, failed);
+    Effect::new(move |_| {
+        let (status, navigation) = (auth.status().get(), auth.active_navigation().get());
+        if matches!(status, AuthStatus::SignedIn) || navigation.is_some() {
+            // What comes of this is told by itself, and not in the words of an earlier failure.
+            failed.set(None);
         }
-        _ => {}
+        match (status, navigation) {
+            // A callback that fails must not begin the next sign-in.
+            (AuthStatus::SignedIn, _) | (_, Some(Navigation::SigninCallback)) => tried.set(true),
+            (AuthStatus::SignedOut, None) if !tried.get_untracked() => {
+                tried.set(true);
+                sign_in(auth, method, &return_to, failed);
+            }
+            _ => {}
+        }
     });
     let is_loading = Memo::new(move |_| match auth.status().get() {
         AuthStatus::Loading => true,

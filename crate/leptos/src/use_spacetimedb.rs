@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use oidc_client_backends::spacetimedb::rows::same_row;
 use oidc_client_backends::spacetimedb::{
     ConnectionSettings, ConnectionState, Event, Identity, SpacetimeDb, SpacetimeDbError,
 };
@@ -155,7 +156,7 @@ impl Tables {
         let mut rows = known.map(|index| self.0.swap_remove(index).1).unwrap_or_default();
         // One by one: two rows without a key may be equal.
         for row in deleted {
-            if let Some(index) = rows.iter().position(|known| known == row) {
+            if let Some(index) = rows.iter().position(|known| same_row(known, row)) {
                 rows.remove(index);
             }
         }
@@ -183,6 +184,18 @@ mod tests {
         tables.change("person".to_owned(), &rows(&["Alice"]), rows(&["Alice Adams"]));
         assert_eq!(names(&tables), ["Bob", "Alice Adams"]);
         assert!(tables.rows("other").is_empty());
+    }
+
+    #[test]
+    fn a_row_in_the_spelling_of_first_rows_goes_when_it_is_deleted_in_the_other() {
+        let row = |text: &str| vec![Object::parse(text).unwrap()];
+        let first =
+            r#"{"identity":{"__identity__":"0xc2"},"name":"Alice","picture":{"none":[]},"mood":[1,{}]}"#;
+        let changed = r#"{"identity":["0xc2"],"name":"Alice","picture":[1,[]],"mood":[1,[]]}"#;
+        let mut tables = Tables::default();
+        tables.change("person".to_owned(), &[], row(first));
+        tables.change("person".to_owned(), &row(changed), Vec::new());
+        assert!(names(&tables).is_empty(), "{tables:?}");
     }
 
     #[test]

@@ -106,6 +106,25 @@ test('InstantDB’s own socket begins anew with each person’s token, and with 
   expect(await page.evaluate(() => /** @type {any} */ (window).db.getAuth())).toBe(null);
 });
 
+test('whom the app’s database kept for longer than the session is signed out there, whoever comes next', async ({ page }) => {
+  const inDatabase = () => page.evaluate(async () => (await /** @type {any} */ (window).db.getAuth())?.id ?? null);
+  await open(page, await issuer.token({ sub: 'alice' }));
+  await call(page, 'signIn');
+  // As when the tab is closed: the database’s own storage stays.
+  await page.evaluate(() => sessionStorage.clear());
+  await open(page, await issuer.token({ sub: 'bob' }));
+  expect(await inDatabase()).toBe('id-of-alice');
+  expect(await call(page, 'signIn')).toBe('id-of-bob');
+  await expect.poll(() => [...server.good]).toEqual(['refresh-of-bob']);
+
+  await page.evaluate(() => sessionStorage.clear());
+  await open(page, null);
+  expect(await inDatabase()).toBe('id-of-bob');
+  expect(await call(page, 'signIn')).toBe('nobody');
+  expect(await inDatabase()).toBe(null);
+  await expect.poll(() => [...server.good]).toEqual([]);
+});
+
 test('the e-mail address counts only where the token says that it was verified', async ({ page }) => {
   await open(page, await issuer.token({ sub: 'alice', email: 'alice@example.org' }));
   await call(page, 'signIn');

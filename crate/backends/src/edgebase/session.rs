@@ -1,5 +1,7 @@
 //! The session with EdgeBase: renewed by one at a time, whatever the number of tabs.
 
+mod lost;
+
 use super::error::EdgeBaseError;
 use super::http::{self, Endpoints, Renewed};
 use super::{EdgeBaseSettings, EdgeBaseUser};
@@ -28,6 +30,8 @@ pub(super) struct Session {
     /// In memory alone, with the refresh token that it came with.
     held: RefCell<Option<Held>>,
     running: RefCell<Option<Outcome>>,
+    /// The refresh token that was spent without an answer, while it is asked for on.
+    lost: RefCell<Option<String>>,
     watch: Watch,
     pub(super) listeners: Listeners<TokenEvent>,
     other_tabs: RefCell<Option<Guard>>,
@@ -50,6 +54,7 @@ impl Session {
             key,
             held: RefCell::default(),
             running: RefCell::default(),
+            lost: RefCell::default(),
             watch: Watch::default(),
             listeners: Listeners::default(),
             other_tabs: RefCell::default(),
@@ -155,17 +160,6 @@ impl Session {
                 Ok(None)
             }
         }
-    }
-
-    /// Where the answer is lost, the same is asked once more, at once: for 30 seconds the server gives the pair again that it
-    /// gave for this token, and later it takes it for stolen.
-    async fn spend(&self, refresh_token: &str) -> Result<Renewed, EdgeBaseError> {
-        let request = || self.endpoints.refresh(refresh_token);
-        let answer = match self.send(request()).await {
-            Err(EdgeBaseError::Unreachable) => self.send(request()).await?,
-            outcome => outcome?,
-        };
-        http::read_refresh(&answer)
     }
 
     /// Stored before its access token is handed out.

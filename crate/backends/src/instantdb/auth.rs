@@ -40,6 +40,15 @@ pub trait InstantAuth {
     /// [`InstantDbError`] when that can't be told now.
     fn restore<'a>(&'a self, user: &'a InstantUser) -> LocalFuture<'a, Result<bool, InstantDbError>>;
 
+    /// Who is signed in as far as the database itself knows, whoever signed them in: it may have kept somebody for longer
+    /// than this page's session was kept. `None` where nothing keeps anybody, as by default.
+    ///
+    /// # Errors
+    /// [`InstantDbError`] when that can't be told now.
+    fn present(&self) -> LocalFuture<'_, Result<Option<InstantUser>, InstantDbError>> {
+        Box::pin(async { Ok(None) })
+    }
+
     /// Signs out; `None` where nobody knows whom. Here they are signed out whatever it returns.
     ///
     /// # Errors

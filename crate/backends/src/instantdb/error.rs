@@ -96,14 +96,14 @@ impl InstantDbError {
     /// Whether the same may succeed later.
     #[must_use]
     pub fn may_pass(&self) -> bool {
-        // A network that wants a sign-in of its own, and a proxy, answer with a page.
-        matches!(
-            self,
+        match self {
+            // A network that wants a sign-in of its own, and a proxy, answer with a page.
             InstantDbError::Unavailable { .. }
-                | InstantDbError::Unreachable
-                | InstantDbError::Unreadable { .. }
-                | InstantDbError::Token(_)
-        )
+            | InstantDbError::Unreachable
+            | InstantDbError::Unreadable { .. } => true,
+            InstantDbError::Token(error) => error.may_pass(),
+            _ => false,
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! InstantDB's sign-in over HTTP: requests and answers as plain data, and what sends them.
 
 use super::{InstantAuth, InstantDbError, InstantDbSettings, InstantUser};
-use crate::token_source::Token;
+use crate::token_source::{Person, Token};
 use oidc_client_wasm::platform::fetch::Fetch;
 use oidc_client_wasm::platform::{LocalFuture, Platform};
 use oidc_client_wasm::protocol::http::{HttpRequest, HttpResponse};
@@ -23,7 +23,14 @@ pub struct HttpAuth {
     settings: InstantDbSettings,
     base: String,
     fetch: Rc<dyn Fetch>,
-    guest: RefCell<Option<InstantUser>>,
+    guest: RefCell<Option<Guest>>,
+}
+
+/// A guest whom the next sign-in makes a person of.
+struct Guest {
+    user: InstantUser,
+    /// Of whom the first attempt tried to make them. What is a guest's is nobody else's.
+    becomes: Option<Option<Person>>,
 }
 
 impl HttpAuth {
@@ -51,9 +58,20 @@ impl HttpAuth {
         Ok(Rc::new(HttpAuth { settings, base, fetch, guest: RefCell::default() }))
     }
 
-    /// Has the next sign-in make a person of this guest, who keeps all that is theirs.
+    /// Has the next sign-in make a person of this guest, who keeps all that is theirs. A sign-in that fails leaves that to
+    /// the next one of the same person.
     pub fn upgrade_guest(&self, guest: InstantUser) {
-        self.guest.replace(Some(guest));
+        self.guest.replace(Some(Guest { user: guest, becomes: None }));
+    }
+
+    fn guest_who_becomes(&self, person: Option<&Person>) -> Option<InstantUser> {
+        let mut guest = self.guest.borrow_mut();
+        let known = guest.as_mut()?;
+        if known.becomes.get_or_insert_with(|| person.cloned()).as_ref() == person {
+            return Some(known.user.clone());
+        }
+        guest.take();
+        None
     }
 
     fn post(&self, path: &str, members: &[(&str, Option<&str>)]) -> HttpRequest {
@@ -80,7 +98,7 @@ impl InstantAuth for HttpAuth {
     /// alone.
     fn sign_in<'a>(&'a self, id_token: &'a Token) -> LocalFuture<'a, Result<InstantUser, InstantDbError>> {
         Box::pin(async move {
-            let guest = self.guest.borrow().clone();
+            let guest = self.guest_who_becomes(id_token.person());
             let request = self.post(
                 "/runtime/oauth/id_token",
                 &[
@@ -114,6 +132,7 @@ impl InstantAuth for HttpAuth {
 
     /// `POST /runtime/signout`.
     fn sign_out<'a>(&'a self, user: Option<&'a InstantUser>) -> LocalFuture<'a, Result<(), InstantDbError>> {
+        self.guest.take();
         Box::pin(async move {
             let Some(user) = user else { return Ok(()) };
             let members = [

@@ -83,9 +83,14 @@ impl InstantAuth for DatabaseAuth {
     }
 
     fn restore<'a>(&'a self, user: &'a InstantUser) -> LocalFuture<'a, Result<bool, InstantDbError>> {
-        Box::pin(async move {
+        Box::pin(async move { Ok(self.present().await?.is_some_and(|found| found.id() == user.id())) })
+    }
+
+    /// It keeps its person in `IndexedDB`, also when the browser is closed.
+    fn present(&self) -> LocalFuture<'_, Result<Option<InstantUser>, InstantDbError>> {
+        Box::pin(async {
             let found = settle(self.database.get_auth()).await.map_err(|error| cause(&error))?;
-            Ok(read_user(&found).is_some_and(|found| found.id() == user.id()))
+            Ok(read_user(&found))
         })
     }
 

@@ -1,19 +1,20 @@
 //! InstantDB kept in step with a session.
 
+mod retry;
+
 use super::event::InstantEvent;
 use super::stored::SignedIn;
 use super::{InstantAuth, InstantDbError, InstantDbSettings, InstantUser};
+use crate::backoff::Backoff;
 use crate::listeners::Listeners;
 use crate::token_source::{Token, TokenEvent, TokenRequest, TokenSource};
 use futures_util::lock::Mutex;
+use oidc_client_wasm::platform::crypto::Crypto;
 use oidc_client_wasm::platform::store::Store;
 use oidc_client_wasm::platform::timers::{Guard, Timers};
 use oidc_client_wasm::platform::{LocalFuture, Platform};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-
-/// No wait before another attempt is longer.
-const LONGEST_WAIT_SECONDS: u64 = 32;
 
 /// Signs in at InstantDB whoever is signed in, and out whoever is signed out. Operations run one after the other, and each
 /// looks at the session anew, so the last word of the session is also InstantDB's. Cheap to clone.
@@ -40,14 +41,18 @@ struct Inner {
     auth: Rc<dyn InstantAuth>,
     store: Rc<dyn Store>,
     timers: Rc<dyn Timers>,
+    crypto: Rc<dyn Crypto>,
     turn: Mutex<()>,
     known: RefCell<Known>,
     /// The person signed out here: whatever the session says, until it has another to tell of.
     is_out: Cell<bool>,
     /// The token that InstantDB refused last, and why: it isn't shown again.
     refused: RefCell<Option<(Token, InstantDbError)>>,
-    failures: Cell<u32>,
+    /// What failed last, until something succeeds.
+    failed: RefCell<Option<InstantDbError>>,
+    backoff: RefCell<Backoff>,
     retry: Cell<Option<Guard>>,
+    followers: Cell<u32>,
     listeners: Listeners<InstantEvent>,
 }
 
@@ -69,16 +74,16 @@ impl InstantDb {
         source: Rc<dyn TokenSource>,
         auth: Rc<dyn InstantAuth>,
     ) -> InstantDb {
-        Self::with_timers(settings, source, auth, Platform::browser().timers)
+        Self::with_platform(settings, source, auth, Platform::browser())
     }
 
-    /// The same, with a clock of one's own.
+    /// The same, with a clock and randomness of one's own.
     #[must_use]
-    pub fn with_timers(
+    pub fn with_platform(
         settings: InstantDbSettings,
         source: Rc<dyn TokenSource>,
         auth: Rc<dyn InstantAuth>,
-        timers: Rc<dyn Timers>,
+        Platform { timers, crypto, .. }: Platform,
     ) -> InstantDb {
         InstantDb(Rc::new(Inner {
             key: format!("instantdb:{}", settings.app_id),
@@ -86,12 +91,15 @@ impl InstantDb {
             auth,
             store: settings.store,
             timers,
+            crypto,
             turn: Mutex::new(()),
             known: RefCell::new(Known::Unread),
             is_out: Cell::new(false),
             refused: RefCell::default(),
-            failures: Cell::new(0),
+            failed: RefCell::default(),
+            backoff: RefCell::default(),
             retry: Cell::default(),
+            followers: Cell::new(0),
             listeners: Listeners::default(),
         }))
     }
@@ -108,8 +116,8 @@ impl InstantDb {
         Box::pin(self.0.keep_in_step())
     }
 
-    /// Keeps InstantDB in step with the session, until the guard is dropped. What fails and may pass is tried again: after
-    /// waits that double up to 32 seconds, and when the page is looked at again.
+    /// Keeps InstantDB in step with the session, until the guard is dropped. What fails and may pass is tried again after
+    /// random waits of up to 30 seconds, and whatever failed when the page is looked at again or the session changes.
     #[must_use = "dropping the guard ends it"]
     pub fn follow(&self, listener: impl Fn(&InstantEvent) + 'static) -> Guard {
         let listening = self.0.listeners.add(Rc::new(listener));
@@ -123,12 +131,13 @@ impl InstantDb {
         }));
         let this = Rc::downgrade(&self.0);
         let resumed = self.0.timers.on_resume(Rc::new(move || {
-            if let Some(inner) = this.upgrade().filter(|inner| inner.failures.get() > 0) {
+            if let Some(inner) = this.upgrade().filter(|inner| inner.failed.borrow().is_some()) {
                 inner.step_beside();
             }
         }));
+        let following = self.0.followed();
         self.0.step_beside();
-        Box::new((listening, changed, resumed, StopRetrying(self.0.clone())))
+        Box::new((listening, changed, resumed, following))
     }
 
     /// Signs out: at InstantDB first, as its own documentation wants it, and then the session. Neither is left out when the
@@ -180,6 +189,7 @@ impl Inner {
         }
         let token = self.source.token(TokenRequest::id_token()).await?;
         let known = self.read().await;
+        self.clear_away_others(known.as_ref()).await?;
         let Some(token) = token else {
             self.dismiss(known.as_ref()).await;
             return Ok(None);
@@ -224,6 +234,20 @@ impl Inner {
         }
     }
 
+    /// Whoever the app's database still has from an earlier session is signed out first: what is asked of it meanwhile would
+    /// be asked as them, and be theirs if the next one's sign-in fails.
+    async fn clear_away_others(&self, known: Option<&SignedIn>) -> Result<(), InstantDbError> {
+        if matches!(*self.known.borrow(), Known::SignedIn(_)) {
+            return Ok(());
+        }
+        let is_other =
+            |user: &InstantUser| !user.is_guest() && known.map(|known| known.user.id()) != Some(user.id());
+        match self.auth.present().await?.filter(is_other) {
+            Some(other) => self.auth.sign_out(Some(&other)).await,
+            None => Ok(()),
+        }
+    }
+
     /// Whether InstantDB still knows them: asked once in each page.
     async fn is_good(&self, known: &SignedIn) -> Result<bool, InstantDbError> {
         if matches!(*self.known.borrow(), Known::SignedIn(_)) {
@@ -254,47 +278,5 @@ impl Inner {
             self.listeners.tell(&InstantEvent::SignedOut);
         }
         self.auth.sign_out(known.map(|known| &known.user)).await
-    }
-
-    /// Keeps in step beside whoever calls, and tries again what may pass.
-    fn step_beside(self: &Rc<Self>) {
-        let inner = self.clone();
-        self.timers.spawn(Box::pin(async move {
-            let refused = inner.refused.borrow().clone();
-            match inner.keep_in_step().await {
-                Ok(_) => {
-                    inner.failures.set(0);
-                    inner.retry.take();
-                }
-                // Told already.
-                Err(error) if refused.is_some_and(|(_, told)| told == error) => {}
-                Err(error) => {
-                    inner.plan_retry(&error);
-                    inner.listeners.tell(&InstantEvent::Failed(error));
-                }
-            }
-        }));
-    }
-
-    fn plan_retry(self: &Rc<Self>, error: &InstantDbError) {
-        if !error.may_pass() {
-            return;
-        }
-        let failures = self.failures.get();
-        self.failures.set(failures.saturating_add(1));
-        let wait = (1 << failures.min(5)).min(LONGEST_WAIT_SECONDS);
-        let this = Rc::downgrade(self);
-        let again = move || this.upgrade().iter().for_each(Inner::step_beside);
-        self.retry.set(Some(self.timers.wake_at(self.timers.now().plus(wait), Rc::new(again))));
-    }
-}
-
-/// Dropping it takes back what was planned.
-struct StopRetrying(Rc<Inner>);
-
-impl Drop for StopRetrying {
-    fn drop(&mut self) {
-        self.0.retry.take();
-        self.0.failures.set(0);
     }
 }

@@ -49,6 +49,11 @@ impl InstantUser {
         &self.refresh_token
     }
 
+    /// A guest is nobody's: whoever signs in next takes over what is theirs.
+    pub(super) fn is_guest(&self) -> bool {
+        self.members.string("type") == Some("guest")
+    }
+
     /// All members, `refresh_token` among them.
     #[must_use]
     pub fn members(&self) -> &Object {

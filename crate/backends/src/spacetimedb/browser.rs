@@ -1,4 +1,4 @@
-//! The browser's side that this connection has for itself: a fetch that can be aborted, and timers and a clock in milliseconds.
+//! The browser's side that this connection has for itself: a fetch that can be aborted, and when to wake up.
 //!
 //! Everything here ends when its owner is dropped, and holds the driver weakly.
 
@@ -7,32 +7,22 @@ use super::{
     credential::Secret,
     machine::{Exchange, Input},
 };
-use js_sys::{Function, Promise};
+use js_sys::Promise;
 use oidc_client_protocol::json::Object;
 use oidc_client_wasm::platform::{Platform, timers::Guard};
 use std::rc::{Rc, Weak};
-use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
+use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     AbortController, Headers, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit, RequestRedirect,
     Response,
 };
 
-// The global ones, not `Window`'s: so this runs in a worker as well.
+// The global one, not `Window`'s: so this runs in a worker as well.
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(catch)]
     fn fetch(url: &str, init: &RequestInit) -> Result<Promise, JsValue>;
-    #[wasm_bindgen(js_name = setTimeout, catch)]
-    fn set_timeout(handler: &Function, after_ms: i32) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(js_name = clearTimeout)]
-    fn clear_timeout(id: &JsValue);
-}
-
-/// Milliseconds since 1970.
-pub(super) fn now_ms() -> u64 {
-    // A clock is never negative nor beyond 53 bits.
-    js_sys::Date::now() as u64
 }
 
 /// A token exchange under way; dropping it aborts the request.
@@ -75,27 +65,6 @@ async fn fetch_token(url: &str, bearer: &str, init: &RequestInit) -> Result<Exch
     let body = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
     let token = Object::parse(&body).ok().and_then(|body| body.string("token").map(str::to_owned));
     Ok(token.map_or(Exchange::Status(response.status()), Exchange::Token))
-}
-
-/// A running timer; dropping it stops it.
-pub(super) struct Timer {
-    id: JsValue,
-    _handler: Closure<dyn Fn()>,
-}
-
-impl Timer {
-    pub(super) fn set(driver: Weak<Driver>, question: u32, after_ms: u64) -> Option<Timer> {
-        let handler = Closure::<dyn Fn()>::new(move || feed(&driver, Input::Timer { question }));
-        let after_ms = i32::try_from(after_ms).unwrap_or(i32::MAX);
-        let id = set_timeout(handler.as_ref().unchecked_ref(), after_ms).ok()?;
-        Some(Timer { id, _handler: handler })
-    }
-}
-
-impl Drop for Timer {
-    fn drop(&mut self) {
-        clear_timeout(&self.id);
-    }
 }
 
 /// Ends a wait when the page is back on the network, or looked at again: timers stand still while it sleeps.

@@ -2,12 +2,13 @@
 
 use super::{
     ConnectionSettings, Credential, Event, SpacetimeDbError, TokenRequest,
-    browser::{self, Abort, Timer},
-    machine::{Action, Input, Machine, Now},
+    browser::{self, Abort},
+    machine::{Action, Input, Machine, NoCredential, Now},
 };
 use crate::{
     backoff,
     socket::{Socket, SocketEvent},
+    timer::{self, Timer},
 };
 use futures_channel::oneshot;
 use oidc_client_protocol::json::Value;
@@ -22,7 +23,7 @@ use std::{
 
 const PROTOCOL: &str = "v1.json.spacetimedb";
 
-type Answer = Result<Option<Credential>, String>;
+type Answer = Result<Option<Credential>, NoCredential>;
 type Source = Box<dyn Fn(TokenRequest) -> Pin<Box<dyn Future<Output = Answer>>>>;
 type Listener = Rc<dyn Fn(Event)>;
 type Outcome = Result<(), SpacetimeDbError>;
@@ -59,15 +60,31 @@ impl Connection {
         F: Future<Output = Result<Option<Credential>, E>> + 'static,
         E: Display,
     {
+        let source = move |request| {
+            let answer = source(request);
+            // Why it failed, only the page knows.
+            let no_credential = |error: E| NoCredential { reason: error.to_string(), may_pass: true };
+            async move { answer.await.map_err(no_credential) }
+        };
+        Self::open_with(settings, source, listener)
+    }
+
+    /// The same with a source that says what may pass.
+    pub(super) fn open_with<F>(
+        settings: ConnectionSettings,
+        source: impl Fn(TokenRequest) -> F + 'static,
+        listener: impl Fn(Event) + 'static,
+    ) -> Result<Connection, SpacetimeDbError>
+    where
+        F: Future<Output = Answer> + 'static,
+    {
         let endpoints = settings.endpoints()?;
         if cfg!(not(target_arch = "wasm32")) {
             return Err(SpacetimeDbError::BrowserOnly);
         }
         let machine = Machine::new(settings, endpoints);
-        let source = Box::new(move |request| -> Pin<Box<dyn Future<Output = Answer>>> {
-            let answer = source(request);
-            Box::pin(async move { answer.await.map_err(|error| error.to_string()) })
-        });
+        let source =
+            Box::new(move |request| -> Pin<Box<dyn Future<Output = Answer>>> { Box::pin(source(request)) });
         let driver = Driver::new(machine, source, Rc::new(listener));
         // Not in this call: the listener may want the connection that isn't there yet.
         let starter = Rc::downgrade(&driver);
@@ -188,7 +205,7 @@ impl Driver {
             return;
         }
         while let Some(input) = self.next() {
-            let now = Now { ms: browser::now_ms(), random: backoff::random(&*self.platform.crypto) };
+            let now = Now { ms: timer::now_ms(), random: backoff::random(&*self.platform.crypto) };
             let actions = self.machine.borrow_mut().handle(input, now);
             actions.into_iter().for_each(|action| self.carry_out(action));
         }
@@ -217,7 +234,9 @@ impl Driver {
                 self.socket.take();
             }
             Action::SetTimer { question, after_ms } => {
-                self.timer.replace(Timer::set(self.this.clone(), question, after_ms));
+                let driver = self.this.clone();
+                let due = move || feed(&driver, Input::Timer { question });
+                self.timer.replace(Timer::set(after_ms, due));
             }
             Action::StopTimer => drop(self.timer.take()),
             Action::Emit(event) => self.emit(event),

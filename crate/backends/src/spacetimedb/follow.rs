@@ -1,5 +1,6 @@
 //! A connection that follows a session: whoever is signed in is connected, and nobody else.
 
+use super::machine::NoCredential;
 use super::{Connection, ConnectionSettings, ConnectionState, Credential, Event, SpacetimeDbError};
 use crate::token_source::{Person, TokenEvent, TokenRequest, TokenSource, TokenSourceError};
 use oidc_client_protocol::{IdToken, json::Value};
@@ -154,9 +155,12 @@ impl Inner {
     fn connect(self: &Rc<Self>) -> Result<(), SpacetimeDbError> {
         let epoch = self.epoch.get();
         let (asked, heard) = (Rc::downgrade(self), Rc::downgrade(self));
-        let connection = Connection::open(
+        let connection = Connection::open_with(
             self.settings.borrow().clone(),
-            move |request| ask(asked.clone(), epoch, request.fresh),
+            move |request| {
+                let answer = ask(asked.clone(), epoch, request.fresh);
+                async move { answer.await.map_err(|error| no_credential(&error)) }
+            },
             move |event| {
                 if let Some(inner) = heard.upgrade().filter(|inner| inner.epoch.get() == epoch) {
                     inner.tell_of_present(event);
@@ -276,6 +280,10 @@ impl Inner {
         }
         Err(TokenSourceError::Function { reason: "others signed in again and again".to_owned() })
     }
+}
+
+fn no_credential(error: &TokenSourceError) -> NoCredential {
+    NoCredential { reason: error.to_string(), may_pass: error.may_pass() }
 }
 
 /// The credential for the connection of this epoch, and no other.

@@ -7,7 +7,7 @@ mod handshake;
 mod session;
 mod step;
 
-pub(super) use step::{Action, Exchange, Input, Now};
+pub(super) use step::{Action, Exchange, Input, NoCredential, Now};
 
 use super::{
     ConnectionSettings, ConnectionState, Event, GuestToken, SpacetimeDbError, credential::Subject,
@@ -194,7 +194,7 @@ impl Machine {
         self.state(ConnectionState::Waiting { retry_at, error });
     }
 
-    /// Waits without a timer: the same token would fail the same way.
+    /// Waits without a timer, for another credential or for the page to wake up: the same would fail the same way.
     fn park(&mut self, error: SpacetimeDbError) {
         self.phase = Phase::Idle;
         self.stop_timer();

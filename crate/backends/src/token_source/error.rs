@@ -43,6 +43,24 @@ impl TokenSourceError {
             TokenSourceError::Bound => "token_bound_to_key",
         }
     }
+
+    /// Whether the same question may be answered another time by itself. Otherwise only another session helps, or the person.
+    ///
+    /// ```
+    /// use oidc_client_backends::token_source::TokenSourceError;
+    ///
+    /// assert!(TokenSourceError::Function { reason: "network_error".to_owned() }.may_pass());
+    /// assert!(!TokenSourceError::Ended.may_pass());
+    /// ```
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        match self {
+            TokenSourceError::Session(error) => error.may_pass(),
+            // Why it failed, only its home knows.
+            TokenSourceError::Function { .. } => true,
+            TokenSourceError::Ended | TokenSourceError::Bound => false,
+        }
+    }
 }
 
 impl fmt::Display for TokenSourceError {

@@ -270,6 +270,54 @@ fn n8_an_answer_that_was_lost_is_asked_for_again_at_once_within_the_grace() {
 }
 
 #[test]
+fn n8_an_answer_that_stays_lost_is_asked_for_again_until_the_grace_is_over() {
+    let (origin, page) = signed_in();
+    page.clock.advance(900);
+    origin.server.take_asked();
+    origin.server.loses_answers.set(2);
+    assert_eq!(page.token(), Err(EdgeBaseError::Unreachable));
+    page.clock.advance(60);
+    assert!(page.token().unwrap().is_some());
+    assert_eq!(origin.server.take_asked().len(), 3, "and no more often than it takes");
+    assert_eq!(origin.store.text(&origin.store.keys()[0]), origin.server.current("alice"));
+
+    // Offline for as long as the grace lasts: the last question comes within it, and then there is none.
+    page.clock.advance(900);
+    origin.server.loses_answers.set(u32::MAX);
+    assert_eq!(page.token(), Err(EdgeBaseError::Unreachable));
+    page.clock.advance(1000);
+    assert_eq!(origin.server.take_asked().len(), 2 + 5);
+}
+
+#[test]
+fn n8_a_page_that_is_back_on_the_network_asks_at_once_for_the_answer_that_was_lost() {
+    let (origin, page) = signed_in();
+    page.clock.advance(900);
+    origin.server.loses_answers.set(2);
+    assert_eq!(page.token(), Err(EdgeBaseError::Unreachable));
+    page.clock.sleep_through(20);
+    page.clock.resume();
+    page.clock.sleep_through(20);
+    assert!(page.token().unwrap().is_some(), "the grace of the first is over by now");
+
+    // Whoever signs in meanwhile is in nobody's way.
+    page.clock.advance(900);
+    origin.server.loses_answers.set(2);
+    assert_eq!(page.token(), Err(EdgeBaseError::Unreachable));
+    origin.page().sign_in(&origin.server.begin("bob")).unwrap();
+    page.clock.advance(60);
+    assert_eq!(origin.store.text(&origin.store.keys()[0]), origin.server.current("bob"));
+}
+
+#[test]
+fn n8_a_server_that_stumbles_is_asked_again_at_once() {
+    let (origin, page) = signed_in();
+    page.clock.advance(900);
+    origin.server.stumbles.set(1);
+    assert!(page.token().unwrap().is_some());
+}
+
+#[test]
 fn n8_a_refresh_token_that_was_spent_long_ago_ends_the_session_and_a_server_out_of_order_does_not() {
     let (origin, page) = signed_in();
     page.clock.advance(900);
@@ -279,7 +327,7 @@ fn n8_a_refresh_token_that_was_spent_long_ago_ends_the_session_and_a_server_out_
     origin.server.loses_answers.set(2);
     assert_eq!(page.token(), Err(EdgeBaseError::Unreachable));
     assert!(!origin.store.keys().is_empty(), "nobody has ended it");
-    page.clock.advance(31);
+    page.clock.sleep_through(31);
     assert_eq!(page.token(), Ok(None));
     assert!(origin.store.keys().is_empty());
     assert_eq!(page.heard.borrow().last(), Some(&TokenEvent::SignedOut));

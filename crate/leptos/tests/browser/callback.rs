@@ -14,7 +14,7 @@ use oidc_client_wasm::platform::window::{Initiator, NavigationError, OtherWindow
 use oidc_client_wasm::protocol::json::Value;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Address, mount, settings, signed_in, turn, until};
+use crate::support::{Address, USER_KEY, mount, session, settings, signed_in, turn, until};
 
 const ANSWER: &str = "/callback?code=secret-code&state=strange";
 
@@ -48,6 +48,19 @@ async fn the_address_is_clean_before_anything_is_awaited() {
 async fn an_answer_that_nobody_waits_for_goes_on_to_the_start_for_who_is_signed_in() {
     let address = Address::set(ANSWER);
     let manager = signed_in("first").await;
+    let page = mount(move || app(manager));
+    page.shows("the start").await;
+    assert_eq!(address.now(), "/");
+}
+
+#[wasm_bindgen_test]
+async fn a_sign_in_that_began_on_the_callback_page_goes_on_to_the_start() {
+    let address = Address::set(ANSWER);
+    let settings = settings();
+    // The answer was taken before this page was loaded again.
+    let taken = r#""signin_id":"strange","state":"/callback","profile""#;
+    settings.user_store.set(USER_KEY, &session("first").replacen(r#""profile""#, taken, 1)).await;
+    let manager = UserManager::new(settings).expect("the settings are right");
     let page = mount(move || app(manager));
     page.shows("the start").await;
     assert_eq!(address.now(), "/");

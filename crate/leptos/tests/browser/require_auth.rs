@@ -7,7 +7,9 @@ use oidc_client_leptos::{AuthProvider, Navigation, RequireAuth, require_auth};
 use oidc_client_wasm::UserManager;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Address, Handle, USER_KEY, mount, session, settings, staying, turn, until};
+use crate::support::{
+    Address, Handle, USER_KEY, another_tab_signs_in, mount, session, settings, staying, turn, until,
+};
 
 /// A page that all may see, and one that needs someone.
 fn app(manager: UserManager, handle: &Handle) -> impl IntoView + use<> {
@@ -106,6 +108,32 @@ async fn a_sign_in_that_cannot_begin_is_told_and_not_tried_again_by_itself() {
     }
     assert_eq!(page.text(), "failed: provider_unreachable");
     assert!(handle.auth().active_navigation().get_untracked().is_none());
+}
+
+#[wasm_bindgen_test]
+async fn what_failed_before_somebody_was_signed_in_is_not_told_when_they_are_gone() {
+    let handle = Handle::default();
+    let manager = UserManager::new(settings()).expect("the settings are right");
+    let page = {
+        let (handle, manager) = (handle.clone(), manager.clone());
+        mount(move || {
+            let take = handle.taker();
+            let failed = |error: oidc_client_leptos::AuthError| format!("failed: {}", error.code());
+            view! {
+                <AuthProvider manager>
+                    {take()}
+                    <RequireAuth fallback=|| "wait" failed=failed>"the board"</RequireAuth>
+                </AuthProvider>
+            }
+        })
+    };
+    page.shows("failed: provider_unreachable").await;
+    another_tab_signs_in(&manager, &session("first")).await;
+    page.shows("the board").await;
+    handle.auth().remove_user();
+    until(|| !page.text().contains("the board")).await;
+    turn().await;
+    assert!(!page.text().contains("failed"), "{}", page.text());
 }
 
 #[wasm_bindgen_test]

@@ -6,12 +6,16 @@ use crate::backoff;
 use crate::edgebase::EdgeBase;
 use crate::edgebase::http::Endpoints;
 use crate::socket::{Socket, SocketEvent};
+use crate::timer;
 use crate::token_source::{TokenRequest, TokenSource, TokenSourceError};
 use oidc_client_wasm::platform::Platform;
 use oidc_client_wasm::platform::timers::Guard;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
+
+/// Outside of one there is no socket to open, and no clock but the platform's.
+const IS_BROWSER: bool = cfg!(target_arch = "wasm32");
 
 type Listener = Rc<dyn Fn(RealtimeEvent)>;
 
@@ -128,8 +132,7 @@ impl Driver {
             return;
         }
         while let Some(input) = self.next() {
-            let now =
-                Now { time: self.platform.timers.now(), random: backoff::random(&*self.platform.crypto) };
+            let now = Now { ms: self.now_ms(), random: backoff::random(&*self.platform.crypto) };
             let actions = self.machine.borrow_mut().handle(input, now);
             actions.into_iter().for_each(|action| self.carry_out(action));
         }
@@ -146,10 +149,10 @@ impl Driver {
             Action::OpenSocket { question } => self.open_socket(question),
             Action::Send(frame) => self.socket.borrow().iter().for_each(|socket| socket.send(frame.text())),
             Action::Abandon => drop(self.socket.take()),
-            Action::SetTimer { question, at } => {
+            Action::SetTimer { question, after_ms } => {
                 let to = self.this.clone();
-                let due = Rc::new(move || feed(&to, Input::Timer { question }));
-                self.timer.replace(Some(self.platform.timers.wake_at(at, due)));
+                let due = move || feed(&to, Input::Timer { question });
+                self.timer.replace(Some(timer::after(&*self.platform.timers, after_ms, due)));
             }
             Action::StopTimer => drop(self.timer.take()),
             Action::Emit(event) => {
@@ -158,6 +161,10 @@ impl Driver {
                 listener.iter().for_each(|listener| listener(event.clone()));
             }
         }
+    }
+
+    fn now_ms(&self) -> u64 {
+        if IS_BROWSER { timer::now_ms() } else { self.platform.timers.now().0.saturating_mul(1000) }
     }
 
     fn ask(&self, question: u32, force: bool) {
@@ -183,9 +190,7 @@ impl Driver {
             };
             feed(&to, input);
         };
-        // Outside of a browser there is none to open.
-        let is_browser = cfg!(target_arch = "wasm32");
-        let socket = is_browser.then(|| Socket::open(&address, None, hear)).flatten();
+        let socket = IS_BROWSER.then(|| Socket::open(&address, None, hear)).flatten();
         if socket.is_none() {
             self.inbox.borrow_mut().push_back(Input::SocketClosed { question, close_code: 1006 });
         }

@@ -15,13 +15,17 @@ use super::message::Frame;
 use super::{Channel, ConnectionState, RealtimeError, RealtimeEvent};
 use crate::backoff::Backoff;
 use crate::token_source::{Token, TokenEvent};
+use oidc_client_wasm::protocol::Timestamp;
 
 /// How long the session may take to give a token, and the server to take it.
-const PATIENCE_SECONDS: u64 = 30;
+const PATIENCE_MS: u64 = 30_000;
 /// The server forgets who we are when nothing is said for about 24 seconds.
-pub(super) const PING_SECONDS: u64 = 15;
+pub(super) const PING_MS: u64 = 15_000;
 /// How long it may take to answer that.
-const PONG_SECONDS: u64 = 10;
+const PONG_MS: u64 = 10_000;
+/// A connection that held this long was a good one: the next loss starts with short waits again. A server that takes
+/// everybody and drops them at once isn't to be asked in a loop.
+const GOOD_MS: u64 = 10_000;
 
 enum Phase {
     /// Between an attempt and the next, or waiting for a change of the session.
@@ -34,8 +38,8 @@ enum Phase {
 }
 
 /// What is going on while the server knows us.
-#[derive(Default)]
 struct Open {
+    since_ms: u64,
     awaits_pong: bool,
     /// A token was asked for, or shown again.
     reauth: Option<Reauth>,
@@ -51,6 +55,8 @@ enum Reauth {
 
 pub(super) struct Machine {
     channels: Vec<Channel>,
+    /// Those that the server closed to whoever is signed in: nobody else loses them by it.
+    revoked: Vec<String>,
     /// Those that changes have come from, or could have.
     subscribed_before: Vec<String>,
     phase: Phase,
@@ -68,6 +74,7 @@ impl Machine {
     pub(super) fn new(channels: Vec<Channel>) -> Machine {
         Machine {
             channels,
+            revoked: Vec::new(),
             subscribed_before: Vec::new(),
             phase: Phase::Idle,
             question: 0,
@@ -90,11 +97,11 @@ impl Machine {
 
     fn take(&mut self, input: Input, now: Now) {
         match input {
-            Input::Start => self.begin(false, now),
+            Input::Start => self.begin(false),
             Input::Wake => self.wake(now),
-            Input::Session(event) => self.session(&event, now),
+            Input::Session(event) => self.session(&event),
             Input::Token { question, answer } if question == self.question => self.token(answer, now),
-            Input::SocketOpened { question } if question == self.socket => self.opened(now),
+            Input::SocketOpened { question } if question == self.socket => self.opened(),
             Input::Message { question, text } if question == self.socket => self.message(&text, now),
             Input::SocketClosed { question, close_code } if question == self.socket => {
                 self.lose(RealtimeError::ConnectionLost { close_code }, now);
@@ -106,15 +113,18 @@ impl Machine {
     }
 
     /// Starts over, with the token of now.
-    fn begin(&mut self, force: bool, now: Now) {
+    fn begin(&mut self, force: bool) {
         self.abandon();
         self.set_state(ConnectionState::Connecting);
         self.phase = Phase::Asking;
         self.ask(force);
-        self.set_timer(PATIENCE_SECONDS, now);
+        self.set_timer(PATIENCE_MS);
     }
 
-    fn session(&mut self, event: &TokenEvent, now: Now) {
+    fn session(&mut self, event: &TokenEvent) {
+        if matches!(event, TokenEvent::SignedOut | TokenEvent::PersonChanged(_)) {
+            self.revoked.clear();
+        }
         match (event, &mut self.phase) {
             // The server would leave the socket to whoever is gone.
             (TokenEvent::SignedOut, _) => self.end(Phase::Idle, ConnectionState::SignedOut),
@@ -140,7 +150,7 @@ impl Machine {
                 if matches!(event, TokenEvent::PersonChanged(_)) {
                     self.subscribed_before.clear();
                 }
-                self.begin(false, now);
+                self.begin(false);
             }
         }
     }
@@ -153,7 +163,7 @@ impl Machine {
                 let question = self.next_question();
                 self.socket = question;
                 self.actions.push(Action::OpenSocket { question });
-                self.set_timer(PATIENCE_SECONDS, now);
+                self.set_timer(PATIENCE_MS);
             }
             (Ok(Some(token)), Phase::Open(_)) => self.actions.push(Action::Send(Frame::auth(&token))),
             (Err(reason), Phase::Asking) => self.lose(RealtimeError::NoToken { reason }, now),
@@ -166,16 +176,16 @@ impl Machine {
         }
     }
 
-    fn opened(&mut self, now: Now) {
+    fn opened(&mut self) {
         if let Phase::Opening(token) = std::mem::replace(&mut self.phase, Phase::Authenticating) {
             self.actions.push(Action::Send(Frame::auth(&token)));
-            self.set_timer(PATIENCE_SECONDS, now);
+            self.set_timer(PATIENCE_MS);
         }
     }
 
     fn due(&mut self, now: Now) {
         match &mut self.phase {
-            Phase::Idle => self.begin(false, now),
+            Phase::Idle => self.begin(false),
             Phase::Asking => {
                 let reason = "the session gave no answer".to_owned();
                 self.lose(RealtimeError::NoToken { reason }, now);
@@ -183,7 +193,7 @@ impl Machine {
             Phase::Open(open) if !open.awaits_pong => {
                 open.awaits_pong = true;
                 self.actions.push(Action::Send(Frame::ping()));
-                self.set_timer(PONG_SECONDS, now);
+                self.set_timer(PONG_MS);
             }
             _ => self.lose(RealtimeError::ConnectionLost { close_code: 0 }, now),
         }
@@ -192,19 +202,24 @@ impl Machine {
     /// After a sleep nobody knows what the server remembers: it is asked at once.
     fn wake(&mut self, now: Now) {
         match &self.phase {
-            Phase::Idle if !matches!(self.state, Some(ConnectionState::SignedOut)) => self.begin(false, now),
+            Phase::Idle if !matches!(self.state, Some(ConnectionState::SignedOut)) => self.begin(false),
             Phase::Open(open) if !open.awaits_pong => self.due(now),
             _ => {}
         }
     }
 
     fn lose(&mut self, error: RealtimeError, now: Now) {
+        if let Phase::Open(open) = &self.phase
+            && now.ms.saturating_sub(open.since_ms) >= GOOD_MS
+        {
+            self.backoff.reset();
+        }
         self.abandon();
         self.phase = Phase::Idle;
-        // Whole seconds, and never none: a server that refuses at once isn't to be asked in a loop.
-        let wait = self.backoff.next(now.random).div_ceil(1000).max(1);
-        self.set_timer(wait, now);
-        self.set_state(ConnectionState::Waiting { retry_at: Some(now.time.plus(wait)), error });
+        let after_ms = self.backoff.next(now.random);
+        self.set_timer(after_ms);
+        let retry_at = Some(Timestamp((now.ms + after_ms).div_ceil(1000)));
+        self.set_state(ConnectionState::Waiting { retry_at, error });
     }
 
     /// Waits without a timer: the same would fail the same way.
@@ -231,9 +246,9 @@ impl Machine {
         self.actions.push(Action::AskToken { question, force });
     }
 
-    fn set_timer(&mut self, seconds: u64, now: Now) {
+    fn set_timer(&mut self, after_ms: u64) {
         self.timer = self.timer.wrapping_add(1);
-        self.actions.push(Action::SetTimer { question: self.timer, at: now.time.plus(seconds) });
+        self.actions.push(Action::SetTimer { question: self.timer, after_ms });
     }
 
     fn set_state(&mut self, state: ConnectionState) {

@@ -4,19 +4,22 @@ use super::super::{
     ConnectionState, Credential, SpacetimeDbError,
     credential::{Secret, Subject},
 };
-use super::{Action, Exchange, Machine, Now, Phase};
+use super::{Action, Exchange, Machine, NoCredential, Now, Phase};
 use crate::backoff;
 
 /// How long the exchange and the opening of the socket may take together.
 const HANDSHAKE_MS: u64 = 15_000;
 
 impl Machine {
-    pub(super) fn credential(&mut self, answer: Result<Option<Credential>, String>, now: Now) {
+    pub(super) fn credential(&mut self, answer: Result<Option<Credential>, NoCredential>, now: Now) {
         match (answer, &self.phase) {
             (Ok(None), Phase::Asking | Phase::Open(_)) => self.close(),
             (Ok(Some(credential)), Phase::Asking) => self.connect(&self.known_guest(credential)),
             (Ok(Some(credential)), Phase::Open(_)) => self.compare(&self.known_guest(credential), now),
-            (Err(reason), Phase::Asking) => self.wait(SpacetimeDbError::CredentialSource { reason }, now),
+            (Err(NoCredential { reason, may_pass }), Phase::Asking) => {
+                let error = SpacetimeDbError::CredentialSource { reason };
+                if may_pass { self.wait(error, now) } else { self.park(error) }
+            }
             // An open socket needs no token: the source is asked again before the next one.
             _ => {}
         }

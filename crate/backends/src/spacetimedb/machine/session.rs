@@ -14,6 +14,11 @@ use std::{collections::VecDeque, iter};
 /// shows that the socket is dead, though the browser may not know it for many more minutes.
 const ANSWER_MS: u64 = 10_000;
 
+/// A socket over which nothing comes for so long is asked for a sign of life: one that died in silence, as behind a router that
+/// forgot it, would look open for good. Each message puts that off, so a lively table never costs it, and a page at rest
+/// wakes up once in this time, for one short message each way. In a hidden page a browser lets its timers run as rarely anyhow.
+const IDLE_MS: u64 = 45_000;
+
 /// An open socket whose caller is known.
 pub(super) struct Session {
     pub since_ms: u64,
@@ -67,7 +72,7 @@ impl Machine {
             match (&session.probe, session.calls.is_empty()) {
                 // The server is at work: its answer may take longer.
                 (Some(_), _) => self.set_timer(ANSWER_MS),
-                (None, true) => self.stop_timer(),
+                (None, true) => self.set_timer(IDLE_MS),
                 (None, false) => {}
             }
         }
@@ -114,7 +119,7 @@ impl Machine {
             calls: VecDeque::new(),
             probe: None,
         });
-        self.stop_timer();
+        self.set_timer(IDLE_MS);
         self.state(ConnectionState::Connected);
         // One set, so that the rows of all queries arrive as one message and the page never shows half of them.
         self.send_set(self.queries.clone());
@@ -236,7 +241,7 @@ impl Machine {
         }
     }
 
-    /// Nothing came for [`ANSWER_MS`].
+    /// Nothing came for [`ANSWER_MS`], or [`IDLE_MS`].
     pub(super) fn silence(&mut self, now: Now) {
         match &self.phase {
             Phase::Open(session) if session.probe.is_none() => self.probe(),

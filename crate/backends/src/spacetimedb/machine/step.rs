@@ -21,7 +21,7 @@ pub(in crate::spacetimedb) enum Input {
     },
     Credential {
         question: u32,
-        answer: Result<Option<Credential>, String>,
+        answer: Result<Option<Credential>, NoCredential>,
     },
     Exchanged {
         question: u32,
@@ -38,6 +38,14 @@ pub(in crate::spacetimedb) enum Input {
     Timer {
         question: u32,
     },
+}
+
+/// Why the source has no credential for a session that it has.
+pub(in crate::spacetimedb) struct NoCredential {
+    /// In the source's words.
+    pub reason: String,
+    /// Whether the same question may be answered another time.
+    pub may_pass: bool,
 }
 
 /// How the token exchange ended.

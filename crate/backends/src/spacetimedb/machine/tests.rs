@@ -74,6 +74,12 @@ impl Bench {
     }
 
     fn answer(&mut self, answer: Result<Option<Credential>, String>) -> Vec<Action> {
+        let answer = answer.map_err(|reason| NoCredential { reason, may_pass: true });
+        self.give(Input::Credential { question: self.asked, answer })
+    }
+
+    fn answer_that_there_is_none(&mut self) -> Vec<Action> {
+        let answer = Err(NoCredential { reason: "token_ended".to_owned(), may_pass: false });
         self.give(Input::Credential { question: self.asked, answer })
     }
 
@@ -94,6 +100,10 @@ impl Bench {
         let (question, after_ms) = self.timer.take().expect("a timer runs");
         self.ms += after_ms;
         self.give(Input::Timer { question })
+    }
+
+    fn waits_for_ms(&self) -> Option<u64> {
+        self.timer.map(|(_, after_ms)| after_ms)
     }
 
     fn call(&mut self, id: u32, reducer: &str) -> Vec<Action> {

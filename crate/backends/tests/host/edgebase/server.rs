@@ -24,6 +24,8 @@ pub struct Server {
     issued: Cell<u64>,
     /// How many answers get lost on the way.
     pub loses_answers: Cell<u32>,
+    /// How often it renews and then fails to say so.
+    pub stumbles: Cell<u32>,
     pub status: Cell<Option<u16>>,
     /// How long its answers take on their way back.
     pub takes_seconds: Cell<u64>,
@@ -48,6 +50,7 @@ impl Server {
             knows_provider: Cell::new(false),
             issued: Cell::new(0),
             loses_answers: Cell::new(0),
+            stumbles: Cell::new(0),
             status: Cell::new(None),
             takes_seconds: Cell::new(0),
             reused: Cell::new(0),
@@ -184,6 +187,10 @@ impl Fetch for Server {
             let answer = self.answer(&request);
             if self.takes_seconds.get() > 0 {
                 self.clock.sleep(self.takes_seconds.get()).await;
+            }
+            if let Some(left) = self.stumbles.get().checked_sub(1) {
+                self.stumbles.set(left);
+                return Ok(HttpResponse::new(502, "<html>"));
             }
             match self.loses_answers.get().checked_sub(1) {
                 Some(left) => {

@@ -3,7 +3,6 @@
 use super::super::RealtimeEvent;
 use super::super::message::Frame;
 use crate::token_source::{Token, TokenEvent};
-use oidc_client_wasm::protocol::Timestamp;
 
 /// Something that happened. It may carry tokens, so it has no `Debug`.
 pub(in crate::edgebase::realtime) enum Input {
@@ -50,15 +49,15 @@ pub(in crate::edgebase::realtime) enum Action {
     /// One timer: a new one replaces it.
     SetTimer {
         question: u32,
-        at: Timestamp,
+        after_ms: u64,
     },
     StopTimer,
     Emit(RealtimeEvent),
 }
 
-/// The time and a random number, as the platform gave them.
+/// The time in milliseconds since 1970 and a random number, as the platform gave them.
 #[derive(Clone, Copy)]
 pub(in crate::edgebase::realtime) struct Now {
-    pub(in crate::edgebase::realtime) time: Timestamp,
+    pub(in crate::edgebase::realtime) ms: u64,
     pub(in crate::edgebase::realtime) random: u32,
 }

@@ -2,15 +2,16 @@
 
 use super::super::{Change, ChangeType};
 use super::*;
-use oidc_client_wasm::protocol::Timestamp;
 use oidc_client_wasm::protocol::json::Value;
 
 struct Bench {
     machine: Machine,
+    /// In milliseconds.
     now: u64,
+    random: u32,
     question: u32,
     socket: u32,
-    timer: Option<(u32, Timestamp)>,
+    timer: Option<(u32, u64)>,
     sent: Vec<String>,
     told: Vec<RealtimeEvent>,
     asked: Vec<bool>,
@@ -29,7 +30,8 @@ fn bench() -> Bench {
     let machine = Machine::new(vec![notes(), mine()]);
     let mut bench = Bench {
         machine,
-        now: 1_700_000_000,
+        now: 1_700_000_000_000,
+        random: 1 << 31,
         question: 0,
         socket: 0,
         timer: None,
@@ -55,7 +57,7 @@ fn connected() -> Bench {
 
 impl Bench {
     fn feed(&mut self, input: Input) {
-        let now = Now { time: Timestamp(self.now), random: 1 << 31 };
+        let now = Now { ms: self.now, random: self.random };
         for action in self.machine.handle(input, now) {
             match action {
                 Action::AskToken { question, force } => {
@@ -67,7 +69,7 @@ impl Bench {
                     self.opened += 1;
                 }
                 Action::Send(frame) => self.sent.push(frame.text().to_owned()),
-                Action::SetTimer { question, at } => self.timer = Some((question, at)),
+                Action::SetTimer { question, after_ms } => self.timer = Some((question, self.now + after_ms)),
                 Action::StopTimer => self.timer = None,
                 Action::Emit(event) => self.told.push(event),
                 Action::Abandon => {}
@@ -91,11 +93,11 @@ impl Bench {
         self.feed(Input::SocketClosed { question: self.socket, close_code });
     }
 
-    /// Waits for the timer.
+    /// Waits for the timer, for so many milliseconds.
     fn wait(&mut self) -> u64 {
         let (question, at) = self.timer.take().unwrap();
-        let waited = at.0 - self.now;
-        self.now = at.0;
+        let waited = at - self.now;
+        self.now = at;
         self.feed(Input::Timer { question });
         waited
     }
@@ -165,7 +167,7 @@ fn something_is_said_before_the_24_seconds_of_silence_are_over() {
     let mut bench = connected();
     for _ in 0..5 {
         let waited = bench.wait();
-        assert!(waited < 24, "{waited}");
+        assert!(waited < 24_000, "{waited}");
         assert_eq!(bench.take_sent(), [r#"{"type":"ping"}"#]);
         bench.say(r#"{"type":"pong"}"#);
     }
@@ -290,7 +292,8 @@ fn a_server_that_waited_too_long_for_the_token_is_connected_to_again() {
     bench.close(4001);
     let ConnectionState::Waiting { retry_at: Some(at), error } = bench.state().clone() else { panic!() };
     assert_eq!(error, RealtimeError::ConnectionLost { close_code: 4001 });
-    assert_eq!(at.0 - bench.now, bench.wait());
+    let waited = bench.wait();
+    assert_eq!(at.0, bench.now.div_ceil(1000), "told in whole seconds, after {waited} ms");
     assert_eq!(bench.asked, [false, false]);
 }
 
@@ -304,8 +307,67 @@ fn waits_grow_while_the_server_is_away_and_the_end_of_one_is_always_awaited() {
         bench.give_token("a");
         bench.close(1006);
     }
-    assert!(waits.iter().all(|wait| (1..=30).contains(wait)), "{waits:?}");
-    assert!(waits[0] < 3 && waits[7] > 10, "{waits:?}");
+    assert!(waits.iter().all(|wait| (1..=30_000).contains(wait)), "{waits:?}");
+    assert!(waits[0] < 3_000 && waits[7] > 10_000, "{waits:?}");
+}
+
+#[test]
+fn pages_come_back_to_a_restarted_server_spread_over_milliseconds() {
+    let waits: Vec<u64> = [0, 1 << 30, 1 << 31, u32::MAX]
+        .into_iter()
+        .map(|random| {
+            let mut bench = connected();
+            bench.random = random;
+            bench.close(1006);
+            bench.wait()
+        })
+        .collect();
+    assert_eq!(waits, [0, 125, 250, 499]);
+}
+
+#[test]
+fn a_server_that_takes_and_drops_is_asked_less_and_less_and_one_that_holds_soon_again() {
+    let mut bench = bench();
+    bench.random = u32::MAX;
+    let mut wait_after = |held_ms: u64| {
+        bench.give_token("a");
+        bench.open();
+        bench.say(r#"{"type":"auth_success","userId":"u7"}"#);
+        bench.now += held_ms;
+        bench.close(1006);
+        bench.wait()
+    };
+    let waits: Vec<u64> = (0..8).map(|_| wait_after(9_999)).collect();
+    assert_eq!(waits, [499, 999, 1999, 3999, 7999, 15999, 29999, 29999]);
+    assert_eq!(wait_after(10_000), 499);
+}
+
+#[test]
+fn a_channel_that_was_revoked_is_asked_for_again_when_somebody_else_is_here_and_for_nobody_before() {
+    let revoke = r#"{"type":"auth_refreshed","userId":"u7","revokedChannels":["dblive:shared:mine"]}"#;
+    let success = r#"{"type":"auth_success","userId":"u7"}"#;
+    let other = [TokenEvent::PersonChanged(None), TokenEvent::SignedOut];
+    for event in other {
+        let mut bench = connected();
+        bench.say(revoke);
+        bench.close(1006);
+        bench.wait();
+        bench.give_token("a");
+        bench.open();
+        bench.say(success);
+        assert_eq!(bench.take_sent(), [AUTH_A, SUBSCRIBE_NOTES]);
+        bench.say(r#"{"type":"FILTER_RESYNC"}"#);
+        assert!(bench.take_sent().is_empty());
+        let signed_out = event == TokenEvent::SignedOut;
+        bench.feed(Input::Session(event));
+        if signed_out {
+            bench.feed(Input::Session(TokenEvent::SignedIn(None)));
+        }
+        bench.give_token("a");
+        bench.open();
+        bench.say(success);
+        assert_eq!(bench.take_sent(), [AUTH_A, SUBSCRIBE_NOTES, SUBSCRIBE_MINE]);
+    }
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn a_person_connects_in_the_documented_order() {
     let actions = bench.hear(captured::IDENTITY);
     assert_eq!(states(&actions), ["connected"]);
     assert_eq!(sent(&actions).len(), 1);
-    assert_eq!(bench.timer, None);
+    assert_eq!(bench.waits_for_ms(), Some(45_000));
 }
 
 #[test]
@@ -207,4 +207,16 @@ fn a_source_that_fails_does_not_disturb_an_open_socket() {
     let mut bench = Bench::connected();
     bench.give(Input::CredentialChanged);
     assert_eq!(bench.answer(Err("offline".to_owned())), []);
+}
+
+#[test]
+fn a_source_that_can_have_no_token_is_not_asked_again_by_itself() {
+    let mut bench = Bench::new();
+    bench.give(Input::Start);
+    for again in [Input::Wake, Input::CredentialChanged] {
+        let actions = bench.answer_that_there_is_none();
+        assert_eq!(states(&actions), ["credential_source"]);
+        assert_eq!(bench.timer, None);
+        assert!(asks(&bench.give(again)).is_some());
+    }
 }

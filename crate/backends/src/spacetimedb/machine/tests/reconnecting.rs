@@ -109,7 +109,7 @@ fn a_wake_finds_out_whether_the_socket_survived_the_sleep() {
     assert_eq!(sent(&bench.give(Input::Wake)), [r#"{"OneOffQuery":{"message_id":"","query_string":""}}"#]);
     assert_eq!(bench.give(Input::Wake), []);
     bench.hear(captured::PROBE_ANSWER);
-    assert_eq!(bench.timer, None);
+    assert_eq!(bench.waits_for_ms(), Some(45_000));
 
     bench.give(Input::Wake);
     let actions = bench.time_passes();
@@ -159,4 +159,25 @@ fn a_restart_closes_first_and_forgets_the_waits() {
     assert!(abandon < ask);
     assert_eq!(bench.give(Input::Message { question: old.0, text: captured::UPDATED.to_owned() }), []);
     assert_eq!(bench.give(Input::Credential { question: old.1, answer: Ok(None) }), []);
+}
+
+#[test]
+fn a_socket_that_died_in_silence_while_nothing_was_called_is_left_within_a_minute() {
+    let mut bench = Bench::connected();
+    let begun = bench.ms;
+    assert!(sent(&bench.time_passes()).iter().any(|text| text.contains("OneOffQuery")));
+    assert_eq!(states(&bench.time_passes()), ["connection_lost"]);
+    assert_eq!(bench.ms - begun, 55_000);
+}
+
+#[test]
+fn messages_put_the_question_for_a_sign_of_life_off_and_its_answer_begins_anew() {
+    let mut bench = Bench::connected();
+    let (before, _) = bench.timer.unwrap();
+    bench.ms += 40_000;
+    bench.hear(captured::BY_ANOTHER);
+    assert!(bench.give(Input::Timer { question: before }).is_empty());
+    bench.time_passes();
+    bench.hear(captured::PROBE_ANSWER);
+    assert_eq!(bench.waits_for_ms(), Some(45_000));
 }

@@ -1,0 +1,99 @@
+//! What is tried again, and what isn't.
+
+use super::*;
+use oidc_client_backends::instantdb::InstantAuth;
+
+/// A source of this token, and how often it was asked.
+fn source_of(clock: &Rc<Clock>, raw: &str) -> (Rc<FunctionSource>, Rc<Cell<u32>>) {
+    let (asked, raw) = (Rc::new(Cell::new(0)), raw.to_owned());
+    let count = asked.clone();
+    let source = FunctionSource::new(clock.clone(), move |_| {
+        count.set(count.get() + 1);
+        let raw = raw.clone();
+        async move { Ok(Some(raw)) }
+    });
+    (source, asked)
+}
+
+#[test]
+fn a_token_that_has_ended_is_asked_for_once_and_again_when_the_page_wakes_up() {
+    let clock = Clock::new();
+    let (source, asked) = source_of(&clock, &jwt(&json!({"iss": "i", "sub": "a", "exp": clock.now().0 - 1})));
+    let bench = bench(&clock, source);
+    bench.follow();
+    let at_first = asked.get();
+    clock.advance(1000);
+    assert_eq!((asked.get(), bench.heard.borrow().as_slice()), (at_first, &["token_ended".to_owned()][..]));
+    clock.resume();
+    assert!(asked.get() > at_first);
+    assert_eq!(*bench.heard.borrow(), ["token_ended"], "it is told once");
+}
+
+#[test]
+fn nothing_is_tried_again_when_nobody_follows_any_more() {
+    let clock = Clock::new();
+    let (source, asked) = source_of(&clock, &jwt(&json!({"iss": "i", "sub": "a"})));
+    let bench = bench(&clock, source);
+    bench.server.status.set(Some(503));
+    // Dropped while the first attempt is under way.
+    drop(bench.instant.follow(|_| {}));
+    clock.advance(1000);
+    let first = asked.get();
+    assert!(bench.server.take_asked().len() <= 1);
+    // The other one goes on.
+    let (one, _two) = (bench.instant.follow(|_| {}), bench.instant.follow(|_| {}));
+    clock.settle();
+    drop(one);
+    clock.advance(1000);
+    assert!(asked.get() > first + 10);
+}
+
+#[test]
+fn pages_that_have_lost_the_same_server_come_back_at_different_times() {
+    let clock = Clock::new();
+    let (source, _) = source_of(&clock, &jwt(&json!({"iss": "i", "sub": "a"})));
+    let bench = bench(&clock, source);
+    bench.server.status.set(Some(503));
+    bench.follow();
+    let mut waits = Vec::new();
+    let mut since = 0;
+    for second in 1..600 {
+        clock.advance(1);
+        if !bench.server.take_asked().is_empty() {
+            waits.push(second - since);
+            since = second;
+        }
+    }
+    let long = waits.split_off(waits.len() / 2);
+    assert!(long.iter().any(|wait| *wait < 15) && long.iter().any(|wait| *wait > 15), "{long:?}");
+}
+
+#[test]
+fn what_is_a_guests_goes_to_the_person_of_the_first_attempt_and_to_nobody_else() {
+    let guest = || InstantUser::of(parse(r#"{"id":"g","refresh_token":"guest-secret"}"#)).unwrap();
+    let attempt = |auth: &HttpAuth, raw: &str| {
+        let _ = futures_executor::block_on(auth.sign_in(&Token::new(raw)));
+    };
+    let token = |sub: &str| jwt(&json!({"iss": "i", "sub": sub}));
+    let server = Rc::new(Server::default());
+    let settings = InstantDbSettings::new("app-1", "my-provider", API);
+    let auth = HttpAuth::with_fetch(settings, server.clone()).unwrap();
+    let shown = || {
+        server.asked.borrow().iter().map(|(_, body)| body["refresh_token"].is_string()).collect::<Vec<_>>()
+    };
+
+    auth.upgrade_guest(guest());
+    server.is_down.set(true);
+    attempt(&auth, &token("alice"));
+    attempt(&auth, &token("alice"));
+    server.is_down.set(false);
+    attempt(&auth, &token("bob"));
+    attempt(&auth, &token("alice"));
+    assert_eq!(shown(), [true, true, false, false]);
+
+    server.asked.take();
+    auth.upgrade_guest(guest());
+    futures_executor::block_on(auth.sign_out(None)).unwrap();
+    attempt(&auth, &token("alice"));
+    assert_eq!(shown(), [false]);
+}
