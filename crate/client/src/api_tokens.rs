@@ -203,7 +203,7 @@ impl Core {
         }
         match (self.new_token_once(purpose).await, kept) {
             // The provider is out of reach, and the token may just do.
-            (Err(error), Some(token)) if error.may_pass() && left(&token) > 0 => Ok(token),
+            (Err(error), Some(token)) if error.is_outage() && left(&token) > 0 => Ok(token),
             (outcome, _) => outcome,
         }
     }

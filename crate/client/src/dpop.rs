@@ -5,7 +5,7 @@ use crate::core::Core;
 use crate::error::{Error, ErrorKind};
 use crate::platform::crypto::SigningKey;
 use crate::platform::keys::{self, KeyStore, Unreadable};
-use crate::records::ATTEMPTS;
+use crate::records::{ANSWERS_WITHIN_SECONDS, ATTEMPTS};
 use crate::user::User;
 use oidc_client_protocol::dpop::{Attempt, DpopKey, DpopNonces, DpopProof, ProofFor, ServerKind};
 use oidc_client_protocol::http::{HttpRequest, HttpResponse};
@@ -164,6 +164,10 @@ impl Core {
         if self.settings.dpop.is_none() || self.settings.user_store.is_shared() {
             return self.forget_session_key(user).await;
         }
+        self.in_time(ANSWERS_WITHIN_SECONDS, Box::pin(self.note_left_key(user))).await;
+    }
+
+    async fn note_left_key(&self, user: &User) {
         let records = &self.platform.records;
         let list = format!("keys:{}:{}", self.settings.authority, self.settings.client_id);
         for _ in 0..ATTEMPTS {
@@ -187,7 +191,7 @@ impl Core {
     pub(crate) async fn forget_key(&self, name: &str) {
         let Some(dpop) = &self.settings.dpop else { return };
         self.dpop.key.borrow_mut().take_if(|(known, _)| known == name);
-        dpop.store.remove(name).await;
+        self.in_time(ANSWERS_WITHIN_SECONDS, dpop.store.remove(name)).await;
     }
 
     async fn find_key(&self, name: &str) -> Result<Option<SigningKey>, Error> {

@@ -94,8 +94,9 @@ impl Error {
         )
     }
 
-    /// Whether the same question may be answered another time: the provider is out of reach, overloaded or broken, or
-    /// another tab is slow. Otherwise only other settings help, or the person.
+    /// Whether the same question may be answered another time: the provider is out of reach, overloaded or broken, its place
+    /// was taken by a network's own page, this device's clock or a key is behind, or another tab is slow. Otherwise only other
+    /// settings help, or the person.
     ///
     /// ```
     /// use oidc_client_wasm::{Error, ErrorKind};
@@ -106,6 +107,19 @@ impl Error {
     /// ```
     #[must_use]
     pub fn may_pass(&self) -> bool {
+        let passes = match self.kind() {
+            ErrorKind::Metadata(MetadataError::Json(_))
+            | ErrorKind::Keys(_)
+            | ErrorKind::Tokens(TokenResponseError::Json(_))
+            | ErrorKind::StorageBlocked
+            | ErrorKind::Navigator(NavigatorError::SilentTimeout { .. }) => true,
+            _ => matches!(self.code(), "server_error" | "temporarily_unavailable"),
+        };
+        passes || self.is_outage() || self.leaves_tokens_open()
+    }
+
+    /// Whether the provider is out of reach, overloaded or broken, or another tab slow.
+    pub(crate) fn is_outage(&self) -> bool {
         match self.kind() {
             ErrorKind::Metadata(MetadataError::Status { got })
             | ErrorKind::Keys(JwkSetError::Status { got }) => is_transient(*got),

@@ -6,6 +6,7 @@
 //! There is no token in it.
 
 use crate::core::Core;
+use crate::platform::LocalFuture;
 use crate::user::User;
 use futures_util::future::{Either, select};
 use oidc_client_protocol::json::{Object, Value};
@@ -17,7 +18,7 @@ const MOST_SESSIONS: usize = 20;
 pub(crate) const ATTEMPTS: usize = 20;
 /// How long the browser's database may take to answer, in seconds. Where it doesn't, nobody who waits for a sign-out, a
 /// renewal or a lock waits for it: the page goes on without what is written there.
-const ANSWERS_WITHIN_SECONDS: u64 = 2;
+pub(crate) const ANSWERS_WITHIN_SECONDS: u64 = 2;
 /// How often a page that knows it is behind looks for what it lacks, a second apart.
 const LOOKS: usize = 3;
 
@@ -46,6 +47,9 @@ struct Record {
     revision: u64,
     end: Option<End>,
 }
+
+/// What becomes of a session's record: its revision, and its end. `None` where it stays.
+type Change<'a> = dyn Fn(Option<&Record>) -> Option<(u64, Option<End>)> + 'a;
 
 impl Core {
     /// The session as it is now, however late this page reads it. To be asked under the session's lock. `None` when it has
@@ -86,7 +90,7 @@ impl Core {
     }
 
     async fn note_revision(&self, user: &User, revision: u64) -> bool {
-        self.note(user, |found| match found {
+        self.note(user, &|found| match found {
             Some(Record { end: Some(_), .. }) => None,
             _ => Some((revision, None)),
         })
@@ -95,7 +99,7 @@ impl Core {
 
     /// Notes that the session has ended.
     pub(crate) async fn note_end(&self, user: &User, end: End) {
-        self.note(user, |_| Some((user.revision(), Some(end)))).await;
+        self.note(user, &|_| Some((user.revision(), Some(end)))).await;
     }
 
     /// How the session has ended, if it has.
@@ -110,27 +114,25 @@ impl Core {
     }
 
     /// Writes what `change` makes of the session's record. False when that is nothing.
-    async fn note(
-        &self,
-        user: &User,
-        change: impl Fn(Option<&Record>) -> Option<(u64, Option<End>)>,
-    ) -> bool {
-        self.in_time(ANSWERS_WITHIN_SECONDS, self.write(user, change)).await.unwrap_or(true)
+    async fn note(&self, user: &User, change: &Change<'_>) -> bool {
+        self.in_time(ANSWERS_WITHIN_SECONDS, Box::pin(self.write(user, change))).await.unwrap_or(true)
     }
 
     /// What comes of it in so many seconds, if it comes.
-    pub(crate) async fn in_time<T>(&self, seconds: u64, work: impl Future<Output = T>) -> Option<T> {
-        match select(pin!(work), pin!(self.platform.timers.sleep(seconds))).await {
-            Either::Left((outcome, _)) => Some(outcome),
-            Either::Right(_) => None,
-        }
+    pub(crate) fn in_time<'a, T: 'a>(
+        &'a self,
+        seconds: u64,
+        work: LocalFuture<'a, T>,
+    ) -> LocalFuture<'a, Option<T>> {
+        Box::pin(async move {
+            match select(work, pin!(self.platform.timers.sleep(seconds))).await {
+                Either::Left((outcome, _)) => Some(outcome),
+                Either::Right(_) => None,
+            }
+        })
     }
 
-    async fn write(
-        &self,
-        user: &User,
-        change: impl Fn(Option<&Record>) -> Option<(u64, Option<End>)>,
-    ) -> bool {
+    async fn write(&self, user: &User, change: &Change<'_>) -> bool {
         let (Some(session), key) = (user.session(), self.records_key()) else { return true };
         for _ in 0..ATTEMPTS {
             let text = self.platform.records.get(&key).await;

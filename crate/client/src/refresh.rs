@@ -66,6 +66,10 @@ impl Core {
             Err(error) => {
                 if error.ends_session() {
                     self.end_session(&before).await;
+                    if self.load().await.is_some() {
+                        // Begun meanwhile: what came of the one before is no news of this one.
+                        return self.take_over().await;
+                    }
                 }
                 if error.leaves_tokens_open() {
                     // Spent all the same.

@@ -57,11 +57,15 @@ impl Core {
         let (store, key) = (&self.settings.user_store, self.user_key());
         let text = store.get(&key).await?;
         let is_there = &User::from_storage_string(&text)?.without_state() == before;
-        if !is_there || !store.swap(&key, Some(&text), Some(&user.to_storage_string())).await {
+        if !is_there {
             return None;
         }
-        // There may be no room for it.
-        Some(!store.is_degraded() || self.store(user).await)
+        let is_swapped = store.swap(&key, Some(&text), Some(&user.to_storage_string())).await;
+        // A store may be readable and take nothing, as on a full disk: then nobody else has changed it either.
+        if !is_swapped && store.get(&key).await.as_ref() != Some(&text) {
+            return None;
+        }
+        Some((is_swapped && !store.is_degraded()) || self.store(user).await)
     }
 
     async fn tell_kept(&self, user: &User, lasts: bool) {

@@ -14,10 +14,12 @@ impl Core {
     pub(crate) async fn end_session(&self, user: &User) {
         let turn = self.tabs.turn.get();
         self.note_end(user, End::ByProvider).await;
-        if let Some(user) = self.take_session(user).await {
-            self.tell_ended(Some(&user), turn, End::ByProvider).await;
-            self.forget_in_worker(user.refresh_token()).await;
-        }
+        let Some(user) = self.take_session(user).await else {
+            // Or the store can't be read: then this page at least is told.
+            return drop(self.catch_up(true, Some(End::ByProvider)).await);
+        };
+        self.tell_ended(Some(&user), turn, End::ByProvider).await;
+        self.forget_in_worker(user.refresh_token()).await;
     }
 
     /// Forgets whatever session there is, by the person's wish, while its refresh token can still be given back.
@@ -80,7 +82,7 @@ impl Core {
         if self.tabs.looked.get() || self.settings.user_store.is_shared() {
             return None;
         }
-        let end = self.in_time(LOOKS_FOR_SECONDS, self.recorded_end(user)).await;
+        let end = self.in_time(LOOKS_FOR_SECONDS, Box::pin(self.recorded_end(user))).await;
         self.tabs.looked.set(true);
         end.flatten()
     }

@@ -195,7 +195,7 @@ impl Watcher {
                     return Ok(Some(CheckSessionFrame::open(&core.platform, page)?));
                 }
                 // Offline, or the provider is down: that passes.
-                Err(error) if error.may_pass() => {}
+                Err(error) if error.is_outage() => {}
                 Err(error) => return Err(error),
             }
             drop(core);

@@ -242,7 +242,10 @@ impl User {
     /// By which claim these are another person's, if they are: a subject is one person at its issuer alone (OpenID Connect
     /// Core section 5.7).
     pub(crate) fn differs_from(&self, claims: &Object) -> Option<&'static str> {
-        ["iss", "sub"].into_iter().find(|claim| claims.get(claim) != self.0.profile.get(claim))
+        // Sessions of other libraries may lack their issuer, which is the one of the settings then.
+        let profile = &self.0.profile;
+        let is_known = |claim: &&str| *claim == "sub" || profile.get(claim).is_some();
+        ["iss", "sub"].into_iter().filter(is_known).find(|claim| claims.get(claim) != profile.get(claim))
     }
 
     /// What was given to the sign-in as `state`. Its callback gives it, also when that page is loaded again before the

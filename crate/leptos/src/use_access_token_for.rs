@@ -121,7 +121,9 @@ impl Followed {
     /// Timers sleep with the computer.
     fn ask_after_sleep(self) {
         let back = window_event_listener(ev::visibilitychange, move |_| {
-            if self.token.with_untracked(Option::is_some) && !document().hidden() {
+            let is_asked_for =
+                self.token.with_untracked(Option::is_some) || self.error.with_untracked(Option::is_some);
+            if is_asked_for && !document().hidden() {
                 self.stop();
                 self.ask();
             }

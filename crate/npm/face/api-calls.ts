@@ -1,6 +1,7 @@
 import type { ApiSettings } from "./api.js";
 import type { Engine } from "./engine.js";
 import { type Call, callApi } from "./http.js";
+import { inWholeSeconds } from "./limits.js";
 
 /** The calls to one list of APIs. */
 export class ApiCalls {
@@ -31,11 +32,16 @@ export class ApiCalls {
 
     /** By what the core knows them. */
     private number(): Promise<number> {
-        const allowed = JSON.stringify(this.settings.allowed);
+        const allowed = JSON.stringify(this.settings.allowed.map(inWords));
         this.api ??= this.engine.ask<number>(async (core) => String(core.api(allowed))).catch((error: unknown) => {
             this.api = undefined;
             throw error;
         });
         return this.api;
     }
+}
+
+/** As the core reads it. */
+function inWords(api: ApiSettings["allowed"][number]): unknown {
+    return typeof api === "object" && "token" in api && api.token ? { ...api, token: inWholeSeconds(api.token) } : api;
 }

@@ -19,8 +19,11 @@ export function wholeSeconds(seconds: number): number {
 /** These settings or arguments, with the times among them as the core counts them. */
 export function inWholeSeconds<Args extends object>(args: Args): Args {
     const isTime = (name: string): boolean => name.endsWith("InSeconds") || name === "max_age";
+    // An age below nothing would make everything too old: the core refuses it.
+    const isAge = (name: string): boolean => name === "max_age" || name === "staleStateAgeInSeconds";
     const whole = Object.entries(args).map(([name, value]) => {
-        return [name, typeof value === "number" && isTime(name) ? wholeSeconds(value) : value];
+        const counts = typeof value === "number" && isTime(name) && !(value < 0 && isAge(name));
+        return [name, counts ? wholeSeconds(value) : value];
     });
     return Object.fromEntries(whole) as Args;
 }

@@ -59,7 +59,7 @@ export class OidcClientOperations extends OidcClientBase {
         removeState = false,
     ): Promise<{ state: SigninState; response: SigninResponse }> {
         const logger = this._logger.create("readSigninResponseState");
-        const response = new SigninResponse(readParams(url, this.settings.response_mode));
+        const response = new SigninResponse(this.answerIn(url));
         if (!response.state) return logger.throw(new OidcError("state_missing", "No state in response"));
         const stored = await this.settings.stateStore[removeState ? "remove" : "get"](response.state);
         if (!stored) return logger.throw(stateNotFound());
@@ -82,10 +82,19 @@ export class OidcClientOperations extends OidcClientBase {
         http.tokenHeaders = extraHeaders;
         try {
             const text = await this._told(url, (at) => this._engine.text((core) => core.processSigninResponse(at)));
-            return this.answered(new SigninResponse(readParams(url, this.settings.response_mode)), text);
+            return this.answered(new SigninResponse(this.answerIn(url)), text);
         } finally {
             http.tokenHeaders = {};
         }
+    }
+
+    /** The answer in a callback's address: where the settings have it, or else where this one request may have wanted it. */
+    private answerIn(url: string): URLSearchParams {
+        const { response_mode } = this.settings;
+        const [params, other] = [response_mode, response_mode === "fragment" ? ("query" as const) : ("fragment" as const)].map(
+            (mode) => readParams(url, mode),
+        ) as [URLSearchParams, URLSearchParams];
+        return params.has("state") || !other.has("state") ? params : other;
     }
 
     /**

@@ -33,12 +33,13 @@ export function lifted<Args extends Asked>(args: Args): Args & Asked {
     const { resource: exchanged, ...form } = args.extraTokenParams ?? {};
     const resources = [args.resource, resource as string, exchanged as string].flat();
     const age = max_age ?? args.max_age;
+    // As good as a number. What is none, the core refuses.
+    const isNumber = typeof age === "string" && /^\d+$/.test(age);
     return {
         ...args,
         resource: [...new Set(resources.filter((one) => one != null))] as string[],
         claims: claims ?? args.claims,
-        // A number as text is as good; what is none, the core refuses.
-        max_age: age == null || Number.isNaN(Number(age)) ? age : Number(age),
+        max_age: isNumber ? Number(age) : age,
         response_mode: response_mode ?? args.response_mode,
         nonce: nonce ?? args.nonce,
         extraQueryParams: query,
@@ -46,28 +47,26 @@ export function lifted<Args extends Asked>(args: Args): Args & Asked {
     };
 }
 
-/** Whether a request asks what the core has no words for. */
-export function isAdapted(settings: OidcClientSettingsStore, args: CreateSigninRequestArgs): boolean {
-    const { request, request_uri, omitScopeWhenRequesting = settings.omitScopeWhenRequesting } = args;
-    return !!(request || request_uri || omitScopeWhenRequesting || replaced(settings, args).length);
-}
-
-/** The core's request with that. */
+/** The core's request with what it has no words for. */
 export function adapted(url: string, settings: OidcClientSettingsStore, args: CreateSigninRequestArgs): string {
-    if (!isAdapted(settings, args)) return url;
     const { request, request_uri, omitScopeWhenRequesting = settings.omitScopeWhenRequesting } = args;
+    const others = replaced(settings, args);
+    if (!(request || request_uri || omitScopeWhenRequesting || others.length)) return url;
     const adapted = new URL(url);
-    for (const name of replaced(settings, args)) adapted.searchParams.delete(name);
+    for (const name of others) adapted.searchParams.delete(name);
     if (request) adapted.searchParams.set("request", request);
     if (request_uri) adapted.searchParams.set("request_uri", request_uri);
     if (omitScopeWhenRequesting) adapted.searchParams.delete("scope");
     return adapted.href;
 }
 
-/** Extra parameters of the settings that this request has others instead of. */
-function replaced(settings: OidcClientSettingsStore, { extraQueryParams }: CreateSigninRequestArgs): string[] {
+/** Extra parameters of the settings that this request has others instead of. What it sets itself, such as `prompt`, stays. */
+function replaced(settings: OidcClientSettingsStore, args: CreateSigninRequestArgs): string[] {
+    const { extraQueryParams } = args;
+    if (!extraQueryParams) return [];
+    const set: Record<string, unknown> = signinArgs(settings, args) as Record<string, unknown>;
     const own = Object.keys(settings.extraQueryParams ?? {}).filter((name) => !LIFTED.includes(name));
-    return extraQueryParams ? own.filter((name) => !(name in extraQueryParams)) : [];
+    return own.filter((name) => extraQueryParams[name] == null && set[name] == null);
 }
 
 /** @throws OidcError when the text is no JSON. */

@@ -2,7 +2,7 @@ import type * as Args from "./args.js";
 import { ErrorResponse, OidcError } from "./errors.js";
 import { ASKS_PERSON } from "./failed-renewals.js";
 import { asLoginRequired } from "./failure.js";
-import { isAdapted, signinArgs } from "./signin-args.js";
+import { signinArgs } from "./signin-args.js";
 import { type User, userOfCallback } from "./user.js";
 import { OwnNavigator } from "./user-manager-base.js";
 import { UserManagerSteps } from "./user-manager-steps.js";
@@ -24,8 +24,7 @@ export abstract class UserManagerSilent extends UserManagerSteps {
         signal?: AbortSignal,
     ): Promise<User> {
         // In a frame of the core's own, which keeps other tabs from doing the same.
-        const isOwn = this._iframeNavigator instanceof OwnNavigator && !this._hasOwnSteps();
-        if (isOwn && !isAdapted(this.settings, args)) return this._askCore(args, signal);
+        if (this._iframeNavigator instanceof OwnNavigator && !this._hasOwnSteps()) return this._askCore(args, signal);
         const { silentRequestTimeoutInSeconds, ...request } = args;
         const verifySub = this.settings.validateSubOnSilentRenew ? user?.profile.sub : undefined;
         const handle = await this._iframeNavigator.prepare({ silentRequestTimeoutInSeconds, signal });

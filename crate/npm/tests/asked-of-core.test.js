@@ -29,7 +29,9 @@ const asked = (args, settings = {}) =>
 test("times are told in whole seconds, whatever number they are", () => {
     const names = ["staleStateAgeInSeconds", "clockSkewInSeconds", "silentRequestTimeoutInSeconds", "requestTimeoutInSeconds"];
     for (const name of [...names, "accessTokenExpiringNotificationTimeInSeconds"]) {
-        for (const [given, expected] of [[2.5, 3], [-1, 0], [Infinity, MOST], [2 ** 40, MOST], [7, 7]]) {
+        // An age below nothing is for the core to refuse.
+        const least = name === "staleStateAgeInSeconds" ? -1 : 0;
+        for (const [given, expected] of [[2.5, 3], [-1, least], [Infinity, MOST], [2 ** 40, MOST], [7, 7]]) {
             assert.equal(told({ [name]: given })[name], expected, `${name}: ${given}`);
         }
     }
@@ -86,7 +88,9 @@ test("claims may be an object, and what is no JSON is refused with its reason", 
     assert.deepEqual(asked({ claims }).claims, claims);
     assert.deepEqual(asked({ claims: JSON.stringify(claims) }).claims, claims);
     assert.throws(() => asked({ extraQueryParams: { claims: "email" } }), { code: "invalid_argument", message: /^claims: .*JSON/ });
-    assert.equal(asked({ extraQueryParams: { max_age: "soon" } }).max_age, "soon", "the core says what is wrong");
+    for (const max_age of ["soon", "", "-1", -1]) {
+        assert.equal(asked({ extraQueryParams: { max_age } }).max_age, max_age, "the core says what is wrong");
+    }
 });
 
 test("extra parameters that are nothing don't stand for the arguments", () => {

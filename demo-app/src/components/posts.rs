@@ -183,7 +183,7 @@ impl Posts {
         let turn = self.turn.get_value().wrapping_add(1);
         self.turn.set_value(turn);
         self.doing.set(Some(task.clone()));
-        // A click on something that goes away when it has worked.
+        // A click on something that goes away, or is made anew.
         let is_clicked = task != Task::Load || self.failed.with_untracked(Option::is_some);
         let (asked_by, uri) = (self.who.get_untracked(), self.uri.get_value());
         spawn_local(async move {
@@ -199,11 +199,11 @@ impl Posts {
                 Ok(list) => {
                     self.list.set(Some(list));
                     self.failed.set(None);
-                    if is_clicked {
-                        request_animation_frame(catch_focus);
-                    }
                 }
                 Err(failed) => self.failed.set(Some(failed)),
+            }
+            if is_clicked {
+                request_animation_frame(catch_focus);
             }
         });
     }

@@ -85,18 +85,24 @@ test('what the core has words for is asked for also among the extra parameters',
   expect(form).not.toHaveProperty('tenant');
 });
 
-test('a silent sign-in in a frame leaves the scope out, and has extra parameters of its own alone', async ({ visit }) => {
-  visit.configure({ omitScopeWhenRequesting: true, extraQueryParams: { audience: 'a' } });
-  visit.app.provider.fault.tokens = (body) => void (body.scope = 'openid');
+test('a silent sign-in in a frame asks nobody anything, whatever the settings say, and has its own extra parameters', async ({ visit }) => {
+  visit.configure({ extraQueryParams: { audience: 'a', prompt: 'consent' } });
   await signIn(visit);
+  expect(last(visit, 'GET /authorize').query).toMatchObject({ audience: 'a', prompt: 'consent' });
   const silent = (/** @type {object} */ args) =>
     visit.page.evaluate(async (args) => (await window.manager.signinSilent({ forceIframeAuth: true, ...args })).profile.sub, args);
   expect(await silent({})).toBe('johndoe');
   expect(last(visit, 'GET /authorize').query).toMatchObject({ audience: 'a', prompt: 'none' });
-  expect(last(visit, 'GET /authorize').query).not.toHaveProperty('scope');
   expect(await silent({ extraQueryParams: { own: 1 } })).toBe('johndoe');
-  expect(last(visit, 'GET /authorize').query).toMatchObject({ own: '1' });
-  expect(last(visit, 'GET /authorize').query).not.toHaveProperty('audience');
+  expect(last(visit, 'GET /authorize').query).toMatchObject({ own: '1', prompt: 'none' });
+});
+
+test('what one sign-in sets itself stays where it has other extra parameters than the settings, and null is none', async ({ visit }) => {
+  visit.configure({ extraQueryParams: { audience: 'a', prompt: 'consent' } });
+  await reachCallback(visit, { prompt: 'login', extraQueryParams: { own: 1, audience: null } });
+  const { query } = last(visit, 'GET /authorize');
+  expect(query).toMatchObject({ own: '1', prompt: 'login' });
+  expect(query).not.toHaveProperty('audience');
 });
 
 test('a seed counts instead of what the provider says', async ({ visit }) => {

@@ -49,6 +49,13 @@ pub async fn ensure_server(context: &Context) -> Result<PathBuf> {
     }
 }
 
+/// Builds the server while other work goes on, where it is missing and can be built.
+pub async fn ensure_server_meanwhile(context: &Context) {
+    if find(context).await.is_none() && check(context).await.is_ok() {
+        cargo_tool::ensure_meanwhile(context, &SPACETIMEDB, SPACETIMEDB_VERSION).await;
+    }
+}
+
 async fn find(context: &Context) -> Option<PathBuf> {
     match on_path(SPACETIMEDB.binary) {
         Some(binary) => Some(binary),

@@ -28,9 +28,9 @@ use clap::{Args, ValueEnum};
 
 use crate::context::Context;
 use crate::pins::{
-    CARGO_FUZZ, CARGO_FUZZ_VERSION, GECKODRIVER, GECKODRIVER_VERSION, SPACETIMEDB, SPACETIMEDB_VERSION,
-    TRUNK, TRUNK_VERSION, WASM_BINDGEN,
+    CARGO_FUZZ, CARGO_FUZZ_VERSION, GECKODRIVER, GECKODRIVER_VERSION, TRUNK, TRUNK_VERSION, WASM_BINDGEN,
 };
+use crate::services::database;
 use crate::tools::{cargo_tool, rust};
 use tally::Tally;
 
@@ -101,14 +101,10 @@ async fn install_meanwhile(context: &Context) -> ! {
     if let Ok(version) = rust::wasm_bindgen_version(context) {
         cargo_tool::ensure_meanwhile(context, &WASM_BINDGEN, &version).await;
     }
-    for (tool, version) in [
-        (TRUNK, TRUNK_VERSION),
-        (CARGO_FUZZ, CARGO_FUZZ_VERSION),
-        (SPACETIMEDB, SPACETIMEDB_VERSION),
-        (GECKODRIVER, GECKODRIVER_VERSION),
-    ] {
-        cargo_tool::ensure_meanwhile(context, &tool, version).await;
-    }
+    cargo_tool::ensure_meanwhile(context, &TRUNK, TRUNK_VERSION).await;
+    cargo_tool::ensure_meanwhile(context, &CARGO_FUZZ, CARGO_FUZZ_VERSION).await;
+    database::ensure_server_meanwhile(context).await;
+    cargo_tool::ensure_meanwhile(context, &GECKODRIVER, GECKODRIVER_VERSION).await;
     pending().await
 }
 

@@ -40,6 +40,7 @@ struct Inner {
     source: Rc<dyn TokenSource>,
     auth: Rc<dyn InstantAuth>,
     store: Rc<dyn Store>,
+    shared_store: Rc<dyn Store>,
     timers: Rc<dyn Timers>,
     crypto: Rc<dyn Crypto>,
     turn: Mutex<()>,
@@ -90,6 +91,7 @@ impl InstantDb {
             source,
             auth,
             store: settings.store,
+            shared_store: settings.shared_store,
             timers,
             crypto,
             turn: Mutex::new(()),
@@ -189,11 +191,16 @@ impl Inner {
         }
         let token = self.source.token(TokenRequest::id_token()).await?;
         let known = self.read().await;
-        self.clear_away_others(known.as_ref()).await?;
         let Some(token) = token else {
             self.dismiss(known.as_ref()).await;
+            self.clear_away_others(None).await?;
             return Ok(None);
         };
+        let known = match known {
+            None => self.known_from_elsewhere(&token).await?,
+            known => known,
+        };
+        self.clear_away_others(known.as_ref()).await?;
         match known {
             Some(known) if known.person.as_ref() == token.person() && self.is_good(&known).await? => {
                 return Ok(Some(known.user));
@@ -217,6 +224,10 @@ impl Inner {
         let user = outcome?;
         let signed_in = SignedIn { person: token.person().cloned(), user: user.clone() };
         self.store.set(&self.key, &signed_in.to_json()).await;
+        // Only where the database keeps them for all tabs.
+        if self.auth.present().await.is_ok_and(|present| present.is_some()) {
+            self.shared_store.set(&self.key, &signed_in.to_shared_json()).await;
+        }
         self.known.replace(Known::SignedIn(signed_in));
         self.listeners.tell(&InstantEvent::SignedIn(user.clone()));
         Ok(user)
@@ -232,6 +243,20 @@ impl Inner {
             Known::Stored(known) | Known::SignedIn(known) => Some(known.clone()),
             Known::Unread | Known::Nobody => None,
         }
+    }
+
+    /// The token's person, where the app's database has them by the sign-in of another tab.
+    async fn known_from_elsewhere(&self, token: &Token) -> Result<Option<SignedIn>, InstantDbError> {
+        let Some(user) = self.auth.present().await? else { return Ok(None) };
+        let found = SignedIn { person: token.person().cloned(), user };
+        let shared = self.shared_store.get(&self.key).await;
+        let is_theirs = found.person.is_some() && shared.as_deref() == Some(&found.to_shared_json());
+        if !is_theirs {
+            return Ok(None);
+        }
+        self.store.set(&self.key, &found.to_json()).await;
+        self.known.replace(Known::Stored(found.clone()));
+        Ok(Some(found))
     }
 
     /// Whoever the app's database still has from an earlier session is signed out first: what is asked of it meanwhile would

@@ -24,6 +24,9 @@ pub struct InstantDbSettings {
     pub request_timeout_in_seconds: u32,
     /// Where it is kept who is signed in, with InstantDB's token: [`session_storage`](store::session_storage) by default.
     pub store: Rc<dyn Store>,
+    /// Where it is kept for all tabs whom the app's own database object has, since that has them for all tabs too: without
+    /// any token. [`local_storage`](store::local_storage) by default.
+    pub shared_store: Rc<dyn Store>,
 }
 
 impl InstantDbSettings {
@@ -43,6 +46,7 @@ impl InstantDbSettings {
             api_uri: api_uri.into(),
             request_timeout_in_seconds: 10,
             store: store::session_storage(),
+            shared_store: store::local_storage(),
         }
     }
 }

@@ -13,11 +13,23 @@ pub(super) struct SignedIn {
 
 impl SignedIn {
     pub(super) fn to_json(&self) -> String {
+        let mut members = self.person_members();
+        members.insert("user", self.user.members().clone());
+        Value::Object(members).to_json()
+    }
+
+    /// Who they are on both sides, and nothing else.
+    pub(super) fn to_shared_json(&self) -> String {
+        let mut members = self.person_members();
+        members.insert("id", self.user.id());
+        Value::Object(members).to_json()
+    }
+
+    fn person_members(&self) -> Object {
         let mut members = Object::new();
         members.insert_some("issuer", self.person.as_ref().map(|person| person.issuer.as_str()));
         members.insert_some("subject", self.person.as_ref().map(|person| person.subject.as_str()));
-        members.insert("user", self.user.members().clone());
-        Value::Object(members).to_json()
+        members
     }
 
     pub(super) fn parse(text: &str) -> Option<SignedIn> {

@@ -50,10 +50,8 @@ impl Database {
         name: &str,
         operation: Operation,
     ) -> Result<JsValue, JsValue> {
-        let database = self.open().await?;
-        let outcome = run(&database, store, &name.into(), operation).await;
-        database.close();
-        outcome
+        let database = Opened(self.open().await?);
+        run(&database.0, store, &name.into(), operation).await
     }
 
     async fn open(&self) -> Result<IdbDatabase, JsValue> {
@@ -75,14 +73,31 @@ impl Database {
             request.set_onerror(Some(&reject));
         });
         let settled = JsFuture::from(opened.clone());
+        let waits = Rc::new(());
+        let (waiting, late) = (Rc::downgrade(&waits), request.clone());
         // Whoever asked may have gone away when it is called, and a database without stores would stay so. Most of the time
         // it isn't called at all: then it must not stay either.
         spawn_local(async move {
             let _either_way = settled.await;
             drop(on_upgrade);
+            if waiting.strong_count() == 0
+                && let Ok(database) = late.result()
+            {
+                drop(Opened(database.unchecked_into()));
+            }
         });
         JsFuture::from(opened).await?;
+        drop(waits);
         request.result()?.dyn_into()
+    }
+}
+
+/// A connection that is closed also where whoever opened it gives up waiting.
+struct Opened(IdbDatabase);
+
+impl Drop for Opened {
+    fn drop(&mut self) {
+        self.0.close();
     }
 }
 

@@ -1,11 +1,11 @@
 //! What ends a session: the provider's own word, or the person's.
 
-use crate::support::hanging::{GatedStore, SilentRecords};
+use crate::support::hanging::{FullStore, GatedStore, SilentRecords, StuckKeys};
 use crate::support::provider::{Health, Lie, parameters};
 use crate::support::stores::TabStore;
 use crate::support::{SIGNED_OUT_URI, Tab, USER_KEY, World, signed_in};
 use oidc_client_wasm::platform::timers::Timers;
-use oidc_client_wasm::{Event, UserManagerSettings};
+use oidc_client_wasm::{DpopSettings, Event, UserManagerSettings};
 use std::rc::Rc;
 
 #[test]
@@ -82,19 +82,47 @@ fn a_session_that_begins_while_the_one_before_is_being_ended_stands() {
         // Of the three things that are noted of a session that is refused, the last is its end.
         let (records, answer) = GatedStore::changing(world.records.clone(), 3);
         let tab = world.open_on(settings(), |platform| platform.records = records);
+        world.get_user(&tab);
+        world.clock.advance(500);
         let callback = world.reach_callback(&tab);
+        world.clock.advance(40);
+        assert!(tab.take_event_names().contains(&"Renewing"), "the one before is due");
         let manager = tab.manager.clone();
-        let mut renewing = world.clock.start(async move { manager.signin_silent().await });
+        let mut waiting = world.clock.start(async move { manager.signin_silent().await });
         world.clock.settle();
         let user = world.finish(&tab, &callback).unwrap();
         tab.take_events();
         answer.send(()).unwrap();
         world.clock.settle();
-        let refused = renewing.try_recv().unwrap().unwrap().unwrap_err();
-        assert_eq!(refused.code(), "invalid_grant");
+        assert_eq!(waiting.try_recv().unwrap(), Some(Ok(user.clone())), "whoever waited goes on with it");
         assert_eq!(world.get_user(&tab), Some(user), "own store: {in_store_of_its_own}");
         assert_eq!(tab.take_event_names(), [""; 0]);
+        world.provider.take_requests();
+        world.clock.advance(545);
+        assert_eq!(world.provider.take_token_requests(), 1, "and it is renewed in its time");
     }
+}
+
+#[test]
+fn what_a_refresh_token_was_spent_for_is_kept_where_a_store_can_be_read_and_takes_nothing() {
+    let world = World::new();
+    let user = world.sign_in(&world.tab());
+    let store = Rc::new(FullStore::new(world.users.clone()));
+    let tab = world.tab_with(UserManagerSettings { user_store: store, ..world.settings() });
+    let renewed = world.renew(&tab).unwrap();
+    assert_ne!(renewed, user);
+    assert_eq!(world.get_user(&tab), Some(renewed));
+    assert!(tab.take_event_names().contains(&"StorageDegraded"));
+    world.renew(&tab).expect("the new refresh token is spent, and not the old one again");
+}
+
+#[test]
+fn keys_in_a_database_that_never_answers_hold_up_no_sign_out() {
+    let world = World::new();
+    let dpop = DpopSettings { store: Rc::new(StuckKeys(world.keys.clone())), ..DpopSettings::default() };
+    let tab = world.signed_in_tab(UserManagerSettings { dpop: Some(dpop), ..world.settings() });
+    world.sign_out(&tab).unwrap();
+    assert!(tab.last_departure().starts_with("https://login.example/signout"));
 }
 
 #[test]

@@ -65,7 +65,22 @@ fn page(
     source: Rc<FunctionSource>,
     store: Rc<SharedStore>,
 ) -> Vec<String> {
-    let settings = InstantDbSettings { store, ..InstantDbSettings::new("app-1", "my-provider", super::API) };
+    page_of_many(clock, database, source, store, Rc::default())
+}
+
+/// The same with what all tabs of the browser share.
+fn page_of_many(
+    clock: &Rc<Clock>,
+    database: &Rc<Database>,
+    source: Rc<FunctionSource>,
+    store: Rc<SharedStore>,
+    shared_store: Rc<SharedStore>,
+) -> Vec<String> {
+    let settings = InstantDbSettings {
+        store,
+        shared_store,
+        ..InstantDbSettings::new("app-1", "my-provider", super::API)
+    };
     let instant = InstantDb::with_platform(settings, source, database.clone(), platform(clock));
     clock.run(async move { instant.sign_in().await }).unwrap();
     database.done.take()
@@ -86,6 +101,19 @@ fn whom_the_database_kept_is_signed_out_where_this_session_knows_nothing_of_them
     let source = clerk_of(&clock, &who);
     assert_eq!(page(&clock, &database, source, Rc::default()), ["out bob"]);
     assert_eq!(database.id(), None);
+}
+
+#[test]
+fn another_tab_of_the_same_person_signs_nobody_out_and_exchanges_nothing() {
+    let clock = Clock::new();
+    let (who, source) = clerk(&clock);
+    let (database, shared) = (Rc::new(Database::default()), Rc::new(SharedStore::default()));
+    let tab = |source| page_of_many(&clock, &database, source, Rc::default(), shared.clone());
+    assert_eq!(tab(source.clone()), ["in alice"]);
+    assert!(tab(source).is_empty());
+    assert!(!format!("{:?}", shared.all()).contains("refresh-of-alice"), "no token is shared");
+    who.replace(Some("bob"));
+    assert_eq!(tab(clerk_of(&clock, &who)), ["out alice", "in bob"]);
 }
 
 #[test]

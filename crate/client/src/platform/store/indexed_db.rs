@@ -20,6 +20,8 @@ impl IndexedDbStore {
     async fn read(&self, key: &str) -> Option<String> {
         match self.fallback.get(key) {
             Some(value) => Some(value),
+            // What it has is of the past.
+            None if self.outdated.get(key).is_some() => None,
             None => OWN.transact(TEXTS, key, Operation::Get).await.ok()?.as_string(),
         }
     }
@@ -40,9 +42,10 @@ impl IndexedDbStore {
     }
 
     async fn remove(&self, key: &str) -> Option<String> {
-        // Where the database can't be opened, there is nothing in it either.
         let kept = OWN.transact(TEXTS, key, Operation::Take).await;
-        self.outdated.take(key);
+        if kept.is_ok() {
+            self.outdated.take(key);
+        }
         self.fallback.take(key).or_else(|| kept.ok()?.as_string())
     }
 
@@ -55,7 +58,7 @@ impl IndexedDbStore {
         let expected_there = expected.filter(|_| in_memory.is_none()).map(str::to_owned);
         let swap = Swap { expected: expected_there, value: value.map(str::to_owned), done: Rc::default() };
         let kept = async {
-            if in_memory.is_some() && self.outdated.get(key).is_some() {
+            if self.outdated.get(key).is_some() {
                 OWN.transact(TEXTS, key, Operation::Delete).await?;
                 self.outdated.take(key);
             }

@@ -1,7 +1,11 @@
 //! Storage that holds something up.
 
+use super::keys::SharedKeys;
+use super::stores::SharedStore;
 use futures_channel::oneshot;
 use oidc_client_wasm::platform::LocalFuture;
+use oidc_client_wasm::platform::crypto::SigningKey;
+use oidc_client_wasm::platform::keys::KeyStore;
 use oidc_client_wasm::platform::store::Store;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -149,5 +153,66 @@ impl Store for GatedStore {
             self.change().await;
             self.store.swap(key, expected, value).await
         })
+    }
+}
+
+/// A store that can be read and takes nothing any more: what is written stays with the page. So do `IndexedDB`'s on a full disk.
+pub struct FullStore {
+    store: Rc<dyn Store>,
+    memory: SharedStore,
+}
+
+impl FullStore {
+    pub fn new(store: Rc<dyn Store>) -> Self {
+        Self { store, memory: SharedStore::default() }
+    }
+}
+
+impl Store for FullStore {
+    fn get<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>> {
+        Box::pin(async move {
+            match self.memory.get(key).await {
+                Some(text) => Some(text),
+                None => self.store.get(key).await,
+            }
+        })
+    }
+
+    fn set<'a>(&'a self, key: &'a str, value: &'a str) -> LocalFuture<'a, ()> {
+        self.memory.set(key, value)
+    }
+
+    fn take<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>> {
+        self.memory.take(key)
+    }
+
+    fn swap<'a>(
+        &'a self,
+        key: &'a str,
+        expected: Option<&'a str>,
+        value: Option<&'a str>,
+    ) -> LocalFuture<'a, bool> {
+        self.memory.swap(key, expected, value)
+    }
+
+    fn is_degraded(&self) -> bool {
+        true
+    }
+}
+
+/// Keys that can be found and kept, and never removed.
+pub struct StuckKeys(pub Rc<SharedKeys>);
+
+impl KeyStore<SigningKey> for StuckKeys {
+    fn get<'a>(&'a self, name: &'a str) -> LocalFuture<'a, Option<SigningKey>> {
+        self.0.get(name)
+    }
+
+    fn set<'a>(&'a self, name: &'a str, key: &'a SigningKey) -> LocalFuture<'a, ()> {
+        self.0.set(name, key)
+    }
+
+    fn remove<'a>(&'a self, _name: &'a str) -> LocalFuture<'a, ()> {
+        Box::pin(std::future::pending())
     }
 }
