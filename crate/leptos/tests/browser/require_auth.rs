@@ -1,15 +1,14 @@
 //! Pages that need someone: where people are sent, and where they come back to.
 
 use leptos::prelude::*;
+use leptos::web_sys::Event;
 use leptos_router::components::{A, FlatRoutes, Route, Router};
 use leptos_router::path;
 use oidc_client_leptos::{AuthProvider, Navigation, RequireAuth, require_auth};
 use oidc_client_wasm::UserManager;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{
-    Address, Handle, USER_KEY, another_tab_signs_in, mount, session, settings, staying, turn, until,
-};
+use crate::support::{Address, Handle, USER_KEY, mount, session, settings, staying, turn, until};
 
 /// A page that all may see, and one that needs someone.
 fn app(manager: UserManager, handle: &Handle) -> impl IntoView + use<> {
@@ -128,7 +127,9 @@ async fn what_failed_before_somebody_was_signed_in_is_not_told_when_they_are_gon
         })
     };
     page.shows("failed: provider_unreachable").await;
-    another_tab_signs_in(&manager, &session("first")).await;
+    manager.settings().user_store.set(USER_KEY, &session("first")).await;
+    // Whoever comes back to a page is told what happened elsewhere.
+    window().dispatch_event(&Event::new("focus").expect("a name")).expect("it is heard");
     page.shows("the board").await;
     handle.auth().remove_user();
     until(|| !page.text().contains("the board")).await;
