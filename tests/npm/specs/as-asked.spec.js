@@ -99,6 +99,7 @@ test('a silent sign-in in a frame asks nobody anything, whatever the settings sa
 
 test('what one sign-in sets itself stays where it has other extra parameters than the settings, and null is none', async ({ visit }) => {
   visit.configure({ extraQueryParams: { audience: 'a', prompt: 'consent' } });
+  await visit.open();
   await reachCallback(visit, { prompt: 'login', extraQueryParams: { own: 1, audience: null } });
   const { query } = last(visit, 'GET /authorize');
   expect(query).toMatchObject({ own: '1', prompt: 'login' });

@@ -9,10 +9,12 @@ export const SESSIONS = [
     title: 'The session’s entry says more',
     why:
       'Which session this is and how often it was renewed, so that tabs agree; how long its access token lives in all, so that it is ' +
-      'renewed when two thirds of that are over; how far the provider’s clock is off; and what the app gave to its sign-in. ' +
+      'renewed when two thirds of that are over; how far the provider’s clock is off; what a renewed ID token left out of the first, ' +
+      'which must be the same should it come back; and what the app gave to its sign-in. ' +
       'oidc-client-ts reads the entry all the same, and what it doesn’t know is kept.',
     rows: [
       ...['lifetime', 'clock_offset', 'signin_id', 'session', 'revision'].map((name) => ({ where: member(name), peer: null })),
+      { where: member('left_out(\\..*)?'), peer: null },
       { where: member('state(\\..*)?'), peer: null },
       { where: member('refresh_token'), peer: 'null', ours: null },
       { where: 'getUser() → value.refresh_token', peer: 'null', ours: null },
