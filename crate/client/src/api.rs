@@ -230,9 +230,7 @@ impl Api {
     /// Whether the provider may be asked again; if so, that is noted.
     fn may_renew(&self, renewed_at: &Cell<Option<Timestamp>>) -> bool {
         let now = self.0.core.platform.timers.now();
-        // Of the future: the clock was set back since.
-        let is_recent = |last: Timestamp| last <= now && now.since(last) < RENEW_AGAIN_SECONDS;
-        let too_soon = renewed_at.get().is_some_and(is_recent);
+        let too_soon = renewed_at.get().is_some_and(|last| last.is_within(RENEW_AGAIN_SECONDS, now));
         if !too_soon {
             renewed_at.set(Some(now));
         }

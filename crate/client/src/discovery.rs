@@ -162,9 +162,7 @@ impl Discovery {
     }
 
     fn was_a_moment_ago(&self, last: &Cell<Option<Timestamp>>) -> bool {
-        let now = self.platform.timers.now();
-        // Of the future: the clock was set back since.
-        last.get().is_some_and(|last| last <= now && now.since(last) < REFETCH_SECONDS)
+        last.get().is_some_and(|last| last.is_within(REFETCH_SECONDS, self.platform.timers.now()))
     }
 
     /// Sends a request to the provider.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use oidc_client_protocol::renewal::jittered;
 use oidc_client_protocol::{TokenParameters, TokenParametersError};
 use oidc_client_wasm::platform::{self, Platform};
 use oidc_client_wasm::{AccessTokenArgs, ApiToken, Error};
@@ -207,11 +208,9 @@ fn wait_for(left: u64, min_validity: u64) -> u64 {
     left.saturating_sub(min_validity).max(left / 2).clamp(SHORTEST_SECONDS, LONGEST_SECONDS)
 }
 
-/// After so many failures in a row: pages that lost the same provider are not to come back to it in the same second. At
-/// `jitter` 0 the wait is whole, at 255 nearly halved.
+/// After so many failures in a row: pages that lost the same provider are not to come back to it in the same second.
 fn retry_after(failures: u32, jitter: u8) -> u64 {
-    let longest = (RETRY_SECONDS << failures.saturating_sub(1).min(3)).min(LONGEST_RETRY_SECONDS);
-    longest - longest * u64::from(jitter) / 512
+    jittered((RETRY_SECONDS << failures.saturating_sub(1).min(3)).min(LONGEST_RETRY_SECONDS), jitter)
 }
 
 fn jitter() -> u8 {

@@ -43,8 +43,8 @@ export function noticeOf({ accessTokenExpiringNotificationTimeInSeconds: notice 
 
 /** Everything but objects with methods and what this face does itself. */
 function plain(settings: Settings): Record<string, unknown> {
-    const { client_secret, extraHeaders, dpop, monitorSession, revokeTokensOnSignout, ...rest } = settings;
-    const { checkSessionIntervalInSeconds, ...told } = rest;
+    const { client_secret, extraHeaders, dpop, monitorSession, checkSessionIntervalInSeconds, revokeTokensOnSignout, ...told } =
+        settings;
     const { store, ...flags } = dpop ?? {};
     // The code is bound to the key where oidc-client-ts's setting says so.
     const bound = dpop && { bind_authorization_code: false, ...flags };

@@ -91,9 +91,8 @@ export class OidcClientOperations extends OidcClientBase {
     /** The answer in a callback's address: where the settings have it, or else where this one request may have wanted it. */
     private answerIn(url: string): URLSearchParams {
         const { response_mode } = this.settings;
-        const [params, other] = [response_mode, response_mode === "fragment" ? ("query" as const) : ("fragment" as const)].map(
-            (mode) => readParams(url, mode),
-        ) as [URLSearchParams, URLSearchParams];
+        const params = readParams(url, response_mode);
+        const other = readParams(url, response_mode === "fragment" ? "query" : "fragment");
         return params.has("state") || !other.has("state") ? params : other;
     }
 

@@ -64,7 +64,7 @@ export function adapted(url: string, settings: OidcClientSettingsStore, args: Cr
 function replaced(settings: OidcClientSettingsStore, args: CreateSigninRequestArgs): string[] {
     const { extraQueryParams } = args;
     if (!extraQueryParams) return [];
-    const set: Record<string, unknown> = signinArgs(settings, args) as Record<string, unknown>;
+    const set = signinArgs(settings, args) as Record<string, unknown>;
     const own = Object.keys(settings.extraQueryParams ?? {}).filter((name) => !LIFTED.includes(name));
     return own.filter((name) => extraQueryParams[name] == null && set[name] == null);
 }

@@ -256,9 +256,7 @@ impl Session {
     }
 
     fn pause(&mut self, retry_after: Option<u64>, jitter: u8, now: Timestamp) {
-        let wait = self.next_wait(now);
-        // Between half and all of it.
-        let jittered = wait - wait.saturating_mul(u64::from(jitter)) / (2 * 256);
+        let jittered = jittered(self.next_wait(now), jitter);
         let latest = self.expires_at.max(now).plus(self.longest_wait).since(now);
         let retry_after = retry_after.map(|it| it.min(latest).min(LONGEST_RETRY_AFTER_SECONDS));
         self.failed = true;
@@ -287,4 +285,17 @@ impl Session {
         let attempt = (self.renewable && !self.renewing).then_some(self.due_at);
         [warning, end, attempt].into_iter().flatten().min().map_or(Output::Sleep, Output::WakeAt)
     }
+}
+
+/// A wait that differs from page to page, so that those who lost the same provider don't come back to it in the same second: at
+/// `jitter` 0, a random byte, all of it, and at 255 little more than half.
+///
+/// ```
+/// use oidc_client_protocol::renewal::jittered;
+///
+/// assert_eq!((jittered(240, 0), jittered(240, 128), jittered(240, 255)), (240, 180, 121));
+/// ```
+#[must_use]
+pub fn jittered(wait: u64, jitter: u8) -> u64 {
+    wait - wait.saturating_mul(u64::from(jitter)) / (2 * 256)
 }

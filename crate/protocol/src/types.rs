@@ -66,6 +66,21 @@ impl Timestamp {
     pub fn since(self, earlier: Timestamp) -> u64 {
         self.0.saturating_sub(earlier.0)
     }
+
+    /// Whether this moment was less than so many seconds before `now`. One that lies ahead wasn't: the clock was set back
+    /// since.
+    ///
+    /// ```
+    /// use oidc_client_protocol::Timestamp;
+    ///
+    /// assert!(Timestamp(100).is_within(30, Timestamp(129)));
+    /// assert!(!Timestamp(100).is_within(30, Timestamp(130)));
+    /// assert!(!Timestamp(100).is_within(30, Timestamp(99)));
+    /// ```
+    #[must_use]
+    pub fn is_within(self, seconds: u64, now: Timestamp) -> bool {
+        self <= now && now.since(self) < seconds
+    }
 }
 
 /// An ID token: a signed statement about who signed in (OpenID Connect Core section 2), in JWS compact form.
