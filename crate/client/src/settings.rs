@@ -53,6 +53,9 @@ pub struct UserManagerSettings {
     /// Where the provider sends a hidden frame back to: a page of this origin that hands its address on.
     /// `redirect_uri` by default.
     pub silent_redirect_uri: Option<String>,
+    /// The origin of the page at `silent_redirect_uri`, where it is another than this page's: its message is taken then, and
+    /// no other's. None by default.
+    pub iframe_script_origin: Option<String>,
     /// Whether the provider posts its answer to the page in whose frame it is (`response_mode=web_message`), so that no
     /// callback page is needed there. False by default: few providers know it.
     pub silent_web_message: bool,
@@ -175,6 +178,7 @@ impl UserManagerSettings {
             popup_window_features: PopupWindowFeatures::default(),
             popup_window_target: NEW_WINDOW.to_owned(),
             silent_redirect_uri: None,
+            iframe_script_origin: None,
             silent_web_message: false,
             silent_request_timeout_in_seconds: 10,
             silent_renew: SilentRenew::default(),

@@ -1,7 +1,7 @@
 import { base64url, bytes, signingInput } from "./base64url.js";
 import type { OidcClientSettingsStore } from "./oidc-client-settings.js";
 
-/** Five minutes, which no clock is off by that a browser can work with. */
+/** Five minutes: a clock that is off by more works with no provider. */
 const LIFE_IN_SECONDS = 300;
 const ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 

@@ -26,6 +26,11 @@ export interface DPoPStore {
 export interface DPoPSettings {
     /** Whether the code is bound too. */
     bind_authorization_code?: boolean;
+    /**
+     * Takes an access token that is bound to nothing, where the provider gives no other: whoever steals that one can use it.
+     * By default the tokens are refused.
+     */
+    insecureAcceptBearer?: boolean;
     /** Where the keys are kept. */
     store: DPoPStore;
 }

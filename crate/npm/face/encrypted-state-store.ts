@@ -1,6 +1,7 @@
 import { base64url, bytes } from "./base64url.js";
 import { promisify, transact } from "./database.js";
 import { OidcError } from "./errors.js";
+import { fromBase64url } from "./from-base64url.js";
 import { KEYS, OWN } from "./indexed-db-state-store.js";
 import { type DescribedStore, describeStore, type StateStore, type StoreDescription } from "./state-store.js";
 
@@ -74,8 +75,7 @@ async function encrypt(name: string, text: string): Promise<string> {
 async function decrypt(name: string, whole: string | null): Promise<string | null> {
     if (!whole?.startsWith(FORMAT)) return null;
     try {
-        const base64 = whole.slice(FORMAT.length).replaceAll("-", "+").replaceAll("_", "/");
-        const all = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+        const all = fromBase64url(whole.slice(FORMAT.length));
         const key = await findKey();
         if (!key) return null;
         const iv = all.slice(0, IV_LENGTH);
@@ -92,7 +92,6 @@ const parameters = (iv: Uint8Array<ArrayBuffer>, name: string): AesGcmParams => 
     iv,
     additionalData: bytes(name),
 });
-
 
 /** Not the key that was used last: it may have been removed since, and other pages have a new one. */
 function findKey(): Promise<CryptoKey | undefined> {

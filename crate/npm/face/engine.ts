@@ -15,7 +15,7 @@ export type Listener = (name: string, payload: unknown) => void;
 
 /** The core of one set of settings: loaded at its first use, and once. */
 export class Engine {
-    /** What the core hears of events that nobody listens for is dropped. */
+    /** Hears the core's events; they are dropped until a manager listens. */
     listener: Listener = () => {};
     /** Where the session is kept. */
     readonly userStore: StateStore;
@@ -46,7 +46,7 @@ export class Engine {
     start(): Promise<Core> {
         this.core ??= this.make().catch((error: unknown) => {
             this.core = undefined;
-            return explained(error);
+            return explained(error, this.settings);
         });
         return this.core;
     }
@@ -62,7 +62,7 @@ export class Engine {
         try {
             return await operation(core);
         } catch (error) {
-            return await explained(error);
+            return await explained(error, this.settings);
         }
     }
 
@@ -76,9 +76,9 @@ export class Engine {
 }
 
 /** What the core says as the error that apps know. */
-async function explained(error: unknown): Promise<never> {
+async function explained(error: unknown, settings: Settings): Promise<never> {
     const { failure } = await later();
-    throw failure(error);
+    throw failure(error, settings);
 }
 
 const engines = new WeakMap<object, Engine>();

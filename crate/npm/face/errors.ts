@@ -4,6 +4,8 @@ export class OidcError extends Error {
     override readonly name: string = "OidcError";
     /** When a failed renewal is tried again, in seconds since 1970; nothing where it isn't. */
     will_retry_at?: number;
+    /** Whether the same may go well another time: a provider that is out of reach, a tab that is slow. */
+    may_pass?: boolean;
 
     constructor(
         /** A stable name for the cause, such as `state_not_found`: docs/errors.md and the README have them all, with what to do. */

@@ -1,4 +1,6 @@
 import { ErrorResponse, ErrorTimeout, OidcError } from "./errors.js";
+import { httpOf } from "./http.js";
+import type { OidcClientSettingsStore } from "./oidc-client-settings.js";
 
 /** An error as the core says it. */
 interface Said {
@@ -6,7 +8,10 @@ interface Said {
     message: string;
     error?: string;
     error_description?: string;
+    /** Of what a new ID token must not change: the claim. */
+    claim?: string;
     will_retry_at?: number;
+    may_pass?: boolean;
 }
 
 /** Texts of oidc-client-ts that apps compare, by our codes. */
@@ -34,20 +39,23 @@ const TIMEOUTS: Record<string, string> = {
     silent_frame_blocked: "IFrame timed out without a response",
 };
 
-/** The core's error as the one of oidc-client-ts that apps know, with our `code` and, in our words, what to do. */
-export function failure(thrown: unknown): Error {
+/**
+ * The core's error as the one of oidc-client-ts that apps know, with our `code` and, in our words, what to do. Where the network
+ * failed, its `cause` is what the browser said.
+ */
+export function failure(thrown: unknown, settings?: OidcClientSettingsStore): Error {
     if (typeof thrown !== "string") return thrown instanceof Error ? thrown : new Error(String(thrown));
     const said = JSON.parse(thrown) as Said;
-    const { code, message: explanation, will_retry_at } = said;
-    return Object.assign(known(said), { code, explanation, will_retry_at });
+    const { code, message: explanation, will_retry_at, may_pass } = said;
+    const cause = settings && code === "provider_unreachable" ? httpOf(settings).failure : undefined;
+    return Object.assign(known(said), { code, explanation, will_retry_at, may_pass }, cause && { cause });
 }
 
-function known({ code, message, error, error_description }: Said): Error {
+function known({ code, message, error, error_description, claim = "" }: Said): Error {
     const timeout = TIMEOUTS[code];
     if (error) return new ErrorResponse({ error, error_description });
     if (timeout) return new ErrorTimeout(timeout);
-    const [, changed = ""] = (code === "id_token_changed" && message.match(/another "(\w+)"/)) || [];
-    const text = CHANGED[changed] && `${changed} in id_token does not match ${CHANGED[changed]}`;
+    const text = CHANGED[claim] && `${claim} in id_token does not match ${CHANGED[claim]}`;
     return new OidcError(code, text ?? TEXTS[code] ?? message);
 }
 

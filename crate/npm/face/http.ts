@@ -32,6 +32,8 @@ class Http {
     refreshParams: Record<string, string | string[]> = {};
     /** Headers for the token endpoint, beside those of the settings. */
     tokenHeaders: Record<string, ExtraHeader> = {};
+    /** What the browser said when the last request failed. */
+    failure: unknown;
 
     constructor(private readonly settings: OidcClientSettingsStore) {}
 
@@ -50,7 +52,8 @@ class Http {
             // An API's answer is the app's alone, which may read it for as long as it likes.
             const body = call ? "" : await response.text();
             return JSON.stringify({ status: response.status, headers: [...response.headers], body });
-        } catch {
+        } catch (error) {
+            this.failure = error;
             // Not by the error: not every browser gives the reason there.
             throw limit.signal.reason === "timeout" ? "timeout" : "unreachable";
         } finally {

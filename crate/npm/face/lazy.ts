@@ -25,6 +25,8 @@ let loading: Promise<Later> | undefined;
 export function lazily<Full extends Class>(base: Class, methods: readonly string[], fullOf: (later: Later) => Full): Full {
     for (const name of methods) {
         const stub = async function (this: unknown, ...args: unknown[]): Promise<unknown> {
+            // By the address of this moment, where none is given: an app may clean it while the rest is loaded.
+            if (name.endsWith("Callback")) args[0] ??= location.href;
             const { prototype } = fullOf(await later()) as { prototype: Record<string, Method> };
             return await prototype[name].apply(this, args);
         };

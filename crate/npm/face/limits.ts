@@ -1,8 +1,7 @@
 import type { OperationLimits } from "./args.js";
 import { OidcError } from "./errors.js";
+import { LONGEST_TIMEOUT_MS } from "./timer.js";
 
-/** `setTimeout` doesn't wait at all for longer than this. */
-const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 /** The most that the core is told: 68 years. */
 const MOST_SECONDS = 2 ** 31 - 1;
 

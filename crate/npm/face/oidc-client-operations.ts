@@ -32,6 +32,9 @@ interface Created {
 
 /** {@link OidcClientBase} with the protocol's steps. */
 export class OidcClientOperations extends OidcClientBase {
+    /** The renewal under way by {@link useRefreshToken}, and by which token. */
+    private _renewal: { token: string; ended: Promise<unknown> } | undefined;
+
     /**
      * Makes the request of a sign-in, and keeps what its answer is matched to. What isn't given is as the settings say.
      *
@@ -140,6 +143,18 @@ export class OidcClientOperations extends OidcClientBase {
      * @throws ErrorResponse when the provider said no; OidcError for everything else.
      */
     async useRefreshToken(args: UseRefreshTokenArgs): Promise<SigninResponse> {
+        const { refresh_token: token } = args.state;
+        // The session that is renewed lies in one place, so others' wait. Whoever brings the same token shares the request.
+        while (this._renewal && this._renewal.token !== token) await this._renewal.ended;
+        const renewing = this.renew(args);
+        const ended = Promise.allSettled([this._renewal?.ended, renewing]);
+        const renewal = (this._renewal = { token, ended });
+        return await renewing.finally(() => {
+            if (this._renewal === renewal) this._renewal = undefined;
+        });
+    }
+
+    private async renew(args: UseRefreshTokenArgs): Promise<SigninResponse> {
         const { state, resource, redirect_uri, extraTokenParams, extraHeaders = {} } = args;
         const http = httpOf(this.settings);
         await this.hold(state);
@@ -166,8 +181,9 @@ export class OidcClientOperations extends OidcClientBase {
     async createSignoutRequest(args: CreateSignoutRequestArgs = {}): Promise<SignoutRequest> {
         const logger = this._logger.create("createSignoutRequest");
         const { post_logout_redirect_uri = this.settings.post_logout_redirect_uri } = args;
-        const { extraQueryParams = this.settings.extraQueryParams } = args;
-        const asked = JSON.stringify({ ...args, post_logout_redirect_uri, extraQueryParams });
+        const { client_id, extraQueryParams = this.settings.extraQueryParams } = args;
+        const query = { ...extraQueryParams, ...(client_id && { client_id }) };
+        const asked = JSON.stringify({ ...args, post_logout_redirect_uri, extraQueryParams: query });
         const created = await this._engine.ask<Created | null>((core) => core.createSignoutRequest(asked));
         if (!created) return logger.throw(new OidcError("metadata_member_missing", "No end session endpoint"));
         const stored = created.id && (await this.settings.stateStore.get(created.id));
@@ -250,7 +266,7 @@ export class OidcClientOperations extends OidcClientBase {
 
     /** As it is stored; where the browser keeps nothing, as it was asked for. */
     private async pending({ id, url }: Required<Created>, args: CreateSigninRequestArgs): Promise<SigninState> {
-        const stored = await this.settings.stateStore.get(id).catch(() => null);
+        const stored = await Promise.resolve(this.settings.stateStore.get(id)).catch(() => null);
         // A request that was pushed has its parameters elsewhere.
         const [, challenge] = /[?&]code_challenge=([^&]+)/.exec(url) ?? [];
         if (stored && challenge) return SigninState._restored(stored, challenge);

@@ -112,7 +112,7 @@ export interface OidcClientSettings {
     insecureAllowHttpPage?: boolean;
 }
 
-/** The settings that are given, and the defaults for the others. Others than those with a default aren't taken. */
+/** The settings given, with defaults for the rest. A name without a default is dropped. */
 export function withDefaults<Settings extends object>(args: Partial<Settings>, defaults: Settings): Settings {
     const names = Object.keys(defaults) as (keyof Settings)[];
     const given = names.filter((name) => args[name] !== undefined).map((name) => [name, args[name]]);

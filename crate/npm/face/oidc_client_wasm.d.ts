@@ -11,12 +11,10 @@ export class Core {
     getUser(): Promise<string>;
     goOn(known: string, said: string[]): Promise<string>;
     createSigninRequest(args: string): Promise<string>;
-    discardSigninRequest(id: string): Promise<string>;
     processSigninResponse(url: string): Promise<string>;
     signinSilent(args: string, signal?: AbortSignal): Promise<string>;
     processSessionStatus(url: string): Promise<string>;
     createSignoutRequest(args: string): Promise<string>;
-    processSignoutResponse(url: string): Promise<string>;
     answerInPopup(window: Window, request: string, timeoutInSeconds?: number, signal?: AbortSignal): Promise<string>;
     answerInFrame(request: string, timeoutInSeconds: number, signal?: AbortSignal): Promise<string>;
     removeUser(): Promise<string>;
@@ -26,10 +24,8 @@ export class Core {
     dpopProof(token: string, method: string, url: string, nonce?: string): Promise<string>;
     startSilentRenew(): Promise<string>;
     stopSilentRenew(): Promise<string>;
-    clearStaleState(): Promise<string>;
     frontchannelLogout(url: string): Promise<string>;
     api(allowed: string): number;
     apiFetch(api: number, call: string, method: string, url: string): Promise<string>;
     accessTokenFor(args: string): Promise<string>;
-    free(): void;
 }

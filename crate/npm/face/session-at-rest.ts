@@ -5,8 +5,8 @@ import { describeStore } from "./state-store.js";
 import { RESUMED, Timer } from "./timer.js";
 import { User } from "./user.js";
 
-/** Until the next attempt to load the core. */
-const AGAIN_MS = 30_000;
+/** Until what could not be done is tried again. */
+export const AGAIN_MS = 30_000;
 
 /** Follows the session of this entry from now on: at rest, if nothing is to be done yet. */
 export function follow(engine: Engine, known: string): void {

@@ -1,22 +1,12 @@
 import type { SessionStatus } from "./args.js";
 import { CheckSessionIFrameOperations } from "./check-session-iframe-operations.js";
 import { ErrorResponse, OidcError } from "./errors.js";
+import { isUnloadable } from "./failure.js";
+import { AGAIN_MS } from "./session-at-rest.js";
 import { type Session, SessionMonitorBase } from "./session-monitor-base.js";
 
 /** Between a sign-out and the question who is signed in now. */
 const PAUSE_MS = 1000;
-/** When the provider couldn't be reached to say what has changed. */
-const AGAIN_MS = 30_000;
-const PASSING = [
-    "provider_unreachable",
-    "provider_timeout",
-    "silent_timeout",
-    "token_endpoint_unavailable",
-    "pushed_authorization_unavailable",
-    "server_error",
-    "temporarily_unavailable",
-];
-
 const BLOCKED =
     "the browser keeps its cookies from the provider's page in a frame, so it can't tell how a session stands";
 
@@ -89,15 +79,14 @@ export class SessionMonitorOperations extends SessionMonitorBase {
      * has changed; else the browser may only keep its cookies from frames. And a network that is down ends no session.
      */
     private async _refused(err: unknown): Promise<void> {
-        const { events, settings } = this._userManager;
+        const { events } = this._userManager;
         const error = err instanceof Error ? err : new Error(String(err));
-        const code = err instanceof ErrorResponse ? err.error : (err as OidcError).code;
         this._logger.debug("Error calling querySessionStatus:", error.message);
-        if (PASSING.includes(code ?? "")) {
+        if ((error as OidcError).may_pass || isUnloadable(error)) {
             this._again = setTimeout(() => void this._callback(), AGAIN_MS);
         } else if (!(err instanceof ErrorResponse)) {
             await events._raiseSessionMonitorStopped(error);
-        } else if ((await settings.stateStore.get(this._seenKey).catch(() => null)) === this._session_state) {
+        } else if ((await this._seenBefore()) === this._session_state) {
             await events._raiseUserSignedOut();
         } else {
             await events._raiseSessionMonitorStopped(new OidcError("session_monitor_blocked", BLOCKED));
@@ -123,7 +112,12 @@ export class SessionMonitorOperations extends SessionMonitorBase {
     private _seen(): void {
         if (!this._session_state || this._seenState === this._session_state) return;
         this._seenState = this._session_state;
-        this._userManager.settings.stateStore.set(this._seenKey, this._session_state).catch(() => {});
+        const storing = this._userManager.settings.stateStore.set(this._seenKey, this._session_state);
+        Promise.resolve(storing).catch(() => {});
+    }
+
+    private async _seenBefore(): Promise<string | null> {
+        return await Promise.resolve(this._userManager.settings.stateStore.get(this._seenKey)).catch(() => null);
     }
 
     private get _seenKey(): string {

@@ -1,3 +1,5 @@
+import { isOurs } from "./is-ours.js";
+
 /** Keeps texts by name. What it keeps are tokens: keep them where this origin alone can read. */
 export interface StateStore {
     /** Keeps a text, replacing what was there. */
@@ -27,6 +29,9 @@ export interface DescribedStore extends StateStore {
 }
 
 /** What a store is; nothing is known of an app's own, which is taken as shared. */
-export function describeStore(store: StateStore | DescribedStore): StoreDescription {
-    return "_describe" in store ? store._describe() : {};
+export function describeStore(store: StateStore): StoreDescription {
+    if (!("_describe" in store)) return {};
+    const description = (store as DescribedStore)._describe();
+    const { kind, shared = kind !== "sessionStorage" } = description;
+    return isOurs(store) ? description : { shared };
 }

@@ -1,7 +1,7 @@
 import { Event } from "./event.js";
 
-/** Longer waits wrap around to none in `setTimeout`; waking up early and waiting anew is harmless. */
-const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+/** `setTimeout` doesn't wait at all for longer than this. */
+export const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 /** When a page may have slept: timers don't run meanwhile, or run late. */
 export const RESUMED = { window: ["online", "pageshow", "focus"], document: ["visibilitychange", "resume"] } as const;
 

@@ -8,6 +8,7 @@ import type { INavigator, IWindow } from "./navigators/navigator.js";
 import { OidcClient } from "./oidc-client.js";
 import type { MonitoredManager, SessionMonitor } from "./session-monitor.js";
 import { SilentRenewService } from "./silent-renew-service.js";
+import { isOurs } from "./is-ours.js";
 import { User } from "./user.js";
 import { UserManagerEvents } from "./user-manager-events.js";
 import { type UserManagerSettings, UserManagerSettingsStore } from "./user-manager-settings.js";
@@ -76,9 +77,9 @@ export class UserManagerBase {
     async getUser(raiseEvent = false): Promise<User | null> {
         const user = await this._loadUser();
         if (!user) return null;
-        // As it was found: listeners may change it.
         // An answer that is being read brings the session that is to be followed.
         if (!this._telling.userLoaded) this._silentRenewService.prepare(user);
+        // Last, since listeners may change it.
         await this._events.load(user, raiseEvent);
         return user;
     }
@@ -104,9 +105,10 @@ export class UserManagerBase {
 
     protected async _loadUser(): Promise<User | null> {
         const { userStore } = this.settings;
-        const stored = await userStore.get(this._userStoreKey).catch((error: unknown) => {
-            // A store of the app's own may be down for a moment, and then nobody knows who is signed in.
-            if (!("_describe" in userStore)) throw error;
+        // Not every store of an app's answers by a promise.
+        const stored = await Promise.resolve(userStore.get(this._userStoreKey)).catch((error: unknown) => {
+            // One of the app's own may be down for a moment, and then nobody knows who is signed in.
+            if (!isOurs(userStore)) throw error;
         });
         if (stored) return User.fromStorageString(stored);
         // Where the browser keeps nothing, the core has it, if it can be loaded.

@@ -11,12 +11,6 @@ export interface SilentRenewError extends Error {
     will_retry_at?: number;
 }
 
-/** What is to come for somebody who hasn't done anything for long. */
-export interface IdleWarning {
-    /** When they are signed out, in seconds since 1970. */
-    signs_out_at: number;
-}
-
 /** For `addUserLoaded`. */
 export type UserLoadedCallback = (user: User) => Promise<void> | void;
 /** For `addUserUnloaded`. */
@@ -33,12 +27,6 @@ export type UserSessionChangedCallback = () => Promise<void> | void;
 export type RenewingCallback = () => Promise<void> | void;
 /** For `addStorageDegraded`. */
 export type StorageDegradedCallback = () => Promise<void> | void;
-/** For `addIdleWarning`. */
-export type IdleWarningCallback = (warning: IdleWarning) => Promise<void> | void;
-/** For `addIdleWarningEnded`. */
-export type IdleWarningEndedCallback = () => Promise<void> | void;
-/** For `addIdleSignedOut`. */
-export type IdleSignedOutCallback = (error?: Error) => Promise<void> | void;
 /** For `addSessionMonitorStopped`. */
 export type SessionMonitorStoppedCallback = (error: Error) => Promise<void> | void;
 
@@ -51,9 +39,6 @@ const NAMES = [
     "UserSessionChanged",
     "Renewing",
     "StorageDegraded",
-    "IdleWarning",
-    "IdleWarningEnded",
-    "IdleSignedOut",
     "SessionMonitorStopped",
 ] as const;
 type Name = (typeof NAMES)[number];
@@ -123,21 +108,6 @@ export interface UserManagerEvents {
     removeStorageDegraded(cb: StorageDegradedCallback): void;
     /** For the library's own use. */
     _raiseStorageDegraded(): Promise<void>;
-    /** The person hasn't done anything for long, and is about to be signed out. Whatever they do takes it back. */
-    addIdleWarning(cb: IdleWarningCallback): () => void;
-    removeIdleWarning(cb: IdleWarningCallback): void;
-    /** For the library's own use. */
-    _raiseIdleWarning(warning: IdleWarning): Promise<void>;
-    /** The person is there: the warning is taken back. */
-    addIdleWarningEnded(cb: IdleWarningEndedCallback): () => void;
-    removeIdleWarningEnded(cb: IdleWarningEndedCallback): void;
-    /** For the library's own use. */
-    _raiseIdleWarningEnded(): Promise<void>;
-    /** The person was signed out for absence; with an error where the provider wasn't told. Told after `UserUnloaded`. */
-    addIdleSignedOut(cb: IdleSignedOutCallback): () => void;
-    removeIdleSignedOut(cb: IdleSignedOutCallback): void;
-    /** For the library's own use. */
-    _raiseIdleSignedOut(error?: Error): Promise<void>;
     /** The session at the provider is watched no more. It goes on. */
     addSessionMonitorStopped(cb: SessionMonitorStoppedCallback): () => void;
     removeSessionMonitorStopped(cb: SessionMonitorStoppedCallback): void;
@@ -145,7 +115,7 @@ export interface UserManagerEvents {
     _raiseSessionMonitorStopped(error: Error): Promise<void>;
 }
 
-/** Twelve times the same three methods. */
+/** Nine times the same three methods. */
 type Raised = { readonly _events: Record<Name, Event<unknown[]>> };
 for (const name of NAMES) {
     Object.assign(UserManagerEvents.prototype, {

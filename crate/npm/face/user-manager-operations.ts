@@ -9,6 +9,7 @@ import type { IWindow } from "./navigators/navigator.js";
 import { RefreshState } from "./refresh-state.js";
 import type { SignoutResponse } from "./signout-response.js";
 import type { User } from "./user.js";
+import { UserManagerSteps } from "./user-manager-steps.js";
 import { UserManagerSilent } from "./user-manager-silent.js";
 
 const here = (): string => window.location.href;
@@ -53,7 +54,8 @@ export class UserManagerOperations extends UserManagerSilent {
         const asked = { username, password, skipUserInfo, extraTokenParams };
         return await within({ signal, timeoutInSeconds }, async () => {
             const signingIn = this._tells(() => this._client.processResourceOwnerPasswordCredentials(asked));
-            return this._buildUser(await signingIn);
+            const response = await signingIn;
+            return UserManagerSteps._admitted(this, () => this._buildUser(response));
         });
     }
 

@@ -9,7 +9,7 @@ import type { SigninResponse } from "./signin-response.js";
 import type { SignoutResponse } from "./signout-response.js";
 import { User, userOfCallback } from "./user.js";
 import { type Told, UserManagerBase } from "./user-manager-base.js";
-import type { IdleWarning, UserManagerEvents } from "./user-manager-events.js";
+import type { UserManagerEvents } from "./user-manager-events.js";
 
 /** The steps that {@link UserManager}'s operations are made of. Subclasses may override them, as those of oidc-client-ts. */
 export abstract class UserManagerSteps extends UserManagerBase {
@@ -40,7 +40,18 @@ export abstract class UserManagerSteps extends UserManagerBase {
 
     protected async _signinEnd(url: string, verifySub?: string): Promise<User> {
         const response = await this._tells(() => this._client.processSigninResponse(url, {}));
-        return await this._buildUser(response, verifySub);
+        return await UserManagerSteps._admitted(this, () => this._buildUser(response, verifySub));
+    }
+
+    /** A step of a subclass that refuses somebody keeps them out: the core has stored their session by then. */
+    protected static async _admitted(manager: UserManagerSteps, steps: () => Promise<User>): Promise<User> {
+        const { _buildUser, storeUser } = UserManagerSteps.prototype;
+        try {
+            return await steps();
+        } catch (error) {
+            if (manager._buildUser !== _buildUser || manager.storeUser !== storeUser) await manager.removeUser();
+            throw error;
+        }
     }
 
     protected async _buildUser(signinResponse: SigninResponse, verifySub?: string): Promise<User> {
@@ -140,11 +151,20 @@ export abstract class UserManagerSteps extends UserManagerBase {
 
     /** With the key that its tokens are bound to. Where the browser keeps nothing, nothing is left either. */
     private async _removeEntry(): Promise<void> {
-        const { userStore, dpop, client_id } = this.settings;
-        const removed = await userStore.remove(this._userStoreKey).catch(async (error: unknown) => {
-            if (await userStore.get(this._userStoreKey).catch(() => null)) throw error;
-        });
+        const { dpop, client_id } = this.settings;
+        const removed = await this._takeEntry();
         if (removed && dpop) await dpop.store.remove(signinOf(removed) ?? client_id);
+    }
+
+    private async _takeEntry(): Promise<string | null> {
+        const { userStore } = this.settings;
+        try {
+            return await userStore.remove(this._userStoreKey);
+        } catch (error) {
+            const left = await Promise.resolve(userStore.get(this._userStoreKey)).catch(() => null);
+            if (left) throw error;
+            return null;
+        }
     }
 
     /** Whoever follows the session learns what was stored without them: it is no news. */
@@ -211,10 +231,10 @@ export abstract class UserManagerSteps extends UserManagerBase {
             // Not before what it follows.
             this._untold.push({ name, tell: () => events._raiseUserSignedOut() });
         } else if (name === "silentRenewError") {
-            const error = failure(JSON.stringify(payload));
+            const error = failure(JSON.stringify(payload), this.settings);
             if (!isNoNews(this._engine, error as OidcError)) await events._raiseSilentRenewError(error);
         } else {
-            await passOn(events, name, payload);
+            await passOn(events, name);
         }
     }
 
@@ -225,7 +245,7 @@ export abstract class UserManagerSteps extends UserManagerBase {
 }
 
 /** What the core tells, and is only passed on. */
-async function passOn(events: UserManagerEvents, name: string, payload: unknown): Promise<void> {
+async function passOn(events: UserManagerEvents, name: string): Promise<void> {
     switch (name) {
         case "userSignedOut":
             return await events._raiseUserSignedOut();
@@ -233,12 +253,6 @@ async function passOn(events: UserManagerEvents, name: string, payload: unknown)
             return await events._raiseRenewing();
         case "storageDegraded":
             return await events._raiseStorageDegraded();
-        case "idleWarning":
-            return await events._raiseIdleWarning(payload as IdleWarning);
-        case "idleWarningEnded":
-            return await events._raiseIdleWarningEnded();
-        case "idleSignedOut":
-            return await events._raiseIdleSignedOut(payload ? failure(JSON.stringify(payload)) : undefined);
     }
 }
 

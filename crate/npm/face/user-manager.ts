@@ -3,6 +3,7 @@ import { expectAnswer } from "./loader.js";
 import { UserManagerBase } from "./user-manager-base.js";
 import type { UserManagerOperations } from "./user-manager-operations.js";
 
+/** What may be called before the rest is loaded. */
 const METHODS = [
     "removeUser",
     "signinRedirect",
@@ -37,11 +38,6 @@ const METHODS = [
     "_signoutStart",
     "_signoutEnd",
     "_revokeInternal",
-    "_forget",
-    "_tells",
-    "_signinInFrame",
-    "_sessionStatusOf",
-    "_heard",
 ];
 
 /**
@@ -49,7 +45,8 @@ const METHODS = [
  *
  * ```js
  * const manager = new UserManager({ authority: "https://login.example", client_id: "my-app", redirect_uri: "https://app.example/callback" });
- * const user = (await manager.getUser()) ?? (await manager.signinRedirect());
+ * const user = await manager.getUser();
+ * if (!user) await manager.signinRedirect();
  * ```
  *
  * Operations reject with {@link ErrorResponse} when the provider said no, {@link ErrorTimeout} when it didn't answer in time,

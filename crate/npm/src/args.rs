@@ -91,7 +91,6 @@ impl Args {
             ui_locales: self.string("ui_locales"),
             max_age: self.number("max_age"),
             acr_values: self.string("acr_values"),
-            essential_acr: self.strings("essential_acr").unwrap_or_default(),
             claims: self.object("claims"),
             resources: self.strings("resource"),
             nonce: self.string("nonce"),

@@ -3,7 +3,7 @@
 use crate::host::Host;
 use crate::outcome;
 use oidc_client_wasm::Event;
-use oidc_client_wasm::protocol::json::{Object, Value};
+use oidc_client_wasm::protocol::json::Value;
 
 /// Calls the face with the event's name and its payload as JSON text.
 pub(crate) fn tell(host: &Host, event: &Event) {
@@ -11,23 +11,14 @@ pub(crate) fn tell(host: &Host, event: &Event) {
         Event::UserLoaded(user) => ("userLoaded", Some(outcome::user(user))),
         Event::UserUnloaded => ("userUnloaded", None),
         Event::UserSignedOut => ("userSignedOut", None),
-        Event::AccessTokenExpiring => ("accessTokenExpiring", None),
-        Event::AccessTokenExpired => ("accessTokenExpired", None),
         Event::Renewing => ("renewing", None),
         Event::SilentRenewError { error, will_retry_at } => {
             let mut error = outcome::error_object(error);
             error.insert_some("will_retry_at", will_retry_at.map(|at| at.0));
             ("silentRenewError", Some(Value::Object(error).to_json()))
         }
-        Event::IdleWarning { signs_out_at } => {
-            let mut warning = Object::new();
-            warning.insert("signs_out_at", signs_out_at.0);
-            ("idleWarning", Some(Value::Object(warning).to_json()))
-        }
-        Event::IdleWarningEnded => ("idleWarningEnded", None),
-        Event::IdleSignedOut { error } => ("idleSignedOut", error.as_ref().map(outcome::error)),
-        Event::SessionMonitorStopped { error } => ("sessionMonitorStopped", Some(outcome::error(error))),
         Event::StorageDegraded => ("storageDegraded", None),
+        // Of tokens that end and of the session at the provider the face hears by itself.
         _ => return,
     };
     host.event(name, payload);

@@ -13,7 +13,6 @@ mod host;
 mod keys;
 mod outcome;
 mod settings;
-mod signal;
 mod store;
 
 use crate::args::Args;
@@ -23,7 +22,7 @@ use js_sys::Promise;
 use oidc_client_wasm::platform::{LocalFuture, Platform, window};
 use oidc_client_wasm::protocol::json::{Object, Value};
 use oidc_client_wasm::protocol::{AccessToken, RefreshToken, RevokedToken};
-use oidc_client_wasm::{CreatedRequest, PopupArgs, SigninSilentArgs, Subscription, UserManager};
+use oidc_client_wasm::{Abort, CreatedRequest, PopupArgs, SigninSilentArgs, Subscription, UserManager};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
@@ -84,16 +83,6 @@ impl Core {
         })
     }
 
-    /// Forgets a sign-in that nobody waits for any more.
-    #[wasm_bindgen(js_name = discardSigninRequest)]
-    pub fn discard_signin_request(&self, id: String) -> Promise {
-        let manager = self.manager.clone();
-        promise(async move {
-            manager.discard_signin_request(&id).await;
-            Ok("null".to_owned())
-        })
-    }
-
     /// The user of a callback's address, stored.
     #[wasm_bindgen(js_name = processSigninResponse)]
     pub fn process_signin_response(&self, url: String) -> Promise {
@@ -106,7 +95,7 @@ impl Core {
     pub fn signin_silent(&self, args: String, signal: Option<web_sys::AbortSignal>) -> Promise {
         let manager = self.manager.clone();
         promise(async move {
-            let args = SigninSilentArgs { abort: signal::abort(signal), ..Args::parse(&args)?.silent()? };
+            let args = SigninSilentArgs { abort: signal.map(Abort::from), ..Args::parse(&args)?.silent()? };
             outcome::user_or_error(manager.signin_silent_with(args).await)
         })
     }
@@ -136,13 +125,6 @@ impl Core {
         })
     }
 
-    /// Takes the answer to a sign-out.
-    #[wasm_bindgen(js_name = processSignoutResponse)]
-    pub fn process_signout_response(&self, url: String) -> Promise {
-        let manager = self.manager.clone();
-        promise(async move { outcome::done(manager.signout_redirect_callback(&url).await) })
-    }
-
     /// The callback's address, from a window that the face has opened. `request` is `{"url", "id"}`.
     #[wasm_bindgen(js_name = answerInPopup)]
     pub fn answer_in_popup(
@@ -157,7 +139,7 @@ impl Core {
             let popup = PopupArgs {
                 window: Some(window::popup(window)),
                 timeout_in_seconds: timeout_in_seconds.map(u64::from),
-                abort: signal::abort(signal),
+                abort: signal.map(Abort::from),
                 ..PopupArgs::default()
             };
             let answer = manager.answer_in_popup(&created(&request)?, popup).await;
@@ -176,7 +158,7 @@ impl Core {
         let manager = self.manager.clone();
         promise(async move {
             let request = created(&request)?;
-            let answer = manager.answer_in_frame(&request, timeout_in_seconds, signal::abort(signal)).await;
+            let answer = manager.answer_in_frame(&request, timeout_in_seconds, signal.map(Abort::from)).await;
             answer.map_err(|error| outcome::error(&error))
         })
     }
@@ -250,13 +232,6 @@ impl Core {
             manager.stop_silent_renew().await;
             Ok("null".to_owned())
         })
-    }
-
-    /// Forgets sign-ins that nobody finished.
-    #[wasm_bindgen(js_name = clearStaleState)]
-    pub fn clear_stale_state(&self) -> Promise {
-        let manager = self.manager.clone();
-        promise(async move { outcome::done(manager.clear_stale_state().await.map(drop)) })
     }
 
     /// Ends the session if this address is the provider's word that it has ended. Whether it did.

@@ -1,7 +1,8 @@
 //! Outcomes as JSON text.
 
+use oidc_client_wasm::protocol::IdTokenError;
 use oidc_client_wasm::protocol::json::{Object, Value};
-use oidc_client_wasm::{CreatedRequest, Error, User};
+use oidc_client_wasm::{CreatedRequest, Error, ErrorKind, User};
 
 /// JSON text, either way.
 pub(crate) type Outcome = Result<String, String>;
@@ -36,7 +37,8 @@ pub(crate) fn request(outcome: Result<Option<CreatedRequest>, Error>) -> Outcome
     Ok(Value::Object(object).to_json())
 }
 
-/// `{"code", "message"}`, with `{"error", "error_description"}` where the provider said no.
+/// `{"code", "message", "may_pass"}`, with `{"error", "error_description"}` where the provider said no, and with the `claim`
+/// that a new ID token must not have changed.
 pub(crate) fn error(error: &Error) -> String {
     Value::Object(error_object(error)).to_json()
 }
@@ -45,6 +47,10 @@ pub(crate) fn error_object(error: &Error) -> Object {
     let mut object = Object::new();
     object.insert("code", error.code());
     object.insert("message", error.to_string().as_str());
+    object.insert("may_pass", error.may_pass());
+    if let ErrorKind::IdToken(IdTokenError::Changed { claim }) = error.kind() {
+        object.insert("claim", *claim);
+    }
     if let Some(said) = error.provider_error() {
         object.insert("error", said.error.as_str());
         object.insert_some("error_description", said.description.as_deref());

@@ -22,7 +22,7 @@ pub(crate) fn parse(text: &str, host: &Host) -> Result<UserManagerSettings, Stri
         UserManagerSettings::new(required("authority"), required("client_id"), required("redirect_uri"));
     addresses(&args, &mut settings);
     times(&args, &mut settings);
-    flags(&args, &mut settings)?;
+    flags(&args, &mut settings);
     validation(&args, &mut settings);
     requests(&args, &mut settings);
     settings.dpop = args.object("dpop").map(|dpop| dpop_settings(&dpop, host.dpop_store()));
@@ -43,6 +43,7 @@ fn addresses(args: &Args, settings: &mut UserManagerSettings) {
     settings.popup_redirect_uri = args.string("popup_redirect_uri");
     settings.popup_post_logout_redirect_uri = args.string("popup_post_logout_redirect_uri");
     settings.silent_redirect_uri = args.string("silent_redirect_uri");
+    settings.iframe_script_origin = args.string("iframeScriptOrigin");
     settings.metadata_url = args.string("metadataUrl");
     settings.end_session_template = args.string("endSessionTemplate");
     settings.token_worker = args.string("tokenWorker");
@@ -54,29 +55,22 @@ fn times(args: &Args, settings: &mut UserManagerSettings) {
     given! { settings,
         silent_request_timeout_in_seconds = args.seconds("silentRequestTimeoutInSeconds");
         request_timeout_in_seconds = args.seconds("requestTimeoutInSeconds");
-        check_session_interval_in_seconds = args.number("checkSessionIntervalInSeconds");
         stale_state_age_in_seconds = args.number("staleStateAgeInSeconds");
         clock_skew_in_seconds = args.number("clockSkewInSeconds");
     }
 }
 
-fn flags(args: &Args, settings: &mut UserManagerSettings) -> Result<(), String> {
+fn flags(args: &Args, settings: &mut UserManagerSettings) {
     given! { settings,
         automatic_silent_renew = args.flag("automaticSilentRenew");
         include_id_token_in_silent_renew = args.flag("includeIdTokenInSilentRenew");
-        monitor_session = args.flag("monitorSession");
         load_user_info = args.flag("loadUserInfo");
         require_signed_userinfo = args.flag("requireSignedUserinfo");
-        revoke_tokens_on_signout = args.flag("revokeTokensOnSignout");
         silent_web_message = args.flag("silentWebMessage");
         signout_by_form = args.flag("signoutByForm");
         frontchannel_logout_session_required = args.flag("frontchannelLogoutSessionRequired");
         insecure_allow_http_page = args.flag("insecureAllowHttpPage");
     }
-    if let Some(types) = args.strings("revokeTokenTypes") {
-        settings.revoke_token_types = crate::args::revoke_tokens_types(&types)?;
-    }
-    Ok(())
 }
 
 fn validation(args: &Args, settings: &mut UserManagerSettings) {
@@ -165,7 +159,6 @@ fn store_of(args: &Args, name: &str, own: Option<StateStore>) -> Result<Rc<dyn S
         (Some("sessionStorage"), _) => store::session_storage(),
         (Some("localStorage"), _) => store::local_storage(),
         (Some("indexedDB"), _) => store::indexed_db(),
-        (Some("memory"), _) => store::memory(),
         (_, Some(store)) => {
             let is_shared = described.get("shared").and_then(Value::as_bool).unwrap_or(true);
             Rc::new(JsStore { store, is_shared, has_failed: Cell::new(false) })

@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { coreFor } from "../dist/core-for.js";
+import { EncryptedStateStore } from "../dist/encrypted-state-store.js";
 import { engineOf } from "../dist/engine.js";
+import { IndexedDbStateStore } from "../dist/indexed-db-state-store.js";
 import { navigatorOf } from "../dist/navigators/index.js";
 import { OidcClientSettingsStore } from "../dist/oidc-client-settings.js";
 import { adapted, signinArgs } from "../dist/signin-args.js";
@@ -13,13 +15,16 @@ const ARGS = { authority: "https://login.example", client_id: "app", redirect_ur
 const MOST = 2 ** 31 - 1;
 
 /** The settings as the core reads them. */
-function told(given) {
+const told = (given) => made(given).settings;
+
+/** The settings and what the core is given beside them. */
+function made(given) {
     class Core {
-        constructor(settings) {
-            this.settings = JSON.parse(settings);
+        constructor(settings, host) {
+            Object.assign(this, { settings: JSON.parse(settings), host });
         }
     }
-    return coreFor(engineOf(new UserManagerSettingsStore({ ...ARGS, ...given })), Core).settings;
+    return coreFor(engineOf(new UserManagerSettingsStore({ ...ARGS, ...given })), Core);
 }
 
 /** A sign-in as the core reads it. */
@@ -104,6 +109,23 @@ test("extra parameters of one sign-in stand for all of the settings', but for th
     const args = { extraQueryParams: { own: 1, resource: "https://b.example" } };
     assert.equal(adapted(url, settings, args), url.replace("audience=a&", ""));
     assert.equal(adapted(url, settings, {}), url);
+});
+
+test("a store that an app has made of one of ours is asked itself", () => {
+    class Own extends IndexedDbStateStore {
+        async get(key) {
+            return (await super.get(key))?.toUpperCase() ?? null;
+        }
+    }
+    const patched = Object.assign(new IndexedDbStateStore(), { set: async () => {} });
+    for (const userStore of [new Own(), patched, new EncryptedStateStore(new Own())]) {
+        const { settings, host } = made({ userStore, stateStore: userStore });
+        assert.deepEqual([settings.userStore, settings.stateStore], [{ shared: true }, { shared: true }]);
+        assert.deepEqual([host.userStore, host.stateStore], [userStore, userStore]);
+    }
+    const { settings, host } = made({ userStore: new EncryptedStateStore(new IndexedDbStateStore()) });
+    assert.deepEqual(settings.userStore, { kind: "indexedDB", encrypted: true });
+    assert.equal(host.userStore, undefined, "the core speaks to it itself");
 });
 
 test("other windows are waited for by whole seconds", async () => {

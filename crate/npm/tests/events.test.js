@@ -24,9 +24,6 @@ const NAMES = [
     "UserSessionChanged",
     "Renewing",
     "StorageDegraded",
-    "IdleWarning",
-    "IdleWarningEnded",
-    "IdleSignedOut",
     "SessionMonitorStopped",
 ];
 

@@ -52,13 +52,14 @@ test("all methods of oidc-client-ts are there before the rest is loaded", () => 
     }
 });
 
-test("so are all of ours that give a promise", async () => {
+test("so are all of ours that give a promise and that others may call", async () => {
     for (const [name, files] of Object.entries(DECLARED)) {
         for (const file of files) {
             const text = await readFile(new URL(`../dist/${file}.d.ts`, import.meta.url), "utf8");
             const declared = [...text.matchAll(/^    (?:protected |abstract )*(\w+)(?:<\w+>)?\([^;]*\): Promise</gm)].map(([, method]) => method);
             assert.ok(declared.length > 0, file);
-            assert.deepEqual(declared.filter((method) => !stubs[name].includes(method)), [], file);
+            const isOwn = (method) => method.startsWith("_") && !(method in peer[name].prototype);
+            assert.deepEqual(declared.filter((method) => !stubs[name].includes(method) && !isOwn(method)), [], file);
         }
     }
 });

@@ -78,7 +78,7 @@ test("a popup's request is waited for by the core, with what was asked", async (
     assert.deepEqual(await handle.navigate({ ...REQUEST, response_mode: "query" }), { url: `${ORIGIN}/callback?state=s` });
     const [[window, { signal, ...args }]] = wait.asked;
     assert.equal(window, opened);
-    assert.deepEqual(args, { ...REQUEST, timeoutInSeconds: 60, abortOnClose: true });
+    assert.deepEqual(args, { ...REQUEST, timeoutInSeconds: 60 });
     assert.equal(opened.focused, 1);
 });
 
@@ -163,11 +163,11 @@ test("a hidden frame is waited for by the core, for as long as was asked", async
     const wait = waiting(`${ORIGIN}/callback?state=s`);
     const navigator = new IFrameNavigator(settings({ silentRequestTimeoutInSeconds: 7 }), wait);
     for (const args of [{}, { silentRequestTimeoutInSeconds: 3 }, { timeoutInSeconds: 5 }, { timeoutInSeconds: 50 }]) {
-        await (await navigator.prepare(args)).navigate({ ...REQUEST, scriptOrigin: ORIGIN });
+        await (await navigator.prepare(args)).navigate(REQUEST);
     }
     const asked = wait.asked.map(([{ signal, ...args }]) => args);
     assert.deepEqual(asked.map(({ timeoutInSeconds }) => timeoutInSeconds), [7, 3, 5, 7]);
-    assert.deepEqual(asked[0], { ...REQUEST, timeoutInSeconds: 7, scriptOrigin: ORIGIN });
+    assert.deepEqual(asked[0], { ...REQUEST, timeoutInSeconds: 7 });
 });
 
 test("a hidden frame is given up when it is closed, or its signal says so", async () => {

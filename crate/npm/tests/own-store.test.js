@@ -32,6 +32,21 @@ function storeOf(entries, failing) {
     };
 }
 
+/** The same, whose answers are no promises. */
+function plainStoreOf(entries) {
+    const kept = new Map(entries);
+    return {
+        get: (key) => kept.get(key),
+        set: (key, value) => void kept.set(key, value),
+        remove(key) {
+            const value = kept.get(key);
+            kept.delete(key);
+            return value;
+        },
+        getAllKeys: () => [...kept.keys()],
+    };
+}
+
 const managerOf = (userStore, more) => new UserManager({ ...ARGS, automaticSilentRenew: false, userStore, ...more });
 
 test("getUser() says what an app's own store says, and takes one of the browser's that is blocked for empty", async () => {
@@ -51,6 +66,15 @@ test("whoever can't be removed isn't said to be", async () => {
     for (const nothing of [storeOf([], ["remove"]), storeOf([[KEY, user()]], ["get", "remove"])]) {
         await managerOf(nothing).storeUser(null);
     }
+});
+
+test("a store needn't answer by promises", async () => {
+    const manager = managerOf(plainStoreOf([[KEY, user()]]));
+    assert.equal((await manager.getUser()).profile.sub, "jane");
+    await manager.storeUser(null);
+    assert.equal(await manager.getUser(), null);
+    await manager.storeUser(User.fromStorageString(user()));
+    assert.equal((await manager.getUser()).profile.sub, "jane");
 });
 
 test("the key of a user who is removed goes with them", async () => {

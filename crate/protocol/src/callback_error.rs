@@ -141,7 +141,7 @@ impl fmt::Display for CallbackError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             CallbackError::TooLong { got } => {
-                write!(f, "expected a callback address of at most {MAX_LENGTH} characters, got {got}")
+                write!(f, "expected a callback address of at most {MAX_LENGTH} bytes, got {got}")
             }
             CallbackError::RepeatedParameter { name } => write!(f, "the callback names \"{name}\" twice"),
             CallbackError::QueryAndFragment => {

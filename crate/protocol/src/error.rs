@@ -1,5 +1,6 @@
 //! The provider's own words when it says no.
 
+use crate::http::HttpResponse;
 use crate::json::Object;
 use std::fmt;
 
@@ -30,6 +31,11 @@ impl ProviderError {
     pub fn from_object(object: &Object) -> Option<ProviderError> {
         let error = object.string("error")?.to_owned();
         Some(ProviderError { error, description: object.string("error_description").map(str::to_owned) })
+    }
+
+    /// The same out of an answer's body. `None` where that is no JSON object.
+    pub(crate) fn in_body(response: &HttpResponse) -> Option<ProviderError> {
+        ProviderError::from_object(&Object::parse(&response.body).ok()?)
     }
 
     /// The error's name if the standards know it, else `provider_error`.

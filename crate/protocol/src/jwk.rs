@@ -104,15 +104,9 @@ pub struct Jwk {
 /// ```
 /// use oidc_client_protocol::PublicKey;
 ///
-/// /// The members to hand to `crypto.subtle.importKey`, format "jwk".
-/// fn members(key: &PublicKey) -> Vec<(&'static str, &str)> {
-///     match key {
-///         PublicKey::Rsa { n, e } => vec![("kty", "RSA"), ("n", n), ("e", e)],
-///         PublicKey::Ec { crv, x, y } => vec![("kty", "EC"), ("crv", crv), ("x", x), ("y", y)],
-///         PublicKey::Ed25519 { x } => vec![("kty", "OKP"), ("crv", "Ed25519"), ("x", x)],
-///     }
-/// }
-/// assert_eq!(members(&PublicKey::Ed25519 { x: "11qY".to_owned() })[2], ("x", "11qY"));
+/// let key = PublicKey::Ec { crv: "P-256", x: "f83O".to_owned(), y: "x_FE".to_owned() };
+/// // As `crypto.subtle.importKey` wants it, format "jwk".
+/// assert_eq!(key.to_jwk().string("kty"), Some("EC"));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PublicKey {

@@ -199,7 +199,7 @@ fn bytes(segment: &str, part: &'static str) -> Result<Vec<u8>, JwsError> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum JwsError {
-    /// Longer than 100,000 characters.
+    /// Longer than 100,000 bytes.
     ///
     /// To do: have the provider put less into the token: a long list of groups or roles belongs behind the userinfo
     /// endpoint.
@@ -270,7 +270,7 @@ impl fmt::Display for JwsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             JwsError::TooLong { got } => {
-                write!(f, "expected a token of at most {MAX_LENGTH} characters, got {got}")
+                write!(f, "expected a token of at most {MAX_LENGTH} bytes, got {got}")
             }
             JwsError::Segments => f.write_str("expected a token of three segments"),
             JwsError::Encoding { part } => write!(f, "the token's {part} is not canonical base64url"),

@@ -67,13 +67,18 @@ impl EndSessionRequest {
         request: &SignoutRequest<'_>,
     ) -> Option<EndSessionRequest> {
         let endpoint = metadata.end_session_endpoint.clone()?;
-        let optional = [
+        let said = url::parameters(&endpoint);
+        // What the app or the provider's address says itself is said once.
+        let is_said = |name: &str| said.iter().chain(request.extra_query_params).any(|(own, _)| own == name);
+        let own = [
+            ("client_id", Some(settings.client_id.as_str().to_owned())),
             ("id_token_hint", request.id_token_hint.map(|token| token.secret().to_owned())),
             ("post_logout_redirect_uri", request.post_logout_redirect_uri.map(str::to_owned)),
             ("state", request.state_parameter()),
         ];
-        let mut parameters = vec![("client_id".to_owned(), settings.client_id.as_str().to_owned())];
-        parameters.extend(optional.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
+        let own = own.into_iter().filter(|(name, _)| !is_said(name));
+        let mut parameters: Vec<_> =
+            own.filter_map(|(name, value)| Some((name.to_owned(), value?))).collect();
         parameters.extend_from_slice(request.extra_query_params);
         Some(EndSessionRequest { endpoint, parameters })
     }

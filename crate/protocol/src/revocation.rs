@@ -2,7 +2,6 @@
 
 use crate::error::ProviderError;
 use crate::http::{HttpRequest, HttpResponse};
-use crate::json::Object;
 use crate::metadata::ProviderMetadata;
 use crate::settings::ClientSettings;
 use crate::types::{AccessToken, RefreshToken};
@@ -95,7 +94,7 @@ pub fn receive_revocation(response: &HttpResponse) -> Result<(), RevocationError
         // Section 2.2: the client must ignore what the body says.
         return Ok(());
     }
-    match Object::parse(&response.body).ok().and_then(|body| ProviderError::from_object(&body)) {
+    match ProviderError::in_body(response) {
         Some(error) => Err(RevocationError::Provider(error)),
         None => Err(RevocationError::Status { got: response.status }),
     }

@@ -43,9 +43,8 @@ use std::fmt;
 /// ```
 pub struct UnverifiedTokens {
     response: TokenResponse,
-    id_token: Option<IdToken>,
+    id_token: Received,
     expectations: Expectations,
-    previous: Option<(IdToken, Object)>,
     state: Option<Value>,
 }
 
@@ -63,8 +62,8 @@ impl UnverifiedTokens {
         state: Option<Value>,
     ) -> Result<Self, TokenResponseError> {
         let id_token = response.id_token.take();
-        let id_token = Some(id_token.ok_or(TokenResponseError::Missing { member: "id_token" })?);
-        Ok(Self { response, id_token, expectations, previous: None, state })
+        let id_token = id_token.ok_or(TokenResponseError::Missing { member: "id_token" })?;
+        Ok(Self { response, id_token: Received::First(id_token), expectations, state })
     }
 
     pub(crate) fn refreshed(
@@ -72,8 +71,8 @@ impl UnverifiedTokens {
         expectations: Expectations,
         previous: (IdToken, Object),
     ) -> Self {
-        let id_token = response.id_token.take();
-        Self { response, id_token, expectations, previous: Some(previous), state: None }
+        let id_token = Received::Renewed(response.id_token.take(), previous);
+        Self { response, id_token, expectations, state: None }
     }
 
     /// The signature to check, with the key to check it by. `None` when a refresh brought no ID token, as it may
@@ -87,7 +86,7 @@ impl UnverifiedTokens {
         metadata: &ProviderMetadata,
         keys: &JwkSet,
     ) -> Result<Option<SignatureCheck>, IdTokenError> {
-        let Some(id_token) = &self.id_token else { return Ok(None) };
+        let Some(id_token) = self.id_token.token() else { return Ok(None) };
         let jws = Jws::parse(id_token.secret()).map_err(IdTokenError::Jws)?;
         let claims = jws.claims.clone();
         let check = self.expectations.signing_rules(metadata).check(jws, keys)?;
@@ -101,7 +100,8 @@ impl UnverifiedTokens {
     /// isn't signed in loses nothing.
     #[must_use]
     pub fn rotated_refresh_token(&self) -> Option<&RefreshToken> {
-        self.previous.as_ref().and(self.response.refresh_token.as_ref())
+        let is_renewed = matches!(self.id_token, Received::Renewed(..));
+        self.response.refresh_token.as_ref().filter(|_| is_renewed)
     }
 
     /// Checks everything else, and lets the tokens out (OpenID Connect Core section 3.1.3.7; section 12.2 after a
@@ -117,16 +117,15 @@ impl UnverifiedTokens {
         let clock_offset = self.response.clock_offset;
         // The token's times are by the provider's clock.
         let now = clock_offset.provider_time(now);
-        let (id_token, claims) = match (self.id_token, self.previous) {
-            (Some(id_token), _) => {
+        let (id_token, claims) = match self.id_token {
+            Received::First(id_token) | Received::Renewed(Some(id_token), _) => {
                 let claims = check(&id_token, outcome, &self.expectations, &self.response.access_token, now)?;
                 (id_token, claims)
             }
-            (None, Some(previous)) => {
+            Received::Renewed(None, previous) => {
                 id_token::check_owner(&previous.1, &self.expectations)?;
                 previous
             }
-            (None, None) => return Err(IdTokenError::Missing { claim: "id_token" }),
         };
         Ok(VerifiedTokens {
             id_token,
@@ -142,6 +141,23 @@ impl UnverifiedTokens {
             clock_offset,
             state: self.state,
         })
+    }
+}
+
+/// The ID token of an answer.
+enum Received {
+    /// A sign-in always brings one.
+    First(IdToken),
+    /// A refresh may bring none: then the one before stays, with its claims.
+    Renewed(Option<IdToken>, (IdToken, Object)),
+}
+
+impl Received {
+    fn token(&self) -> Option<&IdToken> {
+        match self {
+            Received::First(id_token) => Some(id_token),
+            Received::Renewed(id_token, _) => id_token.as_ref(),
+        }
     }
 }
 

@@ -193,7 +193,7 @@ fn refusal(response: &HttpResponse) -> Option<ProviderError> {
             description: challenge.parameter("error_description").map(str::to_owned),
         })
     });
-    in_header.or_else(|| ProviderError::from_object(&Object::parse(&response.body).ok()?))
+    in_header.or_else(|| ProviderError::in_body(response))
 }
 
 /// Section 5.3.2: without this, claims about somebody else could be slipped in.

@@ -229,3 +229,19 @@ test('an API may send for longer than a request to the provider may take', async
   }, visit.app.provider.origin);
   expect(text).toBe('first, last');
 });
+
+test('a hidden frame may come back to another origin, if the settings name it', async ({ visit }) => {
+  const { app, page } = visit;
+  const { port } = new URL(app.origin);
+  const other = `http://localhost:${port}`;
+  await signIn(visit);
+  visit.configure({
+    silent_redirect_uri: `${other}/app/silent`,
+    iframeScriptOrigin: other,
+    iframeNotifyParentOrigin: app.origin,
+    silentRequestTimeoutInSeconds: 5,
+  });
+  await visit.open();
+  const asked = () => page.evaluate(() => window.manager.signinSilent({ forceIframeAuth: true }).then((user) => user?.profile.sub));
+  expect(await asked()).toBe('johndoe');
+});

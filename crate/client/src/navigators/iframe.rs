@@ -14,7 +14,8 @@ impl Core {
         abort: Option<Abort>,
     ) -> Result<String, Error> {
         let frame = Opened::new(self.platform.window.frame(&outgoing.url)?, None);
-        let inbox = Inbox::open(&self.platform, &*frame.window, outgoing);
+        let origin = self.settings.iframe_script_origin.clone().or_else(|| self.platform.window.origin());
+        let inbox = Inbox::open(&self.platform, &*frame.window, outgoing, origin);
         let silence = async {
             self.platform.timers.sleep(u64::from(seconds)).await;
             // What came may be the browser's own page, or a proxy's: it says something of frames only if the provider is up.

@@ -77,8 +77,13 @@ struct Inbox {
 }
 
 impl Inbox {
-    /// Listens to the window that the request goes out in.
-    fn open(platform: &Platform, window: &dyn OtherWindow, outgoing: &Outgoing) -> Inbox {
+    /// Listens to the window that the request goes out in, whose callback page is of this origin.
+    fn open(
+        platform: &Platform,
+        window: &dyn OtherWindow,
+        outgoing: &Outgoing,
+        origin: Option<String>,
+    ) -> Inbox {
         let (sender, answer) = oneshot::channel();
         let sender = Rc::new(Cell::new(Some(sender)));
         let give = move |address: String, stays: bool| {
@@ -86,7 +91,7 @@ impl Inbox {
             let _ = sender.take().map(|sender| sender.send(Answer { address, stays }));
         };
         let mut listening = Vec::new();
-        if let Some(origin) = platform.window.origin() {
+        if let Some(origin) = origin {
             let (give, state) = (give.clone(), outgoing.state.clone());
             let heard = move |message: Value| {
                 if let Some(address) =

@@ -90,7 +90,7 @@ impl Core {
         popup.check()?;
         let Popup { window: opened, timeout_seconds: seconds, abort, replaced } = popup;
         let window = &opened.window;
-        let inbox = Inbox::open(&self.platform, &**window, outgoing);
+        let inbox = Inbox::open(&self.platform, &**window, outgoing, self.platform.window.origin());
         window.navigate(&outgoing.url)?;
         let timeout = async {
             self.platform.timers.sleep(seconds).await;

@@ -1,4 +1,4 @@
-//! The browser, behind small traits: each file holds one trait and the browser's way of fulfilling it.
+//! The browser, behind small traits: most files hold one trait and the browser's way of fulfilling it.
 //!
 //! Everything above this folder is written against the traits, so it runs on the host too, with a virtual clock
 //! and a provider in memory.

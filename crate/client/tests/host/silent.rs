@@ -1,6 +1,7 @@
 //! Signing in and renewing in a hidden frame, which way is taken, and what comes of a no.
 
 use crate::support::provider::Lie;
+use crate::support::windows::handing_on;
 use crate::support::{APP, ISSUER, REDIRECT_URI, Tab, USER_KEY, World};
 use futures_channel::oneshot;
 use oidc_client_wasm::protocol::ResponseMode;
@@ -46,6 +47,23 @@ fn refuse(world: &World, tab: &Tab, error: &str) {
     let frame = tab.window.screen.last();
     frame.hand_on(&world.provider.refuse(&frame.address(), error));
     world.clock.settle();
+}
+
+#[test]
+fn where_the_frames_callback_page_is_of_another_origin_its_message_counts_and_no_others() {
+    const OTHER: &str = "https://callback.example";
+    let world = World::new();
+    let settings = UserManagerSettings { iframe_script_origin: Some(OTHER.to_owned()), ..settings(&world) };
+    let tab = world.signed_in_tab(settings);
+    let mut signing_in = silent(&world, &tab, SigninSilentArgs::default());
+    let frame = tab.window.screen.last();
+    let message = handing_on(&world.provider.sign_in(&frame.address(), "alice"));
+    frame.say(APP, &message);
+    world.clock.settle();
+    assert!(outcome(&mut signing_in).is_none());
+    frame.say(OTHER, &message);
+    world.clock.settle();
+    assert!(outcome(&mut signing_in).is_some_and(|outcome| outcome.is_ok()));
 }
 
 #[test]

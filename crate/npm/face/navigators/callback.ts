@@ -1,5 +1,6 @@
 import { OidcError } from "../errors.js";
-import { URL_STATE_DELIMITER } from "../url-utils.js";
+import { fromBase64url } from "../from-base64url.js";
+import { splitState } from "../url-utils.js";
 
 /** What marks a message as the address of a callback, as with oidc-client-ts. */
 const SOURCE = "oidc-client";
@@ -66,8 +67,10 @@ function stateIn(url: string): string | undefined {
     const { search, hash } = new URL(url, window.location.href);
     const sent = new URLSearchParams(`${search.slice(1)}&${hash.slice(1)}`);
     const [, claims] = sent.get("response")?.split(".") ?? [];
-    const state: string | null = claims
-        ? JSON.parse(atob(claims.replaceAll("-", "+").replaceAll("_", "/"))).state
-        : sent.get("state");
-    return state?.split(URL_STATE_DELIMITER)[0];
+    const parameter = claims ? signedState(claims) : sent.get("state");
+    return splitState(parameter ?? null).state ?? undefined;
+}
+
+function signedState(claims: string): string | undefined {
+    return (JSON.parse(new TextDecoder().decode(fromBase64url(claims))) as { state?: string }).state;
 }

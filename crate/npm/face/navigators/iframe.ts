@@ -44,11 +44,9 @@ export class IFrameWindow implements IWindow {
     }
 
     /** Sends the request out, and waits for the answer. */
-    async navigate({ url, state, scriptOrigin }: NavigateParams): Promise<NavigateResponse> {
+    async navigate({ url, state }: NavigateParams): Promise<NavigateResponse> {
         const timeoutInSeconds = this._timeoutInSeconds;
-        return await this._waiting.of((signal) =>
-            this._wait.frame({ url, state, timeoutInSeconds, signal, scriptOrigin }),
-        );
+        return await this._waiting.of((signal) => this._wait.frame({ url, state, timeoutInSeconds, signal }));
     }
 
     /** Takes it out of the page. */

@@ -8,7 +8,7 @@ export interface NavigateParams {
     state?: string;
     /** How the answer travels. */
     response_mode?: "query" | "fragment";
-    /** The origin of the callback page. */
+    /** The origin of the callback page, where it isn't this page's own. The built-in windows know it by the settings. */
     scriptOrigin?: string;
 }
 
@@ -50,8 +50,6 @@ export interface PopupAnswerArgs {
     signal?: AbortSignal;
     /** How long the person may take. */
     timeoutInSeconds?: number;
-    /** Whether it is given up when the person closes the window. */
-    abortOnClose?: boolean;
 }
 
 /** What is waited for in a hidden frame. */
@@ -61,6 +59,4 @@ export interface FrameAnswerArgs {
     timeoutInSeconds: number;
     /** Gives up. */
     signal?: AbortSignal;
-    /** The origin of the callback page; this page's own by default. */
-    scriptOrigin?: string;
 }

@@ -62,14 +62,14 @@ export class PopupWindow implements IWindow {
 
     /** Sends the request out, and waits for the answer. */
     async navigate({ url, state }: NavigateParams): Promise<NavigateResponse> {
-        const { popupAbortOnClose: abortOnClose, timeoutInSeconds } = this._args;
-        const watch = abortOnClose ? setInterval(() => this._giveUpIfClosed(), CLOSED_POLL_MS) : undefined;
+        const { popupAbortOnClose, timeoutInSeconds } = this._args;
+        const watch = popupAbortOnClose ? setInterval(() => this._giveUpIfClosed(), CLOSED_POLL_MS) : undefined;
         try {
             return await this._waiting.of(async (signal) => {
                 // While the request was made.
                 if (this._window.closed) throw new OidcError("popup_closed", "Popup closed by user");
                 this._window.focus();
-                return this._wait.popup(this._window, { url, state, signal, timeoutInSeconds, abortOnClose });
+                return this._wait.popup(this._window, { url, state, signal, timeoutInSeconds });
             });
         } finally {
             // By its name the same window may be another sign-in's from now on.

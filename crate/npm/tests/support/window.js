@@ -29,8 +29,8 @@ export function page(context, more = {}) {
     };
     Object.assign(window, defaults, { self: window, parent: window, top: window }, more);
     for (const method of ["assign", "replace"]) window.location[method] = (url) => window.location.went.push([method, url]);
-    const { localStorage } = window;
-    const globals = { window, document: window.document, localStorage };
+    const { localStorage, location } = window;
+    const globals = { window, document: window.document, localStorage, location };
     Object.assign(globalThis, globals);
     context.after(() => Object.keys(globals).forEach((name) => delete globalThis[name]));
     return window;

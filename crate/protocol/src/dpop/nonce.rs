@@ -3,7 +3,6 @@
 use crate::challenge::Challenge;
 use crate::error::ProviderError;
 use crate::http::HttpResponse;
-use crate::json::Object;
 use crate::url;
 use std::fmt;
 
@@ -114,8 +113,7 @@ pub fn asks_for_nonce(kind: ServerKind, response: &HttpResponse) -> bool {
 
 /// Whether an authorization server names this error (RFC 6749 section 5.2).
 fn refuses_with(response: &HttpResponse, name: &str) -> bool {
-    let error = Object::parse(&response.body).ok().and_then(|body| ProviderError::from_object(&body));
-    error.is_some_and(|error| error.error == name)
+    ProviderError::in_body(response).is_some_and(|error| error.error == name)
 }
 
 /// A request that needs a proof, sent once, and once more where the server asks for its nonce, or refuses a proof that was

@@ -45,6 +45,19 @@ fn what_is_not_given_is_not_sent() {
 }
 
 #[test]
+fn what_the_app_or_the_address_says_itself_is_said_once() {
+    let query = |endpoint, request: &SignoutRequest<'_>| {
+        url(Some(endpoint), request).map(|url| url.split_once('?').unwrap().1.to_owned())
+    };
+    let own = [("client_id".to_owned(), "other".to_owned()), ("logout_uri".to_owned(), "bye".to_owned())];
+    let request = SignoutRequest { state: Some("a"), extra_query_params: &own, ..SignoutRequest::default() };
+    assert_eq!(query(ENDPOINT, &request).as_deref(), Some("state=a&client_id=other&logout_uri=bye"));
+    let request = SignoutRequest { state: Some("a"), ..SignoutRequest::default() };
+    let endpoint = "https://login.example/logout?client_id=other";
+    assert_eq!(query(endpoint, &request).as_deref(), Some("client_id=other&state=a"));
+}
+
+#[test]
 fn a_provider_without_an_end_session_endpoint_has_no_such_address() {
     assert_eq!(url(None, &SignoutRequest::default()), None);
 }

@@ -1,0 +1,122 @@
+// What an app has made of this library's classes is asked, and has the last word.
+
+import { expect, test as base } from '../support/fixtures.js';
+import { App } from '../support/app.js';
+
+/** @typedef {import('../support/fixtures.js').Visit} Visit */
+
+const test = base.extend({
+  app: async ({}, use) => {
+    const app = await App.start('ours', 'faulty');
+    await use(app);
+    await app.stop();
+  },
+});
+
+/** Signs in by a redirect that this page's manager begins, and one made in the same way ends. @param {Visit} visit */
+async function signIn(visit, /** @type {() => void} */ make) {
+  await visit.page.evaluate(make);
+  await visit.page.evaluate(() => void window.manager.signinRedirect());
+  await visit.page.waitForURL(/callback\?/);
+  await visit.ready();
+  await visit.page.evaluate(make);
+  return await visit.page.evaluate(() =>
+    window.manager.signinCallback().then(
+      (/** @type {any} */ user) => user.profile.sub,
+      (/** @type {Error} */ error) => error.message,
+    ),
+  );
+}
+
+test('a session goes through the store that an app has made of one of ours, and stays there', async ({ visit }) => {
+  const make = () => {
+    const { UserManager, WebStorageStateStore } = window.oidc;
+    const turned = (/** @type {string | null} */ text) => text && [...text].reverse().join('');
+    class Turned extends WebStorageStateStore {
+      set(/** @type {string} */ key, /** @type {string} */ value) {
+        return super.set(key, turned(value) ?? '');
+      }
+      async get(/** @type {string} */ key) {
+        return turned(await super.get(key));
+      }
+      async remove(/** @type {string} */ key) {
+        return turned(await super.remove(key));
+      }
+    }
+    const userStore = new Turned({ store: window.localStorage });
+    window.manager = new UserManager({ ...window.manager.settings, userStore, automaticSilentRenew: true });
+    window.unloaded = 0;
+    window.manager.events.addUserUnloaded(() => void (window.unloaded += 1));
+  };
+  await visit.open();
+  expect(await signIn(visit, make)).toBe('johndoe');
+  const entry = () => visit.page.evaluate(() => Object.entries(localStorage).find(([key]) => key.startsWith('oidc.user:'))?.[1]);
+  expect((await entry())?.startsWith('}')).toBe(true);
+  await visit.open();
+  await visit.page.evaluate(make);
+  expect(await visit.page.evaluate(async () => (await window.manager.getUser())?.profile.sub)).toBe('johndoe');
+  // The core looks at the session too, by then.
+  await visit.page.evaluate(() => window.manager._engine.start());
+  await visit.page.evaluate(() => window.manager.clearStaleState());
+  expect(await visit.page.evaluate(() => window.unloaded)).toBe(0);
+  expect((await entry())?.startsWith('}')).toBe(true);
+});
+
+test('whoever a step of the app refuses isn’t signed in', async ({ visit }) => {
+  const make = () => {
+    class Choosy extends window.oidc.UserManager {
+      async _buildUser() {
+        throw new Error('no role');
+      }
+    }
+    window.manager = new Choosy(window.manager.settings);
+  };
+  await visit.open();
+  expect(await signIn(visit, make)).toBe('no role');
+  expect(await visit.page.evaluate(() => window.manager.getUser())).toBeNull();
+  await visit.open();
+  expect(await visit.page.evaluate(() => window.manager.getUser())).toBeNull();
+});
+
+test('two people’s refresh tokens are not mixed up by one client', async ({ visit }) => {
+  const { provider } = visit.app;
+  provider.fault.claims = (claims, _header, request) => void (claims.sub = request.body.refresh_token === 'b' ? 'b' : 'a');
+  await visit.open();
+  const outcomes = await visit.page.evaluate(async () => {
+    const { OidcClient } = window.oidc;
+    const client = new OidcClient({ ...window.manager.settings });
+    const renewed = (/** @type {string} */ name) =>
+      client.useRefreshToken({
+        state: { refresh_token: name, session_state: null, profile: { sub: name, iss: window.manager.settings.authority } },
+      });
+    const all = await Promise.all(['a', 'b', 'a'].map(renewed));
+    return all.map(({ profile }) => profile.sub);
+  });
+  expect(outcomes).toEqual(['a', 'b', 'a']);
+  const asked = provider.requests.filter(({ name }) => name === 'POST /token').map(({ form }) => form.refresh_token);
+  expect(asked.slice(0, 2)).toEqual(['a', 'b']);
+});
+
+test('where the network fails, the error has the browser’s own as its cause', async ({ visit }) => {
+  await visit.open();
+  await visit.page.route(`${visit.app.provider.origin}/**`, (route) => route.abort());
+  const failed = await visit.page.evaluate(() =>
+    window.manager.signinRedirect().catch((/** @type {any} */ { code, may_pass, cause }) => ({
+      code,
+      may_pass,
+      isTypeError: cause instanceof TypeError,
+    })),
+  );
+  expect(failed).toEqual({ code: 'provider_unreachable', may_pass: true, isTypeError: true });
+});
+
+test('a client’s name that a sign-out gives is sent once', async ({ visit }) => {
+  await visit.open();
+  const names = await visit.page.evaluate(async () => {
+    const client = new window.oidc.OidcClient({ ...window.manager.settings });
+    const ways = [{}, { client_id: 'other' }, { extraQueryParams: { client_id: 'third' } }];
+    const requests = await Promise.all(ways.map((args) => client.createSignoutRequest(args)));
+    return requests.map(({ url }) => new URL(url).searchParams.getAll('client_id'));
+  });
+  expect(names).toEqual([['my-app'], ['other'], ['third']]);
+});
