@@ -73,7 +73,7 @@ export function load(): Promise<Glue> {
 
 async function start(): Promise<Glue> {
     if (!source) {
-        throw new OidcError("wasm_unavailable", "nobody said where the WebAssembly module is: call setWasm() first");
+        throw new OidcError("wasm_unavailable", "nobody said where the WebAssembly module is: call setWasm()");
     }
     try {
         // Side by side, and the module first: it is the larger by far.

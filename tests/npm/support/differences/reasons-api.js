@@ -12,7 +12,7 @@ export const API = [
       added(/^API (EncryptedStateStore|IndexedDbStateStore)$/),
       added(/^API (OidcError|SilentRenewError|OperationLimits)$/),
       added(/^API (loadWasm|setWasm|WasmInput)$/),
-      added(/^API (IdleWarning|(Renewing|StorageDegraded|IdleWarning|IdleWarningEnded|IdleSignedOut|SessionMonitorStopped)Callback)$/),
+      added(/^API (Renewing|StorageDegraded|SessionMonitorStopped)Callback$/),
       added(/^API (OidcClient|UserManager)Settings(Store)?, only here$/),
       added(/^API \w+Args, only here$/),
       added(/^API UserManagerEvents, only here$/),

@@ -19,6 +19,7 @@ export const MESSAGES = [
     rows: [
       { where: /→ error\.code$/, peer: null, as: ['`code`', '–', 'such as `popup_closed`'] },
       { where: /→ error\.explanation$/, peer: null, as: ['`explanation`', '–', 'the cause in words, with what was expected and what was got'] },
+      { where: /→ error\.may_pass$/, peer: null, as: ['`may_pass`', '–', 'whether the same may go well another time'] },
       { where: /→ error\.name$/, ours: 'OidcError', as: ['`name`', '`Error`, which isn’t the error’s own', '`OidcError`'] },
     ],
   },
