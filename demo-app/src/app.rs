@@ -9,6 +9,7 @@ use oidc_client_wasm::UserManagerSettings;
 
 use crate::components::{Brand, ErrorPanel, Footer, Header, Skeleton};
 use crate::config::{self, Config, ConfigError};
+use crate::focus::MAIN;
 use crate::pages::{AfterSignOut, CallbackPage, EdgeBaseCallback, Home, NotFound};
 use crate::session::provide_session;
 
@@ -104,7 +105,7 @@ fn Pages(config: Config) -> impl IntoView {
             // The router would take the click for a navigation, and leave the focus where it is.
             <a class="skip" href="#main" rel="external">"Skip to the content"</a>
             <Header/>
-            <main id="main" tabindex="-1">
+            <main id=MAIN tabindex="-1">
                 <FlatRoutes fallback=NotFound>
                     <Route path=path!("/") view=Home/>
                     <Route path=path!("/callback") view=CallbackPage/>

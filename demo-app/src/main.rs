@@ -8,6 +8,7 @@ mod board;
 mod clock;
 mod components;
 mod config;
+mod focus;
 mod messages;
 mod pages;
 mod posts;

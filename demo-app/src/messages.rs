@@ -1,5 +1,9 @@
 //! What a person reads when something went wrong: what happened and what to do, by the error's stable code.
 
+mod back_ends;
+
+pub use back_ends::{CLICK_UNKNOWN, DATABASE_WENT_AWAY, is_outcome_unknown, mends_itself};
+
 /// A heading and a sentence or two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Message {
@@ -18,10 +22,7 @@ pub fn explain(code: &str) -> Message {
     sign_in(code)
         .or_else(|| token(code))
         .or_else(|| provider(code))
-        .or_else(|| database(code))
-        .or_else(|| api(code))
-        .or_else(|| instantdb(code))
-        .or_else(|| edgebase(code))
+        .or_else(|| back_ends::explain(code))
         .or_else(|| page(code))
         .unwrap_or(message(
             "That did not work",
@@ -111,124 +112,6 @@ fn provider(code: &str) -> Option<Message> {
         "insecure_issuer" | "metadata_insecure_endpoint" => message(
             "The provider's address is not secure",
             "Anything but this computer itself must be reached over https.",
-        ),
-        _ => return None,
-    })
-}
-
-fn database(code: &str) -> Option<Message> {
-    Some(match code {
-        code if mends_itself(code) => message(
-            "The database is not there yet",
-            "The first \u{201c}cargo xtask demo\u{201d} builds it, which takes about a quarter of an hour. This page \
-             keeps trying by itself, and signing in works meanwhile.",
-        ),
-        "credential_refused" => message(
-            "The database did not accept your ID token",
-            "It asks your provider for the keys itself: check that it can reach the provider. After the provider \
-             changed its keys this can take five minutes.",
-        ),
-        "guest_refused" => message(
-            "The database no longer knows this guest",
-            "It was set up anew since your last visit, so the guest kept in this browser is gone. Go on as a new one.",
-        ),
-        "credential_source" => message(
-            "No valid ID token at the moment",
-            "It ran out and the provider does not answer. You stay signed in; this page keeps trying by itself.",
-        ),
-        "credential_unsupported_algorithm"
-        | "credential_missing_iat"
-        | "credential_subject_length"
-        | "credential_issuer_length"
-        | "credential_malformed" => message(
-            "The database cannot read this ID token",
-            "You are signed in, but the token lacks something that SpacetimeDB needs. The details say what.",
-        ),
-        "uri_invalid" | "module_invalid" => message(
-            "The database's address cannot be used",
-            "The configuration names one that is mistyped, or that is not secure. The details say which.",
-        ),
-        "protocol" | "columns_unknown" | "columns_mismatch" | "subscription_failed" => message(
-            "The database answered something unexpected",
-            "It may run another version of this demo's module. The details say what was expected.",
-        ),
-        "reducer_failed" | "out_of_energy" | "not_connected" => {
-            message("That click did not count", "The database did not take it. Try once more.")
-        }
-        _ => return None,
-    })
-}
-
-/// Whether this is a matter of time: the page tries again by itself, and there is nothing to be done about it.
-pub fn mends_itself(code: &str) -> bool {
-    // A server that is just being set up answers for a while without its module.
-    matches!(code, "unreachable" | "connection_lost" | "socket_refused" | "token_exchange_failed")
-}
-
-/// The same failures, on a page that was connected before.
-pub const DATABASE_WENT_AWAY: Message = message(
-    "The database went away",
-    "You stay signed in, and this page keeps trying by itself. The board may be out of date until it is back.",
-);
-
-fn api(code: &str) -> Option<Message> {
-    Some(match code {
-        "api_unreachable" | "api_timeout" => message(
-            "The API does not answer",
-            "It may still be starting, or this computer may be offline. Try again in a moment. It keeps posts in its memory \
-             alone: where it was started anew, they are gone.",
-        ),
-        "api_refused" => message(
-            "The API does not take your token",
-            "It may be set for another provider, or for another name than the one that the token is for.",
-        ),
-        "api_failed" => {
-            message("The API could not do that", "It answered, but not with what was asked. Try once more.")
-        }
-        _ => return None,
-    })
-}
-
-fn instantdb(code: &str) -> Option<Message> {
-    Some(match code {
-        "instantdb_refused" => message(
-            "InstantDB does not take your ID token",
-            "Its app must know this provider, this client and this page\u{2019}s address. The details have its own words. \
-             Everything else on this page goes on.",
-        ),
-        "instantdb_unreachable" | "instantdb_unavailable" | "instantdb_unreadable" => message(
-            "InstantDB does not answer",
-            "You stay signed in here, and this page keeps trying by itself.",
-        ),
-        "instantdb_address_invalid" => message(
-            "InstantDB\u{2019}s address cannot be used",
-            "The configuration names one that is mistyped, or that is not secure. The details say which.",
-        ),
-        _ => return None,
-    })
-}
-
-fn edgebase(code: &str) -> Option<Message> {
-    Some(match code {
-        "edgebase_provider_error" => message(
-            "The sign-in at EdgeBase was refused",
-            "The provider says that you cancelled, or that you may not. You stay signed in here, and can try again.",
-        ),
-        "edgebase_unsolicited" | "edgebase_no_answer" => message(
-            "There is no EdgeBase sign-in to finish here",
-            "This tab has not begun the one that was answered, or too long ago. Nothing has changed by it.",
-        ),
-        "edgebase_unreachable" | "edgebase_unavailable" | "edgebase_lock_timeout" => message(
-            "EdgeBase does not answer",
-            "It may be down, or this computer may be offline. Nothing is lost: try again in a moment.",
-        ),
-        "edgebase_refused" => message(
-            "EdgeBase refused that",
-            "Its server must allow this page\u{2019}s address and the provider. The details have its own words.",
-        ),
-        "edgebase_address_invalid" => message(
-            "EdgeBase\u{2019}s address cannot be used",
-            "The configuration names one that is mistyped, or that is not secure. The details say which.",
         ),
         _ => return None,
     })

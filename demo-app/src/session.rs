@@ -4,20 +4,19 @@ mod edgebase;
 mod guest;
 mod link;
 mod live;
+mod watch;
 mod who;
-
-use std::rc::Rc;
 
 use futures_util::future::{OptionFuture, join};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use oidc_client_backends::spacetimedb::{Connection, Identity};
+use oidc_client_backends::spacetimedb::Identity;
 use oidc_client_leptos::{Auth, CallbackUrl, Navigation, UseInstantdbReturn, use_auth, use_instantdb};
-use oidc_client_wasm::{Event, platform};
 
 use crate::app::use_arrival;
 use crate::board::Board;
 use crate::config::{Config, EDGEBASE_PATH};
+use live::Live;
 
 pub use edgebase::EdgeBaseSession;
 pub use guest::GuestSeat;
@@ -52,7 +51,7 @@ pub struct Session {
     notice: RwSignal<Option<String>>,
     renewed_at: RwSignal<Option<u64>>,
     storage_blocked: RwSignal<bool>,
-    connection: StoredValue<Option<Rc<Connection>>, LocalStorage>,
+    live: StoredValue<Option<Live>, LocalStorage>,
     instantdb: Option<UseInstantdbReturn>,
     edgebase: Option<EdgeBaseSession>,
     tab: RwSignal<&'static str>,
@@ -86,7 +85,7 @@ pub fn provide_session(config: Config) {
         notice: RwSignal::new(None),
         renewed_at: RwSignal::new(None),
         storage_blocked: RwSignal::new(storage_blocked),
-        connection: StoredValue::new_local(None),
+        live: StoredValue::new_local(None),
         instantdb,
         edgebase,
         tab: RwSignal::new("board"),
@@ -208,7 +207,12 @@ impl Session {
     /// Goes on without an account: as the guest that this browser keeps, or as a new one.
     pub fn continue_as_guest(&self) {
         self.auth.clear_error();
-        self.take_seat(|seat| seat.active = true);
+        // Another window may have made a guest since this page was opened: two would be one too many for one browser.
+        let (kept, _) = guest::load();
+        self.take_seat(|seat| {
+            let known = if kept.token.is_some() { kept } else { std::mem::take(seat) };
+            *seat = GuestSeat { active: true, ..known };
+        });
     }
 
     /// Forgets the kept guest, whom the database no longer knows, and goes on as a new one.
@@ -240,7 +244,7 @@ impl Session {
 
     /// Tries to connect now.
     pub fn retry(&self) {
-        match self.connection.get_value() {
+        match self.live.get_value().and_then(|live| live.connection()) {
             Some(connection) => connection.restart(),
             None => live::connect_as(*self, &self.who.get_untracked()),
         }
@@ -256,51 +260,5 @@ impl Session {
         if !self.seat.with_untracked(guest::save) {
             self.storage_blocked.set(true);
         }
-    }
-}
-
-/// What keeps it in step.
-impl Session {
-    /// A renewal gives the same person a later expiry; the database is told, in case it waits for a newer token.
-    fn watch_renewals(&self, before: Option<Option<(Who, u64)>>) -> Option<(Who, u64)> {
-        let expires_at = self.auth.user().with(|user| user.as_ref().and_then(|user| user.expires_at()));
-        let now = expires_at.map(|expires_at| (self.who.get(), expires_at.0));
-        if let (Some(Some((person, expires_at))), Some((same_person, later))) = (&before, &now)
-            && person == same_person
-            && expires_at != later
-        {
-            self.renewed_at.set(Some(platform::now().0));
-            if let Some(connection) = self.connection.get_value() {
-                connection.credential_changed();
-            }
-        }
-        now
-    }
-
-    /// Here the person is signed out whatever happens, but the provider may not have heard of it.
-    fn watch_sign_out(&self, before: Option<Option<Navigation>>) -> Option<Navigation> {
-        let now = self.auth.active_navigation().get();
-        if before == Some(Some(Navigation::SignoutRedirect))
-            && now.is_none()
-            && self.auth.error().with(Option::is_some)
-        {
-            let text = "You are signed out here. The provider could not be told, so its own session may still be open.";
-            self.notice.set(Some(text.to_owned()));
-        }
-        now
-    }
-
-    fn listen(&self) {
-        let Self { notice, storage_blocked, .. } = *self;
-        let Some(manager) = self.auth.manager() else { return };
-        let subscription = manager.events().subscribe(move |event| match event {
-            Event::UserSignedOut => {
-                notice.set(Some("You were signed out: at the provider, or in another window.".to_owned()));
-            }
-            Event::StorageDegraded => storage_blocked.set(true),
-            _ => {}
-        });
-        // Ends with the component that owns the session.
-        StoredValue::new_local(subscription);
     }
 }

@@ -58,7 +58,13 @@ for (const [name, show] of Object.entries(VIEWS)) {
     expect(shown).toBeGreaterThan(0);
 
     const stops = [];
-    await page.evaluate(() => window.getSelection()?.removeAllRanges());
+    // From the top: the way to the page may have left the focus in the middle of it.
+    await page.evaluate(() => {
+      window.getSelection()?.removeAllRanges();
+      document.body.tabIndex = -1;
+      document.body.focus();
+      document.body.removeAttribute('tabindex');
+    });
     for (let stop = 0; stop < shown + 1; stop += 1) {
       await page.keyboard.press('Tab');
       stops.push(await page.evaluate(focusedElement));
@@ -151,4 +157,35 @@ test('the first stop of the keyboard leads past the header', async ({ invite }) 
   await visitor.page.keyboard.press('Enter');
   await visitor.page.keyboard.press('Tab');
   await expect(visitor.signInButton).toBeFocused();
+});
+
+test('a button that goes with what it was on leaves the keyboard at the content', async ({ invite }) => {
+  const guest = await invite();
+  const { page } = guest;
+  const main = page.getByRole('main');
+  const guestButton = page.getByRole('button', { name: 'Continue as a guest' });
+  await guest.open();
+  await guestButton.focus();
+  await page.keyboard.press('Enter');
+  await guest.isConnected();
+  await expect(main).toBeFocused();
+
+  await page.getByRole('button', { name: 'Sign out' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(guestButton).toBeVisible();
+  await expect(main).toBeFocused();
+  // From there on, and not from the top of the page.
+  await page.keyboard.press('Tab');
+  await expect(guest.signInButton).toBeFocused();
+
+  await guestButton.click();
+  await guest.isConnected();
+  await guest.open();
+  await guest.isConnected();
+  await guest.signIn('Alice Adams');
+  const gotIt = page.getByRole('button', { name: 'Got it' });
+  await gotIt.focus();
+  await page.keyboard.press('Enter');
+  await expect(gotIt).toHaveCount(0);
+  await expect(main).toBeFocused();
 });

@@ -133,6 +133,28 @@ test('arrow keys, Home and End go from tab to tab, Tab goes into what is shown, 
   await expect(field).toHaveValue('half a sen');
 });
 
+test('keys that are the browser’s own, such as Alt and an arrow for the way back, choose no tab', async ({ invite }) => {
+  const visitor = await invite();
+  const { page } = visitor;
+  await visitor.open();
+  await visitor.signIn('Alice Adams');
+  const { board } = parts(visitor);
+  await board.focus();
+  /** @type {boolean[]} */
+  const prevented = await page.evaluate(() => {
+    const seen = (window.prevented = []);
+    window.addEventListener('keydown', (event) => ['ArrowLeft', 'ArrowRight', 'Home', 'End'].includes(event.key) && seen.push(event.defaultPrevented));
+    return seen;
+  });
+  expect(prevented).toEqual([]);
+  const keys = ['Control+ArrowRight', 'Meta+ArrowLeft', 'Control+End', 'Shift+End', 'Alt+ArrowRight', 'Alt+ArrowLeft'];
+  for (const key of keys) {
+    await page.keyboard.press(key);
+    await expect(board).toHaveAttribute('aria-selected', 'true');
+  }
+  expect(await page.evaluate(() => window.prevented)).toEqual(keys.map(() => false));
+});
+
 test('axe finds nothing to mend on either tab, in light and in dark', async ({ invite }) => {
   const visitor = await invite();
   const { page } = visitor;

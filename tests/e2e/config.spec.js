@@ -83,6 +83,27 @@ for (const [what, { code, detail, content }] of Object.entries(WRONG)) {
   });
 }
 
+for (const [page, address] of [
+  ['/plain', 'database.example'],
+  ['/react', 'database.example'],
+  ['/plain', 'database.example:3000'],
+]) {
+  test(`${page}: a database’s address that is mistyped (${address}) is told as that`, async ({ invite, demo }) => {
+    const { module } = demo.config.spacetimedb;
+    await demo.writeConfig({ ...demo.config, spacetimedb: { uri: address, module } });
+    const alice = await invite();
+    alice.home = page;
+    await alice.open();
+    await alice.signInButton.click();
+    await alice.choose('Alice Adams');
+    const panel = await alice.fails('uri_invalid');
+    await panel.getByText('Details', { exact: true }).click();
+    await expect(panel).toContainText(`got "${address}"`);
+    await expect(alice.connection).toHaveAttribute('data-state', 'waiting');
+    await expect(alice.name).toHaveText('Alice Adams');
+  });
+}
+
 test('the addresses to come back to may be left out', async ({ invite, demo }) => {
   const { redirect_uri: _, post_logout_redirect_uri: __, ...config } = demo.config;
   await demo.writeConfig(config);

@@ -2,6 +2,7 @@
 
 import { test, expect } from '../support/fixtures.js';
 import { identityOf } from '../support/identity.js';
+import { Visitor } from '../support/visitor.js';
 
 /** Where the demo keeps the guest. */
 const GUEST = 'oidc-client-wasm-demo.guest';
@@ -57,6 +58,21 @@ test('a click that comes before the place on the board counts too', async ({ inv
   await guest.clickButton.click();
   letThrough();
   await expect(guest.row(identity)).toHaveAttribute('data-clicks', '1');
+});
+
+test('two windows of one browser have one guest, also where both were opened before there was one', async ({ invite, demo }) => {
+  const one = await invite();
+  const other = new Visitor(await one.page.context().newPage(), demo);
+  for (const window of [one, other]) {
+    await window.open();
+    await expect(window.signInButton).toBeVisible();
+  }
+  await continueAsGuest(one);
+  const identity = await one.identity();
+  const token = await guestToken(one);
+  await continueAsGuest(other);
+  expect(await other.identity()).toBe(identity);
+  expect(await guestToken(other)).toBe(token);
 });
 
 test('two guests are two people', async ({ invite }) => {

@@ -60,6 +60,40 @@ test('a provider that dies while the code is on its way signs nobody in by half'
   await bob.addressesAreClean();
 });
 
+test('a click whose connection is lost before its outcome is known is told as that, until the number can be read again', async ({ invite }) => {
+  const guest = await invite();
+  const { page } = guest;
+  let isCut = false;
+  await page.routeWebSocket(/\/subscribe\?/, (client) => {
+    // Whoever connects meanwhile hears nothing.
+    if (isCut) return;
+    const database = client.connectToServer();
+    client.onMessage((message) => {
+      isCut ||= String(message).includes('CallReducer') && String(message).includes('"click"');
+      if (!isCut) return database.send(message);
+      void database.close();
+      void client.close({ code: 1011 });
+    });
+  });
+  await guest.open();
+  await page.getByRole('button', { name: 'Continue as a guest' }).click();
+  const row = guest.row(await guest.identity());
+  await expect(row).toHaveAttribute('data-clicks', '0');
+  await guest.clickButton.click();
+
+  const card = page.getByRole('region', { name: 'Click, and everyone sees it' });
+  await expect(card.getByRole('alert').getByRole('heading')).toHaveText('It isn’t known whether that click counted');
+  await expect(card.getByRole('alert')).not.toContainText('Nothing was changed');
+  await expect(card.getByRole('button', { name: 'Try again' })).toHaveCount(0);
+  await expect(card.getByText('The button works as soon as the database is connected.')).toBeVisible();
+
+  isCut = false;
+  await page.locator('.connection-panel').getByRole('button', { name: 'Try again' }).click();
+  await guest.isConnected();
+  await expect(guest.alert).toHaveCount(0);
+  await expect(row).toHaveAttribute('data-clicks', '0');
+});
+
 test('with the database down people sign in, are told, and are connected when it is back', async ({ invite, demo }) => {
   const carol = await invite();
   await demo.database.kill();

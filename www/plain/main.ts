@@ -39,8 +39,12 @@ async function start(): Promise<void> {
     if (!user) return;
     const { picture } = user.profile;
     const board = new Board({ ...config.spacetimedb, name: displayName(user.profile), picture, tokens });
-    board.subscribe(() => show({ board: board.state() }));
-    close = board.open();
+    const unsubscribe = board.subscribe(() => show({ board: board.state() }));
+    const leave = board.open();
+    close = () => {
+      unsubscribe();
+      leave();
+    };
     on('click', board.click);
     on('retry', board.retry);
   };

@@ -4,7 +4,7 @@ import type { User } from 'oidc-client-wasm';
 import type { BoardState, Person } from '../shared/board.ts';
 import type { Config } from '../shared/config.ts';
 import { explain } from '../shared/problem.ts';
-import { ago, countdown, displayName, hue, initials, isImageAddress, now } from '../shared/text.ts';
+import { countdown, displayName, expiryLabel, hue, initials, isImageAddress, now, renewalText } from '../shared/text.ts';
 
 export interface Shown {
   config?: Config;
@@ -83,7 +83,7 @@ function signedIn(user: User, { board, renewedAt, renewError }: Shown): void {
   avatar(element('avatar'), displayName(profile), profile.picture);
   write(element('name'), displayName(profile));
   write(element('email'), profile.email ?? '');
-  panel(element('trouble'), board?.trouble, 'retry');
+  panel(element('trouble'), board?.trouble, board?.trouble?.code === 'token_ended' ? 'sign-in' : 'retry');
   panel(element('refused'), board?.refused, 'click');
 
   write(element('identity'), board?.identity ?? '');
@@ -98,16 +98,20 @@ function signedIn(user: User, { board, renewedAt, renewError }: Shown): void {
   token(user, renewedAt, renewError);
 }
 
-function token({ profile, expires_at }: User, renewedAt?: number, renewError?: unknown): void {
+function token({ profile, expires_at, refresh_token }: User, renewedAt?: number, renewError?: unknown): void {
+  const hasRefreshToken = Boolean(refresh_token);
+  const isFailing = renewError !== undefined;
+  // Without a refresh token it is tried in a hidden frame, which not every browser and provider allows.
+  const isRenewable = hasRefreshToken || (renewedAt !== undefined && !isFailing);
   const left = Math.max(profile.exp - now(), 0);
   const expiry = element('expiry');
+  write(element('expiry-label'), expiryLabel(left, isRenewable));
   expiry.dataset.expiresAt = String(expires_at ?? profile.exp);
   write(expiry, left > 0 ? countdown(left) : 'expired');
   element('meter').style.width = `${Math.min((100 * left) / (profile.exp - profile.iat), 100)}%`;
   const renewal = element('renewal');
-  renewal.dataset.failing = String(renewError !== undefined);
-  const waiting = renewedAt === undefined ? 'Not renewed on this page yet.' : `Renewed ${ago(now() - renewedAt)}.`;
-  write(renewal, renewError ? 'The provider does not answer. You stay signed in; this page keeps trying.' : waiting);
+  renewal.dataset.failing = String(isFailing);
+  write(renewal, renewalText(hasRefreshToken, isFailing, renewedAt && now() - renewedAt));
 }
 
 /** A row stays the same element while its values change. */

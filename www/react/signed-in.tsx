@@ -5,7 +5,7 @@ import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { useAuth } from 'react-oidc-context';
 import { Board, type BoardState, type Person } from '../shared/board.ts';
 import type { Config } from '../shared/config.ts';
-import { ago, countdown, displayName, now } from '../shared/text.ts';
+import { countdown, displayName, expiryLabel, now, renewalText } from '../shared/text.ts';
 import type { TokenSource } from '../shared/token-source.ts';
 import { AuthTrouble } from './app.tsx';
 import { Avatar, Frame, Panel, Skeleton, useTitle } from './parts.tsx';
@@ -18,6 +18,7 @@ interface Props {
 
 export function SignedIn({ user, config, tokens }: Props) {
   useTitle('The board');
+  const { signinRedirect } = useAuth();
   const { profile } = user;
   const { name, picture } = { name: displayName(profile), picture: profile.picture };
   const { spacetimedb } = config;
@@ -28,6 +29,7 @@ export function SignedIn({ user, config, tokens }: Props) {
   // Closed with the component: whoever signs out leaves the board.
   useEffect(board.open, [board]);
   const live = useSyncExternalStore(board.subscribe, board.state);
+  const hasEnded = live.trouble?.code === 'token_ended';
   return (
     <Frame config={config} end={<End link={live.link} />}>
       <div className="greeting">
@@ -41,7 +43,7 @@ export function SignedIn({ user, config, tokens }: Props) {
       </div>
       <div className="connection-panel">
         <AuthTrouble />
-        {live.trouble && <Panel error={live.trouble} retry={board.retry} />}
+        {live.trouble && <Panel error={live.trouble} retry={hasEnded ? () => void signinRedirect() : board.retry} />}
       </div>
       <div className="dashboard">
         <div className="column">
@@ -173,7 +175,7 @@ function Identity({ identity, issuer, subject }: { identity?: string; issuer: st
   );
 }
 
-function Token({ user: { profile, expires_at } }: { user: User }) {
+function Token({ user: { profile, expires_at, refresh_token } }: { user: User }) {
   const { error, events } = useAuth();
   const [time, setTime] = useState(now);
   const [renewedAt, setRenewedAt] = useState<number>();
@@ -184,15 +186,17 @@ function Token({ user: { profile, expires_at } }: { user: User }) {
   useEffect(() => events.addUserLoaded(() => setRenewedAt(now())), [events]);
 
   const left = Math.max(profile.exp - time, 0);
+  const hasRefreshToken = Boolean(refresh_token);
   const isFailing = error?.source === 'renewSilent';
-  const renewed = renewedAt === undefined ? 'Not renewed on this page yet.' : `Renewed ${ago(Math.max(time - renewedAt, 0))}.`;
+  // Without a refresh token it is tried in a hidden frame, which not every browser and provider allows.
+  const isRenewable = hasRefreshToken || (renewedAt !== undefined && !isFailing);
   return (
     <section className="card token-card" aria-labelledby="token-heading">
       <div className="card-head">
         <h2 id="token-heading">Your ID token</h2>
       </div>
       <p className="expiry">
-        <span className="muted">Renewed before it ends in</span>
+        <span className="muted">{expiryLabel(left, isRenewable)}</span>
         <span className="expiry-time" role="timer" data-testid="token-expiry" data-expires-at={expires_at}>
           {left > 0 ? countdown(left) : 'expired'}
         </span>
@@ -201,7 +205,7 @@ function Token({ user: { profile, expires_at } }: { user: User }) {
         <span style={{ width: `${Math.min((100 * left) / (profile.exp - profile.iat), 100)}%` }} />
       </div>
       <p className="muted renewal" data-testid="renewal" data-failing={isFailing}>
-        {isFailing ? 'The provider does not answer. You stay signed in; this page keeps trying.' : renewed}
+        {renewalText(hasRefreshToken, isFailing, renewedAt && time - renewedAt)}
       </p>
     </section>
   );

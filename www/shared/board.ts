@@ -40,6 +40,12 @@ export interface BoardSettings {
   picture?: string;
 }
 
+/** After this long a call without an answer shows that the socket is dead, though the browser may not know it for minutes. */
+const ANSWER_MS = 10_000;
+
+/** What no time mends: it isn't tried again by itself. */
+const LASTING = ['uri_invalid', 'token_ended'];
+
 export class Board {
   #state: BoardState = { link: 'connecting', people: [] };
   #listeners = new Set<() => void>();
@@ -48,6 +54,8 @@ export class Board {
   #attempt = 0;
   #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Runs out when the database is silent. */
+  #patience: ReturnType<typeof setTimeout> | undefined;
   /** Whether the person has left: whoever comes next gets a board of their own. */
   #isOver = false;
 
@@ -64,10 +72,12 @@ export class Board {
   readonly open = (): (() => void) => {
     const unsubscribe = this.settings.tokens.subscribe(this.#hear);
     this.retry();
-    addEventListener('online', this.retry);
+    addEventListener('online', this.#reconnect);
+    document.addEventListener('visibilitychange', this.#look);
     return () => {
       unsubscribe();
-      removeEventListener('online', this.retry);
+      removeEventListener('online', this.#reconnect);
+      document.removeEventListener('visibilitychange', this.#look);
       this.#drop();
     };
   };
@@ -84,52 +94,89 @@ export class Board {
 
   /** Tries to connect now, unless it is connected. */
   readonly retry = (): void => {
-    if (this.#state.link === 'connected' || this.#isOver) return;
+    if (this.#state.link !== 'connected') this.#reconnect();
+  };
+
+  /** Connects anew in any case: a socket from before the network went and came is dead, and nobody tells. */
+  readonly #reconnect = (): void => {
+    if (this.#isOver) return;
     this.#drop();
     void this.#connect(this.#attempt);
+  };
+
+  /** Whoever looks at the page again may have been away for long: a sleeping computer's sockets die in silence. */
+  readonly #look = (): void => {
+    if (document.visibilityState !== 'visible') return;
+    if (this.#state.link === 'connected') this.#greet();
+    if (this.#state.link === 'waiting') this.retry();
   };
 
   /** Counts one up, for everyone to see. */
   readonly click = (): void => {
     this.#change({ refused: undefined });
-    if (this.#state.link === 'connected') this.#connection?.reducers.click({});
+    if (this.#state.link !== 'connected') return;
+    this.#connection?.reducers.click({});
+    this.#expectAnswer();
   };
 
   async #connect(attempt: number): Promise<void> {
     const isCurrent = () => attempt === this.#attempt;
     this.#change({ link: 'connecting' });
     const { uri, module, tokens } = this.settings;
-    const token = await tokens.token().catch((error: Error) => new Problem('credential_source', error.message));
+    if (!isUsable(uri)) return this.#lose(new Problem('uri_invalid', `expected an address such as https://host, got "${uri}"`));
+    const token = await tokens.token().catch(withoutToken);
     if (!isCurrent()) return;
     if (typeof token !== 'string') return this.#lose(token ?? new Problem('credential_source', 'expected an ID token, got none'));
     this.#connection = DbConnection.builder()
       .withUri(uri)
       .withModuleName(module)
       .withToken(token)
-      .onConnect((connection, identity) => isCurrent() && this.#enter(connection, `0x${identity.toHexString()}`))
+      // What has to be unpacked is overtaken by what hasn't, and an older row would replace a newer one.
+      .withCompression('none')
+      .onConnect((connection, identity) => isCurrent() && this.#enter(connection, `0x${identity.toHexString()}`, isCurrent))
       .onConnectError((_, error) => isCurrent() && this.#lose(causeOf(error, uri)))
       .onDisconnect(() => isCurrent() && this.#lose(new Problem('connection_lost', `the connection to ${uri} was closed`)))
       .build();
   }
 
-  #enter(connection: DbConnection, identity: string): void {
+  #enter(connection: DbConnection, identity: string, isCurrent: () => boolean): void {
     this.#failures = 0;
     this.#change({ link: 'connected', identity, trouble: undefined });
     const { db, reducers } = connection;
-    const read = () => this.#change({ people: [...db.person.iter()].map(personOf).sort(byClicks) });
+    // A message may still be read when the connection is dropped, and with it the person it was for.
+    const read = () => isCurrent() && this.#change({ people: [...db.person.iter()].map(personOf).sort(byClicks) });
     db.person.onInsert(read);
     db.person.onUpdate?.(read);
     db.person.onDelete(read);
     const note = ({ event: { status } }: { event: { status: { tag: string; value?: unknown } } }) => {
+      if (!isCurrent()) return;
+      this.#calmDown();
       if (status.tag === 'Failed') this.#change({ refused: new Problem('reducer_failed', String(status.value)) });
     };
     reducers.onEnter(note);
     reducers.onClick(note);
     connection.subscriptionBuilder().subscribe('SELECT * FROM person');
+    this.#greet();
+  }
+
+  /** Takes the person's place on the board. Doing it once more changes nothing, and is a question for a sign of life. */
+  #greet(): void {
     const { name, picture = '' } = this.settings;
     // What the module lets people enter with.
     const isShowable = /^https?:/.test(picture) && picture.length <= 2048;
-    reducers.enter({ name: [...name].slice(0, 64).join(''), picture: isShowable ? picture : '' });
+    this.#connection?.reducers.enter({ name: [...name].slice(0, 64).join(''), picture: isShowable ? picture : '' });
+    this.#expectAnswer();
+  }
+
+  /** Counts from the first call that has no answer: who goes on clicking doesn't put it off. */
+  #expectAnswer(): void {
+    const silence = `expected an answer from ${this.settings.uri} within ${ANSWER_MS / 1000} seconds, got none`;
+    this.#patience ??= setTimeout(() => this.#lose(new Problem('connection_lost', silence)), ANSWER_MS);
+  }
+
+  #calmDown(): void {
+    clearTimeout(this.#patience);
+    this.#patience = undefined;
   }
 
   #lose(trouble: Problem): void {
@@ -137,6 +184,7 @@ export class Board {
     // The first failure after a connection is the news; those of the attempts that follow aren't.
     const isKnown = this.#state.trouble?.code === 'connection_lost' && trouble.code === 'unreachable';
     this.#change({ link: 'waiting', trouble: isKnown ? this.#state.trouble : trouble });
+    if (LASTING.includes(trouble.code)) return;
     const seconds = Math.min(2 ** this.#failures++, 30);
     this.#timer = setTimeout(this.retry, seconds * 1000);
   }
@@ -144,6 +192,7 @@ export class Board {
   #drop(): void {
     this.#attempt += 1;
     clearTimeout(this.#timer);
+    this.#calmDown();
     // The server lets an open socket outlive its token, so whoever signs out has to close it.
     this.#connection?.disconnect();
     this.#connection = undefined;
@@ -154,6 +203,12 @@ export class Board {
     for (const listener of this.#listeners) listener();
   }
 }
+
+/** Whether the SDK can connect there: at some addresses it throws, with others it fails anew each time. */
+const isUsable = (uri: string): boolean => /^(https?|wss?):\/\//.test(uri) && URL.canParse(uri);
+
+/** A source that knows the cause says it. */
+const withoutToken = (error: Error): Problem => (error instanceof Problem ? error : new Problem('credential_source', error.message));
 
 /** The SDK says in words alone that the server refused the token; a socket's error says nothing at all. */
 function causeOf(error: Error | Event, uri: string): Problem {

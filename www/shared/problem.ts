@@ -154,6 +154,14 @@ const WORDS: Record<string, readonly [title: string, text: string]> = {
     'No valid ID token at the moment',
     'It ran out and the provider does not answer. You stay signed in; this page keeps trying by itself.',
   ],
+  token_ended: [
+    'Your ID token has run out',
+    'The provider gave no way to a newer one, so there is no connection to the database. Sign in again.',
+  ],
+  uri_invalid: [
+    'The database’s address cannot be used',
+    'The configuration names one that is mistyped. The details say which.',
+  ],
   reducer_failed: ['That click did not count', 'The database did not take it. Try once more.'],
   config_missing: [
     'The configuration is missing',

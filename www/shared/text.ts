@@ -9,6 +9,19 @@ export function ago(seconds: number): string {
   return seconds < 60 ? `${seconds} s ago` : `${Math.floor(seconds / 60)} min ago`;
 }
 
+/** What stands before the time that a token has left. */
+export function expiryLabel(left: number, isRenewable: boolean): string {
+  if (left > 0) return isRenewable ? 'Renewed before it ends in' : 'Ends in';
+  return isRenewable ? 'Waiting for a new one' : 'It has run out';
+}
+
+/** How the renewal is going; `since` is how many seconds ago the last one was. */
+export function renewalText(hasRefreshToken: boolean, isFailing: boolean, since?: number): string {
+  if (isFailing && hasRefreshToken) return 'The provider does not answer. You stay signed in; this page keeps trying.';
+  if (isFailing) return 'This session cannot be renewed: the provider gave no refresh token. Sign in again when it ends.';
+  return since === undefined ? 'Not renewed on this page yet.' : `Renewed ${ago(Math.max(since, 0))}.`;
+}
+
 /** Seconds since 1970. */
 export const now = (): number => Math.floor(Date.now() / 1000);
 

@@ -2,6 +2,7 @@
 // is asked before every use, and tells what changes.
 
 import type { User, UserManager } from 'oidc-client-wasm';
+import { Problem } from './problem.ts';
 
 /** What has changed: somebody signed in, they have another token, somebody else is signed in, or nobody is any more. */
 export type TokenEvent = 'signed in' | 'token changed' | 'person changed' | 'signed out';
@@ -47,11 +48,12 @@ export function tokenSource(manager: UserManager): TokenSource {
       if (!user || (!force && secondsLeft(user) >= minValidityInSeconds)) return user?.id_token ?? null;
       const renewed = await manager.signinSilent().catch(async (error: unknown) => {
         const still = see(await manager.getUser());
+        if (still && secondsLeft(still) <= 0 && ASKS_PERSON.includes((error as { code?: string }).code ?? '')) throw hasEnded();
         if (still && (force || secondsLeft(still) <= 0)) throw error;
         return still;
       });
       // A renewal may leave the ID token as it was (OpenID Connect Core section 12.2).
-      if (renewed && secondsLeft(renewed) <= 0) throw new Error('expected an ID token with time left, got one that has ended');
+      if (renewed && secondsLeft(renewed) <= 0) throw hasEnded();
       return see(renewed)?.id_token ?? null;
     },
     subscribe(listener) {
@@ -69,5 +71,16 @@ function change(before: Seen, now: Seen): TokenEvent | undefined {
   if (before.person !== now.person) return 'person changed';
   return before.raw === now.raw ? undefined : 'token changed';
 }
+
+/** Why a hidden frame, which takes the place of a refresh token, gives no token: the person has to sign in again. */
+const ASKS_PERSON = [
+  'login_required',
+  'consent_required',
+  'interaction_required',
+  'account_selection_required',
+  'silent_frame_blocked',
+];
+
+const hasEnded = () => new Problem('token_ended', 'expected an ID token with time left, got one that has ended');
 
 const secondsLeft = ({ profile }: User): number => profile.exp - Date.now() / 1000;

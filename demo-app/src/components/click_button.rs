@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use crate::components::ErrorPanel;
-use crate::session::use_session;
+use crate::messages::{CLICK_UNKNOWN, is_outcome_unknown};
+use crate::session::{Problem, Session, use_session};
 
 /// Counts one up in the database, for everyone to see. The number on it is the database's, never a guess.
 #[component]
@@ -11,12 +12,6 @@ pub fn ClickButton() -> impl IntoView {
     let session = use_session();
     let clicks = session.own_clicks();
     let connected = move || session.link().get().is_connected();
-    // `disabled` would take the focus away whenever the connection blinks; this keeps it.
-    let click = move |_| {
-        if connected() {
-            session.click();
-        }
-    };
     view! {
         <section class="card click-card" aria-labelledby="click-heading">
             <div class="click-text">
@@ -29,31 +24,51 @@ pub fn ClickButton() -> impl IntoView {
                     }}
                 </p>
             </div>
+            // `disabled` would take the focus away whenever the connection blinks; this keeps it.
             <button
                 class="click-button"
                 type="button"
                 aria-disabled=move || (!connected()).to_string()
-                on:click=click
+                on:click=move |_| click(session)
             >
                 <span class="click-label">"Click" <span class="visually-hidden">", "</span></span>
                 <span class="click-count">
                     {move || clicks.get()} <span class="visually-hidden">" so far"</span>
                 </span>
             </button>
-            {move || {
-                session
-                    .problem()
-                    .get()
-                    .map(|problem| {
-                        view! {
-                            <ErrorPanel code=problem.code detail=problem.detail>
-                                <button class="button" type="button" on:click=click>
-                                    "Try again"
-                                </button>
-                            </ErrorPanel>
-                        }
-                    })
-            }}
+            {move || session.problem().get().map(|problem| view! { <Refusal problem session/> })}
         </section>
+    }
+}
+
+/// Why the last click did not count, or that nobody knows.
+#[component]
+fn Refusal(problem: Problem, session: Session) -> impl IntoView {
+    let is_unknown = is_outcome_unknown(problem.code);
+    let connected = move || session.link().get().is_connected();
+    view! {
+        <ErrorPanel
+            code=problem.code
+            detail=problem.detail
+            message=is_unknown.then_some(CLICK_UNKNOWN)
+        >
+            // It may have counted: whether to click once more is to be read above.
+            {(!is_unknown).then(|| view! {
+                <button
+                    class="button"
+                    type="button"
+                    aria-disabled=move || (!connected()).to_string()
+                    on:click=move |_| click(session)
+                >
+                    "Try again"
+                </button>
+            })}
+        </ErrorPanel>
+    }
+}
+
+fn click(session: Session) {
+    if session.link().get_untracked().is_connected() {
+        session.click();
     }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::clock::{countdown, use_clock};
-use crate::components::ErrorPanel;
+use crate::components::{ErrorPanel, SignInButton};
 use crate::messages::{DATABASE_WENT_AWAY, mends_itself};
 use crate::session::{Link, Problem, Session, Who, use_session};
 
@@ -38,9 +38,15 @@ fn Reason(problem: Problem, session: Session) -> impl IntoView {
             mends_itself
             after=|| view! { <Countdown/> }
         >
-            <button class="button" type="button" on:click=move |_| session.retry()>
-                "Try again"
-            </button>
+            {match code {
+                "token_ended" => view! { <SignInButton label="Sign in again"/> }.into_any(),
+                _ => view! {
+                    <button class="button" type="button" on:click=move |_| session.retry()>
+                        "Try again"
+                    </button>
+                }
+                .into_any(),
+            }}
             {guest_is_unknown
                 .then(|| {
                     view! {

@@ -2,12 +2,17 @@
 
 use leptos::prelude::*;
 
+use crate::focus::{MAIN, catch_focus};
 use crate::session::use_session;
 
 /// One sentence with a button to put it away; read out politely when it appears.
 #[component]
 pub fn NoticeBar() -> impl IntoView {
     let notice = use_session().notice();
+    let put_away = move |_| {
+        notice.set(None);
+        catch_focus(MAIN);
+    };
     // The region stays on the page: screen readers announce what appears inside of one they know already.
     view! {
         <div class="notice-region" role="status" data-testid="notice">
@@ -21,7 +26,7 @@ pub fn NoticeBar() -> impl IntoView {
                                 <button
                                     class="button button-quiet"
                                     type="button"
-                                    on:click=move |_| notice.set(None)
+                                    on:click=put_away
                                 >
                                     "Got it"
                                 </button>

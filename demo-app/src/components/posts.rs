@@ -3,13 +3,12 @@
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos::wasm_bindgen::JsCast;
 use oidc_client_leptos::{UseApiFetchReturn, use_api_fetch};
 use oidc_client_wasm::ApiSettings;
-use web_sys::HtmlElement;
 
 use crate::components::{ErrorPanel, Skeleton};
 use crate::config::Api;
+use crate::focus::catch_focus;
 use crate::posts::{self, Post};
 use crate::session::{Problem, Who, use_session};
 
@@ -49,24 +48,11 @@ pub fn PostsCard(
     #[prop(into)]
     is_shown: Signal<bool>,
 ) -> impl IntoView {
-    let posts = Posts {
-        api: use_api_fetch(ApiSettings { allowed: vec![api.uri.as_str().into()] }),
-        uri: StoredValue::new(api.uri),
-        who: use_session().who(),
-        draft: RwSignal::new(String::new()),
-        list: RwSignal::new(None),
-        doing: RwSignal::new(None),
-        turn: StoredValue::new(0),
-        failed: RwSignal::new(None),
-    };
+    let posts = Posts::new(api);
     Effect::new(move |before: Option<Who>| {
         let who = posts.who.get();
-        // Somebody else's are gone before their own are asked for.
         if before.as_ref() != Some(&who) {
-            posts.draft.set(String::new());
-            posts.list.set(None);
-            posts.doing.set(None);
-            posts.failed.set(None);
+            posts.forget();
         }
         if is_shown.get() {
             posts.run(Task::Load);
@@ -80,35 +66,9 @@ pub fn PostsCard(
                 <p class="muted">"Nobody else can see them"</p>
             </div>
             <PostForm posts/>
-            {move || posts.failed.get().map(|(problem, task)| view! {
-                <ErrorPanel code=problem.code detail=problem.detail>
-                    <button
-                        class="button"
-                        type="button"
-                        aria-disabled=move || posts.doing.with(Option::is_some).then_some("true")
-                        on:click=move |_| posts.run(task.clone())
-                    >
-                        "Try again"
-                    </button>
-                </ErrorPanel>
-            })}
-            <Show
-                when=move || posts.list.with(Option::is_some) || posts.failed.with(Option::is_some)
-                fallback=|| view! { <Skeleton label="Waiting for your posts"/> }
-            >
-                <ul class="posts" data-testid="posts">
-                    <For each=move || posts.list.get().unwrap_or_default() key=|post| post.id let:post>
-                        <Row posts post/>
-                    </For>
-                </ul>
-            </Show>
-            <details>
-                <summary>"How does the API know that it is you?"</summary>
-                <p>
-                    "This page sends it the access token, which is for this API alone. The API checks the signature with \
-                     the provider\u{2019}s keys, and finds you by issuer and subject."
-                </p>
-            </details>
+            {move || posts.failed.get().map(|(problem, task)| view! { <Failure posts problem task/> })}
+            <List posts/>
+            <Explanation/>
         </section>
     }
 }
@@ -138,6 +98,39 @@ fn PostForm(posts: Posts) -> impl IntoView {
     }
 }
 
+/// What did not work, and a button that does it once more.
+#[component]
+fn Failure(posts: Posts, problem: Problem, task: Task) -> impl IntoView {
+    view! {
+        <ErrorPanel code=problem.code detail=problem.detail>
+            <button
+                class="button"
+                type="button"
+                aria-disabled=move || posts.doing.with(Option::is_some).then_some("true")
+                on:click=move |_| posts.run(task.clone())
+            >
+                "Try again"
+            </button>
+        </ErrorPanel>
+    }
+}
+
+#[component]
+fn List(posts: Posts) -> impl IntoView {
+    view! {
+        <Show
+            when=move || posts.list.with(Option::is_some) || posts.failed.with(Option::is_some)
+            fallback=|| view! { <Skeleton label="Waiting for your posts"/> }
+        >
+            <ul class="posts" data-testid="posts">
+                <For each=move || posts.list.get().unwrap_or_default() key=|post| post.id let:post>
+                    <Row posts post/>
+                </For>
+            </ul>
+        </Show>
+    }
+}
+
 #[component]
 fn Row(posts: Posts, post: Post) -> impl IntoView {
     let name = format!("Remove \u{201c}{}\u{201d}", post.text);
@@ -157,7 +150,41 @@ fn Row(posts: Posts, post: Post) -> impl IntoView {
     }
 }
 
+#[component]
+fn Explanation() -> impl IntoView {
+    view! {
+        <details>
+            <summary>"How does the API know that it is you?"</summary>
+            <p>
+                "This page sends it the access token, which is for this API alone. The API checks the signature with \
+                 the provider\u{2019}s keys, and finds you by issuer and subject."
+            </p>
+        </details>
+    }
+}
+
 impl Posts {
+    fn new(api: Api) -> Self {
+        Self {
+            api: use_api_fetch(ApiSettings { allowed: vec![api.uri.as_str().into()] }),
+            uri: StoredValue::new(api.uri),
+            who: use_session().who(),
+            draft: RwSignal::new(String::new()),
+            list: RwSignal::new(None),
+            doing: RwSignal::new(None),
+            turn: StoredValue::new(0),
+            failed: RwSignal::new(None),
+        }
+    }
+
+    /// Somebody else's are gone before their own are asked for.
+    fn forget(self) {
+        self.draft.set(String::new());
+        self.list.set(None);
+        self.doing.set(None);
+        self.failed.set(None);
+    }
+
     /// Whether a post is being written or removed.
     fn is_changing(self) -> bool {
         self.doing.with(|doing| doing.as_ref().is_some_and(|task| *task != Task::Load))
@@ -203,7 +230,7 @@ impl Posts {
                 Err(failed) => self.failed.set(Some(failed)),
             }
             if is_clicked {
-                request_animation_frame(catch_focus);
+                catch_focus(FIELD);
             }
         });
     }
@@ -221,15 +248,5 @@ impl Posts {
                 Ok(())
             }
         }
-    }
-}
-
-/// Puts the focus into the field if the button that had it is gone: a keyboard would have to start at the top of the page.
-fn catch_focus() {
-    let is_lost = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
-    let field = document().get_element_by_id(FIELD).and_then(|field| field.dyn_into::<HtmlElement>().ok());
-    if let Some(field) = field.filter(|_| is_lost) {
-        // A page that is being left has nothing to focus.
-        let _left = field.focus();
     }
 }

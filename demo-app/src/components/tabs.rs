@@ -2,8 +2,8 @@
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+
+use crate::focus::focus;
 
 /// A tab: its name, also in the addresses of elements, and what the person reads.
 pub type Tab = (&'static str, &'static str);
@@ -20,6 +20,10 @@ pub fn Tabs(
 ) -> impl IntoView {
     let names: Vec<_> = tabs.iter().map(|(name, _)| *name).collect();
     let choose = move |event: KeyboardEvent| {
+        // With one of these held down the key is the browser's own, such as the way back.
+        if event.alt_key() || event.ctrl_key() || event.meta_key() || event.shift_key() {
+            return;
+        }
         let is_chosen = |name: &&str| *name == chosen.get_untracked();
         let now = names.iter().position(is_chosen).unwrap_or_default();
         let last = names.len().saturating_sub(1);
@@ -34,7 +38,7 @@ pub fn Tabs(
         event.prevent_default();
         if let Some(name) = names.get(next) {
             chosen.set(name);
-            focus(name);
+            focus(&tab_id(name));
         }
     };
     let items = tabs.into_iter().map(|(name, text)| {
@@ -89,12 +93,4 @@ fn tab_id(name: &str) -> String {
 
 fn panel_id(name: &str) -> String {
     format!("panel-{name}")
-}
-
-fn focus(name: &str) {
-    let tab = document().get_element_by_id(&tab_id(name));
-    if let Some(tab) = tab.and_then(|tab| tab.dyn_into::<HtmlElement>().ok()) {
-        // A page that is being left has nothing to focus.
-        let _left = tab.focus();
-    }
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::{NoticeBar, Skeleton, StorageWarning};
+use crate::focus::{MAIN, catch_focus};
 use crate::pages::{SignedIn, SignedOut};
 use crate::session::{Who, use_session};
 
@@ -15,6 +16,14 @@ pub fn Home() -> impl IntoView {
         Who::Unknown => None,
         Who::Nobody => Some(false),
         Who::Guest | Who::Person { .. } => Some(true),
+    });
+    // The button that brought the other page about went with the one before.
+    Effect::new(move |before: Option<Option<bool>>| {
+        let kind = kind.get();
+        if before.flatten().is_some_and(|before| kind.is_some_and(|kind| kind != before)) {
+            catch_focus(MAIN);
+        }
+        kind
     });
     view! {
         <NoticeBar/>

@@ -5,67 +5,74 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use oidc_client_backends::spacetimedb::{
-    Connection, ConnectionSettings, ConnectionState, Credential, Event, GuestToken, Identity,
-    SpacetimeDbError, TokenRequest,
+    Connection, ConnectionSettings, ConnectionState, Credential, Event, GuestToken, Identity, SpacetimeDb,
+    SpacetimeDbError,
 };
-use oidc_client_leptos::Auth;
 use oidc_client_protocol::json::Value;
-use oidc_client_wasm::{Error, User, platform};
+use oidc_client_wasm::{Error, User};
 
 use super::{GuestSeat, Link, Problem, Session, Who};
 use crate::board::{self, Board};
+use crate::messages::is_outcome_unknown;
+
+/// The reducer that counts one up.
+const CLICK: &str = "click";
+
+/// What is open.
+#[derive(Clone)]
+pub enum Live {
+    /// A guest, whom no session knows.
+    Guest(Rc<Connection>),
+    /// Whoever is signed in: the newest ID token is asked for before every connect, so that a reconnect after hours shows one
+    /// that still counts.
+    Person(Rc<SpacetimeDb>),
+}
+
+impl Live {
+    /// The connection that there is at the moment.
+    pub fn connection(&self) -> Option<Rc<Connection>> {
+        match self {
+            Self::Guest(connection) => Some(connection.clone()),
+            Self::Person(database) => database.connection(),
+        }
+    }
+}
 
 /// Closes whatever is open and connects as `who`.
 pub fn connect_as(session: Session, who: &Who) {
     // The server lets an open socket outlive its token, so this is what ends it.
-    drop(session.connection.try_update_value(Option::take));
+    drop(session.live.try_update_value(Option::take));
     session.identity.set(None);
     session.board.set(Board::default());
     session.trouble.set(None);
     session.problem.set(None);
     session.renewed_at.set(None);
-    let opened = match who {
-        Who::Unknown | Who::Nobody => {
-            session.link.set(Link::Closed);
-            return;
-        }
-        Who::Guest => open(session, move |_| guest_credential(session)),
-        Who::Person { .. } => {
-            let auth = session.auth;
-            open(session, move |request| person_credential(auth, request))
-        }
-    };
+    let opened = open(session, who);
+    if !matches!(opened, Ok(Some(_))) {
+        session.link.set(Link::Closed);
+    }
     match opened {
-        Ok(connection) => session.connection.set_value(Some(Rc::new(connection))),
-        Err(error) => {
-            session.link.set(Link::Closed);
-            session.trouble.set(Some(error.into()));
-        }
+        Ok(live) => session.live.set_value(live),
+        Err(error) => session.trouble.set(Some(error.into())),
     }
 }
 
-fn open<Asked, E>(
-    session: Session,
-    source: impl Fn(TokenRequest) -> Asked + 'static,
-) -> Result<Connection, SpacetimeDbError>
-where
-    Asked: Future<Output = Result<Option<Credential>, E>> + 'static,
-    E: std::fmt::Display,
-{
+fn open(session: Session, who: &Who) -> Result<Option<Live>, SpacetimeDbError> {
     let database = session.config().database;
     let settings = ConnectionSettings::new(database.uri, database.module)
         .query(format!("SELECT * FROM {}", board::TABLE))
         .columns(board::TABLE, &board::COLUMNS);
-    Connection::open(settings, source, move |event| hear(session, event))
-}
-
-/// The newest ID token: asked for before every connect, so that a reconnect after hours shows one that still counts.
-async fn person_credential(auth: Auth, request: TokenRequest) -> Result<Option<Credential>, Error> {
-    let Some(manager) = auth.manager() else { return Ok(None) };
-    let Some(user) = manager.get_user().await? else { return Ok(None) };
-    let expired = user.id_token_expires_at().is_none_or(|end| end <= platform::now());
-    let user = if request.fresh || expired { manager.signin_silent().await? } else { user };
-    Ok(Some(Credential::Person(user.id_token().clone())))
+    let hear = move |event| hear(session, event);
+    Ok(match (who, session.auth.manager()) {
+        (Who::Guest, _) => {
+            let connection = Connection::open(settings, move |_| guest_credential(session), hear)?;
+            Some(Live::Guest(Rc::new(connection)))
+        }
+        (Who::Person { .. }, Some(manager)) => {
+            Some(Live::Person(Rc::new(SpacetimeDb::open(settings, Rc::new(manager), hear)?)))
+        }
+        _ => None,
+    })
 }
 
 async fn guest_credential(session: Session) -> Result<Option<Credential>, Error> {
@@ -91,8 +98,12 @@ fn follow(session: Session, state: &ConnectionState) {
             session.problem.set(None);
             enter(session);
         }
-        ConnectionState::Waiting { error, .. } => {
-            let problem = Problem::from(error.clone());
+        ConnectionState::Waiting { error, retry_at } => {
+            let mut problem = Problem::from(error.clone());
+            if retry_at.is_none() && problem.code == "credential_source" {
+                // It isn't tried again by itself: only another sign-in helps.
+                problem.code = "token_ended";
+            }
             // The same failure again is no news: its panel stays as it is, and is not read out once more.
             if session.trouble.with_untracked(|known| known.as_ref() != Some(&problem)) {
                 session.trouble.set(Some(problem));
@@ -154,16 +165,19 @@ pub fn click(session: Session) {
     if !identity.is_some_and(is_on_board) {
         enter(session);
     }
-    call(session, "click", Vec::new());
+    call(session, CLICK, Vec::new());
 }
 
 fn call(session: Session, reducer: &str, arguments: Vec<Value>) {
-    let Some(connection) = session.connection.get_value() else { return };
+    let Some(connection) = session.live.get_value().and_then(|live| live.connection()) else { return };
     let outcome = connection.call_reducer(reducer, arguments);
+    let is_click = reducer == CLICK;
     spawn_local(async move {
         match outcome.await {
             // The connection says so itself, and comes back by itself.
             Ok(()) | Err(SpacetimeDbError::Closed) => {}
+            // Who lost the connection enters with the next one.
+            Err(error) if !is_click && is_outcome_unknown(error.code()) => {}
             // The first failure is the cause: a click by someone who could not enter fails for that reason.
             Err(error) => drop(session.problem.try_update(|known| {
                 known.get_or_insert_with(|| error.into());

@@ -1,0 +1,50 @@
+//! Keeps the session in step with the library's: renewals, sign-outs, what the browser refuses.
+
+use leptos::prelude::*;
+use oidc_client_leptos::Navigation;
+use oidc_client_wasm::{Event, platform};
+
+use super::{Session, Who};
+
+impl Session {
+    /// A renewal gives the same person a later expiry.
+    pub(super) fn watch_renewals(&self, before: Option<Option<(Who, u64)>>) -> Option<(Who, u64)> {
+        let expires_at = self.auth.user().with(|user| user.as_ref().and_then(|user| user.expires_at()));
+        let now = expires_at.map(|expires_at| (self.who.get(), expires_at.0));
+        if let (Some(Some((person, expires_at))), Some((same_person, later))) = (&before, &now)
+            && person == same_person
+            && expires_at != later
+        {
+            self.renewed_at.set(Some(platform::now().0));
+        }
+        now
+    }
+
+    /// Here the person is signed out whatever happens, but the provider may not have heard of it.
+    pub(super) fn watch_sign_out(&self, before: Option<Option<Navigation>>) -> Option<Navigation> {
+        let now = self.auth.active_navigation().get();
+        if before == Some(Some(Navigation::SignoutRedirect))
+            && now.is_none()
+            && self.auth.error().with(Option::is_some)
+        {
+            let text = "You are signed out here. The provider could not be told, so its own session may still be open.";
+            self.notice.set(Some(text.to_owned()));
+        }
+        now
+    }
+
+    /// What the library tells that no signal has.
+    pub(super) fn listen(&self) {
+        let Self { notice, storage_blocked, .. } = *self;
+        let Some(manager) = self.auth.manager() else { return };
+        let subscription = manager.events().subscribe(move |event| match event {
+            Event::UserSignedOut => {
+                notice.set(Some("You were signed out: at the provider, or in another window.".to_owned()));
+            }
+            Event::StorageDegraded => storage_blocked.set(true),
+            _ => {}
+        });
+        // Ends with the component that owns the session.
+        StoredValue::new_local(subscription);
+    }
+}

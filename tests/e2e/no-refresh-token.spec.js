@@ -1,0 +1,45 @@
+// A provider that gives no refresh token, and ID tokens that live for 15 seconds: the page says what holds, and asks no more.
+// Its cookies are gone as well: hidden frames, which renew without a refresh token, see nobody. So it is in many browsers.
+
+import { test, expect } from '../support/fixtures.js';
+
+test.use({ tokenSeconds: 15 });
+
+/** For what takes a token's life. */
+const LONG = { timeout: 60_000 };
+
+for (const home of ['', '/plain', '/react']) {
+  test(`${home || '/'}: a session that can’t be renewed asks for another sign-in, and for nothing else`, async ({ invite, demo }) => {
+    test.slow();
+    const alice = await invite();
+    alice.home = home;
+    const { page } = alice;
+    await page.route(`${demo.provider.origin}/token`, async (route) => {
+      const response = await route.fetch();
+      const { refresh_token: _, ...json } = await response.json();
+      await route.fulfill({ response, json });
+    });
+    await alice.open();
+    await alice.signIn('Alice Adams');
+    await page.context().clearCookies();
+    const card = page.getByRole('region', { name: 'Your ID token' });
+    await expect(card).toContainText('Ends in');
+    await expect(card).not.toContainText('Renewed before');
+    await expect(page.getByTestId('renewal')).toContainText('cannot be renewed', LONG);
+    await expect(card).toContainText('It has run out', LONG);
+
+    await demo.database.kill();
+    await demo.database.start();
+    const panel = page.locator('[role="alert"][data-code="token_ended"]');
+    await expect(panel).toBeVisible(LONG);
+    await expect(panel.getByRole('heading')).toHaveText('Your ID token has run out');
+    await expect(alice.connection).toHaveAttribute('data-state', 'waiting');
+    await expect(page.getByText(/Trying again in|keeps trying/)).toHaveCount(0);
+    await expect(alice.name).toHaveText('Alice Adams');
+
+    await panel.getByRole('button').click();
+    await alice.choose('Alice Adams');
+    await alice.isConnected();
+    await expect(alice.alert).toHaveCount(0);
+  });
+}

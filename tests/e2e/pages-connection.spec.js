@@ -1,0 +1,78 @@
+// The connection of the pages on the npm package: sockets that die without a word, as those of a computer that slept.
+
+import { test, expect } from '../support/fixtures.js';
+
+/** For what waits until the page has lost its patience, which takes ten seconds. */
+const LONG = { timeout: 40_000 };
+
+/**
+ * Alice on this page, and her sockets: the first `dead` of all that were opened carry nothing any more.
+ *
+ * @param {import('../support/fixtures.js').Invite} invite
+ * @param {string} home
+ */
+async function aliceOn(invite, home) {
+  const alice = await invite();
+  alice.home = home;
+  const sockets = { /** @type {string[]} */ addresses: [], dead: 0 };
+  await alice.page.routeWebSocket(/\/subscribe\?/, (client) => {
+    const number = sockets.addresses.push(client.url());
+    const database = client.connectToServer();
+    const isDead = () => number <= sockets.dead;
+    client.onMessage((message) => isDead() || database.send(message));
+    database.onMessage((message) => isDead() || client.send(message));
+  });
+  await alice.open();
+  await alice.signIn('Alice Adams');
+  const own = alice.row(await alice.identity());
+  const clicks = Number(await own.getAttribute('data-clicks'));
+  expect(sockets.addresses).toHaveLength(1);
+  return { alice, own, clicks, sockets };
+}
+
+for (const home of ['/plain', '/react']) {
+  test(`${home}: when the network is back there is a new connection, though the old one says nothing of its end`, async ({ invite }) => {
+    const { alice, own, clicks, sockets } = await aliceOn(invite, home);
+    sockets.dead = 1;
+    await alice.clickButton.click();
+    await alice.isConnected();
+    await alice.page.evaluate(() => window.dispatchEvent(new Event('online')));
+    await expect.poll(() => sockets.addresses.length).toBe(2);
+    await alice.isConnected();
+    await alice.clickButton.click();
+    await expect(own).toHaveAttribute('data-clicks', String(clicks + 1));
+    await expect(alice.alert).toHaveCount(0);
+  });
+
+  test(`${home}: a click that nobody answers shows that the connection is dead, and a new one is made`, async ({ invite }) => {
+    const { alice, own, clicks, sockets } = await aliceOn(invite, home);
+    sockets.dead = 1;
+    await alice.clickButton.click();
+    await expect.poll(() => sockets.addresses.length, LONG).toBe(2);
+    await alice.isConnected();
+    await alice.clickButton.click();
+    await expect(own).toHaveAttribute('data-clicks', String(clicks + 1));
+  });
+
+  test(`${home}: who looks at the page again finds a connection that is alive`, async ({ invite }) => {
+    const { alice, own, clicks, sockets } = await aliceOn(invite, home);
+    const look = () => alice.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    // One that answers stays.
+    await look();
+    await alice.clickButton.click();
+    await expect(own).toHaveAttribute('data-clicks', String(clicks + 1));
+    expect(sockets.addresses).toHaveLength(1);
+
+    sockets.dead = 1;
+    await look();
+    await expect.poll(() => sockets.addresses.length, LONG).toBe(2);
+    await alice.isConnected();
+    await alice.clickButton.click();
+    await expect(own).toHaveAttribute('data-clicks', String(clicks + 2));
+  });
+
+  test(`${home}: the database packs nothing, which would be overtaken by what comes after it while it is unpacked`, async ({ invite }) => {
+    const { sockets } = await aliceOn(invite, home);
+    expect(sockets.addresses.map((address) => new URL(address).searchParams.get('compression'))).toEqual(['None']);
+  });
+}
