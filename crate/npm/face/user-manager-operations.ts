@@ -9,7 +9,6 @@ import type { IWindow } from "./navigators/navigator.js";
 import { RefreshState } from "./refresh-state.js";
 import type { SignoutResponse } from "./signout-response.js";
 import type { User } from "./user.js";
-import { UserManagerSteps } from "./user-manager-steps.js";
 import { UserManagerSilent } from "./user-manager-silent.js";
 
 const here = (): string => window.location.href;
@@ -55,7 +54,7 @@ export class UserManagerOperations extends UserManagerSilent {
         return await within({ signal, timeoutInSeconds }, async () => {
             const signingIn = this._tells(() => this._client.processResourceOwnerPasswordCredentials(asked));
             const response = await signingIn;
-            return UserManagerSteps._admitted(this, () => this._buildUser(response));
+            return this._admitted(() => this._buildUser(response));
         });
     }
 

@@ -40,16 +40,16 @@ export abstract class UserManagerSteps extends UserManagerBase {
 
     protected async _signinEnd(url: string, verifySub?: string): Promise<User> {
         const response = await this._tells(() => this._client.processSigninResponse(url, {}));
-        return await UserManagerSteps._admitted(this, () => this._buildUser(response, verifySub));
+        return await this._admitted(() => this._buildUser(response, verifySub));
     }
 
     /** A step of a subclass that refuses somebody keeps them out: the core has stored their session by then. */
-    protected static async _admitted(manager: UserManagerSteps, steps: () => Promise<User>): Promise<User> {
+    protected async _admitted(steps: () => Promise<User>): Promise<User> {
         const { _buildUser, storeUser } = UserManagerSteps.prototype;
         try {
             return await steps();
         } catch (error) {
-            if (manager._buildUser !== _buildUser || manager.storeUser !== storeUser) await manager.removeUser();
+            if (this._buildUser !== _buildUser || this.storeUser !== storeUser) await this.removeUser();
             throw error;
         }
     }
