@@ -11,7 +11,7 @@
 //! use oidc_client_backends::spacetimedb::{Connection, ConnectionSettings, Credential, Event};
 //! # use oidc_client_backends::spacetimedb::SpacetimeDbError;
 //! # use oidc_client_protocol::IdToken;
-//! # async fn newest_id_token(_fresh: bool) -> Result<Option<IdToken>, SpacetimeDbError> { Ok(None) }
+//! # async fn newest_id_token(_force: bool) -> Result<Option<IdToken>, SpacetimeDbError> { Ok(None) }
 //!
 //! # fn main() -> Result<(), SpacetimeDbError> {
 //! let settings = ConnectionSettings::new("https://database.example", "clicker")
@@ -21,7 +21,7 @@
 //! let connection = Connection::open(
 //!     settings,
 //!     // Asked before every connect and reconnect. `None` says that the person signed out: the connection closes.
-//!     |request| async move { Ok::<_, SpacetimeDbError>(newest_id_token(request.fresh).await?.map(Credential::Person)) },
+//!     |request| async move { Ok::<_, SpacetimeDbError>(newest_id_token(request.force).await?.map(Credential::Person)) },
 //!     |event| match event {
 //!         Event::Identity { identity, .. } => println!("the server knows this person as {identity}"),
 //!         Event::Rows { initial, tables } => println!("{} tables changed, all new: {initial}", tables.len()),
@@ -37,6 +37,7 @@
 
 mod backoff;
 pub mod edgebase;
+mod inbox;
 pub mod instantdb;
 mod listeners;
 mod socket;

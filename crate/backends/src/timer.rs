@@ -1,8 +1,12 @@
 //! Timers and a clock in milliseconds, where whole seconds are too coarse: pages that have lost the same server are not to come
 //! back to it in the same second.
 
+use futures_channel::oneshot;
+use futures_util::future::{Either, select};
 use js_sys::Function;
 use oidc_client_wasm::platform::timers::{Guard, Timers};
+use std::cell::Cell;
+use std::pin::pin;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
 
@@ -21,6 +25,27 @@ pub(crate) fn after(timers: &dyn Timers, after_ms: u64, due: impl Fn() + 'static
         return Box::new(Timer::set(after_ms, due));
     }
     timers.wake_at(timers.now().plus(after_ms.div_ceil(1000)), Rc::new(due))
+}
+
+/// What this gives within so many seconds; `None` when it takes longer, and then it is dropped.
+pub(crate) async fn within<T>(
+    timers: &dyn Timers,
+    seconds: u64,
+    future: impl Future<Output = T>,
+) -> Option<T> {
+    let (sender, over) = oneshot::channel();
+    let sender = Cell::new(Some(sender));
+    let wake = move || {
+        // It may have come in time.
+        let _ = sender.take().map(|sender| sender.send(()));
+    };
+    let _timer = timers.wake_at(timers.now().plus(seconds), Rc::new(wake));
+    match select(pin!(future), over).await {
+        Either::Left((outcome, _)) => Some(outcome),
+        Either::Right((Ok(()), _)) => None,
+        // A platform that keeps no timers sets no limits.
+        Either::Right((Err(_), future)) => Some(future.await),
+    }
 }
 
 /// Milliseconds since 1970, in a browser.

@@ -4,8 +4,20 @@
 
 mod support;
 
-use oidc_client_backends::spacetimedb::{ConnectionSettings, Credential, SpacetimeDbError};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use futures_channel::mpsc::unbounded;
+use futures_util::StreamExt;
+use oidc_client_backends::spacetimedb::{
+    ConnectionSettings, Credential, Event, SpacetimeDb, SpacetimeDbError,
+};
+use oidc_client_backends::token_source::{
+    Person, Token, TokenEvent, TokenRequest, TokenSource, TokenSourceError,
+};
 use oidc_client_protocol::IdToken;
+use oidc_client_wasm::platform::LocalFuture;
+use oidc_client_wasm::platform::timers::Guard;
+use std::cell::RefCell;
+use std::rc::Rc;
 use support::{Bench, Source};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -82,4 +94,52 @@ async fn a_close_is_heard_once_and_nothing_after_it() {
     wake("online");
     bench.state("closed").await;
     assert!(bench.is_silent());
+}
+
+type Listener = Rc<dyn Fn(&TokenEvent)>;
+
+/// A session whose token has ended, until a test says otherwise.
+#[derive(Default)]
+struct Ended {
+    now: RefCell<Option<Token>>,
+    listener: RefCell<Option<Listener>>,
+}
+
+impl TokenSource for Ended {
+    fn token(&self, _: TokenRequest) -> LocalFuture<'_, Result<Option<Token>, TokenSourceError>> {
+        let token = self.now.borrow().clone();
+        Box::pin(async { token.map(Some).ok_or(TokenSourceError::Ended) })
+    }
+
+    fn subscribe(&self, listener: Listener) -> Guard {
+        self.listener.replace(Some(listener));
+        Box::new(())
+    }
+
+    fn sign_out(&self) -> LocalFuture<'_, Result<(), TokenSourceError>> {
+        Box::pin(async { Ok(()) })
+    }
+}
+
+#[wasm_bindgen_test]
+async fn who_signs_in_where_the_one_before_had_no_token_left_is_connected_without_a_look_at_the_page() {
+    let source = Rc::new(Ended::default());
+    let (sender, mut events) = unbounded();
+    let heard = move |event| {
+        if let Event::State(state) = event {
+            sender.unbounded_send(support::name(&state)).expect("the test listens");
+        }
+    };
+    let _database = SpacetimeDb::open(nowhere(), source.clone(), heard).expect("the settings are right");
+    assert_eq!(events.next().await, Some("connecting"));
+    assert_eq!(events.next().await, Some("credential_source"));
+    let bob = Person { issuer: "https://login.example".to_owned(), subject: "bob".to_owned() };
+    let header_and_claims = [r#"{"alg":"ES256"}"#, r#"{"iss":"https://login.example","sub":"bob","iat":1}"#];
+    let [header, claims] = header_and_claims.map(|part| URL_SAFE_NO_PAD.encode(part));
+    source.now.replace(Some(Token::new(format!("{header}.{claims}.AAAA"))));
+    let listener = source.listener.borrow().clone().expect("it follows the session");
+    listener(&TokenEvent::PersonChanged(Some(bob)));
+    assert_eq!(events.next().await, Some("connecting"));
+    // The token was taken: what fails is the request.
+    assert_eq!(events.next().await, Some("unreachable"));
 }

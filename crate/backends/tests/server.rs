@@ -190,7 +190,7 @@ async fn a_token_that_the_server_refuses_is_asked_for_afresh_once() {
     let forged = GuestToken::new("forged.guest.token".to_owned());
     let mut bench = Bench::open(settings(), Source::of(Some(Credential::Guest(forged))));
     bench.state("credential_refused").await;
-    let asked: Vec<bool> = bench.source.asked.borrow().iter().map(|request| request.fresh).collect();
+    let asked: Vec<bool> = bench.source.asked.borrow().iter().map(|request| request.force).collect();
     assert_eq!(asked, [false, true]);
 }
 

@@ -5,14 +5,17 @@ mod actions;
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use oidc_client_backends::token_source::Person;
 use oidc_client_protocol::{AccessToken, IdToken};
 use oidc_client_wasm::platform::LocalFuture;
 use oidc_client_wasm::{Error, User, UserManager};
 use send_wrapper::SendWrapper;
 
+pub(crate) use actions::{by_redirect, silently};
+
 use crate::error::AuthError;
 use crate::navigation::Navigation;
-use crate::state::{AuthState, AuthStatus, Person, Renewal};
+use crate::state::{AuthState, AuthStatus, Renewal};
 
 /// A handle on the session, from [`use_auth`](crate::use_auth): `Copy`, and cheap to move into closures.
 ///
@@ -48,6 +51,9 @@ pub struct Auth {
     error: RwSignal<Option<AuthError>>,
     renewal: RwSignal<Renewal>,
     navigation: RwSignal<Option<Navigation>>,
+    shown_navigation: Signal<Option<Navigation>>,
+    /// While the browser takes over what a server rendered, which knew of no navigation.
+    is_hidden: RwSignal<bool>,
     turn: StoredValue<u32>,
     backing: StoredValue<Option<SendWrapper<Backing>>>,
 }
@@ -124,7 +130,7 @@ impl Auth {
 
     /// What is under way between this page and the provider, to disable its button and say what the page waits for.
     pub fn active_navigation(&self) -> Signal<Option<Navigation>> {
-        self.navigation.into()
+        self.shown_navigation
     }
 
     /// The manager underneath, for everything that has no method here; `None` without an `<AuthProvider>`, when its
@@ -145,10 +151,16 @@ impl Auth {
         self.person
     }
 
+    /// What is under way, for whoever decides by it: known at once, also where it can't be shown yet.
+    pub(crate) fn navigation(&self) -> RwSignal<Option<Navigation>> {
+        self.navigation
+    }
+
     /// In this state, with nothing underneath yet.
     pub(crate) fn new(state: AuthState) -> Self {
         let state = RwSignal::new(state);
-        let navigation = RwSignal::new(None::<Navigation>);
+        let (navigation, is_hidden) = (RwSignal::new(None::<Navigation>), RwSignal::new(false));
+        let shown = move || navigation.try_get().flatten().filter(|_| is_hidden.try_get() != Some(true));
         let status = Memo::new(move |_| state.try_with(AuthState::status).unwrap_or(AuthStatus::SignedOut));
         let is_loading = Memo::new(move |_| match status.get() {
             AuthStatus::Loading => true,
@@ -167,6 +179,8 @@ impl Auth {
             error: RwSignal::new(None),
             renewal: RwSignal::new(Renewal::Idle),
             navigation,
+            shown_navigation: Signal::derive(shown),
+            is_hidden,
             turn: StoredValue::new(0),
             backing: StoredValue::new(None),
         }
@@ -198,7 +212,7 @@ impl Auth {
         self.keep_tokens(Some(user));
         // The state comes last: who sees someone signed in finds their tokens.
         let is_known =
-            self.state.try_with_untracked(|state| state.user().is_some_and(|known| is_like(known, user)));
+            self.state.try_with_untracked(|state| state.user().is_some_and(|known| looks_like(known, user)));
         if is_known == Some(false) {
             self.state.try_set(AuthState::SignedIn(user.clone()));
         }
@@ -241,7 +255,7 @@ impl Auth {
     }
 }
 
-/// Whether there is nothing to tell about the difference.
-fn is_like(known: &User, user: &User) -> bool {
+/// Whether a page that shows one shows the other too: tokens aren't shown.
+fn looks_like(known: &User, user: &User) -> bool {
     known == user && known.profile() == user.profile() && known.expires_at() == user.expires_at()
 }

@@ -124,8 +124,10 @@ where
     let failure = RwSignal::new(None::<AuthError>);
     if in_browser() {
         let go = navigation();
-        let turn = auth.enter(Navigation::SigninCallback);
+        let turn = auth.enter_hidden(Navigation::SigninCallback);
         spawn_local(async move {
+            // No task begins before the page is whole.
+            auth.show_navigation();
             let outcome = finish(auth, url).await;
             auth.leave(turn, false);
             // The person may have left this page while the provider was answering.

@@ -8,7 +8,7 @@ use crate::claims::ClaimsError;
 
 /// Why there is no session, or why an action of [`Auth`](crate::Auth) did not happen.
 ///
-/// ```no_run
+/// ```
 /// use oidc_client_leptos::AuthError;
 ///
 /// assert_eq!(AuthError::ProviderMissing.code(), "auth_provider_missing");

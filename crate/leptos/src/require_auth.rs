@@ -5,11 +5,12 @@ use std::sync::Arc;
 use leptos::children::{TypedChildrenFn, ViewFn};
 use leptos::either::EitherOf4;
 use leptos::prelude::*;
+use oidc_client_backends::token_source::Person;
 
 use crate::buttons::SignInButton;
 use crate::error::AuthError;
 use crate::guards::made_anew;
-use crate::state::{AuthStatus, Person};
+use crate::state::AuthStatus;
 use crate::use_auth::use_auth;
 use crate::use_auto_sign_in::use_auto_sign_in;
 

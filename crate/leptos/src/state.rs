@@ -1,12 +1,10 @@
 //! What there is to know about a session.
 
+use oidc_client_backends::token_source::Person;
 use oidc_client_protocol::Timestamp;
 use oidc_client_wasm::User;
 
 use crate::error::AuthError;
-
-/// Who somebody is: their issuer, and their subject there. No renewal changes that, in a hidden frame neither.
-pub(crate) type Person = (String, String);
 
 /// What is known about the session.
 ///
@@ -65,9 +63,10 @@ impl AuthState {
         }
     }
 
-    /// Who is signed in, whatever tokens they have.
+    /// Who is signed in, whatever tokens they have. No renewal changes that, in a hidden frame neither.
     pub(crate) fn person(&self) -> Option<Person> {
-        self.user().map(|user| (user.issuer().to_owned(), user.subject().to_owned()))
+        let user = self.user()?;
+        Some(Person { issuer: user.issuer().to_owned(), subject: user.subject().to_owned() })
     }
 
     /// The person who is signed in.

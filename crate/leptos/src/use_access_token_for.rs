@@ -5,14 +5,14 @@ use std::time::Duration;
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use oidc_client_backends::token_source::Person;
 use oidc_client_protocol::renewal::jittered;
-use oidc_client_protocol::{TokenParameters, TokenParametersError};
+use oidc_client_protocol::{Timestamp, TokenParameters, TokenParametersError};
 use oidc_client_wasm::platform::{self, Platform};
 use oidc_client_wasm::{AccessTokenArgs, ApiToken, Error};
 
 use crate::auth::Auth;
 use crate::error::AuthError;
-use crate::state::Person;
 use crate::surroundings::in_browser;
 use crate::use_auth::use_auth;
 
@@ -146,43 +146,48 @@ impl Followed {
                 // Whoever is here now has a question of their own under way.
                 return;
             }
-            let now = platform::now();
-            let left = |token: &ApiToken| token.expires_at().map(|end| end.since(now));
-            let wait = match outcome {
-                Ok(token) => {
-                    let wait = left(&token)
-                        .map_or(LONGEST_SECONDS, |left| wait_for(left, args.min_validity_in_seconds));
-                    self.set(Some(token), None);
-                    self.failures.try_set_value(0);
-                    Some(wait)
-                }
-                Err(error) => {
-                    let known = self.token.try_get_untracked().flatten();
-                    let known = known.filter(|token| left(token) != Some(0));
-                    let failures = self.failures.try_update_value(|failures| {
-                        *failures = failures.saturating_add(1);
-                        *failures
-                    });
-                    let ends_in = known.as_ref().and_then(left);
-                    let wait = match error.may_pass() {
-                        true => Some(retry_after(failures.unwrap_or_default(), jitter())),
-                        // The token that there is must go when it ends.
-                        false => ends_in.map(|left| left.clamp(SHORTEST_SECONDS, LONGEST_SECONDS)),
-                    };
-                    self.set(known, Some(error.into()));
-                    wait
-                }
-            };
+            let wait = self.settle(outcome, args.min_validity_in_seconds, platform::now());
             self.stop();
-            let Some(wait) = wait else { return };
-            let timer = set_timeout_with_handle(move || self.ask(), Duration::from_secs(wait)).ok();
-            if self.timer.try_set_value(timer).is_some()
-                && let Some(timer) = timer
-            {
-                // The component is gone by now.
-                timer.clear();
+            if let Some(wait) = wait {
+                self.ask_after(wait);
             }
         });
+    }
+
+    /// Shows what came of the question. In how many seconds it is to be asked again, if at all.
+    fn settle(self, outcome: Result<ApiToken, Error>, min_validity: u64, now: Timestamp) -> Option<u64> {
+        let left = |token: &ApiToken| token.expires_at().map(|end| end.since(now));
+        let error = match outcome {
+            Ok(token) => {
+                let wait = left(&token).map_or(LONGEST_SECONDS, |left| wait_for(left, min_validity));
+                self.set(Some(token), None);
+                self.failures.try_set_value(0);
+                return Some(wait);
+            }
+            Err(error) => error,
+        };
+        let known = self.token.try_get_untracked().flatten().filter(|token| left(token) != Some(0));
+        let failures = self.failures.try_update_value(|failures| {
+            *failures = failures.saturating_add(1);
+            *failures
+        });
+        let wait = match error.may_pass() {
+            true => Some(retry_after(failures.unwrap_or_default(), jitter())),
+            // The token that there is must go when it ends.
+            false => known.as_ref().and_then(left).map(|left| left.clamp(SHORTEST_SECONDS, LONGEST_SECONDS)),
+        };
+        self.set(known, Some(error.into()));
+        wait
+    }
+
+    fn ask_after(self, seconds: u64) {
+        let timer = set_timeout_with_handle(move || self.ask(), Duration::from_secs(seconds)).ok();
+        if self.timer.try_set_value(timer).is_some()
+            && let Some(timer) = timer
+        {
+            // The component is gone by now.
+            timer.clear();
+        }
     }
 
     fn set(self, token: Option<ApiToken>, error: Option<AuthError>) {

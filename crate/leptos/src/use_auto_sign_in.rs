@@ -1,12 +1,11 @@
 //! `use_auto_sign_in`: signs in without a click.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use oidc_client_protocol::AuthorizationResponse;
 use oidc_client_protocol::json::Value;
 use oidc_client_wasm::{SigninRedirectArgs, SigninSilentArgs};
 
-use crate::auth::Auth;
+use crate::auth::{Auth, by_redirect, silently};
 use crate::error::AuthError;
 use crate::navigation::Navigation;
 use crate::return_path::{current_path, wanted_path};
@@ -93,7 +92,7 @@ pub fn use_auto_sign_in_with_options(options: UseAutoSignInOptions) -> UseAutoSi
     let UseAutoSignInOptions { method, return_to } = options;
     let return_to = return_to.unwrap_or_else(wanted_path);
     Effect::new(move |_| {
-        let (status, navigation) = (auth.status().get(), auth.active_navigation().get());
+        let (status, navigation) = (auth.status().get(), auth.navigation().get());
         if matches!(status, AuthStatus::SignedIn) || navigation.is_some() {
             // What comes of this is told by itself, and not in the words of an earlier failure.
             failed.set(None);
@@ -122,27 +121,16 @@ pub fn use_auto_sign_in_with_options(options: UseAutoSignInOptions) -> UseAutoSi
 }
 
 fn sign_in(auth: Auth, method: AutoSignIn, return_to: &str, failed: RwSignal<Option<AuthError>>) {
-    let begun = match method {
+    let told = move |error| drop(failed.try_set(Some(error)));
+    match method {
         AutoSignIn::Redirect => {
             let args =
                 SigninRedirectArgs { state: Some(Value::from(return_to)), ..SigninRedirectArgs::default() };
-            auth.begin(Some(Navigation::SigninRedirect), |manager| {
-                Box::pin(async move { manager.signin_redirect(args).await })
-            })
+            auth.start_telling(Some(Navigation::SigninRedirect), by_redirect(args), told);
         }
         AutoSignIn::Silent => {
             let args = SigninSilentArgs { force_iframe_auth: true, ..SigninSilentArgs::default() };
-            auth.begin(Some(Navigation::SigninSilent), |manager| {
-                Box::pin(async move { manager.signin_silent_with(args).await.map(drop) })
-            })
+            auth.start_telling(Some(Navigation::SigninSilent), silently(args), told);
         }
-    };
-    match begun {
-        Ok(done) => spawn_local(async move {
-            if let Err(error) = done.await {
-                failed.try_set(Some(error));
-            }
-        }),
-        Err(error) => failed.set(Some(error)),
     }
 }

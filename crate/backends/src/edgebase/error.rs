@@ -43,11 +43,11 @@ pub enum EdgeBaseError {
         /// The provider's own words.
         description: Option<String>,
     },
-    /// The access token of the answer can't be read.
+    /// The answer isn't EdgeBase's.
     ///
     /// To do: check that `base_url` is the address of an EdgeBase server, and which version that is.
     Unreadable {
-        /// What was expected.
+        /// What was expected in it.
         expected: &'static str,
     },
     /// EdgeBase refused the request.

@@ -66,7 +66,9 @@ pub enum InstantDbError {
         /// What it said.
         reason: String,
     },
-    /// Not everybody could be told of the sign-out. In this page, both sessions have ended.
+    /// Not everybody could be told of the sign-out. In this page InstantDB's session has ended; the provider's has where
+    /// `session` is `None`, and with a `UserManager` in any case. A function that couldn't end it still gives tokens, and
+    /// `sign_in()` brings their person back.
     ///
     /// To do: tell the person to sign out at the provider itself, if others use this device.
     SignOut {
@@ -124,7 +126,7 @@ impl fmt::Display for InstantDbError {
             InstantDbError::Unreadable { expected } => write!(f, "expected {expected} of InstantDB, got something else"),
             InstantDbError::Database { reason } => write!(f, "InstantDB's database object failed: {reason}"),
             InstantDbError::SignOut { back_end, session } => {
-                f.write_str("signed out here, but not everybody could be told:")?;
+                f.write_str("signed out of InstantDB here, but not everybody could be told:")?;
                 back_end.iter().try_for_each(|error| write!(f, " {error};"))?;
                 session.iter().try_for_each(|error| write!(f, " {error};"))
             }

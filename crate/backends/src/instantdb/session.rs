@@ -1,5 +1,6 @@
 //! InstantDB kept in step with a session.
 
+mod known;
 mod retry;
 
 use super::event::InstantEvent;
@@ -7,8 +8,10 @@ use super::stored::SignedIn;
 use super::{InstantAuth, InstantDbError, InstantDbSettings, InstantUser};
 use crate::backoff::Backoff;
 use crate::listeners::Listeners;
+use crate::timer;
 use crate::token_source::{Token, TokenEvent, TokenRequest, TokenSource};
 use futures_util::lock::Mutex;
+use known::Known;
 use oidc_client_wasm::platform::crypto::Crypto;
 use oidc_client_wasm::platform::store::Store;
 use oidc_client_wasm::platform::timers::{Guard, Timers};
@@ -43,6 +46,8 @@ struct Inner {
     shared_store: Rc<dyn Store>,
     timers: Rc<dyn Timers>,
     crypto: Rc<dyn Crypto>,
+    /// How long signing out waits for others: InstantDB, or the session, may never answer.
+    longest_wait_in_seconds: u64,
     turn: Mutex<()>,
     known: RefCell<Known>,
     /// The person signed out here: whatever the session says, until it has another to tell of.
@@ -55,16 +60,6 @@ struct Inner {
     retry: Cell<Option<Guard>>,
     followers: Cell<u32>,
     listeners: Listeners<InstantEvent>,
-}
-
-/// What is known of InstantDB's side.
-enum Known {
-    /// The store wasn't read yet.
-    Unread,
-    Nobody,
-    /// As an earlier page left it.
-    Stored(SignedIn),
-    SignedIn(SignedIn),
 }
 
 impl InstantDb {
@@ -94,6 +89,7 @@ impl InstantDb {
             shared_store: settings.shared_store,
             timers,
             crypto,
+            longest_wait_in_seconds: settings.request_timeout_in_seconds.into(),
             turn: Mutex::new(()),
             known: RefCell::new(Known::Unread),
             is_out: Cell::new(false),
@@ -143,10 +139,13 @@ impl InstantDb {
     }
 
     /// Signs out: at InstantDB first, as its own documentation wants it, and then the session. Neither is left out when the
-    /// other fails. With a [`UserManager`](oidc_client_wasm::UserManager) the page is on its way to the provider then.
+    /// other fails, or never answers. With a [`UserManager`](oidc_client_wasm::UserManager) the page is on its way to the
+    /// provider then.
     ///
     /// # Errors
-    /// [`InstantDbError::SignOut`] with all that failed. In this page both have ended all the same.
+    /// [`InstantDbError::SignOut`] with all that failed. InstantDB's session has ended in this page all the same, and so has a
+    /// [`UserManager`](oidc_client_wasm::UserManager)'s; another source may still give tokens, and
+    /// [`sign_in`](InstantDb::sign_in) brings their person back.
     pub fn sign_out(&self) -> LocalFuture<'_, Result<(), InstantDbError>> {
         let left = self.leave();
         Box::pin(async {
@@ -168,8 +167,10 @@ impl InstantDb {
         // At once, for whoever waits for their turn to sign in.
         self.0.is_out.set(true);
         Box::pin(async {
-            let _turn = self.0.turn.lock().await;
-            self.0.end(self.0.read().await.as_ref()).await
+            // A sign-in that never ends keeps nobody in: whom it brings after all is signed out again.
+            let _turn = self.0.in_time(self.0.turn.lock()).await;
+            let told = self.0.in_time(async { self.0.end(self.0.read().await.as_ref()).await }).await;
+            told.unwrap_or(Err(InstantDbError::Unreachable))
         })
     }
 
@@ -209,10 +210,14 @@ impl Inner {
             Some(known) if known.person.as_ref() == token.person() => {}
             known => self.dismiss(known.as_ref()).await,
         }
-        self.exchange(&token).await.map(Some)
+        self.exchange(&token).await
     }
 
-    async fn exchange(&self, token: &Token) -> Result<InstantUser, InstantDbError> {
+    /// `None` when they have signed out meanwhile.
+    async fn exchange(&self, token: &Token) -> Result<Option<InstantUser>, InstantDbError> {
+        if self.is_out.get() {
+            return Ok(None);
+        }
         let refused = self.refused.borrow().clone();
         if let Some((_, error)) = refused.filter(|(refused, _)| refused == token) {
             return Err(error);
@@ -222,6 +227,10 @@ impl Inner {
             self.refused.replace(Some((token.clone(), error.clone())));
         }
         let user = outcome?;
+        if self.is_out.get() {
+            self.auth.sign_out(Some(&user)).await?;
+            return Ok(None);
+        }
         let signed_in = SignedIn { person: token.person().cloned(), user: user.clone() };
         self.store.set(&self.key, &signed_in.to_json()).await;
         // Only where the database keeps them for all tabs.
@@ -230,60 +239,7 @@ impl Inner {
         }
         self.known.replace(Known::SignedIn(signed_in));
         self.listeners.tell(&InstantEvent::SignedIn(user.clone()));
-        Ok(user)
-    }
-
-    /// Who is signed in there, as far as can be known without asking.
-    async fn read(&self) -> Option<SignedIn> {
-        if matches!(*self.known.borrow(), Known::Unread) {
-            let stored = self.store.get(&self.key).await.as_deref().and_then(SignedIn::parse);
-            self.known.replace(stored.map_or(Known::Nobody, Known::Stored));
-        }
-        match &*self.known.borrow() {
-            Known::Stored(known) | Known::SignedIn(known) => Some(known.clone()),
-            Known::Unread | Known::Nobody => None,
-        }
-    }
-
-    /// The token's person, where the app's database has them by the sign-in of another tab.
-    async fn known_from_elsewhere(&self, token: &Token) -> Result<Option<SignedIn>, InstantDbError> {
-        let Some(user) = self.auth.present().await? else { return Ok(None) };
-        let found = SignedIn { person: token.person().cloned(), user };
-        let shared = self.shared_store.get(&self.key).await;
-        let is_theirs = found.person.is_some() && shared.as_deref() == Some(&found.to_shared_json());
-        if !is_theirs {
-            return Ok(None);
-        }
-        self.store.set(&self.key, &found.to_json()).await;
-        self.known.replace(Known::Stored(found.clone()));
-        Ok(Some(found))
-    }
-
-    /// Whoever the app's database still has from an earlier session is signed out first: what is asked of it meanwhile would
-    /// be asked as them, and be theirs if the next one's sign-in fails.
-    async fn clear_away_others(&self, known: Option<&SignedIn>) -> Result<(), InstantDbError> {
-        if matches!(*self.known.borrow(), Known::SignedIn(_)) {
-            return Ok(());
-        }
-        let is_other =
-            |user: &InstantUser| !user.is_guest() && known.map(|known| known.user.id()) != Some(user.id());
-        match self.auth.present().await?.filter(is_other) {
-            Some(other) => self.auth.sign_out(Some(&other)).await,
-            None => Ok(()),
-        }
-    }
-
-    /// Whether InstantDB still knows them: asked once in each page.
-    async fn is_good(&self, known: &SignedIn) -> Result<bool, InstantDbError> {
-        if matches!(*self.known.borrow(), Known::SignedIn(_)) {
-            return Ok(true);
-        }
-        let is_good = self.auth.restore(&known.user).await?;
-        if is_good {
-            self.known.replace(Known::SignedIn(known.clone()));
-            self.listeners.tell(&InstantEvent::SignedIn(known.user.clone()));
-        }
-        Ok(is_good)
+        Ok(Some(user))
     }
 
     /// Signs out whoever is there, if anybody; that InstantDB couldn't be told keeps nobody in.
@@ -293,6 +249,10 @@ impl Inner {
         {
             self.listeners.tell(&InstantEvent::Failed(error));
         }
+    }
+
+    async fn in_time<T>(&self, future: impl Future<Output = T>) -> Option<T> {
+        timer::within(&*self.timers, self.longest_wait_in_seconds, future).await
     }
 
     async fn end(&self, known: Option<&SignedIn>) -> Result<(), InstantDbError> {

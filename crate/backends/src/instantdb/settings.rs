@@ -20,7 +20,7 @@ pub struct InstantDbSettings {
     /// Where the app is served: an absolute URL with `https`, or `http` on this very machine, without query and fragment. For
     /// `@instantdb/core` it is the setting `apiURI`.
     pub api_uri: String,
-    /// How many seconds a request may take. 10 by default.
+    /// How many seconds a request may take, and a sign-out wait for a sign-in that is under way. 10 by default.
     pub request_timeout_in_seconds: u32,
     /// Where it is kept who is signed in, with InstantDB's token: [`session_storage`](store::session_storage) by default.
     pub store: Rc<dyn Store>,

@@ -1,12 +1,13 @@
 //! The connection as a page holds it: carries out what the [`machine`](super::machine) decides.
 
 use super::{
-    ConnectionSettings, Credential, Event, SpacetimeDbError, TokenRequest,
+    ConnectionSettings, Credential, CredentialRequest, Event, SpacetimeDbError,
     browser::{self, Abort},
     machine::{Action, Input, Machine, NoCredential, Now},
 };
 use crate::{
     backoff,
+    inbox::Inbox,
     socket::{Socket, SocketEvent},
     timer::{self, Timer},
 };
@@ -15,7 +16,6 @@ use oidc_client_protocol::json::Value;
 use oidc_client_wasm::platform::{Platform, timers::Guard};
 use std::{
     cell::{Cell, RefCell},
-    collections::VecDeque,
     fmt::Display,
     pin::Pin,
     rc::{Rc, Weak},
@@ -24,7 +24,7 @@ use std::{
 const PROTOCOL: &str = "v1.json.spacetimedb";
 
 type Answer = Result<Option<Credential>, NoCredential>;
-type Source = Box<dyn Fn(TokenRequest) -> Pin<Box<dyn Future<Output = Answer>>>>;
+type Source = Box<dyn Fn(CredentialRequest) -> Pin<Box<dyn Future<Output = Answer>>>>;
 type Listener = Rc<dyn Fn(Event)>;
 type Outcome = Result<(), SpacetimeDbError>;
 
@@ -32,6 +32,16 @@ type Outcome = Result<(), SpacetimeDbError>;
 ///
 /// It reconnects by itself, waiting longer after each failure (up to 30 seconds, at random within that), and at once
 /// when the browser comes back online or the page is looked at again.
+///
+/// ```no_run
+/// use oidc_client_backends::spacetimedb::{Connection, ConnectionSettings, Credential, SpacetimeDbError};
+///
+/// fn as_a_guest() -> Result<Connection, SpacetimeDbError> {
+///     let settings = ConnectionSettings::new("https://database.example", "clicker").query("SELECT * FROM person");
+///     let source = |_| async { Ok::<_, SpacetimeDbError>(Some(Credential::NewGuest)) };
+///     Connection::open(settings, source, |event| println!("{event:?}"))
+/// }
+/// ```
 pub struct Connection {
     driver: Rc<Driver>,
 }
@@ -56,7 +66,7 @@ impl Connection {
         listener: impl Fn(Event) + 'static,
     ) -> Result<Connection, SpacetimeDbError>
     where
-        S: Fn(TokenRequest) -> F + 'static,
+        S: Fn(CredentialRequest) -> F + 'static,
         F: Future<Output = Result<Option<Credential>, E>> + 'static,
         E: Display,
     {
@@ -72,7 +82,7 @@ impl Connection {
     /// The same with a source that says what may pass.
     pub(super) fn open_with<F>(
         settings: ConnectionSettings,
-        source: impl Fn(TokenRequest) -> F + 'static,
+        source: impl Fn(CredentialRequest) -> F + 'static,
         listener: impl Fn(Event) + 'static,
     ) -> Result<Connection, SpacetimeDbError>
     where
@@ -164,9 +174,7 @@ pub(super) fn feed(driver: &Weak<Driver>, input: Input) {
 pub(super) struct Driver {
     this: Weak<Driver>,
     machine: RefCell<Machine>,
-    /// What happened while the machine was at work: a listener may call the connection.
-    inbox: RefCell<VecDeque<Input>>,
-    is_working: Cell<bool>,
+    inbox: Inbox<Input>,
     source: Source,
     listener: RefCell<Option<Listener>>,
     calls: RefCell<Vec<(u32, oneshot::Sender<Outcome>)>>,
@@ -184,8 +192,7 @@ impl Driver {
         Rc::new_cyclic(|this| Driver {
             this: this.clone(),
             machine: RefCell::new(machine),
-            inbox: RefCell::default(),
-            is_working: Cell::new(false),
+            inbox: Inbox::default(),
             source,
             listener: RefCell::new(Some(listener)),
             calls: RefCell::default(),
@@ -200,25 +207,16 @@ impl Driver {
 
     /// Takes inputs one after the other, and each input's actions in order, whoever calls from within.
     fn feed(&self, input: Input) {
-        self.inbox.borrow_mut().push_back(input);
-        if self.is_working.replace(true) {
-            return;
-        }
-        while let Some(input) = self.next() {
+        self.inbox.work(input, |input| {
             let now = Now { ms: timer::now_ms(), random: backoff::random(&*self.platform.crypto) };
             let actions = self.machine.borrow_mut().handle(input, now);
             actions.into_iter().for_each(|action| self.carry_out(action));
-        }
-        self.is_working.set(false);
-    }
-
-    fn next(&self) -> Option<Input> {
-        self.inbox.borrow_mut().pop_front()
+        });
     }
 
     fn carry_out(&self, action: Action) {
         match action {
-            Action::AskCredential { question, fresh } => self.ask(question, fresh),
+            Action::AskCredential { question, force } => self.ask(question, force),
             Action::Exchange { question, url, bearer } => {
                 let exchange = browser::exchange(self.this.clone(), question, url, bearer);
                 self.exchange.replace(Some(exchange));
@@ -253,13 +251,13 @@ impl Driver {
             SocketEvent::Closed { code } => feed(&to, Input::SocketClosed { question, close_code: code }),
         });
         if socket.is_none() {
-            self.inbox.borrow_mut().push_back(Input::SocketClosed { question, close_code: 1006 });
+            self.feed(Input::SocketClosed { question, close_code: 1006 });
         }
         self.socket.replace(socket);
     }
 
-    fn ask(&self, question: u32, fresh: bool) {
-        let answer = (self.source)(TokenRequest { fresh });
+    fn ask(&self, question: u32, force: bool) {
+        let answer = (self.source)(CredentialRequest { force });
         let driver = self.this.clone();
         wasm_bindgen_futures::spawn_local(async move {
             let answer = answer.await;

@@ -8,6 +8,14 @@ use std::fmt;
 const MAX_CLAIM_BYTES: usize = 128;
 
 /// Who is to be connected.
+///
+/// ```
+/// use oidc_client_backends::spacetimedb::{Credential, GuestToken};
+///
+/// let kept: Option<String> = None;
+/// let guest = kept.map_or(Credential::NewGuest, |token| Credential::Guest(GuestToken::new(token)));
+/// assert_eq!(guest, Credential::NewGuest);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Credential {
     /// A person who signed in, by their ID token.
@@ -20,6 +28,14 @@ pub enum Credential {
 
 /// The server's own token for a guest. Whoever holds it is that guest, so keep it like a password: in the browser's
 /// storage, under a key of its own, and never in place of a person's token.
+///
+/// ```
+/// use oidc_client_backends::spacetimedb::GuestToken;
+///
+/// let token = GuestToken::new("as it was kept".to_owned());
+/// assert_eq!(token.secret(), "as it was kept");
+/// assert_eq!(format!("{token:?}"), "GuestToken([redacted])");
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct GuestToken(String);
 
@@ -44,11 +60,21 @@ impl fmt::Debug for GuestToken {
 }
 
 /// What the connection asks of its token source.
+///
+/// ```
+/// use oidc_client_backends::spacetimedb::{Credential, CredentialRequest, GuestToken};
+///
+/// fn guest(kept: GuestToken, request: CredentialRequest) -> Credential {
+///     if request.force { Credential::NewGuest } else { Credential::Guest(kept) }
+/// }
+/// let kept = GuestToken::new("refused".to_owned());
+/// assert_eq!(guest(kept, CredentialRequest { force: true }), Credential::NewGuest);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TokenRequest {
+pub struct CredentialRequest {
     /// The server refused the last token: get a new one from the provider instead of the kept one; for a guest,
     /// answer [`Credential::NewGuest`] if a new identity is better than none.
-    pub fresh: bool,
+    pub force: bool,
 }
 
 /// A text with a token in it, on its way to the network.

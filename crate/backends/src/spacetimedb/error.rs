@@ -4,6 +4,13 @@ use oidc_client_protocol::JwsError;
 use std::fmt;
 
 /// Why a connection, a subscription or a call failed. No text of it carries a token.
+///
+/// ```
+/// use oidc_client_backends::spacetimedb::SpacetimeDbError;
+///
+/// let error = SpacetimeDbError::ModuleInvalid { got: "two words".to_owned() };
+/// assert_eq!(error.code(), "module_invalid");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SpacetimeDbError {

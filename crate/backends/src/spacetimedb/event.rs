@@ -4,6 +4,20 @@ use super::{GuestToken, Identity, SpacetimeDbError, TableRows};
 use oidc_client_protocol::Timestamp;
 
 /// Something happened on the connection.
+///
+/// ```
+/// use oidc_client_backends::spacetimedb::{ConnectionState, Event};
+///
+/// fn told(event: &Event) -> String {
+///     match event {
+///         Event::Identity { identity, .. } => format!("the server knows you as {identity}"),
+///         Event::Rows { initial: true, .. } => "forget all rows from before".to_owned(),
+///         Event::Error(error) => error.to_string(),
+///         other => format!("{other:?}"),
+///     }
+/// }
+/// assert_eq!(told(&Event::State(ConnectionState::Connected)), "State(Connected)");
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
@@ -29,6 +43,21 @@ pub enum Event {
 }
 
 /// Where a connection is.
+///
+/// ```
+/// use oidc_client_backends::spacetimedb::{ConnectionState, SpacetimeDbError};
+///
+/// fn shown(state: &ConnectionState) -> &'static str {
+///     match state {
+///         ConnectionState::Connected => "Connected",
+///         ConnectionState::Waiting { retry_at: None, .. } => "Please sign in again",
+///         ConnectionState::Waiting { .. } => "Offline",
+///         _ => "One moment",
+///     }
+/// }
+/// let state = ConnectionState::Waiting { retry_at: None, error: SpacetimeDbError::CredentialMissingIat };
+/// assert_eq!(shown(&state), "Please sign in again");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ConnectionState {

@@ -93,7 +93,7 @@ impl SpacetimeDb {
     /// The connection that there is; `None` while nobody is signed in. It is this person's: don't keep it for the next.
     #[must_use]
     pub fn connection(&self) -> Option<Rc<Connection>> {
-        self.0.present.borrow().as_ref().map(|present| present.connection.clone())
+        self.0.connection()
     }
 
     /// Runs a reducer as the person who is connected now: see [`Connection::call_reducer`].
@@ -158,7 +158,7 @@ impl Inner {
         let connection = Connection::open_with(
             self.settings.borrow().clone(),
             move |request| {
-                let answer = ask(asked.clone(), epoch, request.fresh);
+                let answer = ask(asked.clone(), epoch, request.force);
                 async move { answer.await.map_err(|error| no_credential(&error)) }
             },
             move |event| {
@@ -215,31 +215,30 @@ impl Inner {
                 self.signed_in(person.as_ref());
             }
             TokenEvent::SignedOut => drop(self.disconnect()),
-            // Of the present person's: a connection that waits for a better token tries again. While one is asked for, this
-            // is about the answer.
-            TokenEvent::TokenChanged if self.asking.get() == 0 => {
-                let present = self.present.borrow();
-                let connection = present.as_ref().map(|present| present.connection.clone());
-                drop(present);
-                if let Some(connection) = connection {
-                    connection.credential_changed();
-                }
-            }
-            TokenEvent::TokenChanged => {}
+            TokenEvent::TokenChanged => self.ask_again(),
         }
     }
 
     fn signed_in(self: &Rc<Self>, person: Option<&Person>) {
         self.told.replace(person.cloned());
-        let is_somebody_else = match &*self.present.borrow() {
-            None => true,
+        let connected = self.present.borrow().as_ref().map(|present| present.person.clone());
+        match connected {
             // Not known yet: the answer is compared with what was told.
-            Some(Present { person: None, .. }) => false,
-            Some(Present { person: connected, .. }) => connected.as_ref() != person,
-        };
-        if is_somebody_else {
-            self.reconnect();
+            Some(None) => self.ask_again(),
+            Some(connected) if connected.as_ref() == person => {}
+            _ => self.reconnect(),
         }
+    }
+
+    /// A connection that waits for a better token tries again. While one is asked for, what was told is about the answer.
+    fn ask_again(&self) {
+        if let Some(connection) = self.connection().filter(|_| self.asking.get() == 0) {
+            connection.credential_changed();
+        }
+    }
+
+    fn connection(&self) -> Option<Rc<Connection>> {
+        self.present.borrow().as_ref().map(|present| present.connection.clone())
     }
 
     /// Whether the connection of this epoch is this person's, who is now known to be its own.
@@ -252,10 +251,10 @@ impl Inner {
         present.person.as_ref() == person
     }
 
-    async fn token_for(self: &Rc<Self>, epoch: u64, fresh: bool) -> Answer {
+    async fn token_for(self: &Rc<Self>, epoch: u64, force: bool) -> Answer {
         for _ in 0..ASK_AGAIN {
             self.told.take();
-            let request = TokenRequest { force: fresh, ..TokenRequest::id_token() };
+            let request = TokenRequest { force, ..TokenRequest::id_token() };
             let token = self.source.token(request).await?;
             if self.epoch.get() != epoch {
                 return Ok(None);
@@ -287,10 +286,10 @@ fn no_credential(error: &TokenSourceError) -> NoCredential {
 }
 
 /// The credential for the connection of this epoch, and no other.
-async fn ask(inner: Weak<Inner>, epoch: u64, fresh: bool) -> Answer {
+async fn ask(inner: Weak<Inner>, epoch: u64, force: bool) -> Answer {
     let Some(inner) = inner.upgrade() else { return Ok(None) };
     inner.asking.set(inner.asking.get().saturating_add(1));
-    let answer = inner.token_for(epoch, fresh).await;
+    let answer = inner.token_for(epoch, force).await;
     inner.asking.set(inner.asking.get().saturating_sub(1));
     answer
 }

@@ -8,6 +8,13 @@ const PREFIX: [u8; 2] = [0xc2, 0x00];
 const LENGTH: usize = 32;
 
 /// A SpacetimeDB identity: 32 bytes, shown and parsed as `0x` and 64 hexadecimal digits.
+///
+/// ```
+/// use oidc_client_backends::spacetimedb::{Identity, identity_of};
+///
+/// let alice = identity_of("https://login.example", "alice");
+/// assert_eq!(alice.to_string().parse::<Identity>(), Ok(alice));
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Identity([u8; LENGTH]);
 
@@ -85,6 +92,13 @@ impl fmt::Debug for Identity {
 }
 
 /// A text that isn't an identity.
+///
+/// ```
+/// use oidc_client_backends::spacetimedb::Identity;
+///
+/// let error = "alice".parse::<Identity>().err();
+/// assert_eq!(error.map(|error| error.code()), Some("identity_invalid"));
+/// ```
 ///
 /// To do: give the identity as the server writes it: `0x` and 64 hexadecimal digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -116,15 +116,15 @@ impl Machine {
     }
 
     /// Asks for the credential of the next attempt.
-    fn ask_to_connect(&mut self, fresh: bool) {
+    fn ask_to_connect(&mut self, force: bool) {
         self.phase = Phase::Asking;
         self.set_timer(ASK_MS);
-        self.ask(fresh);
+        self.ask(force);
     }
 
-    fn ask(&mut self, fresh: bool) {
+    fn ask(&mut self, force: bool) {
         let question = self.next_question();
-        self.actions.push(Action::AskCredential { question, fresh });
+        self.actions.push(Action::AskCredential { question, force });
     }
 
     fn restart(&mut self, now: Now) {

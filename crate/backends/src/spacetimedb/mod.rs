@@ -45,7 +45,7 @@ pub mod rows;
 mod settings;
 
 pub use connection::Connection;
-pub use credential::{Credential, GuestToken, TokenRequest};
+pub use credential::{Credential, CredentialRequest, GuestToken};
 pub use error::SpacetimeDbError;
 pub use event::{ConnectionState, Event};
 pub use follow::SpacetimeDb;

@@ -3,12 +3,17 @@
 use super::watch::Watch;
 use super::{Token, TokenEvent, TokenRequest, TokenSource, TokenSourceError};
 use crate::listeners::Listeners;
+use crate::timer;
 use futures_util::FutureExt;
 use futures_util::future::{Shared, WeakShared};
 use oidc_client_wasm::platform::LocalFuture;
 use oidc_client_wasm::platform::timers::{Guard, Timers};
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
+
+/// Whoever asks meanwhile waits for the same answer, so a question that is never answered must not keep them for ever. Longer
+/// than the request for a token takes where there is a network.
+const LONGEST_ANSWER_SECONDS: u64 = 30;
 
 /// What such a function answers: a token, `None` when nobody is signed in, or why it can't tell.
 ///
@@ -25,7 +30,7 @@ type SignOut = Box<dyn Fn() -> LocalFuture<'static, Result<(), String>>>;
 type Outcome = LocalFuture<'static, Result<Option<Token>, TokenSourceError>>;
 
 /// Any function that gives tokens. It is asked before every use and nothing of it is kept, so that tokens which live for a
-/// minute, such as Clerk's, work. Calls at the same time share one question.
+/// minute, such as Clerk's, work. Calls at the same time share one question, which may take 30 seconds.
 ///
 /// The function is told whether it must fetch a new token instead of giving one that it keeps.
 ///
@@ -115,9 +120,12 @@ impl FunctionSource {
         }
         let question = self.questions.get().wrapping_add(1);
         self.questions.set(question);
-        let (answer, this) = ((self.ask)(fresh), self.this.clone());
+        let (answer, this, timers) = ((self.ask)(fresh), self.this.clone(), self.timers.clone());
         let outcome: Shared<Outcome> = (Box::pin(async move {
-            let raw = answer.await.map_err(|reason| TokenSourceError::Function { reason })?;
+            let answer = timer::within(&*timers, LONGEST_ANSWER_SECONDS, answer).await;
+            let answer =
+                answer.unwrap_or_else(|| Err(format!("no answer within {LONGEST_ANSWER_SECONDS} seconds")));
+            let raw = answer.map_err(|reason| TokenSourceError::Function { reason })?;
             // Nothing at all is what some functions give when nobody is signed in.
             let token = raw.filter(|raw| !raw.is_empty()).map(Token::new);
             if let Some(source) = this.upgrade() {

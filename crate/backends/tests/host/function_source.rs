@@ -288,6 +288,33 @@ fn an_answer_that_nobody_waits_for_any_more_is_given_to_nobody_later() {
 }
 
 #[test]
+fn a_question_that_is_never_answered_does_not_keep_the_later_ones() {
+    let (clock, is_stuck) = (Clock::new(), Rc::new(Cell::new(true)));
+    let stuck = is_stuck.clone();
+    let source = FunctionSource::new(clock.clone(), move |_| {
+        let never_answers = stuck.replace(false);
+        async move {
+            if never_answers {
+                std::future::pending::<()>().await;
+            }
+            Ok(Some(jwt(&json!({"iss": "https://clerk.example", "sub": "alice"}))))
+        }
+    });
+    let ask = || {
+        let source = source.clone();
+        async move { source.token(TokenRequest::session()).await }
+    };
+    let (mut first, mut joined) = (clock.start(ask()), clock.start(ask()));
+    clock.advance(30);
+    for outcome in [&mut first, &mut joined] {
+        let outcome = outcome.try_recv().unwrap().expect("nobody waits any more");
+        assert_eq!(outcome.unwrap_err().code(), "token_function_failed");
+    }
+    assert!(clock.run(ask()).unwrap().is_some());
+    assert_eq!(clock.waiting(), (0, 0), "no timer is left");
+}
+
+#[test]
 fn debug_shows_no_token() {
     let token = Token::new(jwt(&json!({"iss": "i", "sub": "s", "exp": 1})));
     assert!(!format!("{token:?}").contains("AAAA"));

@@ -3,6 +3,7 @@
 
 mod attempts;
 mod database;
+mod unanswered;
 
 use crate::jwt::jwt;
 use crate::support::browser::RingCrypto;
@@ -13,7 +14,7 @@ use crate::support::{Tab, World};
 use oidc_client_backends::instantdb::{
     HttpAuth, InstantDb, InstantDbError, InstantDbSettings, InstantEvent, InstantUser,
 };
-use oidc_client_backends::token_source::{FunctionSource, Token, TokenSource};
+use oidc_client_backends::token_source::{FunctionSource, Token, TokenRequest, TokenSource};
 use oidc_client_wasm::platform::fetch::{Fetch, FetchError};
 use oidc_client_wasm::platform::timers::Timers;
 use oidc_client_wasm::platform::{LocalFuture, Platform};
@@ -342,7 +343,13 @@ fn a_session_that_could_not_be_ended_does_not_bring_anybody_back_in() {
     source.changed();
     clock.settle();
     assert_eq!(*bench.heard.borrow(), ["in alice", "out"]);
+    let asked = source.clone();
+    let token = clock.run(async move { asked.token(TokenRequest::id_token()).await });
+    assert!(token.unwrap().is_some(), "the provider's session goes on");
+    // Whoever signs in again is back, without a word of the provider.
+    assert_eq!(bench.sign_in(), Ok(Some("alice".to_owned())));
     // Another person is another matter.
+    bench.sign_out().unwrap_err();
     who.replace(Some("bob"));
     source.changed();
     clock.settle();

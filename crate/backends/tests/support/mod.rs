@@ -3,14 +3,14 @@
 use futures_channel::mpsc::{UnboundedReceiver, unbounded};
 use futures_util::StreamExt;
 use oidc_client_backends::spacetimedb::{
-    Connection, ConnectionSettings, ConnectionState, Credential, Event, TokenRequest,
+    Connection, ConnectionSettings, ConnectionState, Credential, CredentialRequest, Event,
 };
 use std::{cell::RefCell, convert::Infallible, rc::Rc};
 
 /// What the source was asked, and what it answers.
 #[derive(Clone)]
 pub struct Source {
-    pub asked: Rc<RefCell<Vec<TokenRequest>>>,
+    pub asked: Rc<RefCell<Vec<CredentialRequest>>>,
     pub answer: Rc<RefCell<Option<Credential>>>,
 }
 

@@ -22,6 +22,16 @@ const LEFT_AFTER: Duration = Duration::from_secs(10);
 
 type Done = LocalFuture<'static, Result<(), Error>>;
 
+/// Leaves for the provider's sign-in page.
+pub(crate) fn by_redirect(args: SigninRedirectArgs) -> impl FnOnce(UserManager) -> Done {
+    |manager| Box::pin(async move { manager.signin_redirect(args).await })
+}
+
+/// Signs in without the person.
+pub(crate) fn silently(args: SigninSilentArgs) -> impl FnOnce(UserManager) -> Done {
+    |manager| Box::pin(async move { manager.signin_silent_with(args).await.map(drop) })
+}
+
 /// What a component starts. Each returns at once; a failure arrives in [`Auth::error`].
 impl Auth {
     /// Leaves for the provider's sign-in page, to come back to the page it was called on.
@@ -37,9 +47,7 @@ impl Auth {
 
     /// Leaves for the provider's sign-in page with these parameters; a text in `state` is the path to come back to.
     pub fn sign_in_with(&self, args: SigninRedirectArgs) {
-        self.start(Some(Navigation::SigninRedirect), |manager| {
-            Box::pin(async move { manager.signin_redirect(args).await })
-        });
+        self.start(Some(Navigation::SigninRedirect), by_redirect(args));
     }
 
     /// Signs in in a window of its own, while this page stays. Call it straight from the click, or the browser opens no
@@ -64,9 +72,7 @@ impl Auth {
 
     /// Signs in, or renews the session, without the person: by the refresh token, or in a hidden frame.
     pub fn sign_in_silent(&self, args: SigninSilentArgs) {
-        self.start(Some(Navigation::SigninSilent), |manager| {
-            Box::pin(async move { manager.signin_silent_with(args).await.map(drop) })
-        });
+        self.start(Some(Navigation::SigninSilent), silently(args));
     }
 
     /// Forgets the session here and leaves for the provider's sign-out page.
@@ -110,18 +116,28 @@ impl Auth {
     fn start(&self, navigation: Option<Navigation>, action: impl FnOnce(UserManager) -> Done) {
         let auth = *self;
         auth.error.try_set(None);
-        match auth.begin(navigation, action) {
+        auth.start_telling(navigation, action, move |error| auth.failed(error));
+    }
+
+    /// Starts an action whose failure is told to whoever started it, and to nobody else.
+    pub(crate) fn start_telling(
+        &self,
+        navigation: Option<Navigation>,
+        action: impl FnOnce(UserManager) -> Done,
+        failed: impl Fn(AuthError) + 'static,
+    ) {
+        match self.begin(navigation, action) {
             Ok(done) => spawn_local(async move {
                 if let Err(error) = done.await {
-                    auth.failed(error);
+                    failed(error);
                 }
             }),
-            Err(error) => auth.failed(error),
+            Err(error) => failed(error),
         }
     }
 
     /// Begins an action; what it gives ends it, and says how it went.
-    pub(crate) fn begin(
+    fn begin(
         &self,
         navigation: Option<Navigation>,
         action: impl FnOnce(UserManager) -> Done,
@@ -151,6 +167,18 @@ impl Auth {
             *turn
         };
         self.turn.try_update_value(next).unwrap_or_default()
+    }
+
+    /// The same while components are made, which may stand in for what a server rendered: what is made next must find what the
+    /// server made. To be shown once they are there.
+    pub(crate) fn enter_hidden(&self, navigation: Navigation) -> u32 {
+        self.is_hidden.try_set(true);
+        self.enter(navigation)
+    }
+
+    /// Shows what is under way.
+    pub(crate) fn show_navigation(&self) {
+        self.is_hidden.try_set(false);
     }
 
     /// It is over; or will be, where the page is about to go.

@@ -6,22 +6,29 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::path;
-use oidc_client_leptos::{AuthProvider, Callback, CallbackUrl, SignoutCallback};
-use oidc_client_wasm::UserManager;
+use oidc_client_leptos::{
+    AuthProvider, AuthStatus, Callback, CallbackUrl, RequireAuth, SignoutCallback, use_auth,
+};
 use oidc_client_wasm::platform::Platform;
 use oidc_client_wasm::platform::timers::Guard;
 use oidc_client_wasm::platform::window::{Initiator, NavigationError, OtherWindow, Window};
 use oidc_client_wasm::protocol::json::Value;
+use oidc_client_wasm::{SigninRedirectArgs, UserManager, UserManagerSettings};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Address, USER_KEY, mount, session, settings, signed_in, turn, until};
+use crate::support::{
+    AUTHORITY, Address, Handle, Seen, USER_KEY, mount, session, settings, signed_in, staying, turn, until,
+};
 
 const ANSWER: &str = "/callback?code=secret-code&state=strange";
 
+fn code(error: oidc_client_leptos::AuthError) -> String {
+    format!("failed: {}", error.code())
+}
+
 /// A page with a start and a callback, as an app has them.
 fn app(manager: UserManager) -> impl IntoView {
-    let failed = |error: oidc_client_leptos::AuthError| format!("failed: {}", error.code());
-    let callback = move || view! { <Callback failed>"checking"</Callback> };
+    let callback = move || view! { <Callback failed=code>"checking"</Callback> };
     view! {
         <AuthProvider manager>
             <Router>
@@ -64,6 +71,57 @@ async fn a_sign_in_that_began_on_the_callback_page_goes_on_to_the_start() {
     let page = mount(move || app(manager));
     page.shows("the start").await;
     assert_eq!(address.now(), "/");
+}
+
+#[component]
+fn Beside() -> impl IntoView {
+    let navigation = use_auth().active_navigation();
+    move || if navigation.get().is_some() { " under way " } else { " at rest " }
+}
+
+#[wasm_bindgen_test]
+async fn what_stands_beside_is_made_as_a_server_makes_it_and_shows_afterwards_what_is_under_way() {
+    let origin = window().location().origin().expect("an origin");
+    let settings = UserManagerSettings { redirect_uri: format!("{origin}/callback"), ..settings() };
+    let (manager, outbox) = staying(settings);
+    manager.signin_redirect(SigninRedirectArgs::default()).await.expect("the page is left");
+    let state = outbox.last_parameter("state").expect("the sign-in's state");
+    let _address = Address::set(&format!("/callback?code=secret-code&state={state}&iss={AUTHORITY}"));
+    let seen = Seen::begin();
+    let page = mount(
+        move || view! { <AuthProvider manager><Callback failed=code>"checking"</Callback><Beside/></AuthProvider> },
+    );
+    assert_eq!(page.text(), "checking at rest ");
+    page.shows("failed: ").await;
+    assert!(seen.had("checking under way "));
+    page.shows(" at rest ").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_guard_that_is_made_before_the_callback_sends_nobody_away_meanwhile() {
+    let _address = Address::set(ANSWER);
+    // As an app does that has to wait for something before it can show its pages.
+    let url = CallbackUrl::take();
+    let (manager, outbox) = staying(settings());
+    let (handle, is_ready) = (Handle::default(), ArcRwSignal::new(false));
+    let page = {
+        let (take, is_ready) = (handle.taker(), is_ready.clone());
+        let pages = move || {
+            let url = url.clone();
+            view! {
+                <RequireAuth fallback=|| "wait">"the board"</RequireAuth>
+                <Callback url failed=code>"checking"</Callback>
+            }
+        };
+        mount(move || {
+            view! { <AuthProvider manager>{take()}{move || is_ready.get().then(pages.clone())}</AuthProvider> }
+        })
+    };
+    until(|| handle.auth().status().get_untracked() == AuthStatus::SignedOut).await;
+    is_ready.set(true);
+    page.shows("failed: state_not_found").await;
+    turn().await;
+    assert_eq!(outbox.len(), 0);
 }
 
 #[wasm_bindgen_test]

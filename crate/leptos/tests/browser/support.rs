@@ -82,10 +82,16 @@ impl Outbox {
         self.0.borrow().len()
     }
 
+    /// What the last address says by this name.
+    pub fn last_parameter(&self, name: &str) -> Option<String> {
+        let address = self.0.borrow().last().cloned()?;
+        let value = |pair: &str| pair.strip_prefix(name)?.strip_prefix('=').map(str::to_owned);
+        address.split(['?', '&']).find_map(value)
+    }
+
     /// Where the last of these sign-ins comes back to.
     pub async fn return_to(&self, manager: &UserManager) -> Option<String> {
-        let address = self.0.borrow().last().cloned()?;
-        let state = address.split(['?', '&']).find_map(|pair| pair.strip_prefix("state="))?.to_owned();
+        let state = self.last_parameter("state")?;
         let pending = manager.settings().state_store.get(&state).await?;
         Object::parse(&pending).ok()?.string("data").map(str::to_owned)
     }

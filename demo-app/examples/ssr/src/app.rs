@@ -36,9 +36,21 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/callback") view=SigningIn/>
                         <Route path=path!("/signed-out") view=SignedOut/>
                     </Routes>
+                    <UnderWay/>
                 </main>
             </Router>
         </AuthProvider>
+    }
+}
+
+/// Beside every page. The server renders nothing for it: what is under way is the browser's to know.
+#[component]
+fn UnderWay() -> impl IntoView {
+    let navigation = use_auth().active_navigation();
+    view! {
+        <Show when=move || navigation.get().is_some()>
+            <p>"Please wait\u{2026}"</p>
+        </Show>
     }
 }
 

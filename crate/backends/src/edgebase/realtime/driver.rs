@@ -5,13 +5,13 @@ use super::{Channel, RealtimeEvent};
 use crate::backoff;
 use crate::edgebase::EdgeBase;
 use crate::edgebase::http::Endpoints;
+use crate::inbox::Inbox;
 use crate::socket::{Socket, SocketEvent};
 use crate::timer;
 use crate::token_source::{TokenRequest, TokenSource, TokenSourceError};
 use oidc_client_wasm::platform::Platform;
 use oidc_client_wasm::platform::timers::Guard;
-use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
+use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
 /// Outside of one there is no socket to open, and no clock but the platform's.
@@ -84,9 +84,7 @@ fn feed(driver: &Weak<Driver>, input: Input) {
 struct Driver {
     this: Weak<Driver>,
     machine: RefCell<Machine>,
-    /// What happened while the machine was at work: a listener may call the connection.
-    inbox: RefCell<VecDeque<Input>>,
-    is_working: Cell<bool>,
+    inbox: Inbox<Input>,
     edgebase: EdgeBase,
     platform: Platform,
     endpoints: Endpoints,
@@ -110,8 +108,7 @@ impl Driver {
             Driver {
                 this: this.clone(),
                 machine: RefCell::new(Machine::new(channels)),
-                inbox: RefCell::default(),
-                is_working: Cell::new(false),
+                inbox: Inbox::default(),
                 endpoints: edgebase.0.endpoints.clone(),
                 edgebase,
                 platform,
@@ -127,20 +124,11 @@ impl Driver {
 
     /// Takes inputs one after the other, and each input's actions in order, whoever calls from within.
     fn feed(&self, input: Input) {
-        self.inbox.borrow_mut().push_back(input);
-        if self.is_working.replace(true) {
-            return;
-        }
-        while let Some(input) = self.next() {
+        self.inbox.work(input, |input| {
             let now = Now { ms: self.now_ms(), random: backoff::random(&*self.platform.crypto) };
             let actions = self.machine.borrow_mut().handle(input, now);
             actions.into_iter().for_each(|action| self.carry_out(action));
-        }
-        self.is_working.set(false);
-    }
-
-    fn next(&self) -> Option<Input> {
-        self.inbox.borrow_mut().pop_front()
+        });
     }
 
     fn carry_out(&self, action: Action) {
@@ -192,7 +180,7 @@ impl Driver {
         };
         let socket = IS_BROWSER.then(|| Socket::open(&address, None, hear)).flatten();
         if socket.is_none() {
-            self.inbox.borrow_mut().push_back(Input::SocketClosed { question, close_code: 1006 });
+            self.feed(Input::SocketClosed { question, close_code: 1006 });
         }
         self.socket.replace(socket);
     }

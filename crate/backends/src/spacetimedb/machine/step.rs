@@ -62,7 +62,7 @@ pub(in crate::spacetimedb) enum Exchange {
 pub(in crate::spacetimedb) enum Action {
     AskCredential {
         question: u32,
-        fresh: bool,
+        force: bool,
     },
     Exchange {
         question: u32,

@@ -150,7 +150,7 @@ fn settled(actions: &[Action]) -> Vec<(u32, &'static str)> {
 
 fn asks(actions: &[Action]) -> Option<bool> {
     actions.iter().find_map(|action| match action {
-        Action::AskCredential { fresh, .. } => Some(*fresh),
+        Action::AskCredential { force, .. } => Some(*force),
         _ => None,
     })
 }

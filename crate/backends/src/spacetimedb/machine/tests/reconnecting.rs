@@ -155,7 +155,7 @@ fn a_restart_closes_first_and_forgets_the_waits() {
     let old = (bench.socket, bench.asked);
     let actions = bench.give(Input::Restart);
     let abandon = position(&actions, |action| *action == Action::Abandon);
-    let ask = position(&actions, |action| matches!(action, Action::AskCredential { fresh: false, .. }));
+    let ask = position(&actions, |action| matches!(action, Action::AskCredential { force: false, .. }));
     assert!(abandon < ask);
     assert_eq!(bench.give(Input::Message { question: old.0, text: captured::UPDATED.to_owned() }), []);
     assert_eq!(bench.give(Input::Credential { question: old.1, answer: Ok(None) }), []);
