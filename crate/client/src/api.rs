@@ -165,12 +165,10 @@ impl Api {
             let token = ApiToken::of_session(&user);
             return Ok((user, token));
         };
-        let user = self.0.core.load().await.ok_or(ErrorKind::NotSignedIn)?;
-        let token = self.0.core.access_token_for(&user, args).await?;
-        Ok((user, token))
+        self.0.core.access_token_for(args).await
     }
 
-    /// Who is signed in after the API refused this token, with another one; `None` where there is no other to show.
+    /// This person after the API refused this token, with another one; `None` where there is no other to show.
     async fn token_after(
         &self,
         allowed: &Allowed,
@@ -181,10 +179,10 @@ impl Api {
             let user = self.user_after(user).await?;
             return Ok(user.map(|user| (user.clone(), ApiToken::of_session(&user))));
         };
-        let Some(user) = self.0.core.load().await else { return Ok(None) };
+        let stored = self.0.core.load().await;
+        let Some(user) = stored.filter(|stored| user.is_person_of(stored)) else { return Ok(None) };
         let may_renew = || self.may_renew(&allowed.renewed_at);
-        let token = self.0.core.access_token_after(&user, args, refused, may_renew).await?;
-        Ok(token.map(|token| (user, token)))
+        self.0.core.access_token_after(user, args, refused, may_renew).await
     }
 
     async fn user_with_time_left(&self) -> Result<User, Error> {
@@ -202,24 +200,27 @@ impl Api {
             return Ok(user);
         }
         match core.refresh_once().await {
+            // Nobody's call is made for somebody else, or after they signed out.
+            Ok(other) if !user.is_person_of(&other) => Err(ErrorKind::NotSignedIn.into()),
+            Err(error) if matches!(error.kind(), ErrorKind::NotSignedIn) => Err(error),
             // The provider is out of reach, and the token may just do.
             Err(error) if !error.ends_session() && left(&user) > Some(0) => Ok(user),
             outcome => outcome,
         }
     }
 
-    /// Who is signed in after the API refused this user's token; `None` where that is nobody with another token.
+    /// This person after the API refused their token; `None` where they have no other, or aren't signed in any more.
     async fn user_after(&self, refused: &User) -> Result<Option<User>, Error> {
         let core = &self.0.core;
-        let stored = core.load().await;
-        if stored.as_ref() != Some(refused) {
-            // Renewed meanwhile, or signed out.
-            return Ok(stored);
+        let mut stored = core.load().await;
+        if stored.as_ref() == Some(refused) {
+            if self.way_here(refused).is_none() || !self.may_renew(&self.0.renewed_at) {
+                return Ok(None);
+            }
+            stored = Some(core.refresh_once().await?);
         }
-        if self.way_here(refused).is_none() || !self.may_renew(&self.0.renewed_at) {
-            return Ok(None);
-        }
-        core.refresh_once().await.map(Some)
+        // What one person began is not sent again in another's name.
+        Ok(stored.filter(|stored| refused.is_person_of(stored)))
     }
 
     /// How the session can be renewed while the page stays where it is.

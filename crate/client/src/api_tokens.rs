@@ -146,12 +146,16 @@ struct Purpose {
     scope: String,
 }
 
-/// The sign-in, and the person: a session that oidc-client-ts began has no name for the first. A session that is renewed
-/// in a frame gets another key to bind tokens to, and another name with it.
-type Owner = (Option<String>, String);
+/// Whose a token is. A session that is renewed in a frame gets another key to bind tokens to, and another name with it.
+#[derive(Clone, PartialEq)]
+struct Owner {
+    subject: String,
+    /// A session that oidc-client-ts began has none.
+    signin_id: Option<String>,
+}
 
 fn owner(user: &User) -> Owner {
-    (user.signin_id().map(str::to_owned), user.subject().to_owned())
+    Owner { subject: user.subject().to_owned(), signin_id: user.signin_id().map(str::to_owned) }
 }
 
 impl Purpose {
@@ -188,22 +192,19 @@ impl ApiTokens {
 }
 
 impl Core {
-    /// A token in this person's session: that which was kept, as long as it has enough left, or else a new one.
-    pub(crate) async fn access_token_for(
-        &self,
-        user: &User,
-        args: &AccessTokenArgs,
-    ) -> Result<ApiToken, Error> {
-        self.api_tokens.retain_for(Some(user));
-        let purpose = Purpose::new(user, args);
-        let kept = self.api_tokens.find(&purpose);
+    /// A token of whoever is signed in: that which was kept, as long as it has enough left, or else a new one. With the
+    /// session that it is of.
+    pub(crate) async fn access_token_for(&self, args: &AccessTokenArgs) -> Result<(User, ApiToken), Error> {
+        let user = self.load().await.ok_or(ErrorKind::NotSignedIn)?;
+        self.api_tokens.retain_for(Some(&user));
+        let kept = self.api_tokens.find(&Purpose::new(&user, args));
         let left = |token: &ApiToken| token.expires_in(self.platform.timers.now()).unwrap_or(u64::MAX);
         if let Some(token) = kept.as_ref().filter(|token| left(token) >= args.min_validity_in_seconds) {
-            return Ok(token.clone());
+            return Ok((user, token.clone()));
         }
-        match (self.new_token_once(purpose).await, kept) {
+        match (self.new_token_for(user.clone(), args).await, kept) {
             // The provider is out of reach, and the token may just do.
-            (Err(error), Some(token)) if error.is_outage() && left(&token) > 0 => Ok(token),
+            (Err(error), Some(token)) if error.is_outage() && left(&token) > 0 => Ok((user, token)),
             (outcome, _) => outcome,
         }
     }
@@ -211,16 +212,29 @@ impl Core {
     /// A token in the place of one that an API refused; `None` where there may be no other.
     pub(crate) async fn access_token_after(
         &self,
-        user: &User,
+        user: User,
         args: &AccessTokenArgs,
         refused: &ApiToken,
         may_renew: impl FnOnce() -> bool,
-    ) -> Result<Option<ApiToken>, Error> {
-        let purpose = Purpose::new(user, args);
-        match self.api_tokens.find(&purpose).filter(|kept| !kept.is(refused)) {
-            Some(renewed_meanwhile) => Ok(Some(renewed_meanwhile)),
-            None if may_renew() => self.new_token_once(purpose).await.map(Some),
+    ) -> Result<Option<(User, ApiToken)>, Error> {
+        let kept = self.api_tokens.find(&Purpose::new(&user, args));
+        match kept.filter(|kept| !kept.is(refused)) {
+            Some(renewed_meanwhile) => Ok(Some((user, renewed_meanwhile))),
+            None if may_renew() => self.new_token_for(user, args).await.map(Some),
             None => Ok(None),
+        }
+    }
+
+    /// A new token of this person, in the session that they have by then: it may be renewed in a frame meanwhile, or they
+    /// sign in anew.
+    async fn new_token_for(&self, mut user: User, args: &AccessTokenArgs) -> Result<(User, ApiToken), Error> {
+        loop {
+            let error = match self.new_token_once(Purpose::new(&user, args)).await {
+                Err(error) if matches!(error.kind(), ErrorKind::NotSignedIn) => error,
+                outcome => return outcome.map(|token| (user, token)),
+            };
+            let is_theirs = |anew: &User| user.is_person_of(anew) && owner(anew) != owner(&user);
+            user = self.load().await.filter(is_theirs).ok_or(error)?;
         }
     }
 

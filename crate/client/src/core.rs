@@ -2,7 +2,7 @@
 
 use crate::api_tokens::ApiTokens;
 use crate::discovery::Discovery;
-use crate::dpop::{Dpop, DpopSettings};
+use crate::dpop::Dpop;
 use crate::error::Error;
 use crate::events::Events;
 use crate::once::Outcome;
@@ -44,6 +44,8 @@ pub(crate) struct Core {
     pub(crate) frames: Cell<Frames>,
     pub(crate) monitors: Cell<bool>,
     pub(crate) watch: Cell<Option<Watch>>,
+    /// When the session that is watched got another name.
+    pub(crate) state_changed_at: Cell<Option<Timestamp>>,
     /// Takes the popup's place that is open.
     pub(crate) popup: Cell<Option<Abort>>,
     pub(crate) weak: Weak<Core>,
@@ -56,14 +58,7 @@ impl Core {
         let client = settings.client()?;
         let end_session =
             settings.end_session_template.as_deref().map(EndSessionTemplate::parse).transpose()?;
-        let token_worker = settings
-            .token_worker
-            .as_deref()
-            .map(|url| TokenWorker::new(url, &settings.client_id, platform.clone()));
-        if let Some(worker) = &token_worker {
-            platform = worker.surroundings();
-            settings.dpop = settings.dpop.map(|dpop| DpopSettings { store: worker.clone(), ..dpop });
-        }
+        let token_worker = token_worker(&mut settings, &mut platform);
         let discovery = Discovery::new(
             client.issuer.clone(),
             settings.metadata_source(),
@@ -93,6 +88,7 @@ impl Core {
             told_degraded: Cell::new(false),
             frames: Cell::default(),
             watch: Cell::new(None),
+            state_changed_at: Cell::new(None),
             popup: Cell::new(None),
             weak: weak.clone(),
             refreshing: RefCell::new(None),
@@ -106,4 +102,14 @@ impl Core {
         self.platform.crypto.random(&mut bytes)?;
         Ok(random_id(&bytes))
     }
+}
+
+/// The worker, if one is wanted: from then on in the place of what would see a refresh token or a key.
+fn token_worker(settings: &mut UserManagerSettings, platform: &mut Platform) -> Option<Rc<TokenWorker>> {
+    let worker = TokenWorker::new(settings.token_worker.as_deref()?, &settings.client_id, platform.clone());
+    *platform = worker.surroundings();
+    if let Some(dpop) = &mut settings.dpop {
+        dpop.store = worker.clone();
+    }
+    Some(worker)
 }

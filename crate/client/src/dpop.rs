@@ -3,9 +3,11 @@
 use crate::api_tokens::ApiToken;
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
+use crate::platform::LocalFuture;
 use crate::platform::crypto::SigningKey;
 use crate::platform::keys::{self, KeyStore, Unreadable};
-use crate::records::{ANSWERS_WITHIN_SECONDS, ATTEMPTS};
+use crate::platform::timers::ANSWERS_WITHIN_SECONDS;
+use crate::records::ATTEMPTS;
 use crate::user::User;
 use oidc_client_protocol::dpop::{Attempt, DpopKey, DpopNonces, DpopProof, ProofFor, ServerKind};
 use oidc_client_protocol::http::{HttpRequest, HttpResponse};
@@ -99,7 +101,7 @@ impl Core {
     /// Keeps the key of a sign-in until its answer comes to another page.
     pub(crate) async fn keep_binding_key(&self, signin_id: &str, key: &SigningKey) -> Result<(), Error> {
         let Some(dpop) = &self.settings.dpop else { return Ok(()) };
-        dpop.store.set(signin_id, key).await;
+        self.in_time(dpop.store.set(signin_id, key)).await.ok_or(ErrorKind::StorageBlocked)?;
         if dpop.store.is_degraded() { Err(ErrorKind::StorageBlocked.into()) } else { Ok(()) }
     }
 
@@ -164,7 +166,7 @@ impl Core {
         if self.settings.dpop.is_none() || self.settings.user_store.is_shared() {
             return self.forget_session_key(user).await;
         }
-        self.in_time(ANSWERS_WITHIN_SECONDS, Box::pin(self.note_left_key(user))).await;
+        self.platform.timers.in_time(ANSWERS_WITHIN_SECONDS, Box::pin(self.note_left_key(user))).await;
     }
 
     async fn note_left_key(&self, user: &User) {
@@ -191,7 +193,12 @@ impl Core {
     pub(crate) async fn forget_key(&self, name: &str) {
         let Some(dpop) = &self.settings.dpop else { return };
         self.dpop.key.borrow_mut().take_if(|(known, _)| known == name);
-        self.in_time(ANSWERS_WITHIN_SECONDS, dpop.store.remove(name)).await;
+        self.platform.timers.in_time(ANSWERS_WITHIN_SECONDS, dpop.store.remove(name)).await;
+    }
+
+    /// What comes of it in the time that a request may take: there is no going on without, and others may wait for the lock.
+    fn in_time<'a, T: 'a>(&'a self, work: LocalFuture<'a, T>) -> LocalFuture<'a, Option<T>> {
+        self.platform.timers.in_time(self.settings.request_timeout_in_seconds.into(), work)
     }
 
     async fn find_key(&self, name: &str) -> Result<Option<SigningKey>, Error> {
@@ -204,7 +211,10 @@ impl Core {
             // A worker that doesn't answer just now has not lost it.
             Some(worker) => worker.find_key(name).await?,
             // Nor has a database that can't be opened just now.
-            None => dpop.store.find(name).await.map_err(|Unreadable| ErrorKind::StorageBlocked)?,
+            None => {
+                let found = self.in_time(dpop.store.find(name)).await;
+                found.unwrap_or(Err(Unreadable)).map_err(|Unreadable| ErrorKind::StorageBlocked)?
+            }
         };
         if let Some(key) = &key {
             self.dpop.key.replace(Some((name.to_owned(), key.clone())));
@@ -215,7 +225,7 @@ impl Core {
     async fn make_key(&self, name: &str) -> Result<SigningKey, Error> {
         let key = self.platform.crypto.generate_key().await?;
         if let Some(dpop) = &self.settings.dpop {
-            dpop.store.set(name, &key).await;
+            self.in_time(dpop.store.set(name, &key)).await.ok_or(ErrorKind::StorageBlocked)?;
             if dpop.store.is_degraded() {
                 self.tell_degraded();
             }

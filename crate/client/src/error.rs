@@ -174,6 +174,7 @@ impl Error {
 }
 
 impl std::error::Error for Error {}
+impl std::error::Error for ErrorKind {}
 
 impl From<ErrorKind> for Error {
     fn from(kind: ErrorKind) -> Self {

@@ -6,19 +6,14 @@
 //! There is no token in it.
 
 use crate::core::Core;
-use crate::platform::LocalFuture;
+use crate::platform::timers::ANSWERS_WITHIN_SECONDS;
 use crate::user::User;
-use futures_util::future::{Either, select};
 use oidc_client_protocol::json::{Object, Value};
-use std::pin::pin;
 
 /// Tabs with a store of their own each have a session of their own.
 const MOST_SESSIONS: usize = 20;
 /// Somebody else wrote at the same time so often: that is no page of ours.
 pub(crate) const ATTEMPTS: usize = 20;
-/// How long the browser's database may take to answer, in seconds. Where it doesn't, nobody who waits for a sign-out, a
-/// renewal or a lock waits for it: the page goes on without what is written there.
-pub(crate) const ANSWERS_WITHIN_SECONDS: u64 = 2;
 /// How often a page that knows it is behind looks for what it lacks, a second apart.
 const LOOKS: usize = 3;
 
@@ -109,27 +104,15 @@ impl Core {
 
     async fn record(&self, user: &User) -> Option<Record> {
         let (session, key) = (user.session()?, self.records_key());
-        let text = self.in_time(ANSWERS_WITHIN_SECONDS, self.platform.records.get(&key)).await??;
+        let found = self.platform.records.get(&key);
+        let text = self.platform.timers.in_time(ANSWERS_WITHIN_SECONDS, found).await??;
         parse(&text).into_iter().find(|record| record.session == session)
     }
 
     /// Writes what `change` makes of the session's record. False when that is nothing.
     async fn note(&self, user: &User, change: &Change<'_>) -> bool {
-        self.in_time(ANSWERS_WITHIN_SECONDS, Box::pin(self.write(user, change))).await.unwrap_or(true)
-    }
-
-    /// What comes of it in so many seconds, if it comes.
-    pub(crate) fn in_time<'a, T: 'a>(
-        &'a self,
-        seconds: u64,
-        work: LocalFuture<'a, T>,
-    ) -> LocalFuture<'a, Option<T>> {
-        Box::pin(async move {
-            match select(work, pin!(self.platform.timers.sleep(seconds))).await {
-                Either::Left((outcome, _)) => Some(outcome),
-                Either::Right(_) => None,
-            }
-        })
+        let written = Box::pin(self.write(user, change));
+        self.platform.timers.in_time(ANSWERS_WITHIN_SECONDS, written).await.unwrap_or(true)
     }
 
     async fn write(&self, user: &User, change: &Change<'_>) -> bool {

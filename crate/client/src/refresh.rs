@@ -3,6 +3,7 @@
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
 use crate::platform::locks::Lock;
+use crate::platform::store::Unreadable;
 use crate::silent::{SigninSilentArgs, Way};
 use crate::user::User;
 use futures_util::future::{Either, select};
@@ -35,17 +36,7 @@ impl Core {
         let Some(Turn { before, lock, spending }) = self.turn_to_renew().await? else {
             return self.take_over().await;
         };
-        let way = if in_frame.is_some() { Way::Iframe } else { self.silent_way(Some(&before))? };
-        let outcome = match way {
-            Way::RefreshToken => match self.spend_refresh_token(&before, &lock).await {
-                Err(error) if error.has_lost_means_to_renew() && self.is_frame_ready() => {
-                    self.renewed_in_frame(&before, SigninSilentArgs::default()).await
-                }
-                outcome => outcome,
-            },
-            Way::Iframe => self.renewed_in_frame(&before, in_frame.unwrap_or_default()).await,
-            Way::Redirect => Err(self.renew_by_redirect(&before).await),
-        };
+        let outcome = self.renewed(&before, &lock, in_frame).await;
         // Signed out, or in anew, while the provider answered: that stands.
         if self.load().await.as_ref() != Some(&before) {
             return self.take_over().await;
@@ -61,6 +52,7 @@ impl Core {
                 if user.signin_id() != before.signin_id() {
                     self.leave_session_key(&before).await;
                 }
+                self.leave_refresh_token(&before, &user).await;
                 Ok(user)
             }
             Err(error) => {
@@ -80,9 +72,30 @@ impl Core {
         }
     }
 
+    /// The session renewed. It isn't stored.
+    async fn renewed(
+        &self,
+        before: &User,
+        lock: &Lock,
+        in_frame: Option<SigninSilentArgs>,
+    ) -> Result<User, Error> {
+        let way = if in_frame.is_some() { Way::Iframe } else { self.silent_way(Some(before))? };
+        match way {
+            Way::RefreshToken => match self.spend_refresh_token(before, lock).await {
+                Err(error) if error.has_lost_means_to_renew() && self.is_frame_ready() => {
+                    let lost = before.without_refresh_token();
+                    self.renewed_in_frame(&lost, SigninSilentArgs::default()).await
+                }
+                outcome => outcome,
+            },
+            Way::Iframe => self.renewed_in_frame(before, in_frame.unwrap_or_default()).await,
+            Way::Redirect => Err(self.renew_by_redirect(before).await),
+        }
+    }
+
     /// Waits until it is for this page to renew the session. `None` when there is nothing to do any more.
     async fn turn_to_renew(&self) -> Result<Option<Turn>, Error> {
-        let known = self.load().await;
+        let known = self.find().await.map_err(|Unreadable| ErrorKind::StorageBlocked)?;
         let Some(lock) = self.lock_unless_overtaken(known.as_ref()).await? else { return Ok(None) };
         let before = match (known, self.newest().await) {
             (Some(known), Some(user)) if known == user => user,
@@ -100,7 +113,7 @@ impl Core {
         self.lock(&self.user_key()).await
     }
 
-    /// The same, unless the session is another before: then there is nothing to do any more.
+    /// The lock, unless another tab changes the session first: then there is nothing left to do.
     async fn lock_unless_overtaken(&self, known: Option<&User>) -> Result<Option<Lock>, Error> {
         let overtaken = async {
             loop {
@@ -123,7 +136,8 @@ impl Core {
         loop {
             let name = self.spending_name(&user);
             let lock = self.lock(&name).await?;
-            match self.load().await {
+            // By what this page only knows, it would be spent a second time.
+            match self.find().await.map_err(|Unreadable| ErrorKind::StorageBlocked)? {
                 Some(stored) if self.spending_name(&stored) != name => user = stored,
                 stored => return Ok((stored, lock)),
             }
@@ -174,7 +188,7 @@ impl Core {
     /// A renewal by the session's refresh token.
     pub(crate) fn refresh_of(&self, user: &User) -> Result<Refresh, Error> {
         let refresh_token = user.refresh_token().cloned().ok_or(ErrorKind::NoRefreshToken)?;
-        let refresh = Refresh::new(&self.client, refresh_token, user.id_token().clone())?;
+        let refresh = Refresh::new(&self.client, refresh_token, user.refresh_id_token().clone())?;
         Ok(refresh.with_left_out(user.left_out().clone()))
     }
 

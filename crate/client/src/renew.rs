@@ -9,6 +9,9 @@ use oidc_client_protocol::Timestamp;
 use oidc_client_protocol::renewal::{Input, Output};
 use std::rc::Rc;
 
+/// How long the page may take to be gone once it leaves for the provider.
+const LEAVES_WITHIN_SECONDS: u64 = 30;
+
 impl Core {
     /// Plans the renewal of this session, or none, and watches it where that is asked for. It is the one that this page
     /// holds from now on: see [`Core::catch_up`].
@@ -73,9 +76,14 @@ impl Core {
     }
 
     fn renewal_failed(&self, error: Error) {
-        if matches!(error.kind(), ErrorKind::NotSignedIn | ErrorKind::Navigator(NavigatorError::Leaving)) {
-            // The person signed out meanwhile, or the page is on its way: that is no failure.
-            return;
+        match error.kind() {
+            // The person signed out meanwhile: that is no failure.
+            ErrorKind::NotSignedIn => return,
+            // Nor is it that the page is on its way, unless it is still here then: the person may have kept it.
+            ErrorKind::Navigator(NavigatorError::Leaving) => {
+                return self.drive(Input::Failed { retry_after: Some(LEAVES_WITHIN_SECONDS), jitter: 0 });
+            }
+            _ => {}
         }
         if error.ends_session() || error.asks_for_the_person() {
             self.drive(Input::GivenUp);

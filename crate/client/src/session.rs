@@ -3,6 +3,7 @@
 use crate::core::Core;
 use crate::error::Error;
 use crate::events::Event;
+use crate::platform::store::Unreadable;
 use crate::records::{ATTEMPTS, End};
 use crate::signature::Came;
 use crate::silent::Frames;
@@ -10,28 +11,32 @@ use crate::user::User;
 use oidc_client_protocol::{JwkSet, ProviderMetadata, RefreshToken, UnverifiedTokens, VerifiedTokens};
 
 impl Core {
-    /// Who is signed in, by the store. From here on what other pages do to the session is heard.
+    /// Who is signed in, by the store, or by what this page knows where that can't be read just now. From here on what other
+    /// pages do to the session is heard.
     pub(crate) async fn load(&self) -> Option<User> {
-        self.load_with_state().await.map(User::without_state)
+        match self.find().await {
+            Ok(found) => found.map(User::without_state),
+            Err(Unreadable) => self.held().filter(|_| !self.tabs.left_behind.get()),
+        }
     }
 
-    /// The same, with what only the callback is to find.
-    pub(crate) async fn load_with_state(&self) -> Option<User> {
+    /// The same by the store alone, with what only the callback is to find.
+    pub(crate) async fn find(&self) -> Result<Option<User>, Unreadable> {
         self.listen();
         let (store, key) = (&self.settings.user_store, self.user_key());
         for _ in 0..ATTEMPTS {
-            let text = store.get(&key).await?;
-            let user = User::from_storage_string(&text)?;
+            let Some(text) = store.find(&key).await? else { break };
+            let Some(user) = User::from_storage_string(&text) else { break };
             let Some(end) = self.unheard_end(&user).await else {
                 self.learn_stored_clock(&user);
-                return Some(user);
+                return Ok(Some(user));
             };
             // Signed in anew meanwhile: that stands.
             if store.swap(&key, Some(&text), None).await {
                 self.tell_end_if_held(end);
             }
         }
-        None
+        Ok(None)
     }
 
     /// Stores a session. Whether it lasts longer than this page, if it was meant to.
@@ -45,7 +50,8 @@ impl Core {
         self.tell_kept(user, lasts).await;
     }
 
-    /// The same with what a session was made to. False where it was ended, or another begun, meanwhile: that stands.
+    /// Stores `user` in the place of `before`, and tells of it. False where that session was ended, or another begun,
+    /// meanwhile: that stands.
     pub(crate) async fn keep_renewed(&self, before: &User, user: &User) -> bool {
         let Some(lasts) = self.replace(before, user).await else { return false };
         self.tell_kept(user, lasts).await;
@@ -55,15 +61,22 @@ impl Core {
     /// Stores this session in the place of that one, if that is still there. Whether it lasts; `None` where it isn't.
     pub(crate) async fn replace(&self, before: &User, user: &User) -> Option<bool> {
         let (store, key) = (&self.settings.user_store, self.user_key());
-        let text = store.get(&key).await?;
-        let is_there = &User::from_storage_string(&text)?.without_state() == before;
+        let found = store.find(&key).await;
+        let is_there = match &found {
+            Ok(text) => User::from_storage_string(text.as_ref()?)?.without_state() == *before,
+            // Nobody can tell just now: what came would be lost, and what it came for is spent.
+            Err(Unreadable) => self.held().is_some_and(|held| held.session() == before.session()),
+        };
         if !is_there {
             return None;
         }
-        let is_swapped = store.swap(&key, Some(&text), Some(&user.to_storage_string())).await;
-        // A store may be readable and take nothing, as on a full disk: then nobody else has changed it either.
-        if !is_swapped && store.get(&key).await.as_ref() != Some(&text) {
-            return None;
+        let mut is_swapped = false;
+        if let Ok(text) = found {
+            is_swapped = store.swap(&key, text.as_deref(), Some(&user.to_storage_string())).await;
+            // A store may be readable and take nothing, as on a full disk: then nobody else has changed it either.
+            if !is_swapped && store.find(&key).await.is_ok_and(|found| found != text) {
+                return None;
+            }
         }
         Some((is_swapped && !store.is_degraded()) || self.store(user).await)
     }
@@ -89,11 +102,18 @@ impl Core {
         self.keep(user).await;
         if let Some(before) = before {
             self.leave_session_key(&before).await;
-            // A tab with a store of its own may go on with the session from before.
-            let name = |user: &User| user.refresh_token().map(|token| token.secret().clone());
-            if self.settings.user_store.is_shared() && name(&before) != name(user) {
-                self.forget_in_worker(before.refresh_token()).await;
-            }
+            self.leave_refresh_token(&before, user).await;
+        }
+    }
+
+    /// Forgets what a worker keeps of the session that this one has replaced, unless a tab with a store of its own may go on
+    /// with that.
+    pub(crate) async fn leave_refresh_token(&self, before: &User, user: &User) {
+        let (old, new) = (before.refresh_token(), user.refresh_token());
+        if self.settings.user_store.is_shared()
+            && old.map(RefreshToken::secret) != new.map(RefreshToken::secret)
+        {
+            self.forget_in_worker(old).await;
         }
     }
 
@@ -101,7 +121,10 @@ impl Core {
     /// pages must have it.
     pub(crate) async fn keep_rotated(&self, before: &User, user: &User) {
         if self.replace(before, user).await.is_some() {
-            self.hold(Some(user));
+            // A page that hasn't looked for it has nothing planned either, and is still to do so.
+            if self.held().as_ref() == Some(before) {
+                self.hold(Some(user));
+            }
             self.tell_pages(user).await;
         }
     }

@@ -25,11 +25,14 @@ impl Core {
     /// Forgets whatever session there is, by the person's wish, while its refresh token can still be given back.
     pub(crate) async fn end_but_in_worker(&self) -> Option<User> {
         let turn = self.tabs.turn.get();
-        if let Some(user) = self.load().await {
-            self.note_end(&user, End::Here).await;
+        let found = self.find().await;
+        let held = found.is_err().then(|| self.held()).flatten();
+        self.tabs.left_behind.set(found.is_err());
+        if let Some(user) = found.ok().flatten().as_ref().or(held.as_ref()) {
+            self.note_end(user, End::Here).await;
         }
         let stored = self.settings.user_store.take(&self.user_key()).await;
-        let user = stored.and_then(|stored| User::from_storage_string(&stored));
+        let user = stored.and_then(|stored| User::from_storage_string(&stored)).or(held);
         self.tell_ended(user.as_ref(), turn, End::Here).await;
         user
     }
@@ -41,10 +44,14 @@ impl Core {
     }
 
     /// Takes this session out of the store, as it is by now. `None` when there is none any more, or another.
-    async fn take_session(&self, user: &User) -> Option<User> {
+    pub(crate) async fn take_session(&self, user: &User) -> Option<User> {
         let (store, key) = (&self.settings.user_store, self.user_key());
         for _ in 0..ATTEMPTS {
-            let text = store.get(&key).await?;
+            let Ok(text) = store.find(&key).await else {
+                self.tabs.left_behind.set(true);
+                return None;
+            };
+            let text = text?;
             let stored = User::from_storage_string(&text)?;
             if stored.session() != user.session() {
                 return None;
@@ -79,10 +86,11 @@ impl Core {
     /// that was duplicated, is loaded later, or comes out of the back-forward cache. Looked up once each time, and not for
     /// long: a browser whose database doesn't answer shows who is signed in all the same.
     pub(crate) async fn unheard_end(&self, user: &User) -> Option<End> {
-        if self.tabs.looked.get() || self.settings.user_store.is_shared() {
+        let is_heard = self.tabs.looked.get() || self.settings.user_store.is_shared();
+        if is_heard && !self.tabs.left_behind.get() {
             return None;
         }
-        let end = self.in_time(LOOKS_FOR_SECONDS, Box::pin(self.recorded_end(user))).await;
+        let end = self.platform.timers.in_time(LOOKS_FOR_SECONDS, Box::pin(self.recorded_end(user))).await;
         self.tabs.looked.set(true);
         end.flatten()
     }

@@ -79,6 +79,9 @@ impl Core {
         if watched.as_ref().is_some_and(|watched| watched.session_state == session_state) {
             return self.watch.set(watched);
         }
+        if watched.is_some() {
+            self.state_changed_at.set(Some(self.platform.timers.now()));
+        }
         drop(watched);
         let (core, timers) = (self.weak.clone(), self.platform.timers.clone());
         let (stop, session_state) = (Abort::new(), session_state.to_owned());
@@ -102,8 +105,10 @@ impl Core {
         let asked = self.session_status(SigninSilentArgs { request, ..SigninSilentArgs::default() }).await;
         // Signed out, or in anew, meanwhile: that stands.
         let Some(user) = self.load().await.filter(|stored| stored == user) else { return Ok(Next::In(0)) };
+        // Sessions of other libraries may lack their issuer.
+        let is_elsewhere = |issuer: &str| !user.issuer().is_empty() && issuer != user.issuer();
         match asked {
-            Ok(there) if there.issuer != user.issuer() || there.subject != user.subject() => {
+            Ok(there) if is_elsewhere(&there.issuer) || there.subject != user.subject() => {
                 self.end_session(&user).await;
             }
             Ok(ProviderSession { session_state: Some(other), .. }) if other != session_state => {
@@ -129,6 +134,13 @@ impl Core {
             self.end_session(user).await;
         }
         Ok(())
+    }
+
+    /// Whether the provider has only just given the session another name. One whose page doesn't take that for the present one
+    /// would be asked again and again.
+    fn has_just_renamed(&self) -> bool {
+        let now = self.platform.timers.now();
+        self.state_changed_at.get().is_some_and(|at| at.is_within(AGAIN_SECONDS, now))
     }
 
     async fn note_seen(&self, session_state: &str) {
@@ -169,6 +181,9 @@ impl Watcher {
                 None if unanswered >= QUESTIONS => return Err(SessionMonitorError::NoAnswer.into()),
                 None => next = Next::In(0),
                 Some(SessionStatus::Error) => return Err(SessionMonitorError::Refused.into()),
+                Some(SessionStatus::Changed) if !was_unchanged && core.has_just_renamed() => {
+                    next = Next::In(AGAIN_SECONDS);
+                }
                 Some(SessionStatus::Changed) => next = core.find_out(&self.session_state).await?,
                 Some(SessionStatus::Unchanged) if !was_unchanged => {
                     core.note_seen(&self.session_state).await;

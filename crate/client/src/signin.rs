@@ -143,7 +143,7 @@ impl Core {
 
     /// A reload, the back button, or a component that runs twice: whoever signed in by this answer still is.
     async fn answered_before(&self, response: &AuthorizationResponse) -> Result<User, Error> {
-        let user = self.load_with_state().await.filter(|user| user.signin_id() == Some(response.state()));
+        let user = self.find().await.ok().flatten().filter(|user| user.signin_id() == Some(response.state()));
         let user = user.ok_or(ErrorKind::StateNotFound)?;
         self.catch_up(false, None).await;
         Ok(user.with_url_state(response.url_state().map(str::to_owned)))

@@ -136,7 +136,7 @@ impl Core {
         outcome
     }
 
-    /// Some providers give the `state` not back.
+    /// Some providers don't give the `state` back.
     async fn discard_signout(&self, outgoing: &Outgoing) {
         if let Some(state) = &outgoing.state {
             drop(self.take_pending(state).await);

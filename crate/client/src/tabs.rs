@@ -35,6 +35,8 @@ pub(crate) struct Tabs {
     answered: Cell<Option<(Timestamp, u64)>>,
     /// Whether this page knows, since it came to life, that the session hasn't ended.
     pub(crate) looked: Cell<bool>,
+    /// Whether a session that has ended may still be in the store, which couldn't be read then.
+    pub(crate) left_behind: Cell<bool>,
 }
 
 struct Listening {
@@ -52,6 +54,9 @@ impl Core {
     pub(crate) fn hold(&self, user: Option<&User>) {
         let before = self.tabs.held.replace(user.cloned());
         drop(before);
+        if user.is_some() {
+            self.tabs.left_behind.set(false);
+        }
         self.tabs.turn.set(self.tabs.turn.get() + 1);
         for waiting in self.tabs.waiting.take() {
             // Whoever waited may have gone away.
@@ -193,19 +198,20 @@ impl Core {
     async fn heard(&self, message: Message) {
         let is_shared = self.settings.user_store.is_shared();
         match message {
-            Message::Changed { .. } if is_shared => drop(self.catch_up(true, None).await),
-            Message::Ended { end, .. } if is_shared => drop(self.catch_up(true, Some(end)).await),
+            // Also where the store is this page's own: another manager of this page has the same.
             Message::Changed { session, revision } => {
+                self.catch_up(true, None).await;
                 let held = self.held().filter(|held| held.session() == session.as_deref());
                 if let Some(held) = held.filter(|held| held.revision() < revision) {
                     self.ask(&held);
                 }
             }
             Message::Ended { session, end } => {
-                let user = self.load().await.filter(|user| user.session() == session.as_deref());
-                if let Some(user) = user.filter(|user| user.session().is_some()) {
-                    self.follow_end(&user, end).await;
+                let is_it = |user: &User| session.is_some() && user.session() == session.as_deref();
+                if !is_shared && let Some(user) = self.load().await.filter(is_it) {
+                    self.take_session(&user).await;
                 }
+                self.catch_up(true, Some(end)).await;
             }
             Message::Asked { session, revision } if !is_shared => self.answer(&session, revision).await,
             Message::Answered { user } if !is_shared => self.adopt(*user).await,

@@ -7,12 +7,10 @@ use crate::platform::fetch::{Fetch, FetchError};
 use crate::platform::keys::KeyStore;
 use crate::platform::worker::Worker;
 use crate::platform::{LocalFuture, Platform};
-use futures_util::future::{Either, select};
 use oidc_client_protocol::http::{HttpRequest, HttpResponse};
 use oidc_client_protocol::json::{Object, Value};
 use oidc_client_protocol::{PublicKey, SignatureCheck};
 use std::cell::RefCell;
-use std::pin::pin;
 use std::rc::Rc;
 
 /// How long the worker may take beyond what it was given for a request, or for anything else, in seconds.
@@ -46,12 +44,9 @@ impl TokenWorker {
 
     async fn ask(&self, question: &Value, seconds: u32) -> Result<Object, FetchError> {
         let worker = self.started().ok_or(FetchError::NoWorker)?;
-        let late = self.outside.timers.sleep(u64::from(seconds));
-        let answer = match select(worker.ask(question), pin!(late)).await {
-            Either::Left((answer, _)) => answer,
-            // It may only be busy, and another one wouldn't have its tokens.
-            Either::Right(_) => return Err(FetchError::NoWorker),
-        };
+        let answer = self.outside.timers.in_time(u64::from(seconds), worker.ask(question)).await;
+        // One that is late may only be busy, and another one wouldn't have its tokens.
+        let answer = answer.ok_or(FetchError::NoWorker)?;
         if answer.is_none() {
             // Its script didn't come, perhaps for want of a network just then: the next question starts it anew.
             self.worker.borrow_mut().take_if(|failed| Rc::ptr_eq(failed, &worker));

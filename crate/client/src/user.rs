@@ -33,6 +33,8 @@ struct Data {
     access_token: AccessToken,
     token_type: TokenType,
     refresh_token: Option<RefreshToken>,
+    /// The one that the refresh token came with, where that is not the session's own.
+    refresh_id_token: Option<IdToken>,
     session_state: Option<String>,
     scope: Option<String>,
     profile: Object,
@@ -41,7 +43,7 @@ struct Data {
     lifetime: Option<u64>,
     clock_offset: ClockOffset,
     signin_id: Option<String>,
-    session: Option<Box<str>>,
+    session: Option<String>,
     revision: u32,
     state: Option<Value>,
     url_state: Option<String>,
@@ -56,6 +58,7 @@ impl User {
             access_token: tokens.access_token().clone(),
             token_type: tokens.token_type(),
             refresh_token: tokens.refresh_token().cloned(),
+            refresh_id_token: None,
             session_state: tokens.session_state().map(str::to_owned),
             scope: tokens.scope().map(str::to_owned),
             profile,
@@ -81,10 +84,18 @@ impl User {
         self.with(|data| data.url_state = url_state)
     }
 
+    /// The same session, written anew.
+    fn revised(self, change: impl FnOnce(&mut Data)) -> Self {
+        self.with(|data| {
+            change(data);
+            data.revision = data.revision.saturating_add(1);
+        })
+    }
+
     /// The same session, under the name of another sign-in.
     pub(crate) fn with_signin_id(self, signin_id: String) -> Self {
         self.with(|data| {
-            data.session = data.session.take().or(data.signin_id.take().map(String::into_boxed_str));
+            data.session = data.session.take().or(data.signin_id.take());
             data.signin_id = Some(signin_id);
         })
     }
@@ -94,15 +105,22 @@ impl User {
         self.with(|data| data.state = None)
     }
 
-    /// The session after a renewal: what the provider didn't send again stays.
+    /// The session after a renewal: what the provider didn't send again stays. A refresh token only beside tokens that are
+    /// bound to no key: it may be bound to another than these.
     pub(crate) fn renewed(&self, tokens: &VerifiedTokens, profile: Object) -> Self {
         User::new(tokens, profile, self.0.signin_id.clone()).with(|data| {
+            let goes_on = data.refresh_token.is_none() && data.token_type == TokenType::Bearer;
+            if let Some(refresh_token) = self.0.refresh_token.clone().filter(|_| goes_on) {
+                data.refresh_token = Some(refresh_token);
+                data.refresh_id_token = Some(self.refresh_id_token().clone());
+                data.left_out = self.0.left_out.clone();
+            }
             data.session_state = data.session_state.take().or_else(|| self.0.session_state.clone());
             data.scope = data.scope.take().or_else(|| self.0.scope.clone());
             data.revision = self.0.revision.saturating_add(1);
             // One that oidc-client-ts began has no name until now: any will do that no other session of this client has.
-            let until = data.expires_at.map(|at| format!("until:{}", at.0).into());
-            data.session = self.session().map(Box::from).or(until);
+            let until = data.expires_at.map(|at| format!("until:{}", at.0));
+            data.session = self.session().map(str::to_owned).or(until);
         })
     }
 
@@ -113,26 +131,17 @@ impl User {
 
     /// The same session, under another name for its state at the provider.
     pub(crate) fn with_session_state(&self, session_state: String) -> Self {
-        self.clone().with(|data| {
-            data.session_state = Some(session_state);
-            data.revision = data.revision.saturating_add(1);
-        })
+        self.clone().revised(|data| data.session_state = Some(session_state))
     }
 
     /// The same session, to end when its access token does.
     pub(crate) fn without_refresh_token(&self) -> Self {
-        self.clone().with(|data| {
-            data.refresh_token = None;
-            data.revision = data.revision.saturating_add(1);
-        })
+        self.clone().revised(|data| data.refresh_token = None)
     }
 
     /// The same session with the refresh token that came for the one that was spent.
     pub(crate) fn with_refresh_token(self, refresh_token: RefreshToken) -> Self {
-        self.with(|data| {
-            data.refresh_token = Some(refresh_token);
-            data.revision = data.revision.saturating_add(1);
-        })
+        self.revised(|data| data.refresh_token = Some(refresh_token))
     }
 
     /// Who this is and how we know: for back-ends that ask who is calling.
@@ -157,6 +166,11 @@ impl User {
     #[must_use]
     pub fn refresh_token(&self) -> Option<&RefreshToken> {
         self.0.refresh_token.as_ref()
+    }
+
+    /// What the answer to the refresh token is measured by: a frame may have brought another ID token since.
+    pub(crate) fn refresh_id_token(&self) -> &IdToken {
+        self.0.refresh_id_token.as_ref().unwrap_or(&self.0.id_token)
     }
 
     /// Who this is: the ID token's claims (OpenID Connect Core sections 2 and 5.1) without those of the protocol alone,
@@ -214,7 +228,7 @@ impl User {
         self.0.lifetime
     }
 
-    /// What the ID token left out of the session's first.
+    /// The claims of the session's first ID token that this one left out.
     pub(crate) fn left_out(&self) -> &Object {
         &self.0.left_out
     }
@@ -246,6 +260,11 @@ impl User {
         let profile = &self.0.profile;
         let is_known = |claim: &&str| *claim == "sub" || profile.get(claim).is_some();
         ["iss", "sub"].into_iter().filter(is_known).find(|claim| claims.get(claim) != profile.get(claim))
+    }
+
+    /// Whether that session is of the same person.
+    pub(crate) fn is_person_of(&self, other: &User) -> bool {
+        self.differs_from(other.profile()).is_none()
     }
 
     /// What was given to the sign-in as `state`. Its callback gives it, also when that page is loaded again before the

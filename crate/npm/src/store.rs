@@ -2,7 +2,7 @@
 
 use js_sys::{Array, Promise};
 use oidc_client_wasm::platform::LocalFuture;
-use oidc_client_wasm::platform::store::Store;
+use oidc_client_wasm::platform::store::{Store, Unreadable};
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -31,7 +31,14 @@ pub(crate) struct JsStore {
 
 impl Store for JsStore {
     fn get<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>> {
-        Box::pin(async move { settled(self.store.get(key)).await?.as_string() })
+        Box::pin(async move { self.find(key).await.ok().flatten() })
+    }
+
+    fn find<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Result<Option<String>, Unreadable>> {
+        Box::pin(async move {
+            let value = settled(self.store.get(key)).await.ok_or(Unreadable)?;
+            Ok(value.as_string())
+        })
     }
 
     fn set<'a>(&'a self, key: &'a str, value: &'a str) -> LocalFuture<'a, ()> {

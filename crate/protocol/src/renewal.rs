@@ -151,10 +151,14 @@ impl Renewal {
                 let lifetime = lifetime.unwrap_or_else(|| expires_at.since(now));
                 let before = self.session.take();
                 let mut session = self.start(expires_at, lifetime, renewable, now);
+                // People are told once of each token, also where what it is renewed by is another.
+                let same =
+                    before.as_ref().filter(|it| (it.expires_at, it.lifetime) == (expires_at, lifetime));
+                (session.warned, session.expired) = same.map_or((false, false), |it| (it.warned, it.expired));
                 // Given for no time at all, it would be renewed again and again, and by all pages at once.
-                let has_just_come = |before: &Session| before.renewing || before.failed;
+                let was_being_renewed = |before: &Session| before.renewing || before.failed;
                 let is_endless = session.due_at <= now && session.is_urgent(now);
-                if let Some(before) = before.filter(|before| is_endless && has_just_come(before)) {
+                if let Some(before) = before.filter(|before| is_endless && was_being_renewed(before)) {
                     session.wait = before.wait;
                     session.pause(None, 0, now);
                 }
@@ -226,8 +230,8 @@ impl Renewal {
 }
 
 impl Session {
-    /// No token has more left than its whole life. When it ends nobody knows then, perhaps long ago: it is due. Once, as
-    /// what comes of that says when to try again.
+    /// A token with more left than its whole life means that the clock was set back. Nobody knows then when it ends, so it is
+    /// due now; only once, since the answer says when to try again.
     fn check_clock(&mut self, now: Timestamp) {
         let left = self.expires_at.since(now);
         if !self.misdated && left > self.lifetime.saturating_add(CLOCK_SKEW_SECONDS) {

@@ -18,11 +18,13 @@ use oidc_client_protocol::{
 /// ```
 /// use oidc_client_wasm::{Error, ErrorKind};
 ///
-/// /// Whether it helps to try again in a moment.
-/// fn may_pass(error: &Error) -> bool {
-///     matches!(error.kind(), ErrorKind::Provider { .. } | ErrorKind::LockTimeout { .. })
+/// fn say(error: &Error) -> String {
+///     match error.kind() {
+///         ErrorKind::LockTimeout { seconds } => format!("another tab is busy for {seconds} seconds"),
+///         _ => error.to_string(),
+///     }
 /// }
-/// assert!(!may_pass(&ErrorKind::NotSignedIn.into()));
+/// assert!(say(&ErrorKind::LockTimeout { seconds: 40 }.into()).ends_with("40 seconds"));
 /// ```
 #[derive(Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -12,11 +12,23 @@ use oidc_client_protocol::json::{Object, Value};
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-/// Who is watched: the person, and the session's name. One that oidc-client-ts began gets its name with the first renewal.
-type Watched = (String, Option<String>);
+/// Who is watched.
+#[derive(Clone)]
+struct Watched {
+    subject: String,
+    /// One that oidc-client-ts began gets its name with the first renewal.
+    session: Option<String>,
+}
 
-fn is_same(known: &Watched, user: &Watched) -> bool {
-    known.0 == user.0 && (known.1.is_none() || known.1 == user.1)
+impl Watched {
+    fn new(user: &User) -> Self {
+        Self { subject: user.subject().to_owned(), session: user.session().map(str::to_owned) }
+    }
+
+    /// Whether that is the same session at a later time.
+    fn is(&self, later: &Watched) -> bool {
+        self.subject == later.subject && (self.session.is_none() || self.session == later.session)
+    }
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -42,8 +54,10 @@ pub(super) struct Watcher {
     listening: Cell<Option<Vec<Guard>>>,
 }
 
-fn name(user: &User) -> Watched {
-    (user.subject().to_owned(), user.session().map(str::to_owned))
+/// When the tokens of a sign-in came, by this device's clock: how far that is from the provider's isn't always known.
+fn signed_in_at(user: &User) -> Option<Timestamp> {
+    let came_at = user.expires_at()?.minus(user.lifetime()?);
+    (user.revision() == 0).then_some(came_at)
 }
 
 impl Watcher {
@@ -75,24 +89,26 @@ impl Watcher {
 
     /// There is a session: watches it, if it isn't watched already.
     pub(super) fn notice(&self, user: &User) {
-        let user_name = name(user);
+        let user_name = Watched::new(user);
         let known = self.watched.replace(Some(user_name.clone()));
-        if known.is_some_and(|known| is_same(&known, &user_name)) {
+        if known.is_some_and(|known| known.is(&user_name)) {
             return;
         }
         // The provider's time of the tokens; for a record of another session it says when this one was last there.
         let issued_at = Timestamp::of(user.profile(), "iat");
-        let issued_at = issued_at.map(|at| user.clock_offset().device_time(at));
+        let issued_at = issued_at.map(|at| user.clock_offset().device_time(at)).max(signed_in_at(user));
         self.spawn(|watcher, core| {
             Box::pin(async move {
                 let now = core.platform.timers.now();
                 let active_at = match core.last_active().await {
-                    Some((active_at, session)) if session.is_some() && session == user_name.1 => active_at,
+                    Some((active_at, session)) if session.is_some() && session == user_name.session => {
+                        active_at
+                    }
                     Some((active_at, _)) => active_at.max(issued_at.unwrap_or(now)),
                     None => issued_at.unwrap_or(now),
                 };
                 // Signed out, or in anew, meanwhile: that is watched instead.
-                let is_watched = watcher.watched.borrow().as_ref().is_some_and(|it| is_same(&user_name, it));
+                let is_watched = watcher.watched.borrow().as_ref().is_some_and(|it| user_name.is(it));
                 if is_watched {
                     watcher.listen(&core);
                     watcher.handle(Input::Session { active_at });
@@ -168,7 +184,7 @@ impl Watcher {
     }
 
     fn share(&self, active_at: Timestamp) {
-        let session = self.watched.borrow().as_ref().and_then(|(_, session)| session.clone());
+        let session = self.watched.borrow().as_ref().and_then(|watched| watched.session.clone());
         self.spawn(move |_, core| Box::pin(async move { core.note_active(active_at, session).await }));
     }
 
@@ -186,9 +202,9 @@ impl Watcher {
             return;
         }
         let user = core.newest().await;
-        match user.map(|user| name(&user)) {
+        match user.map(|user| Watched::new(&user)) {
             None => return drop(core.catch_up(true, None).await),
-            Some(other) if !is_same(&watched, &other) => return self.stage.set(Stage::Watching),
+            Some(other) if !watched.is(&other) => return self.stage.set(Stage::Watching),
             Some(_) if self.stage.get() != Stage::Due => return,
             Some(_) => self.stage.set(Stage::SigningOut),
         }

@@ -4,8 +4,6 @@ use super::UserManager;
 use crate::error::{Error, ErrorKind};
 use crate::navigators::unless_aborted;
 use crate::platform::abort::Abort;
-use futures_util::future::{Either, select};
-use std::pin::pin;
 
 /// How long a caller waits for an operation.
 ///
@@ -52,9 +50,7 @@ impl UserManager {
     ) -> Result<T, Error> {
         let operation = unless_aborted(limits.abort, operation);
         let Some(seconds) = limits.timeout_in_seconds else { return operation.await };
-        match select(pin!(operation), pin!(self.0.platform.timers.sleep(seconds))).await {
-            Either::Left((outcome, _)) => outcome,
-            Either::Right(_) => Err(ErrorKind::TimedOut { seconds }.into()),
-        }
+        let outcome = self.0.platform.timers.in_time(seconds, Box::pin(operation)).await;
+        outcome.unwrap_or_else(|| Err(ErrorKind::TimedOut { seconds }.into()))
     }
 }

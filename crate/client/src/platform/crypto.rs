@@ -187,3 +187,5 @@ impl fmt::Display for CryptoError {
         }
     }
 }
+
+impl std::error::Error for CryptoError {}

@@ -104,6 +104,8 @@ impl fmt::Display for FetchError {
     }
 }
 
+impl std::error::Error for FetchError {}
+
 #[wasm_bindgen]
 extern "C" {
     // The global function, so that it works in workers and under a page's own wrapper.

@@ -74,7 +74,7 @@ pub trait KeyStore<Key: Clone = SigningKey> {
     }
 }
 
-/// A store of keys can't be read just now: what it has may be there another time.
+/// A store can't be read just now: what it has may be there another time.
 ///
 /// ```
 /// # futures_executor::block_on(async {

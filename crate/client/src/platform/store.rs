@@ -10,6 +10,8 @@
 //! | | `oidc.signins:under-way` | the names and ends of those, so that old ones are found without a search | |
 //! | | `oidc.metadata:<address>`, `oidc.jwks:<address>` | the provider's metadata and keys | replaced after an hour |
 //! | | `oidc.idle:<authority>:<client_id>`, with `signout_when_idle` | when the person was last active, and in which session | replaced while they are |
+//! | | `oidc.renewal:user:<authority>:<client_id>`, with renewal by redirect | when the page last left to renew | replaced the next time |
+//! | | `oidc.check_session:user:<authority>:<client_id>`, with `monitor_session` | the `session_state` that the provider's page has answered for | replaced by the next one |
 //! | `IndexedDB`, database `oidc-client-wasm` | `sessions:<authority>:<client_id>` | of the last 20 sessions how often they were renewed and whether they ended: no token | pushed out by newer ones |
 //! | | `keys:<authority>:<client_id>`, with the setting `dpop` | the names of the last 50 keys that tabs which were duplicated may still want: no key | pushed out by newer ones |
 //! | | `lock:<name>` | who renews just now, where the browser has no Web Locks | given back, or some seconds |
@@ -24,10 +26,12 @@ mod indexed_db;
 mod memory;
 mod web;
 
+pub use super::keys::Unreadable;
 pub use encrypted::{ENCRYPTION_KEY, encrypted, encrypted_with};
 
 use super::LocalFuture;
 use super::timers::Guard;
+use futures_util::FutureExt;
 use gloo_storage::{LocalStorage, SessionStorage, Storage as _};
 use memory::MemoryStore;
 use std::rc::Rc;
@@ -70,6 +74,14 @@ use web::WebStore;
 pub trait Store {
     /// What is kept under this key.
     fn get<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>>;
+
+    /// The same as [`Store::get`], for whoever would take it that nobody is signed in where nothing is kept.
+    ///
+    /// # Errors
+    /// [`Unreadable`] when the store can't tell just now. One that doesn't know the difference has none.
+    fn find<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Result<Option<String>, Unreadable>> {
+        Box::pin(self.get(key).map(Ok))
+    }
 
     /// Keeps a text, replacing what was there.
     fn set<'a>(&'a self, key: &'a str, value: &'a str) -> LocalFuture<'a, ()>;
@@ -195,4 +207,9 @@ pub fn indexed_db() -> Rc<dyn Store> {
 #[must_use]
 pub fn memory() -> Rc<dyn Store> {
     Rc::new(MemoryStore::default())
+}
+
+/// What was found, for whoever doesn't ask why nothing was.
+fn or_none(found: LocalFuture<'_, Result<Option<String>, Unreadable>>) -> LocalFuture<'_, Option<String>> {
+    Box::pin(found.map(|found| found.ok().flatten()))
 }

@@ -6,12 +6,18 @@ use futures_channel::oneshot;
 use oidc_client_protocol::Timestamp;
 use std::any::Any;
 use std::cell::Cell;
+use std::future::poll_fn;
 use std::rc::Rc;
+use std::task::Poll;
 use wasm_bindgen::prelude::*;
 use web_sys::EventTarget;
 
 /// Longer waits wrap around to none in `setTimeout`; waking up early and planning anew is harmless.
 const LONGEST_TIMEOUT_MS: u64 = i32::MAX as u64;
+
+/// How long the browser's database may take to answer, in seconds. Where it doesn't, nobody who waits for a sign-out, a
+/// renewal or a lock waits for it: the page goes on without what is written there.
+pub(crate) const ANSWERS_WITHIN_SECONDS: u64 = 2;
 
 /// Dropping it takes back what it was given for: the wake-up, or the listening.
 ///
@@ -85,6 +91,19 @@ impl dyn Timers {
         let _timer = self.wake_at(self.now().plus(seconds), Rc::new(wake));
         // The sender is kept by the timer.
         let _ = woken.await;
+    }
+
+    /// What comes of it in so many seconds, if it comes.
+    pub(crate) fn in_time<'a, T: 'a>(
+        &'a self,
+        seconds: u64,
+        mut work: LocalFuture<'a, T>,
+    ) -> LocalFuture<'a, Option<T>> {
+        let mut late: LocalFuture<'a, ()> = Box::pin(self.sleep(seconds));
+        Box::pin(poll_fn(move |context| match work.as_mut().poll(context) {
+            Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
+            Poll::Pending => late.as_mut().poll(context).map(|()| None),
+        }))
     }
 }
 

@@ -194,3 +194,5 @@ impl fmt::Display for NavigationError {
         f.write_str("the browser did not leave for the provider's page")
     }
 }
+
+impl std::error::Error for NavigationError {}

@@ -5,11 +5,9 @@ use crate::navigators::Opened;
 use crate::platform::Platform;
 use crate::platform::timers::Timers;
 use futures_channel::oneshot;
-use futures_util::future::{Either, select};
 use oidc_client_protocol::json::Value;
 use oidc_client_protocol::{CheckSession, SessionStatus};
 use std::cell::Cell;
-use std::pin::pin;
 use std::rc::Rc;
 
 /// How long an answer may take: it is made in the browser, from a cookie.
@@ -45,9 +43,6 @@ impl CheckSessionFrame {
         if window.has_arrived() {
             window.post(&Value::String(self.page.question(session_state)), self.page.origin());
         }
-        match select(answer, pin!(self.timers.sleep(ANSWER_SECONDS))).await {
-            Either::Left((status, _)) => status.ok(),
-            Either::Right(_) => None,
-        }
+        self.timers.in_time(ANSWER_SECONDS, Box::pin(answer)).await?.ok()
     }
 }

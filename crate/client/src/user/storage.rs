@@ -12,7 +12,8 @@ impl User {
     /// are texts, and so are `refresh_token` and `scope` where there are some; `session_state` is a text or `null`. `profile`
     /// is an object of claims, `expires_at` a number of seconds since 1970 where the provider gave one. Added are
     /// `lifetime` (of the access token, in seconds), `clock_offset` (seconds), `signin_id`, `session`, `revision`, where the
-    /// callback gave it, `state` and, where a renewal left some out, the claims of the first ID token (`left_out`).
+    /// callback gave it, `state` and, where a renewal left some out, the claims of the first ID token (`left_out`). After a
+    /// renewal in a frame, `refresh_id_token` is the ID token that the refresh token came with.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), Box<dyn std::error::Error>> {
@@ -34,6 +35,7 @@ impl User {
         object.insert("access_token", self.0.access_token.secret().as_str());
         object
             .insert_some("refresh_token", self.0.refresh_token.as_ref().map(|token| token.secret().as_str()));
+        object.insert_some("refresh_id_token", self.0.refresh_id_token.as_ref().map(IdToken::secret));
         object.insert("token_type", self.0.token_type.name());
         object.insert_some("scope", self.0.scope.as_deref());
         object.insert("profile", self.0.profile.clone());
@@ -58,6 +60,7 @@ impl User {
             access_token: AccessToken::new(string("access_token")?),
             token_type: TokenType::from_name(object.string("token_type").unwrap_or("Bearer"))?,
             refresh_token: string("refresh_token").map(RefreshToken::new),
+            refresh_id_token: string("refresh_id_token").map(IdToken::new),
             session_state: string("session_state"),
             scope: string("scope"),
             profile: object.get("profile")?.as_object()?.clone(),
@@ -66,7 +69,7 @@ impl User {
             left_out: object.get("left_out").and_then(Value::as_object).cloned().unwrap_or_default(),
             clock_offset: clock_offset(&object),
             signin_id: string("signin_id"),
-            session: object.string("session").map(Box::from),
+            session: string("session"),
             revision: revision(&object).unwrap_or(0),
             state: object.get("state").cloned(),
             url_state: None,

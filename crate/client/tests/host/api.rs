@@ -4,7 +4,8 @@ use crate::support::provider::Health;
 use crate::support::{API, Tab, World};
 use oidc_client_wasm::protocol::http::{HttpRequest, HttpResponse};
 use oidc_client_wasm::{
-    AllowedApi, Api, ApiError, ApiSettings, Error, ErrorKind, SilentRenew, UserManagerSettings,
+    AccessTokenArgs, AllowedApi, Api, ApiError, ApiSettings, Error, ErrorKind, SigninRedirectArgs,
+    SilentRenew, UserManagerSettings,
 };
 
 fn api(tab: &Tab, allowed: &[&str]) -> Result<Api, Error> {
@@ -28,6 +29,12 @@ fn signed_in(bound: bool) -> (World, Tab, Api) {
     world.provider.take_requests();
     let api = api(&tab, &[API]).unwrap();
     (world, tab, api)
+}
+
+fn sign_in_bob(world: &World, tab: &Tab) {
+    world.leave(tab, SigninRedirectArgs::default()).unwrap();
+    let callback = world.provider.sign_in(&tab.last_departure(), "bob");
+    world.finish(tab, &callback).unwrap();
 }
 
 fn header<'a>(request: &'a HttpRequest, name: &str) -> Vec<&'a str> {
@@ -490,5 +497,67 @@ fn errors_of_calls_carry_neither_tokens_nor_what_the_address_carries() {
         assert!(
             header(&sent, "DPoP").iter().all(|proof| !printed.contains(proof)) && !printed.contains(&token)
         );
+    }
+}
+
+#[test]
+fn a_call_of_one_person_is_not_sent_again_in_anothers_name() {
+    let (world, tab, api) = signed_in(false);
+    world.network.api_health.set(Health::Slow(5));
+    world.provider.end_access_tokens();
+    let request = HttpRequest::new("POST", format!("{API}/notes")).with_body("Alice's");
+    let mut answer = world.clock.start(async move { api.fetch(request).await });
+    world.clock.advance(1);
+    let other = world.tab();
+    world.sign_out(&other).unwrap();
+    sign_in_bob(&world, &other);
+    world.clock.advance(9);
+    assert_eq!(answer.try_recv().unwrap().unwrap().unwrap().status, 401);
+    assert_eq!(world.network.take_sent().len(), 1);
+    assert_eq!(world.get_user(&tab).unwrap().subject(), "bob");
+}
+
+#[test]
+fn a_call_with_a_token_of_its_own_is_not_sent_again_in_anothers_name() {
+    let (world, tab, _) = signed_in(false);
+    let own = AllowedApi { token: Some(AccessTokenArgs::default()), ..AllowedApi::from(API) };
+    let api = tab.manager.api(&ApiSettings { allowed: vec![own] }).unwrap();
+    assert_eq!(get(&world, &api).unwrap().status, 200);
+    world.network.take_sent();
+    world.network.api_health.set(Health::Slow(5));
+    world.provider.end_access_tokens();
+    let request = HttpRequest::new("POST", format!("{API}/notes")).with_body("Alice's");
+    let mut answer = world.clock.start(async move { api.fetch(request).await });
+    world.clock.advance(1);
+    let other = world.tab();
+    world.sign_out(&other).unwrap();
+    sign_in_bob(&world, &other);
+    world.clock.advance(9);
+    assert_eq!(answer.try_recv().unwrap().unwrap().unwrap().status, 401);
+    assert_eq!(world.network.take_sent().len(), 1);
+}
+
+#[test]
+fn a_call_that_waits_for_a_renewal_is_not_sent_for_whoever_signs_out_or_in_meanwhile() {
+    for signs_in in [false, true] {
+        let world = World::new();
+        let tab =
+            world.signed_in_tab(UserManagerSettings { automatic_silent_renew: false, ..world.settings() });
+        let api = api(&tab, &[API]).unwrap();
+        world.clock.advance(595);
+        world.provider.health.set(Health::Slow(3));
+        let request = HttpRequest::new("POST", format!("{API}/notes")).with_body("Alice's");
+        let mut answer = world.clock.start(async move { api.fetch(request).await });
+        world.clock.settle();
+        world.provider.health.set(Health::Up);
+        let other = world.tab();
+        world.sign_out(&other).unwrap();
+        if signs_in {
+            sign_in_bob(&world, &other);
+        }
+        world.clock.advance(4);
+        let error = answer.try_recv().unwrap().expect("an outcome").unwrap_err();
+        assert_eq!(error.code(), "not_signed_in", "signs in: {signs_in}");
+        assert!(world.network.take_sent().is_empty());
     }
 }

@@ -4,10 +4,13 @@ use crate::support::clock::START;
 use crate::support::provider::Health;
 use crate::support::stores::SharedStore;
 use crate::support::{API, Tab, USER_KEY, World, signed_in};
+use futures_channel::oneshot::Receiver;
 use oidc_client_wasm::platform::timers::Timers;
 use oidc_client_wasm::protocol::TokenParameters;
-use oidc_client_wasm::protocol::http::HttpRequest;
-use oidc_client_wasm::{AccessTokenArgs, AllowedApi, ApiSettings, ApiToken, Error};
+use oidc_client_wasm::protocol::http::{HttpRequest, HttpResponse};
+use oidc_client_wasm::{
+    AccessTokenArgs, AllowedApi, ApiSettings, ApiToken, Error, SilentRenew, UserManagerSettings,
+};
 use std::rc::Rc;
 
 const ORDERS: &str = "https://orders.example";
@@ -314,4 +317,69 @@ fn nothing_of_a_token_shows() {
     let got = token(&world, &tab, &wanted(ORDERS, None)).unwrap();
     let shown = format!("{got:?} {:?}", wanted(ORDERS, None));
     assert!(shown.contains("expires_at") && !shown.contains(&secret(&got)), "{shown}");
+}
+
+#[test]
+fn a_page_that_asked_for_one_first_renews_its_session_in_time() {
+    let (world, before) = signed_in();
+    drop(before);
+    let tab = world.tab();
+    token(&world, &tab, &wanted(ORDERS, None)).unwrap();
+    world.get_user(&tab);
+    world.forget_what_was([&tab]);
+    world.clock.advance(545);
+    assert_eq!(world.provider.take_token_requests(), 1);
+}
+
+/// A session whose tokens are bound to a key and which is renewed in frames.
+fn renewed_in_frames() -> (World, Tab) {
+    let world = World::new();
+    let settings = UserManagerSettings {
+        silent_renew: SilentRenew::Iframe,
+        silent_redirect_uri: Some("https://app.example/callback.html".to_owned()),
+        ..world.dpop_settings()
+    };
+    let tab = world.signed_in_tab(settings);
+    (world, tab)
+}
+
+fn start_call(world: &World, tab: &Tab) -> Receiver<Result<HttpResponse, Error>> {
+    let orders = AllowedApi { token: Some(wanted(ORDERS, None)), ..AllowedApi::from(API) };
+    let api = tab.manager.api(&ApiSettings { allowed: vec![orders] }).unwrap();
+    let request = HttpRequest::new("GET", format!("{API}/orders"));
+    let call = world.clock.start(async move { api.fetch(request).await });
+    world.clock.settle();
+    call
+}
+
+#[test]
+fn whoever_waits_for_a_renewal_in_a_frame_gets_one_of_the_renewed_session() {
+    let (world, tab) = renewed_in_frames();
+    let manager = tab.manager.clone();
+    let renewing = world.clock.start(async move { manager.signin_silent().await });
+    world.clock.settle();
+    let mut call = start_call(&world, &tab);
+    let frame = tab.window.screen.last();
+    frame.hand_on(&world.provider.sign_in(&frame.address(), "alice"));
+    world.clock.advance(3);
+    assert!(world.clock.run(renewing).unwrap().is_ok());
+    // The API checks the proof: it is of the key that the new token is bound to.
+    assert_eq!(call.try_recv().unwrap().expect("an answer").unwrap().status, 200);
+}
+
+#[test]
+fn whoever_signs_in_anew_while_the_provider_answers_gets_one_of_the_new_session_and_nobody_else_does() {
+    for (who, expected) in [("alice", Ok(200)), ("bob", Err("not_signed_in"))] {
+        let (world, tab) = renewed_in_frames();
+        world.provider.health.set(Health::Slow(5));
+        let mut call = start_call(&world, &tab);
+        world.clock.advance(1);
+        world.provider.health.set(Health::Up);
+        world.leave(&tab, Default::default()).unwrap();
+        let callback = world.provider.sign_in(&tab.last_departure(), who);
+        world.finish(&tab, &callback).unwrap();
+        world.clock.advance(9);
+        let answer = call.try_recv().unwrap().expect("an answer");
+        assert_eq!(answer.map(|answer| answer.status).map_err(|error| error.code()), expected, "{who}");
+    }
 }

@@ -2,10 +2,11 @@
 
 use crate::support::chance::Die;
 use crate::support::provider::Health;
-use crate::support::stores::LateStorage;
+use crate::support::stores::{LateStorage, TabStore};
 use crate::support::{Tab, World};
 use oidc_client_wasm::protocol::json::Value;
 use oidc_client_wasm::{SigninRedirectArgs, UserManagerSettings};
+use std::rc::Rc;
 
 fn shared(world: &World, count: usize) -> Vec<Tab> {
     let tabs: Vec<Tab> = (0..count).map(|_| world.tab()).collect();
@@ -199,4 +200,29 @@ fn the_channel_and_the_locks_of_a_manager_that_is_dropped_are_free() {
     // By then what was spent is let go.
     world.clock.advance(3);
     assert_eq!(world.clock.waiting(), (1, 1), "of the one that is left");
+}
+
+#[test]
+fn two_managers_of_one_page_tell_each_other_though_its_store_is_no_other_pages() {
+    let world = World::new();
+    let store = Rc::<TabStore>::default();
+    let manager = || world.tab_with(UserManagerSettings { user_store: store.clone(), ..world.settings() });
+    let tabs = [manager(), manager()];
+    tabs.iter().for_each(|tab| assert_eq!(world.get_user(tab), None));
+    world.sign_in(&tabs[0]);
+    world.clock.settle();
+    assert_all_told(&tabs, &["UserLoaded"]);
+    world.renew(&tabs[1]).unwrap();
+    world.clock.settle();
+    assert_all_told(&tabs, &["UserLoaded"]);
+    let leaving = tabs[0].manager.clone();
+    world.clock.run(async move { leaving.remove_user().await }).unwrap();
+    world.clock.settle();
+    assert_all_told(&tabs, &["UserUnloaded"]);
+    world.sign_in(&tabs[0]);
+    world.forget_what_was(&tabs);
+    world.provider.revoke_all();
+    world.renew(&tabs[0]).unwrap_err();
+    world.clock.settle();
+    assert_all_told(&tabs, &["UserSignedOut", "UserUnloaded"]);
 }

@@ -2,7 +2,7 @@
 
 use crate::support::stores::TabStore;
 use crate::support::{Tab, USER_KEY, World};
-use oidc_client_wasm::UserManagerSettings;
+use oidc_client_wasm::{AccessTokenArgs, UserManagerSettings};
 use std::rc::Rc;
 
 /// Goes on with this entry and with all that was said lately.
@@ -77,4 +77,17 @@ fn a_manager_that_was_told_of_a_session_is_not_taken_back_to_the_one_before() {
     go_on(&world, &tab, &known);
     assert!(tab.take_events().is_empty());
     assert_eq!(world.get_user(&tab), Some(renewed));
+}
+
+#[test]
+fn a_manager_that_fetched_an_apis_token_first_renews_the_session_in_time() {
+    let world = World::new();
+    drop(signed_in(&world));
+    let tab = world.tab();
+    let manager = tab.manager.clone();
+    world.clock.run(async move { manager.access_token_for(&AccessTokenArgs::default()).await }).unwrap();
+    go_on(&world, &tab, &world.users.text(USER_KEY).unwrap());
+    world.forget_what_was([&tab]);
+    world.clock.advance(545);
+    assert_eq!(world.provider.take_token_requests(), 1);
 }

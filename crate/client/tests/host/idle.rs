@@ -296,3 +296,19 @@ fn what_tabs_tell_each_other_is_a_time_and_no_token() {
     let user = browser.world.get_user(&tab).unwrap();
     assert!(text.contains("active_at") && !text.contains(user.access_token().secret()), "{text}");
 }
+
+#[test]
+fn a_sign_in_counts_as_activity_though_the_devices_clock_is_ahead() {
+    let browser = Browser::new();
+    // The provider's `Date` is kept from the page, so nothing tells what time it really is.
+    browser.world.provider.shows_date.set(false);
+    browser.world.provider.clock_ahead.set(-1200);
+    let tab = browser.tab();
+    let _idle = watch(&tab, IdleAction::RemoveUser);
+    browser.world.sign_in(&tab);
+    browser.world.clock.advance(839);
+    assert!(browser.is_signed_in());
+    assert_eq!(tab.take_event_names(), ["UserLoaded"]);
+    browser.world.clock.advance(61);
+    assert!(!browser.is_signed_in());
+}

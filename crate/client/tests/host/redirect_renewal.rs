@@ -94,3 +94,15 @@ fn the_caller_is_told_that_the_page_leaves() {
     assert_eq!(world.renew(&tab).unwrap_err().code(), "silent_redirect");
     assert_eq!(world.renew(&tab).unwrap_err().code(), "silent_redirect_failed");
 }
+
+#[test]
+fn a_person_who_stops_the_page_from_leaving_is_told_when_it_would_have_to_leave_again() {
+    let (world, tab, _) = left();
+    assert_eq!(tab.take_event_names(), ["AccessTokenExpiring", "Renewing"]);
+    // Long enough for a page that does leave, though the provider is slow.
+    world.clock.advance(29);
+    assert!(tab.take_events().is_empty());
+    world.clock.advance(400);
+    assert_eq!(tab.take_failures(), [("silent_redirect_failed", false)]);
+    assert_eq!(tab.window.departures.borrow().len(), 2, "of the sign-in, and of the renewal");
+}

@@ -102,3 +102,34 @@ fn a_key_that_was_replaced_under_its_name_is_fetched_anew() {
     world.sign_in(&tab);
     assert_eq!(world.provider.take_requests(), ["token"]);
 }
+
+#[test]
+fn a_page_whose_first_answer_can_not_be_checked_renews_the_session_in_time() {
+    let (world, before) = signed_in();
+    drop(before);
+    let tab = world.tab();
+    world.provider.lie.set(Some(Lie::Expired));
+    world.renew(&tab).unwrap_err();
+    world.provider.lie.set(None);
+    world.get_user(&tab);
+    world.forget_what_was([&tab]);
+    world.clock.advance(545);
+    assert_eq!(world.provider.take_token_requests(), 1);
+}
+
+#[test]
+fn other_tabs_are_not_told_again_of_a_token_that_ends_when_another_refresh_token_comes() {
+    let (world, tab) = signed_in();
+    let other = world.tab_with(UserManagerSettings { automatic_silent_renew: false, ..world.settings() });
+    world.get_user(&other);
+    for (seconds, told) in [(550, ["AccessTokenExpiring"]), (100, ["AccessTokenExpired"])] {
+        world.clock.advance(seconds);
+        assert_eq!(other.take_event_names(), told);
+        let longer = AccessTokenArgs { min_validity_in_seconds: 601, ..AccessTokenArgs::default() };
+        let manager = tab.manager.clone();
+        world.clock.run(async move { manager.access_token_for(&longer).await }).unwrap();
+        world.clock.settle();
+        let names = other.take_event_names();
+        assert_eq!(names, ["UserLoaded"], "after {told:?}");
+    }
+}

@@ -119,7 +119,7 @@ fn what_a_refresh_token_was_spent_for_is_kept_where_a_store_can_be_read_and_take
 #[test]
 fn keys_in_a_database_that_never_answers_hold_up_no_sign_out() {
     let world = World::new();
-    let dpop = DpopSettings { store: Rc::new(StuckKeys(world.keys.clone())), ..DpopSettings::default() };
+    let dpop = DpopSettings { store: StuckKeys::new(world.keys.clone()), ..DpopSettings::default() };
     let tab = world.signed_in_tab(UserManagerSettings { dpop: Some(dpop), ..world.settings() });
     world.sign_out(&tab).unwrap();
     assert!(tab.last_departure().starts_with("https://login.example/signout"));

@@ -3,6 +3,7 @@
 use crate::support::provider::Health;
 use crate::support::windows::FakeWindow;
 use crate::support::{APP, ISSUER, Tab, USER_KEY, World};
+use oidc_client_wasm::platform::timers::Timers;
 use oidc_client_wasm::protocol::json::Value;
 use oidc_client_wasm::{Event, User, UserManagerSettings};
 use std::cell::RefCell;
@@ -467,4 +468,53 @@ fn a_provider_without_the_page_is_told_once() {
     world.sign_in(&tab);
     world.clock.advance(600);
     assert_eq!(events(&tab), [("loaded", None), ("stopped", Some("session_monitor_unsupported"))]);
+}
+
+#[test]
+fn a_session_that_does_not_say_its_issuer_is_its_persons_all_the_same() {
+    let world = world();
+    let (tab, _) = signed_in(&world, "unchanged");
+    drop(tab);
+    // As other libraries may have left it.
+    let mut entry: serde_json::Value = serde_json::from_str(&world.users.text(USER_KEY).unwrap()).unwrap();
+    entry["profile"].as_object_mut().unwrap().remove("iss").unwrap();
+    world.users.put(USER_KEY, &entry.to_string());
+    let tab = world.tab_with(settings(&world));
+    world.get_user(&tab);
+    world.clock.settle();
+    load(&tab, "changed");
+    world.clock.advance(2);
+    world.provider.session_state.replace(Some("state-2".to_owned()));
+    let frame = tab.window.screen.last();
+    frame.hand_on(&world.provider.sign_in(&frame.address(), "alice"));
+    world.clock.settle();
+    assert_eq!(events(&tab), [("loaded", None)]);
+    assert_eq!(world.get_user(&tab).unwrap().session_state(), Some("state-2"));
+}
+
+#[test]
+fn a_provider_that_names_its_session_anew_each_time_is_asked_twice_a_minute_at_most() {
+    let world = world();
+    let (tab, page) = signed_in(&world, "unchanged");
+    let other = world.tab_with(settings(&world));
+    world.get_user(&other);
+    world.clock.settle();
+    load(&other, "unchanged");
+    page.says("changed");
+    let (end, mut checks) = (world.clock.now().plus(300), 0);
+    while world.clock.now() < end {
+        for tab in [&tab, &other].into_iter().filter(|tab| tab.window.screen.count_open() > 0) {
+            let frame = tab.window.screen.last();
+            if frame.address() == format!("{ISSUER}/session") {
+                drop(load(tab, "changed"));
+            } else if !frame.is_gone_and_unheard() {
+                checks += 1;
+                world.provider.session_state.replace(Some(format!("salted-{checks}")));
+                frame.hand_on(&world.provider.sign_in(&frame.address(), "alice"));
+            }
+        }
+        world.clock.advance(1);
+    }
+    assert!((5..=12).contains(&checks), "{checks} questions to the provider");
+    assert!(world.get_user(&tab).is_some());
 }

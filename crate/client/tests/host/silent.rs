@@ -6,7 +6,8 @@ use crate::support::{APP, ISSUER, REDIRECT_URI, Tab, USER_KEY, World};
 use futures_channel::oneshot;
 use oidc_client_wasm::protocol::ResponseMode;
 use oidc_client_wasm::{
-    Abort, Error, Event, SigninRedirectArgs, SigninSilentArgs, SilentRenew, User, UserManagerSettings,
+    Abort, AccessTokenArgs, Error, Event, SigninRedirectArgs, SigninSilentArgs, SilentRenew, User,
+    UserManagerSettings,
 };
 
 const SILENT_URI: &str = "https://app.example/callback.html";
@@ -435,4 +436,22 @@ fn bound_tokens_of_a_frame_come_with_a_key_of_their_own_and_the_old_one_goes() {
     world.clock.advance(540);
     refuse(&world, &tab, "login_required");
     assert_eq!(world.keys.names(), after);
+}
+
+#[test]
+fn a_renewal_in_a_frame_keeps_the_refresh_token_that_the_session_has() {
+    let world = World::new();
+    let tab = world.signed_in_tab(world.settings());
+    let before = world.get_user(&tab).unwrap();
+    world.provider.gives_refresh_tokens.set(false);
+    let forced = SigninSilentArgs { force_iframe_auth: true, ..SigninSilentArgs::default() };
+    let mut renewing = silent(&world, &tab, forced);
+    let_in(&world, &tab, "alice");
+    let renewed = outcome(&mut renewing).unwrap().unwrap();
+    assert_ne!(renewed, before);
+    world.provider.gives_refresh_tokens.set(true);
+    let manager = tab.manager.clone();
+    let args = AccessTokenArgs::default();
+    world.clock.run(async move { manager.access_token_for(&args).await }).unwrap();
+    assert!(world.renew(&tab).is_ok());
 }

@@ -5,7 +5,7 @@ use crate::support::provider::Health;
 use crate::support::stores::TabStore;
 use crate::support::{Tab, USER_KEY, World};
 use oidc_client_wasm::{
-    Abort, PopupArgs, SignoutPopupArgs, SignoutSilentArgs, UserManager, UserManagerSettings,
+    Abort, PopupArgs, SigninSilentArgs, SignoutPopupArgs, SignoutSilentArgs, UserManager, UserManagerSettings,
 };
 use std::rc::Rc;
 
@@ -164,5 +164,33 @@ fn what_ended_with_the_worker_is_made_up_for_by_a_frame() {
         world.clock.settle();
         assert!(renewing.try_recv().unwrap().unwrap().is_ok());
         assert!(world.renew(&tab).is_ok(), "bound: {bound}");
+    }
+}
+
+#[test]
+fn a_refresh_token_that_a_frame_brings_takes_the_place_of_the_one_in_the_worker() {
+    for (gives, is_lost) in [(true, false), (false, false), (false, true)] {
+        let settings = |world: &World| UserManagerSettings {
+            silent_redirect_uri: Some("https://app.example/callback.html".to_owned()),
+            ..world.settings()
+        };
+        let (world, keeper, tab) = signed_in(settings);
+        let before = keeper.tokens();
+        if is_lost {
+            keeper.end();
+        }
+        world.provider.gives_refresh_tokens.set(gives);
+        let manager = tab.manager.clone();
+        let forced = SigninSilentArgs { force_iframe_auth: !is_lost, ..SigninSilentArgs::default() };
+        let mut renewing = world.clock.start(async move { manager.signin_silent_with(forced).await });
+        world.clock.settle();
+        let frame = tab.window.screen.last();
+        frame.hand_on(&world.provider.sign_in(&frame.address(), "alice"));
+        world.clock.settle();
+        let renewed = renewing.try_recv().unwrap().unwrap().unwrap();
+        assert_eq!(renewed.refresh_token().is_none(), is_lost);
+        let after = keeper.tokens();
+        let expected = if is_lost { 0 } else { 1 };
+        assert_eq!((after.len(), after == before), (expected, !gives && !is_lost));
     }
 }

@@ -240,3 +240,15 @@ fn a_session_that_can_not_be_renewed_any_more_is_told_of_at_its_end_and_asked_fo
     );
     assert!(renewal.handle(Input::Tick, START.plus(1140)).contains(&Output::Renew));
 }
+
+#[test]
+fn people_are_told_once_of_a_token_also_when_its_session_is_planned_again() {
+    let mut renewal = Renewal::new(None);
+    let fixed = |expires_at| Input::Session { expires_at, lifetime: Some(600), renewable: false };
+    renewal.handle(fixed(START.plus(600)), START);
+    assert!(renewal.handle(Input::Tick, START.plus(600)).contains(&Output::Expired));
+    assert_eq!(renewal.handle(fixed(START.plus(600)), START.plus(700)), [Output::Sleep]);
+    // Another token is another matter.
+    let outputs = renewal.handle(fixed(START.plus(650)), START.plus(700));
+    assert_eq!(outputs, [Output::Expiring, Output::Expired, Output::Sleep]);
+}

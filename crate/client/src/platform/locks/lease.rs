@@ -4,7 +4,7 @@ use super::{Lock, Locks};
 use crate::platform::LocalFuture;
 use crate::platform::crypto::Crypto;
 use crate::platform::store::Store;
-use crate::platform::timers::Timers;
+use crate::platform::timers::{ANSWERS_WITHIN_SECONDS, Timers};
 use oidc_client_protocol::json::{Object, Value};
 use oidc_client_protocol::{Timestamp, random_id};
 use std::rc::Rc;
@@ -24,7 +24,9 @@ impl Locks for Leases {
             let (key, seconds) = (format!("lock:{name}"), u64::from(timeout_seconds));
             let end = self.timers.now().plus(seconds);
             loop {
-                if let Some(lease) = self.take(&key, seconds).await {
+                // Whoever asks at the last moment still gets an answer.
+                let left = end.since(self.timers.now()).max(ANSWERS_WITHIN_SECONDS);
+                if let Some(lease) = self.timers.in_time(left, Box::pin(self.take(&key, seconds))).await? {
                     return Some(Box::new(lease) as Lock);
                 }
                 if self.timers.now() >= end {
@@ -38,7 +40,8 @@ impl Locks for Leases {
     fn still_holds<'a>(&'a self, lock: &'a Lock, seconds: u64) -> LocalFuture<'a, bool> {
         Box::pin(async move {
             let Some(lease) = lock.downcast_ref::<Lease>() else { return false };
-            lease.is_written().await && self.timers.now().plus(seconds) <= lease.end
+            let found = self.timers.in_time(ANSWERS_WITHIN_SECONDS, self.store.get(&lease.key)).await;
+            found.flatten().as_ref() == Some(&lease.text) && self.timers.now().plus(seconds) <= lease.end
         })
     }
 }

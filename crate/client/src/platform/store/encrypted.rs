@@ -1,6 +1,6 @@
 //! Texts that nobody reads in storage: encrypted with a key that can't be read either.
 
-use super::{MemoryStore, Store};
+use super::{MemoryStore, Store, Unreadable, or_none};
 use crate::platform::LocalFuture;
 use crate::platform::crypto::browser::BrowserCrypto;
 use crate::platform::crypto::{Crypto, EncryptionKey};
@@ -81,10 +81,13 @@ struct EncryptedStore {
 }
 
 impl EncryptedStore {
-    async fn read(&self, name: &str) -> Option<String> {
-        match self.fallback.get(name) {
-            Some(text) => Some(text),
-            None => self.decrypt(name, &self.store.get(name).await?).await,
+    async fn read(&self, name: &str) -> Result<Option<String>, Unreadable> {
+        if let Some(text) = self.fallback.get(name) {
+            return Ok(Some(text));
+        }
+        match self.store.find(name).await? {
+            Some(encrypted) => self.decrypt(name, &encrypted).await,
+            None => Ok(None),
         }
     }
 
@@ -108,14 +111,14 @@ impl EncryptedStore {
         let (fallback, encrypted) = (self.fallback.take(name), self.store.take(name).await);
         match fallback {
             Some(text) => Some(text),
-            None => self.decrypt(name, &encrypted?).await,
+            None => self.decrypt(name, &encrypted?).await.ok().flatten(),
         }
     }
 
     async fn replace(&self, name: &str, expected: Option<&str>, text: Option<&str>) -> bool {
         let kept = self.store.get(name).await;
         let found = match (self.fallback.get(name), &kept) {
-            (None, Some(kept)) => self.decrypt(name, kept).await,
+            (None, Some(kept)) => self.decrypt(name, kept).await.ok().flatten(),
             (found, _) => found,
         };
         if found.as_deref() != expected {
@@ -148,20 +151,22 @@ impl EncryptedStore {
         Some(whole)
     }
 
-    async fn decrypt(&self, name: &str, whole: &str) -> Option<String> {
+    async fn decrypt(&self, name: &str, whole: &str) -> Result<Option<String>, Unreadable> {
+        let known = self.key.borrow().clone();
+        if let Some(key) = known
+            && let Some(text) = self.decrypt_by(&key, name, whole).await
+        {
+            return Ok(Some(text));
+        }
+        let Some(key) = self.keys.find(ENCRYPTION_KEY).await? else { return Ok(None) };
+        self.key.replace(Some(key.clone()));
+        Ok(self.decrypt_by(&key, name, whole).await)
+    }
+
+    async fn decrypt_by(&self, key: &EncryptionKey, name: &str, whole: &str) -> Option<String> {
         let whole = URL_SAFE_NO_PAD.decode(whole.strip_prefix(FORMAT)?).ok()?;
         let (iv, encrypted) = whole.split_first_chunk::<IV_LENGTH>()?;
-        let known = self.key.borrow().clone();
-        let decrypted = match known {
-            Some(key) => self.crypto.decrypt(&key, iv, name.as_bytes(), encrypted).await.ok()?,
-            None => None,
-        };
-        if let Some(decrypted) = decrypted {
-            return String::from_utf8(decrypted).ok();
-        }
-        let key = self.keys.get(ENCRYPTION_KEY).await?;
-        self.key.replace(Some(key.clone()));
-        let decrypted = self.crypto.decrypt(&key, iv, name.as_bytes(), encrypted).await.ok()??;
+        let decrypted = self.crypto.decrypt(key, iv, name.as_bytes(), encrypted).await.ok()??;
         String::from_utf8(decrypted).ok()
     }
 
@@ -189,6 +194,10 @@ impl EncryptedStore {
 
 impl Store for EncryptedStore {
     fn get<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>> {
+        or_none(self.find(key))
+    }
+
+    fn find<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Result<Option<String>, Unreadable>> {
         Box::pin(self.read(key))
     }
 

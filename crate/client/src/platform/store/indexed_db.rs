@@ -1,6 +1,6 @@
 //! Texts in the browser's `IndexedDB`.
 
-use super::{MemoryStore, Store};
+use super::{MemoryStore, Store, Unreadable, or_none};
 use crate::platform::LocalFuture;
 use crate::platform::database::{OWN, Operation, Swap, TEXTS};
 use js_sys::Array;
@@ -17,12 +17,15 @@ pub(super) struct IndexedDbStore {
 }
 
 impl IndexedDbStore {
-    async fn read(&self, key: &str) -> Option<String> {
+    async fn read(&self, key: &str) -> Result<Option<String>, Unreadable> {
         match self.fallback.get(key) {
-            Some(value) => Some(value),
+            Some(value) => Ok(Some(value)),
             // What it has is of the past.
-            None if self.outdated.get(key).is_some() => None,
-            None => OWN.transact(TEXTS, key, Operation::Get).await.ok()?.as_string(),
+            None if self.outdated.get(key).is_some() => Ok(None),
+            None => match OWN.transact(TEXTS, key, Operation::Get).await {
+                Ok(value) => Ok(value.as_string()),
+                Err(_) => Err(Unreadable),
+            },
         }
     }
 
@@ -82,6 +85,10 @@ impl IndexedDbStore {
 
 impl Store for IndexedDbStore {
     fn get<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>> {
+        or_none(self.find(key))
+    }
+
+    fn find<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Result<Option<String>, Unreadable>> {
         Box::pin(self.read(key))
     }
 

@@ -6,7 +6,7 @@ use futures_channel::oneshot;
 use oidc_client_wasm::platform::LocalFuture;
 use oidc_client_wasm::platform::crypto::SigningKey;
 use oidc_client_wasm::platform::keys::KeyStore;
-use oidc_client_wasm::platform::store::Store;
+use oidc_client_wasm::platform::store::{Store, Unreadable};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -200,16 +200,68 @@ impl Store for FullStore {
     }
 }
 
-/// Keys that can be found and kept, and never removed.
-pub struct StuckKeys(pub Rc<SharedKeys>);
+/// A store that can't be used while the test says so, but for what is set: so is a database that doesn't open for a moment.
+pub struct FailingStore {
+    store: Rc<dyn Store>,
+    pub fails: Cell<bool>,
+}
+
+impl FailingStore {
+    pub fn new(store: Rc<dyn Store>) -> Rc<Self> {
+        Rc::new(Self { store, fails: Cell::default() })
+    }
+}
+
+impl Store for FailingStore {
+    fn get<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>> {
+        Box::pin(async move { self.find(key).await.ok().flatten() })
+    }
+
+    fn find<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Result<Option<String>, Unreadable>> {
+        Box::pin(async move {
+            let text = self.store.get(key).await;
+            if self.fails.get() { Err(Unreadable) } else { Ok(text) }
+        })
+    }
+
+    fn set<'a>(&'a self, key: &'a str, value: &'a str) -> LocalFuture<'a, ()> {
+        self.store.set(key, value)
+    }
+
+    fn take<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>> {
+        Box::pin(async move { if self.fails.get() { None } else { self.store.take(key).await } })
+    }
+
+    fn swap<'a>(
+        &'a self,
+        key: &'a str,
+        expected: Option<&'a str>,
+        value: Option<&'a str>,
+    ) -> LocalFuture<'a, bool> {
+        Box::pin(async move { !self.fails.get() && self.store.swap(key, expected, value).await })
+    }
+}
+
+/// Keys of a database that removes none, and may give no answer to anything else either.
+pub struct StuckKeys {
+    keys: Rc<SharedKeys>,
+    pub finds: Cell<bool>,
+    pub keeps: Cell<bool>,
+}
+
+impl StuckKeys {
+    pub fn new(keys: Rc<SharedKeys>) -> Rc<Self> {
+        Rc::new(Self { keys, finds: Cell::new(true), keeps: Cell::new(true) })
+    }
+}
 
 impl KeyStore<SigningKey> for StuckKeys {
     fn get<'a>(&'a self, name: &'a str) -> LocalFuture<'a, Option<SigningKey>> {
-        self.0.get(name)
+        if self.finds.get() { self.keys.get(name) } else { Box::pin(std::future::pending()) }
     }
 
     fn set<'a>(&'a self, name: &'a str, key: &'a SigningKey) -> LocalFuture<'a, ()> {
-        self.0.set(name, key)
+        if self.keeps.get() { self.keys.set(name, key) } else { Box::pin(std::future::pending()) }
     }
 
     fn remove<'a>(&'a self, _name: &'a str) -> LocalFuture<'a, ()> {

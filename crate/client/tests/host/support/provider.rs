@@ -97,6 +97,8 @@ pub struct Provider {
     pub unsaid: RefCell<Vec<&'static str>>,
     /// How many seconds its clock is ahead of the device's; negative where it is behind.
     pub clock_ahead: Cell<i64>,
+    /// Whether pages may read its `Date`, which CORS keeps from them by itself.
+    pub shows_date: Cell<bool>,
     /// What its userinfo endpoint answers with status 200, or else only a status.
     pub userinfo: RefCell<Result<Value, u16>>,
     pub signs_userinfo: Cell<bool>,
@@ -139,6 +141,7 @@ impl Provider {
             has_openid_metadata: Cell::new(true),
             unsaid: RefCell::default(),
             clock_ahead: Cell::new(0),
+            shows_date: Cell::new(true),
             userinfo: RefCell::new(Ok(json!({"sub": "alice", "email": "alice@example.org"}))),
             signs_userinfo: Cell::new(false),
             refuses_revocation: RefCell::default(),

@@ -24,6 +24,9 @@ impl Provider {
             "revocation" => self.revoke(&asked),
             _ => self.proved(request, |jkt| self.token(&asked, jkt)),
         };
+        if !self.shows_date.get() {
+            return answer;
+        }
         answer.with_header("Date", &http_date(self.now()))
     }
 
