@@ -94,7 +94,7 @@ impl Fetch for TokenWorker {
             }
             let seconds = timeout_seconds.saturating_add(PATIENCE_SECONDS);
             let answer = self.ask(&send(&request, timeout_seconds), seconds).await?;
-            response(&answer).ok_or(FetchError::NoWorker)
+            HttpResponse::from_object(&answer).ok_or(FetchError::NoWorker)
         })
     }
 }
@@ -172,31 +172,10 @@ fn is_form(request: &HttpRequest) -> bool {
 }
 
 fn send(request: &HttpRequest, seconds: u32) -> Value {
-    let header = |(name, value): &(std::borrow::Cow<'static, str>, String)| {
-        Value::Array(vec![name.as_ref().into(), value.as_str().into()])
-    };
-    question(
-        "send",
-        &[
-            ("url", request.url.as_str().into()),
-            ("method", request.method.into()),
-            ("headers", Value::Array(request.headers.iter().map(header).collect())),
-            ("body", request.body.as_deref().unwrap_or_default().into()),
-            ("seconds", u64::from(seconds).into()),
-        ],
-    )
-}
-
-fn response(answer: &Object) -> Option<HttpResponse> {
-    let header = |pair: &Value| match pair.as_array()? {
-        [Value::String(name), Value::String(value)] => Some((name.clone(), value.clone())),
-        _ => None,
-    };
-    Some(HttpResponse {
-        status: u16::try_from(answer.get("status")?.as_u64()?).ok()?,
-        headers: answer.get("headers")?.as_array()?.iter().filter_map(header).collect(),
-        body: answer.string("body")?.to_owned(),
-    })
+    let mut question = request.to_object();
+    question.insert("do", "send");
+    question.insert("seconds", u64::from(seconds));
+    Value::Object(question)
 }
 
 fn question(action: &str, arguments: &[(&str, Value)]) -> Value {

@@ -47,11 +47,9 @@ impl Fetch for HostFetch {
         timeout_seconds: u32,
     ) -> LocalFuture<'_, Result<HttpResponse, FetchError>> {
         Box::pin(async move {
-            let answer = JsFuture::from(self.0.send(&to_json(&request), timeout_seconds)).await;
-            match answer {
-                Ok(answer) => {
-                    answer.as_string().and_then(|text| response(&text)).ok_or(FetchError::Unreachable)
-                }
+            let request = Value::Object(request.to_object()).to_json();
+            match JsFuture::from(self.0.send(&request, timeout_seconds)).await {
+                Ok(answer) => response(&answer).ok_or(FetchError::Unreachable),
                 Err(error) if error.as_string().as_deref() == Some("timeout") => {
                     Err(FetchError::Timeout { seconds: timeout_seconds })
                 }
@@ -61,29 +59,6 @@ impl Fetch for HostFetch {
     }
 }
 
-fn to_json(request: &HttpRequest) -> String {
-    let header = |(name, value): &(_, String)| Value::Array(vec![text(name), text(value)]);
-    let mut object = Object::new();
-    object.insert("method", request.method);
-    object.insert("url", request.url.as_str());
-    object.insert("headers", Value::Array(request.headers.iter().map(header).collect()));
-    object.insert_some("body", request.body.as_deref());
-    Value::Object(object).to_json()
-}
-
-fn text(text: &(impl AsRef<str> + ?Sized)) -> Value {
-    Value::from(text.as_ref())
-}
-
-fn response(text: &str) -> Option<HttpResponse> {
-    let object = Object::parse(text).ok()?;
-    let header = |pair: &Value| match pair.as_array()? {
-        [name, value] => Some((name.as_str()?.to_owned(), value.as_str()?.to_owned())),
-        _ => None,
-    };
-    Some(HttpResponse {
-        status: object.get("status")?.as_u64()?.try_into().ok()?,
-        headers: object.get("headers")?.as_array()?.iter().filter_map(header).collect(),
-        body: object.string("body")?.to_owned(),
-    })
+fn response(answer: &JsValue) -> Option<HttpResponse> {
+    HttpResponse::from_object(&Object::parse(&answer.as_string()?).ok()?)
 }

@@ -1,6 +1,7 @@
 //! Requests and responses as plain data: the core says what to send and reads what came back, and never touches
 //! the network.
 
+use crate::json::{Object, Value};
 use crate::types::Timestamp;
 use crate::url;
 use std::borrow::Cow;
@@ -70,6 +71,30 @@ impl HttpRequest {
             .with_header("Content-Type", "application/x-www-form-urlencoded")
             .with_body(crate::form::encode(parameters))
     }
+
+    /// The request for whoever sends it in the platform's place: `{"method", "url", "headers": [[name, value], …]}`, and
+    /// `"body"` where there is one. It has all secrets of the request.
+    ///
+    /// ```
+    /// use oidc_client_protocol::http::HttpRequest;
+    /// use oidc_client_protocol::json::Value;
+    ///
+    /// let request = HttpRequest::new("GET", "https://api.example/notes").with_header("Accept", "text/plain");
+    /// let expected = r#"{"method":"GET","url":"https://api.example/notes","headers":[["Accept","text/plain"]]}"#;
+    /// assert_eq!(Value::from(request.to_object()).to_json(), expected);
+    /// ```
+    #[must_use]
+    pub fn to_object(&self) -> Object {
+        let header = |(name, value): &(Cow<'static, str>, String)| {
+            Value::Array(vec![name.as_ref().into(), value.as_str().into()])
+        };
+        let mut object = Object::new();
+        object.insert("method", self.method);
+        object.insert("url", self.url.as_str());
+        object.insert("headers", Value::Array(self.headers.iter().map(header).collect()));
+        object.insert_some("body", self.body.as_deref());
+        object
+    }
 }
 
 impl std::fmt::Debug for HttpRequest {
@@ -112,6 +137,31 @@ impl HttpResponse {
     #[must_use]
     pub fn new(status: u16, body: impl Into<String>) -> Self {
         Self { status, headers: Vec::new(), body: body.into() }
+    }
+
+    /// The answer as whoever sent the request says it: `{"status", "headers": [[name, value], …], "body"}`. `None` where
+    /// that isn't an answer.
+    ///
+    /// ```
+    /// use oidc_client_protocol::http::HttpResponse;
+    /// use oidc_client_protocol::json::Object;
+    ///
+    /// let answer = Object::parse(r#"{"status":200,"headers":[["Content-Type","text/plain"]],"body":"hello"}"#)?;
+    /// let response = HttpResponse::from_object(&answer);
+    /// assert_eq!(response.as_ref().and_then(|it| it.header("content-type")), Some("text/plain"));
+    /// # Ok::<(), oidc_client_protocol::json::JsonError>(())
+    /// ```
+    #[must_use]
+    pub fn from_object(answer: &Object) -> Option<Self> {
+        let header = |pair: &Value| match pair.as_array()? {
+            [name, value] => Some((name.as_str()?.to_owned(), value.as_str()?.to_owned())),
+            _ => None,
+        };
+        Some(Self {
+            status: answer.get("status")?.as_u64()?.try_into().ok()?,
+            headers: answer.get("headers")?.as_array()?.iter().filter_map(header).collect(),
+            body: answer.string("body")?.to_owned(),
+        })
     }
 
     /// The same answer with one more header.
