@@ -14,14 +14,18 @@ const LONG = { timeout: 40_000 };
 async function aliceOn(invite, home) {
   const alice = await invite();
   alice.home = home;
-  const sockets = { /** @type {string[]} */ addresses: [], dead: 0 };
+  const sockets = { /** @type {string[]} */ addresses: [], answers: 0, dead: 0 };
   await alice.page.routeWebSocket(/\/subscribe\?/, (client) => {
     const number = sockets.addresses.push(client.url());
     const database = client.connectToServer();
     const isDead = () => number <= sockets.dead;
     client.onMessage((message) => isDead() || database.send(message));
-    database.onMessage((message) => isDead() || client.send(message));
+    database.onMessage((message) => {
+      sockets.answers += 1;
+      if (!isDead()) client.send(message);
+    });
   });
+  await alice.page.clock.install();
   await alice.open();
   await alice.signIn('Alice Adams');
   const own = alice.row(await alice.identity());
@@ -58,7 +62,10 @@ for (const home of ['/plain', '/react']) {
     const { alice, own, clicks, sockets } = await aliceOn(invite, home);
     const look = () => alice.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
     // One that answers stays.
+    const { answers } = sockets;
     await look();
+    await expect.poll(() => sockets.answers).toBeGreaterThan(answers);
+    await alice.page.clock.fastForward(11_000);
     await alice.clickButton.click();
     await expect(own).toHaveAttribute('data-clicks', String(clicks + 1));
     expect(sockets.addresses).toHaveLength(1);

@@ -3,7 +3,7 @@
 import type { User } from 'oidc-client-wasm';
 import type { BoardState, Person } from '../shared/board.ts';
 import type { Config } from '../shared/config.ts';
-import { explain } from '../shared/problem.ts';
+import { explain, isRetried } from '../shared/problem.ts';
 import { countdown, displayName, expiryLabel, hue, initials, isImageAddress, now, renewalText } from '../shared/text.ts';
 
 export interface Shown {
@@ -101,8 +101,9 @@ function signedIn(user: User, { board, renewedAt, renewError }: Shown): void {
 function token({ profile, expires_at, refresh_token }: User, renewedAt?: number, renewError?: unknown): void {
   const hasRefreshToken = Boolean(refresh_token);
   const isFailing = renewError !== undefined;
+  const isLost = isFailing && !isRetried(renewError);
   // Without a refresh token it is tried in a hidden frame, which not every browser and provider allows.
-  const isRenewable = hasRefreshToken || (renewedAt !== undefined && !isFailing);
+  const isRenewable = hasRefreshToken || (renewedAt !== undefined && !isLost);
   const left = Math.max(profile.exp - now(), 0);
   const expiry = element('expiry');
   write(element('expiry-label'), expiryLabel(left, isRenewable));
@@ -111,7 +112,7 @@ function token({ profile, expires_at, refresh_token }: User, renewedAt?: number,
   element('meter').style.width = `${Math.min((100 * left) / (profile.exp - profile.iat), 100)}%`;
   const renewal = element('renewal');
   renewal.dataset.failing = String(isFailing);
-  write(renewal, renewalText(hasRefreshToken, isFailing, renewedAt && now() - renewedAt));
+  write(renewal, renewalText(isFailing, isLost && !hasRefreshToken, renewedAt && now() - renewedAt));
 }
 
 /** A row stays the same element while its values change. */
@@ -152,7 +153,7 @@ function avatar(target: HTMLElement, name: string, picture = ''): void {
 /** Why something didn't work, and a button for the way on; read out once. */
 function panel(place: HTMLElement, error: unknown, action: string): void {
   if (error === undefined) return place.replaceChildren();
-  const { code, title, text, detail, mendsItself } = explain(error);
+  const { code, title, text, detail, mendsItself, wayOn } = explain(error);
   const key = `${code} ${detail}`;
   if ((place.firstElementChild as HTMLElement | null)?.dataset.of === key) return;
   const panel = clone('panel');
@@ -161,7 +162,9 @@ function panel(place: HTMLElement, error: unknown, action: string): void {
   part(panel, '[role="alert"]').dataset.code = code;
   write(part(panel, 'h2'), title);
   write(part(panel, '.panel-text'), text);
-  part(panel, '[data-action]').dataset.action = action;
+  const button = part(panel, '[data-action]');
+  button.dataset.action = action;
+  write(button, wayOn);
   write(part(panel, '.detail-text'), detail);
   write(part(panel, 'code'), code);
   place.replaceChildren(panel);

@@ -65,7 +65,7 @@ function Footer({ config: { authority, client_id, spacetimedb } }: { config: Con
 
 /** Why something didn't work, with a way on; read out once. */
 export function Panel({ error, retry }: { error: unknown; retry: () => void }) {
-  const { code, title, text, detail, mendsItself } = explain(error);
+  const { code, title, text, detail, mendsItself, wayOn } = explain(error);
   return (
     <section className={`panel ${mendsItself ? 'panel-wait' : 'panel-error'}`}>
       <div className="panel-body" role="alert" data-code={code}>
@@ -73,7 +73,7 @@ export function Panel({ error, retry }: { error: unknown; retry: () => void }) {
         <p>{text}</p>
         <div className="actions">
           <button className="button" type="button" onClick={retry}>
-            Try again
+            {wayOn}
           </button>
         </div>
         <details>

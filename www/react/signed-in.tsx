@@ -5,6 +5,7 @@ import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { useAuth } from 'react-oidc-context';
 import { Board, type BoardState, type Person } from '../shared/board.ts';
 import type { Config } from '../shared/config.ts';
+import { isRetried } from '../shared/problem.ts';
 import { countdown, displayName, expiryLabel, now, renewalText } from '../shared/text.ts';
 import type { TokenSource } from '../shared/token-source.ts';
 import { AuthTrouble } from './app.tsx';
@@ -188,8 +189,9 @@ function Token({ user: { profile, expires_at, refresh_token } }: { user: User })
   const left = Math.max(profile.exp - time, 0);
   const hasRefreshToken = Boolean(refresh_token);
   const isFailing = error?.source === 'renewSilent';
+  const isLost = isFailing && !isRetried(error);
   // Without a refresh token it is tried in a hidden frame, which not every browser and provider allows.
-  const isRenewable = hasRefreshToken || (renewedAt !== undefined && !isFailing);
+  const isRenewable = hasRefreshToken || (renewedAt !== undefined && !isLost);
   return (
     <section className="card token-card" aria-labelledby="token-heading">
       <div className="card-head">
@@ -205,7 +207,7 @@ function Token({ user: { profile, expires_at, refresh_token } }: { user: User })
         <span style={{ width: `${Math.min((100 * left) / (profile.exp - profile.iat), 100)}%` }} />
       </div>
       <p className="muted renewal" data-testid="renewal" data-failing={isFailing}>
-        {renewalText(hasRefreshToken, isFailing, renewedAt && time - renewedAt)}
+        {renewalText(isFailing, isLost && !hasRefreshToken, renewedAt && time - renewedAt)}
       </p>
     </section>
   );

@@ -43,7 +43,7 @@ export interface BoardSettings {
 /** After this long a call without an answer shows that the socket is dead, though the browser may not know it for minutes. */
 const ANSWER_MS = 10_000;
 
-/** What no time mends: it isn't tried again by itself. */
+/** What no time mends: it isn't tried again by itself, nor at each look at the page. */
 const LASTING = ['uri_invalid', 'token_ended'];
 
 export class Board {
@@ -108,7 +108,7 @@ export class Board {
   readonly #look = (): void => {
     if (document.visibilityState !== 'visible') return;
     if (this.#state.link === 'connected') this.#greet();
-    if (this.#state.link === 'waiting') this.retry();
+    if (this.#state.link === 'waiting' && !LASTING.includes(this.#state.trouble?.code ?? '')) this.retry();
   };
 
   /** Counts one up, for everyone to see. */

@@ -18,6 +18,8 @@ export interface Explanation {
   detail: string;
   /** Whether it is a matter of time: the page tries again by itself. */
   mendsItself: boolean;
+  /** What the button for the way on says. */
+  wayOn: string;
 }
 
 /** The words for whatever was thrown, by the library, the database's SDK or this page. */
@@ -28,7 +30,14 @@ export function explain(thrown: unknown): Explanation {
   const code = error.code ?? 'unknown';
   const [title, text] = WORDS[code] ?? ['That did not work', 'Nothing was changed by it. The details say what was expected.'];
   const mendsItself = MEND_THEMSELVES.includes(code);
-  return { code, title, text, detail: error.explanation ?? error.message ?? String(thrown), mendsItself };
+  const wayOn = code === 'token_ended' ? 'Sign in again' : 'Try again';
+  return { code, title, text, detail: error.explanation ?? error.message ?? String(thrown), mendsItself, wayOn };
+}
+
+/** Whether a renewal that failed is tried again by itself. */
+export function isRetried(thrown: unknown): boolean {
+  const { innerError = thrown } = thrown as { innerError?: unknown };
+  return (innerError as { will_retry_at?: number }).will_retry_at !== undefined;
 }
 
 const MEND_THEMSELVES = ['unreachable', 'connection_lost', 'credential_source'];

@@ -16,9 +16,9 @@ export function expiryLabel(left: number, isRenewable: boolean): string {
 }
 
 /** How the renewal is going; `since` is how many seconds ago the last one was. */
-export function renewalText(hasRefreshToken: boolean, isFailing: boolean, since?: number): string {
-  if (isFailing && hasRefreshToken) return 'The provider does not answer. You stay signed in; this page keeps trying.';
-  if (isFailing) return 'This session cannot be renewed: the provider gave no refresh token. Sign in again when it ends.';
+export function renewalText(isFailing: boolean, isLost: boolean, since?: number): string {
+  if (isLost) return 'This session cannot be renewed: the provider gave no refresh token. Sign in again when it ends.';
+  if (isFailing) return 'The provider does not answer. You stay signed in; this page keeps trying.';
   return since === undefined ? 'Not renewed on this page yet.' : `Renewed ${ago(Math.max(since, 0))}.`;
 }
 

@@ -101,7 +101,7 @@ impl Core {
     /// Keeps the key of a sign-in until its answer comes to another page.
     pub(crate) async fn keep_binding_key(&self, signin_id: &str, key: &SigningKey) -> Result<(), Error> {
         let Some(dpop) = &self.settings.dpop else { return Ok(()) };
-        self.in_time(dpop.store.set(signin_id, key)).await.ok_or(ErrorKind::StorageBlocked)?;
+        self.in_request_time(dpop.store.set(signin_id, key)).await.ok_or(ErrorKind::StorageBlocked)?;
         if dpop.store.is_degraded() { Err(ErrorKind::StorageBlocked.into()) } else { Ok(()) }
     }
 
@@ -197,7 +197,7 @@ impl Core {
     }
 
     /// What comes of it in the time that a request may take: there is no going on without, and others may wait for the lock.
-    fn in_time<'a, T: 'a>(&'a self, work: LocalFuture<'a, T>) -> LocalFuture<'a, Option<T>> {
+    fn in_request_time<'a, T: 'a>(&'a self, work: LocalFuture<'a, T>) -> LocalFuture<'a, Option<T>> {
         self.platform.timers.in_time(self.settings.request_timeout_in_seconds.into(), work)
     }
 
@@ -212,7 +212,7 @@ impl Core {
             Some(worker) => worker.find_key(name).await?,
             // Nor has a database that can't be opened just now.
             None => {
-                let found = self.in_time(dpop.store.find(name)).await;
+                let found = self.in_request_time(dpop.store.find(name)).await;
                 found.unwrap_or(Err(Unreadable)).map_err(|Unreadable| ErrorKind::StorageBlocked)?
             }
         };
@@ -225,7 +225,7 @@ impl Core {
     async fn make_key(&self, name: &str) -> Result<SigningKey, Error> {
         let key = self.platform.crypto.generate_key().await?;
         if let Some(dpop) = &self.settings.dpop {
-            self.in_time(dpop.store.set(name, &key)).await.ok_or(ErrorKind::StorageBlocked)?;
+            self.in_request_time(dpop.store.set(name, &key)).await.ok_or(ErrorKind::StorageBlocked)?;
             if dpop.store.is_degraded() {
                 self.tell_degraded();
             }

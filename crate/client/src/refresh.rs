@@ -82,7 +82,12 @@ impl Core {
         let way = if in_frame.is_some() { Way::Iframe } else { self.silent_way(Some(before))? };
         match way {
             Way::RefreshToken => match self.spend_refresh_token(before, lock).await {
-                Err(error) if error.has_lost_means_to_renew() && self.is_frame_ready() => {
+                // One from before a renewal in a frame may have ended since: then that way is open still.
+                Err(error)
+                    if self.is_frame_ready()
+                        && (error.has_lost_means_to_renew()
+                            || (before.was_renewed_in_frame() && error.ends_session())) =>
+                {
                     let lost = before.without_refresh_token();
                     self.renewed_in_frame(&lost, SigninSilentArgs::default()).await
                 }

@@ -53,8 +53,8 @@ pub struct UserManagerSettings {
     /// Where the provider sends a hidden frame back to: a page of this origin that hands its address on.
     /// `redirect_uri` by default.
     pub silent_redirect_uri: Option<String>,
-    /// The origin of the page at `silent_redirect_uri`, where it is another than this page's: its message is taken then, and
-    /// no other's. None by default.
+    /// The origin of the pages that hidden frames come back to, of sign-ins and sign-outs, where it is another than this
+    /// page's: messages of that one are taken then, and of no other. None by default.
     pub iframe_script_origin: Option<String>,
     /// Whether the provider posts its answer to the page in whose frame it is (`response_mode=web_message`), so that no
     /// callback page is needed there. False by default: few providers know it.

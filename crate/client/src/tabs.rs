@@ -208,7 +208,9 @@ impl Core {
             }
             Message::Ended { session, end } => {
                 let is_it = |user: &User| session.is_some() && user.session() == session.as_deref();
-                if !is_shared && let Some(user) = self.load().await.filter(is_it) {
+                // Where the store can't be read, this page at least follows.
+                let follows = !is_shared || self.find().await.is_err();
+                if follows && let Some(user) = self.load().await.filter(is_it) {
                     self.take_session(&user).await;
                 }
                 self.catch_up(true, Some(end)).await;
@@ -235,14 +237,17 @@ impl Core {
         let Some(text) = store.get(&key).await else { return };
         let Some(mine) = User::from_storage_string(&text) else { return };
         let is_same_person = mine.issuer() == user.issuer() && mine.subject() == user.subject();
-        if !is_same_person || !mine.is_older_than(&user) {
+        if !is_same_person {
             return;
         }
         self.tabs.answered.set(Some((self.platform.timers.now(), user.revision())));
-        // Signed out, or in anew, meanwhile: that stands.
-        if store.swap(&key, Some(&text), Some(&user.to_storage_string())).await {
+        let is_news = mine.is_older_than(&user);
+        if is_news && store.swap(&key, Some(&text), Some(&user.to_storage_string())).await {
             self.plan_renewal(Some(&user));
             self.events.raise(&Event::UserLoaded(user));
+        } else {
+            // Another manager of this page was first, or the person signed out or in anew: that stands.
+            self.catch_up(true, None).await;
         }
     }
 }

@@ -110,6 +110,11 @@ impl User {
     pub(crate) fn renewed(&self, tokens: &VerifiedTokens, profile: Object) -> Self {
         User::new(tokens, profile, self.0.signin_id.clone()).with(|data| {
             let goes_on = data.refresh_token.is_none() && data.token_type == TokenType::Bearer;
+            if self.0.refresh_id_token.as_ref() == Some(&data.id_token) {
+                // No ID token came, and what was answered is from before a renewal in a frame: the newer one stays.
+                (data.id_token, data.profile) = (self.0.id_token.clone(), self.0.profile.clone());
+                data.refresh_id_token.clone_from(&self.0.refresh_id_token);
+            }
             if let Some(refresh_token) = self.0.refresh_token.clone().filter(|_| goes_on) {
                 data.refresh_token = Some(refresh_token);
                 data.refresh_id_token = Some(self.refresh_id_token().clone());
@@ -136,7 +141,7 @@ impl User {
 
     /// The same session, to end when its access token does.
     pub(crate) fn without_refresh_token(&self) -> Self {
-        self.clone().revised(|data| data.refresh_token = None)
+        self.clone().revised(|data| (data.refresh_token, data.refresh_id_token) = (None, None))
     }
 
     /// The same session with the refresh token that came for the one that was spent.
@@ -169,6 +174,11 @@ impl User {
     }
 
     /// What the answer to the refresh token is measured by: a frame may have brought another ID token since.
+    /// Whether the refresh token is from before a renewal in a frame.
+    pub(crate) fn was_renewed_in_frame(&self) -> bool {
+        self.0.refresh_id_token.is_some()
+    }
+
     pub(crate) fn refresh_id_token(&self) -> &IdToken {
         self.0.refresh_id_token.as_ref().unwrap_or(&self.0.id_token)
     }

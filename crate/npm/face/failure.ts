@@ -72,7 +72,7 @@ export function unloadable(error: unknown): OidcError {
     const [code, what] = /unsafe-eval|Content Security Policy/i.test(said)
         ? ["wasm_blocked", "the content security policy forbids WebAssembly: add 'wasm-unsafe-eval' to script-src"]
         : ["wasm_unavailable", "the WebAssembly module can't be loaded: serve oidc_client_wasm_bg.wasm beside the script"];
-    return Object.assign(new OidcError(code, `${what} (${said})`), { cause: error });
+    return Object.assign(new OidcError(code, `${what} (${said})`), { cause: error, may_pass: code === "wasm_unavailable" });
 }
 
 /** Whether it is only that the core, or what is around it, can't be loaded now. */

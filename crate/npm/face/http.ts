@@ -32,7 +32,7 @@ class Http {
     refreshParams: Record<string, string | string[]> = {};
     /** Headers for the token endpoint, beside those of the settings. */
     tokenHeaders: Record<string, ExtraHeader> = {};
-    /** What the browser said when the last request failed. */
+    /** What the browser said when the last request to the provider failed. */
     failure: unknown;
 
     constructor(private readonly settings: OidcClientSettingsStore) {}
@@ -53,7 +53,7 @@ class Http {
             const body = call ? "" : await response.text();
             return JSON.stringify({ status: response.status, headers: [...response.headers], body });
         } catch (error) {
-            this.failure = error;
+            if (!call) this.failure = error;
             // Not by the error: not every browser gives the reason there.
             throw limit.signal.reason === "timeout" ? "timeout" : "unreachable";
         } finally {

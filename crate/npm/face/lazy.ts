@@ -43,7 +43,7 @@ export function later(): Promise<Later> {
         loading = undefined;
         const said = error instanceof Error ? error.message : String(error);
         const what = "a part of the library can't be loaded: serve its files beside the script";
-        throw Object.assign(new OidcError("script_unavailable", `${what} (${said})`), { cause: error });
+        throw Object.assign(new OidcError("script_unavailable", `${what} (${said})`), { cause: error, may_pass: true });
     });
     return loading;
 }

@@ -1,7 +1,6 @@
 import type { SessionStatus } from "./args.js";
 import { CheckSessionIFrameOperations } from "./check-session-iframe-operations.js";
 import { ErrorResponse, OidcError } from "./errors.js";
-import { isUnloadable } from "./failure.js";
 import { AGAIN_MS } from "./session-at-rest.js";
 import { type Session, SessionMonitorBase } from "./session-monitor-base.js";
 
@@ -82,7 +81,7 @@ export class SessionMonitorOperations extends SessionMonitorBase {
         const { events } = this._userManager;
         const error = err instanceof Error ? err : new Error(String(err));
         this._logger.debug("Error calling querySessionStatus:", error.message);
-        if ((error as OidcError).may_pass || isUnloadable(error)) {
+        if ((error as OidcError).may_pass) {
             this._again = setTimeout(() => void this._callback(), AGAIN_MS);
         } else if (!(err instanceof ErrorResponse)) {
             await events._raiseSessionMonitorStopped(error);

@@ -53,8 +53,7 @@ export class UserManagerOperations extends UserManagerSilent {
         const asked = { username, password, skipUserInfo, extraTokenParams };
         return await within({ signal, timeoutInSeconds }, async () => {
             const signingIn = this._tells(() => this._client.processResourceOwnerPasswordCredentials(asked));
-            const response = await signingIn;
-            return this._admitted(() => this._buildUser(response));
+            return this._admitted(await signingIn);
         });
     }
 

@@ -30,7 +30,7 @@ export interface UserManagerSettings extends OidcClientSettings {
     redirectTarget?: "top" | "self";
     /** The origin of the page that a hidden frame's callback hands its address on to (default: its own). */
     iframeNotifyParentOrigin?: string;
-    /** The origin of the callback page in a hidden frame (default: this page's own). */
+    /** The origin of the pages that hidden frames come back to, of sign-ins and sign-outs (default: this page's own). */
     iframeScriptOrigin?: string;
     /** Where the provider sends a hidden frame back to: a page that hands its address on (default: `redirect_uri`). */
     silent_redirect_uri?: string;

@@ -48,9 +48,9 @@ export abstract class UserManagerSilent extends UserManagerSteps {
 
     /** Whether a subclass has something to say about a sign-in. */
     private _hasOwnSteps(): boolean {
-        const { _signin, _signinStart, _signinEnd, _buildUser } = UserManagerSilent.prototype;
-        const isInherited = _signin === this._signin && _signinStart === this._signinStart;
-        return !isInherited || _signinEnd !== this._signinEnd || _buildUser !== this._buildUser;
+        const inherited = UserManagerSilent.prototype;
+        const steps = ["_signin", "_signinStart", "_signinEnd", "_buildUser", "storeUser"] as const;
+        return steps.some((name) => this[name] !== inherited[name]);
     }
 
     private async _askCore(args: Args.CreateSigninRequestArgs, signal?: AbortSignal): Promise<User> {

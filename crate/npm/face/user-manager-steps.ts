@@ -11,6 +11,9 @@ import { User, userOfCallback } from "./user.js";
 import { type Told, UserManagerBase } from "./user-manager-base.js";
 import type { UserManagerEvents } from "./user-manager-events.js";
 
+/** The sign-ins whose user was told of. */
+const told = new WeakSet<SigninResponse>();
+
 /** The steps that {@link UserManager}'s operations are made of. Subclasses may override them, as those of oidc-client-ts. */
 export abstract class UserManagerSteps extends UserManagerBase {
     /** Forgets the session here. At the provider it goes on. */
@@ -40,16 +43,16 @@ export abstract class UserManagerSteps extends UserManagerBase {
 
     protected async _signinEnd(url: string, verifySub?: string): Promise<User> {
         const response = await this._tells(() => this._client.processSigninResponse(url, {}));
-        return await this._admitted(() => this._buildUser(response, verifySub));
+        return await this._admitted(response, verifySub);
     }
 
     /** A step of a subclass that refuses somebody keeps them out: the core has stored their session by then. */
-    protected async _admitted(steps: () => Promise<User>): Promise<User> {
-        const { _buildUser, storeUser } = UserManagerSteps.prototype;
+    protected async _admitted(response: SigninResponse, verifySub?: string): Promise<User> {
         try {
-            return await steps();
+            return await this._buildUser(response, verifySub);
         } catch (error) {
-            if (this._buildUser !== _buildUser || this.storeUser !== storeUser) await this.removeUser();
+            // Whom listeners have heard of is signed in, though one of them failed.
+            if (!told.has(response) && (await this._loadUser())) await this.removeUser();
             throw error;
         }
     }
@@ -63,13 +66,14 @@ export abstract class UserManagerSteps extends UserManagerBase {
             throw new ErrorResponse({ ...signinResponse, error: "login_required" });
         }
         await this.storeUser(user);
+        told.add(signinResponse);
         await this._events.load(user);
         return user;
     }
 
     /** Whoever has had enough of waiting is told so; the renewal goes on, and what comes of it is stored and told. */
     protected async _useRefreshToken(args: UseRefreshTokenArgs): Promise<User> {
-        const late = Object.assign(new ErrorTimeout("Network timed out"), { code: "provider_timeout" });
+        const late = Object.assign(new ErrorTimeout("Network timed out"), { code: "provider_timeout", may_pass: true });
         return await within({ timeoutInSeconds: args.timeoutInSeconds || undefined }, this._renew(args), late);
     }
 

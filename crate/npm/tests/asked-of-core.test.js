@@ -139,3 +139,15 @@ test("other windows are waited for by whole seconds", async () => {
     }
     assert.deepEqual(waited, [1, MOST]);
 });
+
+test("a store of the app's own that only sets up one of ours is that", () => {
+    class SetUp extends IndexedDbStateStore {
+        constructor() {
+            super();
+            this.madeAt = 1;
+        }
+    }
+    const { settings, host } = made({ userStore: new SetUp() });
+    assert.deepEqual(settings.userStore, { kind: "indexedDB" });
+    assert.equal(host.userStore, undefined);
+});

@@ -68,8 +68,10 @@ impl EndSessionRequest {
     ) -> Option<EndSessionRequest> {
         let endpoint = metadata.end_session_endpoint.clone()?;
         let said = url::parameters(&endpoint);
-        // What the app or the provider's address says itself is said once.
-        let is_said = |name: &str| said.iter().chain(request.extra_query_params).any(|(own, _)| own == name);
+        // What the app or the provider's address says itself is said once; but the answer is known by the `state` of ours.
+        let is_said = |name: &str| {
+            name != "state" && said.iter().chain(request.extra_query_params).any(|(own, _)| own == name)
+        };
         let own = [
             ("client_id", Some(settings.client_id.as_str().to_owned())),
             ("id_token_hint", request.id_token_hint.map(|token| token.secret().to_owned())),

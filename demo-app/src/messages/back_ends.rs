@@ -84,7 +84,7 @@ pub fn is_outcome_unknown(code: &str) -> bool {
 /// For a click with such an end.
 pub const CLICK_UNKNOWN: Message = message(
     "It isn\u{2019}t known whether that click counted",
-    "The database did not say. The number above tells it, as soon as the page is connected.",
+    "The database did not say. The number above tells it as soon as the database answers again.",
 );
 
 fn api(code: &str) -> Option<Message> {

@@ -101,8 +101,9 @@ fn follow(session: Session, state: &ConnectionState) {
         ConnectionState::Waiting { error, retry_at } => {
             let mut problem = Problem::from(error.clone());
             if retry_at.is_none() && problem.code == "credential_source" {
-                // It isn't tried again by itself: only another sign-in helps.
-                problem.code = "token_ended";
+                // It isn't tried again by itself. As long as the token is good, a newer one was asked for because the
+                // database refused it.
+                problem.code = if token_has_ended(session) { "token_ended" } else { "credential_refused" };
             }
             // The same failure again is no news: its panel stays as it is, and is not read out once more.
             if session.trouble.with_untracked(|known| known.as_ref() != Some(&problem)) {
@@ -111,6 +112,12 @@ fn follow(session: Session, state: &ConnectionState) {
         }
         _ => {}
     }
+}
+
+fn token_has_ended(session: Session) -> bool {
+    let ends_at = session.auth.user().with_untracked(|user| user.as_ref()?.id_token_expires_at());
+    let now = session.auth.manager().map(|manager| manager.timers().now());
+    ends_at.zip(now).is_none_or(|(at, now)| at <= now)
 }
 
 /// The database said who the person is.

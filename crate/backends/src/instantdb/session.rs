@@ -227,17 +227,18 @@ impl Inner {
             self.refused.replace(Some((token.clone(), error.clone())));
         }
         let user = outcome?;
+        // Only where the database keeps them for all tabs.
+        let is_shared = self.auth.present().await.is_ok_and(|present| present.is_some());
         if self.is_out.get() {
             self.auth.sign_out(Some(&user)).await?;
             return Ok(None);
         }
         let signed_in = SignedIn { person: token.person().cloned(), user: user.clone() };
+        self.known.replace(Known::SignedIn(signed_in.clone()));
         self.store.set(&self.key, &signed_in.to_json()).await;
-        // Only where the database keeps them for all tabs.
-        if self.auth.present().await.is_ok_and(|present| present.is_some()) {
+        if is_shared {
             self.shared_store.set(&self.key, &signed_in.to_shared_json()).await;
         }
-        self.known.replace(Known::SignedIn(signed_in));
         self.listeners.tell(&InstantEvent::SignedIn(user.clone()));
         Ok(Some(user))
     }

@@ -455,3 +455,42 @@ fn a_renewal_in_a_frame_keeps_the_refresh_token_that_the_session_has() {
     world.clock.run(async move { manager.access_token_for(&args).await }).unwrap();
     assert!(world.renew(&tab).is_ok());
 }
+
+#[test]
+fn after_a_renewal_in_a_frame_one_without_an_id_token_leaves_the_newer_one() {
+    let world = World::new();
+    let tab = world.signed_in_tab(world.settings());
+    world.provider.gives_refresh_tokens.set(false);
+    world.clock.advance(60);
+    let forced = SigninSilentArgs { force_iframe_auth: true, ..SigninSilentArgs::default() };
+    let mut renewing = silent(&world, &tab, forced);
+    let_in(&world, &tab, "alice");
+    let in_frame = outcome(&mut renewing).unwrap().unwrap();
+    world.provider.gives_refresh_tokens.set(true);
+    world.provider.renews_id_tokens.set(false);
+    for _ in 0..2 {
+        let renewed = world.renew(&tab).unwrap();
+        assert_ne!(renewed.access_token().secret(), in_frame.access_token().secret());
+        assert_eq!(renewed.id_token().secret(), in_frame.id_token().secret());
+        assert_eq!(renewed.profile(), in_frame.profile());
+    }
+}
+
+#[test]
+fn a_refresh_token_from_before_a_renewal_in_a_frame_that_has_ended_leaves_the_way_of_the_frame() {
+    let world = World::new();
+    let settings =
+        UserManagerSettings { silent_redirect_uri: Some(SILENT_URI.to_owned()), ..world.settings() };
+    let tab = world.signed_in_tab(settings);
+    world.provider.gives_refresh_tokens.set(false);
+    let forced = SigninSilentArgs { force_iframe_auth: true, ..SigninSilentArgs::default() };
+    let mut renewing = silent(&world, &tab, forced);
+    let_in(&world, &tab, "alice");
+    outcome(&mut renewing).unwrap().unwrap();
+    world.provider.revoke_all();
+    let mut renewing = silent(&world, &tab, SigninSilentArgs::default());
+    let_in(&world, &tab, "alice");
+    let renewed = outcome(&mut renewing).unwrap().unwrap();
+    assert!(renewed.refresh_token().is_none());
+    assert_eq!(world.get_user(&tab), Some(renewed));
+}

@@ -3,7 +3,7 @@
 use crate::support::hanging::FailingStore;
 use crate::support::provider::Health;
 use crate::support::{Tab, USER_KEY, World};
-use oidc_client_wasm::UserManagerSettings;
+use oidc_client_wasm::{Event, UserManagerSettings};
 use std::rc::Rc;
 
 fn settings(world: &World, store: &Rc<FailingStore>) -> UserManagerSettings {
@@ -101,4 +101,16 @@ fn a_session_that_the_provider_ends_meanwhile_has_ended() {
     assert_eq!(world.get_user(&tab), None);
     assert!(tab.take_events().is_empty());
     assert_eq!(world.users.text(USER_KEY), None);
+}
+
+#[test]
+fn a_sign_out_in_another_tab_is_followed_meanwhile() {
+    let (world, store, tab) = signed_in();
+    let other = world.tab();
+    store.fails.set(true);
+    let manager = other.manager.clone();
+    world.clock.run(async move { manager.remove_user().await }).unwrap();
+    world.clock.settle();
+    assert_eq!(world.get_user(&tab), None);
+    assert!(tab.take_events().iter().any(|(_, event)| *event == Event::UserUnloaded));
 }

@@ -53,6 +53,10 @@ fn what_the_app_or_the_address_says_itself_is_said_once() {
     let request = SignoutRequest { state: Some("a"), extra_query_params: &own, ..SignoutRequest::default() };
     assert_eq!(query(ENDPOINT, &request).as_deref(), Some("state=a&client_id=other&logout_uri=bye"));
     let request = SignoutRequest { state: Some("a"), ..SignoutRequest::default() };
+    let state = [("state".to_owned(), "theirs".to_owned())];
+    let known = SignoutRequest { state: Some("a"), extra_query_params: &state, ..SignoutRequest::default() };
+    let expected = format!("client_id={CLIENT_ID}&state=a&state=theirs");
+    assert_eq!(query(ENDPOINT, &known), Some(expected), "by the first the answer is known");
     let endpoint = "https://login.example/logout?client_id=other";
     assert_eq!(query(endpoint, &request).as_deref(), Some("client_id=other&state=a"));
 }

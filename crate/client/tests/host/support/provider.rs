@@ -82,6 +82,8 @@ pub struct Provider {
     pub token_seconds: Cell<u64>,
     pub has_signout_page: Cell<bool>,
     pub gives_refresh_tokens: Cell<bool>,
+    /// Whether a renewal by refresh token brings an ID token (OpenID Connect Core section 12.2: it may).
+    pub renews_id_tokens: Cell<bool>,
     /// Whether a refresh token is spent once; else it goes on, and none comes for it.
     pub rotates: Cell<bool>,
     /// Whether it knows of proofs; else it passes over them.
@@ -133,6 +135,7 @@ impl Provider {
             token_seconds: Cell::new(600),
             has_signout_page: Cell::new(true),
             gives_refresh_tokens: Cell::new(true),
+            renews_id_tokens: Cell::new(true),
             rotates: Cell::new(true),
             takes_proofs: Cell::new(true),
             rules: ProofRules::new("provider"),

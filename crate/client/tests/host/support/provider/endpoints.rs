@@ -160,7 +160,11 @@ impl Provider {
             scope: scope.to_owned(),
         };
         self.access_tokens.borrow_mut().insert(access_token, access);
-        let goes_on = !self.rotates.get() && asked.contains_key("refresh_token");
+        let is_renewal = asked.contains_key("refresh_token");
+        if is_renewal && !self.renews_id_tokens.get() {
+            tokens["id_token"] = json!(null);
+        }
+        let goes_on = !self.rotates.get() && is_renewal;
         if self.gives_refresh_tokens.get() && !goes_on {
             let refresh_token = self.name("refresh-token");
             tokens["refresh_token"] = json!(refresh_token);
