@@ -40,6 +40,21 @@ export const SESSIONS = [
     ],
   },
   {
+    title: 'Whoever shares a session hears of it',
+    why:
+      'What one manager does to the session is told by all that have the same store: in other tabs, and others of the same page, such ' +
+      'as the two that React’s StrictMode makes.',
+    rows: [
+      {
+        where: 'events',
+        in: 'popup',
+        peer: 'UserLoaded (johndoe), UserLoaded (johndoe), UserUnloaded',
+        ours: 'UserLoaded (johndoe), UserLoaded (johndoe), UserLoaded (johndoe), UserUnloaded',
+        as: ['events of a second manager in the page', '–', '`UserLoaded`'],
+      },
+    ],
+  },
+  {
     title: 'The provider’s word ends a session',
     why:
       '`invalid_grant` at a renewal, or an ID token of somebody else, means that this session is over: it is removed, and ' +
