@@ -82,12 +82,7 @@ impl Core {
         let way = if in_frame.is_some() { Way::Iframe } else { self.silent_way(Some(before))? };
         match way {
             Way::RefreshToken => match self.spend_refresh_token(before, lock).await {
-                // One from before a renewal in a frame may have ended since: then that way is open still.
-                Err(error)
-                    if self.is_frame_ready()
-                        && (error.has_lost_means_to_renew()
-                            || (before.was_renewed_in_frame() && error.ends_session())) =>
-                {
+                Err(error) if self.is_frame_ready() && has_lost_refresh_token(before, &error) => {
                     let lost = before.without_refresh_token();
                     self.renewed_in_frame(&lost, SigninSilentArgs::default()).await
                 }
@@ -245,4 +240,9 @@ impl Core {
             self.keep_rotated(user, &stored.with_refresh_token(refresh_token)).await;
         }
     }
+}
+
+/// Whether this error takes only the refresh token from the session. One from before a renewal in a frame may have ended since.
+fn has_lost_refresh_token(before: &User, error: &Error) -> bool {
+    error.has_lost_means_to_renew() || (before.was_renewed_in_frame() && error.ends_session())
 }

@@ -173,12 +173,12 @@ impl User {
         self.0.refresh_token.as_ref()
     }
 
-    /// What the answer to the refresh token is measured by: a frame may have brought another ID token since.
     /// Whether the refresh token is from before a renewal in a frame.
     pub(crate) fn was_renewed_in_frame(&self) -> bool {
         self.0.refresh_id_token.is_some()
     }
 
+    /// What the answer to the refresh token is measured by: a frame may have brought another ID token since.
     pub(crate) fn refresh_id_token(&self) -> &IdToken {
         self.0.refresh_id_token.as_ref().unwrap_or(&self.0.id_token)
     }

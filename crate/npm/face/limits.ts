@@ -27,9 +27,6 @@ export function inWholeSeconds<Args extends object>(args: Args): Args {
     return Object.fromEntries(whole) as Args;
 }
 
-/** The same may go well another time. */
-export const passing = <Failed extends Error>(error: Failed): Failed => Object.assign(error, { may_pass: true });
-
 /**
  * The operation's outcome, unless its caller gives up before. What can be given up on its way gets a signal of that.
  *
@@ -38,7 +35,7 @@ export const passing = <Failed extends Error>(error: Failed): Failed => Object.a
 export async function within<T>(
     { signal, timeoutInSeconds }: OperationLimits,
     operation: Promise<T> | ((signal?: AbortSignal) => Promise<T>),
-    late: Error = passing(new OidcError("timed_out", `it wasn't done within ${timeoutInSeconds} seconds`)),
+    late: Error = Object.assign(new OidcError("timed_out", `it wasn't done within ${timeoutInSeconds} seconds`), { may_pass: true }),
 ): Promise<T> {
     const begin = typeof operation === "function" ? operation : () => operation;
     if (!signal && timeoutInSeconds === undefined) return begin();

@@ -4,13 +4,15 @@ use super::UserManager;
 use crate::api::{Api, ApiSettings};
 use crate::api_tokens::{AccessTokenArgs, ApiToken};
 use crate::error::Error;
+#[cfg(doc)]
+use crate::error::ErrorKind;
 use crate::platform::LocalFuture;
 
 impl UserManager {
     /// A way to call APIs with this session's access token. It goes to the listed addresses alone.
     ///
     /// # Errors
-    /// [`ErrorKind::Api`](crate::ErrorKind::Api) when a listed address isn't one that the token may go to.
+    /// [`ErrorKind::Api`] when a listed address isn't one that the token may go to.
     ///
     /// ```
     /// use oidc_client_wasm::{ApiSettings, UserManager, UserManagerSettings};
@@ -35,12 +37,12 @@ impl UserManager {
     /// [`UserManager::api`] does this by itself for each API that is listed with its own token.
     ///
     /// # Errors
-    /// When nobody is signed in ([`ErrorKind::NotSignedIn`](crate::ErrorKind::NotSignedIn)), there is no refresh token
-    /// ([`ErrorKind::NoRefreshToken`](crate::ErrorKind::NoRefreshToken)), more is asked for than the sign-in did
-    /// ([`ErrorKind::TokenParameters`](crate::ErrorKind::TokenParameters)), the provider says no
-    /// ([`ErrorKind::Api`](crate::ErrorKind::Api), which doesn't end the session) or can't be reached
-    /// ([`ErrorKind::Provider`](crate::ErrorKind::Provider)), or another tab's renewal hangs
-    /// ([`ErrorKind::LockTimeout`](crate::ErrorKind::LockTimeout)).
+    /// When nobody is signed in ([`ErrorKind::NotSignedIn`]), there is no refresh token
+    /// ([`ErrorKind::NoRefreshToken`]), more is asked for than the sign-in did
+    /// ([`ErrorKind::TokenParameters`]), the provider says no
+    /// ([`ErrorKind::Api`], which doesn't end the session) or can't be reached
+    /// ([`ErrorKind::Provider`]), or another tab's renewal hangs
+    /// ([`ErrorKind::LockTimeout`]).
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {

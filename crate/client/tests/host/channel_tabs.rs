@@ -95,6 +95,17 @@ fn a_session_that_the_provider_ends_is_told_so_in_every_tab() {
     }
 }
 
+/// One signs in, another renews, and all are told.
+fn assert_hear_of_each_other(world: &World, tabs: &[Tab]) {
+    tabs.iter().for_each(|tab| assert_eq!(world.get_user(tab), None));
+    world.sign_in(&tabs[0]);
+    world.clock.settle();
+    assert_all_told(tabs, &["UserLoaded"]);
+    world.renew(&tabs[1]).unwrap();
+    world.clock.settle();
+    assert_all_told(tabs, &["UserLoaded"]);
+}
+
 #[test]
 fn without_broadcast_channels_the_storage_event_tells_the_same() {
     let world = World::new();
@@ -102,13 +113,7 @@ fn without_broadcast_channels_the_storage_event_tells_the_same() {
     let storage = LateStorage::new(world.clock.clone());
     let tab = || world.tab_with(UserManagerSettings { user_store: storage.page(), ..world.settings() });
     let tabs: Vec<Tab> = (0..5).map(|_| tab()).collect();
-    tabs.iter().for_each(|tab| assert_eq!(world.get_user(tab), None));
-    world.sign_in(&tabs[0]);
-    world.clock.settle();
-    assert_all_told(&tabs, &["UserLoaded"]);
-    world.renew(&tabs[1]).unwrap();
-    world.clock.settle();
-    assert_all_told(&tabs, &["UserLoaded"]);
+    assert_hear_of_each_other(&world, &tabs);
     world.sign_out(&tabs[2]).unwrap();
     world.clock.settle();
     assert_all_told(&tabs, &["UserUnloaded"]);
@@ -208,13 +213,7 @@ fn two_managers_of_one_page_tell_each_other_though_its_store_is_no_other_pages()
     let store = Rc::<TabStore>::default();
     let manager = || world.tab_with(UserManagerSettings { user_store: store.clone(), ..world.settings() });
     let tabs = [manager(), manager()];
-    tabs.iter().for_each(|tab| assert_eq!(world.get_user(tab), None));
-    world.sign_in(&tabs[0]);
-    world.clock.settle();
-    assert_all_told(&tabs, &["UserLoaded"]);
-    world.renew(&tabs[1]).unwrap();
-    world.clock.settle();
-    assert_all_told(&tabs, &["UserLoaded"]);
+    assert_hear_of_each_other(&world, &tabs);
     let leaving = tabs[0].manager.clone();
     world.clock.run(async move { leaving.remove_user().await }).unwrap();
     world.clock.settle();

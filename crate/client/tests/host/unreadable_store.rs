@@ -68,6 +68,15 @@ fn a_renewal_that_would_begin_meanwhile_is_tried_again_later() {
     assert_eq!(tab.take_event_names().last(), Some(&"UserLoaded"));
 }
 
+/// Nobody is there either once the store can be read again, and nothing of them.
+fn assert_stays_ended(world: &World, store: &FailingStore, tab: &Tab) {
+    store.fails.set(false);
+    world.clock.resume();
+    assert_eq!(world.get_user(tab), None);
+    assert!(tab.take_events().is_empty());
+    assert_eq!(world.users.text(USER_KEY), None);
+}
+
 #[test]
 fn whoever_signs_out_meanwhile_is_signed_out_at_the_provider_too_and_stays_it() {
     let (world, store, tab) = signed_in();
@@ -77,11 +86,7 @@ fn whoever_signs_out_meanwhile_is_signed_out_at_the_provider_too_and_stays_it() 
     assert!(tab.last_departure().contains(&format!("id_token_hint={id_token}")));
     assert!(world.provider.take_requests().contains(&"revocation"));
     assert_eq!(tab.take_event_names(), ["UserUnloaded"]);
-    store.fails.set(false);
-    world.clock.resume();
-    assert_eq!(world.get_user(&tab), None);
-    assert!(tab.take_events().is_empty());
-    assert_eq!(world.users.text(USER_KEY), None);
+    assert_stays_ended(&world, &store, &tab);
 }
 
 #[test]
@@ -96,11 +101,7 @@ fn a_session_that_the_provider_ends_meanwhile_has_ended() {
     world.clock.advance(10);
     assert_eq!(renewing.try_recv().unwrap().expect("an outcome").unwrap_err().code(), "invalid_grant");
     assert_eq!(tab.take_event_names(), ["UserSignedOut", "UserUnloaded"]);
-    store.fails.set(false);
-    world.clock.resume();
-    assert_eq!(world.get_user(&tab), None);
-    assert!(tab.take_events().is_empty());
-    assert_eq!(world.users.text(USER_KEY), None);
+    assert_stays_ended(&world, &store, &tab);
 }
 
 #[test]
