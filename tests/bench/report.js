@@ -1,6 +1,6 @@
-// `docs/performance.md`, of all figures that there are.
+// `docs/performance.md`: the tables of what has been measured here anew, the others as they are.
 
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { bars } from './support/bars.js';
@@ -8,6 +8,7 @@ import { lines } from './support/lines.js';
 import { figuresOf } from '../support/figures.js';
 
 const docs = fileURLToPath(new URL('../../docs/', import.meta.url));
+const PAGE = `${docs}performance.md`;
 
 /** What the figures call ours. */
 const OURS = { npm: 'oidc-client-wasm', ours: 'oidc-client-wasm' };
@@ -23,9 +24,12 @@ const kilobytes = (/** @type {number} */ bytes) => (bytes / 1000).toFixed(1);
 const table = (/** @type {unknown[][]} */ [head, ...rows]) =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
-async function size() {
-  const { demo, npm, ...others } = (await figuresOf('size')) ?? {};
-  if (!npm?.first_gzip) return '';
+/** @typedef {Record<string, any>} Figures as a command has written them */
+
+/** @param {Figures} figures */
+async function size({ demo, npm, ...others }) {
+  // The test run weighs the demo alone.
+  if (!npm?.first_gzip) return undefined;
   const apps = { npm, ...others };
   const rows = Object.entries(apps).map(([name, { first_gzip, first_brotli, total_gzip, total_brotli }]) => [
     nameOf(name),
@@ -39,7 +43,6 @@ async function size() {
   }));
   await draw('size', bars('Kilobytes, gzip: what a page waits for, and what comes later', picture));
   return [
-    '## Bytes (`cargo xtask bench size`)\n',
     'The same small app with each library: it signs in by redirect and comes back, renews silently, and reads who is signed in.',
     'Bundled by esbuild and minified, in kilobytes of 1,000 bytes, gzip -9 (brotli 11). None of the',
     'other session clients checks the signature of an ID token. What is large in this one is fetched once the page is quiet, and runs',
@@ -58,9 +61,8 @@ const SPEED = {
   signin_request_500: 'with 500',
 };
 
-async function speed() {
-  const figures = await figuresOf('speed');
-  if (!figures) return '';
+/** @param {Figures} figures */
+async function speed(figures) {
   const runs = Object.values(figures)[0].runs;
   const rows = Object.entries(SPEED).map(([name, what]) => {
     const { ours_ms, ours_spread_ms, peer_ms, peer_spread_ms, ratio } = figures[name];
@@ -73,7 +75,6 @@ async function speed() {
   }));
   await draw('speed', bars('Time, as a part of what oidc-client-ts takes: 1 is as long', picture));
   return [
-    '## Time (`cargo xtask bench speed`)\n',
     `Medians of ${runs} runs in turns in one Chromium, each with nothing kept of the one before; ± is the median distance from the`,
     'median. The ratio is the median of the runs’ own ratios. Milliseconds.\n',
     table([['', 'oidc-client-wasm', 'oidc-client-ts 3.5.0', 'ratio'], ...rows]),
@@ -81,33 +82,28 @@ async function speed() {
   ].join('\n');
 }
 
-async function tabs() {
-  const figures = await figuresOf('tabs');
-  if (!figures) return '';
+/** @param {Figures} figures */
+function tabs(figures) {
   const rows = Object.entries(figures).map(([name, { tabs, token_requests, failures }]) => [nameOf(name), tabs, token_requests, failures]);
   return [
-    '## Tabs (`cargo xtask bench tabs`)\n',
     'A person has many tabs of one app open, and the access token is about to end. The provider takes each refresh token once.\n',
     table([['', 'tabs', 'requests to the token endpoint', 'tabs that failed'], ...rows]),
     '',
   ].join('\n');
 }
 
-async function leptos() {
-  const figures = await figuresOf('leptos-size');
-  if (!figures) return '';
+/** @param {Figures} figures */
+function leptos(figures) {
   const rows = ['ours', 'leptos_oidc', 'leptos-keycloak-auth', 'yew-oauth2'].map((name) => [nameOf(name), kilobytes(figures[name].added_gzip)]);
   return [
-    '## Leptos (`cargo xtask bench leptos`)\n',
     'What sign-in adds to a small Leptos app, and yew-oauth2 to one of Yew, in kilobytes of 1,000 bytes, gzip -9.\n',
     table([['', 'added'], ...rows]),
     '',
   ].join('\n');
 }
 
-async function memory() {
-  const figures = await figuresOf('memory');
-  if (!figures) return '';
+/** @param {Figures} figures */
+function memory(figures) {
   const { empty, idle, requests_alone } = figures;
   const libraries = ['ours', 'oidc-client-ts'];
   const row = (/** @type {string} */ what, /** @type {(name: string) => unknown} */ cell) => [what, ...libraries.map(cell)];
@@ -130,7 +126,6 @@ async function memory() {
     row('milliseconds of the processor, of the whole page', (name) => idle[name].cpu_ms),
   ];
   return [
-    '## Memory and rest (`cargo xtask bench memory`)\n',
     'A page with a session that renews itself, after all garbage is collected; medians, in kilobytes of 1,000 bytes. A page with',
     `nothing in it keeps ${kilobytes(empty.total_bytes)} and its process ${kilobytes(empty.process_bytes)}; at rest it takes`,
     `${idle.empty.cpu_ms} ms of the processor, in steps of ten. A restored session rests five seconds after its page was loaded: its`,
@@ -150,9 +145,8 @@ const DAYS = {
   an_hour_and_late: 'an hour, and both are to renew a minute before the end',
 };
 
-async function herd() {
-  const figures = await figuresOf('herd');
-  if (!figures) return '';
+/** @param {Figures} figures */
+async function herd(figures) {
   const rows = Object.entries(DAYS).flatMap(([day, what]) =>
     ['ours', 'oidc-client-ts'].map((name) => {
       const { peak_ratio, fresh_after_seconds, lost, requests_per_session_and_day } = figures.days[day][name];
@@ -173,7 +167,6 @@ async function herd() {
   };
   await draw('herd', lines(picture));
   return [
-    '## A herd (`cargo xtask bench herd`)\n',
     'A simulation: a million sessions through a working day, and for ten minutes the provider answers nobody. What is played is the',
     'client’s own state machine (`crate/protocol/src/renewal.rs`), and the rules of oidc-client-ts 3.5.0, with a time limit of ten',
     'seconds for both. Computers sleep, people look elsewhere and come back; two of five people have more than one tab, and each of',
@@ -192,12 +185,43 @@ async function herd() {
   ].join('\n');
 }
 
+const TABLES = [
+  { heading: 'Bytes (`cargo xtask bench size`)', figures: 'size', text: size },
+  { heading: 'Time (`cargo xtask bench speed`)', figures: 'speed', text: speed },
+  { heading: 'Tabs (`cargo xtask bench tabs`)', figures: 'tabs', text: tabs },
+  { heading: 'Memory and rest (`cargo xtask bench memory`)', figures: 'memory', text: memory },
+  { heading: 'A herd (`cargo xtask bench herd`)', figures: 'herd', text: herd },
+  { heading: 'Leptos (`cargo xtask bench leptos`)', figures: 'leptos-size', text: leptos },
+];
+
+const NOT_MEASURED = [
+  '- Engines other than Chromium: memory after all garbage is collected, and the processor’s time, only it tells.',
+  '- Telephones and real networks. The provider is on the same machine; the one from afar answers 50 ms later.',
+  '- A visit of somebody who has been here before, with compiled code that the browser has kept.',
+  '- The compiled code of the WebAssembly by itself: it is in the figure of the process.',
+  '- Time and memory of others than oidc-client-ts: each signs in and renews in its own way, and bytes alone compare.',
+];
+
+const before = new Map();
+for (const text of (await readFile(PAGE, 'utf8').catch(() => '')).split(/^(?=## )/m)) {
+  before.set(/^## (.*)/.exec(text)?.[1], `${text.trimEnd()}\n`);
+}
+
+/** @param {(typeof TABLES)[number]} table */
+async function part({ heading, figures, text }) {
+  const measured = await figuresOf(figures);
+  const body = measured && (await text(measured));
+  return body ? `## ${heading}\n\n${body}` : (before.get(heading) ?? '');
+}
+
 const [{ model }, { length }] = [cpus()[0], cpus()];
 const parts = [
   '# What it costs\n',
-  '<!-- Written by `cargo xtask bench size | speed | tabs | memory | herd | leptos`. Do not edit. -->\n',
+  '<!-- Written by `cargo xtask bench`, or a table of it by `cargo xtask bench NAME`. Do not edit. -->\n',
   'Each table is measured anew by its command: both libraries in one run, on one machine, in turns. What counts is the ratio;',
   `the milliseconds are those of this machine (${length} cores, ${model.trim()}), with the provider on it too.\n`,
-  ...(await Promise.all([size(), speed(), tabs(), memory(), herd(), leptos()])),
+  ...(await Promise.all(TABLES.map(part))),
+  `## What is not measured\n\n${NOT_MEASURED.join('\n')}\n`,
 ];
-await writeFile(`${docs}performance.md`, `${parts.join('\n').trimEnd()}\n`);
+await writeFile(PAGE, `${parts.join('\n').trimEnd()}\n`);
+console.log(`Not measured:\n${NOT_MEASURED.join('\n')}`);

@@ -47,8 +47,7 @@ enum Task {
     /// Writes docs/errors.md from the comments in the code.
     Docs(docs::Options),
     /// Measures, and compares with others.
-    #[command(subcommand)]
-    Bench(bench::Bench),
+    Bench(bench::Options),
     /// Builds the npm package and prints where its tarball is.
     Npm,
     /// Becomes another program that ends when this task does.
@@ -104,7 +103,7 @@ async fn run(context: &Context, task: Task) -> Result<ExitCode> {
         Task::Test(options) => return test::run(context, &options).await,
         Task::Serve(service) => serve::run(context, service).await?,
         Task::Docs(options) => docs::run(context, options)?,
-        Task::Bench(what) => bench::run(context, what).await?,
+        Task::Bench(options) => bench::run(context, options).await?,
         Task::Npm => npm::run(context).await?,
         Task::Guard { .. } => bail!("guard has been handled"),
     }

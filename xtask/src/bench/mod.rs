@@ -4,41 +4,72 @@ mod herd;
 pub mod leptos;
 mod pages;
 
-use anyhow::Result;
-use clap::Subcommand;
+use anyhow::{Result, bail};
+use clap::{Args, ValueEnum};
 
 use crate::context::Context;
 
-/// What can be measured.
-#[derive(Clone, Copy, Debug, Subcommand)]
-pub enum Bench {
+/// What to measure.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Options {
+    /// One of them; all, one after the other, when not given.
+    what: Option<Bench>,
+}
+
+/// What can be measured, from the quickest to the slowest.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Bench {
+    /// How much a page loads for one small app, made with the npm package and with seven other libraries.
+    Size,
+    /// How many requests a renewal takes with twenty tabs open, beside oidc-client-ts.
+    Tabs,
+    /// How long a restored session, the end of a sign-in and its beginning take, beside oidc-client-ts.
+    Speed,
     /// What a million sessions ask of a provider that was away for ten minutes, beside oidc-client-ts's.
     Herd,
+    /// What a signed-in page takes of memory, and of the processor while nothing happens, beside oidc-client-ts.
+    Memory,
     /// What sign-in adds to a Leptos app, with this library and with two others, and to a Yew app with yew-oauth2, in
     /// compressed bytes.
     Leptos,
-    /// What a signed-in page takes of memory, and of the processor while nothing happens, beside oidc-client-ts.
-    Memory,
-    /// How much a page loads for one small app, made with the npm package and with seven other libraries.
-    Size,
-    /// How long a restored session, the end of a sign-in and its beginning take, beside oidc-client-ts.
-    Speed,
-    /// How many requests a renewal takes with twenty tabs open, beside oidc-client-ts.
-    Tabs,
 }
 
-/// Measures it, prints a table, and writes the figures and `docs/performance.md`.
+/// Measures it, prints a table, and writes the figures and `docs/performance.md`. What goes wrong in one does not keep the next
+/// from being measured.
 ///
 /// # Errors
 /// When a tool is missing and cannot be installed, or something does not build.
-pub async fn run(context: &Context, what: Bench) -> Result<()> {
-    match what {
-        Bench::Herd => herd::run(context).await?,
-        Bench::Leptos => leptos::run(context).await?,
-        Bench::Memory => pages::run(context, "memory").await?,
-        Bench::Size => pages::run(context, "size").await?,
-        Bench::Speed => pages::run(context, "speed").await?,
-        Bench::Tabs => pages::run(context, "tabs").await?,
+pub async fn run(context: &Context, options: Options) -> Result<()> {
+    let all = options.what.map_or_else(|| Bench::value_variants().to_vec(), |one| vec![one]);
+    let mut failed = Vec::new();
+    for one in all {
+        context.say(&format!("== {}", name(one)));
+        if let Err(error) = measure(context, one).await {
+            failed.push(format!("{}: {error:#}", name(one)));
+        }
     }
-    pages::report(context).await
+    pages::report(context).await?;
+    if !failed.is_empty() {
+        bail!("{}", failed.join("\n"));
+    }
+    Ok(())
+}
+
+async fn measure(context: &Context, what: Bench) -> Result<()> {
+    match what {
+        Bench::Herd => herd::run(context).await,
+        Bench::Leptos => leptos::run(context).await,
+        Bench::Size | Bench::Tabs | Bench::Speed | Bench::Memory => pages::run(context, name(what)).await,
+    }
+}
+
+fn name(what: Bench) -> &'static str {
+    match what {
+        Bench::Size => "size",
+        Bench::Tabs => "tabs",
+        Bench::Speed => "speed",
+        Bench::Herd => "herd",
+        Bench::Memory => "memory",
+        Bench::Leptos => "leptos",
+    }
 }

@@ -18,7 +18,7 @@ pub async fn run(context: &Context, name: &str) -> Result<()> {
     run_command(context, name, program(context, name).env("CHROMIUM", &chromium.browser)).await
 }
 
-/// Writes `docs/performance.md` of all figures that there are.
+/// Writes `docs/performance.md`: the tables of what has been measured here anew.
 ///
 /// # Errors
 /// When it cannot be written.
