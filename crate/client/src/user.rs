@@ -1,11 +1,10 @@
 //! Who is signed in, with their tokens.
 
+mod revisions;
 mod storage;
 
 use oidc_client_protocol::json::{Object, Value};
-use oidc_client_protocol::{
-    AccessToken, ClockOffset, IdToken, RefreshToken, Timestamp, TokenType, VerifiedTokens,
-};
+use oidc_client_protocol::{AccessToken, ClockOffset, IdToken, RefreshToken, Timestamp, TokenType};
 use std::fmt;
 use std::sync::Arc;
 
@@ -50,105 +49,6 @@ struct Data {
 }
 
 impl User {
-    /// The session that a sign-in gave. `profile` are the ID token's claims that an app gets to see, `signin_id` names
-    /// the sign-in.
-    pub(crate) fn new(tokens: &VerifiedTokens, profile: Object, signin_id: Option<String>) -> Self {
-        Self(Arc::new(Data {
-            id_token: tokens.id_token().clone(),
-            access_token: tokens.access_token().clone(),
-            token_type: tokens.token_type(),
-            refresh_token: tokens.refresh_token().cloned(),
-            refresh_id_token: None,
-            session_state: tokens.session_state().map(str::to_owned),
-            scope: tokens.scope().map(str::to_owned),
-            profile,
-            left_out: tokens.left_out().clone(),
-            expires_at: tokens.expires_at(),
-            lifetime: tokens.lifetime(),
-            clock_offset: tokens.clock_offset(),
-            signin_id,
-            session: None,
-            revision: 0,
-            state: tokens.state().cloned(),
-            url_state: None,
-        }))
-    }
-
-    fn with(mut self, change: impl FnOnce(&mut Data)) -> Self {
-        change(Arc::make_mut(&mut self.0));
-        self
-    }
-
-    /// The same session, begun with this text in the callback's address.
-    pub(crate) fn with_url_state(self, url_state: Option<String>) -> Self {
-        self.with(|data| data.url_state = url_state)
-    }
-
-    /// The same session, written anew.
-    fn revised(self, change: impl FnOnce(&mut Data)) -> Self {
-        self.with(|data| {
-            change(data);
-            data.revision = data.revision.saturating_add(1);
-        })
-    }
-
-    /// The same session, under the name of another sign-in.
-    pub(crate) fn with_signin_id(self, signin_id: String) -> Self {
-        self.with(|data| {
-            data.session = data.session.take().or(data.signin_id.take());
-            data.signin_id = Some(signin_id);
-        })
-    }
-
-    /// The same session, without what only the callback that began it is to find.
-    pub(crate) fn without_state(self) -> Self {
-        self.with(|data| data.state = None)
-    }
-
-    /// The session after a renewal: what the provider didn't send again stays. A refresh token only beside tokens that are
-    /// bound to no key: it may be bound to another than these.
-    pub(crate) fn renewed(&self, tokens: &VerifiedTokens, profile: Object) -> Self {
-        User::new(tokens, profile, self.0.signin_id.clone()).with(|data| {
-            let goes_on = data.refresh_token.is_none() && data.token_type == TokenType::Bearer;
-            if self.0.refresh_id_token.as_ref() == Some(&data.id_token) {
-                // No ID token came, and what was answered is from before a renewal in a frame: the newer one stays.
-                (data.id_token, data.profile) = (self.0.id_token.clone(), self.0.profile.clone());
-                data.refresh_id_token.clone_from(&self.0.refresh_id_token);
-            }
-            if let Some(refresh_token) = self.0.refresh_token.clone().filter(|_| goes_on) {
-                data.refresh_token = Some(refresh_token);
-                data.refresh_id_token = Some(self.refresh_id_token().clone());
-                data.left_out = self.0.left_out.clone();
-            }
-            data.session_state = data.session_state.take().or_else(|| self.0.session_state.clone());
-            data.scope = data.scope.take().or_else(|| self.0.scope.clone());
-            data.revision = self.0.revision.saturating_add(1);
-            // One that oidc-client-ts began has no name until now: any will do that no other session of this client has.
-            let until = data.expires_at.map(|at| format!("until:{}", at.0));
-            data.session = self.session().map(str::to_owned).or(until);
-        })
-    }
-
-    /// The same session with another profile.
-    pub(crate) fn with_profile(self, profile: Object) -> Self {
-        self.with(|data| data.profile = profile)
-    }
-
-    /// The same session, under another name for its state at the provider.
-    pub(crate) fn with_session_state(&self, session_state: String) -> Self {
-        self.clone().revised(|data| data.session_state = Some(session_state))
-    }
-
-    /// The same session, to end when its access token does.
-    pub(crate) fn without_refresh_token(&self) -> Self {
-        self.clone().revised(|data| (data.refresh_token, data.refresh_id_token) = (None, None))
-    }
-
-    /// The same session with the refresh token that came for the one that was spent.
-    pub(crate) fn with_refresh_token(self, refresh_token: RefreshToken) -> Self {
-        self.revised(|data| data.refresh_token = Some(refresh_token))
-    }
-
     /// Who this is and how we know: for back-ends that ask who is calling.
     #[must_use]
     pub fn id_token(&self) -> &IdToken {
@@ -263,20 +163,6 @@ impl User {
         self.0.clock_offset
     }
 
-    /// By which claim these are another person's, if they are: a subject is one person at its issuer alone (OpenID Connect
-    /// Core section 5.7).
-    pub(crate) fn differs_from(&self, claims: &Object) -> Option<&'static str> {
-        // Sessions of other libraries may lack their issuer, which is the one of the settings then.
-        let profile = &self.0.profile;
-        let is_known = |claim: &&str| *claim == "sub" || profile.get(claim).is_some();
-        ["iss", "sub"].into_iter().filter(is_known).find(|claim| claims.get(claim) != profile.get(claim))
-    }
-
-    /// Whether that session is of the same person.
-    pub(crate) fn is_person_of(&self, other: &User) -> bool {
-        self.differs_from(other.profile()).is_none()
-    }
-
     /// What was given to the sign-in as `state`. Its callback gives it, also when that page is loaded again before the
     /// session is renewed; elsewhere there is none.
     #[must_use]
@@ -311,28 +197,6 @@ impl User {
     /// How often the session was written anew: of two with the same name, the one with more is the newer.
     pub(crate) fn revision(&self) -> u64 {
         self.0.revision.into()
-    }
-
-    /// Whether this is the same session at an earlier time.
-    pub(crate) fn is_older_than(&self, other: &User) -> bool {
-        self.session().is_some() && self.session() == other.session() && self.0.revision < other.0.revision
-    }
-
-    /// Whether there is nothing to tell about the difference.
-    pub(crate) fn is_like(&self, other: &User) -> bool {
-        let refresh_token = |user: &User| user.0.refresh_token.as_ref().map(|token| token.secret().clone());
-        self == other
-            && refresh_token(self) == refresh_token(other)
-            && self.0.session_state == other.0.session_state
-            && self.0.profile == other.0.profile
-            && self.0.expires_at == other.0.expires_at
-    }
-}
-
-impl PartialEq for User {
-    /// The same session with the same tokens.
-    fn eq(&self, other: &Self) -> bool {
-        self.0.id_token == other.0.id_token && self.0.access_token.secret() == other.0.access_token.secret()
     }
 }
 
