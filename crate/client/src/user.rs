@@ -8,7 +8,7 @@ use oidc_client_protocol::{AccessToken, ClockOffset, IdToken, RefreshToken, Time
 use std::fmt;
 use std::sync::Arc;
 
-/// A person's session: made from [`VerifiedTokens`] alone, or read back from where those were stored.
+/// A person's session: made from [`VerifiedTokens`](oidc_client_protocol::VerifiedTokens) alone, or read back from where those were stored.
 ///
 /// ```no_run
 /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
