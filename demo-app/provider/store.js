@@ -74,21 +74,26 @@ export class Store {
    */
   async #consume(model, id) {
     const key = entryKey(model, id);
+    // Claimed before it is read: a read that has begun before another's write ends with what was there before that.
+    const isFirst = !this.#beingConsumed.has(key);
+    this.#beingConsumed.add(key);
+    try {
+      await this.#markConsumed(model, key, isFirst);
+    } finally {
+      if (isFirst) this.#beingConsumed.delete(key);
+    }
+  }
+
+  async #markConsumed(model, key, isFirst) {
     const entry = await this.#db.get(key);
     if (!entry) throw new errors.InvalidGrant(`${model} not found`);
-    if (entry.payload.consumed || this.#beingConsumed.has(key)) {
+    if (entry.payload.consumed || !isFirst) {
       await this.#revokeGrant(entry.payload.grantId);
       await this.#destroy('Grant', entry.payload.grantId);
       throw new errors.InvalidGrant(`${model} already used`);
     }
-
-    this.#beingConsumed.add(key);
-    try {
-      entry.payload.consumed = Math.floor(Date.now() / 1000);
-      await this.#db.put(key, entry);
-    } finally {
-      this.#beingConsumed.delete(key);
-    }
+    entry.payload.consumed = Math.floor(Date.now() / 1000);
+    await this.#db.put(key, entry);
   }
 
   async #destroy(model, id) {

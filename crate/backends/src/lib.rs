@@ -39,7 +39,6 @@ mod backoff;
 pub mod edgebase;
 mod inbox;
 pub mod instantdb;
-mod listeners;
 mod socket;
 pub mod spacetimedb;
 mod timer;

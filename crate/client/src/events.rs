@@ -1,10 +1,11 @@
 //! What happens to a session, told to whoever wants to know.
 
 use crate::error::Error;
+use crate::listeners::Listeners;
+use crate::platform::timers::Guard;
 use crate::user::User;
 use oidc_client_protocol::Timestamp;
-use std::cell::{Cell, RefCell};
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 
 /// Something that happened to the session.
 ///
@@ -65,8 +66,6 @@ pub enum Event {
     StorageDegraded,
 }
 
-type Listener = Rc<dyn Fn(&Event)>;
-
 /// The listeners of one [`UserManager`](crate::UserManager).
 ///
 /// ```
@@ -84,29 +83,18 @@ type Listener = Rc<dyn Fn(&Event)>;
 /// # Ok::<(), oidc_client_wasm::Error>(())
 /// ```
 #[derive(Clone, Default)]
-pub struct Events(Rc<Listeners>);
-
-#[derive(Default)]
-struct Listeners {
-    next_id: Cell<u64>,
-    all: RefCell<Vec<(u64, Listener)>>,
-}
+pub struct Events(Rc<Listeners<Event>>);
 
 impl Events {
     /// Calls `listener` at each event, until the subscription is dropped.
     #[must_use = "dropping the subscription ends it"]
     pub fn subscribe(&self, listener: impl Fn(&Event) + 'static) -> Subscription {
-        let id = self.0.next_id.get();
-        self.0.next_id.set(id + 1);
-        self.0.all.borrow_mut().push((id, Rc::new(listener)));
-        Subscription { id, listeners: Rc::downgrade(&self.0) }
+        Subscription { _guard: self.0.add(Rc::new(listener)) }
     }
 
     /// Tells everyone. A listener may subscribe and unsubscribe meanwhile.
     pub(crate) fn raise(&self, event: &Event) {
-        let listeners: Vec<Listener> =
-            self.0.all.borrow().iter().map(|(_, listener)| listener.clone()).collect();
-        listeners.iter().for_each(|listener| listener(event));
+        self.0.tell(event);
     }
 }
 
@@ -123,17 +111,5 @@ impl Events {
 /// drop(page);
 /// ```
 pub struct Subscription {
-    id: u64,
-    listeners: Weak<Listeners>,
-}
-
-impl Drop for Subscription {
-    fn drop(&mut self) {
-        let Some(listeners) = self.listeners.upgrade() else { return };
-        let mut all = listeners.all.borrow_mut();
-        let listener = all.iter().position(|(id, _)| *id == self.id).map(|index| all.remove(index));
-        // Dropped after the borrow: a listener may own another subscription.
-        drop(all);
-        drop(listener);
-    }
+    _guard: Guard,
 }

@@ -38,6 +38,7 @@ mod events;
 mod frontchannel_logout;
 mod idle;
 mod initiate_login;
+pub mod listeners;
 mod manager;
 mod navigators;
 mod once;

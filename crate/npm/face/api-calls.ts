@@ -3,10 +3,11 @@ import type { Engine } from "./engine.js";
 import { type Call, callApi } from "./http.js";
 import { inWholeSeconds } from "./limits.js";
 
+/** By what the core knows the lists of an engine: an app may make one for each call. */
+const numbers = new WeakMap<Engine, Map<string, Promise<number>>>();
+
 /** The calls to one list of APIs. */
 export class ApiCalls {
-    private api: Promise<number> | undefined;
-
     constructor(
         private readonly engine: Engine,
         private readonly settings: ApiSettings,
@@ -32,12 +33,16 @@ export class ApiCalls {
 
     /** By what the core knows them. */
     private number(): Promise<number> {
-        const allowed = JSON.stringify(this.settings.allowed.map(inWords));
-        this.api ??= this.engine.ask<number>(async (core) => String(core.api(allowed))).catch((error: unknown) => {
-            this.api = undefined;
-            throw error;
-        });
-        return this.api;
+        const list = JSON.stringify(this.settings.allowed.map(inWords));
+        const known = numbers.get(this.engine) ?? new Map<string, Promise<number>>();
+        numbers.set(this.engine, known);
+        let number = known.get(list);
+        if (!number) {
+            number = this.engine.ask<number>(async (core) => String(core.api(list)));
+            known.set(list, number);
+            number.catch(() => known.delete(list));
+        }
+        return number;
     }
 }
 

@@ -49,7 +49,8 @@ export class Api {
      * its token is about to end, and once where the API refuses it. Redirects aren't followed.
      *
      * @throws OidcError when the address isn't allowed, nobody is signed in, or the API demands another sign-in
-     * (`insufficient_user_authentication`, RFC 9470; `insufficient_scope`); the reason of the request's signal.
+     * (`api_insufficient_user_authentication`, RFC 9470; `api_insufficient_scope`): `manager.signinRedirect(error.demand)` is the one;
+     * the reason of the request's signal.
      */
     async fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
         // At once, as the browser does: the app may change what it has given.

@@ -1,7 +1,14 @@
 import { CheckSessionIFrameBase } from "./check-session-iframe-base.js";
 
+/** A page that gives no answer to so many questions gives none. */
+const QUESTIONS = 5;
+
 /** {@link CheckSessionIFrameBase} with everything that it does. */
 export class CheckSessionIFrameOperations extends CheckSessionIFrameBase {
+    /** Called when the provider's page gives no answer. */
+    unanswered?: () => void;
+    private asked = 0;
+
     /** Puts the frame into the page. Resolves when it is loaded. */
     load(): Promise<void> {
         return new Promise((resolve) => {
@@ -18,7 +25,12 @@ export class CheckSessionIFrameOperations extends CheckSessionIFrameBase {
         this.stop();
         this._session_state = session_state;
         const question = `${this._asks.client_id} ${session_state}`;
-        const ask = () => this._frame.contentWindow?.postMessage(question, this._frame_origin);
+        this.asked = 0;
+        const ask = () => {
+            if (this.asked === QUESTIONS) return this.giveUp();
+            this.asked += 1;
+            this._frame.contentWindow?.postMessage(question, this._frame_origin);
+        };
         ask();
         this._timer = setInterval(ask, this._asks.everyMs);
     }
@@ -31,8 +43,14 @@ export class CheckSessionIFrameOperations extends CheckSessionIFrameBase {
         this._timer = null;
     }
 
+    private giveUp(): void {
+        this.stop();
+        this.unanswered?.();
+    }
+
     private _message(e: MessageEvent<unknown>): void {
         if (e.origin !== this._frame_origin || e.source !== this._frame.contentWindow) return;
+        this.asked = 0;
         this._logger.debug("message from check session op iframe:", e.data);
         if (e.data === "unchanged") {
             this._tells.unchanged?.();

@@ -2,10 +2,14 @@
 export class OidcError extends Error {
     /** Marker to tell the class by. */
     override readonly name: string = "OidcError";
+    /** What was expected and what came, in this library's words: `message` may be one that apps compare with oidc-client-ts's. */
+    declare explanation?: string;
     /** When a failed renewal is tried again, in seconds since 1970; nothing where it isn't. */
-    will_retry_at?: number;
+    declare will_retry_at?: number;
     /** Whether the same may go well another time: a provider that is out of reach, a tab that is slow. */
-    may_pass?: boolean;
+    declare may_pass?: boolean;
+    /** What an API demands of the sign-in, for `signinRedirect`: with `api_insufficient_scope` and `api_insufficient_user_authentication`. */
+    declare demand?: { scope?: string; acr_values?: string; max_age?: number };
 
     constructor(
         /** A stable name for the cause, such as `state_not_found`: docs/errors.md and the README have them all, with what to do. */
@@ -28,6 +32,10 @@ export class ErrorResponse extends Error {
     readonly error_description: string | null;
     /** The address of a page about it. */
     readonly error_uri: string | null;
+    /** As {@link OidcError.explanation}. */
+    declare explanation?: string;
+    /** As {@link OidcError.may_pass}. */
+    declare may_pass?: boolean;
     /** What was given to the sign-in as `state`. */
     state?: unknown;
     /** What the provider calls the state of its own session. */
@@ -63,6 +71,12 @@ export class ErrorResponse extends Error {
 export class ErrorTimeout extends Error {
     /** Marker to tell the class by. */
     override readonly name: string = "ErrorTimeout";
+    /** A stable name for the cause, such as `provider_timeout`; none of an error that the app makes itself. */
+    declare readonly code?: string;
+    /** As {@link OidcError.explanation}. */
+    declare explanation?: string;
+    /** As {@link OidcError.may_pass}. */
+    declare may_pass?: boolean;
 
     constructor(message?: string) {
         super(message);

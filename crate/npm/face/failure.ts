@@ -12,7 +12,9 @@ interface Said {
     claim?: string;
     will_retry_at?: number;
     may_pass?: boolean;
+    demand?: Demand;
 }
+type Demand = NonNullable<OidcError["demand"]>;
 
 /** Texts of oidc-client-ts that apps compare, by our codes. */
 const TEXTS: Record<string, string> = {
@@ -46,9 +48,17 @@ const TIMEOUTS: Record<string, string> = {
 export function failure(thrown: unknown, settings?: OidcClientSettingsStore): Error {
     if (typeof thrown !== "string") return thrown instanceof Error ? thrown : new Error(String(thrown));
     const said = JSON.parse(thrown) as Said;
-    const { code, message: explanation, will_retry_at, may_pass } = said;
+    const { code, message: explanation, will_retry_at, may_pass, demand } = said;
     const cause = settings && code === "provider_unreachable" ? httpOf(settings).failure : undefined;
-    return Object.assign(known(said), { code, explanation, will_retry_at, may_pass }, cause && { cause });
+    const more = { ...(cause !== undefined && { cause }), ...(demand && { demand: askable(demand, settings) }) };
+    return Object.assign(known(said), { code, explanation, will_retry_at, may_pass }, more);
+}
+
+/** As `signinRedirect` takes it: a scope beside those that are asked for anyway. */
+function askable({ scope, acr_values, max_age }: Demand, settings?: OidcClientSettingsStore): Demand {
+    if (scope === undefined) return { ...(acr_values && { acr_values }), ...(max_age !== undefined && { max_age }) };
+    const asked = [...(settings?.scope.split(" ") ?? []), ...scope.split(" ")];
+    return { scope: [...new Set(asked)].filter(Boolean).join(" ") };
 }
 
 function known({ code, message, error, error_description, claim = "" }: Said): Error {
@@ -62,7 +72,7 @@ function known({ code, message, error, error_description, claim = "" }: Said): E
 /** Somebody else at the provider than here, as oidc-client-ts says it of a hidden frame. */
 export function asLoginRequired(error: unknown): unknown {
     if (!(error instanceof OidcError) || error.code !== "id_token_changed") return error;
-    const { code, explanation } = error as OidcError & { explanation?: string };
+    const { code, explanation } = error;
     return Object.assign(new ErrorResponse({ error: "login_required" }), { code, explanation });
 }
 

@@ -121,17 +121,20 @@ class Http {
 
     /** The scope of a renewal that nobody asked for. */
     private async ownScope(): Promise<{ scope?: string }> {
-        if (!this.settings.refreshTokenAllowedScope) return {};
         const { userStore, sessionKey } = engineOf(this.settings);
         const { scope } = JSON.parse((await userStore.get(sessionKey)) ?? "{}") as { scope?: string };
         return allowedScope(this.settings, scope);
     }
 }
 
-/** The scope of a renewal, where the settings let only a part of it be asked for. */
-export function allowedScope(settings: OidcClientSettingsStore, scope = ""): { scope?: string } {
+/**
+ * The scope of a renewal: what was granted, or the part of it that the settings allow. RFC 6749 section 6 has it be left out for all;
+ * Entra ID refuses that where an app is its own API.
+ */
+export function allowedScope(settings: OidcClientSettingsStore, granted = ""): { scope?: string } {
     const allowed = settings.refreshTokenAllowedScope?.split(" ");
-    return allowed ? { scope: scope.split(" ").filter((one) => allowed.includes(one)).join(" ") } : {};
+    if (!allowed && !granted) return {};
+    return { scope: allowed ? granted.split(" ").filter((one) => allowed.includes(one)).join(" ") : granted };
 }
 
 const all = new WeakMap<object, Http>();

@@ -56,10 +56,12 @@ export const hasAnswer = (): boolean => /[?#&](code|response)=/.test(location.se
  * app asks for it. Not in popups and frames, whose pages only hand the address on.
  */
 export function expectAnswer(): void {
-    if (typeof window === "undefined" || window.opener || window.parent !== window) return;
-    if (!hasAnswer()) return;
-    // Whoever needs it is told what is wrong.
-    for (const part of [load(), later()]) part.catch(() => {});
+    if (typeof window === "undefined" || window.opener || window.parent !== window || !hasAnswer()) return;
+    // Not before the app's own script could call setWasm(); by then that may have cleaned the address.
+    queueMicrotask(() => {
+        // Whoever needs it is told what is wrong.
+        for (const part of [load(), later()]) part.catch(() => {});
+    });
 }
 
 /** The module, loaded once. After a failure it is tried again at the next use. */

@@ -1,5 +1,6 @@
 import { noticeOf } from "./core-for.js";
 import type { Engine } from "./engine.js";
+import { IndexedDbStateStore } from "./indexed-db-state-store.js";
 import type { Core } from "./oidc_client_wasm.js";
 import { describeStore } from "./state-store.js";
 import { RESUMED, Timer } from "./timer.js";
@@ -144,12 +145,22 @@ export class SessionAtRest {
 
     /** Looks whether the session is another than the one that this page knows. */
     private async _look(): Promise<void> {
-        if (this._isNeeded || (await this._isChanged().catch(() => true))) await this.wake();
+        const isOver = async () => (await this._isChanged().catch(() => true)) || (await this._hasEnded().catch(() => false));
+        if (this._isNeeded || (await isOver())) await this.wake();
     }
 
     private async _isChanged(): Promise<boolean> {
         const stored = await this._engine.userStore.get(this._key);
         return !stored || User.fromStorageString(stored).toStorageString() !== this._known;
+    }
+
+    /** Whether it was ended in the tab that this one was duplicated from: nobody can have told it while it was away. */
+    private async _hasEnded(): Promise<boolean> {
+        if (this._kind !== "sessionStorage") return false;
+        const { authority, client_id } = this._engine.settings;
+        const noted = await new IndexedDbStateStore().get(`sessions:${authority}:${client_id}`);
+        const sessions = JSON.parse(noted ?? "[]") as { session: string; ended_by?: string }[];
+        return sessions.some(({ session, ended_by }) => ended_by && session === sessionOf(this._known));
     }
 
     private get _kind() {

@@ -6,11 +6,14 @@ import { type Session, SessionMonitorBase } from "./session-monitor-base.js";
 
 /** Between a sign-out and the question who is signed in now. */
 const PAUSE_MS = 1000;
+const SILENT = "the provider's page gives no answer: it can't be reached, or may not be framed";
 const BLOCKED =
     "the browser keeps its cookies from the provider's page in a frame, so it can't tell how a session stands";
 
 /** {@link SessionMonitorBase} with everything that it does. */
 export class SessionMonitorOperations extends SessionMonitorBase {
+    private _loading: Promise<CheckSessionIFrameOperations | undefined> | undefined;
+
     /** Watches the session that there is. */
     override async _init(): Promise<void> {
         this._logger.create("_init");
@@ -30,10 +33,11 @@ export class SessionMonitorOperations extends SessionMonitorBase {
         this._sub = user.profile?.sub;
         this._session_state = session_state;
         try {
-            this._checkSessionIFrame ??= await this._load();
+            this._checkSessionIFrame = await (this._loading ??= this._load());
             // Another session is watched by now, or none.
             if (this._session_state === session_state) this._checkSessionIFrame?.start(session_state);
         } catch (err) {
+            this._loading = undefined;
             // A session that can't be watched goes on.
             logger.error("Error from getCheckSessionIframe:", err instanceof Error ? err.message : err);
         }
@@ -103,6 +107,8 @@ export class SessionMonitorOperations extends SessionMonitorBase {
         const callback = () => this._callback();
         const seen = () => this._seen();
         const frame = new CheckSessionIFrameOperations(callback, client_id, url, seconds, stopCheckSessionOnError, seen);
+        const silent = new OidcError("session_monitor_no_answer", SILENT);
+        frame.unanswered = () => void this._userManager.events._raiseSessionMonitorStopped(silent);
         await frame.load();
         return frame;
     }

@@ -59,5 +59,4 @@ export const UserManager: typeof UserManagerOperations = lazily(
 );
 export type UserManager = UserManagerOperations;
 
-// Not before the app's own script could call setWasm().
-queueMicrotask(expectAnswer);
+expectAnswer();

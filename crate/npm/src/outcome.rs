@@ -2,7 +2,7 @@
 
 use oidc_client_wasm::protocol::IdTokenError;
 use oidc_client_wasm::protocol::json::{Object, Value};
-use oidc_client_wasm::{CreatedRequest, Error, ErrorKind, User};
+use oidc_client_wasm::{ApiError, CreatedRequest, Error, ErrorKind, User};
 
 /// JSON text, either way.
 pub(crate) type Outcome = Result<String, String>;
@@ -37,8 +37,8 @@ pub(crate) fn request(outcome: Result<Option<CreatedRequest>, Error>) -> Outcome
     Ok(Value::Object(object).to_json())
 }
 
-/// `{"code", "message", "may_pass"}`, with `{"error", "error_description"}` where the provider said no, and with the `claim`
-/// that a new ID token must not have changed.
+/// `{"code", "message", "may_pass"}`, with `{"error", "error_description"}` where the provider said no, with the `claim` that a
+/// new ID token must not have changed, and with the `demand` of an API: `{"scope"}`, or `{"acr_values", "max_age"}`.
 pub(crate) fn error(error: &Error) -> String {
     Value::Object(error_object(error)).to_json()
 }
@@ -51,11 +51,28 @@ pub(crate) fn error_object(error: &Error) -> Object {
     if let ErrorKind::IdToken(IdTokenError::Changed { claim }) = error.kind() {
         object.insert("claim", *claim);
     }
+    if let ErrorKind::Api(error) = error.kind() {
+        object.insert_some("demand", demand(error));
+    }
     if let Some(said) = error.provider_error() {
         object.insert("error", said.error.as_str());
         object.insert_some("error_description", said.description.as_deref());
     }
     object
+}
+
+/// What the API wants of the sign-in, if it wants another.
+fn demand(error: &ApiError) -> Option<Object> {
+    let mut object = Object::new();
+    match error {
+        ApiError::InsufficientScope { demand, .. } => object.insert("scope", demand.scope.join(" ")),
+        ApiError::InsufficientUserAuthentication { demand, .. } => {
+            object.insert("acr_values", demand.acr_values.join(" "));
+            object.insert_some("max_age", demand.max_age);
+        }
+        _ => return None,
+    }
+    Some(object)
 }
 
 /// What the face itself has got wrong.

@@ -143,6 +143,30 @@ test("a question that gets no answer at all stops the watch, and the session goe
     assert.deepEqual([told, manager.queries], [["SessionMonitorStopped silent_frame_blocked"], 1]);
 });
 
+test("a page of the provider's that never answers is asked five times, and the app is told that nobody watches", async (context) => {
+    const { clock, frames, told } = await monitored(context);
+    await clock.pass(60);
+    assert.equal(asked(frames[0]).length, 5);
+    assert.deepEqual(told, ["SessionMonitorStopped session_monitor_no_answer"]);
+});
+
+test("each answer lets it be asked five times more", async (context) => {
+    const { clock, frames, told } = await monitored(context);
+    for (let time = 0; time < 10; time += 1) {
+        await clock.pass(6);
+        says(frames[0], "unchanged");
+    }
+    assert.deepEqual(told, []);
+});
+
+test("a session that is found and renewed at the same moment has one frame", async (context) => {
+    const { clock, events, frames } = await monitored(context, { user: null });
+    await Promise.all([events.load(USER), events.load(USER)]);
+    await clock.settle();
+    assert.equal(frames.length, 1);
+    assert.deepEqual(asked(frames[0]), ["app first"]);
+});
+
 test("somebody who signs out is asked about no more, also while the page loads", async (context) => {
     const { clock, frames, events } = await monitored(context);
     await events.unload();

@@ -230,6 +230,32 @@ test('an API may send for longer than a request to the provider may take', async
   expect(text).toBe('first, last');
 });
 
+for (const [wish, challenge, demand] of [
+  ['a wider scope', 'error="insufficient_scope", scope="notes:write"', { scope: 'openid offline_access notes:write' }],
+  [
+    'a newer sign-in of another kind',
+    'error="insufficient_user_authentication", acr_values="gold silver", max_age="60"',
+    { acr_values: 'gold silver', max_age: 60 },
+  ],
+]) {
+  test(`what an API demands is what signinRedirect takes: ${wish}`, async ({ visit }) => {
+    await signIn(visit);
+    const exposed = { ...CORS, 'Access-Control-Expose-Headers': 'WWW-Authenticate' };
+    visit.app.provider.fault.routes = {
+      'OPTIONS /notes': (_request, response) => void response.set({ ...CORS, 'Access-Control-Allow-Headers': '*, authorization' }).send(),
+      'GET /notes': (_request, response) => void response.status(401).set({ ...exposed, 'WWW-Authenticate': `Bearer ${challenge}` }).send(),
+    };
+    const told = await visit.page.evaluate(async (origin) => {
+      const call = window.manager.api({ allowed: [origin] }).fetch(`${origin}/notes`);
+      return (await call.catch((error) => error)).demand;
+    }, visit.app.provider.origin);
+    expect(told).toEqual(demand);
+    await visit.page.evaluate((demand) => void window.manager.signinRedirect(demand), told);
+    await visit.page.waitForURL(/callback/);
+    expect(last(visit, 'GET /authorize').query).toMatchObject(Object.fromEntries(Object.entries(demand).map(([name, value]) => [name, String(value)])));
+  });
+}
+
 test('a hidden frame may come back to another origin, if the settings name it', async ({ visit }) => {
   const { app, page } = visit;
   const { port } = new URL(app.origin);

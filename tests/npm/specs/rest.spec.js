@@ -93,6 +93,20 @@ for (const store of ['localStorage', 'sessionStorage']) {
   });
 }
 
+test('a duplicated tab that was away at the sign-out shows nobody when it is back', async ({ visit }) => {
+  const { page } = visit;
+  await signIn(visit);
+  await open(visit, page);
+  const other = await duplicate(page);
+  // As when a browser has unloaded it to save memory: what its `sessionStorage` has stays.
+  await other.goto('about:blank');
+  await forget(page);
+  await open(visit, other);
+  await find(other);
+  await expect.poll(() => told(other)).toEqual(['UserUnloaded']);
+  expect(await token(other)).toBeNull();
+});
+
 test('what another library’s tab does to the session, and tells nobody, reaches a page at rest', async ({ visit, context }) => {
   visit.configure({ userStore: 'localStorage' });
   await signIn(visit);

@@ -53,10 +53,33 @@ impl EdgeBase {
         provider: &'a str,
         redirect_to: &'a str,
     ) -> LocalFuture<'a, Result<(), EdgeBaseError>> {
+        self.leave_for(provider, redirect_to, None)
+    }
+
+    /// The same, with the answer to the captcha that the server asks for (`captcha_token`, from its widget).
+    ///
+    /// # Errors
+    /// As [`EdgeBase::sign_in_with_oauth`].
+    pub fn sign_in_with_oauth_and_captcha<'a>(
+        &'a self,
+        provider: &'a str,
+        redirect_to: &'a str,
+        captcha_token: &'a str,
+    ) -> LocalFuture<'a, Result<(), EdgeBaseError>> {
+        self.leave_for(provider, redirect_to, Some(captcha_token))
+    }
+
+    fn leave_for<'a>(
+        &'a self,
+        provider: &'a str,
+        redirect_to: &'a str,
+        captcha_token: Option<&'a str>,
+    ) -> LocalFuture<'a, Result<(), EdgeBaseError>> {
         Box::pin(async move {
             check_redirect(redirect_to)?;
             self.keep_pending(None).await;
-            Ok(self.0.platform.window.assign(&self.0.endpoints.sign_in(provider, redirect_to))?)
+            let address = self.0.endpoints.sign_in(provider, redirect_to, captcha_token);
+            Ok(self.0.platform.window.assign(&address)?)
         })
     }
 
@@ -76,8 +99,8 @@ impl EdgeBase {
             let token = self.access_token().await?.ok_or(EdgeBaseError::NotSignedIn)?;
             // A server that was just started knows the provider's addresses only after a sign-in was begun, and would lead to
             // one that it made up. The answer is a redirect, which isn't followed.
-            let _ =
-                session.send(HttpRequest::new("GET", session.endpoints.sign_in(provider, redirect_to))).await;
+            let begun = session.endpoints.sign_in(provider, redirect_to, None);
+            let _ = session.send(HttpRequest::new("GET", begun)).await;
             let mut bytes = [0; 32];
             session.platform.crypto.random(&mut bytes)?;
             let state = random_id(&bytes);

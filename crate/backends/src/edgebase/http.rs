@@ -32,9 +32,11 @@ impl Endpoints {
     }
 
     /// Where the page leaves for. The wire's name for the way back is `redirect_url`.
-    pub(super) fn sign_in(&self, provider: &str, redirect_to: &str) -> String {
+    pub(super) fn sign_in(&self, provider: &str, redirect_to: &str, captcha_token: Option<&str>) -> String {
         let path = [&self.base, "/api/auth/oauth/", &segment(provider)].concat();
-        form::add_query(&path, &[("redirect_url", redirect_to)])
+        let mut query = vec![("redirect_url", redirect_to)];
+        query.extend(captcha_token.map(|token| ("captcha_token", token)));
+        form::add_query(&path, &query)
     }
 
     pub(super) fn link(&self, provider: &str, redirect_to: &str, state: &str, token: &Token) -> HttpRequest {

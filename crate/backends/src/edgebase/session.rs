@@ -5,15 +5,15 @@ mod lost;
 use super::error::EdgeBaseError;
 use super::http::{self, Endpoints, Renewed};
 use super::{EdgeBaseSettings, EdgeBaseUser};
-use crate::listeners::Listeners;
 use crate::token_source::{Token, TokenEvent, Watch, claims_of};
 use futures_util::FutureExt;
 use futures_util::future::Shared;
+use oidc_client_wasm::listeners::Listeners;
 use oidc_client_wasm::platform::locks::Lock;
 use oidc_client_wasm::platform::timers::Guard;
 use oidc_client_wasm::platform::{LocalFuture, Platform};
 use oidc_client_wasm::protocol::http::{HttpRequest, HttpResponse};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 /// Longer than a request may take, twice.
@@ -32,6 +32,8 @@ pub(super) struct Session {
     running: RefCell<Option<Outcome>>,
     /// The refresh token that was spent without an answer, while it is asked for on.
     lost: RefCell<Option<String>>,
+    /// Whether the person is signing out: what a renewal brings now is for the server alone.
+    leaves: Cell<bool>,
     watch: Watch,
     pub(super) listeners: Listeners<TokenEvent>,
     other_tabs: RefCell<Option<Guard>>,
@@ -55,6 +57,7 @@ impl Session {
             held: RefCell::default(),
             running: RefCell::default(),
             lost: RefCell::default(),
+            leaves: Cell::default(),
             watch: Watch::default(),
             listeners: Listeners::default(),
             other_tabs: RefCell::default(),
@@ -165,7 +168,9 @@ impl Session {
     /// Stored before its access token is handed out.
     async fn keep(&self, renewed: Renewed) -> Token {
         self.settings.store.set(&self.key, &renewed.refresh_token).await;
-        self.hold(renewed.access_token.clone(), renewed.user);
+        if !self.leaves.get() {
+            self.hold(renewed.access_token.clone(), renewed.user);
+        }
         renewed.access_token
     }
 
@@ -179,6 +184,7 @@ impl Session {
         let claims = claims_of(access_token.secret()).and_then(EdgeBaseUser::of).ok_or(expected)?;
         // A renewal that is under way must not store its token over this one.
         let _lock = self.lock().await;
+        self.leaves.set(false);
         self.settings.store.set(&self.key, refresh_token).await;
         self.hold(access_token, Some(claims.clone()));
         Ok(claims)
@@ -192,14 +198,31 @@ impl Session {
         event.iter().for_each(|event| self.listeners.tell(event));
     }
 
-    /// Signs out at the server and here; here whatever the server says.
+    /// Signs out here, and then at the server: whoever closes the page meanwhile leaves no session behind.
     pub(super) async fn sign_out(&self) -> Result<(), EdgeBaseError> {
-        // The server wants to see an access token. One that has ended is renewed; without any it is told all the same.
-        let token = self.access_token(1, false).await.ok().flatten();
+        let held = self.held.borrow().as_ref().map(|held| held.access_token.clone());
+        self.leaves.set(true);
+        let found = self.end().await;
         let _lock = self.lock().await;
-        let refresh_token = self.settings.store.get(&self.key).await;
-        self.end().await;
-        let Some(refresh_token) = refresh_token else { return Ok(()) };
+        // A renewal that was under way has stored what it was given.
+        let newest = self.end().await.or(found);
+        self.leaves.set(false);
+        match newest {
+            Some(refresh_token) => self.end_at_server(refresh_token, held).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The server wants to see an access token. One that has ended is renewed; without any it is told all the same.
+    async fn end_at_server(&self, refresh_token: String, held: Option<Token>) -> Result<(), EdgeBaseError> {
+        let is_good = |token: &Token| token.seconds_left(self.platform.timers.now()) > 0;
+        let (refresh_token, token) = match held.filter(is_good) {
+            Some(token) => (refresh_token, Some(token)),
+            None => match self.ask(&refresh_token).await {
+                Ok(renewed) => (renewed.refresh_token, Some(renewed.access_token)),
+                Err(_) => (refresh_token, None),
+            },
+        };
         let answer = self.send(self.endpoints.sign_out(&refresh_token, token.as_ref())).await?;
         match http::read(&answer) {
             // It has ended already.
@@ -208,9 +231,11 @@ impl Session {
         }
     }
 
-    async fn end(&self) {
-        self.settings.store.take(&self.key).await;
+    /// Gives the refresh token back.
+    async fn end(&self) -> Option<String> {
+        let refresh_token = self.settings.store.take(&self.key).await;
         self.forget();
+        refresh_token
     }
 
     fn forget(&self) {

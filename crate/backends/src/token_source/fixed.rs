@@ -1,7 +1,7 @@
 //! A token that somebody else looks after.
 
 use super::{Token, TokenEvent, TokenRequest, TokenSource, TokenSourceError};
-use crate::listeners::Listeners;
+use oidc_client_wasm::listeners::Listeners;
 use oidc_client_wasm::platform::timers::{Guard, Timers};
 use oidc_client_wasm::platform::{LocalFuture, Platform};
 use std::cell::RefCell;

@@ -2,10 +2,10 @@
 
 use super::watch::Watch;
 use super::{Token, TokenEvent, TokenRequest, TokenSource, TokenSourceError};
-use crate::listeners::Listeners;
 use crate::timer;
 use futures_util::FutureExt;
 use futures_util::future::{Shared, WeakShared};
+use oidc_client_wasm::listeners::Listeners;
 use oidc_client_wasm::platform::LocalFuture;
 use oidc_client_wasm::platform::timers::{Guard, Timers};
 use std::cell::{Cell, RefCell};

@@ -129,6 +129,15 @@ fn n1_the_page_leaves_for_the_server_with_the_provider_encoded_and_the_wires_own
 }
 
 #[test]
+fn n1_the_answer_to_a_captcha_travels_along() {
+    let page = origin().page();
+    let edgebase = page.edgebase.clone();
+    let leaves = async move { edgebase.sign_in_with_oauth_and_captcha("google", CALLBACK, "a b&c").await };
+    page.clock.run(leaves).unwrap();
+    assert!(page.departure().ends_with("&captcha_token=a+b%26c"), "{}", page.departure());
+}
+
+#[test]
 fn n3_tokens_are_taken_from_the_fragment_and_from_the_query() {
     for address in [in_fragment, |tokens: &(String, String)| format!("{CALLBACK}?{}", parameters(tokens))] {
         let origin = origin();
@@ -358,6 +367,22 @@ fn n8_signing_out_is_shown_an_access_token_that_is_good_and_ends_it_here_in_any_
     origin.server.status.set(Some(500));
     assert_eq!(page.sign_out(), Err(EdgeBaseError::Unavailable { status: 500 }));
     assert_eq!((page.token(), page.edgebase.user()), (Ok(None), None));
+    assert_eq!(page.heard.borrow().last(), Some(&TokenEvent::SignedOut));
+}
+
+#[test]
+fn n8_a_page_that_is_closed_while_the_server_is_told_leaves_no_session_behind() {
+    let (origin, page) = signed_in();
+    page.clock.advance(5000);
+    let mut leaving = page.edgebase.sign_out();
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    origin.server.takes_seconds.set(60);
+    // Storage takes its time too. The server's answer doesn't come, because no clock runs.
+    for _ in 0..10 {
+        assert!(leaving.as_mut().poll(&mut context).is_pending());
+    }
+    assert!(origin.store.keys().is_empty());
+    assert_eq!(page.edgebase.user(), None);
     assert_eq!(page.heard.borrow().last(), Some(&TokenEvent::SignedOut));
 }
 

@@ -47,14 +47,12 @@ export const REQUESTS = [
     title: 'The standards, where they say more',
     why:
       'RFC 8707 section 2.2 has the API named at the token endpoint too. RFC 6749 section 2.3.1 has name and secret encoded in ' +
-      'the header, and section 6 has a renewal without `scope` be for all that was granted (`refreshTokenAllowedScope` asks for ' +
-      'less). RFC 9449 section 8.2 lets a provider give the next nonce with any answer.',
+      'the header. RFC 9449 section 8.2 lets a provider give the next nonce with any answer.',
     rows: [
       { where: 'POST /token → resource', peer: null, ours: /^http:\/\/api\.example/ },
       { where: 'POST /token → header authorization', peer: 'Basic bXktYXBwOmh1c2ggaHVzaA==', ours: 'Basic bXktYXBwOmh1c2glMjBodXNo' },
       { where: 'POST /revoke → header authorization', peer: null, ours: 'Basic bXktYXBwOmh1c2glMjBodXNo' },
       { where: /^POST \/revoke → client_(id|secret)$/, ours: null, in: 'sign-in with a client secret in a header' },
-      { where: 'POST /token → scope', peer: /^openid/, ours: null },
       { where: 'POST /token → header dpop', ours: /nonce$/ },
       { where: 'POST /revoke → token_type_hint', peer: null, ours: 'access_token' },
     ],

@@ -30,7 +30,7 @@ impl Session {
         outcome
     }
 
-    async fn ask(&self, refresh_token: &str) -> Result<Renewed, EdgeBaseError> {
+    pub(super) async fn ask(&self, refresh_token: &str) -> Result<Renewed, EdgeBaseError> {
         http::read_refresh(&self.send(self.endpoints.refresh(refresh_token)).await?)
     }
 

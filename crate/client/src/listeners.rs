@@ -1,13 +1,27 @@
 //! Those who want to be told of something.
 
-use oidc_client_wasm::platform::timers::Guard;
+use crate::platform::timers::Guard;
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 type Listener<E> = Rc<dyn Fn(&E)>;
 
 /// The listeners to events of one kind.
-pub(crate) struct Listeners<E>(Rc<Inner<E>>);
+///
+/// ```
+/// use oidc_client_wasm::listeners::Listeners;
+/// use std::cell::Cell;
+/// use std::rc::Rc;
+///
+/// let (listeners, sum) = (Listeners::<u32>::default(), Rc::new(Cell::new(0)));
+/// let into = sum.clone();
+/// let listens = listeners.add(Rc::new(move |number| into.set(into.get() + number)));
+/// listeners.tell(&2);
+/// drop(listens);
+/// listeners.tell(&3);
+/// assert_eq!(sum.get(), 2);
+/// ```
+pub struct Listeners<E>(Rc<Inner<E>>);
 
 struct Inner<E> {
     next_id: Cell<u64>,
@@ -22,7 +36,8 @@ impl<E> Default for Listeners<E> {
 
 impl<E: 'static> Listeners<E> {
     /// Calls `listener` at each event until the guard is dropped.
-    pub(crate) fn add(&self, listener: Listener<E>) -> Guard {
+    #[must_use = "dropping the guard ends it"]
+    pub fn add(&self, listener: Listener<E>) -> Guard {
         let id = self.0.next_id.get();
         self.0.next_id.set(id + 1);
         self.0.all.borrow_mut().push((id, listener));
@@ -30,7 +45,7 @@ impl<E: 'static> Listeners<E> {
     }
 
     /// Tells everyone. A listener may come and go meanwhile.
-    pub(crate) fn tell(&self, event: &E) {
+    pub fn tell(&self, event: &E) {
         let listeners: Vec<Listener<E>> =
             self.0.all.borrow().iter().map(|(_, listener)| listener.clone()).collect();
         listeners.iter().for_each(|listener| listener(event));
