@@ -1,7 +1,7 @@
 import { noticeOf } from "./core-for.js";
 import type { Engine } from "./engine.js";
-import { IndexedDbStateStore } from "./indexed-db-state-store.js";
 import type { Core } from "./oidc_client_wasm.js";
+import { hasEnded } from "./session-ends.js";
 import { describeStore } from "./state-store.js";
 import { RESUMED, Timer } from "./timer.js";
 import { User } from "./user.js";
@@ -156,11 +156,7 @@ export class SessionAtRest {
 
     /** Whether it was ended in the tab that this one was duplicated from: nobody can have told it while it was away. */
     private async _hasEnded(): Promise<boolean> {
-        if (this._kind !== "sessionStorage") return false;
-        const { authority, client_id } = this._engine.settings;
-        const noted = await new IndexedDbStateStore().get(`sessions:${authority}:${client_id}`);
-        const sessions = JSON.parse(noted ?? "[]") as { session: string; ended_by?: string }[];
-        return sessions.some(({ session, ended_by }) => ended_by && session === sessionOf(this._known));
+        return this._kind === "sessionStorage" && (await hasEnded(this._engine.settings, sessionOf(this._known)));
     }
 
     private get _kind() {
