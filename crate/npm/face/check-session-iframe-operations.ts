@@ -5,7 +5,7 @@ const QUESTIONS = 5;
 
 /** {@link CheckSessionIFrameBase} with everything that it does. */
 export class CheckSessionIFrameOperations extends CheckSessionIFrameBase {
-    /** Called when the provider's page gives no answer. */
+    /** Called when the page gives no answer. @internal */
     unanswered?: () => void;
     private asked = 0;
 

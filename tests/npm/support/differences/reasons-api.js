@@ -16,7 +16,7 @@ export const API = [
       added(/^API (OidcClient|UserManager)Settings(Store)?, only here$/),
       added(/^API \w+Args, only here$/),
       added(/^API UserManagerEvents, only here$/),
-      added(/^API (UserManager|OidcClient|WebStorageStateStore|ErrorResponse), only here$/),
+      added(/^API (UserManager|OidcClient|WebStorageStateStore|ErrorResponse|ErrorTimeout), only here$/),
     ],
   },
   {
