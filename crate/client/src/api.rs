@@ -10,12 +10,8 @@ use crate::silent::Way;
 use crate::user::User;
 use oidc_client_protocol::challenge::Challenge;
 use oidc_client_protocol::http::{HttpRequest, HttpResponse};
-use oidc_client_protocol::{InsufficientScope, InsufficientUserAuthentication, Timestamp, url};
-use std::cell::Cell;
+use oidc_client_protocol::{InsufficientScope, InsufficientUserAuthentication, url};
 use std::rc::Rc;
-
-/// An API that refuses every token must not make us hammer the provider for new ones.
-const RENEW_AGAIN_SECONDS: u64 = 30;
 
 /// Which APIs may be shown an access token.
 ///
@@ -73,13 +69,12 @@ pub struct Api(Rc<Inner>);
 struct Inner {
     core: Rc<Core>,
     allowed: Vec<Allowed>,
-    renewed_at: Cell<Option<Timestamp>>,
 }
 
 impl Api {
     pub(crate) fn new(core: Rc<Core>, settings: &ApiSettings) -> Result<Api, ApiError> {
         let allowed = settings.allowed.iter().map(Allowed::parse).collect::<Result<_, _>>()?;
-        Ok(Api(Rc::new(Inner { core, allowed, renewed_at: Cell::new(None) })))
+        Ok(Api(Rc::new(Inner { core, allowed })))
     }
 
     /// Sends a request to an allowed address, with the access token and, where that is bound to a key, a proof. Headers
@@ -87,9 +82,11 @@ impl Api {
     /// take as long as [`request_timeout_in_seconds`](crate::UserManagerSettings::request_timeout_in_seconds) says.
     ///
     /// The session is renewed first when its access token ends within 10 seconds. When the API refuses the token with
-    /// status 401, the session is renewed, at most every 30 seconds, and the request sent once more; the answer to that
-    /// is the answer, whatever it is. A token that was issued for this API is renewed in the same way, and the session's
-    /// own stays. A status other than 2xx is no error, unless the API demands what no renewal brings.
+    /// status 401, the session is renewed, at most every 30 seconds in this page, and the request sent once more; the answer to
+    /// that is the answer, whatever it is. A token that was issued for this API is renewed in the same way, and the session's
+    /// own stays. A status other than 2xx is no error, unless the API demands what no renewal brings. A provider that wants to
+    /// be left alone (`Retry-After`) is, for a minute at most: until then a token that is about to end is used to its end, and
+    /// from then on the provider's error is this one's.
     ///
     /// # Errors
     /// [`ErrorKind::Api`] when the address isn't allowed, there is no answer, or the API demands another sign-in
@@ -181,8 +178,7 @@ impl Api {
         };
         let stored = self.0.core.load().await;
         let Some(user) = stored.filter(|stored| user.is_person_of(stored)) else { return Ok(None) };
-        let may_renew = || self.may_renew(&allowed.renewed_at);
-        self.0.core.access_token_after(user, args, refused, may_renew).await
+        self.0.core.access_token_after(user, args, refused).await
     }
 
     async fn user_with_time_left(&self) -> Result<User, Error> {
@@ -193,7 +189,7 @@ impl Api {
         let renews = ends_soon
             && match self.way_here(&user) {
                 // One for all calls, and no further frame for each where the provider signs nobody in.
-                Some(Way::Iframe) => core.refreshing.borrow().is_some() || self.may_renew(&self.0.renewed_at),
+                Some(Way::Iframe) => core.refreshing.borrow().is_some() || core.may_renew(&core.renewed_at),
                 way => way.is_some(),
             };
         if !renews {
@@ -214,7 +210,7 @@ impl Api {
         let core = &self.0.core;
         let mut stored = core.load().await;
         if stored.as_ref() == Some(refused) {
-            if self.way_here(refused).is_none() || !self.may_renew(&self.0.renewed_at) {
+            if self.way_here(refused).is_none() || !core.may_renew(&core.renewed_at) {
                 return Ok(None);
             }
             stored = Some(core.refresh_once().await?);
@@ -226,16 +222,6 @@ impl Api {
     /// How the session can be renewed while the page stays where it is.
     fn way_here(&self, user: &User) -> Option<Way> {
         self.0.core.silent_way(Some(user)).ok().filter(|way| *way != Way::Redirect)
-    }
-
-    /// Whether the provider may be asked again; if so, that is noted.
-    fn may_renew(&self, renewed_at: &Cell<Option<Timestamp>>) -> bool {
-        let now = self.0.core.platform.timers.now();
-        let too_soon = renewed_at.get().is_some_and(|last| last.is_within(RENEW_AGAIN_SECONDS, now));
-        if !too_soon {
-            renewed_at.set(Some(now));
-        }
-        !too_soon
     }
 }
 
@@ -265,7 +251,6 @@ struct Allowed {
     origin: String,
     path: String,
     token: Option<AccessTokenArgs>,
-    renewed_at: Cell<Option<Timestamp>>,
 }
 
 impl Allowed {
@@ -278,12 +263,7 @@ impl Allowed {
         let (_, path) = url::split_origin(address);
         let origin = url::origin(address).filter(|_| is_plain(path));
         origin
-            .map(|origin| Allowed {
-                origin,
-                path: path.to_owned(),
-                token: api.token.clone(),
-                renewed_at: Cell::new(None),
-            })
+            .map(|origin| Allowed { origin, path: path.to_owned(), token: api.token.clone() })
             .ok_or(ApiError::AddressInvalid { got: got() })
     }
 

@@ -11,6 +11,12 @@ use oidc_client_protocol::{
 };
 use std::cell::RefCell;
 use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::Relaxed;
+
+/// An API that refuses every token must not make us hammer the provider for new ones.
+const RENEW_AGAIN_SECONDS: u64 = 30;
 
 /// A token that ends sooner is renewed first: a request takes its time to arrive.
 pub(crate) const ENDS_SOON_SECONDS: u64 = 10;
@@ -66,6 +72,8 @@ pub struct ApiToken {
     token_type: TokenType,
     scope: Option<String>,
     expires_at: Option<Timestamp>,
+    /// When it came in the place of one that its API refused, or was refused itself: see [`Core::may_renew`].
+    renewed_at: Arc<AtomicU64>,
 }
 
 impl ApiToken {
@@ -75,6 +83,7 @@ impl ApiToken {
             token_type: tokens.token_type(),
             scope: tokens.scope().map(str::to_owned),
             expires_at: tokens.expires_at(),
+            renewed_at: Arc::default(),
         }
     }
 
@@ -85,6 +94,7 @@ impl ApiToken {
             token_type: user.token_type(),
             scope: user.scope().map(str::to_owned),
             expires_at: user.expires_at(),
+            renewed_at: Arc::default(),
         }
     }
 
@@ -215,14 +225,28 @@ impl Core {
         user: User,
         args: &AccessTokenArgs,
         refused: &ApiToken,
-        may_renew: impl FnOnce() -> bool,
     ) -> Result<Option<(User, ApiToken)>, Error> {
         let kept = self.api_tokens.find(&Purpose::new(&user, args));
         match kept.filter(|kept| !kept.is(refused)) {
             Some(renewed_meanwhile) => Ok(Some((user, renewed_meanwhile))),
-            None if may_renew() => self.new_token_for(user, args).await.map(Some),
+            None if self.may_renew(&refused.renewed_at) => {
+                let (user, token) = self.new_token_for(user, args).await?;
+                token.renewed_at.store(refused.renewed_at.load(Relaxed), Relaxed);
+                Ok(Some((user, token)))
+            }
             None => Ok(None),
         }
+    }
+
+    /// Whether the provider may be asked again after an API refused a token; if so, that is noted. It counts for the whole
+    /// page: an app may make an [`Api`](crate::Api) of its own for each call.
+    pub(crate) fn may_renew(&self, renewed_at: &AtomicU64) -> bool {
+        let now = self.platform.timers.now();
+        let may = !Timestamp(renewed_at.load(Relaxed)).is_within(RENEW_AGAIN_SECONDS, now);
+        if may {
+            renewed_at.store(now.0, Relaxed);
+        }
+        may
     }
 
     /// A new token of this person, in the session that they have by then: it may be renewed in a frame meanwhile, or they
@@ -257,6 +281,7 @@ impl Core {
     /// Spends the refresh token, under the locks of a renewal. The one that comes for it is stored first, and the session's
     /// own access token stays.
     async fn new_token(&self, purpose: &Purpose) -> Result<ApiToken, Error> {
+        self.unless_busy()?;
         let lock = self.lock_session().await?;
         let is_theirs = |user: &User| owner(user) == purpose.owner;
         let user = self.newest().await.filter(is_theirs).ok_or(ErrorKind::NotSignedIn)?;

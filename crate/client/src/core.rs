@@ -19,6 +19,7 @@ use oidc_client_protocol::renewal::Renewal;
 use oidc_client_protocol::{ClientSettings, ClockOffset, EndSessionTemplate, Timestamp, random_id};
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
+use std::sync::atomic::AtomicU64;
 
 /// One manager's state, and what it works with.
 pub(crate) struct Core {
@@ -39,6 +40,10 @@ pub(crate) struct Core {
     pub(crate) spent: RefCell<Vec<(Timestamp, Guard)>>,
     pub(crate) tabs: Tabs,
     pub(crate) api_tokens: ApiTokens,
+    /// When the session was renewed because an API refused its token, in seconds since 1970: see [`Core::may_renew`].
+    pub(crate) renewed_at: AtomicU64,
+    /// Why the provider wants to be left alone, since when, and for how many seconds.
+    pub(crate) busy: RefCell<Option<(Error, Timestamp, u64)>>,
     pub(crate) renews: Cell<bool>,
     pub(crate) told_degraded: Cell<bool>,
     pub(crate) frames: Cell<Frames>,
@@ -85,6 +90,8 @@ impl Core {
             spent: RefCell::default(),
             tabs: Tabs::default(),
             api_tokens: ApiTokens::default(),
+            renewed_at: AtomicU64::default(),
+            busy: RefCell::default(),
             told_degraded: Cell::new(false),
             frames: Cell::default(),
             watch: Cell::new(None),

@@ -107,7 +107,8 @@ impl Discovery {
         if response.status != 404 {
             return Ok(response);
         }
-        self.fetch(ProviderMetadata::request_oauth(&self.issuer)).await
+        // It has answered, also where the other place is out of reach.
+        Ok(self.fetch(ProviderMetadata::request_oauth(&self.issuer)).await.unwrap_or(response))
     }
 
     /// Whether the provider answers now, whatever is cached. Metadata and keys are given by hand where no page may read
@@ -205,9 +206,7 @@ impl Discovery {
     }
 
     fn is_fresh(&self, fetched_at: Timestamp) -> bool {
-        let now = self.platform.timers.now();
-        // Kept "in the future": the clock was set back, and nobody knows how old it is.
-        fetched_at <= now && now.since(fetched_at) < FRESH_SECONDS
+        fetched_at.is_within(FRESH_SECONDS, self.platform.timers.now())
     }
 
     async fn keep(&self, key: &str, body: &str) {

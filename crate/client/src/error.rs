@@ -65,7 +65,8 @@ impl Error {
     #[must_use]
     pub fn provider_error(&self) -> Option<&ProviderError> {
         match self.kind() {
-            ErrorKind::Callback(CallbackError::Provider(error))
+            ErrorKind::Api(ApiError::TokenRefused { error })
+            | ErrorKind::Callback(CallbackError::Provider(error))
             | ErrorKind::PushedAuthorization(PushedAuthorizationError::Provider(error))
             | ErrorKind::Revocation(RevocationError::Provider(error))
             | ErrorKind::Signout(error)
@@ -74,14 +75,12 @@ impl Error {
         }
     }
 
-    /// Whether the same question would be answered by the same no: the provider wants to see the person, the browser lets
-    /// no frame ask, or there is nothing left to ask with.
+    /// Whether the same question would be answered by the same no: the provider wants to see the person or other settings,
+    /// the browser lets no frame ask, or there is nothing left to ask with.
     pub(crate) fn asks_for_the_person(&self) -> bool {
-        match self.kind() {
-            ErrorKind::Navigator(error) => !matches!(error, NavigatorError::SilentTimeout { .. }),
-            ErrorKind::Callback(CallbackError::Provider(error)) => {
-                !matches!(error.code(), "server_error" | "temporarily_unavailable")
-            }
+        match (self.provider_error(), self.kind()) {
+            (Some(said), _) => !is_passing(said),
+            (None, ErrorKind::Navigator(error)) => !matches!(error, NavigatorError::SilentTimeout { .. }),
             _ => self.has_lost_means_to_renew(),
         }
     }
@@ -113,7 +112,7 @@ impl Error {
             | ErrorKind::Tokens(TokenResponseError::Json(_))
             | ErrorKind::StorageBlocked
             | ErrorKind::Navigator(NavigatorError::SilentTimeout { .. }) => true,
-            _ => matches!(self.code(), "server_error" | "temporarily_unavailable"),
+            _ => self.provider_error().is_some_and(is_passing),
         };
         passes || self.is_outage() || self.leaves_tokens_open()
     }
@@ -171,6 +170,20 @@ impl Error {
             _ => None,
         }
     }
+}
+
+/// Whether a provider that says this may say something else another time: it is broken or overloaded, or it was the proof,
+/// which is made anew each time. Other servers than the standards' own name it in words of theirs.
+fn is_passing(said: &ProviderError) -> bool {
+    let passing = [
+        "invalid_dpop_proof",
+        "server_error",
+        "slow_down",
+        "temporarily_unavailable",
+        "too_many_requests",
+        "use_dpop_nonce",
+    ];
+    passing.contains(&said.error.as_str())
 }
 
 impl std::error::Error for Error {}

@@ -20,6 +20,10 @@ const LOCK_TIMEOUT_SECONDS: u32 = 40;
 /// How long another tab may take to hear of a write to storage; measured: a fraction of a second under load.
 const HEARD_AFTER_SECONDS: u64 = 2;
 
+/// Nobody is kept from their session for long by what a maintenance page says (`Retry-After`). A planned renewal never comes
+/// sooner after a failure than it says, up to this.
+const LONGEST_RETRY_AFTER_SECONDS: u64 = 60;
+
 /// This page's turn to renew: the session, its lock, and that of what it renews by.
 struct Turn {
     before: User,
@@ -180,6 +184,7 @@ impl Core {
     }
 
     async fn spend_refresh_token(&self, user: &User, lock: &Lock) -> Result<User, Error> {
+        self.unless_busy()?;
         let tokens = self.tokens_by_refresh_token(self.refresh_of(user)?, user, lock).await?;
         let claims = filter_claims(tokens.claims(), &self.settings.filter_protocol_claims);
         Ok(user.renewed(&tokens, claims))
@@ -215,6 +220,8 @@ impl Core {
         let tokens = match response.and_then(|response| Ok(refresh.receive(&response, now)?)) {
             Ok(tokens) => tokens,
             Err(error) => {
+                let since = self.platform.timers.now();
+                self.busy.replace(error.retry_after().map(|seconds| (error.clone(), since, seconds)));
                 // There is nothing that others would have to wait for.
                 self.note_renewal(user).await;
                 return Err(error);
@@ -230,6 +237,23 @@ impl Core {
             _ => drop(self.note_renewal(user).await),
         }
         verified
+    }
+
+    /// A provider that wants to be left alone is not asked meanwhile, whoever wants tokens: renewals have a plan that keeps to
+    /// it, but calls to APIs come as they come.
+    ///
+    /// # Errors
+    /// What it said.
+    pub(crate) fn unless_busy(&self) -> Result<(), Error> {
+        match &*self.busy.borrow() {
+            Some((error, since, seconds))
+                if since
+                    .is_within((*seconds).min(LONGEST_RETRY_AFTER_SECONDS), self.platform.timers.now()) =>
+            {
+                Err(error.clone())
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Keeps what came in the place of a refresh token that is spent now, though what came beside it can't be checked yet:

@@ -40,15 +40,18 @@ impl Core {
         // No renewal may run meanwhile: it would bring tokens that are not given back.
         let _lock = self.lock_session().await?;
         let Some(user) = self.newest().await else { return Ok(()) };
+        let mut outcome = Ok(());
         for kind in types {
-            self.revoke(&user, *kind).await?;
+            // A provider that doesn't take the one back may still take the other.
+            let revoked = self.revoke(&user, *kind).await;
             let is_refresh = *kind == RevokeTokensType::RefreshToken && user.refresh_token().is_some();
-            if is_refresh {
+            if is_refresh && revoked.is_ok() {
                 // Signed out, or in anew, while the provider answered: that stands.
                 self.keep_renewed(&user, &user.without_refresh_token()).await;
             }
+            outcome = outcome.and(revoked);
         }
-        Ok(())
+        outcome
     }
 
     /// Gives back what the settings say of a session that was forgotten here. What the provider doesn't take ends by

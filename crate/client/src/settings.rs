@@ -50,8 +50,8 @@ pub struct UserManagerSettings {
     pub popup_window_features: PopupWindowFeatures,
     /// The name of a popup's window: `_blank` by default, which is a new one each time.
     pub popup_window_target: String,
-    /// Where the provider sends a hidden frame back to: a page of this origin that hands its address on.
-    /// `redirect_uri` by default.
+    /// Where the provider sends a hidden frame back to: a page of this origin that hands its address on. None by default: no
+    /// session is renewed in a frame then, and a frame that is asked for all the same comes back to `redirect_uri`.
     pub silent_redirect_uri: Option<String>,
     /// The origin of the pages that hidden frames come back to, of sign-ins and sign-outs, where it is another than this
     /// page's: messages of that one are taken then, and of no other. None by default.
@@ -61,7 +61,8 @@ pub struct UserManagerSettings {
     pub silent_web_message: bool,
     /// How many seconds a hidden frame may take. 10 by default.
     pub silent_request_timeout_in_seconds: u32,
-    /// How a session is renewed: by its refresh token, or else in a hidden frame, by default.
+    /// How a session is renewed: by its refresh token by default, or else in a hidden frame where there is a
+    /// `silent_redirect_uri` or `silent_web_message`.
     pub silent_renew: SilentRenew,
     /// Whether a renewal in a hidden frame tells the provider who was signed in (`id_token_hint`). False by default: it
     /// travels in the address.
@@ -76,6 +77,9 @@ pub struct UserManagerSettings {
     /// What is asked for, separated by spaces; `openid` by default. With `offline_access` most providers give a
     /// refresh token, and the session can be renewed.
     pub scope: String,
+    /// What a renewal by refresh token asks for, separated by spaces (RFC 6749 section 6). None by default, which is what was
+    /// granted; some providers want it said again.
+    pub refresh_scope: Option<String>,
     /// Parameters for the authorization endpoint beyond the protocol's: `audience`, `organization` … One sign-in's own of
     /// the same name stands in its place.
     pub extra_query_params: Vec<(String, String)>,
@@ -186,6 +190,7 @@ impl UserManagerSettings {
             monitor_session: false,
             check_session_interval_in_seconds: 2,
             scope: "openid".to_owned(),
+            refresh_scope: None,
             extra_query_params: Vec::new(),
             automatic_silent_renew: true,
             access_token_expiring_notification_time_in_seconds: None,
@@ -226,6 +231,7 @@ impl UserManagerSettings {
         };
         let mut client = ClientSettings::new(issuer, self.client_id.as_str(), self.redirect_uri.as_str());
         client.scope.clone_from(&self.scope);
+        client.refresh_scope.clone_from(&self.refresh_scope);
         client.clock_skew_seconds = self.clock_skew_in_seconds;
         client.state_lifetime_seconds = self.stale_state_age_in_seconds;
         client.algorithms.clone_from(&self.algorithms);

@@ -114,10 +114,14 @@ impl Core {
         let response = self.with_signature(response, &metadata).await?;
         let exchange = pending.accept(response, &self.client, &metadata, self.platform.timers.now())?;
         let key = self.signin_key(&signin_id).await?;
+        let asked = async {
+            let response = self.send(exchange.request(&metadata), key.as_ref()).await;
+            // Not later: the keys may take longer, and the tokens' life counts from here.
+            (response, self.platform.timers.now())
+        };
         // Side by side: whoever waits at the callback page waits for one answer, not for two.
-        let (response, keys) =
-            join(self.send(exchange.request(&metadata), key.as_ref()), self.discovery.keys(&metadata)).await;
-        let tokens = exchange.receive(&response?, self.platform.timers.now())?;
+        let ((response, at), keys) = join(asked, self.discovery.keys(&metadata)).await;
+        let tokens = exchange.receive(&response?, at)?;
         Ok((self.verify_by(tokens, &metadata, keys?).await?, metadata))
     }
 

@@ -86,8 +86,7 @@ impl Core {
             let text = core.settings.state_store.get(INDEX).await;
             let searched = text.as_deref().and_then(Index::parse).and_then(|index| index.searched);
             let now = core.platform.timers.now();
-            let is_due = |searched: Timestamp| searched > now || now.since(searched) >= SECONDS_PER_DAY;
-            if searched.is_none_or(is_due) {
+            if searched.is_none_or(|searched| !searched.is_within(SECONDS_PER_DAY, now)) {
                 core.clear_stale_state().await;
             }
         }));

@@ -72,7 +72,8 @@ impl AuthorizationResponse {
     ///
     /// # Errors
     /// [`CallbackError`] when the address is longer than 32,768 bytes, a parameter repeats or query and fragment both
-    /// have some, there is a token, `state` is missing, or there is neither code nor error, or both.
+    /// have some, there is a token, `state` is missing, or there is neither code nor error, or both; and
+    /// [`CallbackError::Signed`] when a signed response can't be taken apart, or has plain parameters beside it.
     pub fn parse(address: &str) -> Result<AuthorizationResponse, CallbackError> {
         if address.len() > MAX_LENGTH {
             return Err(CallbackError::TooLong { got: address.len() });

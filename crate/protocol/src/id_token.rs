@@ -78,7 +78,7 @@ impl Expectations {
     }
 
     /// A provider of many tenants may have keys that are some tenant's alone: another's tokens aren't signed by them.
-    pub(crate) fn check_key(&self, key: &Jwk, claims: &Object) -> Result<(), IdTokenError> {
+    pub(crate) fn check_key_issuer(&self, key: &Jwk, claims: &Object) -> Result<(), IdTokenError> {
         let of_key = key.issuer.as_deref().and_then(|mark| self.issuer.of_key(mark, claims.string("tid")));
         let Some(expected) = of_key else { return Ok(()) };
         match string(claims, "iss")? {
@@ -248,7 +248,8 @@ fn check_max_age(
 ) -> Result<(), IdTokenError> {
     let Some(max_age) = max_age else { return Ok(()) };
     let auth_time = time(claims, "auth_time")?;
-    if now > auth_time.plus(max_age).plus(skew) {
+    // One that lies ahead, such as one in milliseconds, would be recent for ever.
+    if auth_time > now.plus(skew) || now > auth_time.plus(max_age).plus(skew) {
         return Err(IdTokenError::SigninTooOld { auth_time, max_age_seconds: max_age });
     }
     Ok(())
@@ -294,10 +295,10 @@ fn string<'a>(claims: &'a Object, claim: &'static str) -> Result<&'a str, IdToke
     claims.string(claim).ok_or(IdTokenError::Missing { claim })
 }
 
-/// A `NumericDate`. Whole seconds only: a fraction or an exponent is more likely a fault than a moment.
+/// A `NumericDate`.
 fn time(claims: &Object, claim: &'static str) -> Result<Timestamp, IdTokenError> {
     match claims.get(claim) {
         None => Err(IdTokenError::Missing { claim }),
-        Some(value) => value.as_u64().map(Timestamp).ok_or(IdTokenError::NotATime { claim }),
+        Some(value) => Timestamp::read(value).ok_or(IdTokenError::NotATime { claim }),
     }
 }

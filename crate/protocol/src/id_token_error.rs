@@ -50,9 +50,9 @@ pub enum IdTokenError {
         /// Its name.
         claim: &'static str,
     },
-    /// A time isn't a whole number of seconds (RFC 7519 section 2, `NumericDate`).
+    /// A time isn't a number of seconds (RFC 7519 section 2, `NumericDate`).
     ///
-    /// To do: report it to the provider: times are whole seconds since 1970, as numbers and not as text.
+    /// To do: report it to the provider: times are seconds since 1970, as numbers and not as text.
     NotATime {
         /// Its name.
         claim: &'static str,
@@ -60,7 +60,7 @@ pub enum IdTokenError {
     /// Another issuer's token (item 2).
     ///
     /// To do: write `authority` exactly as the provider writes its `issuer`, trailing slash included. For a provider
-    /// of many tenants name your tenant's own issuer.
+    /// of many tenants name your tenant's own issuer, or see that the token's tenant is among those that `tenants` admits.
     Issuer {
         /// The provider that was asked.
         expected: String,
@@ -93,31 +93,31 @@ pub enum IdTokenError {
     },
     /// Past its end (item 9).
     ///
-    /// To do: set this device's clock; it is likely to be ahead. If it is right, the provider's is behind. A
-    /// minute is allowed for: `clock_skew_in_seconds`.
+    /// To do: start the sign-in again. If it comes back, set this device's clock; if that is right, the provider's is
+    /// wrong. A minute is allowed for: `clock_skew_in_seconds`.
     Expired {
         /// When it ended.
         expired_at: Timestamp,
-        /// This device's clock.
+        /// The provider's clock where that is known, else this device's.
         now: Timestamp,
     },
     /// Issued in the future: one of the two clocks is wrong (item 10).
     ///
-    /// To do: set this device's clock; it is likely to be behind. If it is right, the provider's is ahead. A
+    /// To do: set this device's clock. If that is right, the provider's is wrong, or its machines' clocks differ. A
     /// minute is allowed for: `clock_skew_in_seconds`.
     IssuedInFuture {
-        /// When it was issued, by the provider's clock.
+        /// When it was issued.
         issued_at: Timestamp,
-        /// This device's clock.
+        /// The provider's clock where that is known, else this device's.
         now: Timestamp,
     },
     /// Not valid yet (RFC 7519 section 4.1.5).
     ///
-    /// To do: set this device's clock; it is likely to be behind. If it is right, the provider's is ahead.
+    /// To do: set this device's clock. If that is right, the provider's is wrong, or its machines' clocks differ.
     NotYetValid {
         /// From when on it is.
         not_before: Timestamp,
-        /// This device's clock.
+        /// The provider's clock where that is known, else this device's.
         now: Timestamp,
     },
     /// Not the nonce that was sent: the token answers another request (item 11).
@@ -139,9 +139,10 @@ pub enum IdTokenError {
         /// What the token says (`acr`).
         got: String,
     },
-    /// The person signed in longer ago than `max_age` allows (item 13).
+    /// The person signed in longer ago than `max_age` allows, or at no time that can be (item 13).
     ///
-    /// To do: start the sign-in again. If it comes back, the provider ignores `max_age`.
+    /// To do: start the sign-in again. If it comes back, the provider ignores `max_age`, or doesn't tell `auth_time` in
+    /// seconds.
     SigninTooOld {
         /// When they did.
         auth_time: Timestamp,
@@ -203,7 +204,7 @@ impl fmt::Display for IdTokenError {
             }
             IdTokenError::Missing { claim } => write!(f, "the ID token lacks \"{claim}\""),
             IdTokenError::NotATime { claim } => {
-                write!(f, "expected \"{claim}\" of the ID token to be a whole number of seconds")
+                write!(f, "expected \"{claim}\" of the ID token to be a number of seconds")
             }
             IdTokenError::Issuer { expected, got } => {
                 write!(f, "expected an ID token of issuer \"{expected}\", got one of \"{got}\"")
@@ -217,19 +218,17 @@ impl fmt::Display for IdTokenError {
             IdTokenError::SubjectTooLong { got } => {
                 write!(f, "expected a subject of at most 255 bytes, got {got}")
             }
-            IdTokenError::Expired { expired_at, now } => write!(
-                f,
-                "the ID token ended {} seconds ago by this device's clock; if that is wrong, set the clock",
-                now.since(*expired_at)
-            ),
+            IdTokenError::Expired { expired_at, now } => {
+                write!(f, "the ID token ended {} seconds ago; is a clock wrong?", now.since(*expired_at))
+            }
             IdTokenError::IssuedInFuture { issued_at, now } => write!(
                 f,
-                "the ID token was issued {} seconds in the future by this device's clock; set the clock",
+                "the ID token was issued {} seconds in the future; is a clock wrong?",
                 issued_at.since(*now)
             ),
             IdTokenError::NotYetValid { not_before, now } => write!(
                 f,
-                "the ID token is valid only in {} seconds by this device's clock; set the clock",
+                "the ID token is valid only in {} seconds; is a clock wrong?",
                 not_before.since(*now)
             ),
             IdTokenError::Nonce => f.write_str("the ID token's nonce is not the one that was sent"),

@@ -46,7 +46,8 @@ impl Tenants {
     fn admit(&self, tenant: &str) -> bool {
         match self {
             Tenants::Any => true,
-            Tenants::Only(tenants) => tenants.iter().any(|admitted| admitted == tenant),
+            // As people copy a GUID from elsewhere: its letters may be capitals.
+            Tenants::Only(tenants) => tenants.iter().any(|admitted| admitted.eq_ignore_ascii_case(tenant)),
         }
     }
 }

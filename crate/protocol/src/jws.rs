@@ -64,19 +64,8 @@ impl Algorithm {
     /// 2.2) are the same here. `None` for one that isn't relied on.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Algorithm> {
-        Some(match name {
-            "RS256" => Algorithm::Rs256,
-            "RS384" => Algorithm::Rs384,
-            "RS512" => Algorithm::Rs512,
-            "PS256" => Algorithm::Ps256,
-            "PS384" => Algorithm::Ps384,
-            "PS512" => Algorithm::Ps512,
-            "ES256" => Algorithm::Es256,
-            "ES384" => Algorithm::Es384,
-            "ES512" => Algorithm::Es512,
-            "EdDSA" | "Ed25519" => Algorithm::EdDsa,
-            _ => return None,
-        })
+        let name = if name == "Ed25519" { "EdDSA" } else { name };
+        Algorithm::ALL.into_iter().find(|algorithm| algorithm.name() == name)
     }
 
     /// The registered name (`alg` of RFC 7515 section 4.1.1).

@@ -81,7 +81,8 @@ impl EndSessionRequest {
         let own = own.into_iter().filter(|(name, _)| !is_said(name));
         let mut parameters: Vec<_> =
             own.filter_map(|(name, value)| Some((name.to_owned(), value?))).collect();
-        parameters.extend_from_slice(request.extra_query_params);
+        let extra = request.extra_query_params.iter();
+        parameters.extend(extra.filter(|(name, _)| name != "state" || request.state.is_none()).cloned());
         Some(EndSessionRequest { endpoint, parameters })
     }
 
@@ -123,8 +124,11 @@ impl SignoutResponse {
     #[must_use]
     pub fn parse(address: &str) -> SignoutResponse {
         let parameters = url::parameters(address);
-        let one =
-            |wanted: &str| parameters.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone());
+        // A parameter without a value counts as left out (RFC 6749 section 3.1).
+        let one = |wanted: &str| {
+            let mut found = parameters.iter().filter(|(name, value)| name == wanted && !value.is_empty());
+            found.next().map(|(_, value)| value.clone())
+        };
         let error = one("error").map(|error| ProviderError { error, description: one("error_description") });
         let (state, url_state) = one("state").map(url_state::split).unzip();
         SignoutResponse { state, url_state: url_state.flatten(), error }

@@ -162,7 +162,7 @@ fn parameters(object: &Object) -> Vec<(String, String)> {
     parameters.into_iter().flat_map(Object::iter).filter_map(pair).collect()
 }
 
-fn strings(object: &Object, member: &'static str) -> Result<Vec<String>, PendingSigninError> {
+pub(crate) fn strings(object: &Object, member: &'static str) -> Result<Vec<String>, PendingSigninError> {
     let Some(value) = object.get(member) else { return Ok(Vec::new()) };
     let strings = value
         .as_array()

@@ -12,6 +12,7 @@ use crate::token_response::TokenResponse;
 use crate::token_response_error::TokenResponseError;
 use crate::tokens::UnverifiedTokens;
 use crate::types::{IdToken, RefreshToken, Timestamp};
+use std::fmt;
 
 /// A refresh: bound to the session whose refresh token it spends (RFC 6749 section 6, OpenID Connect Core section
 /// 12.2).
@@ -34,7 +35,6 @@ use crate::types::{IdToken, RefreshToken, Timestamp};
 /// assert_eq!(tokens.expires_at(), Some(now.plus(600)));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug)]
 pub struct Refresh {
     refresh_token: RefreshToken,
     id_token: IdToken,
@@ -58,8 +58,8 @@ impl Refresh {
     ) -> Result<Refresh, IdTokenError> {
         let jws = Jws::parse(id_token.secret()).map_err(IdTokenError::Jws)?;
         let (settings, parameters) = (settings.clone(), TokenParameters::default());
-        let left_out = Object::new();
-        Ok(Refresh { refresh_token, id_token, jws, left_out, settings, scope: None, parameters })
+        let (left_out, scope) = (Object::new(), settings.refresh_scope.clone());
+        Ok(Refresh { refresh_token, id_token, jws, left_out, settings, scope, parameters })
     }
 
     /// Measures the answer by these claims too, which the session's ID token left out of those before it
@@ -70,7 +70,8 @@ impl Refresh {
     }
 
     /// Asks for an access token of a narrower scope, for this once: the refresh token keeps what it has (RFC 6749
-    /// section 6). Both scopes are separated by spaces; `granted` is what the sign-in was answered with.
+    /// section 6). Both scopes are separated by spaces; `granted` is what the sign-in was answered with. It stands in the place
+    /// of [`ClientSettings::refresh_scope`]; an empty one asks for all that was granted.
     ///
     /// # Errors
     /// [`TokenParametersError::ScopeNotGranted`] when it isn't narrower.
@@ -149,11 +150,17 @@ impl Refresh {
         now: Timestamp,
     ) -> Result<UnverifiedTokens, TokenResponseError> {
         let mut tokens = TokenResponse::parse(response, &self.settings, now)?;
-        // A provider that doesn't rotate sends no new refresh token: the old one goes on.
-        tokens.refresh_token = tokens.refresh_token.or(Some(self.refresh_token));
         // Where the answer names no scope, it is the one that was asked for (RFC 6749 section 5.1).
         tokens.scope = tokens.scope.or(self.scope);
         let expectations = Expectations::refreshed(&self.settings, self.jws.claims.clone(), &self.left_out);
-        Ok(UnverifiedTokens::refreshed(tokens, expectations, (self.id_token, self.jws.claims)))
+        let previous = (self.id_token, self.jws.claims);
+        Ok(UnverifiedTokens::refreshed(tokens, expectations, previous, self.refresh_token))
+    }
+}
+
+impl fmt::Debug for Refresh {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // What was left out of the ID token may be the nonce, and claims are nothing for logs.
+        f.debug_struct("Refresh").field("scope", &self.scope).finish_non_exhaustive()
     }
 }

@@ -27,19 +27,21 @@ pub enum ResponseMode {
 }
 
 impl ResponseMode {
+    const ALL: [ResponseMode; 6] = [
+        ResponseMode::Query,
+        ResponseMode::Fragment,
+        ResponseMode::QueryJwt,
+        ResponseMode::FragmentJwt,
+        ResponseMode::WebMessage,
+        ResponseMode::WebMessageJwt,
+    ];
+
     /// The mode of this registered name; `jwt` is the signed default of the code flow, the query. `None` for modes
     /// that a page can't receive, such as `form_post`.
     #[must_use]
     pub fn from_name(name: &str) -> Option<ResponseMode> {
-        Some(match name {
-            "query" => ResponseMode::Query,
-            "fragment" => ResponseMode::Fragment,
-            "query.jwt" | "jwt" => ResponseMode::QueryJwt,
-            "fragment.jwt" => ResponseMode::FragmentJwt,
-            "web_message" => ResponseMode::WebMessage,
-            "web_message.jwt" => ResponseMode::WebMessageJwt,
-            _ => return None,
-        })
+        let name = if name == "jwt" { "query.jwt" } else { name };
+        ResponseMode::ALL.into_iter().find(|mode| mode.name() == name)
     }
 
     /// The registered name, as sent in `response_mode`.

@@ -27,6 +27,9 @@ pub struct ClientSettings {
     pub redirect_uri: String,
     /// What is asked for, separated by spaces (RFC 6749 section 3.3). Must contain `openid`.
     pub scope: String,
+    /// What a refresh asks for, separated by spaces (RFC 6749 section 6). `None` asks for what was granted; some providers
+    /// want it said again.
+    pub refresh_scope: Option<String>,
     /// How far the provider's clock may be off, in seconds; values over 300 count as 300.
     pub clock_skew_seconds: u64,
     /// How long a person may take to sign in, in seconds. An answer that comes later is refused.
@@ -86,6 +89,7 @@ impl ClientSettings {
             client_id: ClientId::new(client_id.into()),
             redirect_uri: redirect_uri.into(),
             scope: "openid".to_owned(),
+            refresh_scope: None,
             clock_skew_seconds: Self::CLOCK_SKEW_SECONDS,
             state_lifetime_seconds: Self::STATE_LIFETIME_SECONDS,
             trusted_audiences: Vec::new(),

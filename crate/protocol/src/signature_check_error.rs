@@ -20,8 +20,8 @@ use std::fmt;
 pub enum SignatureCheckError {
     /// No key of the provider's fits the token; the keys may have been rotated (section 10.1.1).
     ///
-    /// To do: check that the provider publishes the key at its `jwks_uri` before it signs with it. The keys have been
-    /// fetched anew before this is said.
+    /// To do: check that the provider publishes the key at its `jwks_uri` before it signs with it. The keys are fetched anew
+    /// before this is said, at most every 30 seconds; those given by hand (`signing_keys`) are not.
     KeyNotFound {
         /// The key that the token names.
         kid: Option<String>,
@@ -81,12 +81,12 @@ impl fmt::Display for SignatureCheckError {
         match self {
             SignatureCheckError::KeyNotFound { kid, algorithm } => write!(
                 f,
-                "the provider publishes no key \"{}\" for {algorithm}, by which the token claims to be signed",
+                "the token's key (\"{}\") for {algorithm} is not among those that the provider publishes",
                 kid.as_deref().unwrap_or_default()
             ),
             SignatureCheckError::KeyAmbiguous { kid } => write!(
                 f,
-                "the token names the key \"{}\", and several of the provider's keys would do",
+                "the token's key (\"{}\") may be any of several of the provider's",
                 kid.as_deref().unwrap_or_default()
             ),
             SignatureCheckError::KeyInHeader { parameter } => {

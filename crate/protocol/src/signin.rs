@@ -18,7 +18,8 @@ use std::fmt;
 /// Connect Core section 3.1.2.1, RFC 7636 sections 4.1 to 4.3 with S256).
 ///
 /// # Errors
-/// [`SigninError`] when `openid` isn't asked for, or an extra parameter would replace one of the protocol's.
+/// [`SigninError`] when `openid` isn't asked for, an extra parameter would replace one of the protocol's, an answer by
+/// message is asked for without a frame, or the provider demands that the request is pushed and it can't be.
 ///
 /// ```
 /// use oidc_client_protocol::{ClientSettings, Entropy, Issuer, ProviderMetadata, SigninRequest, Timestamp, begin};
@@ -57,7 +58,7 @@ pub fn begin(
         scope,
         resources: request.resources.clone().unwrap_or_else(|| settings.resources.clone()),
         max_age: request.max_age,
-        essential_acr: request.essential_acr.clone(),
+        essential_acr: request.demanded_acr(),
         response_mode: request.response_mode.or(settings.response_mode),
         created: now,
         state: request.state.clone(),

@@ -1,12 +1,13 @@
 //! What may be asked of a sign-in, and how the provider is told (OpenID Connect Core section 3.1.2.1).
 
 use crate::json::{Object, Value};
-use crate::pending::PendingSignin;
+use crate::pending::{self, PendingSignin};
 use crate::request_type::Navigator;
 use crate::response_mode::ResponseMode;
 use crate::types::IdToken;
 use crate::url_state;
 use oauth2::PkceCodeChallenge;
+use std::fmt;
 
 /// Parameters that belong to the protocol, or whose answer is checked: a caller's extra parameters may not set them.
 pub(crate) const RESERVED: [&str; 15] = [
@@ -42,7 +43,7 @@ pub(crate) const RESERVED: [&str; 15] = [
 /// };
 /// assert!(request.extra_query_params.is_empty());
 /// ```
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct SigninRequest {
     /// Anything to find again after the callback. It stays in this browser.
     pub state: Option<Value>,
@@ -74,7 +75,8 @@ pub struct SigninRequest {
     pub acr_values: Option<String>,
     /// Ways to sign in of which one is demanded (OpenID Connect Core section 5.5.1.1); the answer is checked for it.
     pub essential_acr: Vec<String>,
-    /// `claims`: which claims to tell, and how much each matters (OpenID Connect Core section 5.5).
+    /// `claims`: which claims to tell, and how much each matters (OpenID Connect Core section 5.5). The answer is checked for
+    /// an essential `acr` of the ID token with values, as for `essential_acr`, which stands in its place.
     pub claims: Option<Object>,
     /// The APIs that the access token is for (RFC 8707 section 2), instead of the settings'.
     pub resources: Option<Vec<String>>,
@@ -95,6 +97,21 @@ pub struct SigninRequest {
 }
 
 impl SigninRequest {
+    /// The ways to sign in of which one is demanded, here or in the caller's own claims (OpenID Connect Core section
+    /// 5.5.1.1).
+    pub(crate) fn demanded_acr(&self) -> Vec<String> {
+        let in_claims = || {
+            let acr = self.claims.as_ref()?.get("id_token")?.as_object()?.get("acr")?.as_object()?;
+            let mut values = pending::strings(acr, "values").ok()?;
+            values.extend(acr.string("value").map(str::to_owned));
+            acr.get("essential")?.as_bool()?.then_some(values)
+        };
+        match self.essential_acr.is_empty() {
+            true => in_claims().unwrap_or_default(),
+            false => self.essential_acr.clone(),
+        }
+    }
+
     /// What the provider is sent, not yet encoded.
     pub(crate) fn into_parameters(self, pending: &PendingSignin) -> Vec<(String, String)> {
         let challenge = PkceCodeChallenge::from_code_verifier_sha256(&pending.code_verifier);
@@ -132,6 +149,17 @@ impl SigninRequest {
         extra.retain(|(name, _)| !is_set(name));
         parameters.append(&mut extra);
         parameters
+    }
+}
+
+impl fmt::Debug for SigninRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The others are secrets, or tell who signs in.
+        f.debug_struct("SigninRequest")
+            .field("navigator", &self.navigator)
+            .field("scope", &self.scope)
+            .field("prompt", &self.prompt)
+            .finish_non_exhaustive()
     }
 }
 

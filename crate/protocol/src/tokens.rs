@@ -46,6 +46,8 @@ pub struct UnverifiedTokens {
     id_token: Received,
     expectations: Expectations,
     state: Option<Value>,
+    /// What a refresh was asked by.
+    spent: Option<RefreshToken>,
 }
 
 impl fmt::Debug for UnverifiedTokens {
@@ -63,16 +65,17 @@ impl UnverifiedTokens {
     ) -> Result<Self, TokenResponseError> {
         let id_token = response.id_token.take();
         let id_token = id_token.ok_or(TokenResponseError::Missing { member: "id_token" })?;
-        Ok(Self { response, id_token: Received::First(id_token), expectations, state })
+        Ok(Self { response, id_token: Received::First(id_token), expectations, state, spent: None })
     }
 
     pub(crate) fn refreshed(
         mut response: TokenResponse,
         expectations: Expectations,
         previous: (IdToken, Object),
+        spent: RefreshToken,
     ) -> Self {
         let id_token = Received::Renewed(response.id_token.take(), previous);
-        Self { response, id_token, expectations, state: None }
+        Self { response, id_token, expectations, state: None, spent: Some(spent) }
     }
 
     /// The signature to check, with the key to check it by. `None` when a refresh brought no ID token, as it may
@@ -90,18 +93,18 @@ impl UnverifiedTokens {
         let jws = Jws::parse(id_token.secret()).map_err(IdTokenError::Jws)?;
         let claims = jws.claims.clone();
         let check = self.expectations.signing_rules(metadata).check(jws, keys)?;
-        self.expectations.check_key(&check.key, &claims)?;
+        self.expectations.check_key_issuer(&check.key, &claims)?;
         Ok(Some(check))
     }
 
     /// The refresh token that came in the place of the one that was spent (RFC 6749 section 6): the one thing that a session
     /// can't do without when the rest can't be checked, because the keys are out of reach or a clock is wrong. It is for the
-    /// provider alone, which says what it is worth when it is spent. `None` for the first tokens of a session: whoever
-    /// isn't signed in loses nothing.
+    /// provider alone, which says what it is worth when it is spent. `None` where the one that was spent goes on, and for the
+    /// first tokens of a session: whoever isn't signed in loses nothing.
     #[must_use]
     pub fn rotated_refresh_token(&self) -> Option<&RefreshToken> {
-        let is_renewed = matches!(self.id_token, Received::Renewed(..));
-        self.response.refresh_token.as_ref().filter(|_| is_renewed)
+        let spent = self.spent.as_ref()?;
+        self.response.refresh_token.as_ref().filter(|token| token.secret() != spent.secret())
     }
 
     /// Checks everything else, and lets the tokens out (OpenID Connect Core section 3.1.3.7; section 12.2 after a
@@ -132,7 +135,8 @@ impl UnverifiedTokens {
             left_out: self.expectations.left_out_of(&claims),
             claims,
             access_token: self.response.access_token,
-            refresh_token: self.response.refresh_token,
+            // A provider that doesn't rotate sends no new one: the old one goes on.
+            refresh_token: self.response.refresh_token.or(self.spent),
             scope: self.response.scope,
             session_state: self.response.session_state,
             expires_at: self.response.expires_at,

@@ -33,20 +33,29 @@ use std::fmt;
 pub struct Timestamp(pub u64);
 
 impl Timestamp {
-    /// The moment that this member of an object is; `None` where there is none, or no whole number of seconds.
+    /// The moment that this member of an object is, cut to a whole second, as providers write fractions too; `None` where
+    /// there is none, or anything else than digits, such as an exponent.
     ///
     /// ```
     /// use oidc_client_protocol::Timestamp;
     /// use oidc_client_protocol::json::Object;
     ///
-    /// let claims = Object::parse(r#"{"exp":1700000000,"nbf":"soon"}"#)?;
+    /// let claims = Object::parse(r#"{"exp":1700000000.9,"nbf":"soon"}"#)?;
     /// assert_eq!(Timestamp::of(&claims, "exp"), Some(Timestamp(1_700_000_000)));
     /// assert_eq!((Timestamp::of(&claims, "nbf"), Timestamp::of(&claims, "iat")), (None, None));
     /// # Ok::<(), oidc_client_protocol::json::JsonError>(())
     /// ```
     #[must_use]
     pub fn of(object: &Object, member: &str) -> Option<Timestamp> {
-        object.get(member).and_then(Value::as_u64).map(Timestamp)
+        object.get(member).and_then(Timestamp::read)
+    }
+
+    /// The moment that this value is. With an exponent or a sign it is more likely a fault than a moment.
+    pub(crate) fn read(value: &Value) -> Option<Timestamp> {
+        let Value::Number(number) = value else { return None };
+        let (seconds, fraction) = number.as_str().split_once('.').unwrap_or((number.as_str(), ""));
+        let is_plain = fraction.bytes().all(|byte| byte.is_ascii_digit());
+        seconds.parse().ok().filter(|_| is_plain).map(Timestamp)
     }
 
     /// This moment, `seconds` later.
@@ -128,7 +137,7 @@ impl fmt::Debug for IdToken {
 pub struct Nonce(String);
 
 impl Nonce {
-    /// Wraps a nonce: text that needs no escaping in an address.
+    /// Wraps a nonce as it is: it is encoded where it is sent.
     #[must_use]
     pub fn new(nonce: String) -> Self {
         Self(nonce)

@@ -229,7 +229,7 @@ fn check_audience(claims: &Object, client_id: &str) -> Result<(), UserinfoError>
 fn check_times(claims: &Object, skew: u64, now: Timestamp) -> Result<(), UserinfoError> {
     let time = |claim: &'static str| match claims.get(claim) {
         None => Ok(None),
-        Some(value) => value.as_u64().map(Timestamp).map(Some).ok_or(UserinfoError::NotATime { claim }),
+        Some(value) => Timestamp::read(value).map(Some).ok_or(UserinfoError::NotATime { claim }),
     };
     if let Some(expired_at) = time("exp")?.filter(|expires_at| now >= expires_at.plus(skew)) {
         return Err(UserinfoError::Expired { expired_at, now });

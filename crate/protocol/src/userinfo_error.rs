@@ -103,7 +103,7 @@ pub enum UserinfoError {
         /// What time it is.
         now: Timestamp,
     },
-    /// A time isn't a whole number of seconds (RFC 7519 section 2).
+    /// A time isn't a number of seconds (RFC 7519 section 2).
     ///
     /// To do: report it to the provider.
     NotATime {
@@ -172,7 +172,7 @@ impl fmt::Display for UserinfoError {
                 write!(f, "the userinfo is valid only in {} seconds", not_before.since(*now))
             }
             UserinfoError::NotATime { claim } => {
-                write!(f, "expected \"{claim}\" of the userinfo to be a whole number of seconds")
+                write!(f, "expected \"{claim}\" of the userinfo to be a number of seconds")
             }
         }
     }

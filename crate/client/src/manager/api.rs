@@ -42,7 +42,8 @@ impl UserManager {
     /// ([`ErrorKind::TokenParameters`]), the provider says no
     /// ([`ErrorKind::Api`], which doesn't end the session) or can't be reached
     /// ([`ErrorKind::Provider`]), or another tab's renewal hangs
-    /// ([`ErrorKind::LockTimeout`]).
+    /// ([`ErrorKind::LockTimeout`]). A provider that wants to be left alone (`Retry-After`) is, for a minute at most, with
+    /// the same error.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {

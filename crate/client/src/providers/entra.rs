@@ -9,8 +9,9 @@ use oidc_client_protocol::Tenants;
 ///
 /// Refresh tokens end after 24 hours, whatever was asked for: from then on the person signs in by redirect, mostly without
 /// being asked. Access tokens are for the API whose scope was asked for, and nobody else can read those for Microsoft Graph.
-/// People are told apart by [`User::issuer`](crate::User::issuer) and [`User::subject`](crate::User::subject) together; the
-/// e-mail address may be missing and is no name.
+/// Each renewal names the scopes again ([`refresh_scope`](UserManagerSettings::refresh_scope)): whoever sets another
+/// [`scope`](UserManagerSettings::scope) sets both. People are told apart by [`User::issuer`](crate::User::issuer) and
+/// [`User::subject`](crate::User::subject) together; the e-mail address may be missing and is no name.
 ///
 /// ```
 /// use oidc_client_wasm::UserManagerSettings;
@@ -24,6 +25,11 @@ use oidc_client_protocol::Tenants;
 /// let settings = entra.settings();
 /// assert!(settings.authority.ends_with("/3aa4a235-b6e2-48d5-9195-7fcf05b459b0/v2.0"));
 /// assert!(settings.scope.ends_with("offline_access api://orders/read"));
+/// assert_eq!(settings.refresh_scope.as_ref(), Some(&settings.scope));
+/// // The scope `.default` stands for all that an administrator has allowed, and takes no others of its API beside it.
+/// let scope = "openid offline_access api://orders/.default".to_owned();
+/// let settings = UserManagerSettings { refresh_scope: Some(scope.clone()), scope, ..settings };
+/// # drop(settings);
 /// ```
 #[derive(Debug, Clone)]
 pub struct Entra {
@@ -77,9 +83,12 @@ impl Entra {
         let authority = format!("https://login.microsoftonline.com/{segment}/v2.0");
         let scopes: Vec<&str> =
             std::iter::once(SCOPE).chain(self.api_scopes.iter().map(String::as_str)).collect();
+        let scope = scopes.join(" ");
         UserManagerSettings {
             tenants,
-            ..Registration::new(self.client_id, self.redirect_uri).settings(authority, &scopes.join(" "))
+            // Without it a token for an API of the same registration is refused (AADSTS90009).
+            refresh_scope: Some(scope.clone()),
+            ..Registration::new(self.client_id, self.redirect_uri).settings(authority, &scope)
         }
     }
 }

@@ -271,6 +271,47 @@ fn an_api_that_refuses_every_token_ends_no_session_and_does_not_make_us_hammer_t
 }
 
 #[test]
+fn nor_does_an_app_that_makes_its_way_to_the_api_anew_for_each_call() {
+    let (world, tab, _) = signed_in(false);
+    world.network.api_refusal.set(Some(r#"Bearer error="invalid_token""#));
+    for _ in 0..5 {
+        assert_eq!(get(&world, &api(&tab, &[API]).unwrap()).unwrap().status, 401);
+    }
+    assert_eq!(world.provider.take_token_requests(), 1);
+}
+
+#[test]
+fn a_provider_that_wants_to_be_left_alone_is_not_asked_by_calls() {
+    for refused in [false, true] {
+        let world = World::new();
+        let tab =
+            world.signed_in_tab(UserManagerSettings { automatic_silent_renew: false, ..world.settings() });
+        let api = api(&tab, &[API]).unwrap();
+        world.provider.health.set(Health::Unavailable(Some(50)));
+        if refused {
+            world.provider.end_access_tokens();
+        } else {
+            world.clock.advance(595);
+            assert_eq!(get(&world, &api).unwrap().status, 200, "the token just does");
+            world.clock.advance(5);
+        }
+        assert_eq!(get(&world, &api).unwrap_err().code(), "token_endpoint_unavailable");
+        for _ in 0..5 {
+            // Of what the API refuses it has its own word in between.
+            drop(get(&world, &api));
+        }
+        assert_eq!(world.provider.take_token_requests(), 1, "refused: {refused}");
+        world.provider.health.set(Health::Up);
+        world.clock.advance(44);
+        assert_eq!(get(&world, &api).unwrap_err().code(), "token_endpoint_unavailable");
+        assert_eq!(world.provider.take_token_requests(), 0, "refused: {refused}");
+        world.clock.advance(if refused { 30 } else { 1 });
+        assert_eq!(get(&world, &api).unwrap().status, 200, "refused: {refused}");
+        assert_eq!(world.provider.take_token_requests(), 1, "refused: {refused}");
+    }
+}
+
+#[test]
 fn a_refused_token_is_renewed_also_after_the_clock_was_set_back() {
     let (world, _tab, api) = signed_in(false);
     for hours in 1..4_i64 {

@@ -211,6 +211,7 @@ fn a_no_of_the_provider_to_one_api_ends_no_session() {
         let refused = token(&world, &tab, &wanted(ORDERS, None)).unwrap_err();
         assert_eq!((refused.code(), refused.ends_session()), ("api_token_refused", false));
         assert!(refused.to_string().contains(error), "{refused}");
+        assert_eq!(refused.provider_error().map(|said| said.error.as_str()), Some(error));
         assert!(tab.take_events().is_empty());
         world.renew(&tab).unwrap();
     }
@@ -243,6 +244,29 @@ fn while_the_provider_is_down_one_is_used_to_its_end() {
     let error = token(&world, &tab, &wanted(ORDERS, None)).unwrap_err();
     assert_eq!(error.code(), "provider_unreachable");
     assert!(world.get_user(&tab).is_some());
+}
+
+#[test]
+fn while_the_provider_wants_to_be_left_alone_it_is_and_one_is_used_to_its_end() {
+    let (world, tab) = signed_in();
+    let manager = tab.manager.clone();
+    world.clock.run(async move { manager.stop_silent_renew().await });
+    let kept = token(&world, &tab, &wanted(ORDERS, None)).unwrap();
+    world.clock.advance(595);
+    world.provider.health.set(Health::Unavailable(Some(50)));
+    world.provider.take_requests();
+    for _ in 0..5 {
+        assert_eq!(secret(&token(&world, &tab, &wanted(ORDERS, None)).unwrap()), secret(&kept));
+    }
+    assert_eq!(world.provider.take_token_requests(), 1);
+    world.clock.advance(49);
+    world.provider.health.set(Health::Up);
+    for wanted in [wanted(ORDERS, None), wanted(MAIL, None)] {
+        assert_eq!(token(&world, &tab, &wanted).unwrap_err().code(), "token_endpoint_unavailable");
+    }
+    assert_eq!(world.provider.take_token_requests(), 0);
+    world.clock.advance(1);
+    assert_ne!(secret(&token(&world, &tab, &wanted(ORDERS, None)).unwrap()), secret(&kept));
 }
 
 #[test]
@@ -305,6 +329,7 @@ fn a_refused_one_is_renewed_once_and_the_session_left_alone() {
     world.provider.take_requests();
     assert_eq!(calls(&world, &tab, &["/orders", "/orders"]), [200; 2]);
     assert_eq!((world.provider.take_token_requests(), world.get_user(&tab)), (1, before));
+    world.clock.advance(30);
     world.network.api_refusal.set(Some(r#"Bearer error="invalid_token""#));
     world.network.take_sent();
     assert_eq!(calls(&world, &tab, &["/orders"; 5]), [401; 5]);

@@ -88,6 +88,15 @@ fn a_plain_oauth_server_is_found_at_its_own_address() {
 }
 
 #[test]
+fn a_provider_that_has_no_metadata_is_not_said_to_be_out_of_reach() {
+    let world = World::new();
+    world.provider.has_openid_metadata.set(false);
+    world.provider.out_of_reach.set(Some("oauth-metadata"));
+    let error = world.leave(&tab(&world, |_| {}), Default::default()).unwrap_err();
+    assert_eq!((error.code(), error.may_pass()), ("metadata_status", false));
+}
+
+#[test]
 fn an_authority_that_has_no_tenants_is_refused_where_tenants_are_set() {
     use oidc_client_wasm::protocol::Tenants;
     let world = World::new();

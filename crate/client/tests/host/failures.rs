@@ -132,6 +132,64 @@ fn a_failed_renewal_on_request_is_told_to_the_caller_and_ends_nothing() {
 }
 
 #[test]
+fn a_no_that_only_the_person_can_change_is_told_once_and_not_asked_for_again() {
+    for said in [
+        "interaction_required",
+        "login_required",
+        "consent_required",
+        "mfa_required",
+        "unauthorized_client",
+        "invalid_client",
+        "invalid_scope",
+        "invalid_request",
+    ] {
+        let (world, tab) = signed_in();
+        let stored = world.users.text(USER_KEY);
+        world.provider.refuses_tokens.set(Some((400, said)));
+        world.clock.advance(540);
+        let [(code, false)] = tab.take_failures()[..] else { panic!("{said}: expected one failure") };
+        assert!(code == said || code == "provider_error", "{code}");
+        world.provider.take_requests();
+        world.clock.advance(4000);
+        assert!(world.provider.take_requests().is_empty(), "{said}");
+        assert_eq!(
+            (tab.take_event_names(), world.users.text(USER_KEY)),
+            (vec!["AccessTokenExpired"], stored)
+        );
+        // What somebody does at the page asks again, and then it goes on by itself.
+        assert!(!world.renew(&tab).unwrap_err().may_pass());
+        world.provider.refuses_tokens.set(None);
+        world.renew(&tab).unwrap();
+        world.provider.take_requests();
+        world.clock.advance(540);
+        assert_eq!(world.provider.take_token_requests(), 1, "{said}");
+    }
+}
+
+#[test]
+fn a_no_that_may_pass_is_asked_for_again_and_so_is_whatever_an_overloaded_provider_says() {
+    for (status, said) in [
+        (400, "server_error"),
+        (400, "temporarily_unavailable"),
+        (400, "slow_down"),
+        (400, "too_many_requests"),
+        (400, "use_dpop_nonce"),
+        (400, "invalid_dpop_proof"),
+        (429, "invalid_request"),
+        (503, "invalid_client"),
+    ] {
+        let (world, tab) = signed_in();
+        world.provider.refuses_tokens.set(Some((status, said)));
+        assert!(world.renew(&tab).unwrap_err().may_pass(), "{said}");
+        world.clock.advance(1500);
+        assert!(failures(&tab).len() > 5, "{status} {said}");
+        world.provider.refuses_tokens.set(None);
+        world.clock.advance(250);
+        assert!(tab.take_event_names().ends_with(&["UserLoaded"]), "{status} {said}");
+    }
+}
+
+#[test]
 fn what_the_provider_said_is_told_apart_from_what_was_found_here() {
     let (world, tab) = signed_in();
     let said = |error: &Error| error.provider_error().map(|it| (it.error.clone(), it.description.clone()));

@@ -146,15 +146,23 @@ fn okta_what_a_thin_id_token_lacks_comes_from_userinfo() {
 }
 
 /// The directory as `organizations` shows it: its issuer is a template.
+fn entra(tenant: EntraTenant) -> UserManagerSettings {
+    let api_scopes = vec!["api://orders/read".to_owned()];
+    Entra { api_scopes, ..Entra::new(tenant, "my-app", REDIRECT_URI) }.settings()
+}
+
 fn at_entra(tenant: EntraTenant) -> Page {
-    let entra = Entra {
-        api_scopes: vec!["api://orders/read".to_owned()],
-        ..Entra::new(tenant, "my-app", REDIRECT_URI)
-    };
-    Page::new(entra.settings(), |world| {
+    at_entra_with(entra(tenant))
+}
+
+fn at_entra_with(settings: UserManagerSettings) -> Page {
+    Page::new(settings, |world| {
         let provider = Quirky::new(world, "https://login.microsoftonline.com/organizations/v2.0");
         provider.say("issuer", "https://login.microsoftonline.com/{tenantid}/v2.0");
         provider.claims.replace(of_tenant(TENANT, TENANT));
+        let words = "AADSTS90009: Application is requesting a token for itself.";
+        let refusal = json!({"error": "invalid_request", "error_description": words});
+        provider.wants_scope.replace(Some(refusal));
         provider
     })
 }
@@ -261,15 +269,28 @@ fn entra_the_session_monitor_knows_people_by_tenant_too() {
     }
 }
 
-/// Scopes of two APIs in one refresh are refused there (AADSTS28000), though the sign-in may name them.
 #[test]
-fn entra_a_renewal_names_no_scope_and_so_renews_what_was_granted() {
-    let page = at_entra(EntraTenant::Organizations(Tenants::Any));
-    page.sign_in().unwrap();
-    page.world.renew(&page.tab).unwrap();
-    let forms = page.provider.forms.borrow();
-    let renewal = forms.last().unwrap();
-    assert_eq!((renewal["grant_type"].as_str(), renewal.get("scope")), ("refresh_token", None));
+fn entra_a_renewal_names_the_scopes_of_the_sign_in_again_or_those_of_the_settings() {
+    let preset = || entra(EntraTenant::Organizations(Tenants::Any));
+    let own = UserManagerSettings {
+        refresh_scope: Some("openid offline_access api://orders/.default".to_owned()),
+        ..preset()
+    };
+    for (settings, expected) in [
+        (preset(), "openid profile email offline_access api://orders/read"),
+        (own, "openid offline_access api://orders/.default"),
+    ] {
+        let page = at_entra_with(settings);
+        page.sign_in().unwrap();
+        page.world.renew(&page.tab).unwrap();
+        let forms = page.provider.forms.borrow();
+        let renewal = forms.last().unwrap();
+        assert_eq!((renewal["grant_type"].as_str(), renewal["scope"].as_str()), ("refresh_token", expected));
+    }
+    let without = at_entra_with(UserManagerSettings { refresh_scope: None, ..preset() });
+    without.sign_in().unwrap();
+    let error = without.world.renew(&without.tab).unwrap_err();
+    assert!(error.to_string().contains("AADSTS90009"), "{error}");
 }
 
 #[test]

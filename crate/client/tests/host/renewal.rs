@@ -165,6 +165,19 @@ fn without_a_refresh_token_people_are_told_and_nothing_is_asked() {
 }
 
 #[test]
+fn a_renewal_asks_for_what_was_granted_or_for_what_the_settings_say() {
+    for refresh_scope in [None, Some("openid profile")] {
+        let world = World::new();
+        let refresh_scope = refresh_scope.map(str::to_owned);
+        let tab = world
+            .signed_in_tab(UserManagerSettings { refresh_scope: refresh_scope.clone(), ..world.settings() });
+        world.renew(&tab).unwrap();
+        let asked = world.provider.asked_for_tokens.borrow();
+        assert_eq!(asked.get("scope"), refresh_scope.as_ref());
+    }
+}
+
+#[test]
 fn renewing_is_a_setting_and_can_be_switched() {
     let world = World::new();
     let tab = world.tab_with(UserManagerSettings { automatic_silent_renew: false, ..world.settings() });

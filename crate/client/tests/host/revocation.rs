@@ -89,6 +89,16 @@ fn a_provider_that_does_not_take_tokens_back_is_told_and_the_session_stays() {
 }
 
 #[test]
+fn a_token_that_is_not_taken_back_keeps_no_other_from_being_given_back() {
+    let world = World::new();
+    let (tab, _) = signed_in(&world);
+    *world.provider.refuses_revocation.borrow_mut() = Some(HttpResponse::new(503, ""));
+    assert_eq!(revoke(&world, &tab, &[AccessToken, RefreshToken]), Err("revocation_unavailable"));
+    assert_eq!(world.provider.take_requests(), ["revocation", "revocation"]);
+    assert!(world.get_user(&tab).unwrap().refresh_token().is_some());
+}
+
+#[test]
 fn a_renewal_waits_until_the_tokens_are_given_back() {
     let world = World::new();
     let (tab, user) = signed_in(&world);

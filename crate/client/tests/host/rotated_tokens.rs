@@ -52,6 +52,18 @@ fn a_session_outlasts_an_answer_that_does_not_fit_this_devices_clock() {
 }
 
 #[test]
+fn where_refresh_tokens_go_on_nothing_is_written_for_an_answer_that_can_not_be_checked() {
+    let (world, tab) = signed_in();
+    world.provider.rotates.set(false);
+    let stored = world.users.text(USER_KEY);
+    world.provider.lie.set(Some(Lie::Expired));
+    assert_eq!(world.renew(&tab).unwrap_err().code(), "id_token_expired");
+    assert_eq!(world.users.text(USER_KEY), stored);
+    world.provider.lie.set(None);
+    world.renew(&tab).unwrap();
+}
+
+#[test]
 fn another_tab_goes_on_with_what_came_for_the_spent_one() {
     let (world, tab) = signed_in();
     let other = world.tab();

@@ -1,5 +1,6 @@
 //! Signing in: out to the provider, back by the callback, and everything that may happen to the callback.
 
+use crate::support::clock::START;
 use crate::support::provider::{Health, Lie, parameters};
 use crate::support::{REDIRECT_URI, USER_KEY, World};
 use oidc_client_wasm::protocol::form;
@@ -25,6 +26,16 @@ fn a_person_signs_in_through_redirect_and_callback() {
     assert_eq!(user.state(), Some(&state));
     assert_eq!(tab.take_event_names(), ["UserLoaded"]);
     assert_eq!(world.get_user(&tab), Some(user));
+}
+
+#[test]
+fn tokens_live_from_the_moment_that_they_came_however_long_the_keys_take() {
+    let world = World::new();
+    let tab = world.tab();
+    let callback = world.reach_callback(&tab);
+    world.provider.slow.set(Some(("keys", 7)));
+    let user = world.finish(&tab, &callback).unwrap();
+    assert_eq!(user.expires_at(), Some(START.plus(600)));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use crate::support::flow::{Flow, settings, token_response};
 use crate::support::provider::Provider;
 use crate::support::{CLIENT_ID, NOW, vectors};
+use oidc_client_protocol::json::Object;
 use oidc_client_protocol::{ClientSettings, SigninRequest, Timestamp};
 use serde_json::{Value, json};
 
@@ -97,13 +98,18 @@ fn a_token_out_of_its_time_is_refused() {
         ("invalid-missing-exp", json!({"exp": null}), "id_token_claim_missing"),
         ("exp as text", json!({"exp": (NOW.0 + 60).to_string()}), "id_token_time"),
         ("exp 1e300", json!({"exp": 1e300}), "id_token_time"),
-        ("exp with a fraction", json!({"exp": NOW.0 as f64 + 60.5}), "id_token_time"),
+        ("exp with a fraction", json!({"exp": NOW.0 as f64 + 60.5}), "accepted"),
+        ("exp cut to a whole second", json!({"exp": NOW.0 as f64 - 60.0 + 0.75}), "id_token_expired"),
+        ("exp with a fraction and an exponent", json!({"exp": 1.5e20}), "id_token_time"),
         ("exp negative", json!({"exp": -1}), "id_token_time"),
+        ("exp negative with a fraction", json!({"exp": -1.5}), "id_token_time"),
+        ("exp as text with a fraction", json!({"exp": "1.5"}), "id_token_time"),
         ("exp is the last moment", json!({"exp": u64::MAX}), "accepted"),
         ("missing-iat", json!({"iat": null}), "id_token_claim_missing"),
         ("iat as text", json!({"iat": NOW.0.to_string()}), "id_token_time"),
         ("iat in the future", json!({"iat": NOW.0 + 61}), "id_token_issued_in_future"),
         ("iat within the skew", json!({"iat": NOW.0 + 60}), "accepted"),
+        ("iat with a fraction", json!({"iat": NOW.0 as f64 + 60.75}), "accepted"),
         ("nbf in the future", json!({"nbf": NOW.0 + 61}), "id_token_not_yet_valid"),
         ("nbf within the skew", json!({"nbf": NOW.0 + 60}), "accepted"),
         ("nbf no time", json!({"nbf": "now"}), "id_token_time"),
@@ -180,6 +186,9 @@ fn who_asked_for_a_recent_sign_in_gets_one_or_an_error() {
         (json!({"auth_time": NOW.0 - 160}), "accepted"),
         (json!({"auth_time": NOW.0 - 161}), "id_token_auth_time"),
         (json!({"auth_time": 0}), "id_token_auth_time"),
+        (json!({"auth_time": NOW.0 + 60}), "accepted"),
+        (json!({"auth_time": NOW.0 + 61}), "id_token_auth_time"),
+        (json!({"auth_time": NOW.0 * 1000}), "id_token_auth_time"),
         (json!({}), "id_token_claim_missing"),
         (json!({"auth_time": "now"}), "id_token_time"),
     ] {
@@ -208,6 +217,34 @@ fn who_demanded_a_way_to_sign_in_gets_one_or_an_error() {
     // A wish is no demand.
     let request = SigninRequest { acr_values: Some("urn:gold".to_owned()), ..SigninRequest::default() };
     assert_eq!(verdict(settings(), request, &json!({"acr": "urn:bronze"}), NOW), "accepted");
+}
+
+#[test]
+fn a_way_to_sign_in_that_is_demanded_among_claims_is_checked_too() {
+    for (acr, got, expected) in [
+        (json!({"essential": true, "values": ["urn:gold", "urn:silver"]}), "urn:silver", "accepted"),
+        (json!({"essential": true, "values": ["urn:gold", "urn:silver"]}), "urn:bronze", "id_token_acr"),
+        (json!({"essential": true, "value": "urn:gold"}), "urn:gold", "accepted"),
+        (json!({"essential": true, "value": "urn:gold"}), "urn:bronze", "id_token_acr"),
+        // A wish is no demand.
+        (json!({"essential": false, "value": "urn:gold"}), "urn:bronze", "accepted"),
+        (json!({"values": ["urn:gold"]}), "urn:bronze", "accepted"),
+        (json!({"essential": true}), "urn:bronze", "accepted"),
+        (json!(null), "urn:bronze", "accepted"),
+    ] {
+        let claims =
+            json!({"id_token": {"acr": acr}, "userinfo": {"acr": {"essential": true, "value": "x"}}});
+        let claims = Some(Object::parse(&claims.to_string()).unwrap());
+        let request = SigninRequest { claims: claims.clone(), ..SigninRequest::default() };
+        assert_eq!(verdict(settings(), request, &json!({"acr": got}), NOW), expected, "{acr} {got}");
+        // What is demanded by itself stands in its place.
+        let request = SigninRequest {
+            essential_acr: vec!["urn:bronze".to_owned()],
+            claims,
+            ..SigninRequest::default()
+        };
+        assert_eq!(verdict(settings(), request, &json!({"acr": "urn:bronze"}), NOW), "accepted", "{acr}");
+    }
 }
 
 #[test]

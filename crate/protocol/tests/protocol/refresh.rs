@@ -171,9 +171,15 @@ fn a_kept_id_token_must_still_be_of_this_provider_and_for_this_client() {
 #[test]
 fn a_rotated_refresh_token_replaces_the_old_one_and_an_unrotated_one_goes_on() {
     let session = Session::new();
-    for (sent, expected) in [(json!("rotated"), "rotated"), (json!(null), REFRESH_TOKEN)] {
+    for (sent, expected, rotated) in [
+        (json!("rotated"), "rotated", Some("rotated")),
+        (json!(null), REFRESH_TOKEN, None),
+        (json!(REFRESH_TOKEN), REFRESH_TOKEN, None),
+    ] {
         let mut body = token_response(&session.id_token);
         merge(&mut body, &json!({"refresh_token": sent}));
+        let received = session.refresh().receive(&response(200, &body.to_string()), NOW).unwrap();
+        assert_eq!(received.rotated_refresh_token().map(|it| it.secret().as_str()), rotated);
         let tokens = session.answered(&body).unwrap();
         assert_eq!(tokens.refresh_token().unwrap().secret(), expected);
         assert_eq!(tokens.access_token().secret(), ACCESS_TOKEN);

@@ -51,9 +51,12 @@ impl Shown {
 }
 
 fn begin_signin() -> (oidc_client_protocol::AuthorizationRequest, PendingSignin) {
+    begin(&settings(), &metadata(&json!({})), request(), &entropy(), NOW).unwrap()
+}
+
+fn request() -> SigninRequest {
     let state = json::Value::from(APP_STATE);
-    let request = SigninRequest { state: Some(state), max_age: Some(60), ..SigninRequest::default() };
-    begin(&settings(), &metadata(&json!({})), request, &entropy(), NOW).unwrap()
+    SigninRequest { state: Some(state), max_age: Some(60), ..SigninRequest::default() }
 }
 
 fn callback(pending: &PendingSignin) -> AuthorizationResponse {
@@ -71,6 +74,13 @@ fn claims() -> Value {
 fn no_step_of_a_sign_in_shows_a_secret() {
     let (provider, metadata) = (Provider::new(), metadata(&json!({})));
     let mut shown = Shown::default();
+    shown.debug(&SigninRequest {
+        nonce: Some(encode(&entropy().0[32..64])),
+        login_hint: Some(EMAIL.to_owned()),
+        url_state: Some(APP_STATE.to_owned()),
+        extra_token_params: vec![("password".to_owned(), CODE.to_owned())],
+        ..request()
+    });
     let (request, pending) = begin_signin();
     shown.debug(&request);
     shown.debug(&request.url());
@@ -104,6 +114,7 @@ fn no_step_of_a_refresh_or_sign_out_shows_a_secret() {
     let old = IdToken::new(id_token.clone());
     shown.debug(&SignoutRequest { id_token_hint: Some(&old), ..SignoutRequest::default() });
     let refresh = Refresh::new(&settings(), RefreshToken::new(REFRESH_TOKEN.to_owned()), old).unwrap();
+    let refresh = refresh.with_left_out(json::Object::parse(&claims().to_string()).unwrap());
     shown.debug(&refresh);
     shown.debug(&refresh.request(&metadata));
     let unverified = refresh.receive(&response(200, &token_response(&id_token).to_string()), NOW).unwrap();

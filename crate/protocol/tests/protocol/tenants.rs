@@ -34,6 +34,9 @@ fn a_token_is_of_the_tenant_that_it_names_itself() {
         (Tenants::Any, json!({"iss": issuer_of(OTHER), "tid": OTHER}), "accepted"),
         (only_ours(), json!({"iss": issuer_of(OURS), "tid": OURS}), "accepted"),
         (only_ours(), json!({"iss": issuer_of(OTHER), "tid": OTHER}), "id_token_issuer"),
+        // As it is copied from elsewhere.
+        (Tenants::Only(vec![OURS.to_uppercase()]), json!({"iss": issuer_of(OURS), "tid": OURS}), "accepted"),
+        (only_ours(), json!({"iss": issuer_of(OURS), "tid": OURS.to_uppercase()}), "id_token_issuer"),
         (Tenants::Any, json!({"iss": issuer_of(OURS), "tid": OTHER}), "id_token_issuer"),
         (Tenants::Any, json!({"iss": issuer_of(OURS)}), "id_token_issuer"),
         (Tenants::Any, json!({"iss": TEMPLATE, "tid": "{tenantid}"}), "id_token_issuer"),

@@ -177,7 +177,8 @@ fn signed_claims_are_checked_like_a_token() {
         ("not yet valid, within the skew", json!({"nbf": NOW.0 + 60}), "accepted"),
         ("not yet valid", json!({"nbf": NOW.0 + 61}), "userinfo_not_yet_valid"),
         ("an end that is no time", json!({"exp": "tomorrow"}), "userinfo_time"),
-        ("an end with a fraction", json!({"exp": 1e300}), "userinfo_time"),
+        ("an end with a fraction", json!({"exp": NOW.0 as f64 + 0.5}), "accepted"),
+        ("an end with an exponent", json!({"exp": 1e300}), "userinfo_time"),
         ("a beginning that is no time", json!({"nbf": true}), "userinfo_time"),
     ] {
         assert_eq!(verdict_on_signed(&changes), expected, "{name}");

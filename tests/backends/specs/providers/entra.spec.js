@@ -51,14 +51,18 @@ test('a redirect address of the type “Web” lets no page read the answer: tha
   expect(await app.call('user')).toEqual({ ok: true });
 });
 
-test('the API’s scope is asked for once: a renewal names none', async ({ app, loopback }) => {
+test('a renewal names the scopes of the sign-in again: without them it is refused', async ({ app, loopback }) => {
   const provider = await entra(loopback);
   app.use('entra', { ...OURS, api_scope: 'api://orders/read' });
   await app.signIn();
-  expect(provider.last(`GET ${ORIGIN}/organizations/v2.0/auth`)?.query.scope).toBe('openid profile email offline_access api://orders/read');
+  const scope = 'openid profile email offline_access api://orders/read';
+  expect(provider.last(`GET ${ORIGIN}/organizations/v2.0/auth`)?.query.scope).toBe(scope);
   expect(await app.call('renew')).toMatchObject({ ok: true });
-  expect(provider.last(TOKEN)?.form).toMatchObject({ grant_type: 'refresh_token' });
-  expect(provider.last(TOKEN)?.form).not.toHaveProperty('scope');
+  expect(provider.last(TOKEN)?.form).toMatchObject({ grant_type: 'refresh_token', scope });
+  const { refresh_token: refreshToken } = provider.issued.at(-1);
+  const form = { grant_type: 'refresh_token', client_id: 'my-app', refresh_token: refreshToken };
+  const { status, body } = await loopback.ask('POST', TOKEN.slice(5), { form, headers: { origin: 'https://app.example' } });
+  expect([status, body]).toEqual([400, expect.stringContaining('AADSTS90009')]);
 });
 
 test('a refresh token that ended after a day means a redirect, and no more: nobody is asked who they are', async ({ app, loopback }) => {

@@ -1,6 +1,8 @@
 // Stands in for Microsoft Entra ID: an issuer that is a template, tokens that name their tenant, a token endpoint for pages
-// alone, and refresh tokens that end a day after the sign-in and are not spent by use. It can't show access tokens for Graph,
-// nor the pages at which a tenant is chosen.
+// alone which wants to be told the scope of a renewal, and refresh tokens that end a day after the sign-in and are not spent by
+// use. It can't show access tokens for Graph, nor the pages at which a tenant is chosen.
+
+import { text } from 'node:stream/consumers';
 
 import { StandIn } from './stand-in.js';
 
@@ -23,10 +25,16 @@ export function entra(loopback, { segment = 'organizations', platform = 'spa' } 
     metadata: (body) => void (body.issuer = isTemplate ? `${ORIGIN}/{tenantid}/v2.0` : authority),
     claims: ofTenant(TENANT),
     forgives: () => true,
-    step(context, next) {
+    async step(context, next) {
       const isPage = Boolean(context.get('origin'));
-      if (!context.path.endsWith('/token') || context.method !== 'POST' || isPage === (platform === 'spa')) return next();
-      refuse(context, ...(isPage ? REFUSALS.page : REFUSALS.server));
+      if (!context.path.endsWith('/token') || context.method !== 'POST') return next();
+      if (isPage !== (platform === 'spa')) return refuse(context, ...(isPage ? REFUSALS.page : REFUSALS.server));
+      const { scope, ...body } = Object.fromEntries(new URLSearchParams(await text(context.req)));
+      if (body.grant_type === 'refresh_token' && !scope) return refuse(context, ...REFUSALS.itself);
+      // The library knows no scopes of APIs, and would miss them in what it granted.
+      context.req.body = body;
+      await next();
+      if (scope) context.oidc.body.scope = scope;
     },
     tokens(body, context) {
       if (body.error === 'invalid_grant') refuse(context, ...REFUSALS.ended);
@@ -43,6 +51,11 @@ export const ofTenant = (tid, inIssuer = tid) => (/** @type {Record<string, any>
 const REFUSALS = {
   page: ['invalid_request', 9002326, "Cross-origin token redemption is permitted only for the 'Single-Page Application' client-type."],
   server: ['invalid_request', 9002327, "Tokens issued for the 'Single-Page Application' client-type may only be redeemed via cross-origin requests."],
+  itself: [
+    'invalid_request',
+    90009,
+    'Application is requesting a token for itself. This scenario is supported only if resource is specified using the GUID based App Identifier.',
+  ],
   ended: ['invalid_grant', 700084, 'The refresh token was issued to a single page app (SPA), and therefore has a fixed, limited lifetime of 1.00:00:00.'],
 };
 

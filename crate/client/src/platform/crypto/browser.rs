@@ -148,11 +148,9 @@ async fn verify(subtle: &SubtleCrypto, key: &CryptoKey, check: &SignatureCheck) 
 }
 
 fn json_web_key(key: &PublicKey) -> Result<Object, JsValue> {
-    match key {
-        PublicKey::Rsa { n, e } => object(&[("kty", "RSA"), ("n", n), ("e", e)]),
-        PublicKey::Ec { crv, x, y } => object(&[("kty", "EC"), ("crv", crv), ("x", x), ("y", y)]),
-        PublicKey::Ed25519 { x } => object(&[("kty", "OKP"), ("crv", "Ed25519"), ("x", x)]),
-    }
+    let jwk = key.to_jwk();
+    let members: Vec<_> = jwk.iter().filter_map(|(name, value)| Some((name, value.as_str()?))).collect();
+    object(&members)
 }
 
 fn key_parameters(algorithm: Algorithm) -> Result<Object, JsValue> {

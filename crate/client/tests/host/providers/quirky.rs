@@ -26,6 +26,8 @@ pub struct Quirky {
     /// What it says of a request for tokens instead of giving some.
     pub refusal: RefCell<Option<Value>>,
     pub gives_refresh_tokens: Cell<bool>,
+    /// Whether it refuses a renewal that names no scope, and how.
+    pub wants_scope: RefCell<Option<Value>>,
     nonce: RefCell<String>,
     issued: Cell<u32>,
     issuer: String,
@@ -57,6 +59,7 @@ impl Quirky {
             claims: RefCell::new(json!({})),
             refusal: RefCell::default(),
             gives_refresh_tokens: Cell::new(true),
+            wants_scope: RefCell::default(),
             nonce: RefCell::default(),
             issued: Cell::new(0),
             issuer: issuer.to_owned(),
@@ -83,8 +86,10 @@ impl Quirky {
         self.asked.borrow_mut().push(request.url.clone());
         if request.url == self.token_endpoint {
             let form = parameters(request.body.as_deref().unwrap());
+            let lacks_scope = form["grant_type"] == "refresh_token" && !form.contains_key("scope");
             self.forms.borrow_mut().push(form);
-            return match &*self.refusal.borrow() {
+            let (refusal, wants_scope) = (self.refusal.borrow(), self.wants_scope.borrow());
+            return match refusal.as_ref().or(wants_scope.as_ref().filter(|_| lacks_scope)) {
                 Some(refusal) => HttpResponse::new(400, refusal.to_string()),
                 None => HttpResponse::new(200, self.tokens().to_string()),
             };

@@ -78,6 +78,8 @@ pub struct Provider {
     pub health: Cell<Health>,
     /// One of its endpoints that is out of reach, by the name that [`Provider::take_requests`] has for it.
     pub out_of_reach: Cell<Option<&'static str>>,
+    /// One of its endpoints that takes so many seconds, while the others answer at once.
+    pub slow: Cell<Option<(&'static str, u64)>>,
     pub lie: Cell<Option<Lie>>,
     pub token_seconds: Cell<u64>,
     pub has_signout_page: Cell<bool>,
@@ -113,6 +115,8 @@ pub struct Provider {
     /// How its own session stands, which it tells in each answer to a sign-in.
     pub session_state: RefCell<Option<String>>,
     pub signer: RefCell<Signer>,
+    /// What its token endpoint answers to everybody: a status and an error.
+    pub refuses_tokens: Cell<Option<(u16, &'static str)>>,
     /// What it answers to whoever wants a token for a resource, if not that.
     pub refuses_resources: Cell<Option<&'static str>>,
     /// What its token endpoint was sent last.
@@ -131,6 +135,7 @@ impl Provider {
             clock,
             health: Cell::new(Health::Up),
             out_of_reach: Cell::new(None),
+            slow: Cell::new(None),
             lie: Cell::new(None),
             token_seconds: Cell::new(600),
             has_signout_page: Cell::new(true),
@@ -153,6 +158,7 @@ impl Provider {
             has_check_session_page: Cell::new(false),
             session_state: RefCell::default(),
             signer: RefCell::new(Signer::new("key-1")),
+            refuses_tokens: Cell::new(None),
             refuses_resources: Cell::new(None),
             asked_for_tokens: RefCell::default(),
             requests: RefCell::default(),
@@ -249,6 +255,9 @@ impl Provider {
             other => panic!("the provider has no such place: {other:?}"),
         };
         self.requests.borrow_mut().push(asked_for);
+        if let Some((_, seconds)) = self.slow.get().filter(|(slow, _)| *slow == asked_for) {
+            self.clock.sleep(seconds).await;
+        }
         match self.health.get() {
             _ if self.out_of_reach.get() == Some(asked_for) => Err(FetchError::Unreachable),
             Health::Up => Ok(self.serve(asked_for, &request)),

@@ -114,6 +114,9 @@ impl Provider {
     fn token(&self, asked: &BTreeMap<String, String>, jkt: Option<String>) -> HttpResponse {
         assert_eq!(asked["client_id"], CLIENT_ID);
         *self.asked_for_tokens.borrow_mut() = asked.clone();
+        if let Some((status, error)) = self.refuses_tokens.get() {
+            return response(status, &json!({"error": error}).to_string());
+        }
         if let Some(error) = self.refuses_resources.get().filter(|_| asked.contains_key("resource")) {
             return response(400, &json!({"error": error}).to_string());
         }
