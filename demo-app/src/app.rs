@@ -7,7 +7,7 @@ use leptos_router::path;
 use oidc_client_leptos::{AuthProvider, CallbackUrl};
 use oidc_client_wasm::UserManagerSettings;
 
-use crate::components::{Brand, ErrorPanel, Footer, Header, Skeleton};
+use crate::components::{Brand, ErrorPanel, Footer, Header, OtherPages, Skeleton};
 use crate::config::{self, Config, ConfigError};
 use crate::focus::MAIN;
 use crate::pages::{AfterSignOut, CallbackPage, EdgeBaseCallback, Home, NotFound};
@@ -75,8 +75,9 @@ fn Shell(children: Children) -> impl IntoView {
     view! {
         <header class="top">
             <Brand/>
+            <OtherPages/>
         </header>
-        <main id="main">{children()}</main>
+        <main id=MAIN tabindex="-1">{children()}</main>
     }
 }
 

@@ -9,7 +9,7 @@ use oidc_client_wasm::platform;
 ///
 /// A hidden page needs no countdown, and browsers throttle its timers anyway; on return the clock is right at once,
 /// because it is read, not counted.
-pub fn use_clock() -> ReadSignal<u64> {
+pub fn clock() -> ReadSignal<u64> {
     let (now, set_now) = signal(platform::now().0);
     let ticking = StoredValue::new(None::<IntervalHandle>);
     let tick = move || {

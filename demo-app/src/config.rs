@@ -5,9 +5,9 @@ mod back_ends;
 mod error;
 mod fields;
 
-use gloo_net::http::Request;
+use oidc_client_protocol::http::HttpRequest;
 use oidc_client_protocol::json::Object;
-use web_sys::RequestCache;
+use oidc_client_wasm::platform::Platform;
 
 pub use back_ends::{Api, Database, EdgeBase, InstantDb};
 pub use error::ConfigError;
@@ -15,6 +15,8 @@ use fields::{optional_text, text_of};
 
 /// Where the file is served.
 const ADDRESS: &str = "/config.json";
+/// A server that has not answered by then is told of, so that there is a way on.
+const PATIENCE_SECONDS: u32 = 10;
 
 /// The path of this page that finishes a sign-in.
 pub const CALLBACK_PATH: &str = "/callback";
@@ -55,16 +57,13 @@ impl Config {
 
 /// Fetches the file, past every cache: who changes it expects the next reload to know.
 pub async fn load(origin: &str) -> Result<Config, ConfigError> {
-    let response = Request::get(ADDRESS)
-        .cache(RequestCache::NoStore)
-        .send()
-        .await
-        .map_err(|_| ConfigError::Unreachable)?;
-    if !response.ok() {
-        return Err(ConfigError::Missing { got: format!("HTTP status {}", response.status()) });
+    let request = HttpRequest::get_json(&format!("{origin}{ADDRESS}"));
+    let answer = Platform::browser().fetch.fetch(request, PATIENCE_SECONDS).await;
+    let response = answer.map_err(|_| ConfigError::Unreachable)?;
+    if !response.is_success() {
+        return Err(ConfigError::Missing { got: format!("HTTP status {}", response.status) });
     }
-    let text = response.text().await.map_err(|_| ConfigError::Unreachable)?;
-    parse(&text, origin)
+    parse(&response.body, origin)
 }
 
 /// Reads the file's text for a page that is open at `origin`.

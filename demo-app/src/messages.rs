@@ -2,7 +2,7 @@
 
 mod back_ends;
 
-pub use back_ends::{CLICK_UNKNOWN, DATABASE_WENT_AWAY, is_outcome_unknown, mends_itself};
+pub use back_ends::{CLICK_UNKNOWN, DATABASE_WENT_AWAY, is_database_away, is_outcome_unknown, mends_itself};
 
 /// A heading and a sentence or two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +34,7 @@ fn sign_in(code: &str) -> Option<Message> {
     Some(match code {
         "access_denied" => message(
             "Sign-in was cancelled",
-            "The provider says that you cancelled, or that you may not use this app. You are not signed in.",
+            "The provider says that you cancelled, or that you may not use this app. Nobody was signed in by it.",
         ),
         "login_required" | "interaction_required" | "consent_required" | "account_selection_required" => {
             message(
@@ -130,6 +130,13 @@ fn page(code: &str) -> Option<Message> {
         "config_unreachable" => message(
             "This page's server does not answer",
             "The configuration could not be loaded. Check that the server still runs, then try again.",
+        ),
+        "insecure_context" => {
+            message("This address is not secure", "Open the page over https, or at localhost.")
+        }
+        "lock_timeout" => message(
+            "Another tab is busy",
+            "It holds the session and does not let go of it. Close that tab if it hangs, then try again.",
         ),
         "storage_blocked" => message(
             "This browser keeps nothing for this page",

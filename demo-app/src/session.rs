@@ -15,6 +15,7 @@ use oidc_client_leptos::{Auth, CallbackUrl, Navigation, UseInstantdbReturn, use_
 
 use crate::app::use_arrival;
 use crate::board::Board;
+use crate::clock::clock;
 use crate::config::{Config, EDGEBASE_PATH};
 use live::Live;
 
@@ -50,6 +51,8 @@ pub struct Session {
     problem: RwSignal<Option<Problem>>,
     notice: RwSignal<Option<String>>,
     renewed_at: RwSignal<Option<u64>>,
+    clock: ReadSignal<u64>,
+    tried: RwSignal<Option<Navigation>>,
     storage_blocked: RwSignal<bool>,
     live: StoredValue<Option<Live>, LocalStorage>,
     instantdb: Option<UseInstantdbReturn>,
@@ -84,6 +87,8 @@ pub fn provide_session(config: Config) {
         problem: RwSignal::new(None),
         notice: RwSignal::new(None),
         renewed_at: RwSignal::new(None),
+        clock: clock(),
+        tried: RwSignal::new(None),
         storage_blocked: RwSignal::new(storage_blocked),
         live: StoredValue::new_local(None),
         instantdb,
@@ -97,7 +102,7 @@ pub fn provide_session(config: Config) {
         Effect::new(move |_| edgebase.belong_to(&who.get()));
     }
     Effect::new(move |before| session.watch_renewals(before));
-    Effect::new(move |before| session.watch_sign_out(before));
+    Effect::new(move |before| session.watch_navigations(before));
     session.listen();
 }
 
@@ -114,9 +119,9 @@ impl Session {
         self.auth
     }
 
-    /// What the page was configured with.
-    pub fn config(&self) -> Config {
-        self.config.get_value()
+    /// Reads what the page was configured with.
+    pub fn with_config<T>(&self, read: impl FnOnce(&Config) -> T) -> T {
+        self.config.with_value(read)
     }
 
     /// Whom the page acts for; a renewal does not change it.
@@ -134,7 +139,7 @@ impl Session {
         self.link
     }
 
-    /// Why there is no connection: stays the same while the same attempt fails again and again.
+    /// Why there is no connection, or no place on the board: stays the same while the same attempt fails again and again.
     pub fn trouble(&self) -> RwSignal<Option<Problem>> {
         self.trouble
     }
@@ -173,6 +178,16 @@ impl Session {
     /// When the tokens were last renewed on this page (wall clock, seconds since 1970).
     pub fn renewed_at(&self) -> RwSignal<Option<u64>> {
         self.renewed_at
+    }
+
+    /// The wall clock.
+    pub fn clock(&self) -> ReadSignal<u64> {
+        self.clock
+    }
+
+    /// The way to the provider that was taken last on this page.
+    pub fn tried(&self) -> RwSignal<Option<Navigation>> {
+        self.tried
     }
 
     /// Whom InstantDB takes the person for, where the page was given an app there.

@@ -220,7 +220,7 @@ test('what is under way is told and done once, what is typed meanwhile stays, an
   await field.fill('Meanwhile');
   await answers(1);
   await expect(list).toHaveText([/^Once/]);
-  await expect(status).toHaveText('');
+  await expect(status).toHaveText('Posted.');
   await expect(field).toHaveValue('Meanwhile');
 
   const remove = page.getByRole('button', { name: 'Remove “Once”' });
@@ -231,6 +231,8 @@ test('what is under way is told and done once, what is typed meanwhile stays, an
   await page.keyboard.press('Enter');
   await answers(2);
   await expect(list).toHaveCount(0);
+  await expect(status).toHaveText('Removed.');
+  await expect(page.getByText('No posts yet.')).toBeVisible();
   await expect(field).toBeFocused();
 
   fails = true;

@@ -78,6 +78,15 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
   });
 }
 
+test('what is chosen can be told where the browser chooses the colours', async ({ invite }) => {
+  const visitor = await invite({ forcedColors: 'active' });
+  await VIEWS['signed in'](visitor);
+  for (const chosen of ['.pages [aria-current="page"]', '.person[aria-current="true"]']) {
+    const style = await visitor.page.locator(chosen).evaluate((one) => getComputedStyle(one).outlineStyle);
+    expect(style, chosen).toBe('solid');
+  }
+});
+
 /** Where a picture goes: into the README's folder when they are to be made anew, else beside the test's results. */
 async function picture(/** @type {import('@playwright/test').TestInfo} */ info, /** @type {string} */ name) {
   if (!isForReadme) return info.outputPath(`${name}.png`);

@@ -99,7 +99,9 @@ for (const [page, address] of [
     const panel = await alice.fails('uri_invalid');
     await panel.getByText('Details', { exact: true }).click();
     await expect(panel).toContainText(`got "${address}"`);
-    await expect(alice.connection).toHaveAttribute('data-state', 'waiting');
+    // Nothing happens by itself.
+    await expect(alice.connection).toHaveAttribute('data-state', 'closed');
+    await expect(alice.connection).toContainText('Not connected');
     await expect(alice.name).toHaveText('Alice Adams');
   });
 }

@@ -2,6 +2,7 @@
 // Its cookies are gone as well: hidden frames, which renew without a refresh token, see nobody. So it is in many browsers.
 
 import { test, expect } from '../support/fixtures.js';
+import { SESSION_KEY, forgetProvider } from '../support/visitor.js';
 
 test.use({ tokenSeconds: 15 });
 
@@ -27,17 +28,27 @@ for (const home of ['', '/plain', '/react']) {
     await expect(card).not.toContainText('Renewed before');
     await expect(page.getByTestId('renewal')).toContainText('cannot be renewed', LONG);
     await expect(card).toContainText('It has run out', LONG);
+    await expect(card.getByRole('button', { name: 'Sign in again' })).toBeVisible();
 
     await demo.database.kill();
     await demo.database.start();
     const panel = page.locator('[role="alert"][data-code="token_ended"]');
     await expect(panel).toBeVisible(LONG);
     await expect(panel.getByRole('heading')).toHaveText('Your ID token has run out');
-    await expect(alice.connection).toHaveAttribute('data-state', 'waiting');
+    await expect(alice.connection).toHaveAttribute('data-state', 'closed');
+    await expect(alice.connection).toContainText('Not connected');
     await expect(page.getByText(/Trying again in|keeps trying/)).toHaveCount(0);
     await expect(alice.name).toHaveText('Alice Adams');
 
-    await panel.getByRole('button').click();
+    // A provider that is away is told, and what was tried can be tried again: signing in.
+    const discovery = `${demo.provider.origin}/.well-known/openid-configuration`;
+    await page.route(discovery, (route) => route.abort());
+    await page.evaluate(forgetProvider, SESSION_KEY);
+    await page.reload();
+    await card.getByRole('button', { name: 'Sign in again' }).click();
+    const absent = await alice.fails('provider_unreachable');
+    await page.unroute(discovery);
+    await absent.getByRole('button', { name: 'Try again' }).click();
     await alice.choose('Alice Adams');
     await alice.isConnected();
     await expect(alice.alert).toHaveCount(0);

@@ -109,9 +109,11 @@ test('with the database down people sign in, are told, and are connected when it
   await carol.addressesAreClean();
 
   await demo.database.start();
-  await panel.getByRole('button', { name: 'Try again' }).click();
+  await panel.getByRole('button', { name: 'Try again' }).press('Enter');
   // At once, not after the wait that the page has grown to: that can be half a minute.
   await carol.isConnected();
   await expect(carol.alert).toHaveCount(0);
+  // The button that had the keyboard went with its panel.
+  await expect(carol.page.getByRole('main')).toBeFocused();
   expect(await carol.identity()).toBe(identityOf(demo.config.authority, 'carol'));
 });

@@ -94,14 +94,19 @@ for (const home of ['/plain', '/react']) {
     // On a page that never had a connection, the words are other ones.
     await alice.page.reload();
     await alice.fails('unreachable');
-    await expect(alice.alert).toContainText('cargo xtask demo');
+    await expect(alice.alert).toContainText('The database does not answer');
+    await expect(alice.alert).toContainText('keeps trying by itself');
     await alice.page.getByRole('button', { name: 'Try again' }).click();
     await expect(panel).toHaveCount(0);
     await alice.fails('unreachable');
 
+    const again = alice.page.getByRole('button', { name: 'Try again' });
+    await again.focus();
     await demo.database.start();
     await expect(alice.connection).toHaveAttribute('data-state', 'connected', { timeout: 60_000 });
     await expect(alice.alert).toHaveCount(0);
+    // The button that had the keyboard went with its panel.
+    await expect(alice.page.getByRole('main')).toBeFocused();
     expect(await alice.identity()).toBe(identity);
   });
 

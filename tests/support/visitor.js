@@ -4,7 +4,14 @@ import { expect } from '@playwright/test';
 import { Watch } from './watch.js';
 
 /** The key under which the session is kept, without what follows. */
-const SESSION_KEY = 'oidc.user:';
+export const SESSION_KEY = 'oidc.user:';
+
+/** Runs in the page: what is known of the provider is gone, and the session stays. @param {string} sessionKey */
+export function forgetProvider(sessionKey) {
+  for (const area of [window.sessionStorage, window.localStorage]) {
+    for (const key of Object.keys(area)) if (!key.startsWith(sessionKey)) area.removeItem(key);
+  }
+}
 
 /** One person with one browser profile. */
 export class Visitor {

@@ -3,10 +3,10 @@
 import type { User } from 'oidc-client-wasm';
 import { Board } from '../shared/board.ts';
 import { loadConfig } from '../shared/config.ts';
-import { displayName, now } from '../shared/text.ts';
+import { NOT_TOLD, SESSION_ENDED, displayName, now } from '../shared/text.ts';
 import { tokenSource } from '../shared/token-source.ts';
 import { createManager, currentUser } from './auth.ts';
-import { type Shown, on, render } from './view.ts';
+import { type Activity, type Shown, on, render } from './view.ts';
 
 const shown: Shown = {};
 let close: (() => void) | undefined;
@@ -50,10 +50,14 @@ async function start(): Promise<void> {
   };
 
   /** Leaves for the provider, or says why not. */
-  const leave = async (activity: 'signing in' | 'signing out', leaving: () => Promise<void>) => {
+  const leave = async (activity: Activity, leaving: () => Promise<void>) => {
     if (shown.activity) return;
-    show({ activity, error: undefined, notice: undefined });
-    await leaving().catch((error: unknown) => show({ activity: undefined, error }));
+    show({ activity, tried: activity, error: undefined, notice: undefined });
+    await leaving().catch((error: unknown) => {
+      // Who is signed out here has nothing to try again, though the provider may not have heard of it.
+      const isDone = activity === 'signing out' && !shown.user;
+      show({ activity: undefined, ...(isDone ? { notice: NOT_TOLD } : { error }) });
+    });
   };
   on('sign-in', () => leave('signing in', () => manager.signinRedirect()));
   on('sign-out', () => leave('signing out', () => manager.signoutRedirect()));
@@ -63,10 +67,15 @@ async function start(): Promise<void> {
 
   manager.events.addUserLoaded(setUser);
   manager.events.addUserUnloaded(() => setUser(null));
-  manager.events.addUserSignedOut(() => show({ notice: 'You were signed out: at the provider, or in another window.' }));
+  manager.events.addUserSignedOut(() => show({ notice: SESSION_ENDED }));
   manager.events.addSilentRenewError((renewError) => show({ renewError }));
 
-  setUser(await currentUser(manager).catch((error: unknown) => (show({ error }), null)));
+  const user = await currentUser(manager).catch((error: unknown) => {
+    show({ error });
+    // Another sign-in that failed leaves whoever is signed in as they were.
+    return manager.getUser().catch(() => null);
+  });
+  setUser(user);
   setInterval(() => render(shown), 1000);
 }
 

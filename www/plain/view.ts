@@ -3,17 +3,21 @@
 import type { User } from 'oidc-client-wasm';
 import type { BoardState, Person } from '../shared/board.ts';
 import type { Config } from '../shared/config.ts';
-import { explain, isRetried } from '../shared/problem.ts';
-import { countdown, displayName, expiryLabel, hue, initials, isImageAddress, now, renewalText } from '../shared/text.ts';
+import { explain } from '../shared/problem.ts';
+import { displayName, hue, initials, isImageAddress, now, tokenWords } from '../shared/text.ts';
+
+export type Activity = 'signing in' | 'signing out';
 
 export interface Shown {
   config?: Config;
   /** Who is signed in; `null` for nobody, nothing while that isn't known yet. */
   user?: User | null;
   board?: BoardState;
-  activity?: 'signing in' | 'signing out';
-  /** Why a sign-in or a start didn't work. */
+  activity?: Activity;
+  /** Why a sign-in, a sign-out or a start didn't work. */
   error?: unknown;
+  /** What the person tried last. */
+  tried?: Activity;
   cannotStart?: boolean;
   renewedAt?: number;
   renewError?: unknown;
@@ -40,8 +44,10 @@ export const on = (action: string, run: () => unknown): unknown => actions.set(a
 
 const TITLES = { start: 'Cannot start', loading: 'Loading', board: 'The board', after: 'Signed out', welcome: 'Sign in' };
 
-/** What the button of an error does on each view. */
-const WAYS_ON = { start: 'reload', welcome: 'sign-in', after: 'sign-in', board: 'sign-out' };
+/** The views on which an error can be told: each has a place for it. */
+const PLACES = ['start', 'welcome', 'after', 'board'];
+
+const LINKS = { connecting: 'Connecting', connected: 'Connected', waiting: 'Waiting', closed: 'Not connected' };
 
 function viewOf({ cannotStart, user }: Shown): keyof typeof TITLES {
   if (cannotStart) return 'start';
@@ -50,8 +56,21 @@ function viewOf({ cannotStart, user }: Shown): keyof typeof TITLES {
   return location.pathname.endsWith('/signed-out') ? 'after' : 'welcome';
 }
 
-/** Brings the page up to date. */
+/** What the button of an error does: what was tried, once more. */
+function wayOn({ cannotStart, tried }: Shown): string {
+  if (cannotStart) return 'reload';
+  return tried === 'signing out' ? 'sign-out' : 'sign-in';
+}
+
+/** Brings the page up to date. Whoever was on something that goes with it, by keyboard, goes on at the content. */
 export function render(shown: Shown): void {
+  const { activeElement } = document;
+  update(shown);
+  const isGone = activeElement !== document.body && activeElement?.getClientRects().length === 0;
+  if (isGone) element('main').focus({ preventScroll: true });
+}
+
+function update(shown: Shown): void {
   const view = viewOf(shown);
   document.title = `${TITLES[view]} · oidc-client-wasm demo`;
   for (const one of document.querySelectorAll<HTMLElement>('[data-view]')) one.hidden = one.dataset.view !== view;
@@ -67,7 +86,7 @@ export function render(shown: Shown): void {
   const words = { 'signing in': 'Opening your provider…', 'signing out': 'Signing you out…' };
   for (const id of ['activity', 'leaving']) write(element(id), activity ? words[activity] : '');
   write(element('sign-out'), activity === 'signing out' ? 'Signing out…' : 'Sign out');
-  for (const [one, action] of Object.entries(WAYS_ON)) panel(element(`${one}-error`), one === view ? error : undefined, action);
+  for (const one of PLACES) panel(element(`${one}-error`), one === view ? error : undefined, wayOn(shown));
   element('notice').hidden = notice === '';
   write(element('notice-text'), notice);
   if (shown.user) signedIn(shown.user, shown);
@@ -78,7 +97,7 @@ function signedIn(user: User, { board, renewedAt, renewError }: Shown): void {
   const link = board?.link ?? 'connecting';
   const badge = element('connection');
   badge.dataset.state = link;
-  write(part(badge, 'span:last-child'), { connecting: 'Connecting', connected: 'Connected', waiting: 'Waiting' }[link]);
+  write(part(badge, 'span:last-child'), LINKS[link]);
 
   avatar(element('avatar'), displayName(profile), profile.picture);
   write(element('name'), displayName(profile));
@@ -99,20 +118,18 @@ function signedIn(user: User, { board, renewedAt, renewError }: Shown): void {
 }
 
 function token({ profile, expires_at, refresh_token }: User, renewedAt?: number, renewError?: unknown): void {
-  const hasRefreshToken = Boolean(refresh_token);
-  const isFailing = renewError !== undefined;
-  const isLost = isFailing && !isRetried(renewError);
-  // Without a refresh token it is tried in a hidden frame, which not every browser and provider allows.
-  const isRenewable = hasRefreshToken || (renewedAt !== undefined && !isLost);
   const left = Math.max(profile.exp - now(), 0);
+  const renewedAgo = renewedAt && now() - renewedAt;
+  const words = tokenWords({ left, hasRefreshToken: Boolean(refresh_token), renewedAgo, renewError });
   const expiry = element('expiry');
-  write(element('expiry-label'), expiryLabel(left, isRenewable));
+  write(element('expiry-label'), words.label);
   expiry.dataset.expiresAt = String(expires_at ?? profile.exp);
-  write(expiry, left > 0 ? countdown(left) : 'expired');
+  write(expiry, words.time);
   element('meter').style.width = `${Math.min((100 * left) / (profile.exp - profile.iat), 100)}%`;
   const renewal = element('renewal');
-  renewal.dataset.failing = String(isFailing);
-  write(renewal, renewalText(isFailing, isLost && !hasRefreshToken, renewedAt && now() - renewedAt));
+  renewal.dataset.failing = String(words.isFailing);
+  write(renewal, words.renewal);
+  element('sign-in-again').hidden = !words.wantsSignIn;
 }
 
 /** A row stays the same element while its values change. */
@@ -154,7 +171,7 @@ function avatar(target: HTMLElement, name: string, picture = ''): void {
 function panel(place: HTMLElement, error: unknown, action: string): void {
   if (error === undefined) return place.replaceChildren();
   const { code, title, text, detail, mendsItself, wayOn } = explain(error);
-  const key = `${code} ${detail}`;
+  const key = `${code} ${detail} ${action}`;
   if ((place.firstElementChild as HTMLElement | null)?.dataset.of === key) return;
   const panel = clone('panel');
   panel.dataset.of = key;

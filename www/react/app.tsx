@@ -1,45 +1,76 @@
 // Who is here decides what is shown: react-oidc-context says it.
 
+import type { UserManager } from 'oidc-client-ts';
 import { useEffect, useState } from 'react';
-import { hasAuthParams, useAuth } from 'react-oidc-context';
+import { type ErrorContext, hasAuthParams, useAuth } from 'react-oidc-context';
 import type { Config } from '../shared/config.ts';
+import { NOT_TOLD, SESSION_ENDED } from '../shared/text.ts';
 import type { TokenSource } from '../shared/token-source.ts';
 import { cleanAddress } from './auth.ts';
 import { Frame, Panel, Skeleton, useTitle } from './parts.tsx';
 import { SignedIn } from './signed-in.tsx';
 import { SignedOut } from './signed-out.tsx';
 
-export function App({ config, tokens }: { config: Config; tokens: TokenSource }) {
+interface Props {
+  config: Config;
+  manager: UserManager;
+  tokens: TokenSource;
+}
+
+export function App({ config, manager, tokens }: Props) {
   const auth = useAuth();
   const [notice, setNotice] = useState('');
+  const trouble = useTrouble(manager);
 
   // A sign-in that failed leaves its answer in the address bar.
   useEffect(() => {
     if (auth.error && hasAuthParams()) cleanAddress();
   }, [auth.error]);
-  useEffect(
-    () => auth.events.addUserSignedOut(() => setNotice('You were signed out: at the provider, or in another window.')),
-    [auth.events],
-  );
+  useEffect(() => auth.events.addUserSignedOut(() => setNotice(SESSION_ENDED)), [auth.events]);
+  // Who is signed out here has nothing to try again, though the provider may not have heard of it.
+  const isUntold = trouble?.source === 'signoutRedirect' && !auth.user;
+  useEffect(() => {
+    if (isUntold) setNotice(NOT_TOLD);
+  }, [isUntold]);
 
+  const panel = trouble && !isUntold && <Trouble error={trouble} />;
   // Not `isAuthenticated`: a session whose tokens ran out while the laptop slept is about to be renewed.
-  if (auth.user) return <SignedIn key={auth.user.profile.sub} user={auth.user} config={config} tokens={tokens} />;
+  if (auth.user) {
+    return <SignedIn key={auth.user.profile.sub} user={auth.user} config={config} tokens={tokens} trouble={panel} />;
+  }
   if (auth.isLoading && !auth.activeNavigator) return <Loading config={config} />;
-  return <SignedOut config={config} notice={notice} dismiss={() => setNotice('')} />;
-}
-
-function Loading({ config }: { config: Config }) {
-  useTitle('Signing in');
-  return (
-    <Frame config={config}>
-      <Skeleton label="Restoring your session" />
-    </Frame>
-  );
+  return <SignedOut config={config} notice={notice} dismiss={() => setNotice('')} trouble={panel} />;
 }
 
 /** Why signing in or out didn't work; a renewal that failed is told beside the token. */
-export function AuthTrouble() {
-  const { error, signinRedirect } = useAuth();
-  if (!error || error.source === 'renewSilent') return null;
-  return <Panel error={error} retry={() => void signinRedirect()} />;
+function useTrouble(manager: UserManager): ErrorContext | undefined {
+  const { activeNavigator, error } = useAuth();
+  const [failed, setFailed] = useState<ErrorContext>();
+  // Kept here until something else is tried: react-oidc-context has one place for all errors, and empties it at each renewal.
+  useEffect(() => {
+    if (!error || error.source === 'renewSilent') return;
+    setFailed(error);
+    // Another sign-in that failed leaves whoever is signed in as they were, but nobody has asked for them yet.
+    if (error.source === 'signinCallback') manager.getUser(true).catch(() => undefined);
+  }, [error, manager]);
+  useEffect(() => {
+    if (activeNavigator) setFailed(undefined);
+  }, [activeNavigator]);
+  return failed;
+}
+
+/** What was tried, once more. */
+function Trouble({ error }: { error: ErrorContext }) {
+  const { signinRedirect, signoutRedirect } = useAuth();
+  return <Panel error={error} retry={() => void (error.source === 'signoutRedirect' ? signoutRedirect() : signinRedirect())} />;
+}
+
+function Loading({ config }: { config: Config }) {
+  const isAnswer = hasAuthParams();
+  useTitle(isAnswer ? 'Signing in' : 'Loading');
+  return (
+    <Frame config={config}>
+      <Skeleton label={isAnswer ? 'Signing you in' : 'Restoring your session'} />
+    </Frame>
+  );
 }

@@ -23,7 +23,7 @@ async function start(): Promise<void> {
         matchSignoutCallback={isSignedOutPage}
         onSignoutCallback={cleanAddress}
       >
-        <App config={config} tokens={tokens} />
+        <App config={config} manager={manager} tokens={tokens} />
       </AuthProvider>
     </StrictMode>,
   );

@@ -1,6 +1,6 @@
 // What every view of the page is made of.
 
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useState } from 'react';
 import type { Config } from '../shared/config.ts';
 import { explain } from '../shared/problem.ts';
 import { hue, initials, isImageAddress } from '../shared/text.ts';
@@ -12,8 +12,23 @@ export function useTitle(title: string): void {
   }, [title]);
 }
 
+/** Whoever was on something that goes with this component, by keyboard, goes on at the content. */
+export function useFocusHandedOn(): void {
+  useLayoutEffect(
+    () => () => {
+      const before = document.activeElement;
+      requestAnimationFrame(() => {
+        const isGone = before !== document.body && document.activeElement === document.body;
+        if (isGone) document.getElementById('main')?.focus({ preventScroll: true });
+      });
+    },
+    [],
+  );
+}
+
 /** Header, content and footer. */
 export function Frame({ config, end, children }: { config?: Config; end?: ReactNode; children: ReactNode }) {
+  useFocusHandedOn();
   return (
     <>
       <a className="skip" href="#main">
@@ -65,6 +80,7 @@ function Footer({ config: { authority, client_id, spacetimedb } }: { config: Con
 
 /** Why something didn't work, with a way on; read out once. */
 export function Panel({ error, retry }: { error: unknown; retry: () => void }) {
+  useFocusHandedOn();
   const { code, title, text, detail, mendsItself, wayOn } = explain(error);
   return (
     <section className={`panel ${mendsItself ? 'panel-wait' : 'panel-error'}`}>

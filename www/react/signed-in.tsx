@@ -1,23 +1,22 @@
 // What someone sees who is signed in: their live board, who they are to the database, and how long the tokens last.
 
 import type { User } from 'oidc-client-ts';
-import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { useAuth } from 'react-oidc-context';
 import { Board, type BoardState, type Person } from '../shared/board.ts';
 import type { Config } from '../shared/config.ts';
-import { isRetried } from '../shared/problem.ts';
-import { countdown, displayName, expiryLabel, now, renewalText } from '../shared/text.ts';
+import { displayName, now, tokenWords } from '../shared/text.ts';
 import type { TokenSource } from '../shared/token-source.ts';
-import { AuthTrouble } from './app.tsx';
 import { Avatar, Frame, Panel, Skeleton, useTitle } from './parts.tsx';
 
 interface Props {
   user: User;
   config: Config;
   tokens: TokenSource;
+  trouble?: ReactNode;
 }
 
-export function SignedIn({ user, config, tokens }: Props) {
+export function SignedIn({ user, config, tokens, trouble }: Props) {
   useTitle('The board');
   const { signinRedirect } = useAuth();
   const { profile } = user;
@@ -43,7 +42,7 @@ export function SignedIn({ user, config, tokens }: Props) {
         </div>
       </div>
       <div className="connection-panel">
-        <AuthTrouble />
+        {trouble}
         {live.trouble && <Panel error={live.trouble} retry={hasEnded ? () => void signinRedirect() : board.retry} />}
       </div>
       <div className="dashboard">
@@ -60,7 +59,7 @@ export function SignedIn({ user, config, tokens }: Props) {
   );
 }
 
-const LINKS = { connecting: 'Connecting', connected: 'Connected', waiting: 'Waiting' };
+const LINKS = { connecting: 'Connecting', connected: 'Connected', waiting: 'Waiting', closed: 'Not connected' };
 
 function End({ link }: { link: BoardState['link'] }) {
   const { activeNavigator, signoutRedirect } = useAuth();
@@ -94,7 +93,8 @@ function Clicker({ board, live }: { board: Board; live: BoardState }) {
       <div className="click-text">
         <h2 id="click-heading">Click, and everyone sees it</h2>
         <p className="muted">
-          Open the demo in a second window, in Leptos, plain or in React: it shows your click within a second.
+          Open the demo in a second window, in Leptos, plain or in React, and come in there too: it shows your click within a
+          second.
         </p>
       </div>
       <button className="click-button" type="button" aria-disabled={live.link !== 'connected'} onClick={board.click}>
@@ -177,7 +177,7 @@ function Identity({ identity, issuer, subject }: { identity?: string; issuer: st
 }
 
 function Token({ user: { profile, expires_at, refresh_token } }: { user: User }) {
-  const { error, events } = useAuth();
+  const { activeNavigator, error, events, signinRedirect } = useAuth();
   const [time, setTime] = useState(now);
   const [renewedAt, setRenewedAt] = useState<number>();
   useEffect(() => {
@@ -187,28 +187,41 @@ function Token({ user: { profile, expires_at, refresh_token } }: { user: User })
   useEffect(() => events.addUserLoaded(() => setRenewedAt(now())), [events]);
 
   const left = Math.max(profile.exp - time, 0);
-  const hasRefreshToken = Boolean(refresh_token);
-  const isFailing = error?.source === 'renewSilent';
-  const isLost = isFailing && !isRetried(error);
-  // Without a refresh token it is tried in a hidden frame, which not every browser and provider allows.
-  const isRenewable = hasRefreshToken || (renewedAt !== undefined && !isLost);
+  const words = tokenWords({
+    left,
+    hasRefreshToken: Boolean(refresh_token),
+    renewedAgo: renewedAt && time - renewedAt,
+    renewError: error?.source === 'renewSilent' ? error : undefined,
+  });
   return (
     <section className="card token-card" aria-labelledby="token-heading">
       <div className="card-head">
         <h2 id="token-heading">Your ID token</h2>
       </div>
       <p className="expiry">
-        <span className="muted">{expiryLabel(left, isRenewable)}</span>
+        <span className="muted">{words.label}</span>
         <span className="expiry-time" role="timer" data-testid="token-expiry" data-expires-at={expires_at}>
-          {left > 0 ? countdown(left) : 'expired'}
+          {words.time}
         </span>
       </p>
       <div className="meter" aria-hidden="true">
         <span style={{ width: `${Math.min((100 * left) / (profile.exp - profile.iat), 100)}%` }} />
       </div>
-      <p className="muted renewal" data-testid="renewal" data-failing={isFailing}>
-        {renewalText(isFailing, isLost && !hasRefreshToken, renewedAt && time - renewedAt)}
+      <p className="muted renewal" data-testid="renewal" data-failing={words.isFailing}>
+        {words.renewal}
       </p>
+      {words.wantsSignIn && (
+        <div className="actions">
+          <button
+            className="button"
+            type="button"
+            aria-disabled={Boolean(activeNavigator)}
+            onClick={() => activeNavigator || void signinRedirect()}
+          >
+            Sign in again
+          </button>
+        </div>
+      )}
     </section>
   );
 }

@@ -1,10 +1,10 @@
 // What someone sees who is not signed in.
 
+import type { ReactNode } from 'react';
 import { useAuth } from 'react-oidc-context';
 import type { Config } from '../shared/config.ts';
-import { AuthTrouble } from './app.tsx';
 import { isSignedOutPage } from './auth.ts';
-import { Fingerprint, Frame, useTitle } from './parts.tsx';
+import { Fingerprint, Frame, useFocusHandedOn, useTitle } from './parts.tsx';
 
 const WORDS: Record<string, string> = { signinRedirect: 'Opening your provider…', signoutRedirect: 'Signing you out…' };
 
@@ -12,25 +12,31 @@ interface Props {
   config: Config;
   notice: string;
   dismiss: () => void;
+  trouble?: ReactNode;
 }
 
-export function SignedOut({ config, notice, dismiss }: Props) {
+export function SignedOut({ config, notice, dismiss, trouble }: Props) {
   const isAfter = isSignedOutPage();
   useTitle(isAfter ? 'Signed out' : 'Sign in');
   return (
     <Frame config={config}>
       <div className="notice-region" role="status" data-testid="notice">
-        {notice && (
-          <div className="notice">
-            <p>{notice}</p>
-            <button className="button button-quiet" type="button" onClick={dismiss}>
-              Got it
-            </button>
-          </div>
-        )}
+        {notice && <Notice text={notice} dismiss={dismiss} />}
       </div>
-      {isAfter ? <After /> : <Welcome />}
+      {isAfter ? <After trouble={trouble} /> : <Welcome trouble={trouble} />}
     </Frame>
+  );
+}
+
+function Notice({ text, dismiss }: { text: string; dismiss: () => void }) {
+  useFocusHandedOn();
+  return (
+    <div className="notice">
+      <p>{text}</p>
+      <button className="button button-quiet" type="button" onClick={dismiss}>
+        Got it
+      </button>
+    </div>
   );
 }
 
@@ -50,7 +56,7 @@ function SignInButton() {
   );
 }
 
-function After() {
+function After({ trouble }: { trouble?: ReactNode }) {
   return (
     <div className="narrow">
       <h1>You are signed out</h1>
@@ -58,7 +64,7 @@ function After() {
         This page forgot your tokens and closed its connection. Your place on the board stays: sign in again, and you are the
         same person.
       </p>
-      <AuthTrouble />
+      {trouble}
       <div className="actions">
         <SignInButton />
         <a className="button" href="/react/">
@@ -69,7 +75,7 @@ function After() {
   );
 }
 
-function Welcome() {
+function Welcome({ trouble }: { trouble?: ReactNode }) {
   const { activeNavigator } = useAuth();
   return (
     <div className="welcome">
@@ -80,7 +86,7 @@ function Welcome() {
             This is react-oidc-context as npm has it. It believes that it talks to oidc-client-ts: one line of the bundler’s
             configuration gives it oidc-client-wasm.
           </p>
-          <AuthTrouble />
+          {trouble}
           <div className="actions actions-hero">
             <SignInButton />
           </div>

@@ -16,12 +16,13 @@ export interface Person {
 
 /** What a page shows; a new object for each change. */
 export interface BoardState {
-  link: 'connecting' | 'connected' | 'waiting';
+  /** Waiting where it is tried again by itself, closed where it isn't. */
+  link: 'connecting' | 'connected' | 'waiting' | 'closed';
   /** Who the database says that the person is: it follows from issuer and subject of the ID token. */
   identity?: string;
   /** Everyone, most clicks first. */
   people: Person[];
-  /** Why there is no connection. */
+  /** Why there is no connection, or no place on the board. */
   trouble?: Problem;
   /** Why the last click didn't count. */
   refused?: Problem;
@@ -42,6 +43,9 @@ export interface BoardSettings {
 
 /** After this long a call without an answer shows that the socket is dead, though the browser may not know it for minutes. */
 const ANSWER_MS = 10_000;
+
+/** What the SDK tells of a call. */
+type Outcome = { event: { status: { tag: string; value?: unknown } } };
 
 /** What no time mends: it isn't tried again by itself, nor at each look at the page. */
 const LASTING = ['uri_invalid', 'token_ended'];
@@ -85,16 +89,18 @@ export class Board {
   /** Follows the session at its own word, which may come before the page's. */
   readonly #hear = (event: TokenEvent): void => {
     // A wait for a better token is over.
-    if (event === 'token changed' && this.#state.link === 'waiting') this.retry();
+    if (event === 'token changed' && ['waiting', 'closed'].includes(this.#state.link)) this.retry();
     if (event === 'person changed' || event === 'signed out') {
       this.#isOver = true;
       this.#drop();
     }
   };
 
-  /** Tries to connect now, unless it is connected. */
+  /** Tries once more what did not work: to connect, or to take the person's place where it is connected. */
   readonly retry = (): void => {
-    if (this.#state.link !== 'connected') this.#reconnect();
+    if (this.#state.link !== 'connected') return this.#reconnect();
+    this.#change({ trouble: undefined });
+    this.#greet();
   };
 
   /** Connects anew in any case: a socket from before the network went and came is dead, and nobody tells. */
@@ -108,7 +114,7 @@ export class Board {
   readonly #look = (): void => {
     if (document.visibilityState !== 'visible') return;
     if (this.#state.link === 'connected') this.#greet();
-    if (this.#state.link === 'waiting' && !LASTING.includes(this.#state.trouble?.code ?? '')) this.retry();
+    if (this.#state.link === 'waiting') this.retry();
   };
 
   /** Counts one up, for everyone to see. */
@@ -148,13 +154,13 @@ export class Board {
     db.person.onInsert(read);
     db.person.onUpdate?.(read);
     db.person.onDelete(read);
-    const note = ({ event: { status } }: { event: { status: { tag: string; value?: unknown } } }) => {
+    const note = (refusal: (why: string) => Partial<BoardState>) => ({ event: { status } }: Outcome) => {
       if (!isCurrent()) return;
       this.#calmDown();
-      if (status.tag === 'Failed') this.#change({ refused: new Problem('reducer_failed', String(status.value)) });
+      if (status.tag === 'Failed') this.#change(refusal(String(status.value)));
     };
-    reducers.onEnter(note);
-    reducers.onClick(note);
+    reducers.onEnter(note((why) => ({ trouble: new Problem('enter_refused', why) })));
+    reducers.onClick(note((why) => ({ refused: new Problem('reducer_failed', why) })));
     connection.subscriptionBuilder().subscribe('SELECT * FROM person');
     this.#greet();
   }
@@ -183,8 +189,9 @@ export class Board {
     this.#drop();
     // The first failure after a connection is the news; those of the attempts that follow aren't.
     const isKnown = this.#state.trouble?.code === 'connection_lost' && trouble.code === 'unreachable';
-    this.#change({ link: 'waiting', trouble: isKnown ? this.#state.trouble : trouble });
-    if (LASTING.includes(trouble.code)) return;
+    const isLasting = LASTING.includes(trouble.code);
+    this.#change({ link: isLasting ? 'closed' : 'waiting', trouble: isKnown ? this.#state.trouble : trouble });
+    if (isLasting) return;
     const seconds = Math.min(2 ** this.#failures++, 30);
     this.#timer = setTimeout(this.retry, seconds * 1000);
   }

@@ -12,13 +12,12 @@ export interface Config {
   spacetimedb: { uri: string; module: string };
 }
 
+/** A server that has not answered by then is told of, so that there is a way on. */
+const PATIENCE_MS = 10_000;
+
 /** Fetches the file, past every cache: who changes it expects the next reload to know. */
 export async function loadConfig(): Promise<Config> {
-  const response = await fetch('/config.json', { cache: 'no-store' }).catch((error: Error) => {
-    throw new Problem('config_unreachable', error.message);
-  });
-  if (!response.ok) throw new Problem('config_missing', `/config.json: expected a JSON file, got status ${response.status}`);
-  const config = (await response.json().catch(() => ({}))) as Partial<Config>;
+  const config = parse(await load());
   const { authority, client_id, scope, spacetimedb } = config;
   const values = { authority, client_id, scope, 'spacetimedb.uri': spacetimedb?.uri, 'spacetimedb.module': spacetimedb?.module };
   for (const [name, value] of Object.entries(values)) {
@@ -26,4 +25,23 @@ export async function loadConfig(): Promise<Config> {
     throw new Problem('config_invalid', `/config.json: expected a text in "${name}", got ${JSON.stringify(value) ?? 'nothing'}`);
   }
   return config as Config;
+}
+
+async function load(): Promise<string> {
+  const unreachable = (error: Error) => {
+    throw new Problem('config_unreachable', error.message);
+  };
+  const request = { cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MS) } as const;
+  const response = await fetch('/config.json', request).catch(unreachable);
+  if (!response.ok) throw new Problem('config_missing', `/config.json: expected a JSON file, got status ${response.status}`);
+  return await response.text().catch(unreachable);
+}
+
+/** What is no JSON object lacks every member. */
+function parse(text: string): Partial<Config> {
+  try {
+    return Object(JSON.parse(text)) as Partial<Config>;
+  } catch {
+    return {};
+  }
 }

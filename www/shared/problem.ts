@@ -28,7 +28,9 @@ export function explain(thrown: unknown): Explanation {
   const { innerError } = thrown as { innerError?: unknown };
   const error = (innerError ?? thrown) as { code?: string; message?: string; explanation?: string };
   const code = error.code ?? 'unknown';
-  const [title, text] = WORDS[code] ?? ['That did not work', 'Nothing was changed by it. The details say what was expected.'];
+  const isUnknownHere = code === 'wasm_unavailable' && typeof WebAssembly === 'undefined';
+  const words = isUnknownHere ? NO_WEBASSEMBLY : WORDS[code];
+  const [title, text] = words ?? ['That did not work', 'Nothing was changed by it. The details say what was expected.'];
   const mendsItself = MEND_THEMSELVES.includes(code);
   const wayOn = code === 'token_ended' ? 'Sign in again' : 'Try again';
   return { code, title, text, detail: error.explanation ?? error.message ?? String(thrown), mendsItself, wayOn };
@@ -82,6 +84,10 @@ const MISSING_FILE = [
   'A part of this page is missing',
   'A file of it could not be loaded. Check the connection and try again.',
 ] as const;
+const NO_WEBASSEMBLY = [
+  'This browser runs no WebAssembly',
+  'It is switched off (Lockdown Mode does that), or unknown to it.',
+] as const;
 const UNKNOWN_APP = [
   'The provider does not accept this app',
   'The client_id or the scope in /config.json, or this page’s redirect address, is not registered there.',
@@ -90,7 +96,7 @@ const UNKNOWN_APP = [
 const WORDS: Record<string, readonly [title: string, text: string]> = {
   access_denied: [
     'Sign-in was cancelled',
-    'The provider says that you cancelled, or that you may not use this app. You are not signed in.',
+    'The provider says that you cancelled, or that you may not use this app. Nobody was signed in by it.',
   ],
   state_not_found: OUTSIDE,
   state_mismatch: OUTSIDE,
@@ -143,17 +149,22 @@ const WORDS: Record<string, readonly [title: string, text: string]> = {
     'WebAssembly is forbidden on this page',
     "Its content security policy must allow it: script-src 'self' 'wasm-unsafe-eval'.",
   ],
+  insecure_context: ['This address is not secure', 'Open the page over https, or at localhost.'],
+  lock_timeout: [
+    'Another tab is busy',
+    'It holds the session and does not let go of it. Close that tab if it hangs, then try again.',
+  ],
   storage_blocked: [
     'This browser keeps nothing for this page',
     'Its settings block storage, so a sign-in cannot find its way back here. Allow site data for this address.',
   ],
   unreachable: [
-    'The database is not there yet',
-    'The first “cargo xtask demo” builds it, which takes about a quarter of an hour. This page keeps trying by itself, and signing in works meanwhile.',
+    'The database does not answer',
+    'It may be starting, or be down. This page keeps trying by itself. (Its very first start takes a quarter of an hour.)',
   ],
   connection_lost: [
     'The database went away',
-    'You stay signed in, and this page keeps trying by itself. The board may be out of date until it is back.',
+    'This page keeps trying by itself; the board may be out of date until it is back.',
   ],
   credential_refused: [
     'The database did not accept your ID token',
@@ -170,6 +181,10 @@ const WORDS: Record<string, readonly [title: string, text: string]> = {
   uri_invalid: [
     'The database’s address cannot be used',
     'The configuration names one that is mistyped. The details say which.',
+  ],
+  enter_refused: [
+    'The board did not let you in',
+    'The database did not take your name or your picture, so your clicks do not count. The details have its own words.',
   ],
   reducer_failed: ['That click did not count', 'The database did not take it. Try once more.'],
   config_missing: [

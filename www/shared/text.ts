@@ -1,25 +1,58 @@
 // Small things that both pages write for people.
 
-/** A span of time, such as `1:43`. */
-export const countdown = (seconds: number): string => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+import { explain, isRetried } from './problem.ts';
+
+/** For whose session has gone without a word of theirs on this page. */
+export const SESSION_ENDED = 'Your session has ended: it ran out, or you signed out elsewhere. Sign in to go on.';
+/** For whose sign-out did not reach the provider. */
+export const NOT_TOLD =
+  'You are signed out here. The provider could not be told, so its own session may still be open.';
+
+/** A span of time, such as `1:43` or `2 h 5 min`. */
+export function countdown(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60 ? `${minutes}:${String(seconds % 60).padStart(2, '0')}` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
 
 /** How long ago, roughly. */
 export function ago(seconds: number): string {
   if (seconds < 3) return 'just now';
-  return seconds < 60 ? `${seconds} s ago` : `${Math.floor(seconds / 60)} min ago`;
+  if (seconds < 60) return `${seconds} s ago`;
+  return seconds < 3600 ? `${Math.floor(seconds / 60)} min ago` : `${Math.floor(seconds / 3600)} h ago`;
 }
 
-/** What stands before the time that a token has left. */
-export function expiryLabel(left: number, isRenewable: boolean): string {
-  if (left > 0) return isRenewable ? 'Renewed before it ends in' : 'Ends in';
-  return isRenewable ? 'Waiting for a new one' : 'It has run out';
+export interface TokenFacts {
+  /** How many seconds the token still counts. */
+  left: number;
+  hasRefreshToken: boolean;
+  /** How many seconds ago the last renewal on this page was, if there was one. */
+  renewedAgo?: number;
+  /** Why the last renewal failed, if it did. */
+  renewError?: unknown;
 }
 
-/** How the renewal is going; `since` is how many seconds ago the last one was. */
-export function renewalText(isFailing: boolean, isLost: boolean, since?: number): string {
+/** What the card of the token says: before the time that is left, and of the renewal. */
+export function tokenWords({ left, hasRefreshToken, renewedAgo, renewError }: TokenFacts) {
+  const isFailing = renewError !== undefined;
+  const isLost = isFailing && !isRetried(renewError);
+  // Without a refresh token it is tried in a hidden frame, which not every browser and provider allows.
+  const isRenewable = !isLost && (hasRefreshToken || renewedAgo !== undefined);
+  const [running, over] = isRenewable ? ['Renewed before it ends in', 'Waiting for a new one'] : ['Ends in', 'It has run out'];
+  return {
+    label: left > 0 ? running : over,
+    time: left > 0 ? countdown(left) : 'expired',
+    renewal: renewalText(isLost, hasRefreshToken, renewedAgo, renewError),
+    isFailing,
+    /** Whether only the person can bring a token that counts. */
+    wantsSignIn: left === 0 && !isRenewable,
+  };
+}
+
+function renewalText(isLost: boolean, hasRefreshToken: boolean, renewedAgo?: number, renewError?: unknown): string {
+  if (isLost && hasRefreshToken) return 'No newer token can be had. Sign in again.';
   if (isLost) return 'This session cannot be renewed: the provider gave no refresh token. Sign in again when it ends.';
-  if (isFailing) return 'The provider does not answer. You stay signed in; this page keeps trying.';
-  return since === undefined ? 'Not renewed on this page yet.' : `Renewed ${ago(Math.max(since, 0))}.`;
+  if (renewError !== undefined) return `${explain(renewError).title}. You stay signed in; this page keeps trying.`;
+  return renewedAgo === undefined ? 'Not renewed on this page yet.' : `Renewed ${ago(Math.max(renewedAgo, 0))}.`;
 }
 
 /** Seconds since 1970. */
@@ -43,4 +76,5 @@ export function hue(name: string): string {
 export const isImageAddress = (address = ''): boolean => /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)|data:image\/)/.test(address);
 
 /** What a person is called. */
-export const displayName = ({ name, email, sub }: { name?: string; email?: string; sub: string }): string => name ?? email ?? sub;
+export const displayName = ({ name, email, sub }: { name?: string; email?: string; sub: string }): string =>
+  [name, email].find((text) => text?.trim()) ?? sub;

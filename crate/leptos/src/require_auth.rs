@@ -109,9 +109,47 @@ pub fn require_auth<V>(
 where
     V: IntoView + 'static,
 {
+    require_auth_with(view, ViewFn::default(), ErrorView::plain())
+}
+
+/// [`require_auth`] with what is shown [until it is known who is here](fn@RequireAuth), and when the sign-in cannot begin.
+///
+/// ```no_run
+/// use leptos::prelude::*;
+/// use leptos_router::components::{Route, Router, Routes};
+/// use leptos_router::path;
+/// use oidc_client_leptos::{AuthError, require_auth_with};
+///
+/// #[component]
+/// fn Board() -> impl IntoView {
+///     "For members."
+/// }
+///
+/// #[component]
+/// fn Pages() -> impl IntoView {
+///     let wait = || "One moment…";
+///     let failed = |error: AuthError| view! { <p role="alert">{error.to_string()}</p> };
+///     view! {
+///         <Router>
+///             <Routes fallback=|| "There is no such page.">
+///                 <Route path=path!("/board") view=require_auth_with(Board, wait, failed)/>
+///             </Routes>
+///         </Router>
+///     }
+/// }
+/// ```
+pub fn require_auth_with<V>(
+    view: impl Fn() -> V + Clone + Send + Sync + 'static,
+    fallback: impl Into<ViewFn>,
+    failed: impl Into<ErrorView>,
+) -> impl Fn() -> AnyView + Clone + Send + Sync + 'static
+where
+    V: IntoView + 'static,
+{
+    let (fallback, failed) = (fallback.into(), failed.into());
     move || {
-        let view = view.clone();
-        view! { <RequireAuth>{view()}</RequireAuth> }.into_any()
+        let (view, fallback, failed) = (view.clone(), fallback.clone(), failed.clone());
+        view! { <RequireAuth fallback failed>{view()}</RequireAuth> }.into_any()
     }
 }
 

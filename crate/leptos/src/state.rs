@@ -91,6 +91,7 @@ impl AuthState {
 /// }
 /// ```
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub enum Renewal {
     /// Nothing to do for now.
     Idle,

@@ -7,13 +7,22 @@ use crate::claims::claims_of;
 use crate::error::AuthError;
 use crate::use_auth::use_auth;
 
-/// What [`use_claims`] gives.
+/// What [`use_claims`] gives. `Copy`, like the signals in it.
 pub struct UseClaimsReturn<T: Send + Sync + 'static> {
     /// The claims; `None` while nobody is signed in, and when they aren't of this type.
     pub claims: Signal<Option<T>>,
     /// Why they couldn't be read.
     pub error: Signal<Option<AuthError>>,
 }
+
+// By hand: `derive` would ask it of `T` as well.
+impl<T: Send + Sync + 'static> Clone for UseClaimsReturn<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for UseClaimsReturn<T> {}
 
 /// The claims of whoever is signed in ([`User::profile`](oidc_client_wasm::User::profile)) as a type of the app's own.
 /// Readers run again when the claims differ, which a renewal alone doesn't bring about.

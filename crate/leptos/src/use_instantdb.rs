@@ -91,7 +91,8 @@ fn begin(way: impl FnOnce() -> Result<Way, InstantDbError>) -> UseInstantdbRetur
             SendWrapper::new(instant)
         }),
         Err(error) => {
-            failed.set(Some(error));
+            // Not at once: what a server rendered knows of no refusal, and the browser takes that over as it is.
+            spawn_local(async move { drop(failed.try_set(Some(error))) });
             None
         }
     };

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use oidc_client_backends::spacetimedb::rows::same_row;
 use oidc_client_backends::spacetimedb::{
     ConnectionSettings, ConnectionState, Event, Identity, SpacetimeDb, SpacetimeDbError,
@@ -94,7 +95,8 @@ pub fn use_spacetimedb(settings: ConnectionSettings) -> UseSpacetimedbReturn {
     let connection = match opened.transpose() {
         Ok(connection) => connection.map(|connection| SendWrapper::new(Rc::new(connection))),
         Err(refusal) => {
-            error.set(Some(refusal));
+            // Not at once: what a server rendered knows of no refusal, and the browser takes that over as it is.
+            spawn_local(async move { drop(error.try_set(Some(refusal))) });
             None
         }
     };

@@ -18,7 +18,7 @@ pub fn ClickButton() -> impl IntoView {
                 <h2 id="click-heading">"Click, and everyone sees it"</h2>
                 <p class="muted">
                     {move || if connected() {
-                        "Open this page in a second window: it shows your click within a second."
+                        "Open this page in a second window and come in there too: it shows your click within a second."
                     } else {
                         "The button works as soon as the database is connected."
                     }}

@@ -1,10 +1,11 @@
 //! Why there is no connection, and when it is tried again.
 
+use leptos::either::Either;
 use leptos::prelude::*;
 
-use crate::clock::{countdown, use_clock};
+use crate::clock::countdown;
 use crate::components::{ErrorPanel, SignInButton};
-use crate::messages::{DATABASE_WENT_AWAY, mends_itself};
+use crate::messages::{DATABASE_WENT_AWAY, is_database_away, mends_itself};
 use crate::session::{Link, Problem, Session, Who, use_session};
 
 /// Shown from the first failure until the connection stands. The reason is read out once; the countdown is not.
@@ -28,24 +29,22 @@ fn Reason(problem: Problem, session: Session) -> impl IntoView {
     let guest_is_unknown =
         session.who().get_untracked() == Who::Guest && problem.code == "credential_refused";
     let code = if guest_is_unknown { "guest_refused" } else { problem.code };
-    let mends_itself = mends_itself(code);
     let was_connected = session.identity().with_untracked(Option::is_some);
     view! {
         <ErrorPanel
             code
             detail=problem.detail
-            message=(mends_itself && was_connected).then_some(DATABASE_WENT_AWAY)
-            mends_itself
+            message=(was_connected && is_database_away(code)).then_some(DATABASE_WENT_AWAY)
+            mends_itself=mends_itself(code)
             after=|| view! { <Countdown/> }
         >
             {match code {
-                "token_ended" => view! { <SignInButton label="Sign in again"/> }.into_any(),
-                _ => view! {
+                "token_ended" => Either::Left(view! { <SignInButton label="Sign in again"/> }),
+                _ => Either::Right(view! {
                     <button class="button" type="button" on:click=move |_| session.retry()>
                         "Try again"
                     </button>
-                }
-                .into_any(),
+                }),
             }}
             {guest_is_unknown
                 .then(|| {
@@ -61,8 +60,8 @@ fn Reason(problem: Problem, session: Session) -> impl IntoView {
 
 #[component]
 fn Countdown() -> impl IntoView {
-    let link = use_session().link();
-    let clock = use_clock();
+    let session = use_session();
+    let (link, clock) = (session.link(), session.clock());
     let text = move || match link.get() {
         Link::Waiting { offline: true, .. } => {
             "This computer is offline. The page connects as soon as the network is back.".to_owned()

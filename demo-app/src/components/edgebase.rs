@@ -1,5 +1,6 @@
 //! Whom EdgeBase takes the person for.
 
+use leptos::either::Either;
 use leptos::prelude::*;
 use oidc_client_backends::edgebase::EdgeBaseUser;
 
@@ -33,8 +34,8 @@ pub fn EdgeBaseCard(
             })}
             <Show when=move || edgebase.is_known().get() fallback=|| view! { <Skeleton label="Asking EdgeBase"/> }>
                 {move || match user.get() {
-                    Some(user) => view! { <SignedIn edgebase user/> }.into_any(),
-                    None => view! { <SignedOut edgebase/> }.into_any(),
+                    Some(user) => Either::Left(view! { <SignedIn edgebase user/> }),
+                    None => Either::Right(view! { <SignedOut edgebase/> }),
                 }}
             </Show>
             <details>

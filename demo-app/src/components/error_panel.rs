@@ -3,6 +3,7 @@
 use leptos::children::ViewFnOnce;
 use leptos::prelude::*;
 
+use crate::focus::hand_focus_on;
 use crate::messages::{Message, explain};
 
 /// An error that is read out at once. Its children are the way on: buttons or links.
@@ -28,6 +29,8 @@ pub fn ErrorPanel(
     /// The way on.
     children: Children,
 ) -> impl IntoView {
+    // Its own button may be what takes it away.
+    on_cleanup(hand_focus_on);
     let message = message.unwrap_or_else(|| explain(code));
     let class = if mends_itself { "panel panel-wait" } else { "panel panel-error" };
     view! {

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::{ConnectionBadge, Mark};
+use crate::config::Database;
 use crate::session::{Who, use_session};
 
 /// Mark and name, the way to the other pages, and for who is here: the connection and the way out.
@@ -36,7 +37,7 @@ pub fn Header() -> impl IntoView {
 
 /// The same demo on the npm package. Those are pages of their own, which the router knows nothing of.
 #[component]
-fn OtherPages() -> impl IntoView {
+pub fn OtherPages() -> impl IntoView {
     view! {
         <nav class="pages" aria-label="The same demo in">
             <a href="/" aria-current="page">"Leptos"</a>
@@ -49,21 +50,24 @@ fn OtherPages() -> impl IntoView {
 /// Which provider and which database this page talks to.
 #[component]
 pub fn Footer() -> impl IntoView {
-    let config = use_session().config();
+    let (provider, client, database) = use_session().with_config(|config| {
+        let Database { uri, module } = &config.database;
+        (config.authority.clone(), config.client_id.clone(), format!("{uri} / {module}"))
+    });
     view! {
         <footer class="bottom">
             <dl>
                 <div>
                     <dt>"Provider"</dt>
-                    <dd>{config.authority}</dd>
+                    <dd>{provider}</dd>
                 </div>
                 <div>
                     <dt>"Client"</dt>
-                    <dd>{config.client_id}</dd>
+                    <dd>{client}</dd>
                 </div>
                 <div>
                     <dt>"Database"</dt>
-                    <dd>{config.database.uri} " / " {config.database.module}</dd>
+                    <dd>{database}</dd>
                 </div>
             </dl>
             <p>"Read from /config.json: point it at another provider and reload, no build needed."</p>

@@ -1,7 +1,8 @@
 //! Who the person is, to the provider and to the database.
 
+use leptos::either::Either;
 use leptos::prelude::*;
-use oidc_client_backends::spacetimedb::identity_of;
+use oidc_client_backends::spacetimedb::{Identity, identity_of};
 
 use crate::session::{Who, use_session};
 
@@ -23,8 +24,8 @@ pub fn IdentityCard() -> impl IntoView {
                 <p class="muted waiting">"It arrives with the connection."</p>
             </Show>
             {move || match session.who().get() {
-                Who::Person { issuer, subject } => view! { <Derivation issuer subject/> }.into_any(),
-                _ => view! { <GuestFacts/> }.into_any(),
+                Who::Person { issuer, subject } => Either::Left(view! { <Derivation issuer subject/> }),
+                _ => Either::Right(view! { <GuestFacts/> }),
             }}
         </section>
     }
@@ -33,9 +34,23 @@ pub fn IdentityCard() -> impl IntoView {
 /// A person's Identity follows from two claims, so the page computes it as well and compares.
 #[component]
 fn Derivation(issuer: String, subject: String) -> impl IntoView {
-    let identity = use_session().identity();
     let computed = identity_of(&issuer, &subject);
-    let verdict = move || {
+    view! {
+        <Verdict computed/>
+        <dl class="facts">
+            <dt>"Issuer"</dt>
+            <dd data-testid="issuer">{issuer}</dd>
+            <dt>"Subject"</dt>
+            <dd data-testid="subject">{subject}</dd>
+        </dl>
+        <HowItComesAbout computed/>
+    }
+}
+
+#[component]
+fn Verdict(computed: Identity) -> impl IntoView {
+    let identity = use_session().identity();
+    move || {
         identity.get().map(|identity| {
             let equal = identity == computed;
             let (mark, text) = if equal {
@@ -50,15 +65,12 @@ fn Derivation(issuer: String, subject: String) -> impl IntoView {
                 </p>
             }
         })
-    };
+    }
+}
+
+#[component]
+fn HowItComesAbout(computed: Identity) -> impl IntoView {
     view! {
-        {verdict}
-        <dl class="facts">
-            <dt>"Issuer"</dt>
-            <dd data-testid="issuer">{issuer}</dd>
-            <dt>"Subject"</dt>
-            <dd data-testid="subject">{subject}</dd>
-        </dl>
         <details>
             <summary>"How it comes about"</summary>
             <p>

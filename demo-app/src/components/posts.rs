@@ -23,6 +23,17 @@ enum Task {
     Remove(u64),
 }
 
+impl Task {
+    /// The word for it when it is done.
+    fn done(&self) -> &'static str {
+        match self {
+            Self::Load => "",
+            Self::Write(_) => "Posted.",
+            Self::Remove(_) => "Removed.",
+        }
+    }
+}
+
 /// What the card shows and does. `Copy`, like the signals in it.
 #[derive(Clone, Copy)]
 struct Posts {
@@ -35,6 +46,8 @@ struct Posts {
     doing: RwSignal<Option<Task>>,
     /// Which of all that was asked it is: a change may overtake a list.
     turn: StoredValue<u32>,
+    /// What was done last.
+    done: RwSignal<&'static str>,
     /// What did not work, and why.
     failed: RwSignal<Option<(Problem, Task)>>,
 }
@@ -85,7 +98,7 @@ fn PostForm(posts: Posts) -> impl IntoView {
     view! {
         <form class="post-form" on:submit=write>
             <label for=FIELD>"Write something for yourself"</label>
-            <input id=FIELD type="text" maxlength="500" autocomplete="off" bind:value=posts.draft/>
+            <input id=FIELD type="text" required maxlength="500" autocomplete="off" bind:value=posts.draft/>
             <button
                 class="button button-main"
                 type="submit"
@@ -122,6 +135,7 @@ fn List(posts: Posts) -> impl IntoView {
             when=move || posts.list.with(Option::is_some) || posts.failed.with(Option::is_some)
             fallback=|| view! { <Skeleton label="Waiting for your posts"/> }
         >
+            {move || posts.is_empty().then(|| view! { <p class="muted">"No posts yet."</p> })}
             <ul class="posts" data-testid="posts">
                 <For each=move || posts.list.get().unwrap_or_default() key=|post| post.id let:post>
                     <Row posts post/>
@@ -173,6 +187,7 @@ impl Posts {
             list: RwSignal::new(None),
             doing: RwSignal::new(None),
             turn: StoredValue::new(0),
+            done: RwSignal::new(""),
             failed: RwSignal::new(None),
         }
     }
@@ -182,7 +197,13 @@ impl Posts {
         self.draft.set(String::new());
         self.list.set(None);
         self.doing.set(None);
+        self.done.set("");
         self.failed.set(None);
+    }
+
+    /// Whether the API has said that there are none.
+    fn is_empty(self) -> bool {
+        self.list.with(|list| list.as_ref().is_some_and(Vec::is_empty))
     }
 
     /// Whether a post is being written or removed.
@@ -190,13 +211,13 @@ impl Posts {
         self.doing.with(|doing| doing.as_ref().is_some_and(|task| *task != Task::Load))
     }
 
-    /// The words for what is under way. A first list has a skeleton.
+    /// The words for what is under way, or done. A first list has a skeleton.
     fn status(self) -> &'static str {
         self.doing.with(|doing| match doing {
             Some(Task::Write(_)) => "Posting\u{2026}",
             Some(Task::Remove(_)) => "Removing\u{2026}",
             Some(Task::Load) if self.failed.with(Option::is_some) => "Asking the API\u{2026}",
-            _ => "",
+            _ => self.done.get(),
         })
     }
 
@@ -210,6 +231,8 @@ impl Posts {
         let turn = self.turn.get_value().wrapping_add(1);
         self.turn.set_value(turn);
         self.doing.set(Some(task.clone()));
+        self.done.set("");
+        let done = task.done();
         // A click on something that goes away, or is made anew.
         let is_clicked = task != Task::Load || self.failed.with_untracked(Option::is_some);
         let (asked_by, uri) = (self.who.get_untracked(), self.uri.get_value());
@@ -224,6 +247,7 @@ impl Posts {
             self.doing.set(None);
             match outcome {
                 Ok(list) => {
+                    self.done.set(done);
                     self.list.set(Some(list));
                     self.failed.set(None);
                 }

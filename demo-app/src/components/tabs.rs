@@ -24,19 +24,8 @@ pub fn Tabs(
         if event.alt_key() || event.ctrl_key() || event.meta_key() || event.shift_key() {
             return;
         }
-        let is_chosen = |name: &&str| *name == chosen.get_untracked();
-        let now = names.iter().position(is_chosen).unwrap_or_default();
-        let last = names.len().saturating_sub(1);
-        let next = match event.key().as_str() {
-            "ArrowRight" if now == last => 0,
-            "ArrowRight" => now + 1,
-            "ArrowLeft" => now.checked_sub(1).unwrap_or(last),
-            "Home" => 0,
-            "End" => last,
-            _ => return,
-        };
-        event.prevent_default();
-        if let Some(name) = names.get(next) {
+        if let Some(name) = tab_after(&names, chosen.get_untracked(), &event.key()) {
+            event.prevent_default();
             chosen.set(name);
             focus(&tab_id(name));
         }
@@ -62,6 +51,21 @@ pub fn Tabs(
             {items.collect_view()}
         </div>
     }
+}
+
+/// The tab that this key leads to, if it is for tabs.
+fn tab_after(names: &[&'static str], chosen: &str, key: &str) -> Option<&'static str> {
+    let now = names.iter().position(|name| *name == chosen).unwrap_or_default();
+    let last = names.len().saturating_sub(1);
+    let next = match key {
+        "ArrowRight" if now == last => 0,
+        "ArrowRight" => now + 1,
+        "ArrowLeft" => now.checked_sub(1).unwrap_or(last),
+        "Home" => 0,
+        "End" => last,
+        _ => return None,
+    };
+    names.get(next).copied()
 }
 
 /// What a tab shows. It stays mounted while another is chosen, so nothing in it starts over.
@@ -93,4 +97,21 @@ fn tab_id(name: &str) -> String {
 
 fn panel_id(name: &str) -> String {
     format!("panel-{name}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arrows_go_round_and_home_and_end_to_the_ends() {
+        let after = |chosen, key| tab_after(&["one", "two", "three"], chosen, key);
+        assert_eq!(after("one", "ArrowRight"), Some("two"));
+        assert_eq!(after("three", "ArrowRight"), Some("one"));
+        assert_eq!(after("two", "ArrowLeft"), Some("one"));
+        assert_eq!(after("one", "ArrowLeft"), Some("three"));
+        assert_eq!((after("two", "Home"), after("two", "End")), (Some("one"), Some("three")));
+        assert_eq!((after("two", "a"), after("two", "Tab")), (None, None));
+        assert_eq!(tab_after(&[], "one", "End"), None);
+    }
 }

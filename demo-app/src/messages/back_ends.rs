@@ -13,10 +13,10 @@ pub fn explain(code: &str) -> Option<Message> {
 
 fn database(code: &str) -> Option<Message> {
     Some(match code {
-        code if mends_itself(code) => message(
-            "The database is not there yet",
-            "The first \u{201c}cargo xtask demo\u{201d} builds it, which takes about a quarter of an hour. This page \
-             keeps trying by itself, and signing in works meanwhile.",
+        code if is_database_away(code) => message(
+            "The database does not answer",
+            "It may be starting, or be down. This page keeps trying by itself. (Its very first start takes a quarter of an \
+             hour.)",
         ),
         "uri_invalid" | "module_invalid" => message(
             "The database's address cannot be used",
@@ -25,6 +25,11 @@ fn database(code: &str) -> Option<Message> {
         "protocol" | "columns_unknown" | "columns_mismatch" | "subscription_failed" => message(
             "The database answered something unexpected",
             "It may run another version of this demo's module. The details say what was expected.",
+        ),
+        "enter_refused" => message(
+            "The board did not let you in",
+            "The database did not take your name or your picture, so your clicks do not count. The details have its own \
+             words.",
         ),
         "reducer_failed" | "out_of_energy" | "not_connected" => {
             message("That click did not count", "The database did not take it. Try once more.")
@@ -66,6 +71,11 @@ fn credential(code: &str) -> Option<Message> {
 
 /// Whether this is a matter of time: the page tries again by itself, and there is nothing to be done about it.
 pub fn mends_itself(code: &str) -> bool {
+    is_database_away(code) || code == "credential_source"
+}
+
+/// Whether it is the database that is awaited.
+pub fn is_database_away(code: &str) -> bool {
     // A server that is just being set up answers for a while without its module.
     matches!(code, "unreachable" | "connection_lost" | "socket_refused" | "token_exchange_failed")
 }
@@ -73,7 +83,7 @@ pub fn mends_itself(code: &str) -> bool {
 /// The same failures, on a page that was connected before.
 pub const DATABASE_WENT_AWAY: Message = message(
     "The database went away",
-    "You stay signed in, and this page keeps trying by itself. The board may be out of date until it is back.",
+    "This page keeps trying by itself; the board may be out of date until it is back.",
 );
 
 /// Whether a call failed without a word on how it ended.

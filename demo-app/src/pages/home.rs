@@ -1,5 +1,6 @@
 //! The start page: one address, for those who are here and those who are not yet.
 
+use leptos::either::EitherOf3;
 use leptos::prelude::*;
 
 use crate::components::{NoticeBar, Skeleton, StorageWarning};
@@ -29,9 +30,9 @@ pub fn Home() -> impl IntoView {
         <NoticeBar/>
         <StorageWarning/>
         {move || match kind.get() {
-            None => view! { <Skeleton label="Restoring your session"/> }.into_any(),
-            Some(false) => view! { <SignedOut/> }.into_any(),
-            Some(true) => view! { <SignedIn/> }.into_any(),
+            None => EitherOf3::A(view! { <Skeleton label="Restoring your session"/> }),
+            Some(false) => EitherOf3::B(view! { <SignedOut/> }),
+            Some(true) => EitherOf3::C(view! { <SignedIn/> }),
         }}
     }
 }

@@ -1,14 +1,15 @@
 //! What someone sees who is here: as a person or as a guest.
 
+use leptos::either::Either;
 use leptos::prelude::*;
-use oidc_client_leptos::AuthError;
 
 use crate::app::use_title;
 use crate::board::guest_name;
 use crate::components::{
-    Avatar, BoardCard, ClickButton, ConnectionPanel, EdgeBaseCard, ErrorPanel, IdentityCard, InstantDbCard,
-    PostsCard, SignInButton, TabPanel, Tabs, TokenCard,
+    Avatar, BoardCard, ClickButton, ConnectionPanel, EdgeBaseCard, IdentityCard, InstantDbCard, PostsCard,
+    SignInButton, SignInTrouble, TabPanel, Tabs, TokenCard,
 };
+use crate::config::Config;
 use crate::session::{EDGEBASE_TAB, Session, Who, display_name, use_session};
 
 /// The live page.
@@ -19,18 +20,22 @@ pub fn SignedIn() -> impl IntoView {
     let is_guest = Memo::new(move |_| session.who().get() == Who::Guest);
     view! {
         <Greeting session/>
+        // A guest finds it beside their way in.
+        <div class="connection-panel">
+            {move || (!is_guest.get()).then(|| view! { <SignInTrouble/> })}
+        </div>
         <ConnectionPanel/>
         <div class="dashboard">
             <div class="column">
                 // The others want a person's token.
-                {move || match session.config().has_other_back_ends() && !is_guest.get() {
-                    true => view! { <BackEnds session/> }.into_any(),
-                    false => view! { <ClickButton/> <BoardCard/> }.into_any(),
+                {move || match !is_guest.get() && session.with_config(Config::has_other_back_ends) {
+                    true => Either::Left(view! { <BackEnds session/> }),
+                    false => Either::Right(view! { <ClickButton/> <BoardCard/> }),
                 }}
             </div>
             <div class="column column-side">
                 <Show when=move || is_guest.get()>
-                    <GuestNote session/>
+                    <GuestNote/>
                 </Show>
                 <IdentityCard/>
                 <Show when=move || !is_guest.get()>
@@ -46,7 +51,8 @@ pub fn SignedIn() -> impl IntoView {
 #[component]
 fn BackEnds(session: Session) -> impl IntoView {
     let chosen = session.tab();
-    let (api, instant, edgebase) = (session.config().api, session.instantdb(), session.edgebase());
+    let api = session.with_config(|config| config.api.clone());
+    let (instant, edgebase) = (session.instantdb(), session.edgebase());
     let all = [
         Some(("board", "Live board")),
         api.as_ref().map(|_| ("posts", "My posts")),
@@ -90,8 +96,7 @@ fn Greeting(session: Session) -> impl IntoView {
 }
 
 #[component]
-fn GuestNote(session: Session) -> impl IntoView {
-    let auth = session.auth();
+fn GuestNote() -> impl IntoView {
     view! {
         <section class="card guest-note" data-testid="guest-note" aria-labelledby="guest-heading">
             <h2 id="guest-heading">"You are a guest"</h2>
@@ -99,13 +104,7 @@ fn GuestNote(session: Session) -> impl IntoView {
                 "The database made this identity up, and this browser alone keeps the token for it. Sign in to be the \
                  same person on every device."
             </p>
-            <AuthError let:error>
-                <ErrorPanel code=error.code() detail=error.to_string()>
-                    <button class="button" type="button" on:click=move |_| auth.sign_in_to("/")>
-                        "Try again"
-                    </button>
-                </ErrorPanel>
-            </AuthError>
+            <SignInTrouble/>
             <div class="actions">
                 <SignInButton/>
             </div>

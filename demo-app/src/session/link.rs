@@ -45,8 +45,9 @@ impl Link {
         match self {
             Self::Connecting => "connecting",
             Self::Connected => "connected",
-            Self::Waiting { offline: false, .. } => "waiting",
-            Self::Waiting { offline: true, .. } | Self::Closed => "offline",
+            Self::Waiting { offline: true, .. } => "offline",
+            Self::Waiting { retry_at: Some(_), .. } => "waiting",
+            Self::Waiting { retry_at: None, .. } | Self::Closed => "closed",
         }
     }
 
@@ -55,8 +56,27 @@ impl Link {
         match self {
             Self::Connecting => "Connecting",
             Self::Connected => "Connected",
-            Self::Waiting { offline: false, .. } => "Waiting",
-            Self::Waiting { offline: true, .. } | Self::Closed => "Offline",
+            Self::Waiting { offline: true, .. } => "Offline",
+            Self::Waiting { retry_at: Some(_), .. } => "Waiting",
+            Self::Waiting { retry_at: None, .. } | Self::Closed => "Not connected",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_tried_again_by_itself_waits() {
+        let waiting = |retry_at, offline| Link::Waiting { retry_at, offline };
+        let at = Some(Timestamp(1));
+        assert_eq!((waiting(at, false).name(), waiting(at, false).label()), ("waiting", "Waiting"));
+        for lasting in [waiting(None, false), Link::Closed] {
+            assert_eq!((lasting.name(), lasting.label()), ("closed", "Not connected"));
+        }
+        for offline in [waiting(at, true), waiting(None, true)] {
+            assert_eq!((offline.name(), offline.label()), ("offline", "Offline"));
         }
     }
 }

@@ -13,10 +13,13 @@ use oidc_client_wasm::{Error, User};
 
 use super::{GuestSeat, Link, Problem, Session, Who};
 use crate::board::{self, Board};
+use crate::config::Database;
 use crate::messages::is_outcome_unknown;
 
 /// The reducer that counts one up.
 const CLICK: &str = "click";
+/// What the page says where the database lets somebody in, and not onto the board.
+const ENTER_REFUSED: &str = "enter_refused";
 
 /// What is open.
 #[derive(Clone)]
@@ -58,8 +61,8 @@ pub fn connect_as(session: Session, who: &Who) {
 }
 
 fn open(session: Session, who: &Who) -> Result<Option<Live>, SpacetimeDbError> {
-    let database = session.config().database;
-    let settings = ConnectionSettings::new(database.uri, database.module)
+    let Database { uri, module } = session.with_config(|config| config.database.clone());
+    let settings = ConnectionSettings::new(uri, module)
         .query(format!("SELECT * FROM {}", board::TABLE))
         .columns(board::TABLE, &board::COLUMNS);
     let hear = move |event| hear(session, event);
@@ -85,7 +88,8 @@ fn hear(session: Session, event: Event) {
         Event::State(state) => follow(session, &state),
         Event::Identity { identity, guest_token } => recognise(session, identity, guest_token),
         Event::Rows { initial, tables } => session.board.update(|board| board.apply(initial, &tables)),
-        Event::Error(error) => session.problem.set(Some(error.into())),
+        // Nobody's click: the way on is to connect anew.
+        Event::Error(error) => session.trouble.set(Some(error.into())),
         _ => {}
     }
 }
@@ -181,21 +185,32 @@ fn call(session: Session, reducer: &str, arguments: Vec<Value>) {
     let is_click = reducer == CLICK;
     spawn_local(async move {
         match outcome.await {
+            Ok(()) if !is_click => forget_refusal(session),
             // The connection says so itself, and comes back by itself.
             Ok(()) | Err(SpacetimeDbError::Closed) => {}
+            Err(error) if is_click => drop(session.problem.try_set(Some(error.into()))),
             // Who lost the connection enters with the next one.
-            Err(error) if !is_click && is_outcome_unknown(error.code()) => {}
-            // The first failure is the cause: a click by someone who could not enter fails for that reason.
-            Err(error) => drop(session.problem.try_update(|known| {
-                known.get_or_insert_with(|| error.into());
-            })),
+            Err(error) if is_outcome_unknown(error.code()) => {}
+            Err(error) => {
+                let refused = Problem { code: ENTER_REFUSED, detail: error.to_string() };
+                session.trouble.try_set(Some(refused));
+            }
         }
+    });
+}
+
+/// Who has come in at last, by a click, was refused before.
+fn forget_refusal(session: Session) {
+    session.trouble.try_maybe_update(|known| {
+        let refused = known.take_if(|problem| problem.code == ENTER_REFUSED);
+        (refused.is_some(), ())
     });
 }
 
 /// What the person is called on the page and on the board.
 pub fn display_name(user: &User) -> String {
-    user.name().or_else(|| user.email()).unwrap_or_else(|| user.subject()).to_owned()
+    let mut names = [user.name(), user.email()].into_iter().flatten();
+    names.find(|name| !name.trim().is_empty()).unwrap_or_else(|| user.subject()).to_owned()
 }
 
 impl From<SpacetimeDbError> for Problem {

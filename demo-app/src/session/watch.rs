@@ -20,15 +20,19 @@ impl Session {
         now
     }
 
-    /// Here the person is signed out whatever happens, but the provider may not have heard of it.
-    pub(super) fn watch_sign_out(&self, before: Option<Option<Navigation>>) -> Option<Navigation> {
+    /// What was tried is what a button repeats. Who is signed out here has nothing to repeat, though the provider may not have
+    /// heard of it.
+    pub(super) fn watch_navigations(&self, before: Option<Option<Navigation>>) -> Option<Navigation> {
         let now = self.auth.active_navigation().get();
-        if before == Some(Some(Navigation::SignoutRedirect))
-            && now.is_none()
-            && self.auth.error().with(Option::is_some)
-        {
+        if now.is_some() {
+            self.tried.set(now);
+        }
+        let has_left = before == Some(Some(Navigation::SignoutRedirect)) && now.is_none();
+        let has_failed = self.auth.error().with_untracked(Option::is_some);
+        if has_left && has_failed && self.auth.user().with_untracked(Option::is_none) {
             let text = "You are signed out here. The provider could not be told, so its own session may still be open.";
             self.notice.set(Some(text.to_owned()));
+            self.auth.clear_error();
         }
         now
     }
@@ -39,7 +43,9 @@ impl Session {
         let Some(manager) = self.auth.manager() else { return };
         let subscription = manager.events().subscribe(move |event| match event {
             Event::UserSignedOut => {
-                notice.set(Some("You were signed out: at the provider, or in another window.".to_owned()));
+                let text =
+                    "Your session has ended: it ran out, or you signed out elsewhere. Sign in to go on.";
+                notice.set(Some(text.to_owned()));
             }
             Event::StorageDegraded => storage_blocked.set(true),
             _ => {}

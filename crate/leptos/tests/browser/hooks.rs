@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use oidc_client_leptos::{
-    Auth, AuthProvider, MockAuthProvider, MockUser, SignInButton, UseAccessTokenForReturn, UseClaimsReturn,
+    Auth, AuthProvider, MockAuthProvider, MockUser, SignInButton, UseAccessTokenForReturn,
     use_access_token_for, use_auth, use_claims, use_idle_sign_out_with_options,
 };
 use oidc_client_wasm::protocol::json::Object;
@@ -22,10 +22,11 @@ struct Staff {
 
 #[component]
 fn Roles() -> impl IntoView {
-    let UseClaimsReturn { claims, error } = use_claims::<Staff>();
+    // Into two closures: it is `Copy`, which `Staff` is not.
+    let staff = use_claims::<Staff>();
     view! {
-        {move || claims.get().map(|staff| staff.roles.join(" and "))}
-        {move || error.get().map(|error| error.to_string())}
+        {move || staff.claims.get().map(|staff| staff.roles.join(" and "))}
+        {move || staff.error.get().map(|error| error.to_string())}
     }
 }
 

@@ -83,9 +83,10 @@ async fn whoever_is_signed_in_is_signed_in_there_and_out_with_the_session() {
 }
 
 #[wasm_bindgen_test]
-async fn an_address_that_cannot_be_is_told() {
+async fn an_address_that_cannot_be_is_told_once_what_a_server_rendered_is_taken_over() {
     let page = mount(|| {
         view! { <MockAuthProvider><AtInstant auth=None api_uri="http://instant.example"/></MockAuthProvider> }
     });
+    assert_eq!(page.text(), "nobodyagain");
     page.shows("nobody, instantdb_address_invalid").await;
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::web_sys::Event;
 use leptos_router::components::{A, FlatRoutes, Route, Router};
 use leptos_router::path;
-use oidc_client_leptos::{AuthProvider, Navigation, RequireAuth, require_auth};
+use oidc_client_leptos::{AuthError, AuthProvider, Navigation, RequireAuth, require_auth, require_auth_with};
 use oidc_client_wasm::UserManager;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -107,6 +107,15 @@ async fn a_sign_in_that_cannot_begin_is_told_and_not_tried_again_by_itself() {
     }
     assert_eq!(page.text(), "failed: provider_unreachable");
     assert!(handle.auth().active_navigation().get_untracked().is_none());
+}
+
+#[wasm_bindgen_test]
+async fn a_guarded_page_waits_and_fails_in_the_apps_own_words() {
+    let failed = |error: AuthError| format!("failed: {}", error.code());
+    let board = require_auth_with(|| "the board", || "wait", failed);
+    let page = mount(move || view! { <AuthProvider settings=settings()>{board()}</AuthProvider> });
+    assert_eq!(page.text(), "wait");
+    page.shows("failed: provider_unreachable").await;
 }
 
 #[wasm_bindgen_test]

@@ -43,3 +43,16 @@ async fn whoever_is_signed_in_is_connected_and_nobody_once_they_left() {
     handle.auth().remove_user();
     page.shows("Closed, 0 rows").await;
 }
+
+#[component]
+fn Refused() -> impl IntoView {
+    let board = use_spacetimedb(ConnectionSettings::new("http://database.example", "clicker"));
+    view! { "refused: " {move || board.error.get().map(|error| error.code())} }
+}
+
+#[wasm_bindgen_test]
+async fn settings_that_cannot_be_are_told_once_what_a_server_rendered_is_taken_over() {
+    let page = mount(|| view! { <MockAuthProvider><Refused/></MockAuthProvider> });
+    assert_eq!(page.text(), "refused: ");
+    page.shows("refused: uri_invalid").await;
+}

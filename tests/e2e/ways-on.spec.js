@@ -1,0 +1,195 @@
+// Whatever fails, on whichever of the three pages: it is told, and there is a way on that does what it says.
+
+import { test, expect } from '../support/fixtures.js';
+import { SESSION_KEY, forgetProvider } from '../support/visitor.js';
+
+const HOMES = ['', '/plain', '/react'];
+
+/** For what a page does of itself after eight or ten seconds. */
+const LONG = { timeout: 40_000 };
+
+/** Somebody on this page. @param {import('../support/fixtures.js').Invite} invite @param {string} home */
+async function visit(invite, home) {
+  const visitor = await invite();
+  visitor.home = home;
+  return visitor;
+}
+
+/** From now on the provider does not answer this page, until the returned function is called. */
+async function cutOff(/** @type {import('../support/visitor.js').Visitor} */ { page, demo }) {
+  const discovery = `${demo.provider.origin}/.well-known/openid-configuration`;
+  await page.route(discovery, (route) => route.abort());
+  return () => page.unroute(discovery);
+}
+
+for (const home of HOMES) {
+  const name = home || '/';
+
+  test(`${name}: a sign-out that does not reach the provider is done here, says so, and leaves nothing to try again`, async ({ invite }) => {
+    const alice = await visit(invite, home);
+    const { page } = alice;
+    await alice.open();
+    await alice.signIn('Alice Adams');
+    await cutOff(alice);
+    await page.evaluate(forgetProvider, SESSION_KEY);
+    await page.reload();
+    await alice.isConnected();
+    await page.getByRole('button', { name: 'Sign out', exact: true }).press('Enter');
+
+    await expect(page.getByTestId('notice')).toContainText('You are signed out here. The provider could not be told');
+    await expect(alice.signInButton).toBeVisible();
+    await expect(alice.alert).toHaveCount(0);
+    expect(await alice.storedSessions()).toEqual([]);
+    // The buttons that had the keyboard went with what they were on.
+    await expect(page.getByRole('main')).toBeFocused();
+    const gotIt = page.getByRole('button', { name: 'Got it' });
+    await gotIt.press('Enter');
+    await expect(gotIt).toHaveCount(0);
+    await expect(page.getByRole('main')).toBeFocused();
+  });
+
+  test(`${name}: after a sign-out, too, a sign-in that cannot begin is told and can be tried again`, async ({ invite, demo }) => {
+    const alice = await visit(invite, home);
+    const connect = await cutOff(alice);
+    await alice.open('/signed-out');
+    await alice.signInButton.click();
+    const panel = await alice.fails('provider_unreachable');
+    await connect();
+    await panel.getByRole('button', { name: 'Try again' }).click();
+    await alice.page.waitForURL(`${demo.provider.origin}/**`);
+  });
+
+  test(`${name}: a program that does not come has a way to load it again`, async ({ invite }) => {
+    const visitor = await visit(invite, home);
+    const { page } = visitor;
+    const program = home ? /\.js$/ : /\.wasm$/;
+    let hangs = true;
+    // Neither answered nor refused.
+    await page.route(program, (route) => (hangs ? undefined : route.continue()));
+    await page.goto(visitor.demo.app + home + '/', { waitUntil: 'commit' });
+    await expect(page.getByText('Still loading')).toBeVisible(LONG);
+    await expect(page.getByRole('banner').getByRole('link', { name: 'React' })).toBeVisible();
+    hangs = false;
+    await page.getByRole('link', { name: 'Try again' }).click();
+    await expect(visitor.signInButton).toBeVisible();
+    await expect(page.getByText('Still loading').filter({ visible: true })).toHaveCount(0);
+  });
+
+  test(`${name}: a configuration that does not come is told of`, async ({ invite }) => {
+    const visitor = await visit(invite, home);
+    const { page } = visitor;
+    let hangs = true;
+    await page.route('**/config.json', (route) => (hangs ? undefined : route.continue()));
+    await visitor.open();
+    await expect(page.locator('[role="alert"][data-code="config_unreachable"]')).toBeVisible(LONG);
+    hangs = false;
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect(visitor.signInButton).toBeVisible();
+  });
+
+  test(`${name}: whoever the board does not let in is told so, and can try again`, async ({ invite }) => {
+    const alice = await visit(invite, home);
+    const { page } = alice;
+    let isNameless = true;
+    await page.routeWebSocket(/\/subscribe\?/, (client) => {
+      const database = client.connectToServer();
+      client.onMessage((message) => database.send(isNameless ? nameless(message) : message));
+    });
+    await alice.open();
+    await alice.signIn('Alice Adams');
+    const panel = await alice.fails('enter_refused');
+    await panel.getByText('Details', { exact: true }).click();
+    await expect(panel).toContainText('A name cannot be empty');
+    await expect(page.getByRole('region', { name: /^Click/ }).getByRole('alert')).toHaveCount(0);
+
+    isNameless = false;
+    await panel.getByRole('button', { name: 'Try again' }).click();
+    await alice.isConnected();
+    await expect(alice.alert).toHaveCount(0);
+    await expect(alice.row(await alice.identity())).toContainText('Alice Adams');
+  });
+
+  test(`${name}: who has an empty name and a long address is called by it, and hours are told as hours`, async ({ invite }) => {
+    const alice = await visit(invite, home);
+    await alice.open();
+    await alice.signIn('Alice Adams');
+    const end = Math.floor(Date.now() / 1000) + 7500;
+    await alice.page.evaluate(alterSession, { name: ' ', email: `${'a'.repeat(90)}@example.org`, exp: end });
+    await alice.page.reload();
+    await expect(alice.name).toHaveText(/^a{90}@/);
+    await expect(alice.page.getByTestId('token-expiry')).toHaveText(/^2 h \d min$/);
+    await alice.page.setViewportSize({ width: 320, height: 640 });
+    expect(await alice.page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  });
+}
+
+for (const home of ['/plain', '/react']) {
+  test(`${home}: another sign-in that fails leaves whoever is signed in as they were`, async ({ invite, demo }) => {
+    const alice = await visit(invite, home);
+    await alice.open();
+    await alice.signIn('Alice Adams');
+    const session = await alice.storedSession();
+    await alice.open('/callback?error=access_denied&state=made-up');
+    const panel = await alice.fails('state_not_found');
+    await expect(alice.name).toHaveText('Alice Adams');
+    await alice.isConnected();
+    expect(await alice.storedSession()).toEqual(session);
+    await alice.addressesAreClean();
+    await panel.getByRole('button', { name: 'Try again' }).click();
+    // The provider knows her still, and asks nothing.
+    await expect(alice.alert).toHaveCount(0);
+    await alice.isConnected();
+    expect((await alice.storedSession())?.id_token).not.toBe(session?.id_token);
+    expect(demo.provider.count('GET /auth')).toBeGreaterThan(1);
+  });
+
+  test(`${home}: a browser without WebAssembly is told of it`, async ({ invite }) => {
+    const visitor = await visit(invite, home);
+    await visitor.page.addInitScript(() => delete (/** @type {any} */ (window).WebAssembly));
+    await visitor.open();
+    await visitor.signInButton.click();
+    await expect(await visitor.fails('wasm_unavailable')).toContainText('This browser runs no WebAssembly');
+  });
+}
+
+test('the page after a sign-out says nothing before it is known, and then what is so', async ({ invite }) => {
+  const alice = await invite();
+  const { page } = alice;
+  await page.addInitScript(noteHeadings);
+  await alice.open();
+  await alice.signIn('Alice Adams');
+  await alice.open('/signed-out');
+  await expect(page.getByRole('heading', { name: 'You are still signed in' })).toBeVisible();
+  await expect(page).toHaveTitle(/^Still signed in/);
+  expect(await page.evaluate(() => /** @type {any} */ (window).headings)).toEqual(['You are still signed in']);
+});
+
+/** The same message with spaces in place of the name: as long as before, so that it can be read. @param {string | Buffer} message */
+function nameless(message) {
+  const text = typeof message === 'string' ? message : message.toString('latin1');
+  const changed = text.replaceAll('Alice Adams', ' '.repeat('Alice Adams'.length));
+  return typeof message === 'string' ? changed : Buffer.from(changed, 'latin1');
+}
+
+/** Runs in the page: changes what is stored of the ID token's claims. @param {Record<string, unknown>} claims */
+function alterSession(claims) {
+  for (const area of [window.sessionStorage, window.localStorage]) {
+    for (const [key, text] of Object.entries(area)) {
+      if (!key.startsWith('oidc.user:')) continue;
+      const session = JSON.parse(text);
+      Object.assign(session.profile, claims);
+      area.setItem(key, JSON.stringify(session));
+    }
+  }
+}
+
+/** Runs in the page, before anything else: notes every main heading that it shows. */
+function noteHeadings() {
+  /** @type {string[]} */
+  const headings = [];
+  Object.assign(window, { headings });
+  new MutationObserver(() => {
+    const text = document.querySelector('h1')?.textContent;
+    if (text && headings.at(-1) !== text) headings.push(text);
+  }).observe(document, { childList: true, subtree: true, characterData: true });
+}
