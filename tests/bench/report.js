@@ -1,4 +1,4 @@
-// `docs/performance.md`: the tables of what has been measured here anew, the others as they are.
+// `node bench/report.js NAME…`: in `docs/performance.md`, the tables of what has just been measured anew, the others as they are.
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
@@ -9,6 +9,10 @@ import { figuresOf } from '../support/figures.js';
 
 const docs = fileURLToPath(new URL('../../docs/', import.meta.url));
 const PAGE = `${docs}performance.md`;
+
+const [{ model }, { length: cores }] = [cpus()[0], cpus()];
+/** For tables with milliseconds, which are those of one machine. */
+const MACHINE = `this machine (${cores} cores, ${model.trim()}), with the provider on it too`;
 
 /** What the figures call ours. */
 const OURS = { npm: 'oidc-client-wasm', ours: 'oidc-client-wasm' };
@@ -28,8 +32,6 @@ const table = (/** @type {unknown[][]} */ [head, ...rows]) =>
 
 /** @param {Figures} figures */
 async function size({ demo, npm, ...others }) {
-  // The test run weighs the demo alone.
-  if (!npm?.first_gzip) return undefined;
   const apps = { npm, ...others };
   const rows = Object.entries(apps).map(([name, { first_gzip, first_brotli, total_gzip, total_brotli }]) => [
     nameOf(name),
@@ -76,7 +78,7 @@ async function speed(figures) {
   await draw('speed', bars('Time, as a part of what oidc-client-ts takes: 1 is as long', picture));
   return [
     `Medians of ${runs} runs in turns in one Chromium, each with nothing kept of the one before; ± is the median distance from the`,
-    'median. The ratio is the median of the runs’ own ratios. Milliseconds.\n',
+    `median. The ratio is the median of the runs’ own ratios. The milliseconds are those of ${MACHINE}.\n`,
     table([['', 'oidc-client-wasm', 'oidc-client-ts 3.5.0', 'ratio'], ...rows]),
     '\n![The ratios as bars](images/speed.svg)\n',
   ].join('\n');
@@ -126,7 +128,8 @@ function memory(figures) {
     row('milliseconds of the processor, of the whole page', (name) => idle[name].cpu_ms),
   ];
   return [
-    'A page with a session that renews itself, after all garbage is collected; medians, in kilobytes of 1,000 bytes. A page with',
+    'A page with a session that renews itself, after all garbage is collected; medians, in kilobytes of 1,000 bytes. The',
+    `milliseconds are those of ${MACHINE}. A page with`,
     `nothing in it keeps ${kilobytes(empty.total_bytes)} and its process ${kilobytes(empty.process_bytes)}; at rest it takes`,
     `${idle.empty.cpu_ms} ms of the processor, in steps of ten. A restored session rests five seconds after its page was loaded: its`,
     'WebAssembly comes with the first operation or when the renewal is near, and stays. At rest it keeps',
@@ -185,13 +188,14 @@ async function herd(figures) {
   ].join('\n');
 }
 
+/** As they stand on the page; `figures`: the file that they are in, where it has another name. */
 const TABLES = [
-  { heading: 'Bytes (`cargo xtask bench size`)', figures: 'size', text: size },
-  { heading: 'Time (`cargo xtask bench speed`)', figures: 'speed', text: speed },
-  { heading: 'Tabs (`cargo xtask bench tabs`)', figures: 'tabs', text: tabs },
-  { heading: 'Memory and rest (`cargo xtask bench memory`)', figures: 'memory', text: memory },
-  { heading: 'A herd (`cargo xtask bench herd`)', figures: 'herd', text: herd },
-  { heading: 'Leptos (`cargo xtask bench leptos`)', figures: 'leptos-size', text: leptos },
+  { name: 'size', title: 'Bytes', text: size },
+  { name: 'speed', title: 'Time', text: speed },
+  { name: 'tabs', title: 'Tabs', text: tabs },
+  { name: 'memory', title: 'Memory and rest', text: memory },
+  { name: 'herd', title: 'A herd', text: herd },
+  { name: 'leptos', title: 'Leptos', figures: 'leptos-size', text: leptos },
 ];
 
 const NOT_MEASURED = [
@@ -207,19 +211,19 @@ for (const text of (await readFile(PAGE, 'utf8').catch(() => '')).split(/^(?=## 
   before.set(/^## (.*)/.exec(text)?.[1], `${text.trimEnd()}\n`);
 }
 
+/** What was measured just now. Older figures than the page's may lie beside these. */
+const measured = process.argv.slice(2);
+
 /** @param {(typeof TABLES)[number]} table */
-async function part({ heading, figures, text }) {
-  const measured = await figuresOf(figures);
-  const body = measured && (await text(measured));
-  return body ? `## ${heading}\n\n${body}` : (before.get(heading) ?? '');
+async function part({ name, title, figures = name, text }) {
+  const heading = `${title} (\`cargo xtask bench ${name}\`)`;
+  return measured.includes(name) ? `## ${heading}\n\n${await text(await figuresOf(figures))}` : (before.get(heading) ?? '');
 }
 
-const [{ model }, { length }] = [cpus()[0], cpus()];
 const parts = [
   '# What it costs\n',
   '<!-- Written by `cargo xtask bench`, or a table of it by `cargo xtask bench NAME`. Do not edit. -->\n',
-  'Each table is measured anew by its command: both libraries in one run, on one machine, in turns. What counts is the ratio;',
-  `the milliseconds are those of this machine (${length} cores, ${model.trim()}), with the provider on it too.\n`,
+  'Each table is measured anew by its command: both libraries in one run, on one machine, in turns. What counts is the ratio.\n',
   ...(await Promise.all(TABLES.map(part))),
   `## What is not measured\n\n${NOT_MEASURED.join('\n')}\n`,
 ];

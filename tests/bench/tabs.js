@@ -6,10 +6,13 @@ import { launch } from './support/browser.js';
 import { addFigures } from '../support/figures.js';
 
 const TABS = Number(process.env.TABS ?? 20);
-/** Life of an access token in seconds: time to open the tabs before both libraries renew. */
-const LIFE = 60 + 2 * TABS;
 /** After the last request. */
 const QUIET_MS = 10_000;
+/**
+ * Life of an access token in seconds. Oidc-client-ts renews a minute before its end: until then the tabs are to be opened, and
+ * from one renewal to the next it must be quiet.
+ */
+const LIFE = 60 + Math.max(2 * TABS, (3 * QUIET_MS) / 1000);
 
 const browser = await launch();
 const result = {};
@@ -34,8 +37,9 @@ async function renewed(library) {
     tabs.push(tab);
   }
   const asked = () => app.provider.requests.filter(({ form }) => form.grant_type === 'refresh_token').length;
-  await until(() => asked() > 0);
-  for (let seen = -1; seen !== asked(); await new Promise((resolve) => setTimeout(resolve, QUIET_MS))) seen = asked();
+  await until(() => asked() > 0, 100, `${library} renews`);
+  let seen = 0;
+  await until(() => seen === (seen = asked()), QUIET_MS, `${library} is quiet`);
   const states = await Promise.all(
     tabs.map((tab) => tab.evaluate(async () => ({ failures: window.bench.failures(), user: await window.bench.manager.getUser() }))),
   );
@@ -57,7 +61,15 @@ async function open(page, address) {
   await page.waitForSelector('[data-ready]', { state: 'attached' });
 }
 
-/** @param {() => boolean} condition */
-async function until(condition) {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 100));
+/**
+ * Both renew before the access token ends, and some time more is allowed.
+ *
+ * @param {() => boolean} condition @param {number} pause in milliseconds between two looks @param {string} what
+ */
+async function until(condition, pause, what) {
+  const end = Date.now() + 2 * LIFE * 1000;
+  while (!condition()) {
+    if (Date.now() > end) throw new Error(`waited for ${2 * LIFE} s until ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
 }

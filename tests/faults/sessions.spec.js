@@ -18,10 +18,13 @@ test('asleep for eight hours', async ({ open, provider, note }) => {
   await renewed;
   await expect.poll(() => client.call('events'), 'it is renewed').toContain('userLoaded');
   const has = await whoIs(client);
+  const requests = provider.count('POST /token');
+  const again = await client.call('refresh');
   const told = 'renews at once, with one request';
-  await note({ at: 'the page itself', fault: 'the computer sleeps for 8 hours', told, had, has, again: true });
+  await note({ at: 'the page itself', fault: 'the computer sleeps for 8 hours', told, had, has, again: again.ok });
   expect(has).toBe(had);
-  expect(provider.count('POST /token')).toBe(2);
+  expect(requests).toBe(2);
+  expect(again, words(again)).toMatchObject({ ok: true });
 });
 
 test('storage cleared while somebody is signed in', async ({ open, note }) => {
@@ -63,6 +66,13 @@ const fill = () => {
   }
 };
 
+/** Makes room again. */
+const empty = () => {
+  for (const area of [localStorage, sessionStorage]) {
+    for (const name of Object.keys(area)) if (name.startsWith('filler-')) area.removeItem(name);
+  }
+};
+
 test('storage full when a session is renewed', async ({ open, provider, note }) => {
   const client = await open();
   await client.signIn();
@@ -72,11 +82,19 @@ test('storage full when a session is renewed', async ({ open, provider, note }) 
   await client.page.evaluate(fill);
   const outcome = await client.call('refresh');
   const has = await whoIs(client);
+  const events = await client.call('events');
+  await client.page.evaluate(empty);
+  const again = await client.call('refresh');
+  // It is stored again: a page that is loaded anew finds it.
+  await client.visit();
+  const found = await whoIs(client);
   const told = `${words(outcome)}, in memory, and says so (\`storage_degraded\`)`;
-  await note({ at: 'the page itself', fault: 'storage is full', told, had, has, again: true });
+  await note({ at: 'the page itself', fault: 'storage is full', told, had, has, again: again.ok && found === had });
   expect(outcome).toMatchObject({ ok: true });
   expect(has).toBe(had);
-  expect(await client.call('events')).toContain('storageDegraded');
+  expect(events).toContain('storageDegraded');
+  expect(again, words(again)).toMatchObject({ ok: true });
+  expect(found, 'there is room again').toBe(had);
 });
 
 for (const [fault, request] of Object.entries({ 'the provider is stopped': 'abort', '500 with a page': 'fulfill' })) {
@@ -96,8 +114,11 @@ for (const [fault, request] of Object.entries({ 'the provider is stopped': 'abor
     await client.context.unroute(page);
     await client.visit();
     const has = await whoIs(client);
+    await client.signIn();
+    const again = await client.signOut();
     const told = request === 'abort' ? 'the browser’s own page' : 'the provider’s page';
-    await note({ at: 'a sign-out', fault, told, had, has, ended: true, again: true });
+    await note({ at: 'a sign-out', fault, told, had, has, ended: true, again: again.ok });
     expect(has, 'nobody stays signed in here').toBeUndefined();
+    expect(again, words(again)).toMatchObject({ ok: true });
   });
 }

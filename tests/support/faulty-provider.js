@@ -4,12 +4,11 @@
 // hooks don't reach is changed on the way out.
 
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import cors from 'cors';
 import express from 'express';
 import { OAuth2Issuer, OAuth2Service } from 'oauth2-mock-server';
 import { publicHalf, signingKey } from './keys.js';
+import { listen } from './listen.js';
 
 /**
  * What is wrong. A hook changes what it is given, or returns something else; text is sent as it is.
@@ -68,7 +67,7 @@ export class FaultyProvider {
    * @param {{fault?: Fault, alg?: string, host?: string}} [options] `alg`: what it signs ID tokens with, RS256 by
    *   default; `host`: its name, for a browser that takes this for 127.0.0.1
    */
-  static async start({ fault = {}, alg = 'RS256', host = '127.0.0.1' } = {}) {
+  static async start({ fault = {}, alg = 'RS256', host } = {}) {
     const provider = new FaultyProvider();
     provider.fault = fault;
     provider.signWith(await signingKey(alg));
@@ -97,21 +96,19 @@ export class FaultyProvider {
     return this.requests.findLast((request) => request.name === name);
   }
 
-  /** @param {string} host */
+  /** @param {string | undefined} host */
   async #listen(host) {
     const app = express();
     app.disable('x-powered-by');
-    this.#server = createServer(app).listen(0, '127.0.0.1');
-    await once(this.#server, 'listening');
-    const { port } = /** @type {import('node:net').AddressInfo} */ (this.#server.address());
-    this.origin = `http://${host}:${port}`;
+    this.#server = await listen(app, { host });
+    this.origin = this.#server.origin;
 
     app.use(cors({ origin: '*', exposedHeaders }));
     app.use(express.urlencoded({ extended: false }));
     app.use(this.#record, this.#stepIn, this.#change);
     app.use(this.#service().requestHandler);
   }
-  /** @type {import('node:http').Server} */
+  /** @type {Awaited<ReturnType<typeof listen>>} */
   #server;
 
   #service() {
@@ -200,9 +197,7 @@ export class FaultyProvider {
     return String((await this.fault.answer?.(url, request)) ?? url);
   }
 
-  async stop() {
-    this.#server.close();
-    this.#server.closeAllConnections();
-    await once(this.#server, 'close');
+  stop() {
+    return this.#server.stop();
   }
 }

@@ -4,9 +4,16 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-/** Those that run now. */
+/** Those that run now. @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set();
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+
+/** Ends this program with the tests, if it runs for so long. @template {import('node:child_process').ChildProcess} T @param {T} child */
+export function endWithTests(child) {
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  return child;
+}
 
 /**
  * Starts a program and waits for its line `ready ADDRESS`.
@@ -16,9 +23,8 @@ process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
  * @param {Record<string, string>} environment beside that of the tests
  */
 export async function started(name, program, environment) {
-  const child = spawn(program, { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'inherit'] });
-  running.add(child);
-  child.once('exit', () => running.delete(child));
+  const env = { ...process.env, ...environment };
+  const child = endWithTests(spawn(program, { env, stdio: ['ignore', 'pipe', 'inherit'] }));
   const ended = once(child, 'exit').then(([code, signal]) => {
     throw new Error(`${name} ended with ${signal ?? code}`);
   });

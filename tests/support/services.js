@@ -2,22 +2,19 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { newFolder } from './folder.js';
+import { endWithTests } from './program.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const xtask = process.env.XTASK ?? join(root, 'target/debug/xtask');
 
 /** How long a service may take to answer: the first start of the database compiles its module. */
 const START_MS = 120_000;
-
-/** Services that run now, so that none outlives the tests. */
-const running = new Set();
-process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
 /** @returns {Promise<number>} a port of 127.0.0.1 on which nobody listens */
 export async function freePort() {
@@ -51,9 +48,7 @@ export class Service {
 
   /** Starts it and waits for its `ready` line. */
   async start() {
-    const child = spawn(xtask, this.#arguments, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
-    running.add(child);
-    child.once('exit', () => running.delete(child));
+    const child = endWithTests(spawn(xtask, this.#arguments, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] }));
     this.#child = child;
     const errors = [];
     createInterface({ input: child.stderr }).on('line', (line) => errors.push(line));
@@ -131,7 +126,7 @@ export class Service {
  * @returns {Promise<Demo>}
  */
 export async function startDemo({ tokenSeconds, ports, withApi = false, withStandIns = false }) {
-  const folder = await mkdtemp(join(tmpdir(), 'oidc-client-wasm-e2e-'));
+  const folder = await newFolder('e2e');
   const chosen = ports ?? [await freePort(), await freePort(), await freePort()];
   const [providerPort, databasePort, sitePort] = chosen;
   const app = `http://127.0.0.1:${sitePort}`;

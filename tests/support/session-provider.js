@@ -4,12 +4,11 @@
 // It signs everyone in at once, as `johndoe`, without a page of its own.
 
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
-import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { Provider } from 'oidc-provider-6';
 import { signingKey } from './keys.js';
+import { listen } from './listen.js';
 
 /** What its page about the session loads, here from npm: from where the library has it, it would need the internet. */
 const HASH = fileURLToPath(import.meta.resolve('jssha/src/sha256.js'));
@@ -32,13 +31,11 @@ export class SessionProvider {
   cookie;
 
   /** @param {SessionOptions} options */
-  static async start({ home, clientId, host = '127.0.0.1' }) {
+  static async start({ home, clientId, host }) {
     const provider = new SessionProvider();
     let handle;
-    provider.#server = createServer((request, response) => handle(request, response)).listen(0, '127.0.0.1');
-    await once(provider.#server, 'listening');
-    const { port } = /** @type {import('node:net').AddressInfo} */ (provider.#server.address());
-    provider.origin = `http://${host}:${port}`;
+    provider.#server = await listen((request, response) => handle(request, response), { host });
+    provider.origin = provider.#server.origin;
     const library = new Provider(provider.origin, configuration(home, clientId, await signingKey('RS256')));
     library.on('server_error', (_context, error) => provider.errors.push(error));
     library.use((context, next) => provider.#step(context, next));
@@ -46,7 +43,7 @@ export class SessionProvider {
     handle = library.callback;
     return provider;
   }
-  /** @type {import('node:http').Server} */
+  /** @type {Awaited<ReturnType<typeof listen>>} */
   #server;
 
   /** How often it was asked this. @param {string} name `METHOD /path` */
@@ -70,10 +67,8 @@ export class SessionProvider {
     if (cookies.length > 0 && this.cookie) context.set('set-cookie', cookies.map(this.cookie));
   }
 
-  async stop() {
-    this.#server.close();
-    this.#server.closeAllConnections();
-    await once(this.#server, 'close');
+  stop() {
+    return this.#server.stop();
   }
 }
 

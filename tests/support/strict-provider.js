@@ -5,11 +5,10 @@
 
 import '../../demo-app/provider/node20.js';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { setTimeout as moment } from 'node:timers/promises';
 import { Provider } from 'oidc-provider';
 import { signingKey } from './keys.js';
+import { listen } from './listen.js';
 import { memory } from './memory-adapter.js';
 import { parts, sign } from './tokens.js';
 
@@ -60,14 +59,12 @@ export class StrictProvider {
     provider.#key = await signingKey(ALGORITHM);
     provider.#decoy = await signingKey('RS256');
     let handle;
-    provider.#server = createServer((request, response) => handle(request, response)).listen(0, '127.0.0.1');
-    await once(provider.#server, 'listening');
-    const { port } = /** @type {import('node:net').AddressInfo} */ (provider.#server.address());
-    provider.origin = `http://${options.host ?? '127.0.0.1'}:${port}`;
+    provider.#server = await listen((request, response) => handle(request, response), { host: options.host });
+    provider.origin = provider.#server.origin;
     handle = provider.#handler(options);
     return provider;
   }
-  /** @type {import('node:http').Server} */
+  /** @type {Awaited<ReturnType<typeof listen>>} */
   #server;
   /** @type {import('jose').JWK & {alg: string}} */
   #key;
@@ -145,10 +142,8 @@ export class StrictProvider {
     return replace ? replace(changed) : changed;
   }
 
-  async stop() {
-    this.#server.close();
-    this.#server.closeAllConnections();
-    await once(this.#server, 'close');
+  stop() {
+    return this.#server.stop();
   }
 }
 

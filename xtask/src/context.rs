@@ -2,12 +2,16 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::io::{IsTerminal as _, stderr};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 
 use crate::process::Children;
+
+/// Back to the line's start, and clear it: on a terminal, where a line may say how far a step is.
+pub const CLEAR_LINE: &str = "\r\u{1b}[2K";
 
 /// What every task is given.
 #[derive(Debug)]
@@ -75,7 +79,8 @@ impl Context {
 
     /// Says what is happening. To stderr: stdout is for results that a program may read.
     pub fn say(&self, message: &str) {
-        eprintln!("[{:7.1} s] {message}", self.elapsed().as_secs_f64());
+        let clear = if stderr().is_terminal() { CLEAR_LINE } else { "" };
+        eprintln!("{clear}[{:7.1} s] {message}", self.elapsed().as_secs_f64());
     }
 }
 

@@ -63,12 +63,15 @@ pub async fn run(context: &Context, options: &Options) -> Result<()> {
     let data = options.data.clone().unwrap_or_else(|| context.target().join("demo"));
     site_build::ensure(context).await?;
     www_build::ensure(context).await?;
+    // Building may have taken minutes, in which others have started something.
+    check_ports(options)?;
     let provider = match options.config {
         Some(_) => None,
         None => Some(provider::start(context, &provider_options(options, &data)).await?),
     };
     let config = write_config(options, &data)?;
-    let serving = site::Options { port: options.app_port, config, www: context.www() };
+    let port = options.app_port;
+    let serving = site::Options { port, port_option: "--app-port", config, www: context.www() };
     let page = site::start(&context.site(), &serving).await?;
     let page_seconds = context.elapsed().as_secs_f64();
     announce_page(options);

@@ -1,6 +1,6 @@
 //! `cargo xtask npm`: the npm package, from `crate/npm` to a tarball.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::pins::{SHIPPED_RUSTFLAGS, WASM_TARGET};
 use crate::process::{cargo, command, run as run_command};
 use crate::progress::{self, Job};
-use crate::tools::{npm, rust};
+use crate::tools::{lock_in, npm, rust};
 
 /// The part that is Rust.
 const CRATE: &str = "oidc-client-npm";
@@ -49,7 +49,8 @@ pub async fn run(context: &Context) -> Result<()> {
 /// # Errors
 /// As [`run`].
 pub async fn pack(context: &Context) -> Result<PathBuf> {
-    build(context).await?;
+    let _one_at_a_time = lock(context).await?;
+    build_alone(context).await?;
     let folder = context.target().join("npm");
     let _none_yet = fs::remove_dir_all(&folder);
     let contents = folder.join("package");
@@ -93,6 +94,16 @@ fn copy_folder(from: &Path, to: &Path) -> Result<()> {
 /// # Errors
 /// As [`run`].
 pub async fn build(context: &Context) -> Result<()> {
+    let _one_at_a_time = lock(context).await?;
+    build_alone(context).await
+}
+
+/// Two tasks would take the files away from under each other.
+async fn lock(context: &Context) -> Result<File> {
+    lock_in(context, &context.target(), "npm-package").await
+}
+
+async fn build_alone(context: &Context) -> Result<()> {
     npm::require_node().await?;
     npm::ensure_packages(context).await?;
     let dist = package(context).join("dist");

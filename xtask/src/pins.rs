@@ -31,7 +31,8 @@ pub const SHIPPED_RUSTFLAGS: (&str, &str) = (
      -Cllvm-args=--enable-pre=false -Cllvm-args=--enable-load-pre=false -Cllvm-args=--disable-lsr",
 );
 
-/// Makes the JavaScript around the wasm. Without default features: it only needs them to fetch a browser driver.
+/// Makes the JavaScript around the wasm. Without default features: it only needs them to fetch a browser driver. And without
+/// `--locked`, as the only one: its lock file names a version of a crate that not every mirror of the registry has.
 pub const WASM_BINDGEN: CargoTool = CargoTool {
     package: "wasm-bindgen-cli",
     binary: "wasm-bindgen",

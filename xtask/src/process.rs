@@ -15,7 +15,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 use rustix::process::{Pid, Signal, kill_process_group, test_kill_process};
 use tokio::process::Command;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
 use crate::context::Context;
 
@@ -92,6 +92,17 @@ impl<'a> Child<'a> {
         let _gone = kill_process_group(self.group, Signal::KILL);
         self.context.children.remove(self.group);
         Ok(status)
+    }
+
+    /// Ends it and what it started: SIGTERM, a few seconds, SIGKILL.
+    ///
+    /// # Errors
+    /// When the system does not tell how it ended.
+    pub async fn stop(&mut self) -> Result<()> {
+        let _gone = kill_process_group(self.group, Signal::TERM);
+        let _in_time = timeout(GRACE, self.inner.wait()).await;
+        let _gone = kill_process_group(self.group, Signal::KILL);
+        self.wait().await.map(drop)
     }
 }
 

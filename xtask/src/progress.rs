@@ -10,7 +10,7 @@ use tokio::net::unix::pipe::Receiver;
 use tokio::process::Command;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
-use crate::context::Context;
+use crate::context::{CLEAR_LINE, Context};
 use crate::process::Child;
 
 /// How many of the tool's last lines are shown when it fails.
@@ -125,8 +125,8 @@ impl<'a> Report<'a> {
             text.push_str(&format!(" of about {}", self.job.crates));
         }
         if self.terminal {
-            // Back to the line's start and clear it: one line that changes.
-            eprint!("\r\u{1b}[2K[{:7.1} s] {text}", self.context.elapsed().as_secs_f64());
+            // One line that changes.
+            eprint!("{CLEAR_LINE}[{:7.1} s] {text}", self.context.elapsed().as_secs_f64());
             let _shown = stderr().flush();
         } else {
             self.context.say(&text);
@@ -135,7 +135,7 @@ impl<'a> Report<'a> {
 
     fn finish(&self, success: bool) {
         if self.terminal {
-            eprint!("\r\u{1b}[2K");
+            eprint!("{CLEAR_LINE}");
         }
         if self.announced && success {
             let seconds = self.started.elapsed().as_secs_f64();

@@ -22,9 +22,9 @@ pub enum Service {
         /// The API that it issues access tokens for.
         #[arg(long)]
         api: Option<String>,
-        /// Where its keys and sessions are kept.
-        #[arg(long, default_value = "target/demo/provider")]
-        data: PathBuf,
+        /// Where its keys and sessions are kept; target/demo/provider when not given.
+        #[arg(long)]
+        data: Option<PathBuf>,
         /// Lifetime of ID and access tokens.
         #[arg(long, default_value_t = 120)]
         token_seconds: u32,
@@ -46,9 +46,9 @@ pub enum Service {
         /// Its port.
         #[arg(long, default_value_t = 3010, value_parser = clap::value_parser!(u16).range(1..))]
         port: u16,
-        /// Where its files and keys are kept.
-        #[arg(long, default_value = "target/demo/database")]
-        data: PathBuf,
+        /// Where its files and keys are kept; target/demo/database when not given.
+        #[arg(long)]
+        data: Option<PathBuf>,
         /// The name that the module is published under.
         #[arg(long, default_value = "clicker")]
         module: String,
@@ -61,9 +61,9 @@ pub enum Service {
         /// Its port.
         #[arg(long, default_value_t = 5170, value_parser = clap::value_parser!(u16).range(1..))]
         port: u16,
-        /// Served as /config.json.
-        #[arg(long, default_value = "target/demo/config.json")]
-        config: PathBuf,
+        /// Served as /config.json; target/demo/config.json when not given.
+        #[arg(long)]
+        config: Option<PathBuf>,
     },
 }
 
@@ -72,9 +72,14 @@ pub enum Service {
 /// # Errors
 /// When the port is taken, or the service cannot be started or ends.
 pub async fn run(context: &Context, service: Service) -> Result<()> {
+    // Of the workspace, wherever the task was started.
+    let or_demos = |given: Option<PathBuf>, name: &str| {
+        given.unwrap_or_else(|| context.target().join("demo").join(name))
+    };
     match service {
         Service::Provider { port, apps, api, data, token_seconds } => {
             wait_until_free(port, "--port").await?;
+            let data = or_demos(data, "provider");
             let options = provider::Options { port, apps, api, data, token_seconds, log: None };
             // It prints its own `ready` line, before its first request.
             let mut provider = provider::start(context, &options).await?;
@@ -88,6 +93,7 @@ pub async fn run(context: &Context, service: Service) -> Result<()> {
         }
         Service::Database { port, data, module, binary } => {
             wait_until_free(port, "--port").await?;
+            let data = or_demos(data, "database");
             let options = database::Options { port, data, module, binary };
             let mut database = database::start(context, &options).await?;
             ready(port);
@@ -95,7 +101,8 @@ pub async fn run(context: &Context, service: Service) -> Result<()> {
         }
         Service::Site { port, config } => {
             wait_until_free(port, "--port").await?;
-            let serving = site::Options { port, config, www: context.www() };
+            let config = or_demos(config, "config.json");
+            let serving = site::Options { port, port_option: "--port", config, www: context.www() };
             let site = site::start(&context.site(), &serving).await?;
             ready(port);
             site.serve().await

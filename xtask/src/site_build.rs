@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::context::{Context, path_with};
 use crate::pins::{SHIPPED_RUSTFLAGS, TRUNK, TRUNK_VERSION, WASM_TARGET};
-use crate::process::{cargo, command, output_of};
+use crate::process::{command, output_of};
 use crate::progress::{self, Job};
 use crate::tools::{cargo_tool, lock_in, npm, rust};
 
@@ -38,9 +38,12 @@ pub async fn ensure(context: &Context) -> Result<()> {
     npm::bin(context, "wasm-opt")?;
     let wasm_bindgen = rust::ensure_wasm_bindgen(context).await?;
     let trunk = cargo_tool::ensure(context, &TRUNK, TRUNK_VERSION).await?;
-    fetch_crates(context).await?;
-    build(context, &trunk, &wasm_bindgen).await?;
+    // Trunk works offline, else it fetches its own copies of the tools: the crates must be there before.
+    rust::fetch_crates(context, &context.root, &["--target", WASM_TARGET]).await?;
     let stamp = stamp(context);
+    // A build that is interrupted may leave a page that is neither the old nor the new one.
+    let _none_yet = fs::remove_file(&stamp);
+    build(context, &trunk, &wasm_bindgen).await?;
     fs::write(&stamp, fingerprint).with_context(|| format!("{} cannot be written", stamp.display()))
 }
 
@@ -77,14 +80,6 @@ async fn build(context: &Context, trunk: &Path, wasm_bindgen: &Path) -> Result<(
     Ok(())
 }
 
-/// Trunk works offline (else it fetches its own copies of the tools), so the crates must be there before.
-async fn fetch_crates(context: &Context) -> Result<()> {
-    let job = Job { name: "fetching crates".to_owned(), crates: 0, usually: "some seconds".to_owned() };
-    let mut fetch = cargo();
-    fetch.args(["fetch", "--locked", "--target", WASM_TARGET]).current_dir(&context.root);
-    progress::run(context, &job, fetch).await
-}
-
 /// A hash over everything that a page is made of, the compiler included. What lies `apart` is left out.
 ///
 /// # Errors
@@ -97,7 +92,12 @@ pub async fn fingerprint(context: &Context, sources: &[&str], apart: &[&str]) ->
     for source in sources {
         add(&mut hash, &context.root, &context.root.join(source), &apart)?;
     }
-    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex(&hash.finalize()))
+}
+
+/// A hash as text.
+pub fn hex(hash: &[u8]) -> String {
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn add(hash: &mut Sha256, root: &Path, path: &Path, apart: &[PathBuf]) -> Result<()> {

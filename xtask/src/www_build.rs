@@ -12,8 +12,9 @@ use crate::tools::{lock_in, npm};
 
 /// The pages, each in a folder of its own, which is also its path on the site.
 pub const PAGES: [&str; 2] = ["plain", "react"];
-/// What they are made of, relative to the root: the package too, whose WebAssembly takes all of the crates below it.
-const SOURCES: [&str; 7] = [
+/// What they are made of, relative to the root: the package too, whose WebAssembly takes all of the crates below it, and how it is
+/// built.
+const SOURCES: [&str; 9] = [
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
@@ -21,6 +22,8 @@ const SOURCES: [&str; 7] = [
     "demo-app/style.css",
     "package-lock.json",
     "www",
+    "xtask/src/npm.rs",
+    "xtask/src/pins.rs",
 ];
 /// What lies among it and is not part of them.
 const APART: [&str; 4] = ["crate/leptos", "crate/backends", "crate/npm/dist", "crate/npm/tests"];
@@ -38,11 +41,13 @@ pub async fn ensure(context: &Context) -> Result<()> {
     if is_built(context, &fingerprint) {
         return Ok(());
     }
+    let stamp = stamp(context);
+    // A build that is interrupted may leave pages that are neither the old nor the new ones.
+    let _none_yet = fs::remove_file(&stamp);
     crate::npm::build(context).await?;
     for page in PAGES {
         build(context, page).await?;
     }
-    let stamp = stamp(context);
     fs::write(&stamp, fingerprint).with_context(|| format!("{} cannot be written", stamp.display()))
 }
 

@@ -75,11 +75,18 @@ test('10: after a silence the ping is answered by NOT_AUTHENTICATED: signed on a
 });
 
 test('10: a page that is looked at again asks at once whether it is still known', async ({ edge, server, page }) => {
+  await page.clock.install();
   await subscribed(edge, server);
   await edge.call('takeTold');
   server.forget();
+  // No timer asks: time stands still.
+  await page.clock.pauseAt(Date.now() + 1000);
+  const [{ state }] = server.sockets;
+  const pings = () => state.frames.filter((type) => type === 'ping').length;
+  expect(pings()).toBe(0);
   await page.evaluate(() => dispatchEvent(new Event('focus')));
-  await expect.poll(() => edge.call('takeTold'), { timeout: 5000 }).toContain('subscribed dblive:shared:notes gap=true');
+  await told(edge).toContain('subscribed dblive:shared:notes gap=true');
+  expect(pings()).toBe(1);
   expect(server.connections).toBe(1);
 });
 

@@ -1,12 +1,11 @@
 // A connection that follows a session, in Chromium, with the real SpacetimeDB server and tokens that are signed for real.
 
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 
 import { expect, test } from '@playwright/test';
 import { decodeJwt } from 'jose';
 
+import { newFolder } from '../../support/folder.js';
 import { identityOf } from '../../support/identity.js';
 import { Service, freePort } from '../../support/services.js';
 import { Issuer } from '../support/issuer.js';
@@ -20,7 +19,7 @@ let exchanges;
 
 test.beforeAll(async () => {
   test.setTimeout(180_000);
-  folder = await mkdtemp(join(tmpdir(), 'oidc-client-wasm-backends-'));
+  folder = await newFolder('backends');
   database = new Service('database', await freePort(), ['--data', folder]);
   await database.start();
   issuer = await Issuer.serve();

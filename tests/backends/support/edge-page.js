@@ -22,7 +22,7 @@ export const test = base.extend({
   edge: async ({ page, site, server }, use) => use(new EdgePage(page, site, server)),
 });
 
-export class EdgePage {
+class EdgePage {
   constructor(page, site, server) {
     Object.assign(this, { page, site, server, callback: `${site.origin}/auth/callback?tab=2` });
   }

@@ -3,13 +3,12 @@
 
 import '../../../demo-app/provider/node20.js';
 import { createHash, randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 
 import { SignJWT, calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import { Provider } from 'oidc-provider';
 
 import { signingKey } from '../../support/keys.js';
+import { listen } from '../../support/listen.js';
 import { memory } from '../../support/memory-adapter.js';
 
 export const API = 'https://api.example';
@@ -21,9 +20,8 @@ export class RealProvider {
     const provider = new RealProvider();
     provider.key = await signingKey('ES256');
     let handle;
-    provider.server = createServer((request, response) => handle(request, response)).listen(0, '127.0.0.1');
-    await once(provider.server, 'listening');
-    provider.origin = `http://127.0.0.1:${provider.server.address().port}`;
+    provider.server = await listen((request, response) => handle(request, response));
+    provider.origin = provider.server.origin;
     const library = new Provider(provider.origin, configuration(provider.key, pages));
     library.use((context, next) => provider.step(library, context, next));
     handle = library.callback();
@@ -34,10 +32,8 @@ export class RealProvider {
   newKeys = [];
   isDown = false;
 
-  async stop() {
-    this.server.closeAllConnections();
-    this.server.close();
-    await once(this.server, 'close');
+  stop() {
+    return this.server.stop();
   }
 
   async step(library, context, next) {

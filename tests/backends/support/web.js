@@ -1,6 +1,6 @@
 // A small HTTP server on a port of its own, on loopback.
 
-import { createServer } from 'node:http';
+import { listen } from '../../support/listen.js';
 
 /**
  * @param {(request: import('node:http').IncomingMessage, body: any) => Promise<{status?: number, body?: unknown, headers?: Record<string, string>}>} answer
@@ -8,7 +8,7 @@ import { createServer } from 'node:http';
  * @param {number} [port] a free one where it is left out
  */
 export async function serve(answer, port = 0) {
-  const server = createServer(async (request, response) => {
+  const handle = async (request, response) => {
     try {
       const chunks = [];
       for await (const chunk of request) chunks.push(chunk);
@@ -20,16 +20,6 @@ export async function serve(answer, port = 0) {
     } catch (error) {
       response.writeHead(500).end(String(error));
     }
-  });
-  await new Promise((resolve) => server.listen(port, '127.0.0.1', () => resolve(undefined)));
-  const bound = /** @type {import('node:net').AddressInfo} */ (server.address());
-  return {
-    server,
-    port: bound.port,
-    origin: `http://127.0.0.1:${bound.port}`,
-    async stop() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
   };
+  return listen(handle, { port });
 }

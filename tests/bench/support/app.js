@@ -1,13 +1,12 @@
 // The app, bundled with one library and served on an origin of its own, and its provider.
 
-import { once } from 'node:events';
 import { copyFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import express from 'express';
 import { BUNDLED } from '../../packages/support/bundle.js';
+import { listen } from '../../support/listen.js';
 import { StrictProvider } from '../../support/strict-provider.js';
 
 const path = (/** @type {string} */ relative) => fileURLToPath(new URL(relative, import.meta.url));
@@ -27,10 +26,8 @@ export class App {
     const app = new App();
     const folder = path(`../../../target/bench/${library}`);
     const preloaded = await bundle(library, folder);
-    const server = createServer(routes(folder, preloaded, () => app.settings)).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-    app.home = `http://127.0.0.1:${port}/app/`;
+    const server = await listen(routes(folder, preloaded, () => app.settings));
+    app.home = `${server.origin}/app/`;
     app.provider = await StrictProvider.start({ home: app.home, clientId: CLIENT_ID });
     app.settings = {
       authority: app.provider.origin,
@@ -40,11 +37,7 @@ export class App {
       automaticSilentRenew: false,
       ...settings,
     };
-    app.stop = async () => {
-      server.closeAllConnections();
-      server.close();
-      await app.provider.stop();
-    };
+    app.stop = () => Promise.all([server.stop(), app.provider.stop()]);
     return app;
   }
 }

@@ -8,7 +8,7 @@ export function median(values) {
 }
 
 /** How far most lie from the median: the median of the distances. @param {number[]} values */
-export function spread(values) {
+function spread(values) {
   const centre = median(values);
   return median(values.map((value) => Math.abs(value - centre)));
 }

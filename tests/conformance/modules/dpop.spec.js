@@ -1,6 +1,7 @@
 // Tokens that are bound to a key of this browser (RFC 9449).
 
 import { calculateJwkThumbprint } from 'jose';
+import { invalidGrant } from '../../support/answers.js';
 import { parts } from '../../support/tokens.js';
 import { answer, hashOf, resource } from '../support/api.js';
 import { strict } from '../support/fapi.js';
@@ -245,15 +246,7 @@ row({
       ...strict(),
       run: async ({ client, provider, check }) => {
         await client.signIn();
-        provider.fault = {
-          routes: {
-            [TOKEN]: (context) => {
-              context.set('Access-Control-Allow-Origin', '*');
-              context.status = 400;
-              context.body = { error: 'invalid_grant' };
-            },
-          },
-        };
+        provider.fault = { routes: { [TOKEN]: invalidGrant } };
         const outcome = await client.call('refresh');
         check((await client.page.evaluate(keysInDatabases)).length === 0, 'keeps the key');
         return outcome;

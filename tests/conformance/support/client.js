@@ -73,19 +73,22 @@ export class Client {
     await this.page.goto(this.home + path);
   }
 
-  /** The outcome that a page reports next, whatever `act` does to bring it about. @param {() => unknown} act */
+  /**
+   * The outcome that a page reports next, whatever `act` does to bring it about. Silence is none: a row may expect a refusal
+   * without a code, and must not get it from a page that does nothing.
+   *
+   * @param {() => unknown} act
+   */
   async outcome(act) {
     /** @type {Promise<Outcome>} */
     const reported = new Promise((resolve) => (this.#reported = resolve));
-    let timer;
-    const silent = new Promise((resolve) => {
-      const outcome = { ok: false, code: null, message: 'no outcome was reported' };
-      timer = setTimeout(() => resolve(outcome), PATIENCE_MS);
-    });
     await act();
-    const outcome = await Promise.race([reported, silent]);
-    clearTimeout(timer);
-    return outcome;
+    let timer;
+    const silence = new Promise((_resolve, reject) => {
+      const complain = () => reject(new Error(`no outcome was reported; printed: ${this.printed.join() || 'nothing'}`));
+      timer = setTimeout(complain, PATIENCE_MS);
+    });
+    return Promise.race([reported, silence]).finally(() => clearTimeout(timer));
   }
 
   /** Signs in: out to the provider, back, and to the end. @param {Record<string, unknown>} [args] */

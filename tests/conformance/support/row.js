@@ -51,7 +51,7 @@ const test = base.extend({
       };
       await use(profiles);
       await Promise.all(Object.values(profiles).map(({ context }) => context.close()));
-      site.stop();
+      await site.stop();
     },
     { scope: 'worker' },
   ],

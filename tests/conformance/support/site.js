@@ -1,9 +1,9 @@
 // The app's origin: the same empty page with one client or the other.
 
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
+import { listen } from '../../support/listen.js';
 
 const folder = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -25,8 +25,5 @@ export async function startSite() {
   );
   app.get('/empty', (_request, response) => response.type('html').send('<!doctype html><title>Empty</title>'));
   // Addresses that are far too long are for the client to refuse.
-  const server = createServer({ maxHeaderSize: 1024 * 1024 }, app).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  return { origin: `http://127.0.0.1:${port}`, stop: () => (server.closeAllConnections(), server.close()) };
+  return listen(createServer({ maxHeaderSize: 1024 * 1024 }, app));
 }

@@ -11,7 +11,7 @@ export const test = base.extend({
     async ({}, use) => {
       const site = await startSite();
       await use(site);
-      site.stop();
+      await site.stop();
     },
     { scope: 'worker' },
   ],

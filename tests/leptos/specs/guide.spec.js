@@ -1,9 +1,8 @@
 // The guide, docs/leptos.md, step by step: what it prints is built, and signs in at the provider that it starts.
 
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
+import { newFolder } from '../../support/folder.js';
 import { Service, freePort } from '../../support/services.js';
 import { build, files, serve } from '../support/guide.js';
 
@@ -12,7 +11,7 @@ test('the guide’s files make an app that signs in, finds the session again wit
   expect([...(await files()).keys()]).toEqual(['hello/Cargo.toml', 'hello/index.html', 'hello/src/main.rs']);
   const [providerPort, appPort] = [await freePort(), await freePort()];
   const [provider, app] = [`http://127.0.0.1:${providerPort}`, `http://127.0.0.1:${appPort}`];
-  const data = await mkdtemp(join(tmpdir(), 'oidc-client-wasm-guide-data-'));
+  const data = await newFolder('guide-data');
   const service = new Service('provider', providerPort, ['--app', app, '--data', data]);
   const { site, remove } = await build({ provider, app });
   const stop = await serve(site, appPort);

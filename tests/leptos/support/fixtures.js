@@ -1,10 +1,10 @@
 // The app's server and the real provider, each a process of its own, and somebody who visits.
 
 import { test as base } from '@playwright/test';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { newFolder } from '../../support/folder.js';
 import { started } from '../../support/program.js';
 import { Service, freePort } from '../../support/services.js';
 import { Watch } from '../../support/watch.js';
@@ -28,7 +28,7 @@ const program = process.env.SSR_SERVER ?? join(root, 'target/debug/demo-ssr');
 export const test = base.extend({
   rendered: [
     async ({}, use) => {
-      const data = await mkdtemp(join(tmpdir(), 'oidc-client-wasm-ssr-'));
+      const data = await newFolder('ssr');
       const [providerPort, appPort, databasePort] = [await freePort(), await freePort(), await freePort()];
       const app = `http://127.0.0.1:${appPort}`;
       const provider = new Service('provider', providerPort, ['--app', app, '--data', join(data, 'provider')]);

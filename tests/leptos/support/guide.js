@@ -2,12 +2,12 @@
 
 import express from 'express';
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { listen } from '../../support/listen.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -25,7 +25,8 @@ export async function files() {
 }
 
 /**
- * Builds the guide's app, in an empty folder with the repository beside it.
+ * Builds the guide's app, in an empty folder with the repository beside it: elsewhere, for inside it cargo would take the app for a
+ * part of the workspace.
  *
  * @param {{provider: string, app: string}} origins
  * @returns {Promise<{site: string, remove: () => Promise<void>}>} where the built page is
@@ -61,10 +62,6 @@ export async function serve(site, port) {
   const routes = express();
   routes.use(express.static(site));
   routes.get('/{*path}', (_request, response) => response.sendFile('index.html', { root: site }));
-  const server = routes.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  return () => {
-    server.closeAllConnections();
-    server.close();
-  };
+  const { stop } = await listen(routes, { port });
+  return stop;
 }

@@ -1,18 +1,12 @@
 // What a page is told of renewals that fail by themselves.
 
+import { invalidGrant } from '../../support/answers.js';
 import { expect, test } from '../support/fixtures.js';
 import { find, open, signIn, token, told } from '../support/rest.js';
 
 /** How long access tokens live here, in seconds: renewals begin a third of that before. */
 const LIFE = 3;
 const SOON = { timeout: 30_000 };
-
-/** The token endpoint says no for good. @param {any} context */
-function refuse(context) {
-  context.set('Access-Control-Allow-Origin', '*');
-  context.status = 400;
-  context.body = { error: 'invalid_grant' };
-}
 
 for (const [limit, events] of /** @type {[number | undefined, string[]][]} */ ([
   [undefined, ['UserLoaded']],
@@ -37,7 +31,7 @@ for (const [limit, events] of /** @type {[number | undefined, string[]][]} */ ([
 test('a session that had ended before the page found it ends without an error', async ({ visit }) => {
   const { page, app } = visit;
   await signIn(visit);
-  app.provider.fault.routes = { 'POST /token': refuse };
+  app.provider.fault.routes = { 'POST /token': invalidGrant };
   visit.configure({ automaticSilentRenew: true });
   // As its page was closed an hour ago.
   await page.evaluate(async () => {

@@ -1,79 +1,63 @@
-// The session renews itself, in whatever tab, and nothing is loaded for that before the page is quiet.
+// The session renews itself, in whatever tab, at a clock that is put forward.
 
-import { expect, test } from '../support/fixtures.js';
+import { invalidGrant } from '../../support/answers.js';
+import { expect } from '../support/fixtures.js';
+import { LIFE, asked, find, open, renewals, restoreByClock, signIn, test, token, told } from '../support/rest.js';
 
-/** How long access tokens live here, in seconds: renewals begin a third of that before. */
-const LIFE = 6;
-
-/** @param {import('../support/fixtures.js').Visit} visit */
-async function signIn(visit) {
-  visit.app.provider.fault.tokens = (body) => void (body.expires_in = LIFE);
-  visit.configure({ automaticSilentRenew: true });
-  await visit.open();
-  await Promise.all([visit.page.waitForURL(/callback/), visit.page.evaluate(() => void window.manager.signinRedirect())]);
-  await visit.ready();
-  await visit.page.evaluate(() => window.manager.signinCallback());
-}
-
-/** What was said each time that a refresh token was spent. @param {import('../support/fixtures.js').Visit} visit */
-const asked = ({ app }) => app.provider.requests.map(({ form }) => form).filter((form) => form.grant_type === 'refresh_token');
-
-const renewals = (/** @type {import('../support/fixtures.js').Visit} */ visit) => asked(visit).length;
+/** So long after a sign-in a renewal is due, and the access token still good. */
+const DUE_MS = LIFE * 900;
 
 test('a restored session is renewed by itself, and the page is told', async ({ visit }) => {
+  const { page, app } = visit;
   await signIn(visit);
-  await visit.open();
-  const renewed = await visit.page.evaluate(async () => {
-    const before = await window.manager.getUser();
-    const after = await new Promise((resolve) => window.manager.events.addUserLoaded(resolve));
-    return { before: before.access_token, after: after.access_token, sub: after.profile.sub, expired: after.expired };
+  await restoreByClock(visit);
+  const before = await token(page);
+  await page.clock.fastForward(DUE_MS);
+  await expect.poll(() => told(page)).toEqual(['UserLoaded']);
+  const { access_token, profile, expired } = await page.evaluate(async () => {
+    const { access_token, profile, expired } = await window.manager.getUser();
+    return { access_token, profile, expired };
   });
-  expect(renewed).toMatchObject({ sub: 'johndoe', expired: false });
-  expect(renewed.after).not.toBe(renewed.before);
-  expect(renewed.after).toBe(visit.app.provider.issued.at(-1).access_token);
+  expect(profile.sub).toBe('johndoe');
+  expect(expired).toBe(false);
+  expect(access_token).not.toBe(before);
+  expect(access_token).toBe(app.provider.issued.at(-1).access_token);
 });
 
 test('two tabs on one store send one request per renewal, and both have its tokens', async ({ visit, context }) => {
   visit.configure({ userStore: 'localStorage' });
   await signIn(visit);
+  await restoreByClock(visit);
   const other = await context.newPage();
-  await visit.open();
-  await other.goto(visit.app.home);
-  await other.waitForSelector('[data-ready]', { state: 'attached' });
-  const loaded = (/** @type {import('@playwright/test').Page} */ page) =>
-    page.evaluate(async () => {
-      await window.manager.getUser();
-      return new Promise((resolve) => window.manager.events.addUserLoaded((user) => resolve(user.access_token)));
-    });
-  const [one, two] = await Promise.all([loaded(visit.page), loaded(other)]);
-  expect(one).toBe(two);
+  await open(visit, other);
+  await find(other);
+  const tabs = [visit.page, other];
+  await context.clock.fastForward(DUE_MS);
+  for (const tab of tabs) await expect.poll(() => told(tab)).toEqual(['UserLoaded']);
+  const { access_token } = visit.app.provider.issued.at(-1);
+  expect(await Promise.all(tabs.map(token))).toEqual([access_token, access_token]);
   expect(renewals(visit)).toBe(1);
 });
 
 test('a provider that ends the session ends it here, and says so', async ({ visit }) => {
+  const { page, app } = visit;
   await signIn(visit);
-  visit.app.provider.fault.routes = {
-    'POST /token': (context) => {
-      context.set('Access-Control-Allow-Origin', '*');
-      context.status = 400;
-      context.body = { error: 'invalid_grant', error_description: 'it was withdrawn' };
-    },
-  };
-  const told = await visit.page.evaluate(async () => {
-    const error = await new Promise((resolve) => window.manager.events.addSilentRenewError(resolve));
-    return { error: error.error, code: error.code, user: await window.manager.getUser() };
+  await restoreByClock(visit);
+  app.provider.fault.routes = { 'POST /token': invalidGrant };
+  await page.evaluate(() => {
+    const failed = new Promise((resolve) => window.manager.events.addSilentRenewError(resolve));
+    window.failed = failed.then(async ({ error, code }) => ({ error, code, user: await window.manager.getUser() }));
   });
-  expect(told).toEqual({ error: 'invalid_grant', code: 'invalid_grant', user: null });
+  await page.clock.fastForward(DUE_MS);
+  expect(await page.evaluate(() => window.failed)).toEqual({ error: 'invalid_grant', code: 'invalid_grant', user: null });
 });
 
 test('a renewal by itself asks for the part of the scope that the settings allow', async ({ visit }) => {
+  visit.configure({ refreshTokenAllowedScope: 'openid' });
   await signIn(visit);
-  visit.configure({ automaticSilentRenew: true, refreshTokenAllowedScope: 'openid' });
-  await visit.open();
-  await visit.page.evaluate(async () => {
-    await window.manager.getUser();
-    await new Promise((resolve) => window.manager.events.addUserLoaded(resolve));
-  });
+  await restoreByClock(visit);
+  await visit.page.clock.fastForward(DUE_MS);
+  await expect.poll(() => told(visit.page)).toEqual(['UserLoaded']);
   expect(asked(visit).at(-1).scope).toBe('openid');
 });
 

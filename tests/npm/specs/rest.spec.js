@@ -1,5 +1,6 @@
 // A signed-in page in which nothing is to be done keeps no WebAssembly, and misses nothing by that.
 
+import { invalidGrant } from '../../support/answers.js';
 import { expect } from '../support/fixtures.js';
 import {
   LIFE,
@@ -81,13 +82,7 @@ for (const store of ['localStorage', 'sessionStorage']) {
 
   test(`that the provider has ended the session, as ${where} was told, reaches a page at rest`, async ({ visit }) => {
     const other = await beside(visit);
-    visit.app.provider.fault.routes = {
-      'POST /token': (context) => {
-        context.set('Access-Control-Allow-Origin', '*');
-        context.status = 400;
-        context.body = { error: 'invalid_grant' };
-      },
-    };
+    visit.app.provider.fault.routes = { 'POST /token': invalidGrant };
     await other.evaluate(() => window.manager.signinSilent().catch(() => {}));
     await expect.poll(() => told(visit.page)).toEqual(['UserSignedOut', 'UserUnloaded']);
   });

@@ -1,17 +1,10 @@
 // What an app has made of this library's classes is asked, and has the last word.
 
-import { expect, test as base } from '../support/fixtures.js';
-import { App } from '../support/app.js';
+import { expect, test } from '../support/fixtures.js';
 
 /** @typedef {import('../support/fixtures.js').Visit} Visit */
 
-const test = base.extend({
-  app: async ({}, use) => {
-    const app = await App.start('ours', 'faulty');
-    await use(app);
-    await app.stop();
-  },
-});
+test.use({ providerName: 'faulty' });
 
 /** Signs in by a redirect that this page's manager begins, and one made in the same way ends. @param {Visit} visit */
 async function signIn(visit, /** @type {() => void} */ make) {

@@ -1,10 +1,9 @@
 // An app on an origin of its own, with one library or the other: which one may change while people are signed in.
 
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
 import { FaultyProvider } from '../../support/faulty-provider.js';
+import { listen } from '../../support/listen.js';
 import { SessionProvider } from '../../support/session-provider.js';
 import { StrictProvider } from '../../support/strict-provider.js';
 
@@ -50,17 +49,11 @@ export class App {
   static async start(library, provider = 'strict') {
     const app = new App();
     app.library = library;
-    const server = createServer(app.#routes()).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-    app.origin = `http://127.0.0.1:${port}`;
+    const server = await listen(app.#routes());
+    app.origin = server.origin;
     app.home = `${app.origin}/app/`;
     app.provider = await PROVIDERS[provider](app.home);
-    app.stop = async () => {
-      server.closeAllConnections();
-      server.close();
-      await app.provider.stop();
-    };
+    app.stop = () => Promise.all([server.stop(), app.provider.stop()]);
     return app;
   }
 

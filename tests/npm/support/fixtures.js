@@ -15,8 +15,10 @@ import { App } from './app.js';
 export const test = base.extend({
   /** @type {any} */
   library: ['ours', { option: true }],
-  app: async ({ library }, use) => {
-    const app = await App.start(library);
+  /** @type {any} */
+  providerName: ['strict', { option: true }],
+  app: async ({ library, providerName }, use) => {
+    const app = await App.start(library, providerName);
     await use(app);
     await app.stop();
   },

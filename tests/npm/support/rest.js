@@ -87,8 +87,9 @@ export const rests = (/** @type {Page} */ page) => page.evaluate(() => window.ma
 export const token = (/** @type {Page} */ page) => page.evaluate(async () => (await window.manager.getUser())?.access_token ?? null);
 export const renew = (/** @type {Page} */ page) => page.evaluate(async () => (await window.manager.signinSilent()).access_token);
 export const forget = (/** @type {Page} */ page) => page.evaluate(() => window.manager.removeUser());
-export const renewals = (/** @type {Visit} */ { app }) =>
-  app.provider.requests.filter(({ form }) => form.grant_type === 'refresh_token').length;
+/** What was said each time that a refresh token was spent. @param {Visit} visit */
+export const asked = ({ app }) => app.provider.requests.map(({ form }) => form).filter((form) => form.grant_type === 'refresh_token');
+export const renewals = (/** @type {Visit} */ visit) => asked(visit).length;
 export const fetched = (/** @type {Visit} */ { app }) => app.served.filter((path) => path.endsWith('.wasm')).length;
 
 /** A tab with a copy of this one's `sessionStorage`. @param {Page} page */

@@ -1,8 +1,7 @@
 // A web server as simple as any: files, and the page for every address that names none.
 
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import express from 'express';
+import { listen } from '../../support/listen.js';
 
 /** The strictest that an app with WebAssembly can have. */
 const POLICY = [
@@ -21,12 +20,5 @@ export async function serveFiles(folder, { index = 'index.html', inlineScripts =
   });
   app.use(express.static(folder, { index }));
   app.get('/callback', (_request, response) => response.sendFile(index, { root: folder }));
-  const server = createServer(app).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-  const stop = async () => {
-    server.closeAllConnections();
-    server.close();
-  };
-  return { origin: `http://127.0.0.1:${port}`, stop };
+  return listen(app);
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from '@playwright/test';
+import { endWithTests } from '../../support/program.js';
 import { freePort } from '../../support/services.js';
 import { serveFiles } from './files.js';
 
@@ -18,9 +19,6 @@ const ENVIRONMENT = { NODE_ENV: undefined, NEXT_TELEMETRY_DISABLED: '1', NO_COLO
 
 /** A command that takes longer hangs. */
 const LONGEST_MS = 180_000;
-
-const running = new Set();
-process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
 export class Project {
   /** @param {string} name a folder's in `projects/` */
@@ -75,19 +73,14 @@ export class Project {
    */
   async start(name, options) {
     const port = await freePort();
-    const child = spawn(this.#command(name), options(String(port)), {
-      cwd: this.folder,
-      env: { ...process.env, ...ENVIRONMENT },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-    running.add(child);
+    const env = { ...process.env, ...ENVIRONMENT };
+    const child = endWithTests(
+      spawn(this.#command(name), options(String(port)), { cwd: this.folder, env, stdio: ['ignore', 'ignore', 'inherit'] }),
+    );
     const origin = `http://127.0.0.1:${port}`;
     const answers = () => fetch(origin).then(({ ok }) => ok, () => false);
     await expect.poll(answers, { message: `${name} answers`, timeout: 60_000 }).toBe(true);
-    const stop = async () => {
-      running.delete(child);
-      child.kill();
-    };
+    const stop = async () => void child.kill();
     return { origin, stop };
   }
 

@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { endWithTests } from '../../support/program.js';
 
 /** @type {import('./index.js').Engine} */
 export const webkitgtk = {
@@ -22,12 +23,15 @@ export const webkitgtk = {
 
 /** An X server in memory, on a number that it finds itself. */
 async function startDisplay() {
-  const server = spawn(
-    process.env.XVFB ?? '/usr/bin/Xvfb',
-    ['-displayfd', '3', '-screen', '0', '1280x800x24', '-nolisten', 'tcp'],
-    { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] },
-  );
-  const [number] = await once(/** @type {import('node:stream').Readable} */ (server.stdio[3]), 'data');
+  const program = process.env.XVFB ?? '/usr/bin/Xvfb';
+  const options = ['-displayfd', '3', '-screen', '0', '1280x800x24', '-nolisten', 'tcp'];
+  const server = endWithTests(spawn(program, options, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] }));
+  const said = once(/** @type {import('node:stream').Readable} */ (server.stdio[3]), 'data');
+  const ended = once(server, 'exit').then(([code, signal]) => {
+    throw new Error(`${program} ended with ${signal ?? code}`);
+  });
+  const [number] = await Promise.race([said, ended]);
+  ended.catch(() => {});
   return {
     // Its sandbox needs namespaces that a container doesn't give.
     environment: { DISPLAY: `:${String(number).trim()}`, WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1' },

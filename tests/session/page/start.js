@@ -19,13 +19,17 @@ window.addEventListener('beforeunload', () => (left = true));
 window.addEventListener('error', ({ message }) => left || tell('problem', message));
 window.addEventListener('unhandledrejection', ({ reason }) => left || tell('problem', `${reason} ${reason?.stack}`));
 
-/** What the page prints. @type {string[]} */
-window.printed = [];
+/** What is printed, with all that an object has in it. @param {unknown} word */
+function words(word) {
+  if (word instanceof Error) return `${word} ${word.stack}`;
+  return typeof word === 'object' ? JSON.stringify(word) : String(word);
+}
+
 for (const name of ['debug', 'error', 'info', 'log', 'warn']) {
   const print = console[name];
-  console[name] = (...words) => {
-    window.printed.push(words.join(' '));
-    print.apply(console, words);
+  console[name] = (...all) => {
+    tell('printed', all.map(words).join(' '));
+    print.apply(console, all);
   };
 }
 

@@ -1,5 +1,6 @@
 // Fresh tokens for the refresh token, which can be used once: a second use of it ends the session at the provider.
 
+import { invalidGrant } from '../../support/answers.js';
 import { expect, test } from '../support/fixtures.js';
 
 const TOKEN = 'POST /token';
@@ -72,13 +73,7 @@ test('ends the session in all windows when the provider ends it', async ({ app, 
   app.configure({ user_store: 'localStorage' });
   await app.tab.signIn();
   const another = await app.another();
-  provider.fault.routes = {
-    [TOKEN]: (context) => {
-      context.set('Access-Control-Allow-Origin', '*');
-      context.status = 400;
-      context.body = { error: 'invalid_grant' };
-    },
-  };
+  provider.fault.routes = { [TOKEN]: invalidGrant };
   expect(await app.tab.call('refresh')).toMatchObject({ ok: false, code: 'invalid_grant' });
   expect(await another.call('getUser')).toEqual({ ok: true });
   expect(await another.call('refresh')).toMatchObject({ ok: false, code: 'not_signed_in' });

@@ -1,10 +1,9 @@
 // An app with the client in it, on an origin of its own: nothing that another test has stored is there.
 
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import cors from 'cors';
 import express from 'express';
+import { listen } from '../../support/listen.js';
 import { Tab } from './tab.js';
 
 const folder = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
@@ -36,6 +35,8 @@ export class App {
   headers = {};
   /** Errors that no page caught: a panic is one. @type {string[]} */
   problems = [];
+  /** What pages have printed, also those that were left. @type {string[]} */
+  printed = [];
   /** Who hears what pages tell. @type {Record<string, (value: any) => void>} */
   #hears = {};
 
@@ -43,19 +44,14 @@ export class App {
    * @param {import('./browser.js').Browser} browser
    * @param {string} [host] its name, for a browser that takes this for 127.0.0.1
    */
-  static async start(browser, host = '127.0.0.1') {
+  static async start(browser, host) {
     const app = new App();
     app.browser = browser;
     app.tab = new Tab(browser.driver, browser.first, app);
-    const server = createServer(app.#routes()).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-    app.origin = `http://${host}:${port}`;
+    const { origin, stop } = await listen(app.#routes(), { host });
+    app.origin = origin;
     app.home = `${app.origin}/app/`;
-    app.stop = () => {
-      server.closeAllConnections();
-      server.close();
-    };
+    app.stop = stop;
     app.configure({
       client_id: CLIENT_ID,
       redirect_uri: `${app.home}callback`,
@@ -79,6 +75,7 @@ export class App {
     routes.post('/told', express.text(), ({ body }, response) => {
       const { kind, value } = JSON.parse(body);
       if (kind === 'problem') this.problems.push(value);
+      else if (kind === 'printed') this.printed.push(value);
       else this.#hears[kind]?.(value);
       response.end();
     });

@@ -18,10 +18,19 @@ export class Browser {
       .setLoopback(true)
       .setEnvironment({ .../** @type {Record<string, string>} */ (process.env), ...display?.environment })
       .build();
+    const stopServers = async () => {
+      try {
+        await service.kill();
+      } finally {
+        display?.stop();
+      }
+    };
     browser.stop = async () => {
-      await browser.driver?.quit();
-      await service.kill();
-      display?.stop();
+      try {
+        await browser.driver?.quit();
+      } finally {
+        await stopServers();
+      }
     };
     try {
       const server = new Executor(new HttpClient(await service.start()));
@@ -29,8 +38,7 @@ export class Browser {
       await browser.limitScripts(SCRIPT_MS);
       browser.first = await browser.driver.getWindowHandle();
     } catch (error) {
-      await service.kill();
-      display?.stop();
+      await stopServers();
       throw new Error(`${engine.title} does not start by ${engine.driver}`, { cause: error });
     }
     return browser;

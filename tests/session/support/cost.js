@@ -123,6 +123,6 @@ export class Cost {
 
   async stop() {
     await this.provider?.stop();
-    this.app?.stop();
+    await this.app?.stop();
   }
 }

@@ -35,7 +35,7 @@ export const test = base.extend({
     const app = await App.start(engine);
     await use(app);
     await engine.tidy();
-    app.stop();
+    await app.stop();
     expect(app.problems, 'errors that nobody caught').toEqual([]);
   },
 

@@ -128,6 +128,6 @@ export class Race {
 
   async stop() {
     await this.provider?.stop();
-    this.app?.stop();
+    await this.app?.stop();
   }
 }

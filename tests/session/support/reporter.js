@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ENGINES } from '../engines/index.js';
+import { writePage } from '../../support/page.js';
 import { page, terminal } from './table.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -67,7 +68,7 @@ export default class Reporter {
     await mkdir(`${root}target/figures`, { recursive: true });
     await writeFile(`${root}target/figures/session.json`, `${JSON.stringify({ seconds: this.#seconds, cost: this.#cost, lines }, null, 2)}\n`);
     const complete = lines.every(({ engines }) => Object.keys(ENGINES).every((name) => engines[name]?.passed));
-    if (complete && this.#total === lines.length * Object.keys(ENGINES).length) await writeFile(`${root}docs/browsers.md`, page(lines));
-    else process.stdout.write('docs/browsers.md stays as it was: not every test passed in every engine\n');
+    const isTried = complete && this.#total === lines.length * Object.keys(ENGINES).length;
+    await writePage('browsers.md', () => page(lines), !isTried && 'not every test passed in every engine');
   }
 }

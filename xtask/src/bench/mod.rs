@@ -8,6 +8,7 @@ use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
 use crate::context::Context;
+use crate::tools::npm;
 
 /// What to measure.
 #[derive(Args, Clone, Copy, Debug)]
@@ -34,21 +35,26 @@ enum Bench {
     Leptos,
 }
 
-/// Measures it, prints a table, and writes the figures and `docs/performance.md`. What goes wrong in one does not keep the next
-/// from being measured.
+/// Measures it, prints a table, and writes the figures and its table in `docs/performance.md`. What goes wrong in one does not
+/// keep the next from being measured.
 ///
 /// # Errors
 /// When a tool is missing and cannot be installed, or something does not build.
 pub async fn run(context: &Context, options: Options) -> Result<()> {
+    // The last step of each needs it, and some take an hour until there.
+    npm::require_node().await?;
     let all = options.what.map_or_else(|| Bench::value_variants().to_vec(), |one| vec![one]);
-    let mut failed = Vec::new();
+    let (mut measured, mut failed) = (Vec::new(), Vec::new());
     for one in all {
         context.say(&format!("== {}", name(one)));
-        if let Err(error) = measure(context, one).await {
-            failed.push(format!("{}: {error:#}", name(one)));
+        match measure(context, one).await {
+            Ok(()) => measured.push(name(one)),
+            Err(error) => failed.push(format!("{}: {error:#}", name(one))),
         }
     }
-    pages::report(context).await?;
+    if !measured.is_empty() {
+        pages::report(context, &measured).await?;
+    }
     if !failed.is_empty() {
         bail!("{}", failed.join("\n"));
     }

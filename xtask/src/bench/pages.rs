@@ -18,13 +18,14 @@ pub async fn run(context: &Context, name: &str) -> Result<()> {
     run_command(context, name, program(context, name).env("CHROMIUM", &chromium.browser)).await
 }
 
-/// Writes `docs/performance.md`: the tables of what has been measured here anew.
+/// Writes the tables of what has been measured in this run anew, in `docs/performance.md`. The others are kept: figures that lie
+/// about in `target/` may be older than what was committed.
 ///
 /// # Errors
 /// When it cannot be written.
-pub async fn report(context: &Context) -> Result<()> {
+pub async fn report(context: &Context, measured: &[&str]) -> Result<()> {
     npm::ensure_packages(context).await?;
-    run_command(context, "report", &mut program(context, "report")).await
+    run_command(context, "report", program(context, "report").args(measured)).await
 }
 
 fn program(context: &Context, name: &str) -> Command {

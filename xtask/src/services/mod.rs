@@ -13,7 +13,7 @@ use std::future::Future;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Error, Result, anyhow};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, timeout};
 
@@ -44,11 +44,15 @@ pub fn free_port() -> Result<u16> {
 pub fn require_free(port: u16, option: &str) -> Result<()> {
     match TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))) {
         Ok(_listener) => Ok(()),
-        Err(error) => bail!(
-            "port {port} on 127.0.0.1 cannot be used ({error}): stop what listens there, or choose another \
-             port with {option}"
-        ),
+        Err(error) => Err(taken(port, option, &error)),
     }
+}
+
+fn taken(port: u16, option: &str, error: &std::io::Error) -> Error {
+    anyhow!(
+        "port {port} on 127.0.0.1 cannot be used ({error}): stop what listens there, or choose another \
+         port with {option}"
+    )
 }
 
 /// Like [`require_free`], with a moment's patience: for a service that is killed and started again.

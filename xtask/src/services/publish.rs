@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::http;
 use super::module::Module;
+use crate::site_build::hex;
 
 /// Where to publish.
 #[derive(Clone, Debug)]
@@ -33,7 +34,7 @@ struct Owner(String);
 /// When the server cannot be reached or refuses.
 pub async fn publish(destination: &Destination, module: &Module) -> Result<bool> {
     let client = http()?;
-    let hash: String = Sha256::digest(&module.wasm).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = hex(&Sha256::digest(&module.wasm));
     let mark = destination.data.join("published");
     let is_same = fs::read_to_string(&mark).is_ok_and(|last| last == hash);
     if is_same && is_there(&client, destination).await? {

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Error, anyhow};
+use anyhow::{Error, Result, anyhow};
 
 use crate::process::{Child, tail};
 
-/// A service, until it is dropped.
+/// A service, until it is stopped or the task ends.
 #[derive(Debug)]
 pub struct Running<'a> {
     /// What people call it.
@@ -27,5 +27,13 @@ impl Running<'_> {
             }
             Err(error) => error,
         }
+    }
+
+    /// Ends it.
+    ///
+    /// # Errors
+    /// When the system does not tell how it ended.
+    pub async fn stop(mut self) -> Result<()> {
+        self.child.stop().await
     }
 }

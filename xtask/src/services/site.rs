@@ -14,7 +14,7 @@ use axum::routing::get;
 use tokio::net::TcpListener;
 use tower_http::services::ServeDir;
 
-use super::policy;
+use super::{policy, taken};
 use crate::www_build::PAGES;
 
 /// How the page is served.
@@ -22,6 +22,8 @@ use crate::www_build::PAGES;
 pub struct Options {
     /// Its port on loopback.
     pub port: u16,
+    /// The option that chooses another one, for a person who has to.
+    pub port_option: &'static str,
     /// The file that is served as `/config.json`, read anew for each request.
     pub config: PathBuf,
     /// The folder of the pages on the npm package.
@@ -45,7 +47,7 @@ struct Files {
 /// Takes the port.
 ///
 /// # Errors
-/// When the port is taken.
+/// When the port is taken: the message names the option that chooses another.
 pub async fn start(site: &Path, options: &Options) -> Result<Site> {
     let (www, config_file) = (options.www.clone(), options.config.clone());
     let files = Files { site: site.to_owned(), www: www.clone(), config: config_file };
@@ -62,7 +64,7 @@ pub async fn start(site: &Path, options: &Options) -> Result<Site> {
         .with_state(files);
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))
         .await
-        .with_context(|| format!("port {} cannot be used", options.port))?;
+        .map_err(|error| taken(options.port, options.port_option, &error))?;
     Ok(Site { listener, router })
 }
 

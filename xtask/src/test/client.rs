@@ -1,6 +1,6 @@
 //! The client as a page of the tests calls it: `tests/conformance/client`, built for a browser.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
@@ -11,15 +11,24 @@ use crate::progress::{self, Job};
 use crate::tools::rust;
 
 /// It hands every function of the client to a page.
-pub const PACKAGE: &str = "conformance-client";
+const PACKAGE: &str = "conformance-client";
 
 /// `target/conformance-client`: wasm, and the JavaScript around it.
 ///
 /// # Errors
 /// When it does not build, or a tool for it cannot be installed.
 pub async fn build(context: &Context) -> Result<()> {
-    rust::ensure_wasm_target(context).await?;
     let wasm_bindgen = rust::ensure_wasm_bindgen(context).await?;
+    let built = compile(context).await?;
+    bind(context, &wasm_bindgen, &built, &context.target().join(PACKAGE)).await
+}
+
+/// The same as cargo makes it, with the names of its functions: compiled as what people get.
+///
+/// # Errors
+/// When it does not build, or the compiler has no wasm target and cannot get it.
+pub async fn compile(context: &Context) -> Result<PathBuf> {
+    rust::ensure_wasm_target(context).await?;
     let job = Job {
         name: "building the client for the browser tests".to_owned(),
         crates: 50,
@@ -29,8 +38,7 @@ pub async fn build(context: &Context) -> Result<()> {
     build.args(["build", "--locked", "--release", "--target", WASM_TARGET, "--package", PACKAGE]);
     build.current_dir(&context.root).env(SHIPPED_RUSTFLAGS.0, SHIPPED_RUSTFLAGS.1);
     progress::run(context, &job, build).await?;
-    let built = context.target().join(format!("{WASM_TARGET}/release/{}.wasm", PACKAGE.replace('-', "_")));
-    bind(context, &wasm_bindgen, &built, &context.target().join(PACKAGE)).await
+    Ok(context.target().join(format!("{WASM_TARGET}/release/{}.wasm", PACKAGE.replace('-', "_"))))
 }
 
 /// What cargo built for a browser, with the JavaScript around it, put into this folder.

@@ -23,6 +23,7 @@ pub const LIBRARIES: [&str; 4] =
 /// When a tool is missing and cannot be installed.
 pub async fn run(context: &Context, tally: &mut Tally) -> Result<()> {
     rust::ensure_wasm_target(context).await?;
+    rust::ensure_linters(context).await?;
     format(context, tally).await?;
     lint(context, tally).await?;
     document(context, tally).await?;

@@ -43,10 +43,12 @@ async fn connection(context: &Context, tally: &mut Tally) -> Result<()> {
     let _absent = fs::remove_dir_all(&data);
     let port = free_port()?;
     let chosen = database::Options { port, data, module: "clicker".to_owned(), binary: None };
-    let _database = database::start(context, &chosen).await?;
     let mut tests = Browser::ensure(context).await?.cargo_test(context, "crate/backends")?;
     tests.args(["--features", "server-tests", "--test", "server"]).env("SPACETIMEDB_URI", address(port));
-    runner::run_twice(context, tally, "the connection with a server", &mut tests).await
+    let database = database::start(context, &chosen).await?;
+    let tested = runner::run_twice(context, tally, "the connection with a server", &mut tests).await;
+    database.stop().await?;
+    tested
 }
 
 async fn lifecycle(context: &Context, tally: &mut Tally) -> Result<()> {

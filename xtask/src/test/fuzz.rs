@@ -15,9 +15,9 @@ use super::tally::Tally;
 use crate::context::Context;
 use crate::figures;
 use crate::pins::{CARGO_FUZZ, CARGO_FUZZ_VERSION};
-use crate::process::{Child, cargo, command, log_file, tail};
+use crate::process::{Child, command, log_file, tail};
 use crate::progress::{self, Job};
-use crate::tools::{cargo_tool, require_on_path};
+use crate::tools::{cargo_tool, require_on_path, rust};
 
 /// A workspace of its own.
 const FOLDER: &str = "crate/protocol/fuzz";
@@ -61,10 +61,7 @@ pub async fn run(context: &Context, tally: &mut Tally) -> Result<()> {
 
 /// All targets at once, with the crates of the lock file.
 async fn build(context: &Context, tool: &Path) -> Result<()> {
-    let job = Job { name: "fetching crates".to_owned(), crates: 0, usually: "some seconds".to_owned() };
-    let mut fetch = cargo();
-    fetch.args(["fetch", "--locked"]).current_dir(context.root.join(FOLDER));
-    progress::run(context, &job, fetch).await?;
+    rust::fetch_crates(context, &context.root.join(FOLDER), &[]).await?;
     let job = Job {
         name: "building the fuzz targets".to_owned(),
         crates: 78,

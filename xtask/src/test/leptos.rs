@@ -31,6 +31,7 @@ pub async fn run(context: &Context, tally: &mut Tally) -> Result<()> {
     npm::ensure_packages(context).await?;
     let chromium = chromium::ensure(context).await?;
     rust::ensure_wasm_target(context).await?;
+    rust::ensure_linters(context).await?;
     let wasm_bindgen = rust::ensure_wasm_bindgen(context).await?;
     let trunk = cargo_tool::ensure(context, &TRUNK, TRUNK_VERSION).await?;
     database::check(context).await?;

@@ -8,11 +8,9 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use tokio::time::Instant;
 
-use super::client::PACKAGE;
+use super::client;
 use super::tally::Tally;
 use crate::context::Context;
-use crate::pins::WASM_TARGET;
-use crate::process::{cargo, run as run_command};
 use crate::wasm::{self, Function};
 
 /// Fewer functions than this, and the names were not read.
@@ -51,20 +49,7 @@ pub async fn run(context: &Context, tally: &mut Tally) -> Result<()> {
     let name = "what is linked into a page";
     context.say(name);
     let began = Instant::now();
-    let mut build = cargo();
-    build.args([
-        "build",
-        "--locked",
-        "--release",
-        "--target",
-        WASM_TARGET,
-        "--package",
-        PACKAGE,
-        "--target-dir",
-    ]);
-    run_command(context, name, build.arg(context.target()).current_dir(&context.root)).await?;
-    let file = format!("{WASM_TARGET}/release/{}.wasm", PACKAGE.replace('-', "_"));
-    tally.result(name, check_file(&context.target().join(file)));
+    tally.result(name, check_file(&client::compile(context).await?));
     tally.timed(name, began);
     Ok(())
 }

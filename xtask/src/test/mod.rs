@@ -11,6 +11,7 @@ mod e2e;
 mod fuzz;
 mod leptos;
 mod linked;
+mod missing;
 mod npm;
 mod packages;
 mod page;
@@ -31,7 +32,7 @@ use crate::pins::{
     CARGO_FUZZ, CARGO_FUZZ_VERSION, GECKODRIVER, GECKODRIVER_VERSION, TRUNK, TRUNK_VERSION, WASM_BINDGEN,
 };
 use crate::services::database;
-use crate::tools::{cargo_tool, rust};
+use crate::tools::{cargo_tool, lock_in, rust};
 use tally::Tally;
 
 /// Which tests to run.
@@ -87,12 +88,21 @@ const ALL: [Group; 8] = [
 /// # Errors
 /// When the figures cannot be written.
 pub async fn run(context: &Context, options: &Options) -> Result<ExitCode> {
+    // Two at once would read each other's reports, and take each other's builds for their own.
+    let _one_at_a_time = lock_in(context, &context.target(), "test-run").await?;
+    rust::tell_other_version(context).await;
     match options.group {
-        Some(group) => run_groups(context, &[group]).await,
-        None => tokio::select! {
-            outcome = run_groups(context, &ALL) => outcome,
-            never = install_meanwhile(context) => never,
-        },
+        Some(group) => {
+            missing::tell(context, &[group]);
+            run_groups(context, &[group]).await
+        }
+        None => {
+            missing::tell(context, &ALL);
+            tokio::select! {
+                outcome = run_groups(context, &ALL) => outcome,
+                never = install_meanwhile(context) => never,
+            }
+        }
     }
 }
 

@@ -56,6 +56,7 @@ pub async fn run_twice(
 struct Outcome {
     counts: Counts,
     details: Vec<String>,
+    skipped: Vec<String>,
 }
 
 impl Outcome {
@@ -66,6 +67,7 @@ impl Outcome {
     fn add(self, tally: &mut Tally, name: &str) {
         let Counts { passed, failed, ignored } = self.counts;
         tally.add(name, passed, failed, ignored, &self.details);
+        tally.skipped(name, &self.skipped);
     }
 }
 
@@ -82,15 +84,15 @@ async fn attempt(context: &Context, tally: &mut Tally, name: &str, command: &mut
     }
     let status = child.wait().await?;
     tally.timed(name, began);
-    // What does not compile, or dies, has no summary line.
-    counts.failed += u64::from(!status.success() && counts.failed == 0);
-    Ok(Outcome { counts, details: trail.of(status) })
+    let skipped = std::mem::take(&mut trail.skipped);
+    Ok(Outcome { details: counts.conclude(status, trail), counts, skipped })
 }
 
 /// What is worth saying once more at the end of a long log.
 #[derive(Debug, Default)]
 struct Trail {
     failed: Vec<String>,
+    skipped: Vec<String>,
     last: VecDeque<String>,
 }
 
@@ -99,8 +101,14 @@ impl Trail {
 
     fn read(&mut self, line: String) {
         let text = line.trim();
-        if text.starts_with('✖') || (text.starts_with("test ") && text.contains("... FAIL")) {
+        let is_of_libtest = text.starts_with("test ");
+        // Node's words on a terminal, and to a program: in both, what is to do one day has not failed.
+        let has_failed = text.starts_with('✖') || text.starts_with("not ok ") && !text.contains(" # TODO");
+        if has_failed || (is_of_libtest && text.contains("... FAIL")) {
             self.failed.push(line.clone());
+        }
+        if text.contains(" # SKIP") || (is_of_libtest && text.contains("... ignored")) {
+            self.skipped.push(text.to_owned());
         }
         self.last.push_back(line);
         if self.last.len() > Self::LAST {
@@ -133,6 +141,18 @@ impl Counts {
         {
             self.count(what, number);
         }
+    }
+
+    /// Counts what has no summary line as one failure, and what proves nothing; and tells what failed.
+    fn conclude(&mut self, status: ExitStatus, trail: Trail) -> Vec<String> {
+        // A binary may be without tests, a whole command may not.
+        if status.success() && *self == Self::default() {
+            self.failed = 1;
+            return vec!["no test ran".to_owned()];
+        }
+        // What does not compile, or dies.
+        self.failed += u64::from(!status.success() && self.failed == 0);
+        trail.of(status)
     }
 
     fn count(&mut self, what: &str, number: &str) {
@@ -174,6 +194,32 @@ mod tests {
     }
 
     #[test]
+    fn a_command_that_ran_no_test_has_failed_and_one_that_ran_some_may_have_binaries_without() {
+        let conclude = |lines: &[&str], status: i32| {
+            let mut counts = Counts::default();
+            lines.iter().for_each(|line| counts.read(line));
+            let details = counts.conclude(ExitStatus::from_raw(status), Trail::default());
+            (counts.failed, details)
+        };
+        let none = "test result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out";
+        let some = "test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out";
+        let nothing_ran = (1, vec!["no test ran".to_owned()]);
+        assert_eq!(conclude(&["running 0 tests", none], 0), nothing_ran);
+        assert_eq!(conclude(&["ℹ tests 0", "ℹ pass 0", "ℹ fail 0"], 0), nothing_ran);
+        assert_eq!(conclude(&[none, some], 0), (0, Vec::new()));
+        assert_eq!(conclude(&[], 256).0, 1);
+    }
+
+    #[test]
+    fn what_was_skipped_is_named() {
+        let mut trail = Trail::default();
+        for line in ["test a ... ok", "test b ... ignored, slow", "﹣ c (0.1ms) # SKIP", "ok 3 - d # SKIP"] {
+            trail.read(line.to_owned());
+        }
+        assert_eq!(trail.skipped, ["test b ... ignored, slow", "﹣ c (0.1ms) # SKIP", "ok 3 - d # SKIP"]);
+    }
+
+    #[test]
     fn what_failed_is_named_and_where_nothing_is_named_the_end_is_kept() {
         let trail = |lines: &[&str]| {
             let mut trail = Trail::default();
@@ -183,6 +229,8 @@ mod tests {
         let failure = ExitStatus::from_raw(256);
         assert_eq!(trail(&["test a ... ok", "test b ... FAILED", "end"]).of(failure), ["test b ... FAILED"]);
         assert_eq!(trail(&["✖ c (3ms)", "end"]).of(failure), ["✖ c (3ms)"]);
+        let tap = ["ok 1 - a", "not ok 2 - d", "not ok 3 - e # TODO"];
+        assert_eq!(trail(&tap).of(failure), ["not ok 2 - d"]);
         let many = vec!["one"; Trail::LAST + 1];
         assert_eq!(trail(&many).of(failure).len(), Trail::LAST);
         assert!(trail(&many).of(ExitStatus::default()).is_empty());

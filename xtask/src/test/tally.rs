@@ -19,6 +19,7 @@ pub struct Tally {
     skipped: u64,
     failures: Vec<String>,
     unsteady: Vec<String>,
+    left_out: Vec<String>,
     failed_inside: u64,
     seconds: BTreeMap<String, f64>,
 }
@@ -55,6 +56,11 @@ impl Tally {
     /// Tests that passed at the second attempt only, and what was wrong at the first.
     pub fn unsteady(&mut self, name: &str, details: &[String]) {
         self.unsteady.extend(details.iter().map(|line| format!("{name}: {line}")));
+    }
+
+    /// Tests that were skipped, by name.
+    pub fn skipped(&mut self, name: &str, tests: &[String]) {
+        self.left_out.extend(tests.iter().map(|test| format!("{name}: {test}")));
     }
 
     /// One test that passed.
@@ -96,6 +102,9 @@ impl Tally {
             "seconds_by_step": self.seconds,
         });
         figures::write(context, "test", &figures)?;
+        for test in &self.left_out {
+            eprintln!("SKIPPED  {test}");
+        }
         for test in &self.unsteady {
             eprintln!("PASSED AT THE SECOND ATTEMPT  {test}");
         }

@@ -22,6 +22,11 @@ pub struct Chromium {
     pub driver: PathBuf,
 }
 
+/// The packages that bring it, where it is missing.
+pub fn missing() -> Option<Packages> {
+    find().is_none().then_some(PACKAGES)
+}
+
 /// Chromium and chromedriver, installed from Debian when root may do so.
 ///
 /// # Errors

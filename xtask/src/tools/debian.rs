@@ -27,10 +27,14 @@ pub async fn ensure<T>(context: &Context, packages: Packages, find: impl Fn() ->
     }
     let Packages { need, names, usually } = packages;
     let list = names.join(" ");
-    if !rustix::process::geteuid().is_root() || on_path("apt-get").is_none() {
+    if !can_install() {
         bail!("{need}: on Debian, as root, run `apt-get install {list}`");
     }
     let _one_at_a_time = lock(context, "debian-packages").await?;
+    // Whoever was waited for may have installed it.
+    if let Some(found) = find() {
+        return Ok(found);
+    }
     context.say(&format!("installing {list} from Debian (usually {usually})"));
     apt_get(context, &["update"]).await?;
     apt_get(context, &[&["install", "-y", "--no-install-recommends"], names].concat()).await?;
@@ -40,11 +44,21 @@ pub async fn ensure<T>(context: &Context, packages: Packages, find: impl Fn() ->
     }
 }
 
+/// Whether what is missing will be installed by itself.
+pub fn can_install() -> bool {
+    rustix::process::geteuid().is_root() && on_path("apt-get").is_some()
+}
+
 async fn apt_get(context: &Context, arguments: &[&str]) -> Result<()> {
     let log = context.target().join("apt-get.log");
     let file = log_file(&log)?;
     let mut apt = command("apt-get");
-    apt.args(arguments).env("DEBIAN_FRONTEND", "noninteractive").stdout(file.try_clone()?).stderr(file);
+    // The system's own updates may hold its lock for a while.
+    apt.args(["-o", "DPkg::Lock::Timeout=300"])
+        .args(arguments)
+        .env("DEBIAN_FRONTEND", "noninteractive")
+        .stdout(file.try_clone()?)
+        .stderr(file);
     let status = Child::start(context, "apt-get", &mut apt)?.wait().await?;
     if !status.success() {
         bail!("apt-get {} failed ({status}); its last lines:\n{}", arguments.join(" "), tail(&log));

@@ -24,6 +24,11 @@ pub struct Firefox {
     pub driver: PathBuf,
 }
 
+/// The packages that bring it, where it is missing.
+pub fn missing() -> Option<Packages> {
+    on_path("firefox-esr").is_none().then_some(PACKAGES)
+}
+
 /// Firefox ESR, installed from Debian when root may do so, and geckodriver, built when it is missing.
 ///
 /// # Errors

@@ -5,7 +5,7 @@
 pub mod cargo_tool;
 pub mod chromium;
 pub mod clang;
-mod debian;
+pub mod debian;
 pub mod firefox;
 pub mod npm;
 pub mod rust;
@@ -28,7 +28,7 @@ async fn lock(context: &Context, name: &str) -> Result<File> {
     lock_in(context, &context.cache, name).await
 }
 
-/// The same for something that is made in another folder.
+/// The same for something that is made, or done, in another folder.
 ///
 /// # Errors
 /// When the folder cannot be written.
@@ -41,7 +41,7 @@ pub async fn lock_in(context: &Context, folder: &Path, name: &str) -> Result<Fil
         match file.try_lock() {
             Ok(()) => return Ok(file),
             Err(TryLockError::WouldBlock) if !told => {
-                context.say(&format!("another task is making {name}: waiting for it"));
+                context.say(&format!("another task is at work on {name}: waiting for it"));
                 told = true;
             }
             Err(TryLockError::WouldBlock) => sleep(Duration::from_millis(200)).await,

@@ -1,4 +1,4 @@
-//! What comes from the Rust toolchain: the wasm target, and wasm-bindgen's tool in the locked version.
+//! What comes from the Rust toolchain: the wasm target, linters, crates, and wasm-bindgen's tool in the locked version.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,8 @@ use anyhow::{Context as _, Result, bail};
 use super::{cargo_tool, lock};
 use crate::context::{Context, on_path};
 use crate::pins::{WASM_BINDGEN, WASM_TARGET};
-use crate::process::{command, output_of, run};
+use crate::process::{cargo, command, output_of, run};
+use crate::progress::{self, Job};
 
 /// Makes sure that the compiler builds for wasm32.
 ///
@@ -18,13 +19,49 @@ pub async fn ensure_wasm_target(context: &Context) -> Result<()> {
     if folder.is_some_and(|folder| Path::new(&folder).is_dir()) {
         return Ok(());
     }
-    add(
-        context,
-        &format!("the Rust target {WASM_TARGET}"),
-        "about half a minute",
-        ["target", "add", WASM_TARGET],
-    )
-    .await
+    let target = format!("the Rust target {WASM_TARGET}");
+    add(context, &target, "about half a minute", &["target", "add", WASM_TARGET]).await
+}
+
+/// rustfmt and clippy, which rustup's profile `minimal` leaves out.
+///
+/// # Errors
+/// When one is missing and rustup is not there to add it.
+pub async fn ensure_linters(context: &Context) -> Result<()> {
+    // With rustup there is a program of each name in any case; what it can't find, it doesn't run.
+    for (program, component) in [("rustfmt", "rustfmt"), ("cargo-clippy", "clippy")] {
+        if output_of(program, &["--version"]).await.is_none() {
+            add(context, component, "a few seconds", &["component", "add", component]).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Says so when the compiler isn't of the version that the workspace is made with: lints and sizes are those of one version.
+pub async fn tell_other_version(context: &Context) {
+    let said = output_of("rustc", &["--version"]).await.unwrap_or_default();
+    let own = env!("CARGO_PKG_RUST_VERSION");
+    if !is_version(&said, own) {
+        context.say(&format!("this is {said}: with another than {own}, lints and sizes may differ"));
+    }
+}
+
+/// Whether `rustc 1.95.0 (…)` is of the version 1.95.
+fn is_version(said: &str, version: &str) -> bool {
+    let found = said.split_whitespace().nth(1).unwrap_or_default();
+    found.strip_prefix(version).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// Has cargo fetch the crates of the workspace in this folder, for a tool that goes on without the network or looks them up by
+/// itself.
+///
+/// # Errors
+/// When they cannot be fetched.
+pub async fn fetch_crates(context: &Context, folder: &Path, arguments: &[&str]) -> Result<()> {
+    let job = Job { name: "fetching crates".to_owned(), crates: 0, usually: "some seconds".to_owned() };
+    let mut fetch = cargo();
+    fetch.args(["fetch", "--locked"]).args(arguments).current_dir(folder);
+    progress::run(context, &job, fetch).await
 }
 
 /// The source of the standard library, for what is built with one of its own.
@@ -38,11 +75,11 @@ pub async fn ensure_std_source(context: &Context) -> Result<()> {
         return Ok(());
     }
     let source = "the source of Rust's standard library";
-    add(context, source, "a few seconds", ["component", "add", "rust-src"]).await
+    add(context, source, "a few seconds", &["component", "add", "rust-src"]).await
 }
 
 /// Has rustup add what is missing.
-async fn add(context: &Context, missing: &str, usually: &str, arguments: [&str; 3]) -> Result<()> {
+async fn add(context: &Context, missing: &str, usually: &str, arguments: &[&str]) -> Result<()> {
     if on_path("rustup").is_none() {
         bail!("{missing} is missing, and rustup, which would add it, is not on PATH");
     }
@@ -87,6 +124,15 @@ mod tests {
         let version = locked_version(&root.join("Cargo.lock"), "wasm-bindgen").unwrap();
         let manifest = std::fs::read_to_string(root.join("Cargo.toml")).unwrap();
         assert!(manifest.contains(&format!("wasm-bindgen = \"={version}\"")), "{version}");
+    }
+
+    #[test]
+    fn a_compiler_of_the_same_minor_version_is_no_other() {
+        assert!(is_version("rustc 1.95.0 (59807616e 2026-04-14)", "1.95"));
+        assert!(is_version("rustc 1.95.1", "1.95.1"));
+        for other in ["rustc 1.96.0 (x)", "rustc 1.950.0 (x)", "rustc 2.95.0", ""] {
+            assert!(!is_version(other, "1.95"), "{other}");
+        }
     }
 
     #[test]

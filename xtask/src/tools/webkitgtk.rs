@@ -25,6 +25,11 @@ pub struct WebKitGtk {
     pub display: PathBuf,
 }
 
+/// The packages that bring it, where it is missing.
+pub fn missing() -> Option<Packages> {
+    find().is_none().then_some(PACKAGES)
+}
+
 /// All three, installed from Debian when root may do so.
 ///
 /// # Errors

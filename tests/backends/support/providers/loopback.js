@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { createServer, request } from 'node:https';
 import { text } from 'node:stream/consumers';
 
+import { listen } from '../../../support/listen.js';
 import { certificate } from './certificate.js';
 
 /** @typedef {(request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse) => unknown} Handle */
@@ -12,11 +13,8 @@ import { certificate } from './certificate.js';
 export class Loopback {
   static async start() {
     const loopback = new Loopback();
-    loopback.server = createServer(certificate(), (request, response) => loopback.answer(request, response));
-    loopback.server.listen(0, '127.0.0.1');
-    await once(loopback.server, 'listening');
-    loopback.port = /** @type {import('node:net').AddressInfo} */ (loopback.server.address()).port;
-    return loopback;
+    const { port, stop } = await listen(createServer(certificate(), (request, response) => loopback.answer(request, response)));
+    return Object.assign(loopback, { port, stop });
   }
 
   /** Who answers below an address, `https://host/path`. @type {Map<string, Handle>} */
@@ -53,11 +51,5 @@ export class Loopback {
     asked.end(form && String(new URLSearchParams(form)));
     const [answer] = await once(asked, 'response');
     return { status: answer.statusCode, headers: answer.headers, body: await text(answer) };
-  }
-
-  async stop() {
-    this.server.closeAllConnections();
-    this.server.close();
-    await once(this.server, 'close');
   }
 }
