@@ -86,7 +86,7 @@ async fn an_error_is_shown_until_the_next_try() {
     page.shows("failed: provider_unreachable").await;
     let seen = Seen::begin();
     page.click("#in");
-    until(|| seen.lacked("failed")).await;
+    until(|| seen.lacked("failed: ")).await;
     page.shows("failed: provider_unreachable").await;
 }
 
