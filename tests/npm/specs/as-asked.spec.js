@@ -246,8 +246,8 @@ for (const [wish, challenge, demand] of [
     }, visit.app.provider.origin);
     expect(told).toEqual(demand);
     await visit.page.evaluate((demand) => void window.manager.signinRedirect(demand), told);
-    await visit.page.waitForURL(/callback/);
-    expect(last(visit, 'GET /authorize').query).toMatchObject(Object.fromEntries(Object.entries(demand).map(([name, value]) => [name, String(value)])));
+    const asked = Object.fromEntries(Object.entries(demand).map(([name, value]) => [name, String(value)]));
+    await expect.poll(() => last(visit, 'GET /authorize').query).toMatchObject(asked);
   });
 }
 

@@ -89,8 +89,10 @@ export const REQUESTS = [
     title: 'Sign-outs',
     why:
       'A sign-out in a window or a frame has a `state` also where the app gives none, so that its answer is known. Each names ' +
-      'the client as well as the person. Nobody stays signed in because the provider takes no tokens back.',
+      'the client as well as the person. Nobody stays signed in because the provider takes no tokens back, and a token that it ' +
+      'refuses keeps no other from being given back.',
     rows: [
+      { where: 'number of POST /revoke', peer: '1', ours: '2', in: 'tokens that the provider doesn’t take back' },
       { where: 'GET /endsession → client_id', peer: null, ours: 'my-app' },
       { where: 'GET /endsession → state', peer: null, ours: '<state>' },
       {
