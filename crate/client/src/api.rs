@@ -195,7 +195,7 @@ impl Api {
         if !renews {
             return Ok(user);
         }
-        match core.refresh_once().await {
+        match core.refresh_for_call().await {
             // Nobody's call is made for somebody else, or after they signed out.
             Ok(other) if !user.is_person_of(&other) => Err(ErrorKind::NotSignedIn.into()),
             Err(error) if matches!(error.kind(), ErrorKind::NotSignedIn) => Err(error),
@@ -213,7 +213,7 @@ impl Api {
             if self.way_here(refused).is_none() || !core.may_renew(&core.renewed_at) {
                 return Ok(None);
             }
-            stored = Some(core.refresh_once().await?);
+            stored = Some(core.refresh_for_call().await?);
         }
         // What one person began is not sent again in another's name.
         Ok(stored.filter(|stored| refused.is_person_of(stored)))

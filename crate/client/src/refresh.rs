@@ -184,7 +184,6 @@ impl Core {
     }
 
     async fn spend_refresh_token(&self, user: &User, lock: &Lock) -> Result<User, Error> {
-        self.unless_busy()?;
         let tokens = self.tokens_by_refresh_token(self.refresh_of(user)?, user, lock).await?;
         let claims = filter_claims(tokens.claims(), &self.settings.filter_protocol_claims);
         Ok(user.renewed(&tokens, claims))
@@ -239,8 +238,14 @@ impl Core {
         verified
     }
 
-    /// A provider that wants to be left alone is not asked meanwhile, whoever wants tokens: renewals have a plan that keeps to
-    /// it, but calls to APIs come as they come.
+    /// Renews the session for a call to an API.
+    pub(crate) async fn refresh_for_call(&self) -> Result<User, Error> {
+        self.unless_busy()?;
+        self.refresh_once().await
+    }
+
+    /// A provider that wants to be left alone is not asked meanwhile by calls to APIs, which come as they come. Renewals have a
+    /// plan that keeps to it, and what an app asks for by name is done.
     ///
     /// # Errors
     /// What it said.
