@@ -42,8 +42,8 @@ pub(crate) struct Core {
     pub(crate) api_tokens: ApiTokens,
     /// When the session was renewed because an API refused its token, in seconds since 1970: see [`Core::may_renew`].
     pub(crate) renewed_at: AtomicU64,
-    /// Why the provider wants to be left alone, since when, and for how many seconds.
-    pub(crate) busy: RefCell<Option<(Error, Timestamp, u64)>>,
+    /// Why the provider gave no tokens for a refresh token the last time, and when.
+    pub(crate) last_failure: RefCell<Option<(Error, Timestamp)>>,
     pub(crate) renews: Cell<bool>,
     pub(crate) told_degraded: Cell<bool>,
     pub(crate) frames: Cell<Frames>,
@@ -91,7 +91,7 @@ impl Core {
             tabs: Tabs::default(),
             api_tokens: ApiTokens::default(),
             renewed_at: AtomicU64::default(),
-            busy: RefCell::default(),
+            last_failure: RefCell::default(),
             told_degraded: Cell::new(false),
             frames: Cell::default(),
             watch: Cell::new(None),

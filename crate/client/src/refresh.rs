@@ -219,8 +219,7 @@ impl Core {
         let tokens = match response.and_then(|response| Ok(refresh.receive(&response, now)?)) {
             Ok(tokens) => tokens,
             Err(error) => {
-                let since = self.platform.timers.now();
-                self.busy.replace(error.retry_after().map(|seconds| (error.clone(), since, seconds)));
+                self.last_failure.replace(Some((error.clone(), now)));
                 // There is nothing that others would have to wait for.
                 self.note_renewal(user).await;
                 return Err(error);
@@ -245,20 +244,15 @@ impl Core {
     }
 
     /// A provider that wants to be left alone is not asked meanwhile by calls to APIs, which come as they come. Renewals have a
-    /// plan that keeps to it, and what an app asks for by name is done.
+    /// plan that keeps to it, and one that an app asks for by name is done.
     ///
     /// # Errors
     /// What it said.
     pub(crate) fn unless_busy(&self) -> Result<(), Error> {
-        match &*self.busy.borrow() {
-            Some((error, since, seconds))
-                if since
-                    .is_within((*seconds).min(LONGEST_RETRY_AFTER_SECONDS), self.platform.timers.now()) =>
-            {
-                Err(error.clone())
-            }
-            _ => Ok(()),
-        }
+        let failure = self.last_failure.borrow();
+        let Some((error, at)) = &*failure else { return Ok(()) };
+        let seconds = error.retry_after().unwrap_or_default().min(LONGEST_RETRY_AFTER_SECONDS);
+        if at.is_within(seconds, self.platform.timers.now()) { Err(error.clone()) } else { Ok(()) }
     }
 
     /// Keeps what came in the place of a refresh token that is spent now, though what came beside it can't be checked yet:

@@ -133,8 +133,8 @@ class Http {
  */
 export function allowedScope(settings: OidcClientSettingsStore, granted = ""): { scope?: string } {
     const allowed = settings.refreshTokenAllowedScope?.split(" ");
-    if (!allowed && !granted) return {};
-    return { scope: allowed ? granted.split(" ").filter((one) => allowed.includes(one)).join(" ") : granted };
+    if (allowed) return { scope: granted.split(" ").filter((one) => allowed.includes(one)).join(" ") };
+    return granted ? { scope: granted } : {};
 }
 
 const all = new WeakMap<object, Http>();
