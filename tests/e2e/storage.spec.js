@@ -1,9 +1,7 @@
 // A browser that keeps nothing for the page: cookies and site data refused.
 
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test, expect } from '../support/fixtures.js';
+import { withPreferences } from '../support/profile.js';
 import { Visitor } from '../support/visitor.js';
 
 /** What a browser's own setting does, in a way that can be taken back: the tab's name survives a reload. */
@@ -56,20 +54,13 @@ test('where storage is refused the page says so, goes on in memory, and recovers
   await visitor.addressesAreClean();
 });
 
-test('in a browser whose own settings refuse site data it is the same', async ({ playwright, demo }, info) => {
-  const profile = await mkdtemp(join(tmpdir(), 'oidc-client-wasm-profile-'));
-  await mkdir(join(profile, 'Default'));
+test('in a browser whose own settings refuse site data it is the same', async ({ demo }, info) => {
   const preferences = { profile: { default_content_setting_values: { cookies: 2 } } };
-  await writeFile(join(profile, 'Default', 'Preferences'), JSON.stringify(preferences));
-  const context = await playwright.chromium.launchPersistentContext(profile, info.project.use.launchOptions);
-  try {
-    const visitor = new Visitor(context.pages()[0] ?? (await context.newPage()), demo);
+  await withPreferences(preferences, info.project.use.launchOptions, async (page) => {
+    const visitor = new Visitor(page, demo);
     await worksInMemory(visitor);
     // It is the browser that refuses, not a script of ours.
     await expect(visitor.page.evaluate(() => window.localStorage.length)).rejects.toThrow('SecurityError');
     visitor.finish();
-  } finally {
-    await context.close();
-    await rm(profile, { recursive: true, force: true });
-  }
+  });
 });

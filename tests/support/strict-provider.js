@@ -5,6 +5,7 @@
 
 import '../../demo-app/provider/node20.js';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { setTimeout as moment } from 'node:timers/promises';
 import { Provider } from 'oidc-provider';
 import { signingKey } from './keys.js';
@@ -79,6 +80,13 @@ export class StrictProvider {
   /** What it was asked last of this kind. @param {string} name `METHOD /path` */
   last(name) {
     return this.requests.findLast((request) => request.name === name);
+  }
+
+  /** When somebody connects next. Connections that nobody uses are closed, so that it isn't by one of those. */
+  nextConnection() {
+    const { server } = this.#server;
+    server.closeIdleConnections();
+    return once(server, 'connection');
   }
 
   /** @param {StrictOptions} options */

@@ -4,6 +4,8 @@ import type {
     ProcessResourceOwnerPasswordCredentialsArgs,
     UseRefreshTokenArgs,
 } from "./args.js";
+import { asWritten } from "./as-written.js";
+import { connectAhead } from "./connect-ahead.js";
 import type { DPoPStore } from "./dpop-store.js";
 import { ErrorResponse, OidcError } from "./errors.js";
 import { clientKey, proof } from "./dpop-proof.js";
@@ -21,8 +23,8 @@ import type { SignoutRequest } from "./signout-request.js";
 import { SignoutResponse } from "./signout-response.js";
 import { State } from "./state.js";
 import type { StateStore } from "./state-store.js";
-import { asWritten, readParams } from "./url-utils.js";
-import { userOfCallback } from "./user.js";
+import { readParams } from "./url-utils.js";
+import { userOfCallback } from "./user-of-callback.js";
 
 /** What the core says of a request that it has made. */
 interface Created {
@@ -81,6 +83,7 @@ export class OidcClientOperations extends OidcClientBase {
         _removeState = true,
     ): Promise<SigninResponse> {
         this._logger.create("processSigninResponse");
+        if (!this._engine.isStarted) connectAhead(this.settings);
         const http = httpOf(this.settings);
         http.tokenHeaders = extraHeaders;
         try {

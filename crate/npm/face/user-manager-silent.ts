@@ -3,9 +3,10 @@ import { ErrorResponse, OidcError } from "./errors.js";
 import { ASKS_PERSON } from "./failed-renewals.js";
 import { asLoginRequired } from "./failure.js";
 import { signinArgs } from "./signin-args.js";
-import { type User, userOfCallback } from "./user.js";
+import type { User } from "./user.js";
 import { OwnNavigator } from "./user-manager-base.js";
 import { UserManagerSteps } from "./user-manager-steps.js";
+import { userOfCallback } from "./user-of-callback.js";
 
 /** How {@link UserManager} asks in a hidden frame. */
 export abstract class UserManagerSilent extends UserManagerSteps {

@@ -7,9 +7,10 @@ import { within } from "./limits.js";
 import { isStored } from "./other-members.js";
 import type { SigninResponse } from "./signin-response.js";
 import type { SignoutResponse } from "./signout-response.js";
-import { User, userOfCallback } from "./user.js";
+import { User } from "./user.js";
 import { type Told, UserManagerBase } from "./user-manager-base.js";
 import type { UserManagerEvents } from "./user-manager-events.js";
+import { userOfCallback } from "./user-of-callback.js";
 
 /** The sign-ins whose user was told of. */
 const told = new WeakSet<SigninResponse>();

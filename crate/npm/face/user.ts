@@ -92,9 +92,3 @@ export class User {
         return new User(readEntry(storageString, [...MEMBERS, "url_state"]) as unknown as User);
     }
 }
-
-/** The user of a callback, of the core's answer: with what was given to the sign-in as `state` and `url_state`. */
-export function userOfCallback(text: string): User {
-    const { state } = JSON.parse(text) as { state?: unknown };
-    return Object.assign(User.fromStorageString(text), { state });
-}

@@ -3,10 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as upstream from "oidc-client-ts";
+import { asWritten } from "../dist/as-written.js";
 import { ErrorResponse, ErrorTimeout, OidcError } from "../dist/errors.js";
 import { SigninResponse } from "../dist/signin-response.js";
 import { SignoutResponse } from "../dist/signout-response.js";
-import { asWritten, readParams, splitState } from "../dist/url-utils.js";
+import { readParams, splitState } from "../dist/url-utils.js";
 
 const QUERIES = [
     "",

@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as upstream from "oidc-client-ts";
-import { User, userOfCallback } from "../dist/user.js";
+import { User } from "../dist/user.js";
+import { userOfCallback } from "../dist/user-of-callback.js";
 
 const profile = { iss: "https://login.example", sub: "42", aud: "app", exp: 2, iat: 1, name: "Zoë \u2028 \"Z\"", roles: ["a", { b: null }] };
 const full = {
