@@ -1,0 +1,228 @@
+//! What comes of a change at the provider: of the person, or of its session's state.
+
+use super::{events, load, question, settings, signed_in, signed_in_with, world};
+use crate::support::provider::Health;
+use crate::support::{ISSUER, Tab, USER_KEY};
+use oidc_client_wasm::protocol::json::Value;
+use oidc_client_wasm::{User, UserManagerSettings};
+
+#[test]
+fn whoever_signs_out_at_the_provider_is_signed_out_here_exactly_once() {
+    let world = world();
+    let (tab, page) = signed_in(&world, "unchanged");
+    let id_token = world.get_user(&tab).unwrap().id_token().secret().to_owned();
+    page.says("changed");
+    world.clock.advance(2);
+    let frame = tab.window.screen.last();
+    let asked = world.provider.asked(&frame.address());
+    assert_eq!((asked["prompt"].as_str(), asked["id_token_hint"].as_str()), ("none", id_token.as_str()));
+    // It goes on saying so, whoever asks.
+    for _ in 0..5 {
+        page.frame.say(ISSUER, &Value::from("changed"));
+        world.clock.advance(1);
+    }
+    assert_eq!(tab.window.screen.count(), 2, "one check");
+    frame.hand_on(&world.provider.refuse(&frame.address(), "login_required"));
+    world.clock.advance(600);
+    assert_eq!(events(&tab), [("signed out", None), ("unloaded", None)]);
+    assert_eq!(world.users.text(USER_KEY), None);
+    assert!(page.frame.is_gone_and_unheard());
+    assert_eq!((tab.window.screen.count(), tab.window.screen.count_open()), (2, 0));
+    assert_eq!(world.clock.waiting(), (0, 1), "the page only listens for its return");
+}
+
+#[test]
+fn somebody_else_at_the_provider_ends_the_session_exactly_once() {
+    let world = world();
+    let (tab, page) = signed_in(&world, "unchanged");
+    page.says("changed");
+    world.clock.advance(2);
+    let frame = tab.window.screen.last();
+    frame.hand_on(&world.provider.sign_in(&frame.address(), "bob"));
+    world.clock.advance(600);
+    assert_eq!(events(&tab), [("signed out", None), ("unloaded", None)]);
+    assert_eq!(world.users.text(USER_KEY), None);
+    assert_eq!(tab.window.screen.count_open(), 0);
+}
+
+#[test]
+fn the_same_person_goes_on_under_the_sessions_new_state() {
+    let world = world();
+    let (tab, page) = signed_in(&world, "unchanged");
+    page.says("changed");
+    world.clock.advance(2);
+    let frame = tab.window.screen.last();
+    world.provider.session_state.replace(Some("state-2".to_owned()));
+    frame.hand_on(&world.provider.sign_in(&frame.address(), "alice"));
+    world.clock.settle();
+    assert_eq!(events(&tab), [("loaded", None)]);
+    assert_eq!(world.get_user(&tab).unwrap().session_state(), Some("state-2"));
+    assert!(page.frame.is_gone_and_unheard());
+    let page = load(&tab, "unchanged");
+    world.clock.advance(10);
+    assert!(page.questions().iter().all(|asked| *asked == question("state-2")));
+    assert!(events(&tab).is_empty());
+    // Refreshed by token, it is the same session at the provider.
+    world.renew(&tab).unwrap();
+    world.clock.advance(10);
+    assert!(!page.frame.is_gone_and_unheard());
+}
+
+#[test]
+fn the_same_person_keeps_every_token_though_a_frame_brings_no_refresh_token() {
+    for is_bound in [false, true] {
+        let world = world();
+        let settings = match is_bound {
+            true => UserManagerSettings { dpop: world.dpop_settings().dpop, ..settings(&world) },
+            false => UserManagerSettings { silent_redirect_uri: None, ..settings(&world) },
+        };
+        let (tab, page) = signed_in_with(&world, settings, "unchanged");
+        let (before, keys) = (world.get_user(&tab).unwrap(), world.keys.names());
+        page.says("changed");
+        world.clock.advance(2);
+        world.provider.gives_refresh_tokens.set(false);
+        world.provider.session_state.replace(Some("state-2".to_owned()));
+        let frame = tab.window.screen.last();
+        frame.hand_on(&world.provider.sign_in(&frame.address(), "alice"));
+        world.clock.settle();
+        let after = world.get_user(&tab).unwrap();
+        assert_eq!((after.session_state(), &after), (Some("state-2"), &before));
+        let refresh_token = |user: &User| user.refresh_token().map(|token| token.secret().clone());
+        assert_eq!(refresh_token(&after), refresh_token(&before));
+        assert_eq!((world.keys.names(), after.expires_at()), (keys, before.expires_at()));
+        world.provider.gives_refresh_tokens.set(true);
+        assert_ne!(world.renew(&tab).unwrap(), before);
+        assert_eq!(tab.window.screen.count_open(), 1, "the page that is asked");
+    }
+}
+
+#[test]
+fn of_two_tabs_one_asks_what_has_changed_and_both_go_on_under_the_new_state() {
+    let world = world();
+    let (tab, page) = signed_in(&world, "unchanged");
+    let other = world.tab_with(settings(&world));
+    world.get_user(&other);
+    world.clock.settle();
+    let other_page = load(&other, "unchanged");
+    world.clock.advance(10);
+    world.forget_what_was([&tab, &other]);
+    page.says("changed");
+    other_page.says("changed");
+    world.clock.advance(2);
+    let count = |tab: &Tab| tab.window.screen.count();
+    assert_eq!(count(&tab) + count(&other), 3, "one check");
+    let asking = if count(&tab) == 2 { &tab } else { &other };
+    let frame = asking.window.screen.last();
+    world.provider.session_state.replace(Some("state-2".to_owned()));
+    frame.hand_on(&world.provider.sign_in(&frame.address(), "alice"));
+    world.clock.settle();
+    let pages = [&tab, &other].map(|tab| load(tab, "unchanged"));
+    world.clock.advance(10);
+    for (page, tab) in pages.iter().zip([&tab, &other]) {
+        assert!(page.questions().iter().all(|asked| *asked == question("state-2")));
+        assert_eq!(events(tab), [("loaded", None)]);
+    }
+    assert_eq!(count(&tab) + count(&other), 5, "one check, and each page anew");
+    assert_eq!(world.provider.take_token_requests(), 1);
+}
+
+#[test]
+fn whoever_signs_out_while_it_is_asked_what_has_changed_stays_signed_out() {
+    let world = world();
+    let (tab, page) = signed_in(&world, "unchanged");
+    page.says("changed");
+    world.clock.advance(2);
+    let frame = tab.window.screen.last();
+    let back = world.provider.sign_in(&frame.address(), "alice");
+    world.provider.session_state.replace(Some("state-2".to_owned()));
+    world.sign_out(&tab).unwrap();
+    frame.hand_on(&back);
+    world.clock.advance(60);
+    assert_eq!(events(&tab), [("unloaded", None)]);
+    assert_eq!(world.users.text(USER_KEY), None);
+}
+
+#[test]
+fn whoever_signed_out_while_no_page_was_open_is_signed_out_when_it_is() {
+    let world = world();
+    drop(signed_in(&world, "unchanged"));
+    let tab = world.tab_with(settings(&world));
+    world.get_user(&tab);
+    world.clock.settle();
+    load(&tab, "changed");
+    world.clock.advance(2);
+    let frame = tab.window.screen.last();
+    frame.hand_on(&world.provider.refuse(&frame.address(), "login_required"));
+    world.clock.settle();
+    assert_eq!(events(&tab), [("signed out", None), ("unloaded", None)]);
+}
+
+#[test]
+fn while_the_provider_can_not_say_what_has_changed_the_session_goes_on_and_it_is_asked_again() {
+    let world = world();
+    let (tab, page) = signed_in(&world, "unchanged");
+    page.says("changed");
+    world.clock.advance(2);
+    assert_eq!(tab.window.screen.count(), 2);
+    // The frame doesn't load.
+    world.clock.advance(10);
+    assert!(events(&tab).is_empty() && world.get_user(&tab).is_some());
+    world.clock.advance(30);
+    assert_eq!(tab.window.screen.count(), 3);
+    let frame = tab.window.screen.last();
+    frame.hand_on(&world.provider.refuse(&frame.address(), "login_required"));
+    world.clock.settle();
+    assert_eq!(events(&tab), [("signed out", None), ("unloaded", None)]);
+}
+
+#[test]
+fn an_error_page_in_the_frame_that_asks_what_has_changed_ends_neither_the_session_nor_the_watch() {
+    for health in [Health::Down, Health::Unavailable(None)] {
+        let world = world();
+        let (tab, page) = signed_in(&world, "unchanged");
+        page.says("changed");
+        world.clock.advance(2);
+        world.provider.health.set(health);
+        tab.window.screen.last().arrive();
+        world.clock.advance(10);
+        assert!(events(&tab).is_empty() && world.get_user(&tab).is_some());
+        world.provider.health.set(Health::Up);
+        world.clock.advance(30);
+        assert_eq!(tab.window.screen.count(), 3);
+    }
+}
+
+#[test]
+fn a_provider_that_wants_to_see_the_person_leaves_it_open_who_is_there() {
+    let world = world();
+    let (tab, page) = signed_in(&world, "unchanged");
+    page.says("changed");
+    world.clock.advance(2);
+    let frame = tab.window.screen.last();
+    frame.hand_on(&world.provider.refuse(&frame.address(), "interaction_required"));
+    world.clock.advance(600);
+    assert_eq!(events(&tab), [("stopped", Some("interaction_required"))]);
+    assert!(world.get_user(&tab).is_some());
+}
+
+#[test]
+fn a_session_that_does_not_say_its_issuer_is_its_persons_all_the_same() {
+    let world = world();
+    let (tab, _) = signed_in(&world, "unchanged");
+    drop(tab);
+    // As other libraries may have left it.
+    let mut entry: serde_json::Value = serde_json::from_str(&world.users.text(USER_KEY).unwrap()).unwrap();
+    entry["profile"].as_object_mut().unwrap().remove("iss").unwrap();
+    world.users.put(USER_KEY, &entry.to_string());
+    let tab = world.tab_with(settings(&world));
+    world.get_user(&tab);
+    world.clock.settle();
+    load(&tab, "changed");
+    world.clock.advance(2);
+    world.provider.session_state.replace(Some("state-2".to_owned()));
+    let frame = tab.window.screen.last();
+    frame.hand_on(&world.provider.sign_in(&frame.address(), "alice"));
+    world.clock.settle();
+    assert_eq!(events(&tab), [("loaded", None)]);
+    assert_eq!(world.get_user(&tab).unwrap().session_state(), Some("state-2"));
+}
