@@ -1,19 +1,18 @@
 //! Access tokens for several APIs from one refresh token: each is asked for once, and none costs the session anything.
 
+mod meanwhile;
+mod outages;
+
 use crate::support::clock::START;
 use crate::support::provider::Health;
-use crate::support::stores::SharedStore;
 use crate::support::{API, Tab, USER_KEY, World, signed_in};
-use futures_channel::oneshot::Receiver;
 use oidc_client_wasm::platform::timers::Timers;
 use oidc_client_wasm::protocol::TokenParameters;
-use oidc_client_wasm::protocol::http::{HttpRequest, HttpResponse};
-use oidc_client_wasm::{
-    AccessTokenArgs, AllowedApi, ApiSettings, ApiToken, Error, SilentRenew, UserManagerSettings,
-};
-use std::rc::Rc;
+use oidc_client_wasm::protocol::http::HttpRequest;
+use oidc_client_wasm::{AccessTokenArgs, AllowedApi, ApiSettings, ApiToken, Error};
 
 const ORDERS: &str = "https://orders.example";
+
 const MAIL: &str = "urn:example:mail";
 
 fn wanted(resource: &str, scope: Option<&str>) -> AccessTokenArgs {
@@ -145,65 +144,6 @@ fn where_refresh_tokens_go_on_nobody_waits_for_anybody_and_nothing_is_written() 
 }
 
 #[test]
-fn a_renewal_that_reads_the_session_from_before_spends_the_refresh_token_that_came_since() {
-    for has_records in [true, false] {
-        let (world, tab) = signed_in();
-        let stale = world.users.text(USER_KEY).unwrap();
-        token(&world, &tab, &wanted(ORDERS, None)).unwrap();
-        let fresh = world.users.text(USER_KEY).unwrap();
-        // The browser tells the other page of the write only a moment later.
-        world.users.put(USER_KEY, &stale);
-        let other = world.open_on(world.settings(), |platform| {
-            if !has_records {
-                platform.records = Rc::new(SharedStore::default());
-            }
-        });
-        let manager = other.manager.clone();
-        let mut renewal = world.clock.start(async move { manager.signin_silent().await });
-        world.clock.advance(1);
-        world.users.put(USER_KEY, &fresh);
-        world.clock.advance(2);
-        renewal.try_recv().unwrap().expect("an outcome").unwrap();
-        assert!(world.get_user(&tab).is_some());
-    }
-}
-
-#[test]
-fn whoever_signs_out_takes_them_along_and_the_next_person_gets_none_of_them() {
-    for signs_out in [true, false] {
-        let (world, tab) = signed_in();
-        let alices = token(&world, &tab, &wanted(ORDERS, None)).unwrap();
-        if signs_out {
-            let manager = tab.manager.clone();
-            world.clock.run(async move { manager.remove_user().await }).unwrap();
-            assert_eq!(token(&world, &tab, &wanted(ORDERS, None)).unwrap_err().code(), "not_signed_in");
-        }
-        // In another tab.
-        let other = world.tab();
-        world.leave(&other, Default::default()).unwrap();
-        let callback = world.provider.sign_in(&other.last_departure(), "bob");
-        world.finish(&other, &callback).unwrap();
-        let bobs = token(&world, &tab, &wanted(ORDERS, None)).unwrap();
-        assert!(secret(&alices) != secret(&bobs));
-        assert_eq!(world.provider.introspect(&secret(&bobs)).unwrap().subject, "bob");
-    }
-}
-
-#[test]
-fn whoever_signs_out_while_the_provider_answers_stays_signed_out() {
-    let (world, tab) = signed_in();
-    world.provider.health.set(Health::Slow(5));
-    let (manager, args) = (tab.manager.clone(), wanted(ORDERS, None));
-    let mut call = world.clock.start(async move { manager.access_token_for(&args).await });
-    world.clock.advance(1);
-    world.provider.health.set(Health::Up);
-    world.sign_out(&tab).unwrap();
-    world.clock.advance(9);
-    assert_eq!(call.try_recv().unwrap().unwrap().unwrap_err().code(), "not_signed_in");
-    assert_eq!(world.users.text(USER_KEY), None);
-}
-
-#[test]
 fn a_no_of_the_provider_to_one_api_ends_no_session() {
     for error in ["invalid_target", "invalid_grant", "access_denied"] {
         let (world, tab) = signed_in();
@@ -231,59 +171,6 @@ fn what_can_not_be_had_is_not_asked_for() {
     world.provider.take_requests();
     assert_eq!(token(&world, &tab, &wanted(ORDERS, None)).unwrap_err().code(), "no_refresh_token");
     assert!(world.provider.take_requests().is_empty());
-}
-
-#[test]
-fn while_the_provider_is_down_one_is_used_to_its_end() {
-    let (world, tab) = signed_in();
-    let kept = token(&world, &tab, &wanted(ORDERS, None)).unwrap();
-    world.provider.health.set(Health::Down);
-    world.clock.advance(595);
-    assert_eq!(secret(&token(&world, &tab, &wanted(ORDERS, None)).unwrap()), secret(&kept));
-    world.clock.advance(5);
-    let error = token(&world, &tab, &wanted(ORDERS, None)).unwrap_err();
-    assert_eq!(error.code(), "provider_unreachable");
-    assert!(world.get_user(&tab).is_some());
-}
-
-#[test]
-fn while_the_provider_wants_to_be_left_alone_it_is_and_one_is_used_to_its_end() {
-    let (world, tab) = signed_in();
-    let manager = tab.manager.clone();
-    world.clock.run(async move { manager.stop_silent_renew().await });
-    let kept = token(&world, &tab, &wanted(ORDERS, None)).unwrap();
-    world.clock.advance(595);
-    world.provider.health.set(Health::Unavailable(Some(50)));
-    world.provider.take_requests();
-    for _ in 0..5 {
-        assert_eq!(secret(&token(&world, &tab, &wanted(ORDERS, None)).unwrap()), secret(&kept));
-    }
-    assert_eq!(world.provider.take_token_requests(), 1);
-    world.clock.advance(49);
-    world.provider.health.set(Health::Up);
-    for wanted in [wanted(ORDERS, None), wanted(MAIL, None)] {
-        assert_eq!(token(&world, &tab, &wanted).unwrap_err().code(), "token_endpoint_unavailable");
-    }
-    assert_eq!(world.provider.take_token_requests(), 0);
-    world.clock.advance(1);
-    assert_ne!(secret(&token(&world, &tab, &wanted(ORDERS, None)).unwrap()), secret(&kept));
-}
-
-#[test]
-fn while_a_provider_of_which_nothing_is_cached_is_overloaded_one_is_used_to_its_end() {
-    // What is out of date, and what comes of it.
-    for (cached, code) in [("metadata", "metadata_status"), ("jwks", "jwks_status")] {
-        let (world, tab) = signed_in();
-        let kept = token(&world, &tab, &wanted(ORDERS, None)).unwrap();
-        let stale = world.states.keys().into_iter().filter(|key| key.starts_with(cached));
-        stale.for_each(|key| world.states.put(&key, ""));
-        world.provider.health.set(Health::Unavailable(None));
-        world.clock.advance(595);
-        assert_eq!(secret(&token(&world, &tab, &wanted(ORDERS, None)).unwrap()), secret(&kept));
-        world.clock.advance(5);
-        assert_eq!(token(&world, &tab, &wanted(ORDERS, None)).unwrap_err().code(), code);
-        assert!(world.get_user(&tab).is_some());
-    }
 }
 
 /// Calls one API with its own token, and another with the session's.
@@ -354,57 +241,4 @@ fn a_page_that_asked_for_one_first_renews_its_session_in_time() {
     world.forget_what_was([&tab]);
     world.clock.advance(545);
     assert_eq!(world.provider.take_token_requests(), 1);
-}
-
-/// A session whose tokens are bound to a key and which is renewed in frames.
-fn renewed_in_frames() -> (World, Tab) {
-    let world = World::new();
-    let settings = UserManagerSettings {
-        silent_renew: SilentRenew::Iframe,
-        silent_redirect_uri: Some("https://app.example/callback.html".to_owned()),
-        ..world.dpop_settings()
-    };
-    let tab = world.signed_in_tab(settings);
-    (world, tab)
-}
-
-fn start_call(world: &World, tab: &Tab) -> Receiver<Result<HttpResponse, Error>> {
-    let orders = AllowedApi { token: Some(wanted(ORDERS, None)), ..AllowedApi::from(API) };
-    let api = tab.manager.api(&ApiSettings { allowed: vec![orders] }).unwrap();
-    let request = HttpRequest::new("GET", format!("{API}/orders"));
-    let call = world.clock.start(async move { api.fetch(request).await });
-    world.clock.settle();
-    call
-}
-
-#[test]
-fn whoever_waits_for_a_renewal_in_a_frame_gets_one_of_the_renewed_session() {
-    let (world, tab) = renewed_in_frames();
-    let manager = tab.manager.clone();
-    let renewing = world.clock.start(async move { manager.signin_silent().await });
-    world.clock.settle();
-    let mut call = start_call(&world, &tab);
-    let frame = tab.window.screen.last();
-    frame.hand_on(&world.provider.sign_in(&frame.address(), "alice"));
-    world.clock.advance(3);
-    assert!(world.clock.run(renewing).unwrap().is_ok());
-    // The API checks the proof: it is of the key that the new token is bound to.
-    assert_eq!(call.try_recv().unwrap().expect("an answer").unwrap().status, 200);
-}
-
-#[test]
-fn whoever_signs_in_anew_while_the_provider_answers_gets_one_of_the_new_session_and_nobody_else_does() {
-    for (who, expected) in [("alice", Ok(200)), ("bob", Err("not_signed_in"))] {
-        let (world, tab) = renewed_in_frames();
-        world.provider.health.set(Health::Slow(5));
-        let mut call = start_call(&world, &tab);
-        world.clock.advance(1);
-        world.provider.health.set(Health::Up);
-        world.leave(&tab, Default::default()).unwrap();
-        let callback = world.provider.sign_in(&tab.last_departure(), who);
-        world.finish(&tab, &callback).unwrap();
-        world.clock.advance(9);
-        let answer = call.try_recv().unwrap().expect("an answer");
-        assert_eq!(answer.map(|answer| answer.status).map_err(|error| error.code()), expected, "{who}");
-    }
 }
