@@ -5,11 +5,22 @@ use std::time::Duration;
 use leptos::prelude::*;
 use oidc_client_wasm::platform;
 
-/// Seconds since 1970, moving once a second while the page can be seen.
-///
+#[derive(Clone, Copy)]
+struct Clock(ReadSignal<u64>);
+
+/// One clock for this component and all below it.
+pub fn provide_clock() {
+    provide_context(Clock(clock()));
+}
+
+/// Seconds since 1970, moving once a second while the page can be seen: the clock that was provided, or one of its own.
+pub fn use_clock() -> ReadSignal<u64> {
+    use_context::<Clock>().map_or_else(clock, |clock| clock.0)
+}
+
 /// A hidden page needs no countdown, and browsers throttle its timers anyway; on return the clock is right at once,
 /// because it is read, not counted.
-pub fn clock() -> ReadSignal<u64> {
+fn clock() -> ReadSignal<u64> {
     let (now, set_now) = signal(platform::now().0);
     let ticking = StoredValue::new(None::<IntervalHandle>);
     let tick = move || {

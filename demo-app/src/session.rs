@@ -15,7 +15,6 @@ use oidc_client_leptos::{Auth, CallbackUrl, Navigation, UseInstantdbReturn, use_
 
 use crate::app::use_arrival;
 use crate::board::Board;
-use crate::clock::clock;
 use crate::config::{Config, EDGEBASE_PATH};
 use live::Live;
 
@@ -51,7 +50,6 @@ pub struct Session {
     problem: RwSignal<Option<Problem>>,
     notice: RwSignal<Option<String>>,
     renewed_at: RwSignal<Option<u64>>,
-    clock: ReadSignal<u64>,
     tried: RwSignal<Option<Navigation>>,
     storage_blocked: RwSignal<bool>,
     live: StoredValue<Option<Live>, LocalStorage>,
@@ -87,7 +85,6 @@ pub fn provide_session(config: Config) {
         problem: RwSignal::new(None),
         notice: RwSignal::new(None),
         renewed_at: RwSignal::new(None),
-        clock: clock(),
         tried: RwSignal::new(None),
         storage_blocked: RwSignal::new(storage_blocked),
         live: StoredValue::new_local(None),
@@ -178,11 +175,6 @@ impl Session {
     /// When the tokens were last renewed on this page (wall clock, seconds since 1970).
     pub fn renewed_at(&self) -> RwSignal<Option<u64>> {
         self.renewed_at
-    }
-
-    /// The wall clock.
-    pub fn clock(&self) -> ReadSignal<u64> {
-        self.clock
     }
 
     /// The way to the provider that was taken last on this page.

@@ -3,7 +3,7 @@
 use leptos::either::Either;
 use leptos::prelude::*;
 
-use crate::clock::countdown;
+use crate::clock::{countdown, use_clock};
 use crate::components::{ErrorPanel, SignInButton};
 use crate::messages::{DATABASE_WENT_AWAY, is_database_away, mends_itself};
 use crate::session::{Link, Problem, Session, Who, use_session};
@@ -60,8 +60,7 @@ fn Reason(problem: Problem, session: Session) -> impl IntoView {
 
 #[component]
 fn Countdown() -> impl IntoView {
-    let session = use_session();
-    let (link, clock) = (session.link(), session.clock());
+    let (link, clock) = (use_session().link(), use_clock());
     let text = move || match link.get() {
         Link::Waiting { offline: true, .. } => {
             "This computer is offline. The page connects as soon as the network is back.".to_owned()

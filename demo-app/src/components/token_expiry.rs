@@ -5,7 +5,7 @@ use oidc_client_leptos::Renewal;
 use oidc_client_protocol::json::Value;
 use oidc_client_wasm::User;
 
-use crate::clock::{ago, countdown};
+use crate::clock::{ago, countdown, use_clock};
 use crate::components::SignInButton;
 use crate::messages::explain;
 use crate::session::{Session, use_session};
@@ -52,7 +52,7 @@ impl Expiry {
     fn of(session: Session) -> Self {
         let auth = session.auth();
         let (user, renewal) = (auth.user(), auth.renewal());
-        Self { user, renewal, renewed_at: session.renewed_at(), clock: session.clock() }
+        Self { user, renewal, renewed_at: session.renewed_at(), clock: use_clock() }
     }
 
     // Not `expires_at` of the user, which is the access token's: the two may live for different times.

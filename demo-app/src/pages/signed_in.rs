@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::app::use_title;
 use crate::board::guest_name;
+use crate::clock::provide_clock;
 use crate::components::{
     Avatar, BoardCard, ClickButton, ConnectionPanel, EdgeBaseCard, IdentityCard, InstantDbCard, PostsCard,
     SignInButton, SignInTrouble, TabPanel, Tabs, TokenCard,
@@ -16,6 +17,7 @@ use crate::session::{EDGEBASE_TAB, Session, Who, display_name, use_session};
 #[component]
 pub fn SignedIn() -> impl IntoView {
     use_title("The board");
+    provide_clock();
     let session = use_session();
     let is_guest = Memo::new(move |_| session.who().get() == Who::Guest);
     view! {
