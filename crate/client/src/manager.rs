@@ -3,6 +3,7 @@
 mod api;
 mod callback;
 mod dpop;
+mod expiry;
 mod popup;
 mod session_monitor;
 mod signout;

@@ -33,6 +33,7 @@ use crate::state::{AuthState, AuthStatus, Renewal};
 ///         AuthState::Loading => "One moment…".to_owned(),
 ///         AuthState::SignedOut => "You are signed out.".to_owned(),
 ///         AuthState::SignedIn(user) => format!("Hello, {}.", user.name().unwrap_or("you")),
+///         AuthState::Expired(_) => "Please sign in again.".to_owned(),
 ///         AuthState::Failed(error) => error.to_string(),
 ///     }
 /// }
@@ -55,6 +56,7 @@ pub struct Auth {
     /// While the browser takes over what a server rendered, which knew of no navigation.
     is_hidden: RwSignal<bool>,
     turn: StoredValue<u32>,
+    has_begun_here: StoredValue<bool>,
     backing: StoredValue<Option<SendWrapper<Backing>>>,
 }
 
@@ -80,12 +82,13 @@ impl Auth {
         self.status
     }
 
-    /// The person who is signed in, with the newest tokens; its readers run again at every renewal.
+    /// The person who is signed in, with the newest tokens; its readers run again at every renewal. They are still there when
+    /// their session has [expired](AuthState::Expired).
     pub fn user(&self) -> Signal<Option<User>> {
         self.user
     }
 
-    /// Whether someone is signed in.
+    /// Whether someone is signed in: with a session that goes on, and hasn't [expired](AuthState::Expired).
     pub fn is_authenticated(&self) -> Signal<bool> {
         self.is_authenticated
     }
@@ -96,8 +99,8 @@ impl Auth {
         self.is_loading
     }
 
-    /// The newest ID token, for back-ends that ask who is calling; `None` when nobody is signed in. It changes when a
-    /// renewal brings another one.
+    /// The newest ID token, for back-ends that ask who is calling; `None` when there is no [user](Auth::user). It changes when
+    /// a renewal brings another one.
     ///
     /// ```no_run
     /// use leptos::prelude::*;
@@ -112,8 +115,8 @@ impl Auth {
         self.id_token.into()
     }
 
-    /// The session's newest access token, for the API that it was issued for; `None` when nobody is signed in. It changes
-    /// at each renewal. For other APIs see [`use_access_token_for`](crate::use_access_token_for).
+    /// The session's newest access token, for the API that it was issued for; `None` when there is no
+    /// [user](Auth::user). It changes at each renewal. For other APIs see [`use_access_token_for`](crate::use_access_token_for).
     pub fn access_token(&self) -> Signal<Option<AccessToken>> {
         self.access_token.into()
     }
@@ -146,9 +149,14 @@ impl Auth {
 
 /// What the provider component feeds, and what other components look at.
 impl Auth {
-    /// Who is signed in: another person may come without a sign-out before, by another tab or in a popup.
+    /// Whose session it is: another person may come without a sign-out before, by another tab or in a popup.
     pub(crate) fn person(&self) -> Memo<Option<Person>> {
         self.person
+    }
+
+    /// Whether the session was begun, or renewed, since this page was loaded, and not just found by it.
+    pub(crate) fn has_begun_here(&self) -> bool {
+        self.has_begun_here.try_get_value().unwrap_or_default()
     }
 
     /// What is under way, for whoever decides by it: known at once, also where it can't be shown yet.
@@ -164,7 +172,9 @@ impl Auth {
         let status = Memo::new(move |_| state.try_with(AuthState::status).unwrap_or(AuthStatus::SignedOut));
         let is_loading = Memo::new(move |_| match status.get() {
             AuthStatus::Loading => true,
-            AuthStatus::SignedOut => navigation.get().is_some_and(Navigation::is_signin),
+            AuthStatus::SignedOut | AuthStatus::Expired => {
+                navigation.get().is_some_and(Navigation::is_signin)
+            }
             AuthStatus::SignedIn | AuthStatus::Failed => false,
         });
         Self {
@@ -182,6 +192,7 @@ impl Auth {
             shown_navigation: Signal::derive(shown),
             is_hidden,
             turn: StoredValue::new(0),
+            has_begun_here: StoredValue::new(false),
             backing: StoredValue::new(None),
         }
     }
@@ -201,20 +212,36 @@ impl Auth {
             return;
         }
         match user {
-            Ok(Some(user)) => self.signed_in(&user),
+            Ok(Some(user)) => self.keep(&user),
             Ok(None) => self.signed_out(),
             Err(error) => drop(self.state.try_set(AuthState::Failed(error.into()))),
         }
     }
 
     pub(crate) fn signed_in(&self, user: &User) {
+        self.has_begun_here.try_set_value(true);
+        self.keep(user);
+    }
+
+    /// Shows whether the session goes on, which may change while its tokens don't.
+    pub(crate) fn look_for_its_end(&self) {
+        if let Some(user) = self.state.try_with_untracked(|state| state.user().cloned()).flatten() {
+            self.show(user);
+        }
+    }
+
+    fn keep(&self, user: &User) {
         self.renewal.try_set(Renewal::Idle);
         self.keep_tokens(Some(user));
         // The state comes last: who sees someone signed in finds their tokens.
-        let is_known =
-            self.state.try_with_untracked(|state| state.user().is_some_and(|known| looks_like(known, user)));
-        if is_known == Some(false) {
-            self.state.try_set(AuthState::SignedIn(user.clone()));
+        self.show(user.clone());
+    }
+
+    fn show(&self, user: User) {
+        let has_expired = self.manager().is_some_and(|manager| manager.session_has_expired());
+        let state = if has_expired { AuthState::Expired(user) } else { AuthState::SignedIn(user) };
+        if self.state.try_with_untracked(|known| looks_like(known, &state)) == Some(false) {
+            self.state.try_set(state);
         }
     }
 
@@ -256,6 +283,7 @@ impl Auth {
 }
 
 /// Whether a page that shows one shows the other too: tokens aren't shown.
-fn looks_like(known: &User, user: &User) -> bool {
-    known == user && known.profile() == user.profile() && known.expires_at() == user.expires_at()
+fn looks_like(known: &AuthState, state: &AuthState) -> bool {
+    let (Some(before), Some(user)) = (known.user(), state.user()) else { return false };
+    known == state && before.profile() == user.profile() && before.expires_at() == user.expires_at()
 }

@@ -15,7 +15,7 @@ use wasm_bindgen::JsValue;
 use crate::auth::Auth;
 use crate::error::AuthError;
 use crate::navigation::Navigation;
-use crate::return_path::{away_from, return_path};
+use crate::return_path::{Place, away_from, return_path, start_of_page};
 use crate::surroundings::in_browser;
 use crate::use_auth::use_auth;
 
@@ -84,6 +84,9 @@ impl fmt::Debug for CallbackUrl {
 /// finishes the sign-in once, then goes to the page it was started from. In a popup or a hidden frame it hands the answer
 /// on to the page that began, and goes nowhere.
 ///
+/// Where the sign-in doesn't say where it was started from, it goes to the app's start: the `base` of the `<Router>` around it.
+/// Without a router that is the page's `<base href>`, or `/`.
+///
 /// The address bar is cleaned before anything is awaited or shown. A failed sign-in shows `failed`; a callback that was
 /// used before (a reload, the back button) simply goes on when someone is signed in already.
 ///
@@ -135,7 +138,7 @@ where
                 return;
             }
             match outcome {
-                Ok(Some(path)) => go(&path),
+                Ok(Some(place)) => go(&place),
                 Ok(None) => {}
                 Err(error) => failure.set(Some(error)),
             }
@@ -182,8 +185,8 @@ pub fn SignoutCallback(
     children()
 }
 
-/// Finishes the sign-in: the path to go on to, if anywhere.
-async fn finish(auth: Auth, url: Option<CallbackUrl>) -> Result<Option<String>, AuthError> {
+/// Finishes the sign-in: where to go on, if anywhere.
+async fn finish(auth: Auth, url: Option<CallbackUrl>) -> Result<Option<Place>, AuthError> {
     let manager = auth.manager().ok_or_else(|| auth.refusal())?;
     let url = url.as_ref().map_or("", CallbackUrl::as_str);
     // A page without an origin of its own, as in a sandbox, goes on at paths alone.
@@ -208,18 +211,25 @@ async fn is_signed_in(manager: &UserManager) -> bool {
     matches!(manager.get_user().await, Ok(Some(_)))
 }
 
-/// A function that goes to a path and leaves no history entry for the callback.
+/// A function that goes to a place and leaves no history entry for the callback.
 ///
 /// `use_navigate` panics outside of a `<Router>`; there the browser loads the path as a page.
-fn navigation() -> impl Fn(&str) {
+fn navigation() -> impl Fn(&Place) {
     let navigate = use_context::<BrowserUrl>().map(|_| use_navigate());
-    move |path: &str| match &navigate {
-        Some(navigate) => {
-            navigate(path, NavigateOptions { resolve: false, replace: true, ..NavigateOptions::default() });
-        }
-        None => {
-            // It fails only for an address that cannot be parsed, and `return_path` lets none through.
-            let _ = leptos::prelude::window().location().replace(path);
-        }
+    move |place: &Place| match (&navigate, place) {
+        // Only the router knows its `base`: what it resolves begins there, and what was kept has it already.
+        (Some(navigate), Place::Start) => navigate("/", replacing(true)),
+        (Some(navigate), Place::Path(path)) => navigate(path, replacing(false)),
+        (None, Place::Start) => load(&start_of_page()),
+        (None, Place::Path(path)) => load(path),
     }
+}
+
+fn replacing(resolve: bool) -> NavigateOptions {
+    NavigateOptions { resolve, replace: true, ..NavigateOptions::default() }
+}
+
+fn load(path: &str) {
+    // It fails only for an address that cannot be parsed, and `ReturnTo` lets none through.
+    let _ = leptos::prelude::window().location().replace(path);
 }

@@ -12,7 +12,8 @@ use crate::error::AuthError as Error;
 use crate::state::{AuthState, AuthStatus};
 use crate::use_auth::use_auth;
 
-/// Shows its children while someone is signed in, and `fallback` otherwise.
+/// Shows its children while someone is signed in, and `fallback` otherwise, also when their session has
+/// [expired](crate::AuthState::Expired).
 ///
 /// It hides, it does not protect: what only a signed-in person may see must come from a server that checks the token.
 ///
@@ -43,8 +44,8 @@ where
     shown_when(|status| status == AuthStatus::SignedIn, children, fallback)
 }
 
-/// Shows its children while nobody is signed in: after sign-out, before the first sign-in, and when the session
-/// [failed](crate::AuthState::Failed), because a way to sign in is then the way on.
+/// Shows its children while nobody is signed in: after sign-out, before the first sign-in, and when the session has
+/// [expired](crate::AuthState::Expired) or [failed](crate::AuthState::Failed), because a way to sign in is then the way on.
 ///
 /// ```no_run
 /// use leptos::prelude::*;
@@ -66,7 +67,11 @@ pub fn Unauthenticated<C>(
 where
     C: IntoView + 'static,
 {
-    shown_when(|status| matches!(status, AuthStatus::SignedOut | AuthStatus::Failed), children, fallback)
+    shown_when(
+        |status| matches!(status, AuthStatus::SignedOut | AuthStatus::Expired | AuthStatus::Failed),
+        children,
+        fallback,
+    )
 }
 
 /// Shows its children while it is open who is here: the stored session is being read, or a sign-in is under way.

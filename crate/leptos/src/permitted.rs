@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use oidc_client_wasm::User;
 
 use crate::guards::shown_to;
+use crate::state::AuthState;
 use crate::use_auth::use_auth;
 
 /// Shows its children while someone is signed in who passes the test: has a role, a claim, a granted scope. `fallback` to
@@ -43,9 +44,9 @@ where
     C: IntoView + 'static,
 {
     let auth = use_auth();
-    let (user, person) = (auth.user(), auth.person());
+    let (state, person) = (auth.state(), auth.person());
     let shown = Memo::new(move |_| {
-        let passes = user.with(|user| user.as_ref().is_some_and(&when));
+        let passes = state.with(|state| matches!(state, AuthState::SignedIn(user) if when(user)));
         passes.then(|| person.get())
     });
     shown_to(shown, children, fallback)

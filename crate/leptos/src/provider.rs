@@ -104,7 +104,9 @@ fn apply(auth: Auth, event: &Event) {
         Event::SilentRenewError { error, will_retry_at } => {
             auth.renewing(Renewal::Failed { error: error.clone().into(), will_retry_at: *will_retry_at })
         }
-        // The rest changes nothing that this crate shows; an app may subscribe to `manager.events()` itself.
+        // The rest brings nothing that this crate shows; an app may subscribe to `manager.events()` itself.
         _ => {}
     }
+    // A session expires without another one coming, and goes on again with the tokens that it has.
+    auth.look_for_its_end();
 }

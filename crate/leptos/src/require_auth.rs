@@ -20,6 +20,10 @@ use crate::use_auto_sign_in::use_auto_sign_in;
 /// Nobody is sent twice: when the sign-in cannot begin, `failed` says why, and whoever signs out here is shown
 /// `signed_out`. So nothing can go round in circles.
 ///
+/// A session that has [expired](crate::AuthState::Expired) is nobody's: who comes with one is sent to sign in. Who is on the
+/// page when it expires isn't sent away, and is shown `signed_out` in the place of the children; the session opens them again
+/// when it goes on. While a renewal is still to come, such as in an outage, the children stay.
+///
 /// ```no_run
 /// use leptos::prelude::*;
 /// use oidc_client_leptos::RequireAuth;
@@ -43,7 +47,7 @@ pub fn RequireAuth<C>(
     /// Shown when the sign-in cannot begin: the error's words and a button to try again, by default.
     #[prop(default = ErrorView::plain(), into)]
     failed: ErrorView,
-    /// Shown to whoever signed out on this page: a button to sign in, by default.
+    /// Shown to whoever signed out on this page, or whose session expired on it: a button to sign in, by default.
     #[prop(default = ViewFn::from(|| view! { <SignInButton/> }), into)]
     signed_out: ViewFn,
     /// Shown while someone is signed in.

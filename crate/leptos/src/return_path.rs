@@ -1,4 +1,4 @@
-//! Where to go after sign-in: a place of this origin, kept in the sign-in's `state` value.
+//! Where to go after sign-in: a place of this origin, kept in the sign-in's `state` value, or the app's start.
 
 use leptos::prelude::*;
 use leptos_router::location::{BrowserUrl, LocationProvider as _};
@@ -8,28 +8,50 @@ use wasm_bindgen::JsValue;
 
 use crate::surroundings::in_browser;
 
-/// The start page: where a sign-in without a usable return path ends.
-const START: &str = "/";
+/// The start of an app that has its origin to itself.
+const ROOT: &str = "/";
 
-/// The path kept in `state`, or `/` when it is absent or could lead away from this origin (`location.origin`).
+/// Where a sign-in ends.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Place {
+    /// The app's own start, where there is no usable return path: not `/`, for an app that is served below a path.
+    Start,
+    /// A path of this origin.
+    Path(String),
+}
+
+/// The path kept in `state`, or the start when it is absent or could lead away from this origin (`location.origin`).
 ///
 /// The value was stored by this page, but storage is shared by everything that runs on the origin, so it is read like
 /// input from a stranger.
-pub(crate) fn return_path(state: Option<&Value>, origin: &str) -> String {
+pub(crate) fn return_path(state: Option<&Value>, origin: &str) -> Place {
     let kept = state.and_then(Value::as_str).and_then(|place| ReturnTo::parse(place, origin).ok());
-    kept.map_or_else(|| START.to_owned(), |place| place.as_str().to_owned())
+    kept.map_or(Place::Start, |place| Place::Path(place.as_str().to_owned()))
 }
 
 /// The same, unless it leads back to the page at this path: whoever began a sign-in on a callback page that had failed would
 /// stay on it, since a router that is where it is sent goes nowhere. The root of an app is a place to be, also as its callback.
-pub(crate) fn away_from(own_path: &str, path: String) -> String {
-    if path == own_path && !own_path.ends_with('/') { START.to_owned() } else { path }
+pub(crate) fn away_from(own_path: &str, place: Place) -> Place {
+    match place {
+        Place::Path(path) if path == own_path && !own_path.ends_with('/') => Place::Start,
+        place => place,
+    }
+}
+
+/// The app's start where no router knows it: where the page says that the app is served (`<base href>`), or `/`.
+pub(crate) fn start_of_page() -> String {
+    let document = document();
+    let is_said = document.query_selector("base[href]").is_ok_and(|base| base.is_some());
+    let base = document.base_uri().ok().flatten().filter(|_| is_said);
+    let origin = window().location().origin().unwrap_or_default();
+    let base = base.and_then(|base| ReturnTo::parse(&base, &origin).ok());
+    base.map_or_else(|| ROOT.to_owned(), |base| base.as_str().to_owned())
 }
 
 /// The address of this page within its origin: path, query and fragment. `/` where there is no page.
 pub(crate) fn current_path() -> String {
     if !in_browser() {
-        return START.to_owned();
+        return ROOT.to_owned();
     }
     let location = window().location();
     let part = |part: Result<String, JsValue>| part.unwrap_or_default();
@@ -60,41 +82,44 @@ pub(crate) fn wanted_path() -> String {
 mod tests {
     use super::*;
 
-    fn path(state: &str) -> String {
+    fn place(state: &str) -> Place {
         return_path(Some(&Value::from(state)), "https://app.test")
+    }
+
+    fn path(path: &str) -> Place {
+        Place::Path(path.to_owned())
     }
 
     #[test]
     fn a_place_of_this_origin_is_kept_with_query_and_fragment() {
-        assert_eq!(path("/board?sort=name#top"), "/board?sort=name#top");
-        assert_eq!(path("https://app.test/board?sort=name#top"), "/board?sort=name#top");
+        assert_eq!(place("/board?sort=name#top"), path("/board?sort=name#top"));
+        assert_eq!(place("https://app.test/board?sort=name#top"), path("/board?sort=name#top"));
     }
 
     #[test]
     fn anything_that_could_leave_the_origin_becomes_the_start_page() {
         for state in ["", "board", "//evil.test", "/\\evil.test", "https://evil.test", "javascript:alert(1)"]
         {
-            assert_eq!(path(state), "/", "{state:?}");
+            assert_eq!(place(state), Place::Start, "{state:?}");
         }
     }
 
     #[test]
     fn a_sign_in_that_began_on_the_callback_page_does_not_end_there() {
-        let away = |path: &str| away_from("/callback", path.to_owned());
-        assert_eq!(away("/callback"), "/");
-        assert_eq!(
-            (away("/callback2").as_str(), away("/?a=/callback").as_str()),
-            ("/callback2", "/?a=/callback")
-        );
+        assert_eq!(away_from("/callback", path("/callback")), Place::Start);
+        for other in ["/callback2", "/?a=/callback"] {
+            assert_eq!(away_from("/callback", path(other)), path(other));
+        }
         for root in ["/", "/app/"] {
-            assert_eq!(away_from(root, root.to_owned()), root);
-            assert_eq!(away_from(root, format!("{root}?sort=name")), format!("{root}?sort=name"));
+            let sorted = format!("{root}?sort=name");
+            assert_eq!(away_from(root, path(root)), path(root));
+            assert_eq!(away_from(root, path(&sorted)), path(&sorted));
         }
     }
 
     #[test]
     fn a_missing_state_or_one_that_is_not_text_becomes_the_start_page() {
-        assert_eq!(return_path(None, "https://app.test"), "/");
-        assert_eq!(return_path(Some(&Value::Bool(true)), "https://app.test"), "/");
+        assert_eq!(return_path(None, "https://app.test"), Place::Start);
+        assert_eq!(return_path(Some(&Value::Bool(true)), "https://app.test"), Place::Start);
     }
 }

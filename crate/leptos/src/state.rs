@@ -16,6 +16,7 @@ use crate::error::AuthError;
 ///         AuthState::Loading => "One moment…",
 ///         AuthState::SignedOut => "Please sign in.",
 ///         AuthState::SignedIn(_) => "Welcome back.",
+///         AuthState::Expired(_) => "Please sign in again.",
 ///         AuthState::Failed(_) => "Sign-in does not work here.",
 ///     }
 /// }
@@ -27,8 +28,13 @@ pub enum AuthState {
     Loading,
     /// Nobody is signed in.
     SignedOut,
-    /// This person is signed in, with these tokens.
+    /// This person is signed in, with these tokens. Also while the access token has ended and a renewal is still to come: the
+    /// provider is away, or the page offline.
     SignedIn(User),
+    /// This person was signed in, and only they can go on: the access token has ended, and nothing renews it
+    /// ([`UserManager::session_has_expired`](oidc_client_wasm::UserManager::session_has_expired)). The session is kept until
+    /// they sign in again, or out.
+    Expired(User),
     /// The session cannot work at all: wrong settings, unreadable storage, or no `<AuthProvider>`.
     Failed(AuthError),
 }
@@ -48,6 +54,8 @@ pub enum AuthStatus {
     SignedOut,
     /// See [`AuthState::SignedIn`].
     SignedIn,
+    /// See [`AuthState::Expired`].
+    Expired,
     /// See [`AuthState::Failed`].
     Failed,
 }
@@ -59,26 +67,28 @@ impl AuthState {
             Self::Loading => AuthStatus::Loading,
             Self::SignedOut => AuthStatus::SignedOut,
             Self::SignedIn(_) => AuthStatus::SignedIn,
+            Self::Expired(_) => AuthStatus::Expired,
             Self::Failed(_) => AuthStatus::Failed,
         }
     }
 
-    /// Who is signed in, whatever tokens they have. No renewal changes that, in a hidden frame neither.
+    /// Whose session it is, whatever tokens they have. No renewal changes that, in a hidden frame neither.
     pub(crate) fn person(&self) -> Option<Person> {
         let user = self.user()?;
         Some(Person { issuer: user.issuer().to_owned(), subject: user.subject().to_owned() })
     }
 
-    /// The person who is signed in.
+    /// The person who is signed in, or was until their session [expired](AuthState::Expired).
     pub fn user(&self) -> Option<&User> {
         match self {
-            Self::SignedIn(user) => Some(user),
+            Self::SignedIn(user) | Self::Expired(user) => Some(user),
             Self::Loading | Self::SignedOut | Self::Failed(_) => None,
         }
     }
 }
 
-/// How the renewal of the tokens is going. Trouble with it never signs anyone out.
+/// How the renewal of the tokens is going. Trouble with it never signs anyone out: as long as another attempt is to come the
+/// person stays signed in, and without one the session [expires](AuthState::Expired) with its token.
 ///
 /// ```no_run
 /// use leptos::prelude::*;
@@ -101,7 +111,7 @@ pub enum Renewal {
     Failed {
         /// Why it failed.
         error: AuthError,
-        /// When it is tried again; `None` when the session has ended.
+        /// When it is tried again; `None` when the session has ended, or can't be renewed without the person.
         will_retry_at: Option<Timestamp>,
     },
 }

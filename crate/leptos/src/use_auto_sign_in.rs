@@ -48,8 +48,9 @@ pub struct UseAutoSignInReturn {
     pub error: Signal<Option<AuthError>>,
 }
 
-/// Signs in by redirect as soon as it is certain that nobody is signed in. Once: whoever signs out on this page, or fails
-/// to sign in, isn't sent away again. Nothing is begun on a page that carries a provider's answer.
+/// Signs in by redirect as soon as it is certain that nobody is signed in, or that the session which this page found has
+/// [expired](crate::AuthState::Expired). Once: whoever signs out on this page, fails to sign in, or sees their session expire
+/// here, isn't sent away again. Nothing is begun on a page that carries a provider's answer.
 ///
 /// ```no_run
 /// use leptos::prelude::*;
@@ -100,7 +101,9 @@ pub fn use_auto_sign_in_with_options(options: UseAutoSignInOptions) -> UseAutoSi
         match (status, navigation) {
             // A callback that fails must not begin the next sign-in.
             (AuthStatus::SignedIn, _) | (_, Some(Navigation::SigninCallback)) => tried.set(true),
-            (AuthStatus::SignedOut, None) if !tried.get_untracked() => {
+            // Nor may a token that is over when it comes.
+            (AuthStatus::Expired, _) if auth.has_begun_here() => tried.set(true),
+            (AuthStatus::SignedOut | AuthStatus::Expired, None) if !tried.get_untracked() => {
                 tried.set(true);
                 sign_in(auth, method, &return_to, failed);
             }
@@ -109,12 +112,12 @@ pub fn use_auto_sign_in_with_options(options: UseAutoSignInOptions) -> UseAutoSi
     });
     let is_loading = Memo::new(move |_| match auth.status().get() {
         AuthStatus::Loading => true,
-        AuthStatus::SignedOut => !tried.get() || auth.is_loading().get(),
+        AuthStatus::SignedOut | AuthStatus::Expired => !tried.get() || auth.is_loading().get(),
         AuthStatus::SignedIn | AuthStatus::Failed => false,
     });
     let error = Signal::derive(move || match auth.status().get() {
         AuthStatus::Failed => Some(auth.refusal()),
-        AuthStatus::SignedOut => failed.get().or_else(|| auth.error().get()),
+        AuthStatus::SignedOut | AuthStatus::Expired => failed.get().or_else(|| auth.error().get()),
         AuthStatus::SignedIn | AuthStatus::Loading => None,
     });
     UseAutoSignInReturn { is_loading: is_loading.into(), error }

@@ -17,7 +17,7 @@ pub fn AfterSignOut() -> impl IntoView {
         <SignoutCallback url>
             {move || match status.get() {
                 AuthStatus::Loading => EitherOf3::A(view! { <Skeleton label="Signing you out"/> }),
-                AuthStatus::SignedIn => EitherOf3::B(view! { <StillHere/> }),
+                AuthStatus::SignedIn | AuthStatus::Expired => EitherOf3::B(view! { <StillHere/> }),
                 AuthStatus::SignedOut | AuthStatus::Failed => EitherOf3::C(view! { <Gone/> }),
             }}
         </SignoutCallback>

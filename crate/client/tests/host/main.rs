@@ -23,6 +23,7 @@ mod duplicated_keys;
 mod duplicated_tabs;
 mod encrypted_store;
 mod events;
+mod expiry;
 mod failures;
 mod from_outside;
 mod go_on;

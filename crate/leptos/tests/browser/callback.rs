@@ -14,6 +14,7 @@ use oidc_client_wasm::platform::timers::Guard;
 use oidc_client_wasm::platform::window::{Initiator, NavigationError, OtherWindow, Window};
 use oidc_client_wasm::protocol::json::Value;
 use oidc_client_wasm::{SigninRedirectArgs, UserManager, UserManagerSettings};
+use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
@@ -58,6 +59,43 @@ async fn an_answer_that_nobody_waits_for_goes_on_to_the_start_for_who_is_signed_
     let page = mount(move || app(manager));
     page.shows("the start").await;
     assert_eq!(address.now(), "/");
+}
+
+#[wasm_bindgen_test]
+async fn the_start_of_an_app_below_a_path_is_there_and_not_at_the_root_of_the_origin() {
+    let address = Address::set("/app/callback?code=secret-code&state=strange");
+    let manager = signed_in("first").await;
+    let callback = move || view! { <Callback failed=code>"checking"</Callback> };
+    let page = mount(move || {
+        view! {
+            <AuthProvider manager>
+                <Router base="/app">
+                    <FlatRoutes fallback=|| "lost">
+                        <Route path=path!("/") view=|| "the start"/>
+                        <Route path=path!("/callback") view=callback/>
+                    </FlatRoutes>
+                </Router>
+            </AuthProvider>
+        }
+    });
+    page.shows("the start").await;
+    assert_eq!(address.now(), "/app");
+}
+
+#[wasm_bindgen_test]
+async fn without_a_router_the_start_is_where_the_page_says_that_the_app_is_served() {
+    for (base, start) in [(None, "/"), (Some("/app/"), "/app/")] {
+        let _address = Address::set("/app/callback?code=secret-code&state=strange");
+        let _base = base.map(Base::set);
+        let departures = Departures::watch();
+        let manager = signed_in("first").await;
+        let _page = mount(
+            move || view! { <AuthProvider manager><Callback failed=code>"checking"</Callback></AuthProvider> },
+        );
+        until(|| departures.last().is_some()).await;
+        let origin = window().location().origin().expect("an origin");
+        assert_eq!(departures.last(), Some(format!("{origin}{start}")));
+    }
 }
 
 #[wasm_bindgen_test]
@@ -193,5 +231,64 @@ impl Window for Popup {
     }
     fn origin(&self) -> Option<String> {
         window().location().origin().ok()
+    }
+}
+
+/// A page that says where its app is served, until dropped.
+struct Base(web_sys::Element);
+
+impl Base {
+    fn set(href: &str) -> Self {
+        let base = document().create_element("base").expect("an element");
+        base.set_attribute("href", href).expect("a name");
+        document().head().expect("a head").append_child(&base).expect("it is appended");
+        Self(base)
+    }
+}
+
+impl Drop for Base {
+    fn drop(&mut self) {
+        self.0.remove();
+    }
+}
+
+#[wasm_bindgen(inline_js = "
+    export function watchDepartures() {
+        const left = { to: undefined, hear(event) {
+            if (!event.cancelable || event.destination.sameDocument) return;
+            event.preventDefault();
+            left.to = event.destination.url;
+        } };
+        navigation.addEventListener('navigate', left.hear);
+        return left;
+    }
+    export function unwatchDepartures(left) { navigation.removeEventListener('navigate', left.hear); }
+    export function lastDeparture(left) { return left.to; }
+")]
+extern "C" {
+    #[wasm_bindgen(js_name = watchDepartures)]
+    fn watch_departures() -> JsValue;
+    #[wasm_bindgen(js_name = unwatchDepartures)]
+    fn unwatch_departures(left: &JsValue);
+    #[wasm_bindgen(js_name = lastDeparture)]
+    fn last_departure(left: &JsValue) -> Option<String>;
+}
+
+/// Keeps the page from being left for another one until dropped, and knows where to.
+struct Departures(JsValue);
+
+impl Departures {
+    fn watch() -> Self {
+        Self(watch_departures())
+    }
+
+    fn last(&self) -> Option<String> {
+        last_departure(&self.0)
+    }
+}
+
+impl Drop for Departures {
+    fn drop(&mut self) {
+        unwatch_departures(&self.0);
     }
 }

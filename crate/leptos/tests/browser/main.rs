@@ -8,6 +8,7 @@
 mod another_person;
 mod buttons;
 mod callback;
+mod expired;
 mod guards;
 mod hooks;
 mod instantdb;

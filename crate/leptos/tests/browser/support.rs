@@ -9,6 +9,7 @@ use oidc_client_leptos::{Auth, use_auth};
 use oidc_client_wasm::platform::Platform;
 use oidc_client_wasm::platform::window::{NavigationError, Window};
 use oidc_client_wasm::platform::{self, store};
+use oidc_client_wasm::protocol::Timestamp;
 use oidc_client_wasm::protocol::json::Object;
 use oidc_client_wasm::{UserManager, UserManagerSettings};
 use wasm_bindgen::prelude::*;
@@ -44,7 +45,12 @@ pub fn session(access_token: &str) -> String {
 
 /// A session of somebody's.
 pub fn session_of(name: &str, access_token: &str) -> String {
-    let expires_at = platform::now().0 + 3600;
+    session_until(platform::now().plus(3600), name, access_token)
+}
+
+/// A session of somebody's whose tokens are good until then.
+pub fn session_until(end: Timestamp, name: &str, access_token: &str) -> String {
+    let expires_at = end.0;
     let subject = name.to_lowercase();
     format!(
         r#"{{"id_token":"{access_token}-id","access_token":"{access_token}","refresh_token":"r","token_type":"Bearer",
@@ -61,6 +67,11 @@ pub async fn another_tab_signs_in(manager: &UserManager, session: &str) {
 /// A manager whose page stays where it is, and the addresses that it would have left for. Its provider is known without a
 /// request.
 pub fn staying(settings: UserManagerSettings) -> (UserManager, Outbox) {
+    staying_on(Platform::browser(), settings)
+}
+
+/// The same, in these surroundings.
+pub fn staying_on(platform: Platform, settings: UserManagerSettings) -> (UserManager, Outbox) {
     let metadata = format!(
         r#"{{"issuer":"{AUTHORITY}","authorization_endpoint":"{AUTHORITY}/authorize","jwks_uri":"{AUTHORITY}/keys",
             "token_endpoint":"{AUTHORITY}/token","end_session_endpoint":"{AUTHORITY}/end"}}"#
@@ -68,7 +79,7 @@ pub fn staying(settings: UserManagerSettings) -> (UserManager, Outbox) {
     let metadata = Object::parse(&metadata).expect("JSON");
     let settings = UserManagerSettings { metadata: Some(metadata), ..settings };
     let outbox = Outbox::default();
-    let platform = Platform { window: Rc::new(outbox.clone()), ..Platform::browser() };
+    let platform = Platform { window: Rc::new(outbox.clone()), ..platform };
     (UserManager::with_platform(settings, platform).expect("the settings are right"), outbox)
 }
 
