@@ -106,7 +106,7 @@ test('one button signs out of InstantDB, of EdgeBase and of the page', async ({ 
   await alice.page.getByRole('button', { name: 'Sign out of InstantDB and this page' }).click();
   await alice.page.waitForURL(`${demo.provider.origin}/**`);
   expect([...instantdb.good]).toEqual([]);
-  expect(edgebase.sessions.size).toBe(0);
+  await expect.poll(() => edgebase.sessions.size).toBe(0);
   await alice.page.getByRole('button', { name: 'Sign out' }).click();
   await alice.page.waitForURL(`${demo.app}/signed-out`);
   await alice.isNobody();
