@@ -22,8 +22,6 @@ let loading: Promise<Glue> | undefined;
  */
 export function setWasm(input: WasmInput | (() => WasmInput | Promise<WasmInput>)): void {
     isAtHand = typeof input !== "function";
-    // What a default has begun to load is left.
-    loading = undefined;
     source = isAtHand ? () => input as WasmInput : (input as () => WasmInput | Promise<WasmInput>);
 }
 
@@ -32,8 +30,6 @@ export function setDefaultWasm(input: () => WasmInput | Promise<WasmInput>, isAd
     if (source) return;
     source = input;
     isAtHand = isAddress;
-    // What the app's own scripts do first may take longer than all of it.
-    if (isAddress) expectAnswer((begin) => begin());
 }
 
 /** What the module is to be made of, as long as nobody has begun to load it. Nothing where an app's function would be asked. */
@@ -58,12 +54,11 @@ export const hasAnswer = (): boolean => /[?#&](code|response)=/.test(location.se
 /**
  * Begins to load everything where the page's own address has the answer to a sign-in: an app's first script runs before the
  * app asks for it. Not in popups and frames, whose pages only hand the address on.
- *
- * @param when by default once the app's own script could call setWasm(); by then that may have cleaned the address
  */
-export function expectAnswer(when: (begin: () => void) => void = queueMicrotask): void {
+export function expectAnswer(): void {
     if (typeof window === "undefined" || window.opener || window.parent !== window || !hasAnswer()) return;
-    when(() => {
+    // Not before the app's own script could call setWasm(); by then that may have cleaned the address.
+    queueMicrotask(() => {
         // Whoever needs it is told what is wrong.
         for (const part of [load(), later()]) part.catch(() => {});
     });
@@ -71,13 +66,10 @@ export function expectAnswer(when: (begin: () => void) => void = queueMicrotask)
 
 /** The module, loaded once. After a failure it is tried again at the next use. */
 export function load(): Promise<Glue> {
-    if (!loading) {
-        const begun = start().catch((error: unknown) => {
-            if (loading === begun) loading = undefined;
-            throw error;
-        });
-        loading = begun;
-    }
+    loading ??= start().catch((error: unknown) => {
+        loading = undefined;
+        throw error;
+    });
     return loading;
 }
 
