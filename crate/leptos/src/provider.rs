@@ -98,8 +98,8 @@ pub(crate) fn listen(auth: Auth, manager: &UserManager) {
 
 fn apply(auth: Auth, event: &Event) {
     match event {
-        Event::UserLoaded(user) => auth.signed_in(user),
-        Event::UserUnloaded | Event::UserSignedOut => auth.signed_out(),
+        Event::UserLoaded(user) => return auth.signed_in(user),
+        Event::UserUnloaded | Event::UserSignedOut => return auth.signed_out(),
         Event::Renewing => auth.renewing(Renewal::Renewing),
         Event::SilentRenewError { error, will_retry_at } => {
             auth.renewing(Renewal::Failed { error: error.clone().into(), will_retry_at: *will_retry_at })
