@@ -29,10 +29,15 @@ fn code(error: oidc_client_leptos::AuthError) -> String {
 
 /// A page with a start and a callback, as an app has them.
 fn app(manager: UserManager) -> impl IntoView {
+    app_below("", manager)
+}
+
+/// The same, served below this path.
+fn app_below(base: &'static str, manager: UserManager) -> impl IntoView {
     let callback = move || view! { <Callback failed=code>"checking"</Callback> };
     view! {
         <AuthProvider manager>
-            <Router>
+            <Router base>
                 <FlatRoutes fallback=|| "lost">
                     <Route path=path!("/") view=|| "the start"/>
                     <Route path=path!("/callback") view=callback/>
@@ -65,19 +70,7 @@ async fn an_answer_that_nobody_waits_for_goes_on_to_the_start_for_who_is_signed_
 async fn the_start_of_an_app_below_a_path_is_there_and_not_at_the_root_of_the_origin() {
     let address = Address::set("/app/callback?code=secret-code&state=strange");
     let manager = signed_in("first").await;
-    let callback = move || view! { <Callback failed=code>"checking"</Callback> };
-    let page = mount(move || {
-        view! {
-            <AuthProvider manager>
-                <Router base="/app">
-                    <FlatRoutes fallback=|| "lost">
-                        <Route path=path!("/") view=|| "the start"/>
-                        <Route path=path!("/callback") view=callback/>
-                    </FlatRoutes>
-                </Router>
-            </AuthProvider>
-        }
-    });
+    let page = mount(move || app_below("/app", manager));
     page.shows("the start").await;
     assert_eq!(address.now(), "/app");
 }

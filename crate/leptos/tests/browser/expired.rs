@@ -5,11 +5,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos::web_sys::Event;
-use leptos_router::components::{A, FlatRoutes, Route, Router};
-use leptos_router::path;
-use oidc_client_leptos::{
-    AuthProvider, AuthStatus, Authenticated, Permitted, Renewal, Unauthenticated, require_auth,
-};
+use oidc_client_leptos::{AuthProvider, AuthStatus, Authenticated, Permitted, Renewal, Unauthenticated};
 use oidc_client_wasm::platform::fetch::{Fetch, FetchError};
 use oidc_client_wasm::platform::timers::{Guard, Timers};
 use oidc_client_wasm::platform::{LocalFuture, Platform};
@@ -19,8 +15,8 @@ use oidc_client_wasm::{Event as SessionEvent, UserManager, UserManagerSettings};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
-    AUTHORITY, Address, Handle, Outbox, Seen, USER_KEY, another_tab_signs_in, mount, session, session_until,
-    settings, staying_on, turn, until,
+    AUTHORITY, Address, Handle, Outbox, Seen, USER_KEY, another_tab_signs_in, guarded, mount, session,
+    session_until, settings, staying_on, turn, until,
 };
 
 /// How long the tokens of [`session`] are good for, in seconds.
@@ -102,13 +98,7 @@ fn app(manager: UserManager, handle: &Handle) -> impl IntoView + use<> {
             <Authenticated>"[of the signed in]"</Authenticated>
             <Permitted when=|_| true>"[of the permitted]"</Permitted>
             <Unauthenticated>"[of nobody]"</Unauthenticated>
-            <Router>
-                <A href="/board" attr:id="board">"onward"</A>
-                <FlatRoutes fallback=|| "lost">
-                    <Route path=path!("/") view=|| "the start"/>
-                    <Route path=path!("/board") view=require_auth(|| "the board")/>
-                </FlatRoutes>
-            </Router>
+            {guarded("/board")}
         </AuthProvider>
     }
 }

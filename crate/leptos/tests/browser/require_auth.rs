@@ -2,13 +2,11 @@
 
 use leptos::prelude::*;
 use leptos::web_sys::Event;
-use leptos_router::components::{A, FlatRoutes, Route, Router};
-use leptos_router::path;
-use oidc_client_leptos::{AuthError, AuthProvider, Navigation, RequireAuth, require_auth, require_auth_with};
+use oidc_client_leptos::{AuthError, AuthProvider, Navigation, RequireAuth, require_auth_with};
 use oidc_client_wasm::UserManager;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Address, Handle, USER_KEY, mount, session, settings, staying, turn, until};
+use crate::support::{Address, Handle, USER_KEY, guarded, mount, session, settings, staying, turn, until};
 
 /// A page that all may see, and one that needs someone.
 fn app(manager: UserManager, handle: &Handle) -> impl IntoView + use<> {
@@ -16,13 +14,7 @@ fn app(manager: UserManager, handle: &Handle) -> impl IntoView + use<> {
     view! {
         <AuthProvider manager>
             {take()}
-            <Router>
-                <A href="/board?sort=name#top" attr:id="board">"onward"</A>
-                <FlatRoutes fallback=|| "lost">
-                    <Route path=path!("/") view=|| "the start"/>
-                    <Route path=path!("/board") view=require_auth(|| "the board")/>
-                </FlatRoutes>
-            </Router>
+            {guarded("/board?sort=name#top")}
         </AuthProvider>
     }
 }

@@ -5,7 +5,9 @@ use std::rc::Rc;
 
 use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
-use oidc_client_leptos::{Auth, use_auth};
+use leptos_router::components::{A, FlatRoutes, Route, Router};
+use leptos_router::path;
+use oidc_client_leptos::{Auth, require_auth, use_auth};
 use oidc_client_wasm::platform::Platform;
 use oidc_client_wasm::platform::window::{NavigationError, Window};
 use oidc_client_wasm::platform::{self, store};
@@ -112,6 +114,19 @@ impl Window for Outbox {
     fn assign(&self, url: &str) -> Result<(), NavigationError> {
         self.0.borrow_mut().push(url.to_owned());
         Ok(())
+    }
+}
+
+/// A page that all may see, one that needs someone, and a link that leads there.
+pub fn guarded(link: &'static str) -> impl IntoView {
+    view! {
+        <Router>
+            <A href=link attr:id="board">"onward"</A>
+            <FlatRoutes fallback=|| "lost">
+                <Route path=path!("/") view=|| "the start"/>
+                <Route path=path!("/board") view=require_auth(|| "the board")/>
+            </FlatRoutes>
+        </Router>
     }
 }
 
