@@ -7,6 +7,7 @@ mod renewals;
 
 use crate::support::provider::Health;
 use crate::support::{API, Tab, World};
+use futures_channel::oneshot::Receiver;
 use oidc_client_wasm::protocol::http::{HttpRequest, HttpResponse};
 use oidc_client_wasm::{AllowedApi, Api, ApiSettings, Error};
 
@@ -17,6 +18,11 @@ fn api(tab: &Tab, allowed: &[&str]) -> Result<Api, Error> {
 fn call(world: &World, api: &Api, request: HttpRequest) -> Result<HttpResponse, Error> {
     let api = api.clone();
     world.clock.run(async move { api.fetch(request).await })
+}
+
+/// The same, and not waited for.
+fn start(world: &World, api: Api, request: HttpRequest) -> Receiver<Result<HttpResponse, Error>> {
+    world.clock.start(async move { api.fetch(request).await })
 }
 
 fn get(world: &World, api: &Api) -> Result<HttpResponse, Error> {

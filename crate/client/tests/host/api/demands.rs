@@ -1,6 +1,6 @@
 //! APIs that want another sign-in or a wider scope (RFC 9470, RFC 6750 section 3.1).
 
-use super::{get, signed_in};
+use super::{get, signed_in, start};
 use crate::support::API;
 use crate::support::provider::Health;
 use oidc_client_wasm::protocol::http::HttpRequest;
@@ -57,10 +57,7 @@ fn a_demand_that_comes_after_a_renewal_is_told_too() {
     let (world, _tab, api) = signed_in(false);
     world.network.api_health.set(Health::Slow(5));
     world.provider.end_access_tokens();
-    let mut answer = {
-        let request = HttpRequest::new("GET", format!("{API}/notes"));
-        world.clock.start(async move { api.fetch(request).await })
-    };
+    let mut answer = start(&world, api, HttpRequest::new("GET", format!("{API}/notes")));
     world.clock.advance(5);
     world.network.api_refusal.set(Some(r#"Bearer error="insufficient_user_authentication""#));
     world.clock.advance(5);

@@ -1,6 +1,6 @@
 //! What happens to the session while a call is under way: nobody's call is sent for somebody else.
 
-use super::{api, get, signed_in};
+use super::{api, get, signed_in, start};
 use crate::support::provider::Health;
 use crate::support::{API, Tab, World};
 use oidc_client_wasm::protocol::http::HttpRequest;
@@ -19,11 +19,7 @@ fn a_token_that_another_tab_has_renewed_is_used_instead_of_renewing_again() {
     let (world, tab, api) = signed_in(false);
     world.network.api_health.set(Health::Slow(5));
     world.provider.end_access_tokens();
-    let mut answer = {
-        let api = api.clone();
-        let request = HttpRequest::new("GET", format!("{API}/notes"));
-        world.clock.start(async move { api.fetch(request).await })
-    };
+    let mut answer = start(&world, api, HttpRequest::new("GET", format!("{API}/notes")));
     world.clock.advance(1);
     let renewed = world.renew(&world.tab()).unwrap();
     world.provider.take_requests();
@@ -38,10 +34,7 @@ fn whoever_signs_out_while_the_api_refuses_is_not_signed_in_again() {
     let (world, tab, api) = signed_in(false);
     world.network.api_health.set(Health::Slow(5));
     world.provider.end_access_tokens();
-    let mut answer = {
-        let request = HttpRequest::new("GET", format!("{API}/notes"));
-        world.clock.start(async move { api.fetch(request).await })
-    };
+    let mut answer = start(&world, api, HttpRequest::new("GET", format!("{API}/notes")));
     world.clock.advance(1);
     world.sign_out(&tab).unwrap();
     world.clock.advance(9);
@@ -65,7 +58,7 @@ fn assert_not_sent_for_bob(world: &World, api: Api) {
     world.network.api_health.set(Health::Slow(5));
     world.provider.end_access_tokens();
     let request = HttpRequest::new("POST", format!("{API}/notes")).with_body("Alice's");
-    let mut answer = world.clock.start(async move { api.fetch(request).await });
+    let mut answer = start(world, api, request);
     world.clock.advance(1);
     let other = world.tab();
     world.sign_out(&other).unwrap();
@@ -102,7 +95,7 @@ fn a_call_that_waits_for_a_renewal_is_not_sent_for_whoever_signs_out_or_in_meanw
         world.clock.advance(595);
         world.provider.health.set(Health::Slow(3));
         let request = HttpRequest::new("POST", format!("{API}/notes")).with_body("Alice's");
-        let mut answer = world.clock.start(async move { api.fetch(request).await });
+        let mut answer = start(&world, api, request);
         world.clock.settle();
         world.provider.health.set(Health::Up);
         let other = world.tab();
