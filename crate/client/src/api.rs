@@ -187,7 +187,7 @@ impl Api {
         let left = |user: &User| user.expires_in(core.platform.timers.now());
         let ends_soon = left(&user).is_some_and(|seconds| seconds < ENDS_SOON_SECONDS);
         let renews = ends_soon
-            && match self.way_here(&user) {
+            && match core.way_in_place(&user) {
                 // One for all calls, and no further frame for each where the provider signs nobody in.
                 Some(Way::Iframe) => core.refreshing.borrow().is_some() || core.may_renew(&core.renewed_at),
                 way => way.is_some(),
@@ -210,18 +210,13 @@ impl Api {
         let core = &self.0.core;
         let mut stored = core.load().await;
         if stored.as_ref() == Some(refused) {
-            if self.way_here(refused).is_none() || !core.may_renew(&core.renewed_at) {
+            if core.way_in_place(refused).is_none() || !core.may_renew(&core.renewed_at) {
                 return Ok(None);
             }
             stored = Some(core.refresh_for_call().await?);
         }
         // What one person began is not sent again in another's name.
         Ok(stored.filter(|stored| refused.is_person_of(stored)))
-    }
-
-    /// How the session can be renewed while the page stays where it is.
-    fn way_here(&self, user: &User) -> Option<Way> {
-        self.0.core.silent_way(Some(user)).ok().filter(|way| *way != Way::Redirect)
     }
 }
 

@@ -118,6 +118,11 @@ impl Core {
         }
     }
 
+    /// The way to renew this session while the page stays where it is.
+    pub(crate) fn way_in_place(&self, user: &User) -> Option<Way> {
+        self.silent_way(Some(user)).ok().filter(|way| *way != Way::Redirect)
+    }
+
     /// Whether a frame's answer gets back to this page.
     pub(crate) fn is_frame_ready(&self) -> bool {
         self.settings.silent_redirect_uri.is_some() || self.settings.silent_web_message

@@ -9,7 +9,8 @@ impl UserManager {
     /// pass. [`UserManager::get_user`] still gives the user, to say whose session it was.
     ///
     /// False while a renewal is still to come, however long the provider is away, and while nobody is signed in. False also
-    /// where nothing renews by itself (`automatic_silent_renew`) and there is a way: the next call to an API takes it.
+    /// where nothing renews by itself (`automatic_silent_renew`) and there is a way that doesn't leave the page: the next call to
+    /// an API takes it.
     ///
     /// It may change with every [`Event`](crate::Event).
     ///
@@ -33,7 +34,8 @@ impl Core {
         let has_ended = renewal.expires_at().is_some_and(|end| end <= self.platform.timers.now());
         // Without a plan nothing is renewed by itself. Whether a call may do it is another question, unless a renewal was
         // refused.
-        let may_be_asked = || !self.renews.get() && self.silent_way(self.held().as_ref()).is_ok();
+        let may_be_asked =
+            || !self.renews.get() && self.held().is_some_and(|user| self.way_in_place(&user).is_some());
         has_ended && renewal.next_attempt().is_none() && !may_be_asked()
     }
 }
