@@ -77,7 +77,6 @@ async fn install(context: &Context, tool: &CargoTool, version: &str, pace: Pace)
     };
     command
         .args(["install", tool.package, "--version", version])
-        // Of two words on the same thing the later counts.
         .args(QUICK_BUILD)
         .args(tool.flags)
         .arg("--root")
