@@ -6,17 +6,34 @@ import { newFolder } from '../../support/folder.js';
 import { Service, freePort } from '../../support/services.js';
 import { build, files, serve } from '../support/guide.js';
 
+/**
+ * Follows the guide, and hands over what it made.
+ *
+ * @param {string} base the path that the app lies below
+ * @param {(there: {app: string, provider: string, service: Service}) => Promise<void>} look
+ */
+async function withGuide(base, look) {
+  const [providerPort, appPort] = [await freePort(), await freePort()];
+  const [provider, origin] = [`http://127.0.0.1:${providerPort}`, `http://127.0.0.1:${appPort}`];
+  const data = await newFolder('guide-data');
+  const service = new Service('provider', providerPort, ['--app', origin, '--data', data]);
+  const { site, remove } = await build({ provider, app: origin, base });
+  const stop = await serve(site, appPort, base);
+  try {
+    await service.start();
+    await look({ app: `${origin}${base}`, provider, service });
+  } finally {
+    stop();
+    await service.kill();
+    await remove();
+    await rm(data, { recursive: true, force: true });
+  }
+}
+
 test('the guide’s files make an app that signs in, finds the session again without a request, and signs out', async ({ page }) => {
   test.setTimeout(15 * 60_000);
   expect([...(await files()).keys()]).toEqual(['hello/Cargo.toml', 'hello/index.html', 'hello/src/main.rs']);
-  const [providerPort, appPort] = [await freePort(), await freePort()];
-  const [provider, app] = [`http://127.0.0.1:${providerPort}`, `http://127.0.0.1:${appPort}`];
-  const data = await newFolder('guide-data');
-  const service = new Service('provider', providerPort, ['--app', app, '--data', data]);
-  const { site, remove } = await build({ provider, app });
-  const stop = await serve(site, appPort);
-  try {
-    await service.start();
+  await withGuide('', async ({ app, provider, service }) => {
     await page.goto(app);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('button', { name: 'Carol' }).click();
@@ -35,10 +52,30 @@ test('the guide’s files make an app that signs in, finds the session again wit
     await expect(page.getByRole('heading', { name: 'You are signed out' })).toBeVisible();
     await page.goto(`${app}/account`);
     await page.waitForURL(`${provider}/**`);
-  } finally {
-    stop();
-    await service.kill();
-    await remove();
-    await rm(data, { recursive: true, force: true });
-  }
+  });
+});
+
+test('below a path, with the changes that the guide names for it, the same app never leaves that path', async ({ page }) => {
+  test.setTimeout(15 * 60_000);
+  await withGuide('/plain', async ({ app, provider }) => {
+    // A guarded page: whoever has signed in is there again.
+    await page.goto(`${app}/account`);
+    await page.waitForURL(`${provider}/**`);
+    await page.getByRole('button', { name: 'Carol' }).click();
+    await expect(page.getByText('The provider knows you as')).toBeVisible();
+    expect(page.url()).toBe(`${app}/account`);
+
+    await page.goto(`${app}/`);
+    await page.getByRole('link', { name: 'Your account' }).click();
+    await expect(page).toHaveURL(`${app}/account`);
+    await page.goBack();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await expect(page.getByRole('heading', { name: 'You are signed out' })).toBeVisible();
+    expect(page.url()).toBe(`${app}/signed-out`);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Carol' }).click();
+    await expect(page.getByText(/Hello, Carol/)).toBeVisible();
+    expect(page.url()).toBe(`${app}/`);
+  });
 });

@@ -28,22 +28,24 @@ export async function files() {
  * Builds the guide's app, in an empty folder with the repository beside it: elsewhere, for inside it cargo would take the app for a
  * part of the workspace.
  *
- * @param {{provider: string, app: string}} origins
+ * @param {{provider: string, app: string, base?: string}} places the two origins, and the path that the app lies below (`/plain`), with
+ *   the changes that the guide names for that
  * @returns {Promise<{site: string, remove: () => Promise<void>}>} where the built page is
  */
-export async function build({ provider, app }) {
+export async function build({ provider, app, base = '' }) {
   const folder = await mkdtemp(join(tmpdir(), 'oidc-client-wasm-guide-'));
   const hello = join(folder, 'hello');
   await symlink(root, join(folder, 'oidc-client-wasm'));
   for (const [name, content] of await files()) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
-    await writeFile(join(folder, name), content.replaceAll(PROVIDER, provider).replaceAll(APP, app));
+    const placed = content.replaceAll(PROVIDER, provider).replaceAll(APP, `${app}${base}`);
+    await writeFile(join(folder, name), base === '' ? placed : below(base, placed));
   }
   // The versions that everything else here is tested with, and no question to the registry.
   await copyFile(join(root, 'Cargo.lock'), join(hello, 'Cargo.lock'));
   const tools = [process.env.TRUNK, process.env.WASM_BINDGEN].filter((tool) => tool !== undefined).map((tool) => dirname(tool));
   const { NO_COLOR: _flagToTrunk, ...environment } = process.env;
-  await promisify(execFile)('trunk', ['build', '--offline', '--dist', 'dist'], {
+  await promisify(execFile)('trunk', ['build', '--offline', '--dist', 'dist', '--public-url', `${base}/`], {
     cwd: hello,
     env: {
       ...environment,
@@ -57,11 +59,16 @@ export async function build({ provider, app }) {
   return { site: join(hello, 'dist'), remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** Serves a page whose paths are its own. @param {string} site @param {number} port */
-export async function serve(site, port) {
+/** @param {string} base @param {string} content */
+function below(base, content) {
+  return content.replace('<Router>', `<Router base="${base}">`).replaceAll('return_to="/"', `return_to="${base}/"`);
+}
+
+/** Serves a page whose paths are its own, and nothing above them. @param {string} site @param {number} port @param {string} [base] */
+export async function serve(site, port, base = '') {
   const routes = express();
-  routes.use(express.static(site));
-  routes.get('/{*path}', (_request, response) => response.sendFile('index.html', { root: site }));
+  routes.use(`${base}/`, express.static(site));
+  routes.get(`${base}/{*path}`, (_request, response) => response.sendFile('index.html', { root: site }));
   const { stop } = await listen(routes, { port });
   return stop;
 }

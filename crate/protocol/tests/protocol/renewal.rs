@@ -29,6 +29,28 @@ fn an_hour_long_token_is_renewed_after_two_thirds_and_told_of_a_minute_before_it
 }
 
 #[test]
+fn a_day_of_hour_long_tokens_takes_a_renewal_every_forty_minutes_and_wakes_for_nothing_else() {
+    let mut renewal = Renewal::new(None);
+    let (mut now, mut wakes, mut renewals) = (START, 0, 0);
+    let mut outputs = renewal.handle(session(3600), now);
+    while let Some(Output::WakeAt(next)) = outputs.last().copied() {
+        now = next;
+        if now >= START.plus(24 * 3600) {
+            break;
+        }
+        wakes += 1;
+        outputs = renewal.handle(Input::Tick, now);
+        if outputs.contains(&Output::Renew) {
+            renewals += 1;
+            let session =
+                Input::Session { expires_at: now.plus(3600), lifetime: Some(3600), renewable: true };
+            outputs = renewal.handle(session, now);
+        }
+    }
+    assert_eq!((renewals, wakes, now), (35, 35, START.plus(24 * 3600)));
+}
+
+#[test]
 fn a_page_that_is_loaded_again_and_again_renews_no_later() {
     for loaded_at in [0, 600, 2399] {
         let mut renewal = Renewal::new(None);
