@@ -36,6 +36,9 @@ pub fn claims_of<'de, T: Deserialize<'de>>(claims: &'de Object) -> Result<T, Cla
 
 /// Whether the claim at this path, from the outermost member inward, is this text, or a list that holds it.
 ///
+/// Looked at are the claims of the ID token and of userinfo, never those of the access token, which is the API's to read. Keycloak
+/// puts roles into the access token alone unless it is told otherwise: `docs/providers/keycloak.md` says where.
+///
 /// ```
 /// use oidc_client_leptos::has_claim;
 /// # fn check(user: &oidc_client_wasm::User) -> bool {
