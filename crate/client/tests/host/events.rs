@@ -34,12 +34,17 @@ fn a_subscription_ends_when_it_is_dropped() {
 }
 
 #[test]
-fn a_subscription_may_outlive_its_manager() {
+fn a_subscription_may_outlive_its_manager_and_frees_its_listener() {
     let world = World::new();
     let tab = world.tab();
-    let subscription = tab.manager.events().subscribe(|_| {});
+    let listened = Rc::new(());
+    let subscription = tab.manager.events().subscribe({
+        let kept = listened.clone();
+        move |_| assert_eq!(*kept, ())
+    });
     drop(tab);
     drop(subscription);
+    assert_eq!(Rc::strong_count(&listened), 1);
 }
 
 #[test]

@@ -76,7 +76,7 @@ fn whoever_allows_it_takes_what_the_provider_itself_says_unsigned() {
 }
 
 #[test]
-fn what_came_through_an_address_and_what_needs_a_key_is_refused_also_where_it_is_allowed() {
+fn signed_answers_and_dpop_are_refused_on_plain_http_even_where_it_is_allowed() {
     let world = World::new();
     let response_mode = Some(ResponseMode::QueryJwt);
     let tab = plain(&world, UserManagerSettings { response_mode, ..allowed(&world) });

@@ -10,7 +10,7 @@ use oidc_client_wasm::UserManagerSettings;
 use std::rc::Rc;
 
 #[test]
-fn storage_that_shows_late_what_another_tab_wrote_makes_nobody_spend_a_refresh_token_twice() {
+fn storage_that_shows_the_past_makes_no_tab_spend_a_refresh_token_twice() {
     for (seconds, tells) in [(0, true), (0, false), (2, true)] {
         let world = World::new();
         world.provider.token_seconds.set(120);

@@ -104,7 +104,7 @@ fn a_session_that_begins_while_the_one_before_is_being_ended_stands() {
 }
 
 #[test]
-fn what_a_refresh_token_was_spent_for_is_kept_where_a_store_can_be_read_and_takes_nothing() {
+fn a_renewed_session_outlasts_a_store_that_can_be_read_and_takes_nothing() {
     let world = World::new();
     let user = world.sign_in(&world.tab());
     let store = Rc::new(FullStore::new(world.users.clone()));

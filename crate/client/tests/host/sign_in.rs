@@ -39,7 +39,7 @@ fn tokens_live_from_the_moment_that_they_came_however_long_the_keys_take() {
 }
 
 #[test]
-fn what_leads_to_the_provider_is_stored_before_the_page_leaves_and_gone_after_the_answer() {
+fn a_pending_sign_in_is_stored_before_the_page_leaves_and_removed_by_its_callback() {
     let world = World::new();
     let tab = world.tab();
     let callback = world.reach_callback(&tab);

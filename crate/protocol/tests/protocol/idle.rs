@@ -30,7 +30,7 @@ fn whoever_is_away_is_warned_once_and_signed_out_once_at_the_same_moment_whateve
 }
 
 #[test]
-fn whoever_wakes_a_laptop_after_the_deadline_is_signed_out_and_not_saved_by_the_key() {
+fn a_key_press_after_the_deadline_does_not_prevent_the_sign_out() {
     for input in [Input::Tick, Input::Activity] {
         let mut idle = watched();
         assert_eq!(idle.handle(input, at(8 * 3600)), [Output::SignOut, Output::Sleep], "{input:?}");

@@ -34,7 +34,7 @@ fn a_renewal_that_reads_the_session_from_before_spends_the_refresh_token_that_ca
 }
 
 #[test]
-fn whoever_signs_out_takes_them_along_and_the_next_person_gets_none_of_them() {
+fn a_sign_out_drops_the_tokens_of_apis_and_the_next_person_gets_none_of_them() {
     for signs_out in [true, false] {
         let (world, tab) = signed_in();
         let alices = token(&world, &tab, &wanted(ORDERS, None)).unwrap();

@@ -5,7 +5,7 @@ use crate::support::provider::Health;
 use crate::support::signed_in;
 
 #[test]
-fn while_the_provider_is_down_one_is_used_to_its_end() {
+fn while_the_provider_is_down_an_apis_token_is_used_to_its_end() {
     let (world, tab) = signed_in();
     let kept = token(&world, &tab, &wanted(ORDERS, None)).unwrap();
     world.provider.health.set(Health::Down);
@@ -18,7 +18,7 @@ fn while_the_provider_is_down_one_is_used_to_its_end() {
 }
 
 #[test]
-fn while_the_provider_wants_to_be_left_alone_it_is_and_one_is_used_to_its_end() {
+fn retry_after_is_honoured_and_an_apis_token_used_to_its_end() {
     let (world, tab) = signed_in();
     let manager = tab.manager.clone();
     world.clock.run(async move { manager.stop_silent_renew().await });
@@ -41,7 +41,7 @@ fn while_the_provider_wants_to_be_left_alone_it_is_and_one_is_used_to_its_end() 
 }
 
 #[test]
-fn while_a_provider_of_which_nothing_is_cached_is_overloaded_one_is_used_to_its_end() {
+fn an_apis_token_is_used_to_its_end_while_a_provider_of_which_nothing_is_cached_is_overloaded() {
     // What is out of date, and what comes of it.
     for (cached, code) in [("metadata", "metadata_status"), ("jwks", "jwks_status")] {
         let (world, tab) = signed_in();
