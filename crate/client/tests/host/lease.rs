@@ -4,6 +4,7 @@ use crate::support::World;
 use crate::support::chance::{Dawdling, Die, TabTimers};
 use crate::support::clock::{Clock, START};
 use crate::support::stores::{LateStorage, SharedStore};
+use oidc_client_wasm::UserManagerSettings;
 use oidc_client_wasm::platform::locks::{Lock, Locks, leases};
 use oidc_client_wasm::platform::store::Store;
 use oidc_client_wasm::platform::timers::Timers;
@@ -260,4 +261,14 @@ fn a_tab_that_slept_with_the_lease_sends_nothing_when_it_wakes() {
     assert_eq!(world.provider.take_requests(), ["keys"]);
     let outcome = sleeping.try_recv().unwrap().unwrap();
     assert_eq!(outcome.unwrap_err().code(), "lock_timeout");
+}
+
+#[test]
+fn without_web_locks_sessions_are_renewed_also_where_requests_have_no_limit() {
+    for request_timeout_in_seconds in [3601, u32::MAX] {
+        let world = World::new();
+        world.has_locks.set(false);
+        let tab = world.signed_in_tab(UserManagerSettings { request_timeout_in_seconds, ..world.settings() });
+        assert_eq!(world.renew(&tab).map(drop).map_err(|error| error.code()), Ok(()));
+    }
 }

@@ -12,6 +12,9 @@ use std::rc::Rc;
 /// Nobody is granted a lock for longer: a lease that says so is from before the clock was set back.
 const LONGEST_SECONDS: u64 = 3600;
 
+/// No more than this must be left of a lease, however long a request may take: those without a limit would never be sent.
+const ENOUGH_SECONDS: u64 = LONGEST_SECONDS / 2;
+
 pub(super) struct Leases {
     pub(super) store: Rc<dyn Store>,
     pub(super) timers: Rc<dyn Timers>,
@@ -41,7 +44,8 @@ impl Locks for Leases {
         Box::pin(async move {
             let Some(lease) = lock.downcast_ref::<Lease>() else { return false };
             let found = self.timers.in_time(ANSWERS_WITHIN_SECONDS, self.store.get(&lease.key)).await;
-            found.flatten().as_ref() == Some(&lease.text) && self.timers.now().plus(seconds) <= lease.end
+            let needed_until = self.timers.now().plus(seconds.min(ENOUGH_SECONDS));
+            found.flatten().as_ref() == Some(&lease.text) && needed_until <= lease.end
         })
     }
 }
