@@ -110,7 +110,7 @@ impl UserManager {
     /// Who is signed in, from the store: no request is sent. From here on the session is renewed in time.
     ///
     /// # Errors
-    /// None yet: it is there for stores that may fail in a later version.
+    /// Never fails today; an unreadable store gives the user that this page already holds, or `None`.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
@@ -124,22 +124,25 @@ impl UserManager {
         Box::pin(async move { Ok(self.0.catch_up(false, None).await) })
     }
 
-    /// Goes on with a session that this page knew before it made a manager: `known` is its entry in the store, and `said`
-    /// are the messages that other pages of this client have sent meanwhile (see [`Channels`](crate::platform::channel)), in
-    /// their order. From here on other pages are heard, and the session is renewed in time; what they have done to it by the
-    /// time that the future ends is told by [`UserManager::events`]. For pages that make a manager only when it is needed.
+    /// Takes over a session that the page already read from the store, without a manager. `stored` is the entry as JSON text
+    /// ([`User::to_storage_string`]); `missed_messages` are the texts that arrived meanwhile on the channel
+    /// `user:<authority>:<client_id>` (see [`Channels`](crate::platform::channel::Channels)), oldest first. A text that can't be
+    /// read is ignored, and so is `stored` by a manager that has followed a session already.
+    ///
+    /// Other pages are heard, and the session is renewed in time, as soon as this returns. The future resolves when the messages
+    /// are handled and the store has been read again; changes found are raised as [events](UserManager::events).
     ///
     /// ```no_run
-    /// # async fn example(manager: oidc_client_wasm::UserManager, known: &str) {
-    /// // Another page has signed out, and this one had nobody to follow it.
-    /// let said = vec![r#"{"type":"ended","session":"a","by":"here"}"#.to_owned()];
-    /// manager.go_on(known, said).await;
+    /// # async fn example(manager: oidc_client_wasm::UserManager, stored: &str) {
+    /// // Another page has signed out before there was this manager.
+    /// let missed_messages = vec![r#"{"type":"ended","session":"a","by":"here"}"#.to_owned()];
+    /// manager.resume_session(stored, missed_messages).await;
     /// # }
     /// ```
-    pub fn go_on(&self, known: &str, said: Vec<String>) -> LocalFuture<'static, ()> {
-        self.0.go_on(known);
+    pub fn resume_session(&self, stored: &str, missed_messages: Vec<String>) -> LocalFuture<'static, ()> {
+        self.0.hold_stored(stored);
         let core = self.0.clone();
-        Box::pin(async move { core.make_up_for(&said).await })
+        Box::pin(async move { core.handle_missed(&missed_messages).await })
     }
 
     /// Leaves for the provider's sign-in page (OpenID Connect Core section 3.1.2.1). The page is on its way out when

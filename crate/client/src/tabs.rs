@@ -133,18 +133,19 @@ impl Core {
         self.tabs.listening.replace(Some(Listening { channel, _guards: guards }));
     }
 
-    /// Goes on with a session that this page knew before there was a core, unless the core has heard of one since.
-    pub(crate) fn go_on(&self, known: &str) {
+    /// Holds the session of this entry, which the page read before there was a core, and listens. A core that has followed a
+    /// session already only listens.
+    pub(crate) fn hold_stored(&self, stored: &str) {
         self.listen();
-        let known = User::from_storage_string(known).map(User::without_state);
-        if known.is_some() && self.tabs.turn.get() == 0 {
-            self.plan_renewal(known.as_ref());
+        let stored = User::from_storage_string(stored).map(User::without_state);
+        if stored.is_some() && self.tabs.turn.get() == 0 {
+            self.plan_renewal(stored.as_ref());
         }
     }
 
-    /// Makes up for what other pages did, and said, when nobody listened here.
-    pub(crate) async fn make_up_for(&self, said: &[String]) {
-        for message in said.iter().filter_map(|text| Message::parse(text)) {
+    /// Handles what other pages said when nobody listened here, and reads the session anew.
+    pub(crate) async fn handle_missed(&self, messages: &[String]) {
+        for message in messages.iter().filter_map(|text| Message::parse(text)) {
             self.heard(message).await;
         }
         self.catch_up(true, None).await;

@@ -5,7 +5,7 @@ import { OidcError } from "./errors.js";
 // stubs until that file is there.
 
 /** Between attempts to load it. */
-const AGAIN_MS = 30_000;
+const RETRY_MS = 30_000;
 
 type Later = typeof import("./later.js");
 type Method = (this: unknown, ...args: unknown[]) => unknown;
@@ -50,7 +50,7 @@ export function later(): Promise<Later> {
 
 /** Runs this with the rest of the library. As long as that can't be loaded, it is tried again: nobody waits for it. */
 export function eventually(work: (later: Later) => unknown): void {
-    later().then(work, () => setTimeout(() => eventually(work), AGAIN_MS));
+    later().then(work, () => setTimeout(() => eventually(work), RETRY_MS));
 }
 
 /** Runs this when the page has nothing better to do. */

@@ -9,7 +9,7 @@ export default function init(input: { module_or_path: unknown }): Promise<unknow
 export class Core {
     constructor(settings: string, host: Host);
     getUser(): Promise<string>;
-    goOn(known: string, said: string[]): Promise<string>;
+    resumeSession(stored: string, missedMessages: string[]): Promise<string>;
     createSigninRequest(args: string): Promise<string>;
     processSigninResponse(url: string): Promise<string>;
     signinSilent(args: string, signal?: AbortSignal): Promise<string>;

@@ -6,8 +6,8 @@ import { describeStore } from "./state-store.js";
 import { RESUMED, Timer } from "./timer.js";
 import { User } from "./user.js";
 
-/** Until what could not be done is tried again. */
-export const AGAIN_MS = 30_000;
+/** Until what could not be done is tried again. As in `lazy.ts`: what that exported, each page would wait for. */
+export const RETRY_MS = 30_000;
 
 /** Follows the session of this entry from now on: at rest, if nothing is to be done yet. */
 export function follow(engine: Engine, known: string): void {
@@ -25,7 +25,7 @@ export function follow(engine: Engine, known: string): void {
 export class SessionAtRest {
     private readonly _due = new Timer("Session due");
     private readonly _key: string;
-    private readonly _said: string[] = [];
+    private readonly _missed: string[] = [];
     private _channel: BroadcastChannel | undefined;
     private _again: ReturnType<typeof setTimeout> | undefined;
     private _isNeeded = false;
@@ -49,7 +49,7 @@ export class SessionAtRest {
         this._due.init(seconds);
         this._open();
         this._listen("addEventListener");
-        void this._look();
+        void this._wakeIfChanged();
         return true;
     }
 
@@ -68,7 +68,7 @@ export class SessionAtRest {
         clearTimeout(this._again);
         const core = await this._engine.start().catch(() => undefined);
         if (core) await this.end(core);
-        else if (!this._ending) this._again = setTimeout(() => void this.wake(), AGAIN_MS);
+        else if (!this._ending) this._again = setTimeout(() => void this.wake(), RETRY_MS);
     }
 
     /** Hands everything over to the core. */
@@ -91,11 +91,11 @@ export class SessionAtRest {
 
     private async _handOver(core: Core): Promise<void> {
         this._stop();
-        const goOn = () => core.goOn(this._known, this._said.splice(0));
-        await goOn();
+        const resume = () => core.resumeSession(this._known, this._missed.splice(0));
+        await resume();
         // What was said just before the core listened may have come only now.
         this._close();
-        if (this._said.length) await goOn();
+        if (this._missed.length) await resume();
     }
 
     /** For the browser. */
@@ -105,7 +105,7 @@ export class SessionAtRest {
         if (type === "pagehide") return this._close();
         if (type === "pageshow") this._open();
         if (type === "storage" && !this._isOurs(event as StorageEvent)) return;
-        void this._look();
+        void this._wakeIfChanged();
     }
 
     private _listen(method: "addEventListener" | "removeEventListener"): void {
@@ -116,7 +116,7 @@ export class SessionAtRest {
     private _open(): void {
         if (this._channel || typeof BroadcastChannel !== "function") return;
         this._channel = new BroadcastChannel(this._key);
-        this._channel.onmessage = ({ data }) => this._hear(data);
+        this._channel.onmessage = ({ data }) => this._onMessage(data);
     }
 
     private _close(): void {
@@ -124,9 +124,9 @@ export class SessionAtRest {
         this._channel = undefined;
     }
 
-    private _hear(text: unknown): void {
+    private _onMessage(text: unknown): void {
         if (typeof text !== "string" || this._isOfOthers(text)) return;
-        this._said.push(text);
+        this._missed.push(text);
         void this.wake();
     }
 
@@ -143,8 +143,8 @@ export class SessionAtRest {
         return isEntry && this._kind !== "indexedDB" && storageArea === window[this._kind!];
     }
 
-    /** Looks whether the session is another than the one that this page knows. */
-    private async _look(): Promise<void> {
+    /** Loads the core if the session is another than the one that this page knows, or if the core is wanted anyway. */
+    private async _wakeIfChanged(): Promise<void> {
         const isOver = async () => (await this._isChanged().catch(() => true)) || (await this._hasEnded().catch(() => false));
         if (this._isNeeded || (await isOver())) await this.wake();
     }

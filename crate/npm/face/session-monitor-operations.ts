@@ -1,7 +1,7 @@
 import type { SessionStatus } from "./args.js";
 import { CheckSessionIFrameOperations } from "./check-session-iframe-operations.js";
 import { ErrorResponse, OidcError } from "./errors.js";
-import { AGAIN_MS } from "./session-at-rest.js";
+import { RETRY_MS } from "./session-at-rest.js";
 import { type Session, SessionMonitorBase } from "./session-monitor-base.js";
 
 /** Between a sign-out and the question who is signed in now. */
@@ -86,7 +86,7 @@ export class SessionMonitorOperations extends SessionMonitorBase {
         const error = err instanceof Error ? err : new Error(String(err));
         this._logger.debug("Error calling querySessionStatus:", error.message);
         if ((error as OidcError).may_pass) {
-            this._again = setTimeout(() => void this._callback(), AGAIN_MS);
+            this._again = setTimeout(() => void this._callback(), RETRY_MS);
         } else if (!(err instanceof ErrorResponse)) {
             await events._raiseSessionMonitorStopped(error);
         } else if ((await this._seenBefore()) === this._session_state) {

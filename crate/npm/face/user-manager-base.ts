@@ -13,8 +13,8 @@ import { User } from "./user.js";
 import { UserManagerEvents } from "./user-manager-events.js";
 import { type UserManagerSettings, UserManagerSettingsStore } from "./user-manager-settings.js";
 
-/** What an operation may tell of its outcome itself. */
-export type Told = "userLoaded" | "userUnloaded";
+/** What an operation may raise itself: the core raises it too, and its copy is held back meanwhile. */
+export type RaisedEvent = "userLoaded" | "userUnloaded";
 
 /** What a {@link UserManager} is made of, and what a page needs of it before it shows anything. */
 export class UserManagerBase {
@@ -29,10 +29,10 @@ export class UserManagerBase {
     protected readonly _silentRenewService: SilentRenewService;
     protected _sessionMonitor: SessionMonitor | null = null;
     protected readonly _engine: Engine;
-    /** How many operations are under way that tell of this themselves. */
-    protected _telling: Record<Told, number> = { userLoaded: 0, userUnloaded: 0 };
-    /** What was heard of that meanwhile: told only if they fail. */
-    protected _untold: { name: string; tell: () => Promise<void> }[] = [];
+    /** How many operations are under way that raise this themselves. */
+    protected _raising: Record<RaisedEvent, number> = { userLoaded: 0, userUnloaded: 0 };
+    /** The core's copies, and what the core has raised after them: see `_raisingItself`. */
+    protected _deferred: { name: string; raise: () => Promise<void> }[] = [];
 
     constructor(
         settings: UserManagerSettings,
@@ -42,7 +42,7 @@ export class UserManagerBase {
     ) {
         this.settings = new UserManagerSettingsStore(settings);
         this._engine = engineOf(this.settings);
-        this._engine.listener = (name, payload) => void this._heard(name, payload);
+        this._engine.listener = (name, payload) => void this._onCoreEvent(name, payload);
         this._client = new OidcClient(this.settings);
         this._redirectNavigator = redirectNavigator ?? new OwnNavigator("redirect", this._engine);
         this._popupNavigator = popupNavigator ?? new OwnNavigator("popup", this._engine);
@@ -78,7 +78,7 @@ export class UserManagerBase {
         const user = await this._loadUser();
         if (!user) return null;
         // An answer that is being read brings the session that is to be followed.
-        if (!this._telling.userLoaded) this._silentRenewService.prepare(user);
+        if (!this._raising.userLoaded) this._silentRenewService.prepare(user);
         // Last, since listeners may change it.
         await this._events.load(user, raiseEvent);
         return user;
@@ -120,11 +120,11 @@ export class UserManagerBase {
 
 export interface UserManagerBase {
     /**
-     * The core tells of something.
+     * Takes an event of the core's.
      *
      * @internal
      */
-    _heard(name: string, payload: unknown): Promise<void>;
+    _onCoreEvent(name: string, payload: unknown): Promise<void>;
 }
 
 /** One of the library's own navigators, loaded when it is used. */

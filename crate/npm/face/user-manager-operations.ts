@@ -17,7 +17,7 @@ const here = (): string => window.location.href;
 export class UserManagerOperations extends UserManagerSilent {
     /** Forgets the session here. At the provider it goes on. */
     async removeUser(): Promise<void> {
-        const removing = this._tells(() => this._engine.text((core) => core.removeUser()), ["userUnloaded"]);
+        const removing = this._raisingItself(() => this._engine.text((core) => core.removeUser()), ["userUnloaded"]);
         await removing.catch((error) => this._removeAlone(error)).finally(() => this._forget());
     }
 
@@ -52,8 +52,8 @@ export class UserManagerOperations extends UserManagerSilent {
         const { extraTokenParams } = this.settings;
         const asked = { username, password, skipUserInfo, extraTokenParams };
         return await within({ signal, timeoutInSeconds }, async () => {
-            const signingIn = this._tells(() => this._client.processResourceOwnerPasswordCredentials(asked));
-            return this._admitted(await signingIn);
+            const signingIn = this._raisingItself(() => this._client.processResourceOwnerPasswordCredentials(asked));
+            return this._buildUserOrRemove(await signingIn);
         });
     }
 

@@ -56,7 +56,7 @@ export abstract class UserManagerSilent extends UserManagerSteps {
 
     private async _askCore(args: Args.CreateSigninRequestArgs, signal?: AbortSignal): Promise<User> {
         const asked = JSON.stringify({ ...signinArgs(this.settings, args), forceIframeAuth: true });
-        const signedIn = this._tells(() => this._engine.text((core) => core.signinSilent(asked, signal)));
+        const signedIn = this._raisingItself(() => this._engine.text((core) => core.signinSilent(asked, signal)));
         const text = await signedIn.catch((error: unknown) => {
             if (error instanceof ErrorResponse) error.state = args.state;
             throw asLoginRequired(error);

@@ -8,12 +8,12 @@ import { isStored } from "./other-members.js";
 import type { SigninResponse } from "./signin-response.js";
 import type { SignoutResponse } from "./signout-response.js";
 import { User } from "./user.js";
-import { type Told, UserManagerBase } from "./user-manager-base.js";
+import { type RaisedEvent, UserManagerBase } from "./user-manager-base.js";
 import type { UserManagerEvents } from "./user-manager-events.js";
 import { userOfCallback } from "./user-of-callback.js";
 
-/** The sign-ins whose user was told of. */
-const told = new WeakSet<SigninResponse>();
+/** The sign-ins whose `userLoaded` was raised. */
+const raisedFor = new WeakSet<SigninResponse>();
 
 /** The steps that {@link UserManager}'s operations are made of. Subclasses may override them, as those of oidc-client-ts. */
 export abstract class UserManagerSteps extends UserManagerBase {
@@ -43,17 +43,17 @@ export abstract class UserManagerSteps extends UserManagerBase {
     }
 
     protected async _signinEnd(url: string, verifySub?: string): Promise<User> {
-        const response = await this._tells(() => this._client.processSigninResponse(url, {}));
-        return await this._admitted(response, verifySub);
+        const response = await this._raisingItself(() => this._client.processSigninResponse(url, {}));
+        return await this._buildUserOrRemove(response, verifySub);
     }
 
-    /** A step of a subclass that refuses somebody keeps them out: the core has stored their session by then. */
-    protected async _admitted(response: SigninResponse, verifySub?: string): Promise<User> {
+    /** A step of a subclass that refuses somebody keeps them out: the core has stored their session by then, so it is removed. */
+    protected async _buildUserOrRemove(response: SigninResponse, verifySub?: string): Promise<User> {
         try {
             return await this._buildUser(response, verifySub);
         } catch (error) {
             // Whom listeners have heard of is signed in, though one of them failed.
-            if (!told.has(response) && (await this._loadUser())) await this.removeUser();
+            if (!raisedFor.has(response) && (await this._loadUser())) await this.removeUser();
             throw error;
         }
     }
@@ -67,7 +67,7 @@ export abstract class UserManagerSteps extends UserManagerBase {
             throw new ErrorResponse({ ...signinResponse, error: "login_required" });
         }
         await this.storeUser(user);
-        told.add(signinResponse);
+        raisedFor.add(signinResponse);
         await this._events.load(user);
         return user;
     }
@@ -80,7 +80,7 @@ export abstract class UserManagerSteps extends UserManagerBase {
 
     private async _renew(args: UseRefreshTokenArgs): Promise<User> {
         const timeoutInSeconds = args.timeoutInSeconds ?? this.settings.silentRequestTimeoutInSeconds;
-        const response = await this._tells(() => this._client.useRefreshToken({ ...args, timeoutInSeconds }));
+        const response = await this._raisingItself(() => this._client.useRefreshToken({ ...args, timeoutInSeconds }));
         const user = new User({ ...args.state, ...response });
         await this.storeUser(user);
         await this._events.load(user);
@@ -110,7 +110,7 @@ export abstract class UserManagerSteps extends UserManagerBase {
             const asked = { ...args, id_token_hint };
             // Nobody is there any more, and that was told, whatever comes of the request.
             const requesting = () => Promise.allSettled([this._client.createSignoutRequest(asked)]);
-            const [made] = await this._tells(requesting, ["userUnloaded"]);
+            const [made] = await this._raisingItself(requesting, ["userUnloaded"]);
             if (made.status === "rejected") throw made.reason;
             const { url, state } = made.value;
             return await handle.navigate({ url, state: state?.id, scriptOrigin: this.settings.iframeScriptOrigin });
@@ -131,7 +131,7 @@ export abstract class UserManagerSteps extends UserManagerBase {
     ): Promise<void> {
         const present = types.filter((type) => typeof user?.[type] === "string");
         if (!present.length) return;
-        await this._tells(() => this._engine.ask((core) => core.revokeTokens(present)));
+        await this._raisingItself(() => this._engine.ask((core) => core.revokeTokens(present)));
         const left = await this._loadUser();
         if (left) await this._events.load(left);
     }
@@ -176,9 +176,9 @@ export abstract class UserManagerSteps extends UserManagerBase {
     private async _readAgain(user: User | null): Promise<void> {
         const { isStarted, rest } = this._engine;
         // One that is no session to the core, such as a test's, is nobody there.
-        const own: Told[] = user ? ["userLoaded", "userUnloaded"] : ["userUnloaded"];
-        if (isStarted) return void (await this._tells(() => this._engine.text((core) => core.getUser()), own));
-        if (rest) return await this._tells(() => rest.wake(), own);
+        const own: RaisedEvent[] = user ? ["userLoaded", "userUnloaded"] : ["userUnloaded"];
+        if (isStarted) return void (await this._raisingItself(() => this._engine.text((core) => core.getUser()), own));
+        if (rest) return await this._raisingItself(() => rest.wake(), own);
         this._silentRenewService.forget();
         if (user) this._silentRenewService.prepare(user);
     }
@@ -190,33 +190,35 @@ export abstract class UserManagerSteps extends UserManagerBase {
     }
 
     /**
-     * Runs what tells these of its outcome itself, so that they aren't told twice. Where it fails, what happened to the
-     * session is told.
+     * An operation raises its event itself, so that its listeners are through before its promise resolves. The core raises the
+     * same event; while `operation` runs that copy is deferred, dropped if it succeeds, raised if it fails.
+     *
+     * @param own what the caller raises itself once `operation` is through, or what is no news.
      */
-    protected async _tells<T>(operation: () => Promise<T>, own: readonly Told[] = ["userLoaded"]): Promise<T> {
-        for (const name of own) this._telling[name]++;
+    protected async _raisingItself<T>(operation: () => Promise<T>, own: readonly RaisedEvent[] = ["userLoaded"]): Promise<T> {
+        for (const name of own) this._raising[name]++;
         try {
             const outcome = await operation();
-            this._untold = this._untold.filter(({ name }) => !own.includes(name as Told));
+            this._deferred = this._deferred.filter(({ name }) => !own.includes(name as RaisedEvent));
             return outcome;
         } finally {
-            for (const name of own) this._telling[name]--;
-            await this._tellRest();
+            for (const name of own) this._raising[name]--;
+            await this._raiseDeferred();
         }
     }
 
-    /** Tells what no operation under way tells itself. */
-    private async _tellRest(): Promise<void> {
-        const isOwn = (name: string): boolean => this._telling[name as Told] > 0;
-        const rest = this._untold.filter(({ name }) => !isOwn(name));
-        this._untold = this._untold.filter(({ name }) => isOwn(name));
-        for (const { tell } of rest) await tell();
+    /** Raises what was deferred, but for what another operation under way raises itself. */
+    private async _raiseDeferred(): Promise<void> {
+        const isOwn = (name: string): boolean => this._raising[name as RaisedEvent] > 0;
+        const due = this._deferred.filter(({ name }) => !isOwn(name));
+        this._deferred = this._deferred.filter(({ name }) => isOwn(name));
+        for (const { raise } of due) await raise();
     }
 
     /** @internal */
-    override async _heard(name: string, payload: unknown): Promise<void> {
+    override async _onCoreEvent(name: string, payload: unknown): Promise<void> {
         try {
-            await this._takeIn(name, payload);
+            await this._dispatch(name, payload);
         } catch (error) {
             // Of a listener, and no caller is here to get it.
             const logged = (error: unknown): void => this._logger.error("a listener failed:", error);
@@ -225,32 +227,32 @@ export abstract class UserManagerSteps extends UserManagerBase {
         }
     }
 
-    private async _takeIn(name: string, payload: unknown): Promise<void> {
+    private async _dispatch(name: string, payload: unknown): Promise<void> {
         const events = this._events;
         if (name === "userLoaded") {
             hasSession(this._engine);
-            await this._tell(name, () => events.load(userOfCallback(JSON.stringify(payload))));
+            await this._raiseOrDefer(name, () => events.load(userOfCallback(JSON.stringify(payload))));
         } else if (name === "userUnloaded") {
-            await this._tell(name, () => events.unload());
-        } else if (name === "userSignedOut" && this._untold.length) {
+            await this._raiseOrDefer(name, () => events.unload());
+        } else if (name === "userSignedOut" && this._deferred.length) {
             // Not before what it follows.
-            this._untold.push({ name, tell: () => events._raiseUserSignedOut() });
+            this._deferred.push({ name, raise: () => events._raiseUserSignedOut() });
         } else if (name === "silentRenewError") {
             const error = failure(JSON.stringify(payload), this.settings);
             if (!isNoNews(this._engine, error as OidcError)) await events._raiseSilentRenewError(error);
         } else {
-            await passOn(events, name);
+            await raiseUnchanged(events, name);
         }
     }
 
-    private async _tell(name: Told, tell: () => Promise<void>): Promise<void> {
-        if (this._telling[name]) this._untold.push({ name, tell });
-        else await tell();
+    private async _raiseOrDefer(name: RaisedEvent, raise: () => Promise<void>): Promise<void> {
+        if (this._raising[name]) this._deferred.push({ name, raise });
+        else await raise();
     }
 }
 
-/** What the core tells, and is only passed on. */
-async function passOn(events: UserManagerEvents, name: string): Promise<void> {
+/** The core's events that no operation of the face raises too. */
+async function raiseUnchanged(events: UserManagerEvents, name: string): Promise<void> {
     switch (name) {
         case "userSignedOut":
             return await events._raiseUserSignedOut();

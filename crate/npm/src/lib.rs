@@ -62,13 +62,13 @@ impl Core {
         })
     }
 
-    /// Goes on with the session of this entry, which the page knew before this was loaded, and with what other pages said
+    /// Takes over the session of this entry, which the page read before this was loaded, and handles what other pages said
     /// meanwhile. They are heard from when this returns.
-    #[wasm_bindgen(js_name = goOn)]
-    pub fn go_on(&self, known: &str, said: Vec<String>) -> Promise {
-        let going_on = self.manager.go_on(known, said);
+    #[wasm_bindgen(js_name = resumeSession)]
+    pub fn resume_session(&self, stored: &str, missed_messages: Vec<String>) -> Promise {
+        let resuming = self.manager.resume_session(stored, missed_messages);
         promise(async move {
-            going_on.await;
+            resuming.await;
             Ok("null".to_owned())
         })
     }

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ApiCalls } from "../dist/api-calls.js";
+import { failure } from "../dist/failure.js";
 import { httpOf } from "../dist/http.js";
 import { UserManagerSettingsStore } from "../dist/user-manager-settings.js";
 import { Clock } from "./support/clock.js";
@@ -46,6 +47,16 @@ test("a sign-in by password sends no scope where the settings say so", async (co
         await http.send(form("grant_type=password&scope=openid"), 10);
     }
     assert.deepEqual(asked.map(({ body }) => body), ["grant_type=password&scope=openid", "grant_type=password"]);
+});
+
+test("an algorithm that can't sign for the client is why the provider isn't reached, so that this too has a code", async (context) => {
+    const asked = fetching(context);
+    const secret = { client_secret: "hush", client_authentication: "client_secret_jwt", token_endpoint_auth_signing_alg: "RS256" };
+    const settings = new UserManagerSettingsStore({ ...ARGS, ...secret });
+    await assert.rejects(httpOf(settings).send(form("grant_type=refresh_token"), 10), (reason) => reason === "unreachable");
+    assert.equal(asked.length, 0);
+    const { code, cause } = failure('{"code":"provider_unreachable","message":""}', settings);
+    assert.deepEqual([code, cause.message.slice(0, 28)], ["provider_unreachable", "Unsupported algorithm: RS256"]);
 });
 
 test("a request that takes too long is given up, its answer included", async (context) => {

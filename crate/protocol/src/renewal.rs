@@ -274,10 +274,10 @@ impl Session {
     }
 
     /// As long as the token is good for long, nobody misses a new one: where it was to be renewed early, there is time. The next
-    /// attempt is made by the time that it becomes urgent, so that another can follow before the token ends.
+    /// attempt is made a minute before the end at the latest, so that others can follow it.
     fn next_wait(&mut self, now: Timestamp) -> u64 {
         if !self.is_urgent(now) {
-            return self.expires_at.minus(self.longest_wait).since(now);
+            return self.expires_at.minus(NOTICE_SECONDS).since(now);
         }
         self.wait = self.wait.saturating_mul(GROWTH).clamp(1, self.longest_wait);
         self.wait

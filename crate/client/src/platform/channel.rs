@@ -49,7 +49,7 @@ pub trait Channels {
 /// assert_eq!(channel.0.take(), ["hello"]);
 /// ```
 pub trait Channel {
-    /// Says a text to all other pages that have the channel open. Nobody may be there, and nobody answers for it.
+    /// Says a text to all other pages that have the channel open. There may be none, and nothing tells whether one got it.
     fn post(&self, message: &str);
 }
 

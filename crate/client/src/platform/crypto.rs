@@ -48,7 +48,7 @@ pub trait Crypto {
     /// [`CryptoError::Unavailable`] where there is none.
     fn random(&self, bytes: &mut [u8]) -> Result<(), CryptoError>;
 
-    /// Whether signatures can be checked and made here at all.
+    /// Whether signatures can be checked and made here at all. `Ok` by default.
     ///
     /// # Errors
     /// [`CryptoError::InsecureContext`] or [`CryptoError::Unavailable`] where they can't.
@@ -78,7 +78,8 @@ pub trait Crypto {
         bytes: &'a [u8],
     ) -> LocalFuture<'a, Result<Vec<u8>, CryptoError>>;
 
-    /// Makes an AES-GCM key of 256 bits (NIST SP 800-38D) that nobody can read out. By itself there is no encryption.
+    /// Makes an AES-GCM key of 256 bits (NIST SP 800-38D) that nobody can read out. The default fails, as do those of
+    /// [`Crypto::encrypt`] and [`Crypto::decrypt`]: without encryption nothing else is missing.
     ///
     /// # Errors
     /// [`CryptoError`] where no key can be made.
@@ -86,8 +87,8 @@ pub trait Crypto {
         Box::pin(async { Err(CryptoError::Encryption) })
     }
 
-    /// Encrypts the bytes with AES-GCM: as many, and the tag of 16 behind them. `iv` must never come twice with one key.
-    /// `additional` is not in there, and must be the same when it is decrypted.
+    /// Encrypts the bytes with AES-GCM, and gives as many, with the tag of 16 bytes behind them. `iv` must never come twice with
+    /// one key. `additional` isn't part of what is given, and must be the same when that is decrypted.
     ///
     /// # Errors
     /// [`CryptoError::Encryption`] where this key can't be used.

@@ -46,7 +46,7 @@ pub trait KeyStore<Key: Clone = SigningKey> {
     fn set<'a>(&'a self, name: &'a str, key: &'a Key) -> LocalFuture<'a, ()>;
 
     /// Keeps a key unless there is one of this name, and gives the one that is there then: the same for all pages that
-    /// ask. A store that can do this in one step should: by itself it reads first and writes then.
+    /// ask. Implement it in one step where you can; the default reads, then writes.
     fn add<'a>(&'a self, name: &'a str, key: &'a Key) -> LocalFuture<'a, Key> {
         Box::pin(async move {
             if let Some(key) = self.get(name).await {
@@ -57,10 +57,11 @@ pub trait KeyStore<Key: Clone = SigningKey> {
         })
     }
 
-    /// The same as [`KeyStore::get`], for whoever gives up on a session without its key.
+    /// As [`KeyStore::get`], but tells a store that has no such key (the session that is bound to it is lost) from one that
+    /// can't be read. By default both are `None`.
     ///
     /// # Errors
-    /// [`Unreadable`] when the store can't tell just now. One that doesn't know the difference has none.
+    /// [`Unreadable`] when the store can't be read just now.
     fn find<'a>(&'a self, name: &'a str) -> LocalFuture<'a, Result<Option<Key>, Unreadable>> {
         Box::pin(async move { Ok(self.get(name).await) })
     }
@@ -68,7 +69,7 @@ pub trait KeyStore<Key: Clone = SigningKey> {
     /// Forgets the key of this name.
     fn remove<'a>(&'a self, name: &'a str) -> LocalFuture<'a, ()>;
 
-    /// Whether what was kept last is lost with this page, though the store was meant to last longer.
+    /// Whether what was kept last will be lost with this page, though this store is meant to outlive it. False by default.
     fn is_degraded(&self) -> bool {
         false
     }

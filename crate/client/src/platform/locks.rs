@@ -48,8 +48,8 @@ pub trait Locks {
     /// Dropping the future ends the wait.
     fn lock<'a>(&'a self, name: &'a str, timeout_seconds: u32) -> LocalFuture<'a, Option<Lock>>;
 
-    /// Whether this lock is still ours, and will be for so many seconds. By itself it is until it is dropped; one that
-    /// ends by itself is to be asked before anything that can be done once only.
+    /// Whether this lock is still ours, and will be for so many seconds. True by default: such a lock is held until it is
+    /// dropped. Implement it for locks that expire; it is asked before anything that can be done only once.
     fn still_holds<'a>(&'a self, lock: &'a Lock, seconds: u64) -> LocalFuture<'a, bool> {
         let _ = (lock, seconds);
         Box::pin(async { true })

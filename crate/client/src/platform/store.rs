@@ -75,10 +75,11 @@ pub trait Store {
     /// What is kept under this key.
     fn get<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>>;
 
-    /// The same as [`Store::get`], for whoever would take it that nobody is signed in where nothing is kept.
+    /// As [`Store::get`], but tells a store that has no such key (nobody is signed in) from one that can't be read. By default
+    /// both are `None`.
     ///
     /// # Errors
-    /// [`Unreadable`] when the store can't tell just now. One that doesn't know the difference has none.
+    /// [`Unreadable`] when the store can't be read just now.
     fn find<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Result<Option<String>, Unreadable>> {
         Box::pin(self.get(key).map(Ok))
     }
@@ -89,8 +90,8 @@ pub trait Store {
     /// Forgets what is kept under this key, and gives it back.
     fn take<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>>;
 
-    /// Keeps a text, or forgets the key where that is `None`, if what is kept is still what was expected. Whether it
-    /// was. A store that can do this in one step should: by itself it reads first and writes then.
+    /// Keeps a text, or forgets the key where `value` is `None`, if what is kept is still what was expected. Whether it was.
+    /// Implement it in one step where you can; the default reads, then writes.
     fn swap<'a>(
         &'a self,
         key: &'a str,
@@ -109,31 +110,32 @@ pub trait Store {
         })
     }
 
-    /// The keys of all that is kept. None by itself: then what nobody asks for any more is not found and cleared away.
+    /// The keys of all that is kept. The default lists none; then abandoned sign-ins of oidc-client-ts are not found and stay
+    /// until the site's data are cleared.
     fn keys(&self) -> LocalFuture<'_, Vec<String>> {
         Box::pin(async { Vec::new() })
     }
 
-    /// Calls `wake` each time that another page has changed what is kept under this key. `None` where a store can't
-    /// tell, which is so by itself.
+    /// Calls `wake` each time that another page has changed what is kept under this key, until the guard is dropped. `None`
+    /// (the default) where the store can't tell.
     fn watch(&self, key: &str, wake: Rc<dyn Fn()>) -> Option<Guard> {
         let _ = (key, wake);
         None
     }
 
-    /// Whether what was kept last is lost with this page, though the store was meant to last longer.
+    /// Whether what was kept last will be lost with this page, though this store is meant to outlive it. False by default.
     fn is_degraded(&self) -> bool {
         false
     }
 
-    /// Whether all pages of this origin have the same texts. True by itself. Where each has its own, such as in
+    /// Whether all pages of this origin have the same texts. True by default. Where each has its own, such as in
     /// `sessionStorage`, pages hand a renewed session to those that began with a copy of it.
     fn is_shared(&self) -> bool {
         true
     }
 
-    /// For how many seconds a page may still read what was there before another page wrote. 1 by itself, as browsers
-    /// promise nothing for web storage; 0 for a store where a write that has ended is seen by all.
+    /// For how long a page may still read what was there before another page wrote. In seconds; 1 by default, because browsers
+    /// promise nothing for web storage. 0 for a store in which all pages see a write as soon as it has ended.
     fn lag_in_seconds(&self) -> u64 {
         1
     }

@@ -63,17 +63,18 @@ pub trait Timers {
     /// The time by this device's clock, in whole seconds since 1970.
     fn now(&self) -> Timestamp;
 
-    /// Calls `wake` once, at `at` or a little later, and possibly early.
+    /// Calls `wake` once, at `at` or a little later, unless the guard is dropped before. It may come early: whoever is woken
+    /// looks at the time.
     fn wake_at(&self, at: Timestamp, wake: Rc<dyn Fn()>) -> Guard;
 
-    /// Calls `wake` each time that the page may have slept: shown again, in focus, back on the network, thawed or
-    /// taken from the back-forward cache. Timers don't run meanwhile, or run late.
+    /// Calls `wake` each time that the page may have slept, until the guard is dropped: shown again, in focus, back on the
+    /// network, thawed or taken from the back-forward cache. While a page sleeps, timers don't run, or run late.
     fn on_resume(&self, wake: Rc<dyn Fn()>) -> Guard;
 
     /// Runs the future beside the caller.
     fn spawn(&self, future: LocalFuture<'static, ()>);
 
-    /// Runs the future beside the caller when the page has nothing better to do. At once by itself.
+    /// Runs the future beside the caller when the page has nothing better to do. The default runs it at once.
     fn spawn_when_idle(&self, future: LocalFuture<'static, ()>) {
         self.spawn(future);
     }

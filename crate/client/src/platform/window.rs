@@ -64,7 +64,7 @@ pub trait Window {
         Err(NavigationError)
     }
 
-    /// The window that brought this one about: that shows it in a frame, or opened it.
+    /// The window that shows this one in a frame, or opened it.
     fn initiator(&self) -> Initiator {
         Initiator::None
     }

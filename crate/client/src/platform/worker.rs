@@ -47,7 +47,7 @@ pub trait Workers {
 /// # });
 /// ```
 pub trait Worker {
-    /// Asks it something. `None` when it can't answer: its script wasn't found, or broke. It is asked nothing more then, and
-    /// started anew for the next question. It may take for ever.
+    /// Asks it something. `None` when it can't answer: its script wasn't found, or broke. It is asked nothing more then: the
+    /// next question is for a new one. The answer may never come.
     fn ask<'a>(&'a self, question: &'a Value) -> LocalFuture<'a, Option<Value>>;
 }

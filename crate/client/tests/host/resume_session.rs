@@ -1,14 +1,14 @@
-//! A manager that is made only when it is needed: it goes on with what its page knew and heard before.
+//! A manager that is made only when it is needed: it takes over the session that its page has read before.
 
 use crate::support::stores::TabStore;
 use crate::support::{Tab, USER_KEY, World};
 use oidc_client_wasm::{AccessTokenArgs, UserManagerSettings};
 use std::rc::Rc;
 
-/// Goes on with this entry and with all that was said lately.
-fn go_on(world: &World, tab: &Tab, known: &str) {
-    let going_on = tab.manager.go_on(known, world.channels.take_said());
-    world.clock.run(going_on);
+/// Takes over the session of this entry, after all that was said lately.
+fn resume_session(world: &World, tab: &Tab, stored: &str) {
+    let resuming = tab.manager.resume_session(stored, world.channels.take_said());
+    world.clock.run(resuming);
     world.clock.settle();
 }
 
@@ -22,9 +22,9 @@ fn signed_in(world: &World) -> (Tab, String) {
 #[test]
 fn what_nobody_has_changed_is_no_news_and_is_renewed_in_time() {
     let world = World::new();
-    let known = signed_in(&world).1;
+    let stored = signed_in(&world).1;
     let tab = world.tab();
-    go_on(&world, &tab, &known);
+    resume_session(&world, &tab, &stored);
     assert!(tab.take_events().is_empty());
     world.clock.advance(4000);
     assert!(tab.take_event_names().contains(&"Renewing"));
@@ -33,21 +33,21 @@ fn what_nobody_has_changed_is_no_news_and_is_renewed_in_time() {
 #[test]
 fn a_renewal_and_an_end_that_the_page_had_nobody_to_hear_of_are_told_once() {
     let world = World::new();
-    let (other, known) = signed_in(&world);
+    let (other, stored) = signed_in(&world);
     let renewed = world.renew(&other).unwrap();
     world.clock.settle();
     let tab = world.tab();
-    go_on(&world, &tab, &known);
+    resume_session(&world, &tab, &stored);
     assert_eq!(tab.take_event_names(), ["UserLoaded"]);
     assert_eq!(world.get_user(&tab), Some(renewed));
-    let known = world.users.text(USER_KEY).unwrap();
+    let stored = world.users.text(USER_KEY).unwrap();
     world.channels.take_said();
 
     world.provider.revoke_all();
     world.renew(&other).unwrap_err();
     world.clock.settle();
     let late = world.tab();
-    go_on(&world, &late, &known);
+    resume_session(&world, &late, &stored);
     assert_eq!(late.take_event_names(), ["UserSignedOut", "UserUnloaded"]);
 }
 
@@ -62,7 +62,7 @@ fn a_tab_with_a_store_of_its_own_gets_what_its_duplicate_has_renewed() {
     let renewed = world.renew(&other).unwrap();
     world.clock.settle();
     let tab = world.tab_with(own(&store));
-    go_on(&world, &tab, &store.text(USER_KEY).unwrap());
+    resume_session(&world, &tab, &store.text(USER_KEY).unwrap());
     assert_eq!(tab.take_event_names(), ["UserLoaded"]);
     assert_eq!(world.get_user(&tab), Some(renewed));
     assert_eq!(world.provider.take_token_requests(), 1);
@@ -71,10 +71,10 @@ fn a_tab_with_a_store_of_its_own_gets_what_its_duplicate_has_renewed() {
 #[test]
 fn a_manager_that_was_told_of_a_session_is_not_taken_back_to_the_one_before() {
     let world = World::new();
-    let (tab, known) = signed_in(&world);
+    let (tab, stored) = signed_in(&world);
     let renewed = world.renew(&tab).unwrap();
     tab.take_events();
-    go_on(&world, &tab, &known);
+    resume_session(&world, &tab, &stored);
     assert!(tab.take_events().is_empty());
     assert_eq!(world.get_user(&tab), Some(renewed));
 }
@@ -86,7 +86,7 @@ fn a_manager_that_fetched_an_apis_token_first_renews_the_session_in_time() {
     let tab = world.tab();
     let manager = tab.manager.clone();
     world.clock.run(async move { manager.access_token_for(&AccessTokenArgs::default()).await }).unwrap();
-    go_on(&world, &tab, &world.users.text(USER_KEY).unwrap());
+    resume_session(&world, &tab, &world.users.text(USER_KEY).unwrap());
     world.forget_what_was([&tab]);
     world.clock.advance(545);
     assert_eq!(world.provider.take_token_requests(), 1);
