@@ -109,7 +109,7 @@ fn provider(code: &str) -> Option<Message> {
             "The provider does not accept this app",
             "The client_id, the redirect_uri or the scope in the configuration does not match what is registered there.",
         ),
-        "insecure_issuer" | "metadata_insecure_endpoint" => message(
+        "issuer_insecure" | "metadata_insecure_endpoint" => message(
             "The provider's address is not secure",
             "Anything but this computer itself must be reached over https.",
         ),
@@ -165,7 +165,7 @@ mod tests {
             "id_token_audience",
             "id_token_expired",
             "provider_unreachable",
-            "unreachable",
+            "spacetimedb_unreachable",
             "config_missing",
             "storage_blocked",
         ];

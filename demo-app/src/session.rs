@@ -1,8 +1,8 @@
 //! Joins the two halves of the page: who is signed in, and the connection to the database as that person.
 
+mod connection_status;
 mod edgebase;
 mod guest;
-mod link;
 mod live;
 mod watch;
 mod who;
@@ -18,9 +18,9 @@ use crate::board::Board;
 use crate::config::{Config, EDGEBASE_PATH};
 use live::Live;
 
+pub use connection_status::ConnectionStatus;
 pub use edgebase::EdgeBaseSession;
-pub use guest::GuestSeat;
-pub use link::Link;
+pub use guest::KeptGuest;
 pub use live::display_name;
 pub use who::Who;
 
@@ -42,15 +42,15 @@ pub struct Session {
     auth: Auth,
     config: StoredValue<Config>,
     who: Memo<Who>,
-    seat: RwSignal<GuestSeat>,
-    link: RwSignal<Link>,
-    trouble: RwSignal<Option<Problem>>,
+    guest: RwSignal<KeptGuest>,
+    connection_status: RwSignal<ConnectionStatus>,
+    connection_problem: RwSignal<Option<Problem>>,
     identity: RwSignal<Option<Identity>>,
     board: RwSignal<Board>,
-    problem: RwSignal<Option<Problem>>,
+    click_problem: RwSignal<Option<Problem>>,
     notice: RwSignal<Option<String>>,
     renewed_at: RwSignal<Option<u64>>,
-    tried: RwSignal<Option<Navigation>>,
+    last_navigation: RwSignal<Option<Navigation>>,
     storage_blocked: RwSignal<bool>,
     live: StoredValue<Option<Live>, LocalStorage>,
     instantdb: Option<UseInstantdbReturn>,
@@ -67,9 +67,9 @@ pub fn use_session() -> Session {
 /// Starts the session below an `<AuthProvider>` and keeps it in step with who is signed in.
 pub fn provide_session(config: Config) {
     let auth = use_auth();
-    let (seat, storage_blocked) = guest::load();
-    let seat = RwSignal::new(seat);
-    let who = Memo::new(move |_| Who::of(auth, seat));
+    let (guest, storage_blocked) = guest::load();
+    let guest = RwSignal::new(guest);
+    let who = Memo::new(move |_| Who::of(auth, guest));
     // For as long as the page is open, and not the tab: who signs out, in whatever way, is signed out there as well.
     let instantdb = config.instantdb.clone().map(|app| use_instantdb(app.settings()));
     let edgebase = config.edgebase.clone().map(|server| EdgeBaseSession::new(server, edgebase_answer()));
@@ -77,15 +77,15 @@ pub fn provide_session(config: Config) {
         auth,
         config: StoredValue::new(config),
         who,
-        seat,
-        link: RwSignal::new(Link::Closed),
-        trouble: RwSignal::new(None),
+        guest,
+        connection_status: RwSignal::new(ConnectionStatus::Closed),
+        connection_problem: RwSignal::new(None),
         identity: RwSignal::new(None),
         board: RwSignal::new(Board::default()),
-        problem: RwSignal::new(None),
+        click_problem: RwSignal::new(None),
         notice: RwSignal::new(None),
         renewed_at: RwSignal::new(None),
-        tried: RwSignal::new(None),
+        last_navigation: RwSignal::new(None),
         storage_blocked: RwSignal::new(storage_blocked),
         live: StoredValue::new_local(None),
         instantdb,
@@ -127,18 +127,18 @@ impl Session {
     }
 
     /// The guest that this browser keeps.
-    pub fn seat(&self) -> RwSignal<GuestSeat> {
-        self.seat
+    pub fn guest(&self) -> RwSignal<KeptGuest> {
+        self.guest
     }
 
     /// How the connection is doing.
-    pub fn link(&self) -> RwSignal<Link> {
-        self.link
+    pub fn connection_status(&self) -> RwSignal<ConnectionStatus> {
+        self.connection_status
     }
 
     /// Why there is no connection, or no place on the board: stays the same while the same attempt fails again and again.
-    pub fn trouble(&self) -> RwSignal<Option<Problem>> {
-        self.trouble
+    pub fn connection_problem(&self) -> RwSignal<Option<Problem>> {
+        self.connection_problem
     }
 
     /// Who the database says that the person is.
@@ -163,8 +163,8 @@ impl Session {
     }
 
     /// Why the last click did not count.
-    pub fn problem(&self) -> RwSignal<Option<Problem>> {
-        self.problem
+    pub fn click_problem(&self) -> RwSignal<Option<Problem>> {
+        self.click_problem
     }
 
     /// What the person should know about.
@@ -178,8 +178,8 @@ impl Session {
     }
 
     /// The way to the provider that was taken last on this page.
-    pub fn tried(&self) -> RwSignal<Option<Navigation>> {
-        self.tried
+    pub fn last_navigation(&self) -> RwSignal<Option<Navigation>> {
+        self.last_navigation
     }
 
     /// Whom InstantDB takes the person for, where the page was given an app there.
@@ -216,19 +216,19 @@ impl Session {
         self.auth.clear_error();
         // Another window may have made a guest since this page was opened: two would be one too many for one browser.
         let (kept, _) = guest::load();
-        self.take_seat(|seat| {
-            let known = if kept.token.is_some() { kept } else { std::mem::take(seat) };
-            *seat = GuestSeat { active: true, ..known };
+        self.change_guest(|guest| {
+            let known = if kept.token.is_some() { kept } else { std::mem::take(guest) };
+            *guest = KeptGuest { active: true, ..known };
         });
     }
 
     /// Forgets the kept guest, whom the database no longer knows, and goes on as a new one.
     pub fn continue_as_new_guest(&self) {
-        self.take_seat(|seat| *seat = GuestSeat { active: true, ..GuestSeat::default() });
+        self.change_guest(|guest| *guest = KeptGuest { active: true, ..KeptGuest::default() });
         self.retry();
     }
 
-    /// Leaves: a person through the provider's sign-out, a guest by getting up from the seat.
+    /// Leaves: a person through the provider's sign-out, a guest by no longer going on as one.
     pub fn sign_out(&self) {
         if untrack(|| self.is_leaving()) {
             return;
@@ -236,7 +236,7 @@ impl Session {
         self.notice.set(None);
         let Self { auth, instantdb, edgebase, is_leaving_back_ends, .. } = *self;
         if self.who.get_untracked() == Who::Guest {
-            return self.take_seat(|seat| seat.active = false);
+            return self.change_guest(|guest| guest.active = false);
         }
         is_leaving_back_ends.set(true);
         spawn_local(async move {
@@ -262,9 +262,9 @@ impl Session {
         live::click(*self);
     }
 
-    fn take_seat(&self, change: impl FnOnce(&mut GuestSeat)) {
-        self.seat.update(change);
-        if !self.seat.with_untracked(guest::save) {
+    fn change_guest(&self, change: impl FnOnce(&mut KeptGuest)) {
+        self.guest.update(change);
+        if !self.guest.with_untracked(guest::save) {
             self.storage_blocked.set(true);
         }
     }

@@ -33,7 +33,7 @@ test('a provider that is down for a minute signs nobody out', async ({ invite, d
   // Bob even reloads: with no token that counts there is no connection, but he is still Bob.
   await bob.page.reload();
   await expect(bob.name).toHaveText('Bob Brown');
-  await expect(bob.page.locator('[role="alert"][data-code="credential_source"]')).toBeVisible();
+  await expect(bob.page.locator('[role="alert"][data-code="spacetimedb_token_source_failed"]')).toBeVisible();
   await hasPassed(down + 60_000);
   await expect(bob.name).toHaveText('Bob Brown');
   await expect(alice.name).toHaveText('Alice Adams');

@@ -96,7 +96,7 @@ for (const [page, address] of [
     await alice.open();
     await alice.signInButton.click();
     await alice.choose('Alice Adams');
-    const panel = await alice.fails('uri_invalid');
+    const panel = await alice.fails('spacetimedb_uri_invalid');
     await panel.getByText('Details', { exact: true }).click();
     await expect(panel).toContainText(`got "${address}"`);
     // Nothing happens by itself.

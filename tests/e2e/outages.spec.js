@@ -101,7 +101,7 @@ test('with the database down people sign in, are told, and are connected when it
   await carol.signInButton.click();
   await carol.choose('Carol Clarke');
 
-  const panel = await carol.fails('unreachable');
+  const panel = await carol.fails('spacetimedb_unreachable');
   await expect(carol.name).toHaveText('Carol Clarke');
   await expect(carol.connection).not.toHaveAttribute('data-state', 'connected');
   await expect(carol.clickButton).toHaveAttribute('aria-disabled', 'true');

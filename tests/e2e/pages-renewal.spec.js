@@ -57,7 +57,7 @@ for (const home of ['/plain', '/react']) {
     // What has run out is still a session: the page is loaded anew, and waits with everybody else.
     await alice.page.reload();
     await expect(alice.name).toHaveText('Alice Adams');
-    await alice.fails('credential_source');
+    await alice.fails('spacetimedb_token_source_failed');
 
     await demo.provider.start();
     await expect(alice.connection).toHaveAttribute('data-state', 'connected', LONG);

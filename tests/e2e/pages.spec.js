@@ -87,18 +87,18 @@ for (const home of ['/plain', '/react']) {
     const identity = await alice.identity();
 
     await demo.database.kill();
-    const panel = await alice.fails('connection_lost');
+    const panel = await alice.fails('spacetimedb_connection_lost');
     await expect(alice.connection).toHaveAttribute('data-state', 'waiting');
     await expect(alice.clickButton).toHaveAttribute('aria-disabled', 'true');
     await expect(alice.name).toHaveText('Alice Adams');
     // On a page that never had a connection, the words are other ones.
     await alice.page.reload();
-    await alice.fails('unreachable');
+    await alice.fails('spacetimedb_unreachable');
     await expect(alice.alert).toContainText('The database does not answer');
     await expect(alice.alert).toContainText('keeps trying by itself');
     await alice.page.getByRole('button', { name: 'Try again' }).click();
     await expect(panel).toHaveCount(0);
-    await alice.fails('unreachable');
+    await alice.fails('spacetimedb_unreachable');
 
     const again = alice.page.getByRole('button', { name: 'Try again' });
     await again.focus();

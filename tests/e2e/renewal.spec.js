@@ -64,7 +64,7 @@ test('after the database was down, the page reconnects with the newest ID token'
 
   await demo.database.kill();
   await expect(alice.connection).toHaveAttribute('data-state', 'waiting');
-  await expect(alice.page.locator('[role="alert"][data-code="unreachable"]')).toBeVisible();
+  await expect(alice.page.locator('[role="alert"][data-code="spacetimedb_unreachable"]')).toBeVisible();
   await expect(alice.name).toHaveText('Alice Adams');
   // Long enough for the token that was the newest when the database went away to be renewed as well.
   await renewed(alice, 1);

@@ -48,7 +48,7 @@ const ANSWER_MS = 10_000;
 type Outcome = { event: { status: { tag: string; value?: unknown } } };
 
 /** What no time mends: it isn't tried again by itself, nor at each look at the page. */
-const LASTING = ['uri_invalid', 'token_ended'];
+const LASTING = ['spacetimedb_uri_invalid', 'token_ended'];
 
 export class Board {
   #state: BoardState = { link: 'connecting', people: [] };
@@ -129,10 +129,11 @@ export class Board {
     const isCurrent = () => attempt === this.#attempt;
     this.#change({ link: 'connecting' });
     const { uri, module, tokens } = this.settings;
-    if (!isUsable(uri)) return this.#lose(new Problem('uri_invalid', `expected an address such as https://host, got "${uri}"`));
+    const unusable = `expected an address such as https://host, got "${uri}"`;
+    if (!isUsable(uri)) return this.#lose(new Problem('spacetimedb_uri_invalid', unusable));
     const token = await tokens.token().catch(withoutToken);
     if (!isCurrent()) return;
-    if (typeof token !== 'string') return this.#lose(token ?? new Problem('credential_source', 'expected an ID token, got none'));
+    if (typeof token !== 'string') return this.#lose(token ?? withoutToken(new Error('expected an ID token, got none')));
     this.#connection = DbConnection.builder()
       .withUri(uri)
       .withModuleName(module)
@@ -141,7 +142,7 @@ export class Board {
       .withCompression('none')
       .onConnect((connection, identity) => isCurrent() && this.#enter(connection, `0x${identity.toHexString()}`, isCurrent))
       .onConnectError((_, error) => isCurrent() && this.#lose(causeOf(error, uri)))
-      .onDisconnect(() => isCurrent() && this.#lose(new Problem('connection_lost', `the connection to ${uri} was closed`)))
+      .onDisconnect(() => isCurrent() && this.#lose(new Problem('spacetimedb_connection_lost', `the connection to ${uri} was closed`)))
       .build();
   }
 
@@ -160,7 +161,7 @@ export class Board {
       if (status.tag === 'Failed') this.#change(refusal(String(status.value)));
     };
     reducers.onEnter(note((why) => ({ trouble: new Problem('enter_refused', why) })));
-    reducers.onClick(note((why) => ({ refused: new Problem('reducer_failed', why) })));
+    reducers.onClick(note((why) => ({ refused: new Problem('spacetimedb_reducer_failed', why) })));
     connection.subscriptionBuilder().subscribe('SELECT * FROM person');
     this.#greet();
   }
@@ -177,7 +178,7 @@ export class Board {
   /** Counts from the first call that has no answer: who goes on clicking doesn't put it off. */
   #expectAnswer(): void {
     const silence = `expected an answer from ${this.settings.uri} within ${ANSWER_MS / 1000} seconds, got none`;
-    this.#patience ??= setTimeout(() => this.#lose(new Problem('connection_lost', silence)), ANSWER_MS);
+    this.#patience ??= setTimeout(() => this.#lose(new Problem('spacetimedb_connection_lost', silence)), ANSWER_MS);
   }
 
   #calmDown(): void {
@@ -188,7 +189,7 @@ export class Board {
   #lose(trouble: Problem): void {
     this.#drop();
     // The first failure after a connection is the news; those of the attempts that follow aren't.
-    const isKnown = this.#state.trouble?.code === 'connection_lost' && trouble.code === 'unreachable';
+    const isKnown = this.#state.trouble?.code === 'spacetimedb_connection_lost' && trouble.code === 'spacetimedb_unreachable';
     const isLasting = LASTING.includes(trouble.code);
     this.#change({ link: isLasting ? 'closed' : 'waiting', trouble: isKnown ? this.#state.trouble : trouble });
     if (isLasting) return;
@@ -215,13 +216,14 @@ export class Board {
 const isUsable = (uri: string): boolean => /^(https?|wss?):\/\//.test(uri) && URL.canParse(uri);
 
 /** A source that knows the cause says it. */
-const withoutToken = (error: Error): Problem => (error instanceof Problem ? error : new Problem('credential_source', error.message));
+const withoutToken = (error: Error): Problem =>
+  error instanceof Problem ? error : new Problem('spacetimedb_token_source_failed', error.message);
 
 /** The SDK says in words alone that the server refused the token; a socket's error says nothing at all. */
 function causeOf(error: Error | Event, uri: string): Problem {
   const said = error instanceof Error ? error.message : 'the socket was not opened';
   const isRefused = said.startsWith('Failed to verify token');
-  return new Problem(isRefused ? 'credential_refused' : 'unreachable', `${uri}: ${said}`);
+  return new Problem(isRefused ? 'spacetimedb_credential_refused' : 'spacetimedb_unreachable', `${uri}: ${said}`);
 }
 
 const personOf = ({ identity, clicks, ...rest }: PersonRow): Person => ({

@@ -42,7 +42,7 @@ export function isRetried(thrown: unknown): boolean {
   return (innerError as { will_retry_at?: number }).will_retry_at !== undefined;
 }
 
-const MEND_THEMSELVES = ['unreachable', 'connection_lost', 'credential_source'];
+const MEND_THEMSELVES = ['spacetimedb_unreachable', 'spacetimedb_connection_lost', 'spacetimedb_token_source_failed'];
 
 const OUTSIDE = [
   'There is no sign-in to finish here',
@@ -119,7 +119,7 @@ const WORDS: Record<string, readonly [title: string, text: string]> = {
   temporarily_unavailable: TROUBLED,
   token_endpoint_unavailable: TROUBLED,
   jwks_status: TROUBLED,
-  insecure_issuer: INSECURE,
+  issuer_insecure: INSECURE,
   metadata_insecure_endpoint: INSECURE,
   invalid_grant: [
     'The provider ended this session',
@@ -158,19 +158,19 @@ const WORDS: Record<string, readonly [title: string, text: string]> = {
     'This browser keeps nothing for this page',
     'Its settings block storage, so a sign-in cannot find its way back here. Allow site data for this address.',
   ],
-  unreachable: [
+  spacetimedb_unreachable: [
     'The database does not answer',
     'It may be starting, or be down. This page keeps trying by itself. (Its very first start takes a quarter of an hour.)',
   ],
-  connection_lost: [
+  spacetimedb_connection_lost: [
     'The database went away',
     'This page keeps trying by itself; the board may be out of date until it is back.',
   ],
-  credential_refused: [
+  spacetimedb_credential_refused: [
     'The database did not accept your ID token',
     'It asks your provider for the keys itself: check that it can reach the provider. After the provider changed its keys this can take five minutes.',
   ],
-  credential_source: [
+  spacetimedb_token_source_failed: [
     'No valid ID token at the moment',
     'It ran out and the provider does not answer. You stay signed in; this page keeps trying by itself.',
   ],
@@ -178,7 +178,7 @@ const WORDS: Record<string, readonly [title: string, text: string]> = {
     'Your ID token has run out',
     'The provider gave no way to a newer one, so there is no connection to the database. Sign in again.',
   ],
-  uri_invalid: [
+  spacetimedb_uri_invalid: [
     'The database’s address cannot be used',
     'The configuration names one that is mistyped. The details say which.',
   ],
@@ -186,7 +186,7 @@ const WORDS: Record<string, readonly [title: string, text: string]> = {
     'The board did not let you in',
     'The database did not take your name or your picture, so your clicks do not count. The details have its own words.',
   ],
-  reducer_failed: ['That click did not count', 'The database did not take it. Try once more.'],
+  spacetimedb_reducer_failed: ['That click did not count', 'The database did not take it. Try once more.'],
   config_missing: [
     'The configuration is missing',
     'This page reads /config.json to learn its provider and its database, and the server has no such file.',

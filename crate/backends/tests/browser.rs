@@ -38,9 +38,9 @@ fn wake(event: &str) {
 async fn a_server_that_cannot_be_reached_is_told_and_tried_again() {
     let mut bench = Bench::open(nowhere(), Source::of(Some(Credential::NewGuest)));
     bench.state("connecting").await;
-    bench.state("unreachable").await;
+    bench.state("spacetimedb_unreachable").await;
     bench.state("connecting").await;
-    bench.state("unreachable").await;
+    bench.state("spacetimedb_unreachable").await;
     assert_eq!(bench.source.asked.borrow().len(), 2);
 }
 
@@ -50,7 +50,7 @@ async fn coming_back_online_or_to_the_page_ends_the_wait() {
     let unusable = Credential::Person(IdToken::new("no token".to_owned()));
     let mut bench = Bench::open(nowhere(), Source::of(Some(unusable)));
     for event in ["online", "pageshow"] {
-        bench.state("credential_malformed").await;
+        bench.state("spacetimedb_credential_malformed").await;
         wake(event);
         bench.state("connecting").await;
     }
@@ -88,7 +88,7 @@ async fn a_dropped_connection_is_silent_and_its_calls_end() {
 #[wasm_bindgen_test]
 async fn a_close_is_heard_once_and_nothing_after_it() {
     let mut bench = Bench::open(nowhere(), Source::of(Some(Credential::NewGuest)));
-    bench.state("unreachable").await;
+    bench.state("spacetimedb_unreachable").await;
     bench.connection().close();
     bench.connection().close();
     wake("online");
@@ -132,7 +132,7 @@ async fn who_signs_in_where_the_one_before_had_no_token_left_is_connected_withou
     };
     let _database = SpacetimeDb::open(nowhere(), source.clone(), heard).expect("the settings are right");
     assert_eq!(events.next().await, Some("connecting"));
-    assert_eq!(events.next().await, Some("credential_source"));
+    assert_eq!(events.next().await, Some("spacetimedb_token_source_failed"));
     let bob = Person { issuer: "https://login.example".to_owned(), subject: "bob".to_owned() };
     let header_and_claims = [r#"{"alg":"ES256"}"#, r#"{"iss":"https://login.example","sub":"bob","iat":1}"#];
     let [header, claims] = header_and_claims.map(|part| URL_SAFE_NO_PAD.encode(part));
@@ -141,5 +141,5 @@ async fn who_signs_in_where_the_one_before_had_no_token_left_is_connected_withou
     listener(&TokenEvent::PersonChanged(Some(bob)));
     assert_eq!(events.next().await, Some("connecting"));
     // The token was taken: what fails is the request.
-    assert_eq!(events.next().await, Some("unreachable"));
+    assert_eq!(events.next().await, Some("spacetimedb_unreachable"));
 }

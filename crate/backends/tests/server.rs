@@ -189,7 +189,7 @@ async fn another_guest_gets_a_socket_of_their_own() {
 async fn a_token_that_the_server_refuses_is_asked_for_afresh_once() {
     let forged = GuestToken::new("forged.guest.token".to_owned());
     let mut bench = Bench::open(settings(), Source::of(Some(Credential::Guest(forged))));
-    bench.state("credential_refused").await;
+    bench.state("spacetimedb_credential_refused").await;
     let asked: Vec<bool> = bench.source.asked.borrow().iter().map(|request| request.force).collect();
     assert_eq!(asked, [false, true]);
 }
@@ -200,7 +200,7 @@ async fn a_module_that_is_not_there_is_told_apart_from_a_server_that_is_not() {
     let (_, token) = identity(&mut bench).await;
     let uri = URI.unwrap_or_default();
     let mut bench = Bench::open(ConnectionSettings::new(uri, "nothing-here"), Source::of(token));
-    bench.state("socket_refused").await;
+    bench.state("spacetimedb_socket_refused").await;
 }
 
 #[wasm_bindgen_test]

@@ -1,7 +1,7 @@
 //! Calls to an app's own APIs, with the session's access token (RFC 6750 section 2.1, RFC 9449 section 7.1).
 
 use crate::api_error::ApiError;
-use crate::api_tokens::{AccessTokenArgs, ApiToken, ENDS_SOON_SECONDS};
+use crate::api_token::{AccessTokenArgs, ApiToken, ENDS_SOON_SECONDS};
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
 use crate::platform::LocalFuture;
@@ -64,9 +64,9 @@ impl<T: Into<String>> From<T> for AllowedApi {
 
 /// Calls APIs in the session's name: [`UserManager::api`](crate::UserManager::api) makes it. Cheap to clone.
 #[derive(Clone)]
-pub struct Api(Rc<Inner>);
+pub struct Api(Rc<ApiClient>);
 
-struct Inner {
+struct ApiClient {
     core: Rc<Core>,
     allowed: Vec<Allowed>,
 }
@@ -74,7 +74,7 @@ struct Inner {
 impl Api {
     pub(crate) fn new(core: Rc<Core>, settings: &ApiSettings) -> Result<Api, ApiError> {
         let allowed = settings.allowed.iter().map(Allowed::parse).collect::<Result<_, _>>()?;
-        Ok(Api(Rc::new(Inner { core, allowed })))
+        Ok(Api(Rc::new(ApiClient { core, allowed })))
     }
 
     /// Sends a request to an allowed address, with the access token and, where that is bound to a key, a proof. Headers
@@ -189,13 +189,15 @@ impl Api {
         let renews = ends_soon
             && match core.way_in_place(&user) {
                 // One for all calls, and no further frame for each where the provider signs nobody in.
-                Some(Way::Iframe) => core.refreshing.borrow().is_some() || core.may_renew(&core.renewed_at),
+                Some(Way::Iframe) => {
+                    core.running_renewal.borrow().is_some() || core.may_renew(&core.renewed_at)
+                }
                 way => way.is_some(),
             };
         if !renews {
             return Ok(user);
         }
-        match core.refresh_for_call().await {
+        match core.renew_session_for_call().await {
             // Nobody's call is made for somebody else, or after they signed out.
             Ok(other) if !user.is_person_of(&other) => Err(ErrorKind::NotSignedIn.into()),
             Err(error) if matches!(error.kind(), ErrorKind::NotSignedIn) => Err(error),
@@ -213,7 +215,7 @@ impl Api {
             if core.way_in_place(refused).is_none() || !core.may_renew(&core.renewed_at) {
                 return Ok(None);
             }
-            stored = Some(core.refresh_for_call().await?);
+            stored = Some(core.renew_session_for_call().await?);
         }
         // What one person began is not sent again in another's name.
         Ok(stored.filter(|stored| refused.is_person_of(stored)))

@@ -2,150 +2,25 @@
 //! RFC 8707 section 2.2). They are kept in memory alone.
 
 use crate::api_error::ApiError;
+use crate::api_token::{AccessTokenArgs, ApiToken};
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
-use crate::once::Outcome;
+use crate::once::SharedOperation;
+use crate::platform::locks::Lock;
 use crate::user::User;
-use oidc_client_protocol::{
-    AccessToken, Timestamp, TokenParameters, TokenResponseError, TokenType, VerifiedTokens,
-};
+use oidc_client_protocol::{Timestamp, TokenParameters, TokenResponseError, VerifiedTokens};
 use std::cell::RefCell;
-use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
 
 /// An API that refuses every token must not make us hammer the provider for new ones.
 const RENEW_AGAIN_SECONDS: u64 = 30;
 
-/// A token that ends sooner is renewed first: a request takes its time to arrive.
-pub(crate) const ENDS_SOON_SECONDS: u64 = 10;
-
-/// For what an access token is asked. The request is answered from memory, if such a token is there.
-///
-/// ```
-/// use oidc_client_wasm::AccessTokenArgs;
-/// use oidc_client_wasm::protocol::TokenParameters;
-///
-/// let args = AccessTokenArgs {
-///     // Named as the provider knows it (RFC 8707).
-///     parameters: TokenParameters::new(vec!["https://orders.example".to_owned()], Vec::new())?,
-///     scope: Some("orders:read".to_owned()),
-///     ..AccessTokenArgs::default()
-/// };
-/// assert_eq!(args.min_validity_in_seconds, 10);
-/// # Ok::<(), oidc_client_wasm::protocol::TokenParametersError>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AccessTokenArgs {
-    /// The APIs that it is for (`resource`), and what else the provider wants to be told, such as `audience`.
-    pub parameters: TokenParameters,
-    /// What it is to be good for, separated by spaces: a part of what the sign-in asked for or was granted. All that the
-    /// provider gives for these APIs by default.
-    pub scope: Option<String>,
-    /// How many seconds it must have left, else it is renewed. 10 by default.
-    pub min_validity_in_seconds: u64,
-}
-
-impl Default for AccessTokenArgs {
-    fn default() -> Self {
-        let (parameters, scope) = (TokenParameters::default(), None);
-        Self { parameters, scope, min_validity_in_seconds: ENDS_SOON_SECONDS }
-    }
-}
-
-/// An access token beside the session's own.
-///
-/// ```no_run
-/// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
-/// use oidc_client_wasm::AccessTokenArgs;
-///
-/// let token = manager.access_token_for(&AccessTokenArgs::default()).await?;
-/// let authorization = token.token_type().authorization(token.access_token());
-/// assert!(authorization.ends_with(token.access_token().secret()));
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone)]
-pub struct ApiToken {
-    access_token: AccessToken,
-    token_type: TokenType,
-    scope: Option<String>,
-    expires_at: Option<Timestamp>,
-    /// When it came in the place of one that its API refused, or was refused itself: see [`Core::may_renew`].
-    renewed_at: Arc<AtomicU64>,
-}
-
-impl ApiToken {
-    fn new(tokens: &VerifiedTokens) -> Self {
-        Self {
-            access_token: tokens.access_token().clone(),
-            token_type: tokens.token_type(),
-            scope: tokens.scope().map(str::to_owned),
-            expires_at: tokens.expires_at(),
-            renewed_at: Arc::default(),
-        }
-    }
-
-    /// The session's own.
-    pub(crate) fn of_session(user: &User) -> Self {
-        Self {
-            access_token: user.access_token().clone(),
-            token_type: user.token_type(),
-            scope: user.scope().map(str::to_owned),
-            expires_at: user.expires_at(),
-            renewed_at: Arc::default(),
-        }
-    }
-
-    /// For calling the API that it was issued for.
-    #[must_use]
-    pub fn access_token(&self) -> &AccessToken {
-        &self.access_token
-    }
-
-    /// How it is to be shown to an API: a bound one ([`TokenType::Dpop`]) needs a proof beside it.
-    #[must_use]
-    pub fn token_type(&self) -> TokenType {
-        self.token_type
-    }
-
-    /// What was granted, separated by spaces (RFC 6749 section 3.3).
-    #[must_use]
-    pub fn scope(&self) -> Option<&str> {
-        self.scope.as_deref()
-    }
-
-    /// When it ends, in seconds since 1970; `None` when the provider didn't say.
-    #[must_use]
-    pub fn expires_at(&self) -> Option<Timestamp> {
-        self.expires_at
-    }
-
-    /// Seconds until it ends, 0 when it has; `None` when the provider didn't say.
-    pub(crate) fn expires_in(&self, now: Timestamp) -> Option<u64> {
-        self.expires_at.map(|expires_at| expires_at.since(now))
-    }
-
-    pub(crate) fn is(&self, other: &ApiToken) -> bool {
-        self.access_token.secret() == other.access_token.secret()
-    }
-}
-
-impl fmt::Debug for ApiToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ApiToken")
-            .field("scope", &self.scope)
-            .field("expires_at", &self.expires_at)
-            .finish_non_exhaustive()
-    }
-}
-
 /// What this page knows of them.
 #[derive(Default)]
 pub(crate) struct ApiTokens {
     kept: RefCell<Vec<(Purpose, ApiToken)>>,
-    running: RefCell<Vec<(Purpose, Outcome<ApiToken>)>>,
+    running: RefCell<Vec<(Purpose, SharedOperation<ApiToken>)>>,
 }
 
 /// What a token is for, and whose it is.
@@ -195,9 +70,9 @@ impl ApiTokens {
         kept.push((purpose, token));
     }
 
-    fn running(&self, purpose: &Purpose) -> Option<Outcome<ApiToken>> {
+    fn running(&self, purpose: &Purpose) -> Option<SharedOperation<ApiToken>> {
         let running = self.running.borrow();
-        running.iter().find(|(other, _)| other == purpose).map(|(_, outcome)| outcome.clone())
+        running.iter().find(|(other, _)| other == purpose).map(|(_, operation)| operation.clone())
     }
 }
 
@@ -264,56 +139,69 @@ impl Core {
 
     /// A new token, or that which is being asked for in this page.
     async fn new_token_once(&self, purpose: Purpose) -> Result<ApiToken, Error> {
-        if let Some(outcome) = self.api_tokens.running(&purpose) {
-            return outcome.await;
+        if let Some(operation) = self.api_tokens.running(&purpose) {
+            return operation.await;
         }
-        let core = self.weak.upgrade().ok_or(ErrorKind::NotSignedIn)?;
+        let core = self.this.upgrade().ok_or(ErrorKind::NotSignedIn)?;
         let wanted = purpose.clone();
-        let outcome = self.to_its_end(Box::pin(async move {
+        let operation = self.to_its_end(Box::pin(async move {
             let result = core.new_token(&wanted).await;
             core.api_tokens.running.borrow_mut().retain(|(other, _)| *other != wanted);
             result
         }));
-        self.api_tokens.running.borrow_mut().push((purpose, outcome.clone()));
-        outcome.await
+        self.api_tokens.running.borrow_mut().push((purpose, operation.clone()));
+        operation.await
     }
 
     /// Spends the refresh token, under the locks of a renewal. The one that comes for it is stored first, and the session's
     /// own access token stays.
     async fn new_token(&self, purpose: &Purpose) -> Result<ApiToken, Error> {
         self.unless_busy()?;
-        let lock = self.lock_session().await?;
+        let session_lock = self.lock_session().await?;
         let is_theirs = |user: &User| owner(user) == purpose.owner;
         let user = self.newest().await.filter(is_theirs).ok_or(ErrorKind::NotSignedIn)?;
-        let (user, spending) = self.lock_spending(user).await?;
+        let (user, token_lock) = self.lock_refresh_token(user).await?;
         let user = user.filter(is_theirs).ok_or(ErrorKind::NotSignedIn)?;
         let granted = format!("{} {}", self.client.scope, user.scope().unwrap_or_default());
         let refresh = self.refresh_of(&user)?.with_scope(&purpose.scope, &granted)?;
         let refresh = refresh.with_parameters(purpose.parameters.clone());
-        let outcome = self.tokens_by_refresh_token(refresh, &user, &lock).await.map_err(of_this_token);
-        // Signed out, or in anew, while the provider answered: that stands.
+        let outcome =
+            self.tokens_by_refresh_token(refresh, &user, &session_lock).await.map_err(of_this_token);
+        // Somebody signed out or in while the provider answered; their session must not be overwritten.
         let stored = self.load().await.filter(|stored| *stored == user).ok_or(ErrorKind::NotSignedIn)?;
         if outcome.as_ref().is_err_and(Error::ends_session) {
             self.end_session(&user).await;
         }
-        let known = stored.refresh_token().map(|known| known.secret());
-        let refresh_token = outcome.as_ref().ok().and_then(|tokens| tokens.refresh_token());
-        let rotated = refresh_token.filter(|it| Some(it.secret()) != known);
-        if outcome.is_ok() && rotated.is_none() {
-            // It goes on: there is nothing that others would have to wait for.
-            self.note_renewal(&stored).await;
-            drop(spending);
-        } else {
-            if let Some(rotated) = rotated {
-                self.keep_rotated(&user, &stored.with_refresh_token(rotated.clone())).await;
-            }
-            // It may be spent, whatever came of it.
-            self.release_later(spending);
-        }
+        self.keep_rotation(&user, stored, outcome.as_ref().ok(), token_lock).await;
         let tokens = outcome?;
         let token = ApiToken::new(&tokens);
         self.api_tokens.keep(purpose.clone(), token.clone(), self.platform.timers.now());
         Ok(token)
+    }
+
+    /// Stores the refresh token that came for the one of this session, if another came, and gives back the lock of that
+    /// one. `None` where no tokens came.
+    async fn keep_rotation(
+        &self,
+        before: &User,
+        stored: User,
+        tokens: Option<&VerifiedTokens>,
+        token_lock: Lock,
+    ) {
+        let known = stored.refresh_token().map(|known| known.secret());
+        let refresh_token = tokens.and_then(|tokens| tokens.refresh_token());
+        let rotated = refresh_token.filter(|it| Some(it.secret()) != known);
+        if tokens.is_some() && rotated.is_none() {
+            // It goes on: there is nothing that others would have to wait for.
+            self.note_renewal(&stored).await;
+            drop(token_lock);
+        } else {
+            if let Some(rotated) = rotated {
+                self.replace_refresh_token(before, &stored.with_refresh_token(rotated.clone())).await;
+            }
+            // It may be spent, whatever came of it.
+            self.release_later(token_lock);
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod keys;
 
-use crate::api_tokens::ApiToken;
+use crate::api_token::ApiToken;
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
 use crate::platform::crypto::SigningKey;
@@ -117,13 +117,13 @@ impl Core {
             let nonce = attempt.nonce(&self.dpop.nonces.borrow()).map(str::to_owned);
             let (method, url) = (request.method, request.url.as_str());
             let proof = ProofFor { method, url, access_token, nonce: nonce.as_deref() };
-            let dated_by = self.clock.get();
+            let dated_by = self.clock_offset.get();
             let proof = self.prove(key, &proof).await?;
             let response = self.discovery.fetch(request.clone().with_header("DPoP", proof)).await?;
             if kind == ServerKind::Authorization {
                 self.learn_clock(ClockOffset::learn(&response, self.platform.timers.now()));
             }
-            if self.clock.get() != dated_by {
+            if self.clock_offset.get() != dated_by {
                 attempt = attempt.misdated();
             }
             match attempt.answered(&mut self.dpop.nonces.borrow_mut(), &response) {
@@ -137,17 +137,17 @@ impl Core {
         let public_key = DpopKey::new(key.public_key().clone())?;
         let mut unique = [0; 16];
         self.platform.crypto.random(&mut unique)?;
-        let now = self.clock.get().provider_time(self.platform.timers.now());
+        let now = self.clock_offset.get().provider_time(self.platform.timers.now());
         let proof = DpopProof::new(&public_key, request, &unique, now);
         let signature = self.platform.crypto.sign(key, proof.signing_input().as_bytes()).await?;
         Ok(proof.signed(&signature))
     }
 
-    /// The tokens' own answer told the time too. It is heard once: an answer that came later stands, until there are other
-    /// tokens.
-    pub(crate) fn learn_stored_clock(&self, user: &User) {
+    /// The tokens' own answer told the time too. It is heard once, until there are other tokens: an answer that came later
+    /// knows better.
+    pub(crate) fn learn_session_clock(&self, user: &User) {
         let stored = Some(user.clock_offset());
-        if self.stored_clock.replace(stored) != stored {
+        if self.session_clock_offset.replace(stored) != stored {
             self.learn_clock(stored);
         }
     }
@@ -155,7 +155,7 @@ impl Core {
     /// A proof is dated by the provider's clock, so that a device whose own is wrong is served too.
     pub(crate) fn learn_clock(&self, offset: Option<ClockOffset>) {
         if let Some(offset) = offset {
-            self.clock.set(offset);
+            self.clock_offset.set(offset);
         }
     }
 }

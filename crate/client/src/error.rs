@@ -30,7 +30,7 @@ use std::sync::Arc;
 /// let settings = UserManagerSettings::new("http://login.example", "my-app", "https://app.example/callback");
 /// let Err(error) = UserManager::new(settings) else { return };
 /// assert!(matches!(error.kind(), ErrorKind::Authority(_)));
-/// assert_eq!(error.code(), "insecure_issuer");
+/// assert_eq!(error.code(), "issuer_insecure");
 /// assert!(!error.ends_session());
 /// ```
 #[derive(Clone, PartialEq, Eq)]

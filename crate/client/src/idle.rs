@@ -90,7 +90,7 @@ impl Drop for IdleSignout {
 
 impl Core {
     pub(crate) fn signout_when_idle(&self, settings: IdleSettings) -> IdleSignout {
-        let watcher = Watcher::new(self.weak.clone(), settings);
+        let watcher = Watcher::new(self.this.clone(), settings);
         let weak = Rc::downgrade(&watcher);
         let subscription = self.events.subscribe(move |event| {
             let Some(watcher) = weak.upgrade() else { return };

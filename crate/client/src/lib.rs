@@ -29,6 +29,7 @@
 
 mod api;
 mod api_error;
+mod api_token;
 mod api_tokens;
 mod core;
 mod discovery;
@@ -45,8 +46,9 @@ mod once;
 pub mod platform;
 pub mod providers;
 mod records;
-mod refresh;
-mod renew;
+mod refresh_token;
+mod renewal;
+mod renewal_schedule;
 mod revocation;
 mod session;
 mod session_end;
@@ -72,7 +74,7 @@ static WIPING: zeroizing_alloc::ZeroAlloc<std::alloc::System> =
 
 pub use api::{AllowedApi, Api, ApiSettings};
 pub use api_error::ApiError;
-pub use api_tokens::{AccessTokenArgs, ApiToken};
+pub use api_token::{AccessTokenArgs, ApiToken};
 pub use dpop::DpopSettings;
 pub use error::{Error, ErrorKind};
 pub use events::{Event, Events, Subscription};

@@ -21,16 +21,16 @@ type Listener<E> = Rc<dyn Fn(&E)>;
 /// listeners.tell(&3);
 /// assert_eq!(sum.get(), 2);
 /// ```
-pub struct Listeners<E>(Rc<Inner<E>>);
+pub struct Listeners<E>(Rc<Registry<E>>);
 
-struct Inner<E> {
+struct Registry<E> {
     next_id: Cell<u64>,
     all: RefCell<Vec<(u64, Listener<E>)>>,
 }
 
 impl<E> Default for Listeners<E> {
     fn default() -> Self {
-        Listeners(Rc::new(Inner { next_id: Cell::new(0), all: RefCell::default() }))
+        Listeners(Rc::new(Registry { next_id: Cell::new(0), all: RefCell::default() }))
     }
 }
 
@@ -41,7 +41,7 @@ impl<E: 'static> Listeners<E> {
         let id = self.0.next_id.get();
         self.0.next_id.set(id + 1);
         self.0.all.borrow_mut().push((id, listener));
-        Box::new(Subscription { id, inner: Rc::downgrade(&self.0) })
+        Box::new(Registration { id, registry: Rc::downgrade(&self.0) })
     }
 
     /// Tells everyone. A listener may come and go meanwhile.
@@ -52,17 +52,17 @@ impl<E: 'static> Listeners<E> {
     }
 }
 
-struct Subscription<E> {
+struct Registration<E> {
     id: u64,
-    inner: Weak<Inner<E>>,
+    registry: Weak<Registry<E>>,
 }
 
-impl<E> Drop for Subscription<E> {
+impl<E> Drop for Registration<E> {
     fn drop(&mut self) {
-        let Some(inner) = self.inner.upgrade() else { return };
-        let mut all = inner.all.borrow_mut();
+        let Some(registry) = self.registry.upgrade() else { return };
+        let mut all = registry.all.borrow_mut();
         let listener = all.iter().position(|(id, _)| *id == self.id).map(|index| all.remove(index));
-        // After the borrow: a listener may own another subscription.
+        // After the borrow: a listener may own another registration.
         drop(all);
         drop(listener);
     }

@@ -273,7 +273,7 @@ impl UserManager {
     pub fn start_silent_renew(&self) -> LocalFuture<'_, ()> {
         Box::pin(async move {
             let user = self.0.catch_up(false, None).await;
-            if !self.0.renews.replace(true) {
+            if !self.0.renews_automatically.replace(true) {
                 self.0.plan_renewal(user.as_ref());
             }
         })
@@ -282,9 +282,9 @@ impl UserManager {
     /// Lets the session end in its time: it is told of, and renewed no more. See [`UserManager::start_silent_renew`].
     pub fn stop_silent_renew(&self) -> LocalFuture<'_, ()> {
         Box::pin(async move {
-            self.0.renews.set(false);
+            self.0.renews_automatically.set(false);
             self.0.catch_up(false, None).await;
-            self.0.plan_renewal(self.0.held().as_ref());
+            self.0.plan_renewal(self.0.known_session().as_ref());
         })
     }
 }

@@ -57,10 +57,10 @@ impl Core {
             let user = self.load().await?;
             match self.record(&user).await {
                 Some(record) if record.end.is_some() => {}
-                Some(record) if record.revision > user.revision() => self.ask(&user),
+                Some(record) if record.revision > user.revision() => self.post_question(&user),
                 _ => return Some(user),
             }
-            self.changed_or_waited().await;
+            self.wait_a_second_for_change().await;
         }
         let user = self.load().await?;
         // Whoever ended it was closed before it was out of the store.

@@ -1,11 +1,11 @@
-//! Giving tokens back before they end (RFC 7009).
+//! Revoking tokens before they end (RFC 7009).
 
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
 use crate::user::User;
 use oidc_client_protocol::{RevokedToken, receive_revocation, revocation_request};
 
-/// A kind of token to give back, named as in RFC 7009 section 2.1.
+/// A kind of token to revoke, named as in RFC 7009 section 2.1.
 ///
 /// ```
 /// use oidc_client_wasm::{RevokeTokensType, UserManagerSettings};
@@ -37,24 +37,24 @@ impl RevokeTokensType {
 
 impl Core {
     pub(crate) async fn revoke_tokens(&self, types: &[RevokeTokensType]) -> Result<(), Error> {
-        // No renewal may run meanwhile: it would bring tokens that are not given back.
+        // No renewal may run meanwhile: it would bring tokens that are not revoked.
         let _lock = self.lock_session().await?;
         let Some(user) = self.newest().await else { return Ok(()) };
         let mut outcome = Ok(());
         for kind in types {
-            // A provider that doesn't take the one back may still take the other.
+            // A provider that doesn't revoke the one may still revoke the other.
             let revoked = self.revoke(&user, *kind).await;
             let is_refresh = *kind == RevokeTokensType::RefreshToken && user.refresh_token().is_some();
             if is_refresh && revoked.is_ok() {
-                // Signed out, or in anew, while the provider answered: that stands.
-                self.keep_renewed(&user, &user.without_refresh_token()).await;
+                // Not where somebody signed out or in while the provider answered; their session must not be overwritten.
+                self.replace_and_announce(&user, &user.without_refresh_token()).await;
             }
             outcome = outcome.and(revoked);
         }
         outcome
     }
 
-    /// Gives back what the settings say of a session that was forgotten here. What the provider doesn't take ends by
+    /// Revokes what the settings say of a session that was forgotten here. What the provider doesn't revoke ends by
     /// itself, and is no reason to stay.
     pub(crate) async fn revoke_at_signout(&self, user: &User) {
         if self.settings.revoke_tokens_on_signout {

@@ -5,8 +5,8 @@ use crate::error::Error;
 use crate::events::Event;
 use crate::platform::store::Unreadable;
 use crate::records::{ATTEMPTS, End};
-use crate::signature::Came;
-use crate::silent::Frames;
+use crate::signature::Delivery;
+use crate::silent::FrameSupport;
 use crate::user::User;
 use oidc_client_protocol::{JwkSet, ProviderMetadata, RefreshToken, UnverifiedTokens, VerifiedTokens};
 
@@ -16,7 +16,7 @@ impl Core {
     pub(crate) async fn load(&self) -> Option<User> {
         match self.find().await {
             Ok(found) => found.map(User::without_state),
-            Err(Unreadable) => self.held().filter(|_| !self.tabs.left_behind.get()),
+            Err(Unreadable) => self.known_session().filter(|_| !self.tabs.ended_session_may_remain.get()),
         }
     }
 
@@ -27,13 +27,13 @@ impl Core {
         for _ in 0..ATTEMPTS {
             let Some(text) = store.find(&key).await? else { break };
             let Some(user) = User::from_storage_string(&text) else { break };
-            let Some(end) = self.unheard_end(&user).await else {
-                self.learn_stored_clock(&user);
+            let Some(end) = self.end_missed_while_away(&user).await else {
+                self.learn_session_clock(&user);
                 return Ok(Some(user));
             };
-            // Signed in anew meanwhile: that stands.
+            // Not where somebody has signed in since it was read; their session must not be removed.
             if store.swap(&key, Some(&text), None).await {
-                self.tell_end_if_held(end);
+                self.raise_end_if_known(end);
             }
         }
         Ok(None)
@@ -45,16 +45,16 @@ impl Core {
     }
 
     /// Stores a session, and only then tells of it: here, and then in other pages.
-    pub(crate) async fn keep(&self, user: &User) {
+    pub(crate) async fn store_and_announce(&self, user: &User) {
         let lasts = self.store(user).await;
-        self.tell_kept(user, lasts).await;
+        self.announce_stored(user, lasts).await;
     }
 
-    /// Stores `user` in the place of `before`, and tells of it. False where that session was ended, or another begun,
-    /// meanwhile: that stands.
-    pub(crate) async fn keep_renewed(&self, before: &User, user: &User) -> bool {
+    /// Stores `user` in the place of `before`, and tells of it. False where somebody signed out or in since `before` was
+    /// read: their session must not be overwritten.
+    pub(crate) async fn replace_and_announce(&self, before: &User, user: &User) -> bool {
         let Some(lasts) = self.replace(before, user).await else { return false };
-        self.tell_kept(user, lasts).await;
+        self.announce_stored(user, lasts).await;
         true
     }
 
@@ -65,7 +65,7 @@ impl Core {
         let is_there = match &found {
             Ok(text) => User::from_storage_string(text.as_ref()?)?.without_state() == *before,
             // Nobody can tell just now: what came would be lost, and what it came for is spent.
-            Err(Unreadable) => self.held().is_some_and(|held| held.session() == before.session()),
+            Err(Unreadable) => self.known_session().is_some_and(|known| known.session() == before.session()),
         };
         if !is_there {
             return None;
@@ -81,34 +81,35 @@ impl Core {
         Some((is_swapped && !store.is_degraded()) || self.store(user).await)
     }
 
-    async fn tell_kept(&self, user: &User, lasts: bool) {
-        self.tabs.looked.set(true);
+    /// Tells of a session that was stored: this page's listeners, then other pages.
+    async fn announce_stored(&self, user: &User, lasts: bool) {
+        self.tabs.end_checked.set(true);
         if !lasts {
-            self.tell_degraded();
+            self.raise_degraded();
         }
-        self.learn_stored_clock(user);
+        self.learn_session_clock(user);
         self.plan_renewal(Some(user));
         self.events.raise(&Event::UserLoaded(user.clone()));
-        self.tell_pages(user).await;
+        self.announce_to_tabs(user).await;
     }
 
     /// Stores the session of a new sign-in in the place of whatever session there is by now.
-    pub(crate) async fn keep_instead(&self, user: &User) {
+    pub(crate) async fn store_new_sign_in(&self, user: &User) {
         let before = self.load().await;
         // Whoever signs in may have allowed cookies, or the provider been mended.
-        if self.frames.get() == Frames::Blocked {
-            self.frames.set(Frames::Untried);
+        if self.frame_support.get() == FrameSupport::Blocked {
+            self.frame_support.set(FrameSupport::Untried);
         }
-        self.keep(user).await;
+        self.store_and_announce(user).await;
         if let Some(before) = before {
             self.leave_session_key(&before).await;
-            self.leave_refresh_token(&before, user).await;
+            self.forget_replaced_refresh_token(&before, user).await;
         }
     }
 
     /// Forgets what a worker keeps of the session that this one has replaced, unless a tab with a store of its own may go on
     /// with that.
-    pub(crate) async fn leave_refresh_token(&self, before: &User, user: &User) {
+    pub(crate) async fn forget_replaced_refresh_token(&self, before: &User, user: &User) {
         let (old, new) = (before.refresh_token(), user.refresh_token());
         if self.settings.user_store.is_shared()
             && old.map(RefreshToken::secret) != new.map(RefreshToken::secret)
@@ -119,37 +120,37 @@ impl Core {
 
     /// Stores this session in the place of that one, whose refresh token alone is another: that is no news here, but other
     /// pages must have it.
-    pub(crate) async fn keep_rotated(&self, before: &User, user: &User) {
+    pub(crate) async fn replace_refresh_token(&self, before: &User, user: &User) {
         if self.replace(before, user).await.is_some() {
             // A page that hasn't looked for it has nothing planned either, and is still to do so.
-            if self.held().as_ref() == Some(before) {
-                self.hold(Some(user));
+            if self.known_session().as_ref() == Some(before) {
+                self.set_known_session(Some(user));
             }
-            self.tell_pages(user).await;
+            self.announce_to_tabs(user).await;
         }
     }
 
-    /// Tells other pages of a session that was stored. What counts renewals is written first, and so before a lock is given
-    /// back.
-    async fn tell_pages(&self, user: &User) {
+    /// Tells other pages alone of a session that was stored. What counts renewals is written first, and so before a lock is
+    /// given back.
+    async fn announce_to_tabs(&self, user: &User) {
         let is_renewed = user.revision() > 0;
         if is_renewed && !self.note_renewal(user).await {
-            // Signed out in another page while it was stored: that stands.
+            // Somebody signed out in another page while it was stored; that must not sign them in again.
             return self.follow_end(user, End::Here).await;
         }
-        self.say_changed(user);
+        self.post_changed(user);
     }
 
-    /// Tells, once for this page, that what it keeps is lost with it.
-    pub(crate) fn tell_degraded(&self) {
-        if !self.told_degraded.replace(true) {
+    /// Tells listeners, once for this page, that what it keeps is lost with it.
+    pub(crate) fn raise_degraded(&self) {
+        if !self.has_raised_degraded.replace(true) {
             self.events.raise(&Event::StorageDegraded);
         }
     }
 
     /// Forgets the session, by the person's wish.
     pub(crate) async fn forget(&self) {
-        if let Some(user) = self.end_but_in_worker().await {
+        if let Some(user) = self.end_keeping_worker_token().await {
             self.forget_in_worker(user.refresh_token()).await;
         }
     }
@@ -179,7 +180,7 @@ impl Core {
         keys: JwkSet,
     ) -> Result<VerifiedTokens, Error> {
         let find = |keys: &JwkSet| Ok(tokens.signature_check(metadata, keys)?);
-        let outcome = self.signature_outcome(metadata, keys, Came::FromProvider, &find).await?;
+        let outcome = self.signature_outcome(metadata, keys, Delivery::DirectResponse, &find).await?;
         Ok(tokens.verify(outcome, self.platform.timers.now())?)
     }
 

@@ -55,16 +55,16 @@ impl Core {
                 return Err(SessionMonitorError::Unsupported.into());
             }
         }
-        self.monitors.set(true);
+        self.monitors_session.set(true);
         // One that has stopped by itself begins anew.
-        drop(self.watch.take());
+        drop(self.session_watch.take());
         self.watch_session(user.as_ref());
         Ok(())
     }
 
     pub(crate) fn stop_session_monitor(&self) {
-        self.monitors.set(false);
-        drop(self.watch.take());
+        self.monitors_session.set(false);
+        drop(self.session_watch.take());
     }
 
     /// Watches this session from now on, if the settings say so and the provider has a name for its state. Nothing of this is
@@ -73,21 +73,21 @@ impl Core {
         if !cfg!(feature = "session-monitor") {
             return;
         }
-        let session_state = user.and_then(User::session_state).filter(|_| self.monitors.get());
-        let Some(session_state) = session_state else { return drop(self.watch.take()) };
-        let watched = self.watch.take();
+        let session_state = user.and_then(User::session_state).filter(|_| self.monitors_session.get());
+        let Some(session_state) = session_state else { return drop(self.session_watch.take()) };
+        let watched = self.session_watch.take();
         if watched.as_ref().is_some_and(|watched| watched.session_state == session_state) {
-            return self.watch.set(watched);
+            return self.session_watch.set(watched);
         }
         if watched.is_some() {
             self.state_changed_at.set(Some(self.platform.timers.now()));
         }
         drop(watched);
-        let (core, timers) = (self.weak.clone(), self.platform.timers.clone());
+        let (core, timers) = (self.this.clone(), self.platform.timers.clone());
         let (stop, session_state) = (Abort::new(), session_state.to_owned());
         let watcher = Watcher { core, timers, session_state: session_state.clone(), stop: stop.clone() };
         self.platform.timers.spawn(Box::pin(watcher.run()));
-        self.watch.set(Some(Watch { session_state, stop }));
+        self.session_watch.set(Some(Watch { session_state, stop }));
     }
 
     /// Something has changed at the provider: asks it once who is signed in there. The session's tokens stay as they are: those
@@ -103,7 +103,7 @@ impl Core {
         let id_token_hint = Some(user.id_token().clone());
         let request = SigninRequest { id_token_hint, ..SigninRequest::default() };
         let asked = self.session_status(SigninSilentArgs { request, ..SigninSilentArgs::default() }).await;
-        // Signed out, or in anew, meanwhile: that stands.
+        // Somebody signed out or in while the provider answered; what it said is not about their session.
         let Some(user) = self.load().await.filter(|stored| stored == user) else { return Ok(Next::In(0)) };
         // Sessions of other libraries may lack their issuer.
         let is_elsewhere = |issuer: &str| !user.issuer().is_empty() && issuer != user.issuer();
@@ -112,7 +112,7 @@ impl Core {
                 self.end_session(&user).await;
             }
             Ok(ProviderSession { session_state: Some(other), .. }) if other != session_state => {
-                self.keep_renewed(&user, &user.with_session_state(other)).await;
+                self.replace_and_announce(&user, &user.with_session_state(other)).await;
             }
             Ok(_) => return Ok(Next::In(AGAIN_SECONDS)),
             Err(error) if error.code() == "login_required" => self.end_watched(&user).await?,
@@ -129,7 +129,7 @@ impl Core {
         if seen.as_deref() != user.session_state() {
             return Err(SessionMonitorError::Blocked.into());
         }
-        // Signed out, or in anew, meanwhile: that stands.
+        // Somebody signed out or in while this was looked up; their session must not be ended.
         if self.load().await.as_ref() == Some(user) {
             self.end_session(user).await;
         }

@@ -136,10 +136,10 @@ pub struct UserManagerSettings {
     /// Whether a sign-out by redirect sends its parameters in a form (`POST`, RP-Initiated Logout 1.0 section 2), which keeps
     /// the ID token out of the provider's logs. False by default; a content security policy must allow it by `form-action`.
     pub signout_by_form: bool,
-    /// Whether a sign-out gives the tokens back to the provider (RFC 7009). False by default. Where that fails they end by
+    /// Whether a sign-out revokes the tokens at the provider (RFC 7009). False by default. Where that fails they end by
     /// themselves.
     pub revoke_tokens_on_signout: bool,
-    /// The tokens that are given back: both by default.
+    /// The tokens that are revoked: both by default.
     pub revoke_token_types: Vec<RevokeTokensType>,
     /// Whether a front-channel logout must name the session that it ends, as the client is registered
     /// (`frontchannel_logout_session_required`). True by default: anybody can open an address.

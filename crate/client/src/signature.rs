@@ -7,9 +7,9 @@ use oidc_client_protocol::{JwkSet, ProviderMetadata, SignatureCheck, SignatureOu
 
 /// How a signed message came here.
 #[derive(Clone, Copy, PartialEq)]
-pub(crate) enum Came {
+pub(crate) enum Delivery {
     /// In the answer to a request of ours, over TLS (or on loopback).
-    FromProvider,
+    DirectResponse,
     /// In an address, which anybody can write.
     ThroughBrowser,
 }
@@ -31,12 +31,12 @@ impl Core {
         &self,
         metadata: &ProviderMetadata,
         keys: JwkSet,
-        came: Came,
+        delivery: Delivery,
         find: &dyn Fn(&JwkSet) -> Result<Option<SignatureCheck>, Error>,
     ) -> Result<Option<SignatureOutcome>, Error> {
         let (found, newer) = match find(&keys) {
             Ok(None) => return Ok(None),
-            Ok(Some(check)) if self.holds(&check, came).await? => return Ok(Some(check.outcome(true))),
+            Ok(Some(check)) if self.holds(&check, delivery).await? => return Ok(Some(check.outcome(true))),
             Ok(Some(check)) => (Ok(check), self.discovery.replaced_keys(metadata).await?),
             Err(error) if error.names_unknown_key() => {
                 (Err(error), self.discovery.refetch_keys(metadata).await?)
@@ -47,15 +47,15 @@ impl Core {
             return found.map(|check| Some(check.outcome(false)));
         };
         let Some(check) = find(&newer)? else { return Ok(None) };
-        let holds = self.holds(&check, came).await?;
+        let holds = self.holds(&check, delivery).await?;
         Ok(Some(check.outcome(holds)))
     }
 
-    async fn holds(&self, check: &SignatureCheck, came: Came) -> Result<bool, Error> {
+    async fn holds(&self, check: &SignatureCheck, delivery: Delivery) -> Result<bool, Error> {
         match self.platform.crypto.verify(check).await {
             // OpenID Connect Core section 3.1.3.7, item 6: what comes straight from the provider may be taken for TLS alone.
             Err(CryptoError::InsecureContext)
-                if self.settings.insecure_allow_http_page && came == Came::FromProvider =>
+                if self.settings.insecure_allow_http_page && delivery == Delivery::DirectResponse =>
             {
                 Ok(true)
             }

@@ -4,7 +4,7 @@ use crate::core::Core;
 use crate::error::{Error, ErrorKind};
 use crate::platform::crypto::SigningKey;
 use crate::platform::locks::Lock;
-use crate::signature::Came;
+use crate::signature::Delivery;
 use crate::user::User;
 use futures_util::future::join;
 use oidc_client_protocol::{
@@ -98,7 +98,7 @@ impl Core {
         }
         let user = User::new(&tokens, claims, Some(signin_id)).with_url_state(url_state);
         let user = if skips_userinfo { user } else { self.with_userinfo(user, &metadata).await? };
-        self.keep_instead(&user).await;
+        self.store_new_sign_in(&user).await;
         self.clear_stale_state_when_idle();
         Ok(user)
     }
@@ -136,11 +136,11 @@ impl Core {
         }
         let find = |keys: &JwkSet| Ok(response.signature_check(&self.client, metadata, keys)?);
         let keys = self.discovery.keys(metadata).await?;
-        let outcome = self.signature_outcome(metadata, keys, Came::ThroughBrowser, &find).await?;
+        let outcome = self.signature_outcome(metadata, keys, Delivery::ThroughBrowser, &find).await?;
         // The stored session tells the provider's time to a page that has had no answer yet.
         drop(self.load().await);
         Ok(match outcome {
-            Some(outcome) => response.with_signature(&outcome.by_clock(self.clock.get())),
+            Some(outcome) => response.with_signature(&outcome.by_clock(self.clock_offset.get())),
             None => response,
         })
     }

@@ -48,7 +48,7 @@ impl Core {
             self.forget_key(&signin_id).await;
             return outcome;
         };
-        self.keep_instead(&user).await;
+        self.store_new_sign_in(&user).await;
         Ok(user)
     }
 

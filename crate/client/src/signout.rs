@@ -158,7 +158,7 @@ impl Core {
         args: &SignoutRedirectArgs,
         navigator: Navigator,
     ) -> Result<Option<Signout>, Error> {
-        let core = self.weak.upgrade().ok_or(ErrorKind::NotSignedIn)?;
+        let core = self.this.upgrade().ok_or(ErrorKind::NotSignedIn)?;
         let here = self.to_its_end(Box::pin(async move { core.sign_out_here().await }));
         let (user, metadata) = here.await?;
         let is_answered = match (&self.end_session, &metadata) {
@@ -186,9 +186,9 @@ impl Core {
     }
 
     /// Ends the session and its tokens, whether the provider can be reached or not. Comes with what the provider says of
-    /// itself, where that is wanted: it is asked for before tokens are given back.
+    /// itself, where that is wanted: it is asked for before tokens are revoked.
     async fn sign_out_here(&self) -> Result<(Option<User>, Option<Rc<ProviderMetadata>>), Error> {
-        let user = self.end_but_in_worker().await;
+        let user = self.end_keeping_worker_token().await;
         let metadata = match &self.end_session {
             Some(_) => Ok(None),
             None => self.discovery.metadata().await.map(Some),

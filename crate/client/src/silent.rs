@@ -88,11 +88,11 @@ pub(crate) enum Way {
 
 /// What is known in this page of sign-ins in hidden frames.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum Frames {
+pub(crate) enum FrameSupport {
     #[default]
     Untried,
     /// One has brought an answer: whatever keeps another from it passes.
-    Answer,
+    Works,
     /// The browser or the provider lets none answer.
     Blocked,
 }
@@ -105,9 +105,9 @@ impl Core {
             Some(user) if user.refresh_token().is_some() => Ok(Way::RefreshToken),
             Some(_) => Err(ErrorKind::NoRefreshToken.into()),
         };
-        let in_frame = match self.frames.get() {
-            Frames::Blocked => Err(NavigatorError::SilentFrameBlocked { seconds: 0 }.into()),
-            Frames::Untried | Frames::Answer => Ok(Way::Iframe),
+        let in_frame = match self.frame_support.get() {
+            FrameSupport::Blocked => Err(NavigatorError::SilentFrameBlocked { seconds: 0 }.into()),
+            FrameSupport::Untried | FrameSupport::Works => Ok(Way::Iframe),
         };
         match self.settings.silent_renew {
             SilentRenew::Auto if by_refresh_token.is_err() && self.is_frame_ready() => in_frame,
@@ -131,10 +131,10 @@ impl Core {
     pub(crate) async fn signin_silent(&self, args: SigninSilentArgs) -> Result<User, Error> {
         let user = self.load().await;
         if !args.force_iframe_auth && self.silent_way(user.as_ref())? != Way::Iframe {
-            return self.refresh_once().await;
+            return self.renew_session_once().await;
         }
         match user {
-            Some(_) => self.refresh(Some(args)).await,
+            Some(_) => self.renew_session(Some(args)).await,
             None => self.signin_in_frame(args).await,
         }
     }
@@ -142,7 +142,7 @@ impl Core {
     /// Signs in whoever is signed in at the provider.
     async fn signin_in_frame(&self, args: SigninSilentArgs) -> Result<User, Error> {
         let address = self.ask_in_frame(args).await?.address;
-        let core = self.weak.upgrade().ok_or(ErrorKind::NotSignedIn)?;
+        let core = self.this.upgrade().ok_or(ErrorKind::NotSignedIn)?;
         core.signin_callback_once(&address).await
     }
 
@@ -233,7 +233,7 @@ impl Core {
         let seconds = seconds.unwrap_or(self.settings.silent_request_timeout_in_seconds);
         match self.answer_in_frame(&outgoing, seconds, args.abort).await {
             Ok(address) => {
-                self.frames.set(Frames::Answer);
+                self.frame_support.set(FrameSupport::Works);
                 Ok(Answered { id: begun.id, address })
             }
             Err(error) => {
@@ -248,10 +248,10 @@ impl Core {
         let ErrorKind::Navigator(NavigatorError::SilentFrameBlocked { seconds }) = *error.kind() else {
             return error;
         };
-        if self.frames.get() == Frames::Answer {
+        if self.frame_support.get() == FrameSupport::Works {
             return NavigatorError::SilentTimeout { seconds }.into();
         }
-        self.frames.set(Frames::Blocked);
+        self.frame_support.set(FrameSupport::Blocked);
         error
     }
 

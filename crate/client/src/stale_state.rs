@@ -81,7 +81,7 @@ impl Core {
 
     /// Searches once a day, when the page has nothing better to do.
     pub(crate) fn clear_stale_state_when_idle(&self) {
-        let Some(core) = self.weak.upgrade() else { return };
+        let Some(core) = self.this.upgrade() else { return };
         self.platform.timers.spawn_when_idle(Box::pin(async move {
             let text = core.settings.state_store.get(INDEX).await;
             let searched = text.as_deref().and_then(Index::parse).and_then(|index| index.searched);

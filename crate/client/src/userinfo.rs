@@ -1,9 +1,9 @@
 //! Who signed in, as the userinfo endpoint tells it (OpenID Connect Core section 5.3).
 
-use crate::api_tokens::ApiToken;
+use crate::api_token::ApiToken;
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
-use crate::signature::Came;
+use crate::signature::Delivery;
 use crate::user::User;
 use oidc_client_protocol::{
     ClaimsStrategy, JwkSet, ProviderMetadata, UnverifiedUserinfo, Userinfo, filter_claims, merge_claims,
@@ -47,7 +47,7 @@ impl Core {
         let userinfo = UnverifiedUserinfo::receive(&response)?;
         let check = |keys: &JwkSet| Ok(userinfo.signature_check(&self.client, metadata, keys)?);
         let keys = self.discovery.keys(metadata).await?;
-        let outcome = self.signature_outcome(metadata, keys, Came::FromProvider, &check).await?;
+        let outcome = self.signature_outcome(metadata, keys, Delivery::DirectResponse, &check).await?;
         let now = user.clock_offset().provider_time(self.platform.timers.now());
         Ok(userinfo.verify(outcome, &self.client, user.profile(), now)?)
     }

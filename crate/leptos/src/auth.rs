@@ -61,13 +61,13 @@ pub struct Auth {
 }
 
 /// What takes the place of signing in and out where there is no provider: the mock's.
-pub(crate) type Instead = Rc<dyn Fn(Navigation) -> LocalFuture<'static, Result<(), Error>>>;
+pub(crate) type MockAction = Rc<dyn Fn(Navigation) -> LocalFuture<'static, Result<(), Error>>>;
 
 /// What the signals stand on. There is none on a server, where values are dropped on any thread.
 #[derive(Clone)]
 struct Backing {
     manager: UserManager,
-    instead: Option<Instead>,
+    mock_action: Option<MockAction>,
 }
 
 /// What a component reads.
@@ -198,8 +198,8 @@ impl Auth {
     }
 
     /// Stands on this manager from now on.
-    pub(crate) fn stand_on(&self, manager: UserManager, instead: Option<Instead>) {
-        self.backing.set_value(Some(SendWrapper::new(Backing { manager, instead })));
+    pub(crate) fn set_manager(&self, manager: UserManager, mock_action: Option<MockAction>) {
+        self.backing.set_value(Some(SendWrapper::new(Backing { manager, mock_action })));
     }
 
     pub(crate) fn without_provider() -> Self {

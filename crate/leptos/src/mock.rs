@@ -11,7 +11,7 @@ use leptos::task::spawn_local;
 use oidc_client_protocol::http::{HttpRequest, HttpResponse};
 use oidc_client_protocol::json::Object;
 
-use crate::auth::{Auth, Instead};
+use crate::auth::{Auth, MockAction};
 use crate::named::Auths;
 use crate::navigation::Navigation;
 use crate::provider::listen;
@@ -99,7 +99,7 @@ fn begin(auth: Auth, user: Option<MockUser>, answer: Option<MockAnswer>) {
     let signed_in = user.is_some();
     let provider = Rc::new(MockProvider::new(user.unwrap_or_default(), answer));
     let Ok(manager) = provider.manager() else { return };
-    let instead: Instead = {
+    let mock_action: MockAction = {
         let (provider, manager) = (provider.clone(), manager.clone());
         Rc::new(move |navigation: Navigation| {
             let (provider, manager) = (provider.clone(), manager.clone());
@@ -120,7 +120,7 @@ fn begin(auth: Auth, user: Option<MockUser>, answer: Option<MockAnswer>) {
             })
         })
     };
-    auth.stand_on(manager.clone(), Some(instead));
+    auth.set_manager(manager.clone(), Some(mock_action));
     listen(auth, &manager);
     spawn_local(async move {
         if signed_in {

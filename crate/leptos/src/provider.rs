@@ -60,7 +60,7 @@ where
         Ok(manager) => {
             let auth = Auth::new(AuthState::Loading);
             if in_browser() {
-                auth.stand_on(manager.clone(), None);
+                auth.set_manager(manager.clone(), None);
                 listen(auth, &manager);
                 spawn_local(async move { auth.restored(manager.get_user().await) });
             }

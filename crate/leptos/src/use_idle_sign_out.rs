@@ -81,7 +81,7 @@ pub fn use_idle_sign_out_with_options(options: IdleSettings) -> UseIdleSignOutRe
     let error = RwSignal::new(None::<AuthError>);
     let watch = StoredValue::new(None);
     if let Some(manager) = use_auth().manager() {
-        let hear = move |event: &Event| match event {
+        let on_event = move |event: &Event| match event {
             Event::IdleWarning { signs_out_at: at } => drop(signs_out_at.try_set(Some(*at))),
             Event::IdleWarningEnded | Event::UserUnloaded => drop(signs_out_at.try_set(None)),
             Event::IdleSignedOut { error: failure } => {
@@ -94,7 +94,7 @@ pub fn use_idle_sign_out_with_options(options: IdleSettings) -> UseIdleSignOutRe
             }
             _ => {}
         };
-        StoredValue::new_local(manager.events().subscribe(hear));
+        StoredValue::new_local(manager.events().subscribe(on_event));
         watch.set_value(Some(SendWrapper::new(manager.signout_when_idle(options))));
     }
     UseIdleSignOutReturn {

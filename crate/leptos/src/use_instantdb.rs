@@ -73,7 +73,7 @@ type Way = (Rc<dyn InstantAuth>, InstantDbSettings);
 
 fn begin(way: impl FnOnce() -> Result<Way, InstantDbError>) -> UseInstantdbReturn {
     let (user, failed) = (RwSignal::new(None), RwSignal::new(None));
-    let hear = move |event: &InstantEvent| match event {
+    let on_event = move |event: &InstantEvent| match event {
         InstantEvent::SignedIn(told) => {
             failed.try_set(None);
             user.try_set(Some(told.clone()));
@@ -87,7 +87,7 @@ fn begin(way: impl FnOnce() -> Result<Way, InstantDbError>) -> UseInstantdbRetur
         Ok(opened) => opened.map(|(manager, (auth, settings))| {
             let instant = InstantDb::new(settings, Rc::new(manager), auth);
             // Ends with the component.
-            StoredValue::new_local(instant.follow(hear));
+            StoredValue::new_local(instant.follow(on_event));
             SendWrapper::new(instant)
         }),
         Err(error) => {

@@ -65,7 +65,7 @@ pub fn use_spacetimedb(settings: ConnectionSettings) -> UseSpacetimedbReturn {
     let identity = RwSignal::new(None);
     let error = RwSignal::new(None);
     let tables = RwSignal::new(Tables::default());
-    let hear = move |event| match event {
+    let on_event = move |event| match event {
         Event::State(now) => {
             match now {
                 ConnectionState::Closed => {
@@ -91,7 +91,7 @@ pub fn use_spacetimedb(settings: ConnectionSettings) -> UseSpacetimedbReturn {
         Event::Error(told) => drop(error.try_set(Some(told))),
         _ => {}
     };
-    let opened = use_auth().manager().map(|manager| SpacetimeDb::open(settings, Rc::new(manager), hear));
+    let opened = use_auth().manager().map(|manager| SpacetimeDb::open(settings, Rc::new(manager), on_event));
     let connection = match opened.transpose() {
         Ok(connection) => connection.map(|connection| SendWrapper::new(Rc::new(connection))),
         Err(refusal) => {

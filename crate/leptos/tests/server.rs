@@ -76,5 +76,5 @@ fn settings_that_cannot_work_say_so_on_a_server_too() {
         }
         .to_html()
     });
-    assert!(html.contains("insecure_issuer"), "{html}");
+    assert!(html.contains("issuer_insecure"), "{html}");
 }

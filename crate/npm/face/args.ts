@@ -120,7 +120,7 @@ export interface UseRefreshTokenArgs {
     extraHeaders?: Record<string, ExtraHeader>;
 }
 
-/** The tokens that are given back. */
+/** The tokens that are revoked. */
 export type RevokeTokensTypes = UserManagerSettings["revokeTokenTypes"];
 
 /** Who is signed in at the provider. */

@@ -233,9 +233,9 @@ export class OidcClientOperations extends OidcClientBase {
     }
 
     /**
-     * Gives a token back to the provider before it ends (RFC 7009).
+     * Revokes a token at the provider before it ends (RFC 7009).
      *
-     * @throws ErrorResponse when the provider said no; OidcError when it takes none, or can't be reached.
+     * @throws ErrorResponse when the provider said no; OidcError when it has no revocation endpoint, or can't be reached.
      */
     async revokeToken(token: string, type?: "access_token" | "refresh_token"): Promise<void> {
         this._logger.create("revokeToken");

@@ -42,7 +42,7 @@ export interface OidcMetadata {
     service_documentation: string;
     /** Languages of the provider's pages (BCP 47). */
     ui_locales_supported: string[];
-    /** Where tokens are given back (RFC 7009). */
+    /** Where tokens are revoked (RFC 7009). */
     revocation_endpoint: string;
     /** Where back-ends ask about tokens (RFC 7662). */
     introspection_endpoint: string;

@@ -209,7 +209,7 @@ export class UserManagerOperations extends UserManagerSilent {
         await this._iframeNavigator.callback(url);
     }
 
-    /** Gives the session's tokens back to the provider (RFC 7009). */
+    /** Revokes the session's tokens at the provider (RFC 7009). */
     async revokeTokens(types?: ("access_token" | "refresh_token")[]): Promise<void> {
         await this._revokeInternal(await this._loadUser(), types);
     }

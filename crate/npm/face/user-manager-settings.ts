@@ -52,9 +52,9 @@ export interface UserManagerSettings extends OidcClientSettings {
     query_status_response_type?: string;
     /** Whether the watch ends when the provider's page can't tell (default: true). */
     stopCheckSessionOnError?: boolean;
-    /** The tokens that are given back, in this order (default: both). */
+    /** The tokens that are revoked, in this order (default: both). */
     revokeTokenTypes?: RevokeTokensType[];
-    /** Whether a sign-out gives the tokens back to the provider (default: false). */
+    /** Whether a sign-out revokes the tokens at the provider (default: false). */
     revokeTokensOnSignout?: boolean;
     /** Whether a sign-out in a hidden frame tells the provider who was signed in (default: false). */
     includeIdTokenInSilentSignout?: boolean;

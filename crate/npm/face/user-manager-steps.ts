@@ -102,7 +102,7 @@ export abstract class UserManagerSteps extends UserManagerBase {
             // A store that can't be read is no reason to stay either.
             const user = await this._loadUser().catch(() => null);
             if (this.settings.revokeTokensOnSignout) {
-                // What the provider doesn't take back ends by itself, and is no reason to stay.
+                // What the provider doesn't revoke ends by itself, and is no reason to stay.
                 await this._revokeInternal(user).catch((error: unknown) => logger.warn("tokens not revoked:", error));
             }
             const id_token_hint = args.id_token_hint || user?.id_token;

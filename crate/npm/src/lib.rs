@@ -170,7 +170,7 @@ impl Core {
         promise(async move { outcome::done(manager.remove_user().await) })
     }
 
-    /// Gives tokens back: `types` is a list of `access_token` and `refresh_token`.
+    /// Revokes tokens: `types` is a list of `access_token` and `refresh_token`.
     #[wasm_bindgen(js_name = revokeTokens)]
     pub fn revoke_tokens(&self, types: Vec<String>) -> Promise {
         let manager = self.manager.clone();
@@ -179,7 +179,7 @@ impl Core {
         )
     }
 
-    /// Gives one token back, whatever session it is of.
+    /// Revokes one token, whatever session it is of.
     #[wasm_bindgen(js_name = revokeToken)]
     pub fn revoke_token(&self, token: String, kind: String) -> Promise {
         let manager = self.manager.clone();

@@ -1,10 +1,10 @@
 //! How a sign-in's request reaches the provider: in the address, or pushed there first (RFC 9126).
 
-use crate::error::ProviderError;
 use crate::form;
 use crate::http::{HttpRequest, HttpResponse};
 use crate::json::Object;
 use crate::metadata::ProviderMetadata;
+use crate::provider_error::ProviderError;
 use crate::pushed_error::PushedAuthorizationError;
 use crate::settings::{ClientSettings, PushedAuthorization};
 use crate::signin::SigninError;

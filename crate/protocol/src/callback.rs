@@ -2,13 +2,13 @@
 //! 3.1.2.7, RFC 9207).
 
 use crate::callback_error::CallbackError;
-use crate::error::ProviderError;
 use crate::exchange::CodeExchange;
 use crate::form;
 use crate::jarm::{JarmError, SignedResponse};
 use crate::jwk::JwkSet;
 use crate::metadata::ProviderMetadata;
 use crate::pending::PendingSignin;
+use crate::provider_error::ProviderError;
 use crate::response_mode::ResponseMode;
 use crate::settings::ClientSettings;
 use crate::signature::{SignatureCheck, SignatureOutcome};

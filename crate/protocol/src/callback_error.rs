@@ -1,8 +1,8 @@
 //! The reasons for which the answer to a sign-in is refused.
 
 use crate::callback::MAX_LENGTH;
-use crate::error::ProviderError;
 use crate::jarm::JarmError;
+use crate::provider_error::ProviderError;
 use std::fmt;
 
 /// Why an authorization response was refused.

@@ -198,7 +198,7 @@ impl IssuerError {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            IssuerError::Insecure { .. } => "insecure_issuer",
+            IssuerError::Insecure { .. } => "issuer_insecure",
             IssuerError::QueryOrFragment { .. } => "issuer_query_or_fragment",
             IssuerError::NoTenantSegment { .. } => "issuer_without_tenants",
         }

@@ -88,61 +88,77 @@
 //!   and [`ResponseMode::QueryJwt`].
 //! - What each check is for: [`manual::attacks`].
 
-mod authorization_request;
-mod callback;
-mod callback_error;
-pub mod challenge;
-mod check_session;
-mod claims;
+// Values and plain data
 mod clock;
-pub mod dpop;
-mod end_session_template;
 mod entropy;
-mod error;
-mod exchange;
 pub mod form;
-mod frontchannel_logout;
 pub mod http;
-mod id_token;
-mod id_token_error;
-pub mod idle;
-mod initiate_login;
-mod insufficient;
 mod issuer;
-mod jarm;
 pub mod json;
-mod jwk;
-mod jws;
-mod logout;
-pub mod manual;
 mod metadata;
 mod metadata_error;
-mod password;
+mod provider_error;
+mod settings;
+mod types;
+pub mod url;
+
+// Out: the request
+mod authorization_request;
+mod initiate_login;
 mod pending;
-mod pushed_error;
-mod refresh;
-pub mod renewal;
 mod request_type;
 mod response_mode;
 mod return_to;
-mod revocation;
-mod settings;
-mod signature;
-mod signature_check_error;
 mod signin;
 mod signin_request;
-mod thumbprint;
 mod token_parameters;
+mod url_state;
+
+// Back: the callback
+mod callback;
+mod callback_error;
+
+// Tokens and their checks
+mod exchange;
+mod id_token;
+mod id_token_error;
+mod jwk;
+mod jws;
+mod password;
+mod signature;
+mod signature_check_error;
 mod token_response;
 mod token_response_error;
 mod token_type;
 mod tokens;
-mod types;
-pub mod url;
-mod url_state;
+
+// After the sign-in
+mod api_demand;
+pub mod challenge;
+mod check_session;
+mod claims;
+mod end_session_template;
+mod frontchannel_logout;
+mod logout;
+mod refresh;
+mod revocation;
 mod userinfo;
 mod userinfo_error;
 
+// DPoP, JARM, PAR
+pub mod dpop;
+mod jarm;
+mod pushed_error;
+mod thumbprint;
+
+// State machines
+pub mod idle;
+pub mod renewal;
+
+// Chapters
+pub mod manual;
+
+pub use api_demand::{InsufficientScope, InsufficientUserAuthentication};
 pub use authorization_request::{AuthorizationRequest, AuthorizationUrl};
 pub use callback::AuthorizationResponse;
 pub use callback_error::CallbackError;
@@ -151,12 +167,10 @@ pub use claims::{ArrayMerge, ClaimsStrategy, PROTOCOL_CLAIMS, filter_claims, mer
 pub use clock::ClockOffset;
 pub use end_session_template::{EndSessionTemplate, EndSessionTemplateError};
 pub use entropy::{Entropy, random_id};
-pub use error::ProviderError;
 pub use exchange::CodeExchange;
 pub use frontchannel_logout::{FrontchannelLogout, FrontchannelLogoutError};
 pub use id_token_error::IdTokenError;
 pub use initiate_login::{InitiateLogin, InitiateLoginError};
-pub use insufficient::{InsufficientScope, InsufficientUserAuthentication};
 pub use issuer::{Issuer, IssuerError, Tenants};
 pub use jarm::JarmError;
 pub use jwk::{Jwk, JwkSet, JwkSetError, PublicKey};
@@ -166,6 +180,7 @@ pub use metadata::ProviderMetadata;
 pub use metadata_error::MetadataError;
 pub use password::PasswordExchange;
 pub use pending::{PendingSignin, PendingSigninError};
+pub use provider_error::ProviderError;
 pub use pushed_error::PushedAuthorizationError;
 pub use refresh::Refresh;
 pub use request_type::{Navigator, RequestType};

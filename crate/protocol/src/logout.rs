@@ -1,8 +1,8 @@
 //! Sign-out at the provider (OpenID Connect RP-Initiated Logout 1.0).
 
-use crate::error::ProviderError;
 use crate::form;
 use crate::metadata::ProviderMetadata;
+use crate::provider_error::ProviderError;
 use crate::settings::ClientSettings;
 use crate::types::IdToken;
 use crate::url;

@@ -38,7 +38,7 @@ pub struct ProviderMetadata {
     pub userinfo_endpoint: Option<String>,
     /// Where people are sent to sign out (RP-Initiated Logout 1.0), if the provider has such a place.
     pub end_session_endpoint: Option<String>,
-    /// Where tokens are given back (RFC 7009).
+    /// Where tokens are revoked (RFC 7009).
     pub revocation_endpoint: Option<String>,
     /// The page whose answers tell whether the person is still signed in (Session Management 1.0 section 3.3).
     pub check_session_iframe: Option<String>,

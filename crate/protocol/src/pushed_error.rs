@@ -1,7 +1,7 @@
 //! The reasons for which a pushed request comes to nothing.
 
-use crate::error::ProviderError;
 use crate::json::JsonError;
+use crate::provider_error::ProviderError;
 use std::fmt;
 
 /// Why the provider took no pushed authorization request (RFC 9126 section 2.3).

@@ -1,13 +1,13 @@
-//! Giving a token back before its end (RFC 7009).
+//! Revoking a token before its end (RFC 7009).
 
-use crate::error::ProviderError;
 use crate::http::{HttpRequest, HttpResponse};
 use crate::metadata::ProviderMetadata;
+use crate::provider_error::ProviderError;
 use crate::settings::ClientSettings;
 use crate::types::{AccessToken, RefreshToken};
 use std::fmt;
 
-/// A token to give back. With a refresh token, providers end the access tokens that came of it too (RFC 7009 section
+/// A token to revoke. With a refresh token, providers end the access tokens that came of it too (RFC 7009 section
 /// 2.1).
 ///
 /// ```
@@ -42,7 +42,7 @@ impl RevokedToken<'_> {
     }
 }
 
-/// The request that gives a token back (RFC 7009 section 2.1), or `None` when the provider takes none back.
+/// The request that revokes a token (RFC 7009 section 2.1), or `None` when the provider has no revocation endpoint.
 ///
 /// ```
 /// use oidc_client_protocol::{AccessToken, ClientSettings, Issuer, ProviderMetadata, RevokedToken, revocation_request};
@@ -72,7 +72,7 @@ pub fn revocation_request(
     Some(HttpRequest::post_form(endpoint, &parameters))
 }
 
-/// Reads the answer (RFC 7009 section 2.2). A token that the provider doesn't know counts as given back.
+/// Reads the answer (RFC 7009 section 2.2). A token that the provider doesn't know counts as revoked.
 ///
 /// # Errors
 /// [`RevocationError`] when the token may still be good.
@@ -100,7 +100,7 @@ pub fn receive_revocation(response: &HttpResponse) -> Result<(), RevocationError
     }
 }
 
-/// Why a token isn't given back (RFC 7009 section 2.2.1).
+/// Why a token isn't revoked (RFC 7009 section 2.2.1).
 ///
 /// ```
 /// use oidc_client_protocol::http::HttpResponse;
@@ -114,7 +114,7 @@ pub fn receive_revocation(response: &HttpResponse) -> Result<(), RevocationError
 pub enum RevocationError {
     /// The provider said no (RFC 7009 section 2.2.1).
     Provider(ProviderError),
-    /// The provider is overloaded or broken: the token is still good, and giving it back later may work.
+    /// The provider is overloaded or broken: the token is still good, and revoking it later may work.
     ///
     /// To do: try again later, after `retry_after` where it is there. The tokens end by themselves in any case.
     Unavailable {
@@ -149,10 +149,10 @@ impl fmt::Display for RevocationError {
         match self {
             RevocationError::Provider(error) => error.fmt(f),
             RevocationError::Unavailable { status, .. } => {
-                write!(f, "the provider can't take a token back now (status {status})")
+                write!(f, "the provider can't revoke a token now (status {status})")
             }
             RevocationError::Status { got } => {
-                write!(f, "expected a token to be taken back with status 200, got status {got}")
+                write!(f, "expected a token to be revoked with status 200, got status {got}")
             }
         }
     }

@@ -1,9 +1,9 @@
 //! What a token endpoint answers, to a code and to a refresh token alike.
 
 use crate::clock::ClockOffset;
-use crate::error::ProviderError;
 use crate::http::HttpResponse;
 use crate::json::{Object, Value};
+use crate::provider_error::ProviderError;
 use crate::settings::ClientSettings;
 use crate::token_response_error::TokenResponseError;
 use crate::token_type::TokenType;

@@ -1,7 +1,7 @@
 //! The reasons for which an answer of the token endpoint is refused.
 
-use crate::error::ProviderError;
 use crate::json::JsonError;
+use crate::provider_error::ProviderError;
 use crate::token_type::TokenType;
 use std::fmt;
 

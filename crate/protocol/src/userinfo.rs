@@ -2,12 +2,12 @@
 
 use crate::challenge::Challenge;
 use crate::claims::names_client;
-use crate::error::ProviderError;
 use crate::http::{HttpRequest, HttpResponse};
 use crate::json::Object;
 use crate::jwk::JwkSet;
 use crate::jws::Jws;
 use crate::metadata::ProviderMetadata;
+use crate::provider_error::ProviderError;
 use crate::settings::ClientSettings;
 use crate::signature::{SignatureCheck, SignatureOutcome, SigningRules};
 use crate::token_type::TokenType;

@@ -1,8 +1,8 @@
 //! The reasons for which an answer of the userinfo endpoint is refused.
 
-use crate::error::ProviderError;
 use crate::json::JsonError;
 use crate::jws::JwsError;
+use crate::provider_error::ProviderError;
 use crate::signature_check_error::SignatureCheckError;
 use crate::types::Timestamp;
 use std::fmt;

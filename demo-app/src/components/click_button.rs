@@ -11,7 +11,7 @@ use crate::session::{Problem, Session, use_session};
 pub fn ClickButton() -> impl IntoView {
     let session = use_session();
     let clicks = session.own_clicks();
-    let connected = move || session.link().get().is_connected();
+    let connected = move || session.connection_status().get().is_connected();
     view! {
         <section class="card click-card" aria-labelledby="click-heading">
             <div class="click-text">
@@ -36,7 +36,7 @@ pub fn ClickButton() -> impl IntoView {
                     {move || clicks.get()} <span class="visually-hidden">" so far"</span>
                 </span>
             </button>
-            {move || session.problem().get().map(|problem| view! { <Refusal problem session/> })}
+            {move || session.click_problem().get().map(|problem| view! { <Refusal problem session/> })}
         </section>
     }
 }
@@ -45,7 +45,7 @@ pub fn ClickButton() -> impl IntoView {
 #[component]
 fn Refusal(problem: Problem, session: Session) -> impl IntoView {
     let is_unknown = is_outcome_unknown(problem.code);
-    let connected = move || session.link().get().is_connected();
+    let connected = move || session.connection_status().get().is_connected();
     view! {
         <ErrorPanel
             code=problem.code
@@ -68,7 +68,7 @@ fn Refusal(problem: Problem, session: Session) -> impl IntoView {
 }
 
 fn click(session: Session) {
-    if session.link().get_untracked().is_connected() {
+    if session.connection_status().get_untracked().is_connected() {
         session.click();
     }
 }

@@ -7,17 +7,17 @@ use crate::session::use_session;
 /// A dot and a word in the page's header; a change is read out politely.
 #[component]
 pub fn ConnectionBadge() -> impl IntoView {
-    let link = use_session().link();
+    let status = use_session().connection_status();
     view! {
         <span
             class="badge"
             role="status"
             data-testid="connection-state"
-            data-state=move || link.get().name()
+            data-state=move || status.get().name()
         >
             <span class="dot" aria-hidden="true"></span>
             <span class="visually-hidden">"Database: "</span>
-            {move || link.get().label()}
+            {move || status.get().label()}
         </span>
     }
 }

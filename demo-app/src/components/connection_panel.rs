@@ -6,19 +6,19 @@ use leptos::prelude::*;
 use crate::clock::{countdown, use_clock};
 use crate::components::{ErrorPanel, SignInButton};
 use crate::messages::{DATABASE_WENT_AWAY, is_database_away, mends_itself};
-use crate::session::{Link, Problem, Session, Who, use_session};
+use crate::session::{ConnectionStatus, Problem, Session, Who, use_session};
 
 /// Shown from the first failure until the connection stands. The reason is read out once; the countdown is not.
 #[component]
 pub fn ConnectionPanel() -> impl IntoView {
     let session = use_session();
-    let trouble = session.trouble();
+    let problem = session.connection_problem();
     view! {
         <div class="connection-panel">
-            {move || trouble.get().map(|problem| view! { <Reason problem session/> })}
+            {move || problem.get().map(|problem| view! { <Reason problem session/> })}
         </div>
         <p class="visually-hidden" role="status">
-            {move || if session.link().get().is_connected() { "Connected to the database." } else { "" }}
+            {move || if session.connection_status().get().is_connected() { "Connected to the database." } else { "" }}
         </p>
     }
 }
@@ -27,7 +27,7 @@ pub fn ConnectionPanel() -> impl IntoView {
 fn Reason(problem: Problem, session: Session) -> impl IntoView {
     // A guest has no provider to ask for another token: the way on is another guest.
     let guest_is_unknown =
-        session.who().get_untracked() == Who::Guest && problem.code == "credential_refused";
+        session.who().get_untracked() == Who::Guest && problem.code == "spacetimedb_credential_refused";
     let code = if guest_is_unknown { "guest_refused" } else { problem.code };
     let was_connected = session.identity().with_untracked(Option::is_some);
     view! {
@@ -60,15 +60,15 @@ fn Reason(problem: Problem, session: Session) -> impl IntoView {
 
 #[component]
 fn Countdown() -> impl IntoView {
-    let (link, clock) = (use_session().link(), use_clock());
-    let text = move || match link.get() {
-        Link::Waiting { offline: true, .. } => {
+    let (status, clock) = (use_session().connection_status(), use_clock());
+    let text = move || match status.get() {
+        ConnectionStatus::Waiting { offline: true, .. } => {
             "This computer is offline. The page connects as soon as the network is back.".to_owned()
         }
-        Link::Waiting { retry_at: Some(at), .. } => {
+        ConnectionStatus::Waiting { retry_at: Some(at), .. } => {
             format!("Trying again in {}.", countdown(at.0.saturating_sub(clock.get())))
         }
-        Link::Connecting => "Trying now\u{2026}".to_owned(),
+        ConnectionStatus::Connecting => "Trying now\u{2026}".to_owned(),
         _ => String::new(),
     };
     view! { <p class="muted retry">{text}</p> }

@@ -11,14 +11,15 @@ use crate::session::use_session;
 pub fn SignInTrouble() -> impl IntoView {
     let session = use_session();
     let auth = session.auth();
-    let again = move |_| match (auth.status().get_untracked(), session.tried().get_untracked()) {
+    let again = move |_| match (auth.status().get_untracked(), session.last_navigation().get_untracked()) {
         // Settings and stored session are read once, when the page starts.
         (AuthStatus::Failed, _) => drop(window().location().reload()),
         (_, Some(Navigation::SignoutRedirect)) => session.sign_out(),
         _ => auth.sign_in_to("/"),
     };
     // An answer that belongs to no sign-out of this browser is an error as well, and nothing to trouble anybody with.
-    let is_asked = move || auth.status().get() == AuthStatus::Failed || session.tried().with(Option::is_some);
+    let is_asked =
+        move || auth.status().get() == AuthStatus::Failed || session.last_navigation().with(Option::is_some);
     view! {
         <AuthError let:error>
             // Blocked storage has a panel of its own above, with the same words.

@@ -18,11 +18,14 @@ fn database(code: &str) -> Option<Message> {
             "It may be starting, or be down. This page keeps trying by itself. (Its very first start takes a quarter of an \
              hour.)",
         ),
-        "uri_invalid" | "module_invalid" => message(
+        "spacetimedb_uri_invalid" | "spacetimedb_module_invalid" => message(
             "The database's address cannot be used",
             "The configuration names one that is mistyped, or that is not secure. The details say which.",
         ),
-        "protocol" | "columns_unknown" | "columns_mismatch" | "subscription_failed" => message(
+        "spacetimedb_protocol_unsupported"
+        | "spacetimedb_columns_unknown"
+        | "spacetimedb_columns_mismatch"
+        | "spacetimedb_subscription_failed" => message(
             "The database answered something unexpected",
             "It may run another version of this demo's module. The details say what was expected.",
         ),
@@ -31,7 +34,7 @@ fn database(code: &str) -> Option<Message> {
             "The database did not take your name or your picture, so your clicks do not count. The details have its own \
              words.",
         ),
-        "reducer_failed" | "out_of_energy" | "not_connected" => {
+        "spacetimedb_reducer_failed" | "spacetimedb_out_of_energy" | "spacetimedb_not_connected" => {
             message("That click did not count", "The database did not take it. Try once more.")
         }
         _ => return None,
@@ -40,7 +43,7 @@ fn database(code: &str) -> Option<Message> {
 
 fn credential(code: &str) -> Option<Message> {
     Some(match code {
-        "credential_refused" => message(
+        "spacetimedb_credential_refused" => message(
             "The database did not accept your ID token",
             "It asks your provider for the keys itself: check that it can reach the provider. After the provider \
              changed its keys this can take five minutes.",
@@ -49,7 +52,7 @@ fn credential(code: &str) -> Option<Message> {
             "The database no longer knows this guest",
             "It was set up anew since your last visit, so the guest kept in this browser is gone. Go on as a new one.",
         ),
-        "credential_source" => message(
+        "spacetimedb_token_source_failed" => message(
             "No valid ID token at the moment",
             "It ran out and the provider does not answer. You stay signed in; this page keeps trying by itself.",
         ),
@@ -57,11 +60,11 @@ fn credential(code: &str) -> Option<Message> {
             "Your ID token has run out",
             "The provider gave no way to a newer one, so there is no connection to the database. Sign in again.",
         ),
-        "credential_unsupported_algorithm"
-        | "credential_missing_iat"
-        | "credential_subject_length"
-        | "credential_issuer_length"
-        | "credential_malformed" => message(
+        "spacetimedb_credential_unsupported_algorithm"
+        | "spacetimedb_credential_missing_iat"
+        | "spacetimedb_credential_subject_length"
+        | "spacetimedb_credential_issuer_length"
+        | "spacetimedb_credential_malformed" => message(
             "The database cannot read this ID token",
             "You are signed in, but the token lacks something that SpacetimeDB needs. The details say what.",
         ),
@@ -71,13 +74,19 @@ fn credential(code: &str) -> Option<Message> {
 
 /// Whether this is a matter of time: the page tries again by itself, and there is nothing to be done about it.
 pub fn mends_itself(code: &str) -> bool {
-    is_database_away(code) || code == "credential_source"
+    is_database_away(code) || code == "spacetimedb_token_source_failed"
 }
 
 /// Whether it is the database that is awaited.
 pub fn is_database_away(code: &str) -> bool {
     // A server that is just being set up answers for a while without its module.
-    matches!(code, "unreachable" | "connection_lost" | "socket_refused" | "token_exchange_failed")
+    matches!(
+        code,
+        "spacetimedb_unreachable"
+            | "spacetimedb_connection_lost"
+            | "spacetimedb_socket_refused"
+            | "spacetimedb_token_exchange_failed"
+    )
 }
 
 /// The same failures, on a page that was connected before.
@@ -88,7 +97,7 @@ pub const DATABASE_WENT_AWAY: Message = message(
 
 /// Whether a call failed without a word on how it ended.
 pub fn is_outcome_unknown(code: &str) -> bool {
-    matches!(code, "connection_lost" | "unanswered")
+    matches!(code, "spacetimedb_connection_lost" | "spacetimedb_unanswered")
 }
 
 /// For a click with such an end.

@@ -84,6 +84,6 @@ fn Steps() -> impl IntoView {
 }
 
 fn kept_guest(session: Session) -> Option<String> {
-    let identity = session.seat().with(|seat| seat.token.as_ref().and(seat.identity))?;
+    let identity = session.guest().with(|guest| guest.token.as_ref().and(guest.identity))?;
     Some(format!("This browser keeps a guest: you would come back as {}.", guest_name(&identity)))
 }

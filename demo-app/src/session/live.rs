@@ -11,7 +11,7 @@ use oidc_client_backends::spacetimedb::{
 use oidc_client_protocol::json::Value;
 use oidc_client_wasm::{Error, User};
 
-use super::{GuestSeat, Link, Problem, Session, Who};
+use super::{ConnectionStatus, KeptGuest, Problem, Session, Who};
 use crate::board::{self, Board};
 use crate::config::Database;
 use crate::messages::is_outcome_unknown;
@@ -47,16 +47,16 @@ pub fn connect_as(session: Session, who: &Who) {
     drop(session.live.try_update_value(Option::take));
     session.identity.set(None);
     session.board.set(Board::default());
-    session.trouble.set(None);
-    session.problem.set(None);
+    session.connection_problem.set(None);
+    session.click_problem.set(None);
     session.renewed_at.set(None);
     let opened = open(session, who);
     if !matches!(opened, Ok(Some(_))) {
-        session.link.set(Link::Closed);
+        session.connection_status.set(ConnectionStatus::Closed);
     }
     match opened {
         Ok(live) => session.live.set_value(live),
-        Err(error) => session.trouble.set(Some(error.into())),
+        Err(error) => session.connection_problem.set(Some(error.into())),
     }
 }
 
@@ -65,53 +65,54 @@ fn open(session: Session, who: &Who) -> Result<Option<Live>, SpacetimeDbError> {
     let settings = ConnectionSettings::new(uri, module)
         .query(format!("SELECT * FROM {}", board::TABLE))
         .columns(board::TABLE, &board::COLUMNS);
-    let hear = move |event| hear(session, event);
+    let listener = move |event| on_event(session, event);
     Ok(match (who, session.auth.manager()) {
         (Who::Guest, _) => {
-            let connection = Connection::open(settings, move |_| guest_credential(session), hear)?;
+            let connection = Connection::open(settings, move |_| guest_credential(session), listener)?;
             Some(Live::Guest(Rc::new(connection)))
         }
         (Who::Person { .. }, Some(manager)) => {
-            Some(Live::Person(Rc::new(SpacetimeDb::open(settings, Rc::new(manager), hear)?)))
+            Some(Live::Person(Rc::new(SpacetimeDb::open(settings, Rc::new(manager), listener)?)))
         }
         _ => None,
     })
 }
 
 async fn guest_credential(session: Session) -> Result<Option<Credential>, Error> {
-    let token = session.seat.with_untracked(|seat| seat.token.clone());
+    let token = session.guest.with_untracked(|guest| guest.token.clone());
     Ok(Some(token.map_or(Credential::NewGuest, Credential::Guest)))
 }
 
-fn hear(session: Session, event: Event) {
+fn on_event(session: Session, event: Event) {
     match event {
-        Event::State(state) => follow(session, &state),
+        Event::State(state) => on_state(session, &state),
         Event::Identity { identity, guest_token } => recognise(session, identity, guest_token),
         Event::Rows { initial, tables } => session.board.update(|board| board.apply(initial, &tables)),
         // Nobody's click: the way on is to connect anew.
-        Event::Error(error) => session.trouble.set(Some(error.into())),
+        Event::Error(error) => session.connection_problem.set(Some(error.into())),
         _ => {}
     }
 }
 
-fn follow(session: Session, state: &ConnectionState) {
-    session.link.set(Link::of(state));
+fn on_state(session: Session, state: &ConnectionState) {
+    session.connection_status.set(ConnectionStatus::of(state));
     match state {
         ConnectionState::Connected => {
-            session.trouble.set(None);
-            session.problem.set(None);
+            session.connection_problem.set(None);
+            session.click_problem.set(None);
             enter(session);
         }
         ConnectionState::Waiting { error, retry_at } => {
             let mut problem = Problem::from(error.clone());
-            if retry_at.is_none() && problem.code == "credential_source" {
+            if retry_at.is_none() && problem.code == "spacetimedb_token_source_failed" {
                 // It isn't tried again by itself. As long as the token is good, a newer one was asked for because the
                 // database refused it.
-                problem.code = if token_has_ended(session) { "token_ended" } else { "credential_refused" };
+                problem.code =
+                    if token_has_ended(session) { "token_ended" } else { "spacetimedb_credential_refused" };
             }
             // The same failure again is no news: its panel stays as it is, and is not read out once more.
-            if session.trouble.with_untracked(|known| known.as_ref() != Some(&problem)) {
-                session.trouble.set(Some(problem));
+            if session.connection_problem.with_untracked(|known| known.as_ref() != Some(&problem)) {
+                session.connection_problem.set(Some(problem));
             }
         }
         _ => {}
@@ -128,26 +129,26 @@ fn token_has_ended(session: Session) -> bool {
 fn recognise(session: Session, identity: Identity, guest_token: Option<GuestToken>) {
     session.identity.set(Some(identity));
     match session.who.get_untracked() {
-        Who::Guest => session.take_seat(|seat| {
-            seat.identity = Some(identity);
-            seat.token = guest_token.or(seat.token.take());
+        Who::Guest => session.change_guest(|guest| {
+            guest.identity = Some(identity);
+            guest.token = guest_token.or(guest.token.take());
         }),
-        Who::Person { .. } => leave_the_seat(session),
+        Who::Person { .. } => leave_as_guest(session),
         Who::Unknown | Who::Nobody => {}
     }
 }
 
 /// A guest who signed in is someone else to the database, and should hear it from us.
-fn leave_the_seat(session: Session) {
-    let GuestSeat { identity, active, .. } = session.seat.get_untracked();
+fn leave_as_guest(session: Session) {
+    let KeptGuest { identity, active, .. } = session.guest.get_untracked();
     if !active {
         return;
     }
-    session.take_seat(|seat| seat.active = false);
-    let guest = identity.map_or_else(|| "a guest".to_owned(), |identity| board::guest_name(&identity));
+    session.change_guest(|guest| guest.active = false);
+    let guest_name = identity.map_or_else(|| "a guest".to_owned(), |identity| board::guest_name(&identity));
     let name = session.auth.user().with_untracked(|user| user.as_ref().map(display_name)).unwrap_or_default();
     session.notice.set(Some(format!(
-        "Your identity changed from guest to person: you were {guest}, now you are {name}. \
+        "Your identity changed from guest to person: you were {guest_name}, now you are {name}. \
          The guest\u{2019}s clicks stay with the guest."
     )));
 }
@@ -170,7 +171,7 @@ fn enter(session: Session) {
 /// Counts one up. Whoever is not on the board enters first: a click may come while the page is only on its way there, or
 /// after entering failed. The connection runs calls in the order they are made.
 pub fn click(session: Session) {
-    session.problem.set(None);
+    session.click_problem.set(None);
     let identity = session.identity.get_untracked();
     let is_on_board = |identity| session.board.with_untracked(|board| board.get(&identity).is_some());
     if !identity.is_some_and(is_on_board) {
@@ -188,12 +189,12 @@ fn call(session: Session, reducer: &str, arguments: Vec<Value>) {
             Ok(()) if !is_click => forget_refusal(session),
             // The connection says so itself, and comes back by itself.
             Ok(()) | Err(SpacetimeDbError::Closed) => {}
-            Err(error) if is_click => drop(session.problem.try_set(Some(error.into()))),
+            Err(error) if is_click => drop(session.click_problem.try_set(Some(error.into()))),
             // Who lost the connection enters with the next one.
             Err(error) if is_outcome_unknown(error.code()) => {}
             Err(error) => {
                 let refused = Problem { code: ENTER_REFUSED, detail: error.to_string() };
-                session.trouble.try_set(Some(refused));
+                session.connection_problem.try_set(Some(refused));
             }
         }
     });
@@ -201,7 +202,7 @@ fn call(session: Session, reducer: &str, arguments: Vec<Value>) {
 
 /// Who has come in at last, by a click, was refused before.
 fn forget_refusal(session: Session) {
-    session.trouble.try_maybe_update(|known| {
+    session.connection_problem.try_maybe_update(|known| {
         let refused = known.take_if(|problem| problem.code == ENTER_REFUSED);
         (refused.is_some(), ())
     });

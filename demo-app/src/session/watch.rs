@@ -25,7 +25,7 @@ impl Session {
     pub(super) fn watch_navigations(&self, before: Option<Option<Navigation>>) -> Option<Navigation> {
         let now = self.auth.active_navigation().get();
         if now.is_some() {
-            self.tried.set(now);
+            self.last_navigation.set(now);
         }
         let has_left = before == Some(Some(Navigation::SignoutRedirect)) && now.is_none();
         let has_failed = self.auth.error().with_untracked(Option::is_some);

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use oidc_client_leptos::{Auth, AuthStatus};
 
-use super::GuestSeat;
+use super::KeptGuest;
 
 /// Whom this page acts for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,8 +24,8 @@ pub enum Who {
 }
 
 impl Who {
-    /// Whoever is signed in, else the guest who sits on the seat. A renewal does not change it.
-    pub(super) fn of(auth: Auth, seat: RwSignal<GuestSeat>) -> Self {
+    /// Whoever is signed in, else the kept guest if the person goes on as that. A renewal does not change it.
+    pub(super) fn of(auth: Auth, guest: RwSignal<KeptGuest>) -> Self {
         let person = auth.user().with(|user| {
             user.as_ref().map(|user| Self::Person {
                 issuer: user.issuer().to_owned(),
@@ -35,7 +35,7 @@ impl Who {
         match (person, auth.status().get()) {
             (Some(person), _) => person,
             (None, AuthStatus::Loading) => Self::Unknown,
-            (None, _) if seat.with(|seat| seat.active) => Self::Guest,
+            (None, _) if guest.with(|guest| guest.active) => Self::Guest,
             (None, _) => Self::Nobody,
         }
     }

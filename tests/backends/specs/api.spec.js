@@ -233,7 +233,7 @@ test('a token without the scope is good, and doesn’t reach: 403, with what is 
   }
 });
 
-test('with opaque tokens the provider says whose they are, until it takes them back', async () => {
+test('with opaque tokens the provider says whose they are, until it revokes them', async () => {
   const asking = await Api.start(provider.origin, { API_TOKENS: 'opaque' });
   try {
     const { access_token: alice } = await provider.signIn('alice');

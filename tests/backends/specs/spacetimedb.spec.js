@@ -125,7 +125,7 @@ test('A signs out and B signs in: nothing of A reaches B’s connection', async 
   expect(await call(page, 'signOut')).toBe('done');
   await expect.poll(() => sockets.map(({ isOpen }) => isOpen)).toEqual([false]);
   expect((await told(page)).at(-1)).toBe('closed');
-  expect(await call(page, 'call', 'enter', ['Nobody', ''])).toBe('not_connected');
+  expect(await call(page, 'call', 'enter', ['Nobody', ''])).toBe('spacetimedb_not_connected');
 
   await become(page, state, 'bob');
   await isConnectedAs(page, 'bob');
@@ -143,7 +143,7 @@ test('B takes A’s place without a sign-out: A’s socket is closed first, and 
   // As soon as the session has another person, wherever their connection is.
   await expect.poll(() => told(page)).toContain('closed');
   const early = await call(page, 'call', 'enter', ['Bob', '']);
-  expect(['done', 'not_connected']).toContain(early);
+  expect(['done', 'spacetimedb_not_connected']).toContain(early);
   await isConnectedAs(page, 'bob');
   expect(sockets[0].sent).toEqual(['SubscribeMulti']);
   const events = await told(page);
@@ -206,7 +206,7 @@ test('a page that kept A’s connection can do nothing with it any more', async 
   expect(await call(page, 'callHeld', 'click')).toBe('done');
   await become(page, state, 'bob');
   await isConnectedAs(page, 'bob');
-  expect(await call(page, 'callHeld', 'click')).toBe('closed');
+  expect(await call(page, 'callHeld', 'click')).toBe('spacetimedb_closed');
   expect(sockets.map(({ isOpen }) => isOpen)).toEqual([false, true]);
 });
 
@@ -217,7 +217,7 @@ test('a source that doesn’t tell: the next question shows that it is somebody 
   await call(page, 'hold');
   await call(page, 'restart');
   await isConnectedAs(page, 'bob');
-  expect(await call(page, 'callHeld', 'click')).toBe('closed');
+  expect(await call(page, 'callHeld', 'click')).toBe('spacetimedb_closed');
   const events = await told(page);
   expect(events.indexOf('closed')).toBeGreaterThan(0);
   expect(events.indexOf('closed')).toBeLessThan(events.indexOf(`identity ${identityOf(issuer.name, 'bob')}`));

@@ -140,7 +140,7 @@ row({
   cases: {
     'the issuer': {
       provider: 'has an issuer with http that isn’t on this machine',
-      refuse: 'insecure_issuer',
+      refuse: 'issuer_insecure',
       start: (options) => FaultyProvider.start({ ...options, host: 'login.example' }),
       never: [METADATA, AUTHORIZE],
     },

@@ -138,7 +138,7 @@ async function outOfReach({ client, provider, check }) {
   const readable = await client.page.evaluate(allThatCanBeRead);
   check(!tokens().some((token) => readable.includes(token)), 'a script can read a refresh token');
   await client.call('revoke');
-  check(provider.last('POST /revoke').form.token === tokens().at(-1), 'it isn’t given back');
+  check(provider.last('POST /revoke').form.token === tokens().at(-1), 'it isn’t revoked');
   return outcome;
 }
 

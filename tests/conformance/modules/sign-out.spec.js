@@ -57,8 +57,8 @@ row({
       open: 'the session ends here, and the browser goes where the provider would have sent it',
       ...signingOut({ metadata: (body) => void delete body.end_session_endpoint }),
     },
-    'that takes tokens back': {
-      provider: 'takes tokens back (RFC 7009), and refuses to: the sign-out goes on',
+    'that refuses to revoke': {
+      provider: 'has a revocation endpoint (RFC 7009), and refuses: the sign-out goes on',
       needs: ['revocation'],
       settings: { revoke_tokens_on_signout: true },
       ...signingOut({ routes: { 'POST /revoke': (_request, response) => response.status(503).send('') } }),

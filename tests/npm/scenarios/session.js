@@ -1,4 +1,4 @@
-// The session: kept, renewed, given back and ended.
+// The session: kept, renewed, revoked and ended.
 
 const refused = (/** @type {string} */ error, description = 'In its own words') => (_request, response) =>
   response.status(400).json({ error, error_description: description });
@@ -95,7 +95,7 @@ export default [
     },
   },
   {
-    name: 'tokens given back',
+    name: 'tokens revoked',
     settings: { revokeTokenAdditionalContentTypes: ['text/html'] },
     run: async (session) => {
       await session.signIn();
@@ -107,14 +107,14 @@ export default [
     },
   },
   {
-    name: 'tokens given back to a provider that answers with a page',
+    name: 'tokens revoked by a provider that answers with a page',
     run: async (session) => {
       await session.signIn();
       await session.step('revokeTokens() with a page for an answer', (manager) => manager.revokeTokens());
     },
   },
   {
-    name: 'tokens that the provider doesn’t take back',
+    name: 'tokens that the provider doesn’t revoke',
     run: async (session) => {
       await session.signIn();
       session.provider.fault.routes = { 'POST /revoke': refused('unsupported_token_type') };

@@ -47,7 +47,7 @@ export default [
     },
   },
   {
-    name: 'sign-out that gives the tokens back',
+    name: 'sign-out that revokes the tokens',
     settings: { revokeTokensOnSignout: true, revokeTokenAdditionalContentTypes: ['text/html'] },
     run: async (session) => {
       await session.signIn();

@@ -36,9 +36,9 @@ use std::rc::Rc;
 /// # }
 /// ```
 #[derive(Clone)]
-pub struct InstantDb(Rc<Inner>);
+pub struct InstantDb(Rc<Synchronizer>);
 
-struct Inner {
+struct Synchronizer {
     key: String,
     source: Rc<dyn TokenSource>,
     auth: Rc<dyn InstantAuth>,
@@ -81,7 +81,7 @@ impl InstantDb {
         auth: Rc<dyn InstantAuth>,
         Platform { timers, crypto, .. }: Platform,
     ) -> InstantDb {
-        InstantDb(Rc::new(Inner {
+        InstantDb(Rc::new(Synchronizer {
             key: format!("instantdb:{}", settings.app_id),
             source,
             auth,
@@ -121,16 +121,18 @@ impl InstantDb {
         let listening = self.0.listeners.add(Rc::new(listener));
         let this = Rc::downgrade(&self.0);
         let changed = self.0.source.subscribe(Rc::new(move |event| {
-            let Some(inner) = this.upgrade() else { return };
+            let Some(synchronizer) = this.upgrade() else { return };
             if matches!(event, TokenEvent::SignedIn(_) | TokenEvent::PersonChanged(_)) {
-                inner.is_out.set(false);
+                synchronizer.is_out.set(false);
             }
-            inner.step_beside();
+            synchronizer.step_beside();
         }));
         let this = Rc::downgrade(&self.0);
         let resumed = self.0.timers.on_resume(Rc::new(move || {
-            if let Some(inner) = this.upgrade().filter(|inner| inner.failed.borrow().is_some()) {
-                inner.step_beside();
+            if let Some(synchronizer) =
+                this.upgrade().filter(|synchronizer| synchronizer.failed.borrow().is_some())
+            {
+                synchronizer.step_beside();
             }
         }));
         let following = self.0.followed();
@@ -184,7 +186,7 @@ impl InstantDb {
     }
 }
 
-impl Inner {
+impl Synchronizer {
     async fn keep_in_step(&self) -> Result<Option<InstantUser>, InstantDbError> {
         let _turn = self.turn.lock().await;
         if self.is_out.get() {

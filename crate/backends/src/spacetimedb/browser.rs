@@ -3,8 +3,8 @@
 //! Everything here ends when its owner is dropped, and holds the driver weakly.
 
 use super::{
-    connection::{Driver, feed},
     credential::Secret,
+    driver::{Driver, feed},
     machine::{Exchange, Input},
 };
 use js_sys::Promise;

@@ -1,32 +1,12 @@
-//! The connection as a page holds it: carries out what the [`machine`](super::machine) decides.
+//! The connection as a page holds it.
 
 use super::{
     ConnectionSettings, Credential, CredentialRequest, Event, SpacetimeDbError,
-    browser::{self, Abort},
-    machine::{Action, Input, Machine, NoCredential, Now},
+    driver::{Answer, Driver, Source, feed},
+    machine::{Input, Machine, NoCredential},
 };
-use crate::{
-    backoff,
-    inbox::Inbox,
-    socket::{Socket, SocketEvent},
-    timer::{self, Timer},
-};
-use futures_channel::oneshot;
 use oidc_client_protocol::json::Value;
-use oidc_client_wasm::platform::{Platform, timers::Guard};
-use std::{
-    cell::{Cell, RefCell},
-    fmt::Display,
-    pin::Pin,
-    rc::{Rc, Weak},
-};
-
-const PROTOCOL: &str = "v1.json.spacetimedb";
-
-type Answer = Result<Option<Credential>, NoCredential>;
-type Source = Box<dyn Fn(CredentialRequest) -> Pin<Box<dyn Future<Output = Answer>>>>;
-type Listener = Rc<dyn Fn(Event)>;
-type Outcome = Result<(), SpacetimeDbError>;
+use std::{fmt::Display, rc::Rc};
 
 /// A connection to a SpacetimeDB module, for as long as it is held: dropping it closes the socket.
 ///
@@ -93,8 +73,7 @@ impl Connection {
             return Err(SpacetimeDbError::BrowserOnly);
         }
         let machine = Machine::new(settings, endpoints);
-        let source =
-            Box::new(move |request| -> Pin<Box<dyn Future<Output = Answer>>> { Box::pin(source(request)) });
+        let source: Source = Box::new(move |request| Box::pin(source(request)));
         let driver = Driver::new(machine, source, Rc::new(listener));
         // Not in this call: the listener may want the connection that isn't there yet.
         let starter = Rc::downgrade(&driver);
@@ -153,7 +132,7 @@ impl Connection {
 impl Drop for Connection {
     fn drop(&mut self) {
         // What the listener would touch may be gone already.
-        self.driver.listener.take();
+        self.driver.forget_listener();
         self.driver.feed(Input::Close);
     }
 }
@@ -161,133 +140,6 @@ impl Drop for Connection {
 impl std::fmt::Debug for Connection {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Connection").finish_non_exhaustive()
-    }
-}
-
-/// Feeds the machine, if the page still holds the connection.
-pub(super) fn feed(driver: &Weak<Driver>, input: Input) {
-    if let Some(driver) = driver.upgrade() {
-        driver.feed(input);
-    }
-}
-
-pub(super) struct Driver {
-    this: Weak<Driver>,
-    machine: RefCell<Machine>,
-    inbox: Inbox<Input>,
-    source: Source,
-    listener: RefCell<Option<Listener>>,
-    calls: RefCell<Vec<(u32, oneshot::Sender<Outcome>)>>,
-    last_call: Cell<u32>,
-    exchange: RefCell<Option<Abort>>,
-    socket: RefCell<Option<Socket>>,
-    timer: RefCell<Option<Timer>>,
-    platform: Platform,
-    _resumed: Guard,
-}
-
-impl Driver {
-    fn new(machine: Machine, source: Source, listener: Listener) -> Rc<Driver> {
-        let platform = Platform::browser();
-        Rc::new_cyclic(|this| Driver {
-            this: this.clone(),
-            machine: RefCell::new(machine),
-            inbox: Inbox::default(),
-            source,
-            listener: RefCell::new(Some(listener)),
-            calls: RefCell::default(),
-            last_call: Cell::new(0),
-            exchange: RefCell::default(),
-            socket: RefCell::default(),
-            timer: RefCell::default(),
-            _resumed: browser::on_resume(&platform, this.clone()),
-            platform,
-        })
-    }
-
-    /// Takes inputs one after the other, and each input's actions in order, whoever calls from within.
-    fn feed(&self, input: Input) {
-        self.inbox.work(input, |input| {
-            let now = Now { ms: timer::now_ms(), random: backoff::random(&*self.platform.crypto) };
-            let actions = self.machine.borrow_mut().handle(input, now);
-            actions.into_iter().for_each(|action| self.carry_out(action));
-        });
-    }
-
-    fn carry_out(&self, action: Action) {
-        match action {
-            Action::AskCredential { question, force } => self.ask(question, force),
-            Action::Exchange { question, url, bearer } => {
-                let exchange = browser::exchange(self.this.clone(), question, url, bearer);
-                self.exchange.replace(Some(exchange));
-            }
-            Action::OpenSocket { question, url } => {
-                self.open_socket(question, &url.0);
-            }
-            Action::Send(text) => {
-                self.socket.borrow().iter().for_each(|socket| socket.send(&text));
-            }
-            Action::Abandon => {
-                self.exchange.take();
-                self.socket.take();
-            }
-            Action::SetTimer { question, after_ms } => {
-                let driver = self.this.clone();
-                let due = move || feed(&driver, Input::Timer { question });
-                self.timer.replace(Timer::set(after_ms, due));
-            }
-            Action::StopTimer => drop(self.timer.take()),
-            Action::Emit(event) => self.emit(event),
-            Action::Settle { id, result } => self.settle(id, result),
-        }
-    }
-
-    fn open_socket(&self, question: u32, url: &str) {
-        let to = self.this.clone();
-        let socket = Socket::open(url, Some(PROTOCOL), move |event| match event {
-            // The server speaks first.
-            SocketEvent::Opened => {}
-            SocketEvent::Message(text) => feed(&to, Input::Message { question, text }),
-            SocketEvent::Closed { code } => feed(&to, Input::SocketClosed { question, close_code: code }),
-        });
-        if socket.is_none() {
-            self.feed(Input::SocketClosed { question, close_code: 1006 });
-        }
-        self.socket.replace(socket);
-    }
-
-    fn ask(&self, question: u32, force: bool) {
-        let answer = (self.source)(CredentialRequest { force });
-        let driver = self.this.clone();
-        wasm_bindgen_futures::spawn_local(async move {
-            let answer = answer.await;
-            feed(&driver, Input::Credential { question, answer });
-        });
-    }
-
-    fn emit(&self, event: Event) {
-        // Taken out first: the listener may drop the connection, and with it the listener.
-        let listener = self.listener.borrow().clone();
-        listener.iter().for_each(|listener| listener(event.clone()));
-    }
-
-    fn call(&self, reducer: String, args: Vec<Value>) -> oneshot::Receiver<Outcome> {
-        let (sender, outcome) = oneshot::channel();
-        // 0 is the server's number for a call that it could not start.
-        let id = self.last_call.get().checked_add(1).unwrap_or(1);
-        self.last_call.set(id);
-        self.calls.borrow_mut().push((id, sender));
-        self.feed(Input::Call { id, reducer, args });
-        outcome
-    }
-
-    fn settle(&self, id: u32, result: Outcome) {
-        let mut calls = self.calls.borrow_mut();
-        if let Some(index) = calls.iter().position(|(call, _)| *call == id) {
-            let (_, sender) = calls.swap_remove(index);
-            // Whoever called may have stopped waiting.
-            let _ = sender.send(result);
-        }
     }
 }
 
@@ -303,7 +155,7 @@ mod tests {
 
     #[test]
     fn outside_of_browsers_opening_is_an_error_and_no_panic() {
-        assert_eq!(code("https://database.example"), Err("browser_only"));
-        assert_eq!(code("http://database.example"), Err("uri_invalid"));
+        assert_eq!(code("https://database.example"), Err("spacetimedb_browser_only"));
+        assert_eq!(code("http://database.example"), Err("spacetimedb_uri_invalid"));
     }
 }

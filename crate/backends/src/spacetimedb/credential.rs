@@ -169,7 +169,7 @@ pub(super) mod tests {
         assert_eq!(code(r#"{"alg":"ES256"}"#, payload), "ok");
         for algorithm in ["PS256", "EdDSA", "RS512", "ES384", "HS256", "none"] {
             let header = format!(r#"{{"alg":"{algorithm}"}}"#);
-            assert_eq!(code(&header, payload), "credential_unsupported_algorithm", "{algorithm}");
+            assert_eq!(code(&header, payload), "spacetimedb_credential_unsupported_algorithm", "{algorithm}");
         }
     }
 
@@ -177,7 +177,7 @@ pub(super) mod tests {
     fn iat_must_be_a_whole_number() {
         for iat in ["", r#","iat":"1""#, r#","iat":1.5"#, r#","iat":null"#] {
             let payload = format!(r#"{{"iss":"https://login.example","sub":"alice"{iat}}}"#);
-            assert_eq!(code(r#"{"alg":"ES256"}"#, &payload), "credential_missing_iat", "{iat}");
+            assert_eq!(code(r#"{"alg":"ES256"}"#, &payload), "spacetimedb_credential_missing_iat", "{iat}");
         }
     }
 
@@ -188,17 +188,17 @@ pub(super) mod tests {
             code(r#"{"alg":"ES256"}"#, &payload)
         };
         assert_eq!(with("i", &"s".repeat(128)), "ok");
-        assert_eq!(with("i", &"s".repeat(129)), "credential_subject_length");
-        assert_eq!(with("i", &"ß".repeat(65)), "credential_subject_length");
-        assert_eq!(with("i", ""), "credential_subject_length");
-        assert_eq!(with("", "s"), "credential_issuer_length");
-        assert_eq!(with(&"i".repeat(129), "s"), "credential_issuer_length");
+        assert_eq!(with("i", &"s".repeat(129)), "spacetimedb_credential_subject_length");
+        assert_eq!(with("i", &"ß".repeat(65)), "spacetimedb_credential_subject_length");
+        assert_eq!(with("i", ""), "spacetimedb_credential_subject_length");
+        assert_eq!(with("", "s"), "spacetimedb_credential_issuer_length");
+        assert_eq!(with(&"i".repeat(129), "s"), "spacetimedb_credential_issuer_length");
     }
 
     #[test]
     fn what_is_no_jws_is_told_apart() {
         let error = Credential::Person(IdToken::new("opaque".to_owned())).check().err();
-        assert_eq!(error.map(|error| error.code()), Some("credential_malformed"));
+        assert_eq!(error.map(|error| error.code()), Some("spacetimedb_credential_malformed"));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::fmt;
 /// use oidc_client_backends::spacetimedb::SpacetimeDbError;
 ///
 /// let error = SpacetimeDbError::ModuleInvalid { got: "two words".to_owned() };
-/// assert_eq!(error.code(), "module_invalid");
+/// assert_eq!(error.code(), "spacetimedb_module_invalid");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -36,7 +36,7 @@ pub enum SpacetimeDbError {
     /// The token source failed.
     ///
     /// To do: find the cause in what the source said; most often the person has to sign in again.
-    CredentialSource {
+    TokenSourceFailed {
         /// What the source said.
         reason: String,
     },
@@ -99,7 +99,7 @@ pub enum SpacetimeDbError {
     /// The server sent something that this version doesn't understand.
     ///
     /// To do: use a server of a version that this release was made for.
-    Protocol {
+    ProtocolUnsupported {
         /// What was expected.
         expected: &'static str,
         /// What kind of thing came.
@@ -174,29 +174,29 @@ impl SpacetimeDbError {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::UriInvalid { .. } => "uri_invalid",
-            Self::ModuleInvalid { .. } => "module_invalid",
-            Self::BrowserOnly => "browser_only",
-            Self::CredentialSource { .. } => "credential_source",
-            Self::CredentialMalformed { .. } => "credential_malformed",
-            Self::CredentialUnsupportedAlgorithm { .. } => "credential_unsupported_algorithm",
-            Self::CredentialMissingIat => "credential_missing_iat",
-            Self::CredentialSubjectLength { .. } => "credential_subject_length",
-            Self::CredentialIssuerLength { .. } => "credential_issuer_length",
-            Self::CredentialRefused => "credential_refused",
-            Self::TokenExchangeFailed { .. } => "token_exchange_failed",
-            Self::Unreachable => "unreachable",
-            Self::SocketRefused { .. } => "socket_refused",
-            Self::Protocol { .. } => "protocol",
-            Self::ColumnsUnknown { .. } => "columns_unknown",
-            Self::ColumnsMismatch { .. } => "columns_mismatch",
-            Self::SubscriptionFailed { .. } => "subscription_failed",
-            Self::ReducerFailed { .. } => "reducer_failed",
-            Self::OutOfEnergy { .. } => "out_of_energy",
-            Self::Unanswered { .. } => "unanswered",
-            Self::NotConnected => "not_connected",
-            Self::ConnectionLost => "connection_lost",
-            Self::Closed => "closed",
+            Self::UriInvalid { .. } => "spacetimedb_uri_invalid",
+            Self::ModuleInvalid { .. } => "spacetimedb_module_invalid",
+            Self::BrowserOnly => "spacetimedb_browser_only",
+            Self::TokenSourceFailed { .. } => "spacetimedb_token_source_failed",
+            Self::CredentialMalformed { .. } => "spacetimedb_credential_malformed",
+            Self::CredentialUnsupportedAlgorithm { .. } => "spacetimedb_credential_unsupported_algorithm",
+            Self::CredentialMissingIat => "spacetimedb_credential_missing_iat",
+            Self::CredentialSubjectLength { .. } => "spacetimedb_credential_subject_length",
+            Self::CredentialIssuerLength { .. } => "spacetimedb_credential_issuer_length",
+            Self::CredentialRefused => "spacetimedb_credential_refused",
+            Self::TokenExchangeFailed { .. } => "spacetimedb_token_exchange_failed",
+            Self::Unreachable => "spacetimedb_unreachable",
+            Self::SocketRefused { .. } => "spacetimedb_socket_refused",
+            Self::ProtocolUnsupported { .. } => "spacetimedb_protocol_unsupported",
+            Self::ColumnsUnknown { .. } => "spacetimedb_columns_unknown",
+            Self::ColumnsMismatch { .. } => "spacetimedb_columns_mismatch",
+            Self::SubscriptionFailed { .. } => "spacetimedb_subscription_failed",
+            Self::ReducerFailed { .. } => "spacetimedb_reducer_failed",
+            Self::OutOfEnergy { .. } => "spacetimedb_out_of_energy",
+            Self::Unanswered { .. } => "spacetimedb_unanswered",
+            Self::NotConnected => "spacetimedb_not_connected",
+            Self::ConnectionLost => "spacetimedb_connection_lost",
+            Self::Closed => "spacetimedb_closed",
         }
     }
 }
@@ -209,7 +209,7 @@ impl fmt::Display for SpacetimeDbError {
                 write!(f, "expected a module name of letters, digits, \"-\", \"_\" and \".\", got \"{got}\"")
             }
             Self::BrowserOnly => f.write_str("a connection needs a browser: open it in code compiled to wasm32"),
-            Self::CredentialSource { reason } => write!(f, "no token could be had: {reason}"),
+            Self::TokenSourceFailed { reason } => write!(f, "no token could be had: {reason}"),
             Self::CredentialMalformed { reason } => write!(f, "the ID token can't be read: {reason}"),
             Self::CredentialUnsupportedAlgorithm { got } => write!(
                 f,
@@ -236,7 +236,7 @@ impl fmt::Display for SpacetimeDbError {
                 "SpacetimeDB closed the socket before its first message (code {close_code}): check that the module \
                  is published under this name and lets the caller connect"
             ),
-            Self::Protocol { expected, got } => {
+            Self::ProtocolUnsupported { expected, got } => {
                 write!(f, "expected {expected} of SpacetimeDB's v1.json protocol, got {got}")
             }
             Self::ColumnsUnknown { table } => write!(

@@ -10,8 +10,8 @@ mod step;
 pub(super) use step::{Action, Exchange, Input, NoCredential, Now};
 
 use super::{
-    ConnectionSettings, ConnectionState, Event, GuestToken, SpacetimeDbError, credential::Subject,
-    rows::Columns, settings::Endpoints,
+    ConnectionSettings, ConnectionState, Event, GuestToken, SpacetimeDbError, columns::Columns,
+    credential::Subject, settings::Endpoints,
 };
 use crate::backoff::Backoff;
 use oidc_client_protocol::Timestamp;
@@ -170,7 +170,7 @@ impl Machine {
             Phase::Open(_) => self.silence(now),
             Phase::Asking => {
                 let reason = "the token source gave no answer within a minute".to_owned();
-                self.wait(SpacetimeDbError::CredentialSource { reason }, now);
+                self.wait(SpacetimeDbError::TokenSourceFailed { reason }, now);
             }
             Phase::Closed => {}
         }

@@ -54,8 +54,10 @@ pub(super) struct TableUpdate {
 
 /// Reads a message.
 pub(super) fn parse(text: &str) -> Result<ServerMessage, SpacetimeDbError> {
-    let message = Object::parse(text)
-        .map_err(|error| SpacetimeDbError::Protocol { expected: "a message", got: error.to_string() })?;
+    let message = Object::parse(text).map_err(|error| SpacetimeDbError::ProtocolUnsupported {
+        expected: "a message",
+        got: error.to_string(),
+    })?;
     let Some((tag, content)) = message.iter().next() else {
         return unexpected("a message", "an empty object");
     };
@@ -128,8 +130,10 @@ fn table(table: &Value) -> Result<TableUpdate, SpacetimeDbError> {
 fn rows(list: &Value, into: &mut Vec<Value>) -> Result<(), SpacetimeDbError> {
     for row in elements(list)? {
         let Some(text) = row.as_str() else { return unexpected("a row as text", row.kind()) };
-        let row = Value::parse(text)
-            .map_err(|error| SpacetimeDbError::Protocol { expected: "a row", got: error.to_string() })?;
+        let row = Value::parse(text).map_err(|error| SpacetimeDbError::ProtocolUnsupported {
+            expected: "a row",
+            got: error.to_string(),
+        })?;
         into.push(row);
     }
     Ok(())
@@ -166,7 +170,7 @@ fn string(object: &Object, name: &'static str) -> Result<String, SpacetimeDbErro
 }
 
 fn unexpected<T>(expected: &'static str, got: &str) -> Result<T, SpacetimeDbError> {
-    Err(SpacetimeDbError::Protocol { expected, got: got.to_owned() })
+    Err(SpacetimeDbError::ProtocolUnsupported { expected, got: got.to_owned() })
 }
 
 #[cfg(test)]

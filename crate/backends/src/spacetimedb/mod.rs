@@ -29,14 +29,16 @@
 //! [`SpacetimeDb`] is the same for whoever is signed in at a [`TokenSource`](crate::token_source::TokenSource): it opens
 //! and closes connections as people come and go. [`Connection`] takes any function for its source, guests' as well.
 //!
-//! `machine` decides and `connection` carries out: the first is pure and is tested without a browser.
+//! `machine` decides and `driver` carries out: the first is pure and is tested without a browser.
 
 mod browser;
+mod client;
+mod columns;
 mod connection;
 mod credential;
+mod driver;
 mod error;
 mod event;
-mod follow;
 mod identity;
 mod machine;
 mod message;
@@ -44,11 +46,11 @@ mod request;
 pub mod rows;
 mod settings;
 
+pub use client::SpacetimeDb;
 pub use connection::Connection;
 pub use credential::{Credential, CredentialRequest, GuestToken};
 pub use error::SpacetimeDbError;
 pub use event::{ConnectionState, Event};
-pub use follow::SpacetimeDb;
 pub use identity::{Identity, IdentityError, identity_of};
 pub use rows::TableRows;
 pub use settings::ConnectionSettings;

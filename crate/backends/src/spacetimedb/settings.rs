@@ -131,7 +131,7 @@ mod tests {
             "https://",
             "",
         ] {
-            assert_eq!(endpoints(uri, "clicker").err(), Some("uri_invalid"), "{uri}");
+            assert_eq!(endpoints(uri, "clicker").err(), Some("spacetimedb_uri_invalid"), "{uri}");
         }
     }
 
@@ -140,7 +140,7 @@ mod tests {
         for module in ["", ".", "..", "a/b", "a?b", "a b", "-a", "ä"] {
             assert_eq!(
                 endpoints("https://database.example", module).err(),
-                Some("module_invalid"),
+                Some("spacetimedb_module_invalid"),
                 "{module}"
             );
         }

@@ -48,7 +48,7 @@ type Outcome = LocalFuture<'static, Result<Option<Token>, TokenSourceError>>;
 /// # futures_executor::block_on(async {
 /// use oidc_client_backends::token_source::{FunctionSource, TokenRequest, TokenSource};
 ///
-/// let source = FunctionSource::new(timers, |_fresh| async { Ok(Some("opaque".to_owned())) });
+/// let source = FunctionSource::new(timers, |_force| async { Ok(Some("opaque".to_owned())) });
 /// assert!(source.token(TokenRequest::session()).await?.is_some());
 /// # Ok::<(), oidc_client_backends::token_source::TokenSourceError>(())
 /// # }).unwrap();
@@ -68,7 +68,7 @@ pub struct FunctionSource {
 
 /// A question that somebody waits for. When they all have gone away, so has it: a token that nobody took is not kept.
 struct Running {
-    is_fresh: bool,
+    is_forced: bool,
     outcome: WeakShared<Outcome>,
 }
 
@@ -82,7 +82,7 @@ impl FunctionSource {
         Rc::new_cyclic(|this| FunctionSource {
             this: this.clone(),
             timers,
-            ask: Box::new(move |fresh| Box::pin(ask(fresh))),
+            ask: Box::new(move |force| Box::pin(ask(force))),
             sign_out: RefCell::default(),
             running: RefCell::default(),
             questions: Cell::new(0),
@@ -113,14 +113,14 @@ impl FunctionSource {
     }
 
     /// Asks, or waits for the question that is under way if that will do.
-    async fn ask_once(&self, fresh: bool) -> Result<Option<Token>, TokenSourceError> {
-        let running = self.running.borrow().as_ref().and_then(|running| running.join(fresh));
+    async fn ask_once(&self, force: bool) -> Result<Option<Token>, TokenSourceError> {
+        let running = self.running.borrow().as_ref().and_then(|running| running.join(force));
         if let Some(outcome) = running {
             return outcome.await;
         }
         let question = self.questions.get().wrapping_add(1);
         self.questions.set(question);
-        let (answer, this, timers) = ((self.ask)(fresh), self.this.clone(), self.timers.clone());
+        let (answer, this, timers) = ((self.ask)(force), self.this.clone(), self.timers.clone());
         let outcome: Shared<Outcome> = (Box::pin(async move {
             let answer = timer::within(&*timers, LONGEST_ANSWER_SECONDS, answer).await;
             let answer =
@@ -134,7 +134,7 @@ impl FunctionSource {
             Ok(token)
         }) as Outcome)
             .shared();
-        let running = outcome.downgrade().map(|outcome| Running { is_fresh: fresh, outcome });
+        let running = outcome.downgrade().map(|outcome| Running { is_forced: force, outcome });
         self.running.replace(running);
         outcome.await
     }
@@ -155,8 +155,8 @@ impl FunctionSource {
 }
 
 impl Running {
-    fn join(&self, fresh: bool) -> Option<Shared<Outcome>> {
-        let outcome = self.outcome.upgrade().filter(|_| self.is_fresh || !fresh)?;
+    fn join(&self, force: bool) -> Option<Shared<Outcome>> {
+        let outcome = self.outcome.upgrade().filter(|_| self.is_forced || !force)?;
         outcome.peek().is_none().then_some(outcome)
     }
 }

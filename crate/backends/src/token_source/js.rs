@@ -17,10 +17,10 @@ impl FunctionSource {
     /// ```
     #[must_use]
     pub fn of_js(get_token: Function) -> Rc<FunctionSource> {
-        FunctionSource::new(Platform::browser().timers, move |fresh| {
+        FunctionSource::new(Platform::browser().timers, move |force| {
             let options = Object::new();
             // Setting a member of a new object doesn't fail.
-            let _ = Reflect::set(&options, &"skipCache".into(), &fresh.into());
+            let _ = Reflect::set(&options, &"skipCache".into(), &force.into());
             let called = get_token.call1(&JsValue::UNDEFINED, &options);
             async move { answer(settle(called).await) }
         })

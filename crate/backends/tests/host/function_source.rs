@@ -25,8 +25,8 @@ struct Issuer {
 }
 
 impl Issuer {
-    fn answer(&self, fresh: bool) -> Answer {
-        self.asked.borrow_mut().push(fresh);
+    fn answer(&self, force: bool) -> Answer {
+        self.asked.borrow_mut().push(force);
         if self.fails.get() {
             return Err("network_error".to_owned());
         }
@@ -34,7 +34,7 @@ impl Issuer {
         let now = self.clock.now();
         let mut kept = self.kept.borrow_mut();
         let is_good = |raw: &String| Token::new(raw.as_str()).seconds_left(now) + self.keeps_for.get() > 60;
-        if fresh || !kept.as_ref().is_some_and(is_good) {
+        if force || !kept.as_ref().is_some_and(is_good) {
             *kept = Some(jwt(
                 &json!({"iss": "https://clerk.example", "sub": who, "exp": now.0 + 60, "iat": now.0}),
             ));
@@ -61,13 +61,13 @@ fn bench() -> Bench {
         asked: RefCell::default(),
     });
     let asked = issuer.clone();
-    let source = FunctionSource::new(clock.clone(), move |fresh| {
+    let source = FunctionSource::new(clock.clone(), move |force| {
         let issuer = asked.clone();
         async move {
             if issuer.takes_seconds.get() > 0 {
                 issuer.clock.sleep(issuer.takes_seconds.get()).await;
             }
-            issuer.answer(fresh)
+            issuer.answer(force)
         }
     });
     Bench { clock, issuer, source }
@@ -148,8 +148,8 @@ fn a_token_that_ends_too_soon_is_asked_for_anew_once() {
 fn a_token_that_just_does_is_given_while_no_other_can_be_had_and_an_ended_one_never() {
     let clock = Clock::new();
     let end = clock.now().plus(60).0;
-    let source = FunctionSource::new(clock.clone(), move |fresh| async move {
-        if fresh { Err("network_error".to_owned()) } else { Ok(Some(jwt(&json!({"exp": end})))) }
+    let source = FunctionSource::new(clock.clone(), move |force| async move {
+        if force { Err("network_error".to_owned()) } else { Ok(Some(jwt(&json!({"exp": end})))) }
     });
     let ask = || {
         let source = source.clone();

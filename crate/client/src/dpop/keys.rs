@@ -161,7 +161,7 @@ impl Core {
         if let Some(dpop) = &self.settings.dpop {
             self.in_request_time(dpop.store.set(name, &key)).await.ok_or(ErrorKind::StorageBlocked)?;
             if dpop.store.is_degraded() {
-                self.tell_degraded();
+                self.raise_degraded();
             }
         }
         self.dpop.key.replace(Some((name.to_owned(), key.clone())));

@@ -67,9 +67,9 @@ pub enum ErrorKind {
     ///
     /// To do: switch the setting `load_user_info` off.
     NoUserinfoEndpoint,
-    /// A token was not given back.
+    /// The provider refused to revoke a token.
     Revocation(RevocationError),
-    /// The provider takes no tokens back (RFC 8414 section 2, `revocation_endpoint`).
+    /// The provider has no revocation endpoint (RFC 8414 section 2, `revocation_endpoint`).
     ///
     /// To do: don't ask for it. Tokens end by themselves.
     NoRevocationEndpoint,

@@ -35,7 +35,7 @@ impl fmt::Display for ErrorKind {
             ErrorKind::Userinfo(error) => error.fmt(f),
             ErrorKind::NoUserinfoEndpoint => f.write_str("the provider has no userinfo endpoint"),
             ErrorKind::Revocation(error) => error.fmt(f),
-            ErrorKind::NoRevocationEndpoint => f.write_str("the provider takes no tokens back"),
+            ErrorKind::NoRevocationEndpoint => f.write_str("the provider has no revocation endpoint"),
             ErrorKind::Crypto(error) => error.fmt(f),
             ErrorKind::Dpop(error) => error.fmt(f),
             ErrorKind::DpopKeyMissing => f.write_str(

@@ -43,7 +43,7 @@ enum Stage {
 /// Watches the sessions of one manager.
 pub(super) struct Watcher {
     core: Weak<Core>,
-    weak: Weak<Watcher>,
+    this: Weak<Watcher>,
     action: IdleAction,
     machine: RefCell<Idle>,
     watched: RefCell<Option<Watched>>,
@@ -65,7 +65,7 @@ impl Watcher {
         let machine = Idle::new(settings.timeout_in_seconds, settings.warn_before_in_seconds);
         Rc::new_cyclic(|weak| Watcher {
             core,
-            weak: weak.clone(),
+            this: weak.clone(),
             action: settings.action,
             machine: RefCell::new(machine),
             watched: RefCell::new(None),
@@ -107,7 +107,7 @@ impl Watcher {
                     Some((active_at, _)) => active_at.max(issued_at.unwrap_or(now)),
                     None => issued_at.unwrap_or(now),
                 };
-                // Signed out, or in anew, meanwhile: that is watched instead.
+                // Whoever signed in while this was read is watched already, and nobody is after a sign-out.
                 let is_watched = watcher.watched.borrow().as_ref().is_some_and(|it| user_name.is(it));
                 if is_watched {
                     watcher.listen(&core);
@@ -237,7 +237,7 @@ impl Watcher {
     }
 
     fn tell(&self, what: impl Fn(&Watcher) + 'static) -> Rc<dyn Fn()> {
-        let weak = self.weak.clone();
+        let weak = self.this.clone();
         Rc::new(move || {
             if let Some(watcher) = weak.upgrade() {
                 what(&watcher);
@@ -247,7 +247,7 @@ impl Watcher {
 
     /// Runs it beside the caller, as long as somebody watches.
     fn spawn(&self, work: impl FnOnce(Rc<Watcher>, Rc<Core>) -> LocalFuture<'static, ()>) {
-        let (Some(watcher), Some(core)) = (self.weak.upgrade(), self.core.upgrade()) else { return };
+        let (Some(watcher), Some(core)) = (self.this.upgrade(), self.core.upgrade()) else { return };
         let timers = core.platform.timers.clone();
         timers.spawn(work(watcher, core));
     }

@@ -2,7 +2,7 @@
 
 use super::UserManager;
 use crate::api::{Api, ApiSettings};
-use crate::api_tokens::{AccessTokenArgs, ApiToken};
+use crate::api_token::{AccessTokenArgs, ApiToken};
 use crate::error::Error;
 #[cfg(doc)]
 use crate::error::ErrorKind;

@@ -34,8 +34,10 @@ impl Core {
         let has_ended = renewal.expires_at().is_some_and(|end| end <= self.platform.timers.now());
         // Without a plan nothing is renewed by itself. Whether a call may do it is another question, unless a renewal was
         // refused.
-        let may_be_asked =
-            || !self.renews.get() && self.held().is_some_and(|user| self.way_in_place(&user).is_some());
+        let may_be_asked = || {
+            !self.renews_automatically.get()
+                && self.known_session().is_some_and(|user| self.way_in_place(&user).is_some())
+        };
         has_ended && renewal.next_attempt().is_none() && !may_be_asked()
     }
 }

@@ -101,12 +101,12 @@ impl UserManager {
         self.0.signout_when_idle(settings)
     }
 
-    /// Gives tokens back to the provider before they end (RFC 7009), whoever may have copied them. The session goes on
-    /// until its access token ends, without a refresh token if that was given back. Nothing is done when nobody is
+    /// Revokes tokens at the provider before they end (RFC 7009), whoever may have copied them. The session goes on
+    /// until its access token ends, without a refresh token if that was revoked. Nothing is done when nobody is
     /// signed in.
     ///
     /// # Errors
-    /// When the provider takes none back ([`ErrorKind::NoRevocationEndpoint`]), refuses ([`ErrorKind::Revocation`])
+    /// When the provider has no revocation endpoint ([`ErrorKind::NoRevocationEndpoint`]), refuses ([`ErrorKind::Revocation`])
     /// or can't be reached ([`ErrorKind::Provider`]), or a renewal hangs ([`ErrorKind::LockTimeout`]). The first that
     /// fails ends the series.
     ///

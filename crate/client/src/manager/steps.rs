@@ -61,8 +61,8 @@ impl UserManager {
         })
     }
 
-    /// Forgets a sign-in that [`UserManager::create_signin_request`] began and nobody waits for any more. One that was
-    /// answered meanwhile stands.
+    /// Forgets a sign-in that [`UserManager::create_signin_request`] began and nobody waits for any more. If its answer
+    /// has come by then, the person stays signed in.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager, address: Option<String>)
@@ -209,7 +209,7 @@ impl UserManager {
         Box::pin(self.0.signin_by_password(args))
     }
 
-    /// Gives one token back to the provider, be it the session's or another (RFC 7009). The session here stays as it is.
+    /// Revokes one token at the provider, be it the session's or another (RFC 7009). The session here stays as it is.
     ///
     /// # Errors
     /// As [`UserManager::revoke_tokens`].

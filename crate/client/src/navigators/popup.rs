@@ -78,7 +78,7 @@ impl Core {
         let window = opened.filter(|window| !window.is_closed()).ok_or(NavigatorError::PopupBlocked)?;
         let replaced = Abort::new();
         let window = Opened::new(window, may_be_shared.then(|| replaced.clone()));
-        if let Some(before) = self.popup.replace(Some(replaced.clone())) {
+        if let Some(before) = self.open_popup_abort.replace(Some(replaced.clone())) {
             before.abort();
         }
         let timeout_seconds = args.timeout_in_seconds.unwrap_or(self.settings.stale_state_age_in_seconds);

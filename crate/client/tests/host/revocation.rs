@@ -1,4 +1,4 @@
-//! Giving tokens back, on demand and at sign-out.
+//! Revoking tokens, on demand and at sign-out.
 
 use crate::support::provider::Health;
 use crate::support::{Tab, USER_KEY, World};
@@ -162,7 +162,7 @@ fn a_sign_out_that_finds_the_provider_down_signs_out_here() {
     assert!(tab.last_departure().starts_with("https://login.example/signout?"));
 }
 
-/// Gives one token back, whatever session it is of.
+/// Revokes one token, whatever session it is of.
 fn revoke_one(world: &World, tab: &Tab, kind: RevokeTokensType, token: &str) -> Result<(), &'static str> {
     let (manager, token) = (tab.manager.clone(), token.to_owned());
     let outcome = world.clock.run(async move {

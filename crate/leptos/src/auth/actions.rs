@@ -144,10 +144,10 @@ impl Auth {
     ) -> Result<LocalFuture<'static, Result<(), AuthError>>, AuthError> {
         let auth = *self;
         let backing = auth.backing().ok_or_else(|| auth.refusal())?;
-        let leaves = backing.instead.is_none() && navigation.is_some_and(Navigation::leaves_the_page);
+        let leaves = backing.mock_action.is_none() && navigation.is_some_and(Navigation::leaves_the_page);
         let turn = navigation.map(|navigation| auth.enter(navigation));
-        let done = match (navigation, backing.instead) {
-            (Some(navigation), Some(instead)) => instead(navigation),
+        let done = match (navigation, backing.mock_action) {
+            (Some(navigation), Some(mock_action)) => mock_action(navigation),
             _ => action(backing.manager),
         };
         Ok(Box::pin(async move {

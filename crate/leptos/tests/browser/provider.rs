@@ -101,10 +101,10 @@ async fn settings_that_cannot_work_fail_the_state_and_not_the_page() {
     });
     let auth = seen.get().expect("the children were mounted");
     assert!(
-        matches!(auth.state().get_untracked(), AuthState::Failed(error) if error.code() == "insecure_issuer")
+        matches!(auth.state().get_untracked(), AuthState::Failed(error) if error.code() == "issuer_insecure")
     );
     auth.sign_in_to("/");
-    assert_eq!(auth.error().get_untracked().map(|error| error.code()), Some("insecure_issuer"));
+    assert_eq!(auth.error().get_untracked().map(|error| error.code()), Some("issuer_insecure"));
 }
 
 #[wasm_bindgen_test]

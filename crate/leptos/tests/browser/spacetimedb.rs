@@ -28,7 +28,7 @@ fn Board() -> impl IntoView {
 #[wasm_bindgen_test]
 async fn nobody_is_connected_while_nobody_is_signed_in() {
     let page = mount(|| view! { <MockAuthProvider><Board/></MockAuthProvider> });
-    page.shows("Closed, 0 rows, Err(\"not_connected\")").await;
+    page.shows("Closed, 0 rows, Err(\"spacetimedb_not_connected\")").await;
 }
 
 #[wasm_bindgen_test]
@@ -39,7 +39,7 @@ async fn whoever_is_signed_in_is_connected_and_nobody_once_they_left() {
         let take = take.taker();
         view! { <MockAuthProvider user=MockUser::default()>{take()} <Board/></MockAuthProvider> }
     });
-    page.shows("waiting: unreachable, 0 rows").await;
+    page.shows("waiting: spacetimedb_unreachable, 0 rows").await;
     handle.auth().remove_user();
     page.shows("Closed, 0 rows").await;
 }
@@ -54,5 +54,5 @@ fn Refused() -> impl IntoView {
 async fn settings_that_cannot_be_are_told_once_what_a_server_rendered_is_taken_over() {
     let page = mount(|| view! { <MockAuthProvider><Refused/></MockAuthProvider> });
     assert_eq!(page.text(), "refused: ");
-    page.shows("refused: uri_invalid").await;
+    page.shows("refused: spacetimedb_uri_invalid").await;
 }

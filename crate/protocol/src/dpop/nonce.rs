@@ -1,8 +1,8 @@
 //! The nonces that servers want to read in proofs (RFC 9449 sections 8 and 9).
 
 use crate::challenge::Challenge;
-use crate::error::ProviderError;
 use crate::http::HttpResponse;
+use crate::provider_error::ProviderError;
 use crate::url;
 use std::fmt;
 

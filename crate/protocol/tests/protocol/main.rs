@@ -11,6 +11,7 @@
 )]
 
 mod addresses;
+mod api_demand;
 mod authorization_request;
 mod callback;
 mod challenge;
@@ -24,7 +25,6 @@ mod frontchannel_logout;
 mod id_token;
 mod idle;
 mod initiate_login;
-mod insufficient;
 mod jarm;
 mod json;
 mod logout;

@@ -172,9 +172,9 @@ fn an_issuer_is_an_https_url_without_query_or_fragment() {
     for (issuer, expected) in [
         ("https://login.example?x", "issuer_query_or_fragment"),
         ("https://login.example#x", "issuer_query_or_fragment"),
-        ("http://login.example", "insecure_issuer"),
-        ("login.example", "insecure_issuer"),
-        ("", "insecure_issuer"),
+        ("http://login.example", "issuer_insecure"),
+        ("login.example", "issuer_insecure"),
+        ("", "issuer_insecure"),
     ] {
         assert_eq!(Issuer::new(issuer).unwrap_err().code(), expected, "{issuer}");
     }

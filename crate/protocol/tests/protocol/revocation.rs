@@ -1,4 +1,4 @@
-//! Giving tokens back (RFC 7009).
+//! Revoking tokens (RFC 7009).
 
 use crate::support::flow::settings;
 use crate::support::provider::{metadata, response};

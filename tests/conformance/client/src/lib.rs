@@ -109,7 +109,7 @@ impl Client {
         }
     }
 
-    /// Gives the tokens back to the provider.
+    /// Revokes the tokens at the provider.
     pub async fn revoke(&self) -> String {
         let types = [RevokeTokensType::AccessToken, RevokeTokensType::RefreshToken];
         outcome::done(self.manager.revoke_tokens(&types).await)

@@ -64,10 +64,10 @@ export const REQUESTS = [
       '`revokeTokenAdditionalContentTypes` isn’t needed.',
     rows: [
       { where: /^POST \/(token|revoke) → header accept$/, peer: 'text/html, application/json', ours: 'application/json' },
-      { where: 'number of POST /revoke', peer: '1', ours: '2', in: 'tokens given back to a provider that answers with a page' },
+      { where: 'number of POST /revoke', peer: '1', ours: '2', in: 'tokens revoked by a provider that answers with a page' },
       {
         where: /^(revokeTokens\(\) with a page for an answer → .*|events)$/,
-        in: 'tokens given back to a provider that answers with a page',
+        in: 'tokens revoked by a provider that answers with a page',
         as: ['`revokeTokens()`, answered with a page', 'throws', 'succeeds'],
       },
     ],
@@ -89,10 +89,10 @@ export const REQUESTS = [
     title: 'Sign-outs',
     why:
       'A sign-out in a window or a frame has a `state` also where the app gives none, so that its answer is known. Each names ' +
-      'the client as well as the person. Nobody stays signed in because the provider takes no tokens back, and a token that it ' +
-      'refuses keeps no other from being given back.',
+      'the client as well as the person. Nobody stays signed in because the provider revokes no tokens, and a token that it ' +
+      'refuses to revoke keeps no other from being revoked.',
     rows: [
-      { where: 'number of POST /revoke', peer: '1', ours: '2', in: 'tokens that the provider doesn’t take back' },
+      { where: 'number of POST /revoke', peer: '1', ours: '2', in: 'tokens that the provider doesn’t revoke' },
       { where: 'GET /endsession → client_id', peer: null, ours: 'my-app' },
       { where: 'GET /endsession → state', peer: null, ours: '<state>' },
       {

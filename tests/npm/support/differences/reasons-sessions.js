@@ -71,7 +71,7 @@ export const SESSIONS = [
   {
     title: 'Steps of a subclass',
     why:
-      'Overridden steps are called as with oidc-client-ts, but for two parts of its `_client`: tokens are given back under the ' +
+      'Overridden steps are called as with oidc-client-ts, but for two parts of its `_client`: tokens are revoked under the ' +
       'lock of renewals, and what `querySessionStatus()` learns is checked without becoming a session.',
     rows: [
       { where: 'revokeTokens() by its steps → value', ours: '_loadUser, _revokeInternal, _loadUser' },

@@ -2,7 +2,7 @@
 
 use super::super::stored::SignedIn;
 use super::super::{InstantDbError, InstantEvent, InstantUser};
-use super::Inner;
+use super::Synchronizer;
 use crate::token_source::Token;
 
 /// What is known of InstantDB's side.
@@ -15,7 +15,7 @@ pub(super) enum Known {
     SignedIn(SignedIn),
 }
 
-impl Inner {
+impl Synchronizer {
     /// Who is signed in there, as far as can be known without asking.
     pub(super) async fn read(&self) -> Option<SignedIn> {
         if matches!(*self.known.borrow(), Known::Unread) {

@@ -1,24 +1,24 @@
 //! What fails and may pass is tried again, for as long as somebody follows.
 
 use super::super::{InstantDbError, InstantEvent};
-use super::Inner;
+use super::Synchronizer;
 use crate::{backoff, timer};
 use oidc_client_wasm::platform::timers::Guard;
 use std::rc::Rc;
 
-impl Inner {
+impl Synchronizer {
     /// Keeps in step beside whoever calls, and tries again what may pass.
     pub(super) fn step_beside(self: &Rc<Self>) {
-        let inner = self.clone();
+        let synchronizer = self.clone();
         self.timers.spawn(Box::pin(async move {
-            match inner.keep_in_step().await {
-                Ok(_) => inner.forget_failures(),
+            match synchronizer.keep_in_step().await {
+                Ok(_) => synchronizer.forget_failures(),
                 Err(error) => {
-                    inner.plan_retry(&error);
-                    let told = inner.failed.replace(Some(error.clone()));
+                    synchronizer.plan_retry(&error);
+                    let told = synchronizer.failed.replace(Some(error.clone()));
                     // What stays as it is, such as a refusal, is told once.
                     if told.as_ref() != Some(&error) || error.may_pass() {
-                        inner.listeners.tell(&InstantEvent::Failed(error));
+                        synchronizer.listeners.tell(&InstantEvent::Failed(error));
                     }
                 }
             }
@@ -32,7 +32,7 @@ impl Inner {
         }
         let after_ms = self.backoff.borrow_mut().next(backoff::random(&*self.crypto));
         let this = Rc::downgrade(self);
-        let again = move || this.upgrade().iter().for_each(Inner::step_beside);
+        let again = move || this.upgrade().iter().for_each(Synchronizer::step_beside);
         self.retry.set(Some(timer::after(&*self.timers, after_ms, again)));
     }
 
@@ -49,7 +49,7 @@ impl Inner {
     }
 }
 
-struct Following(Rc<Inner>);
+struct Following(Rc<Synchronizer>);
 
 impl Drop for Following {
     fn drop(&mut self) {

@@ -17,7 +17,7 @@ impl Machine {
             (Ok(Some(credential)), Phase::Asking) => self.connect(&self.known_guest(credential)),
             (Ok(Some(credential)), Phase::Open(_)) => self.compare(&self.known_guest(credential), now),
             (Err(NoCredential { reason, may_pass }), Phase::Asking) => {
-                let error = SpacetimeDbError::CredentialSource { reason };
+                let error = SpacetimeDbError::TokenSourceFailed { reason };
                 if may_pass { self.wait(error, now) } else { self.park(error) }
             }
             // An open socket needs no token: the source is asked again before the next one.

@@ -94,7 +94,10 @@ impl Machine {
             (_, Phase::Opening) => {
                 let got = "another message".to_owned();
                 self.lose(
-                    SpacetimeDbError::Protocol { expected: "IdentityToken as the first message", got },
+                    SpacetimeDbError::ProtocolUnsupported {
+                        expected: "IdentityToken as the first message",
+                        got,
+                    },
                     now,
                 );
             }

@@ -104,6 +104,10 @@ fn what_is_no_message_is_an_error_with_a_cause() {
     let no_row = captured::UPDATED.replace(r#"true,1]""#, r#"true,1""#);
     let texts = ["", "[]", "{}", r#"{"IdentityToken":7}"#, r#"{"IdentityToken":{}}"#, cut, no_row.as_str()];
     for text in texts {
-        assert_eq!(parse(text).map_err(|error| error.code()), Err("protocol"), "{text}");
+        assert_eq!(
+            parse(text).map_err(|error| error.code()),
+            Err("spacetimedb_protocol_unsupported"),
+            "{text}"
+        );
     }
 }

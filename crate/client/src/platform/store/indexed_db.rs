@@ -57,7 +57,7 @@ impl IndexedDbStore {
         if in_memory.is_some() && in_memory.as_deref() != expected {
             return false;
         }
-        // What is in memory is not in the database. If it is by now, another page has written it: that stands.
+        // What is in memory is not in the database. If it is by now, another page has written it, and must not be overwritten.
         let expected_there = expected.filter(|_| in_memory.is_none()).map(str::to_owned);
         let swap = Swap { expected: expected_there, value: value.map(str::to_owned), done: Rc::default() };
         let kept = async {

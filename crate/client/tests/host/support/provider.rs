@@ -106,9 +106,9 @@ pub struct Provider {
     /// What its userinfo endpoint answers with status 200, or else only a status.
     pub userinfo: RefCell<Result<Value, u16>>,
     pub signs_userinfo: Cell<bool>,
-    /// What its revocation endpoint answers instead of taking tokens back.
+    /// What its revocation endpoint answers instead of revoking tokens.
     pub refuses_revocation: RefCell<Option<HttpResponse>>,
-    /// What was given back, by kind.
+    /// What was revoked, by kind.
     pub revoked: RefCell<Vec<(String, String)>>,
     pub has_extra_endpoints: Cell<bool>,
     pub has_check_session_page: Cell<bool>,

@@ -35,8 +35,8 @@ fn calls_go_one_by_one_so_that_each_failure_finds_its_own() {
     let actions = bench.hear(captured::UPDATED);
     assert_eq!((settled(&actions), sent(&actions).len()), (vec![(5, "ok")], 1));
     let actions = bench.hear(captured::NO_SUCH_REDUCER);
-    assert_eq!((settled(&actions), sent(&actions).len()), (vec![(6, "reducer_failed")], 1));
-    assert_eq!(settled(&bench.hear(captured::NO_SUCH_REDUCER)), [(7, "reducer_failed")]);
+    assert_eq!((settled(&actions), sent(&actions).len()), (vec![(6, "spacetimedb_reducer_failed")], 1));
+    assert_eq!(settled(&bench.hear(captured::NO_SUCH_REDUCER)), [(7, "spacetimedb_reducer_failed")]);
     assert_eq!(bench.waits_for_ms(), Some(45_000));
 }
 
@@ -66,9 +66,9 @@ fn calls_under_way_end_with_the_socket() {
     bench.call(1, "click");
     bench.call(2, "click");
     // The second was never sent: it certainly did not count.
-    let lost = [(1, "connection_lost"), (2, "not_connected")];
+    let lost = [(1, "spacetimedb_connection_lost"), (2, "spacetimedb_not_connected")];
     assert_eq!(settled(&bench.lose_socket()), lost);
-    assert_eq!(settled(&bench.call(3, "click")), [(3, "not_connected")]);
+    assert_eq!(settled(&bench.call(3, "click")), [(3, "spacetimedb_not_connected")]);
 }
 
 #[test]
@@ -78,8 +78,8 @@ fn a_call_over_a_dead_socket_ends_in_time() {
     let asked_ms = bench.ms;
     assert_eq!(sent(&bench.time_passes()).len(), 1);
     let actions = bench.time_passes();
-    assert_eq!(settled(&actions), [(1, "connection_lost")]);
-    assert_eq!(states(&actions), ["connection_lost"]);
+    assert_eq!(settled(&actions), [(1, "spacetimedb_connection_lost")]);
+    assert_eq!(states(&actions), ["spacetimedb_connection_lost"]);
     assert_eq!(bench.ms - asked_ms, 20_000);
 }
 
@@ -90,7 +90,7 @@ fn a_call_that_the_server_never_answers_ends_without_losing_the_socket() {
     bench.time_passes();
     bench.call(2, "click");
     let actions = bench.hear(captured::PROBE_ANSWER);
-    assert_eq!((settled(&actions), states(&actions)), (vec![(1, "unanswered")], vec![]));
+    assert_eq!((settled(&actions), states(&actions)), (vec![(1, "spacetimedb_unanswered")], vec![]));
     assert_eq!(sent(&actions).len(), 1);
     assert!(bench.timer.is_some());
 }

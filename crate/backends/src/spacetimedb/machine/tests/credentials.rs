@@ -80,14 +80,14 @@ fn a_refused_token_is_asked_for_afresh_once() {
     assert_eq!(asks(&bench.exchange(Exchange::Status(401))), Some(true));
     bench.answer(Ok(Some(person("alice"))));
     let actions = bench.exchange(Exchange::Status(401));
-    assert_eq!((states(&actions), asks(&actions)), (vec!["credential_refused"], None));
+    assert_eq!((states(&actions), asks(&actions)), (vec!["spacetimedb_credential_refused"], None));
     assert_eq!(bench.timer.map(|(_, after_ms)| after_ms), Some(22_500));
 
     // Later attempts show what the source has, and don't have it renewed again and again.
     assert_eq!(asks(&bench.time_passes()), Some(false));
     bench.answer(Ok(Some(person("alice"))));
     let actions = bench.exchange(Exchange::Status(401));
-    assert_eq!((states(&actions), asks(&actions)), (vec!["credential_refused"], None));
+    assert_eq!((states(&actions), asks(&actions)), (vec!["spacetimedb_credential_refused"], None));
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn a_renewal_that_others_asked_for_does_not_have_a_refused_person_renewed_again(
     assert_eq!(asks(&bench.give(Input::CredentialChanged)), Some(false));
     bench.answer(Ok(Some(person("alice"))));
     let actions = bench.exchange(Exchange::Status(401));
-    assert_eq!((states(&actions), asks(&actions)), (vec!["credential_refused"], None));
+    assert_eq!((states(&actions), asks(&actions)), (vec!["spacetimedb_credential_refused"], None));
 
     // Somebody else is another matter.
     bench.give(Input::CredentialChanged);
@@ -120,7 +120,7 @@ fn a_guest_with_another_token_each_time_is_asked_for_afresh_once() {
     assert_eq!(asks(&bench.exchange(Exchange::Status(401))), Some(true));
     bench.answer(guest("second"));
     let actions = bench.exchange(Exchange::Status(401));
-    assert_eq!((states(&actions), asks(&actions)), (vec!["credential_refused"], None));
+    assert_eq!((states(&actions), asks(&actions)), (vec!["spacetimedb_credential_refused"], None));
 }
 
 #[test]
@@ -128,7 +128,7 @@ fn a_token_that_the_server_cannot_take_is_told_before_anything_is_sent() {
     let mut bench = Bench::new();
     bench.give(Input::Start);
     let actions = bench.answer(Ok(Some(person(""))));
-    assert_eq!(states(&actions), ["credential_subject_length"]);
+    assert_eq!(states(&actions), ["spacetimedb_credential_subject_length"]);
     assert_eq!((bench.timer, opened(&actions)), (None, None));
     assert_eq!(asks(&bench.give(Input::CredentialChanged)), Some(false));
 }
@@ -137,7 +137,10 @@ fn a_token_that_the_server_cannot_take_is_told_before_anything_is_sent() {
 fn a_source_that_fails_is_asked_again_later() {
     let mut bench = Bench::new();
     bench.give(Input::Start);
-    assert_eq!(states(&bench.answer(Err("the provider is away".to_owned()))), ["credential_source"]);
+    assert_eq!(
+        states(&bench.answer(Err("the provider is away".to_owned()))),
+        ["spacetimedb_token_source_failed"]
+    );
     assert_eq!(asks(&bench.time_passes()), Some(false));
 }
 
@@ -146,7 +149,7 @@ fn a_source_that_never_answers_is_asked_again_and_not_heard_late() {
     let mut bench = Bench::new();
     bench.give(Input::Start);
     let old = bench.asked;
-    assert_eq!(states(&bench.time_passes()), ["credential_source"]);
+    assert_eq!(states(&bench.time_passes()), ["spacetimedb_token_source_failed"]);
     let late = Input::Credential { question: old, answer: Ok(None) };
     assert_eq!(bench.give(late), []);
     assert_eq!(asks(&bench.time_passes()), Some(false));
@@ -184,7 +187,7 @@ fn another_person_gets_a_socket_of_their_own_after_the_old_one_closed() {
     let abandon = position(&actions, |action| *action == Action::Abandon);
     let exchange = position(&actions, |action| matches!(action, Action::Exchange { .. }));
     assert!(abandon < exchange);
-    assert_eq!(settled(&actions), [(5, "connection_lost")]);
+    assert_eq!(settled(&actions), [(5, "spacetimedb_connection_lost")]);
     assert_eq!(states(&actions), ["connecting"]);
 
     let late = bench.give(Input::Message { question: old_socket, text: captured::UPDATED.to_owned() });
@@ -215,7 +218,7 @@ fn a_source_that_can_have_no_token_is_not_asked_again_by_itself() {
     bench.give(Input::Start);
     for again in [Input::Wake, Input::CredentialChanged] {
         let actions = bench.answer_that_there_is_none();
-        assert_eq!(states(&actions), ["credential_source"]);
+        assert_eq!(states(&actions), ["spacetimedb_token_source_failed"]);
         assert_eq!(bench.timer, None);
         assert!(asks(&bench.give(again)).is_some());
     }

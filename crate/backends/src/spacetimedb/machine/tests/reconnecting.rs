@@ -20,7 +20,7 @@ fn waits_grow_while_the_server_is_away() {
     let mut waits = Vec::new();
     for _ in 0..9 {
         bench.answer(Ok(Some(person("alice"))));
-        assert_eq!(states(&bench.exchange(Exchange::NoAnswer)), ["unreachable"]);
+        assert_eq!(states(&bench.exchange(Exchange::NoAnswer)), ["spacetimedb_unreachable"]);
         waits.push(bench.timer.map(|(_, after_ms)| after_ms).unwrap());
         bench.time_passes();
     }
@@ -71,7 +71,7 @@ fn a_handshake_that_hangs_is_given_up() {
     bench.exchange(Exchange::Token("minute".to_owned()));
     let actions = bench.time_passes();
     assert!(actions.contains(&Action::Abandon));
-    assert_eq!(states(&actions), ["unreachable"]);
+    assert_eq!(states(&actions), ["spacetimedb_unreachable"]);
 }
 
 #[test]
@@ -79,20 +79,20 @@ fn what_failed_in_the_handshake_is_told_apart() {
     let mut bench = Bench::new();
     bench.give(Input::Start);
     bench.answer(Ok(Some(person("alice"))));
-    assert_eq!(states(&bench.exchange(Exchange::Status(503))), ["token_exchange_failed"]);
+    assert_eq!(states(&bench.exchange(Exchange::Status(503))), ["spacetimedb_token_exchange_failed"]);
 
     bench.time_passes();
     bench.answer(Ok(Some(person("alice"))));
     bench.exchange(Exchange::Token("minute".to_owned()));
-    assert_eq!(states(&bench.lose_socket()), ["socket_refused"]);
+    assert_eq!(states(&bench.lose_socket()), ["spacetimedb_socket_refused"]);
 
     bench.time_passes();
     bench.answer(Ok(Some(Credential::NewGuest)));
-    assert_eq!(states(&bench.lose_socket()), ["unreachable"]);
+    assert_eq!(states(&bench.lose_socket()), ["spacetimedb_unreachable"]);
 
     bench.time_passes();
     bench.answer(Ok(Some(Credential::NewGuest)));
-    assert_eq!(states(&bench.hear(captured::SUBSCRIBED)), ["protocol"]);
+    assert_eq!(states(&bench.hear(captured::SUBSCRIBED)), ["spacetimedb_protocol_unsupported"]);
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn a_message_that_cannot_be_read_starts_over_instead_of_missing_rows() {
     let mut bench = Bench::connected();
     let actions = bench.hear("{");
     assert!(actions.contains(&Action::Abandon));
-    assert_eq!(states(&actions), ["protocol"]);
+    assert_eq!(states(&actions), ["spacetimedb_protocol_unsupported"]);
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn a_wake_finds_out_whether_the_socket_survived_the_sleep() {
     bench.give(Input::Wake);
     let actions = bench.time_passes();
     assert!(actions.contains(&Action::Abandon));
-    assert_eq!(states(&actions), ["connection_lost"]);
+    assert_eq!(states(&actions), ["spacetimedb_connection_lost"]);
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn closing_closes_the_socket_and_ends_everything() {
     bench.call(1, "click");
     let actions = bench.give(Input::Close);
     assert!(actions.contains(&Action::Abandon));
-    assert_eq!((states(&actions), settled(&actions)), (vec!["closed"], vec![(1, "closed")]));
+    assert_eq!((states(&actions), settled(&actions)), (vec!["closed"], vec![(1, "spacetimedb_closed")]));
     assert_eq!(bench.timer, None);
 
     assert_eq!(bench.hear(captured::UPDATED), []);
@@ -131,7 +131,7 @@ fn closing_closes_the_socket_and_ends_everything() {
     assert_eq!(bench.give(Input::Wake), []);
     assert_eq!(bench.give(Input::CredentialChanged), []);
     assert_eq!(bench.give(Input::Subscribe("SELECT * FROM thing".to_owned())), []);
-    assert_eq!(settled(&bench.call(2, "click")), [(2, "closed")]);
+    assert_eq!(settled(&bench.call(2, "click")), [(2, "spacetimedb_closed")]);
     assert_eq!(bench.give(Input::Close), []);
 }
 
@@ -166,7 +166,7 @@ fn a_socket_that_died_in_silence_while_nothing_was_called_is_left_within_a_minut
     let mut bench = Bench::connected();
     let begun = bench.ms;
     assert!(sent(&bench.time_passes()).iter().any(|text| text.contains("OneOffQuery")));
-    assert_eq!(states(&bench.time_passes()), ["connection_lost"]);
+    assert_eq!(states(&bench.time_passes()), ["spacetimedb_connection_lost"]);
     assert_eq!(bench.ms - begun, 55_000);
 }
 

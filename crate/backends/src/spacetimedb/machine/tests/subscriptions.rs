@@ -87,8 +87,8 @@ fn one_refused_query_does_not_take_the_others_along() {
 fn when_the_server_gives_up_all_queries_the_connection_starts_over() {
     let mut bench = Bench::connected();
     let actions = bench.hear(&captured::REFUSED_QUERY.replace(r#"{"some":2}"#, r#"{"none":[]}"#));
-    assert_eq!(errors(&actions)[0].code(), "subscription_failed");
-    assert_eq!(states(&actions), ["connection_lost"]);
+    assert_eq!(errors(&actions)[0].code(), "spacetimedb_subscription_failed");
+    assert_eq!(states(&actions), ["spacetimedb_connection_lost"]);
     bench.time_passes();
     assert_eq!(sent(&bench.connect(person("alice"))).len(), 1);
 }

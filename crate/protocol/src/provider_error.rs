@@ -84,8 +84,8 @@ impl ProviderError {
     ///   allow `authorization_code`, and `refresh_token` where it is used, at the provider.
     /// - `unsupported_response_type`: The provider gives no code in this way (RFC 6749 section 4.1.2.1). To do: allow
     ///   `response_type=code` for this client at the provider.
-    /// - `unsupported_token_type`: The provider doesn't take back tokens of this kind (RFC 7009 section 2.2.1). To do:
-    ///   leave this kind out of those given back at sign-out; the token ends by itself.
+    /// - `unsupported_token_type`: The provider doesn't revoke tokens of this kind (RFC 7009 section 2.2.1). To do:
+    ///   leave this kind out of those revoked at sign-out; the token ends by itself.
     /// - `use_dpop_nonce`: The provider asks for its nonce a second time, in answer to a proof that has it (RFC 9449
     ///   section 8). To do: see that a proxy doesn't send each request to another server with nonces of its own.
     /// - `provider_error`: Any other name: an extension, or the provider's own. To do: look the name and the

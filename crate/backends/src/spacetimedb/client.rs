@@ -35,9 +35,9 @@ type Answer = Result<Option<Credential>, TokenSourceError>;
 ///     })
 /// }
 /// ```
-pub struct SpacetimeDb(Rc<Inner>);
+pub struct SpacetimeDb(Rc<Follower>);
 
-struct Inner {
+struct Follower {
     settings: RefCell<ConnectionSettings>,
     source: Rc<dyn TokenSource>,
     listener: RefCell<Option<Listener>>,
@@ -47,7 +47,7 @@ struct Inner {
     /// How many questions to the source are under way. What it tells meanwhile may be about the very answer.
     asking: Cell<u32>,
     /// Who signed in while a question was under way.
-    told: RefCell<Option<Person>>,
+    signed_in_meanwhile: RefCell<Option<Person>>,
     following: RefCell<Option<Guard>>,
 }
 
@@ -69,25 +69,25 @@ impl SpacetimeDb {
         source: Rc<dyn TokenSource>,
         listener: impl Fn(Event) + 'static,
     ) -> Result<SpacetimeDb, SpacetimeDbError> {
-        let inner = Rc::new(Inner {
+        let follower = Rc::new(Follower {
             settings: RefCell::new(settings),
             source,
             listener: RefCell::new(Some(Rc::new(listener))),
             present: RefCell::default(),
             epoch: Cell::new(0),
             asking: Cell::new(0),
-            told: RefCell::default(),
+            signed_in_meanwhile: RefCell::default(),
             following: RefCell::default(),
         });
-        inner.connect()?;
-        let this = Rc::downgrade(&inner);
-        let following = inner.source.subscribe(Rc::new(move |event| {
-            if let Some(inner) = this.upgrade() {
-                inner.hear(event);
+        follower.connect()?;
+        let this = Rc::downgrade(&follower);
+        let following = follower.source.subscribe(Rc::new(move |event| {
+            if let Some(follower) = this.upgrade() {
+                follower.on_token_event(event);
             }
         }));
-        inner.following.replace(Some(following));
-        Ok(SpacetimeDb(inner))
+        follower.following.replace(Some(following));
+        Ok(SpacetimeDb(follower))
     }
 
     /// The connection that there is; `None` while nobody is signed in. It is this person's: don't keep it for the next.
@@ -151,7 +151,7 @@ impl std::fmt::Debug for SpacetimeDb {
     }
 }
 
-impl Inner {
+impl Follower {
     fn connect(self: &Rc<Self>) -> Result<(), SpacetimeDbError> {
         let epoch = self.epoch.get();
         let (asked, heard) = (Rc::downgrade(self), Rc::downgrade(self));
@@ -162,8 +162,8 @@ impl Inner {
                 async move { answer.await.map_err(|error| no_credential(&error)) }
             },
             move |event| {
-                if let Some(inner) = heard.upgrade().filter(|inner| inner.epoch.get() == epoch) {
-                    inner.tell_of_present(event);
+                if let Some(follower) = heard.upgrade().filter(|follower| follower.epoch.get() == epoch) {
+                    follower.on_connection_event(event);
                 }
             },
         )?;
@@ -178,7 +178,7 @@ impl Inner {
         if let Some(present) = self.present.take() {
             // The page may hold it, too.
             present.connection.close();
-            self.tell(Event::State(ConnectionState::Closed));
+            self.emit(Event::State(ConnectionState::Closed));
         }
         epoch
     }
@@ -190,26 +190,26 @@ impl Inner {
             return;
         }
         if let Err(error) = self.connect() {
-            self.tell(Event::Error(error));
+            self.emit(Event::Error(error));
         }
     }
 
-    fn tell_of_present(&self, event: Event) {
+    fn on_connection_event(&self, event: Event) {
         if event == Event::State(ConnectionState::Closed) {
             // Nobody is signed in; whoever comes next gets another.
             self.present.take();
         }
-        self.tell(event);
+        self.emit(event);
     }
 
-    fn tell(&self, event: Event) {
+    fn emit(&self, event: Event) {
         let listener = self.listener.borrow().clone();
         if let Some(listener) = listener {
             listener(event);
         }
     }
 
-    fn hear(self: &Rc<Self>, event: &TokenEvent) {
+    fn on_token_event(self: &Rc<Self>, event: &TokenEvent) {
         match event {
             TokenEvent::SignedIn(person) | TokenEvent::PersonChanged(person) => {
                 self.signed_in(person.as_ref());
@@ -220,17 +220,17 @@ impl Inner {
     }
 
     fn signed_in(self: &Rc<Self>, person: Option<&Person>) {
-        self.told.replace(person.cloned());
+        self.signed_in_meanwhile.replace(person.cloned());
         let connected = self.present.borrow().as_ref().map(|present| present.person.clone());
         match connected {
-            // Not known yet: the answer is compared with what was told.
+            // Not known yet: the answer is compared with who signed in meanwhile.
             Some(None) => self.ask_again(),
             Some(connected) if connected.as_ref() == person => {}
             _ => self.reconnect(),
         }
     }
 
-    /// A connection that waits for a better token tries again. While one is asked for, what was told is about the answer.
+    /// A connection that waits for a better token tries again. While one is asked for, the source tells of the very answer.
     fn ask_again(&self) {
         if let Some(connection) = self.connection().filter(|_| self.asking.get() == 0) {
             connection.credential_changed();
@@ -253,21 +253,23 @@ impl Inner {
 
     async fn token_for(self: &Rc<Self>, epoch: u64, force: bool) -> Answer {
         for _ in 0..ASK_AGAIN {
-            self.told.take();
+            self.signed_in_meanwhile.take();
             let request = TokenRequest { force, ..TokenRequest::id_token() };
             let token = self.source.token(request).await?;
             if self.epoch.get() != epoch {
                 return Ok(None);
             }
-            let told = self.told.take();
+            let signed_in_meanwhile = self.signed_in_meanwhile.take();
             // An answer from before they signed in, whether it names nobody or somebody else.
             let Some(token) = token else {
-                if told.is_some() {
+                if signed_in_meanwhile.is_some() {
                     continue;
                 }
                 return Ok(None);
             };
-            if told.is_some_and(|told| token.person().is_some_and(|person| *person != told)) {
+            if signed_in_meanwhile
+                .is_some_and(|newest| token.person().is_some_and(|person| *person != newest))
+            {
                 continue;
             }
             if !self.is_theirs(token.person()) {
@@ -286,11 +288,11 @@ fn no_credential(error: &TokenSourceError) -> NoCredential {
 }
 
 /// The credential for the connection of this epoch, and no other.
-async fn ask(inner: Weak<Inner>, epoch: u64, force: bool) -> Answer {
-    let Some(inner) = inner.upgrade() else { return Ok(None) };
-    inner.asking.set(inner.asking.get().saturating_add(1));
-    let answer = inner.token_for(epoch, force).await;
-    inner.asking.set(inner.asking.get().saturating_sub(1));
+async fn ask(follower: Weak<Follower>, epoch: u64, force: bool) -> Answer {
+    let Some(follower) = follower.upgrade() else { return Ok(None) };
+    follower.asking.set(follower.asking.get().saturating_add(1));
+    let answer = follower.token_for(epoch, force).await;
+    follower.asking.set(follower.asking.get().saturating_sub(1));
     answer
 }
 

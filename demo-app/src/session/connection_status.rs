@@ -5,7 +5,7 @@ use oidc_client_protocol::Timestamp;
 
 /// See [`ConnectionState`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Link {
+pub enum ConnectionStatus {
     /// On the way.
     Connecting,
     /// Rows arrive, clicks count.
@@ -21,7 +21,7 @@ pub enum Link {
     Closed,
 }
 
-impl Link {
+impl ConnectionStatus {
     /// What `state` means for the page.
     pub fn of(state: &ConnectionState) -> Self {
         match state {
@@ -69,10 +69,10 @@ mod tests {
 
     #[test]
     fn only_what_is_tried_again_by_itself_waits() {
-        let waiting = |retry_at, offline| Link::Waiting { retry_at, offline };
+        let waiting = |retry_at, offline| ConnectionStatus::Waiting { retry_at, offline };
         let at = Some(Timestamp(1));
         assert_eq!((waiting(at, false).name(), waiting(at, false).label()), ("waiting", "Waiting"));
-        for lasting in [waiting(None, false), Link::Closed] {
+        for lasting in [waiting(None, false), ConnectionStatus::Closed] {
             assert_eq!((lasting.name(), lasting.label()), ("closed", "Not connected"));
         }
         for offline in [waiting(at, true), waiting(None, true)] {

@@ -7,7 +7,7 @@ use oidc_client_wasm::platform::LocalFuture;
 
 /// A source that knows nobody, and while it says so somebody may sign in.
 struct Late {
-    inner: Weak<Inner>,
+    follower: Weak<Follower>,
     signs_in: Option<Person>,
     asked: Cell<u32>,
 }
@@ -17,7 +17,7 @@ impl TokenSource for Late {
         Box::pin(async {
             let asked = self.asked.replace(self.asked.get() + 1);
             if asked == 0 {
-                self.inner.upgrade().unwrap().told.replace(self.signs_in.clone());
+                self.follower.upgrade().unwrap().signed_in_meanwhile.replace(self.signs_in.clone());
             }
             Ok(None)
         })
@@ -35,21 +35,21 @@ impl TokenSource for Late {
 /// How often the source is asked for one credential.
 fn questions(signs_in: Option<Person>) -> u32 {
     let mut source = None;
-    let inner = Rc::new_cyclic(|inner| {
-        let late = Rc::new(Late { inner: inner.clone(), signs_in, asked: Cell::new(0) });
+    let follower = Rc::new_cyclic(|follower| {
+        let late = Rc::new(Late { follower: follower.clone(), signs_in, asked: Cell::new(0) });
         source = Some(late.clone());
-        Inner {
+        Follower {
             settings: RefCell::new(ConnectionSettings::new("https://database.example", "clicker")),
             source: late,
             listener: RefCell::default(),
             present: RefCell::default(),
             epoch: Cell::new(0),
             asking: Cell::new(0),
-            told: RefCell::default(),
+            signed_in_meanwhile: RefCell::default(),
             following: RefCell::default(),
         }
     });
-    assert_eq!(ask(Rc::downgrade(&inner), 0, false).now_or_never(), Some(Ok(None)));
+    assert_eq!(ask(Rc::downgrade(&follower), 0, false).now_or_never(), Some(Ok(None)));
     source.unwrap().asked.get()
 }
 

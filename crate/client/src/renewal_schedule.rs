@@ -1,4 +1,4 @@
-//! Carries out what the renewal's state machine decides: wakes it, renews, and tells of it.
+//! When the session is renewed: does what the protocol's state machine decides, wakes it, and tells it how a renewal went.
 
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
@@ -14,12 +14,12 @@ const LEAVES_WITHIN_SECONDS: u64 = 30;
 
 impl Core {
     /// Plans the renewal of this session, or none, and watches it where that is asked for. It is the one that this page
-    /// holds from now on: see [`Core::catch_up`].
+    /// knows from now on: see [`Core::catch_up`].
     pub(crate) fn plan_renewal(&self, user: Option<&User>) {
-        self.hold(user);
+        self.set_known_session(user);
         let input = match user.and_then(|user| Some((user, user.expires_at()?))) {
             Some((user, expires_at)) => {
-                let renewable = self.renews.get() && self.silent_way(Some(user)).is_ok();
+                let renewable = self.renews_automatically.get() && self.silent_way(Some(user)).is_ok();
                 Input::Session { expires_at, lifetime: user.lifetime(), renewable }
             }
             None => Input::NoSession,
@@ -33,10 +33,10 @@ impl Core {
     pub(crate) fn drive(&self, input: Input) {
         let now = self.platform.timers.now();
         let outputs = self.renewal.borrow_mut().handle(input, now);
-        // The plan first: a listener may end the session or begin another, and what it brings about stands.
+        // The plan first: a listener may end the session or begin another, and the plan for that must not be overwritten.
         match outputs.last() {
             Some(Output::WakeAt(at)) => self.wake_at(*at),
-            _ => drop(self.wake.take()),
+            _ => drop(self.renewal_timer.take()),
         }
         for output in outputs {
             match output {
@@ -50,26 +50,26 @@ impl Core {
 
     fn wake_at(&self, at: Timestamp) {
         // The page may drop the manager while a timer runs: that ends the timer, not the page.
-        let core = self.weak.clone();
+        let core = self.this.clone();
         let tick = move || {
             if let Some(core) = core.upgrade() {
                 core.drive(Input::Tick);
             }
         };
-        drop(self.wake.replace(Some(self.platform.timers.wake_at(at, Rc::new(tick)))));
+        drop(self.renewal_timer.replace(Some(self.platform.timers.wake_at(at, Rc::new(tick)))));
     }
 
     fn renew_in_background(&self) {
-        let Some(core) = self.weak.upgrade() else { return };
-        let due = self.held();
+        let Some(core) = self.this.upgrade() else { return };
+        let due = self.known_session();
         self.platform.timers.spawn(Box::pin(async move {
             // Done already, by a tab whose timers the browser didn't hold back?
             core.catch_up(true, None).await;
-            if core.held() != due {
+            if core.known_session() != due {
                 return;
             }
             core.events.raise(&Event::Renewing);
-            if let Err(error) = core.refresh_once().await {
+            if let Err(error) = core.renew_session_once().await {
                 core.renewal_failed(error);
             }
         }));
@@ -77,7 +77,7 @@ impl Core {
 
     fn renewal_failed(&self, error: Error) {
         match error.kind() {
-            // The person signed out meanwhile: that is no failure.
+            // The person has signed out since: that is no failure.
             ErrorKind::NotSignedIn => return,
             // Nor is it that the page is on its way, unless it is still here then: the person may have kept it.
             ErrorKind::Navigator(NavigatorError::Leaving) => {
