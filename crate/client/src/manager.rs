@@ -216,8 +216,8 @@ impl UserManager {
 
     /// Renews the session now, whatever is left of it, in the way that the setting
     /// [`silent_renew`](UserManagerSettings::silent_renew) says: by its refresh token (RFC 6749 section 6, OpenID Connect
-    /// Core section 12), or in a hidden frame. Concurrent calls, here and in other tabs, share one request. In a frame it
-    /// also signs in whoever is signed in at the provider.
+    /// Core section 12), or in a hidden frame. In a frame it also signs in whoever is signed in at the provider. Concurrent
+    /// calls, here and in other tabs, share one renewal, and of several silent sign-ins one begins the session that all get.
     ///
     /// # Errors
     /// When nobody is signed in ([`ErrorKind::NotSignedIn`]), there is no refresh token

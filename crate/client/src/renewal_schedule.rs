@@ -4,6 +4,7 @@ use crate::core::Core;
 use crate::error::{Error, ErrorKind};
 use crate::events::Event;
 use crate::navigators::NavigatorError;
+use crate::silent::FrameSupport;
 use crate::user::User;
 use oidc_client_protocol::Timestamp;
 use oidc_client_protocol::renewal::{Input, Output};
@@ -11,6 +12,9 @@ use std::rc::Rc;
 
 /// How long the page may take to be gone once it leaves for the provider.
 const LEAVES_WITHIN_SECONDS: u64 = 30;
+
+/// How long an outage is given to pass, whose page came into a frame in the place of an answer.
+const FRAME_AGAIN_SECONDS: u64 = 240;
 
 impl Core {
     /// Plans the renewal of this session, or none, and watches it where that is asked for. It is the one that this page
@@ -85,7 +89,9 @@ impl Core {
             }
             _ => {}
         }
-        if error.ends_session() || error.asks_for_the_person() {
+        let is_unanswered = self.frame_support.get() == FrameSupport::Unanswered
+            && matches!(error.kind(), ErrorKind::Navigator(NavigatorError::SilentFrameBlocked { .. }));
+        if !is_unanswered && (error.ends_session() || error.asks_for_the_person()) {
             self.drive(Input::GivenUp);
             return self.events.raise(&Event::SilentRenewError { error, will_retry_at: None });
         }
@@ -93,7 +99,8 @@ impl Core {
         // Without randomness the attempts are only less spread out.
         let _ = self.platform.crypto.random(&mut jitter);
         let [jitter] = jitter;
-        self.drive(Input::Failed { retry_after: error.retry_after(), jitter });
+        let retry_after = if is_unanswered { Some(FRAME_AGAIN_SECONDS) } else { error.retry_after() };
+        self.drive(Input::Failed { retry_after, jitter });
         let will_retry_at = self.renewal.borrow().next_attempt();
         self.events.raise(&Event::SilentRenewError { error, will_retry_at });
     }

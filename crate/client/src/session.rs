@@ -97,7 +97,7 @@ impl Core {
     pub(crate) async fn store_new_sign_in(&self, user: &User) {
         let before = self.load().await;
         // Whoever signs in may have allowed cookies, or the provider been mended.
-        if self.frame_support.get() == FrameSupport::Blocked {
+        if self.frame_support.get() != FrameSupport::Works {
             self.frame_support.set(FrameSupport::Untried);
         }
         self.store_and_announce(user).await;

@@ -93,7 +93,9 @@ pub(crate) enum FrameSupport {
     Untried,
     /// One has brought an answer: whatever keeps another from it passes.
     Works,
-    /// The browser or the provider lets none answer.
+    /// One page has brought none. It may have been an outage's own, or a callback page whose script was late.
+    Unanswered,
+    /// Two have brought none: the browser or the provider lets none answer.
     Blocked,
 }
 
@@ -107,7 +109,7 @@ impl Core {
         };
         let in_frame = match self.frame_support.get() {
             FrameSupport::Blocked => Err(NavigatorError::SilentFrameBlocked { seconds: 0 }.into()),
-            FrameSupport::Untried | FrameSupport::Works => Ok(Way::Iframe),
+            FrameSupport::Untried | FrameSupport::Works | FrameSupport::Unanswered => Ok(Way::Iframe),
         };
         match self.settings.silent_renew {
             SilentRenew::Auto if by_refresh_token.is_err() && self.is_frame_ready() => in_frame,
@@ -139,11 +141,19 @@ impl Core {
         }
     }
 
-    /// Signs in whoever is signed in at the provider.
+    /// Signs in whoever is signed in at the provider. Of several that ask at once, here and in other tabs, one begins a session
+    /// and the others get it: another session's tokens and key would take its place, and what was handed out be good no more.
     async fn signin_in_frame(&self, args: SigninSilentArgs) -> Result<User, Error> {
-        let address = self.ask_in_frame(args).await?.address;
+        let Answered { id, address } = self.ask_in_frame(args).await?;
         let core = self.this.upgrade().ok_or(ErrorKind::NotSignedIn)?;
-        core.signin_callback_once(&address).await
+        let lock = self.lock_session().await;
+        let outcome = match (self.load().await, lock) {
+            (None, Ok(_lock)) => return core.signin_callback_once(&address).await,
+            (None, Err(error)) => Err(error),
+            (Some(user), _) => Ok(user),
+        };
+        self.discard_signin(&id).await;
+        outcome
     }
 
     /// The session renewed by a sign-in of the same person. It isn't stored.
@@ -248,10 +258,12 @@ impl Core {
         let ErrorKind::Navigator(NavigatorError::SilentFrameBlocked { seconds }) = *error.kind() else {
             return error;
         };
-        if self.frame_support.get() == FrameSupport::Works {
-            return NavigatorError::SilentTimeout { seconds }.into();
-        }
-        self.frame_support.set(FrameSupport::Blocked);
+        let now = match self.frame_support.get() {
+            FrameSupport::Works => return NavigatorError::SilentTimeout { seconds }.into(),
+            FrameSupport::Untried => FrameSupport::Unanswered,
+            FrameSupport::Unanswered | FrameSupport::Blocked => FrameSupport::Blocked,
+        };
+        self.frame_support.set(now);
         error
     }
 

@@ -89,7 +89,7 @@ export class UserManagerOperations extends UserManagerSilent {
 
     /**
      * Renews the session by its refresh token, or else signs in whoever is signed in at the provider, in a hidden frame.
-     * Concurrent calls, here and in other tabs, share one request.
+     * Concurrent calls, here and in other tabs, share one renewal, or one new session.
      */
     async signinSilent(args: Args.SigninSilentArgs = {}): Promise<User | null> {
         const { silentRequestTimeoutInSeconds, forceIframeAuth, signal, timeoutInSeconds, ...request } = args;

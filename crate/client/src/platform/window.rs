@@ -139,7 +139,7 @@ pub trait OtherWindow {
     /// Whether it is closed. It also looks closed when its page was taken out of reach (Cross-Origin-Opener-Policy).
     fn is_closed(&self) -> bool;
 
-    /// Whether a page has come into it, be it an error page: it is no longer empty.
+    /// Whether a page has come into it, be it an error page: it is no longer empty. One of this origin is loaded whole by then.
     fn has_arrived(&self) -> bool;
 
     /// Closes it, or takes it out of the page.

@@ -77,6 +77,25 @@ fn the_provider_is_told_who_was_signed_in_where_the_settings_say_so() {
 }
 
 #[test]
+fn of_silent_sign_ins_at_the_same_time_one_begins_the_session_that_all_get() {
+    let world = World::new();
+    let tabs = [world.tab_with(settings(&world)), world.tab_with(settings(&world))];
+    let mut asked = Vec::new();
+    let mut frames = Vec::new();
+    for tab in [&tabs[0], &tabs[0], &tabs[1], &tabs[1]] {
+        asked.push(silent(&world, tab, SigninSilentArgs::default()));
+        frames.push(tab.window.screen.last());
+    }
+    for frame in frames {
+        frame.hand_on(&world.provider.sign_in(&frame.address(), "alice"));
+    }
+    world.clock.settle();
+    let users: Vec<_> = asked.iter_mut().map(|asked| outcome(asked).unwrap().unwrap()).collect();
+    assert!(users.iter().all(|user| *user == users[0] && user.access_token().secret() == users[0].access_token().secret()));
+    assert_eq!(world.provider.take_token_requests(), 1);
+}
+
+#[test]
 fn whoever_is_signed_in_at_the_provider_is_signed_in_silently() {
     let world = World::new();
     let tab = world.tab_with(UserManagerSettings { silent_renew: SilentRenew::Iframe, ..world.settings() });

@@ -190,8 +190,9 @@ impl OtherWindow for Popup {
     }
 
     fn has_arrived(&self) -> bool {
-        // The address of a page of another origin can't be read.
-        self.0.location().href().map_or(true, |href| href != "about:blank")
+        // The address of a page of another origin can't be read. One of ours is there when its scripts have come.
+        let Ok(address) = self.0.location().href() else { return true };
+        address != "about:blank" && self.0.document().is_some_and(|page| page.ready_state() == "complete")
     }
 
     fn close(&self) {
