@@ -140,7 +140,7 @@ impl UserManager {
     /// # }
     /// ```
     pub fn resume_session(&self, stored: &str, missed_messages: Vec<String>) -> LocalFuture<'static, ()> {
-        self.0.hold_stored(stored);
+        self.0.begin_with_stored(stored);
         let core = self.0.clone();
         Box::pin(async move { core.handle_missed(&missed_messages).await })
     }

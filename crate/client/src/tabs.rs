@@ -134,9 +134,9 @@ impl Core {
         self.tabs.listening.replace(Some(Listening { channel, _guards: guards }));
     }
 
-    /// Holds the session of this entry, which the page read before there was a core, and listens. A core that has followed a
+    /// Begins with the session of this entry, which the page read before there was a core, and listens. A core that has followed a
     /// session already only listens.
-    pub(crate) fn hold_stored(&self, stored: &str) {
+    pub(crate) fn begin_with_stored(&self, stored: &str) {
         self.listen();
         let stored = User::from_storage_string(stored).map(User::without_state);
         if stored.is_some() && self.tabs.generation.get() == 0 {
