@@ -8,7 +8,9 @@ use oidc_client_protocol::{AccessToken, ClockOffset, IdToken, RefreshToken, Time
 use std::fmt;
 use std::sync::Arc;
 
-/// A person's session: made from [`VerifiedTokens`](oidc_client_protocol::VerifiedTokens) alone, or read back from where those were stored.
+/// A person's session: made from [`VerifiedTokens`](oidc_client_protocol::VerifiedTokens) alone, or read back from where those
+/// were stored. A clone is the same session at the cost of a counter. Two are equal when their ID token and access token are; other
+/// claims of userinfo, or another refresh token, make no difference.
 ///
 /// ```no_run
 /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
