@@ -49,7 +49,8 @@ pub struct ApiSettings {
 #[derive(Debug, Clone)]
 pub struct AllowedApi {
     /// An origin, or the beginning of an address: an absolute `https` URL (`http` on loopback) without query and fragment.
-    /// The origin must be the same; a path stands for itself and what is below it.
+    /// The origin must be the same; a path stands for itself and what is below it. What begins with `/`, such as `/api/`, is of
+    /// this page's own origin.
     pub address: String,
     /// The token that it is shown, if not the session's own.
     pub token: Option<AccessTokenArgs>,
@@ -73,13 +74,15 @@ struct ApiClient {
 
 impl Api {
     pub(crate) fn new(core: Rc<Core>, settings: &ApiSettings) -> Result<Api, ApiError> {
-        let allowed = settings.allowed.iter().map(Allowed::parse).collect::<Result<_, _>>()?;
+        let parse = |api| Allowed::parse(api, &core);
+        let allowed = settings.allowed.iter().map(parse).collect::<Result<_, _>>()?;
         Ok(Api(Rc::new(ApiClient { core, allowed })))
     }
 
-    /// Sends a request to an allowed address, with the access token and, where that is bound to a key, a proof. Headers
-    /// of the names `Authorization` and `DPoP` are replaced; cookies aren't sent, and redirects not followed. It may
-    /// take as long as [`request_timeout_in_seconds`](crate::UserManagerSettings::request_timeout_in_seconds) says.
+    /// Sends a request to an allowed address, which may be a path of this page's origin, with the access token and, where
+    /// that is bound to a key, a proof. Headers of the names `Authorization` and `DPoP` are replaced; cookies aren't sent, and
+    /// redirects not followed. It may take as long as
+    /// [`request_timeout_in_seconds`](crate::UserManagerSettings::request_timeout_in_seconds) says.
     ///
     /// The session is renewed first when its access token ends within 10 seconds. When the API refuses the token with
     /// status 401, the session is renewed, at most every 30 seconds in this page, and the request sent once more; the answer to
@@ -109,6 +112,7 @@ impl Api {
     /// ```
     pub fn fetch(&self, mut request: HttpRequest) -> LocalFuture<'_, Result<HttpResponse, Error>> {
         Box::pin(async move {
+            request.url = written_out(&request.url, &self.0.core);
             let allowed = self.find(&request.url)?;
             request.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("DPoP"));
             let (user, token) = self.token_with_time_left(allowed).await?;
@@ -251,8 +255,9 @@ struct Allowed {
 }
 
 impl Allowed {
-    fn parse(api: &AllowedApi) -> Result<Allowed, ApiError> {
-        let address = api.address.as_str();
+    fn parse(api: &AllowedApi, core: &Core) -> Result<Allowed, ApiError> {
+        let address = written_out(&api.address, core);
+        let address = address.as_str();
         let got = || url::without_query(address).to_owned();
         if !url::is_secure(address) {
             return Err(ApiError::AddressInsecure { got: got() });
@@ -270,6 +275,16 @@ impl Allowed {
             None => false,
         };
         self.origin == origin && (is_below || matches!(self.path.as_str(), "" | "/"))
+    }
+}
+
+/// This address, written out where it is a path of this page's origin. `//host` and `/\host` are none: to a browser they are
+/// other hosts.
+fn written_out(address: &str, core: &Core) -> String {
+    let is_path = address.starts_with('/') && !address.starts_with("//") && !address.starts_with("/\\");
+    match core.platform.window.origin().filter(|_| is_path) {
+        Some(origin) => origin + address,
+        None => address.to_owned(),
     }
 }
 

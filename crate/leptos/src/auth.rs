@@ -117,6 +117,23 @@ impl Auth {
 
     /// The session's newest access token, for the API that it was issued for; `None` when there is no
     /// [user](Auth::user). It changes at each renewal. For other APIs see [`use_access_token_for`](crate::use_access_token_for).
+    ///
+    /// ```no_run
+    /// use leptos::prelude::*;
+    /// use oidc_client_leptos::use_auth;
+    ///
+    /// #[component]
+    /// fn Renewals() -> impl IntoView {
+    ///     let access_token = use_auth().access_token();
+    ///     // Two tokens compare without telling anybody who measures the time where they differ.
+    ///     let token = Memo::new(move |_| access_token.get());
+    ///     let count = Memo::new(move |count: Option<&u32>| {
+    ///         token.track();
+    ///         count.map_or(0, |count| count + 1)
+    ///     });
+    ///     view! { <p>"Tokens seen: " {count}</p> }
+    /// }
+    /// ```
     pub fn access_token(&self) -> Signal<Option<AccessToken>> {
         self.access_token.into()
     }
@@ -259,10 +276,7 @@ impl Auth {
             self.id_token.try_set(id_token.cloned());
         }
         let access_token = user.map(User::access_token);
-        let is_other = |known: &Option<AccessToken>| {
-            known.as_ref().map(AccessToken::secret) != access_token.map(AccessToken::secret)
-        };
-        if self.access_token.try_with_untracked(is_other) == Some(true) {
+        if self.access_token.try_with_untracked(|known| known.as_ref() != access_token) == Some(true) {
             self.access_token.try_set(access_token.cloned());
         }
     }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use oidc_client_wasm::{SigninPopupArgs, SignoutPopupArgs};
 
+use crate::auth::Auth;
 use crate::use_auth::use_auth;
 
 /// A button that signs in, and stands still while a sign-in or sign-out is under way. It says "Sign in" without children.
@@ -40,7 +41,7 @@ pub fn SignInButton(
         Some(path) => auth.sign_in_to(path),
         None => auth.sign_in(),
     };
-    button(sign_in, children, "Sign in")
+    button(auth, sign_in, children, "Sign in")
 }
 
 /// A button that signs out, and stands still while that is under way. It says "Sign out" without children.
@@ -68,15 +69,16 @@ pub fn SignOutButton(
         true => auth.sign_out_popup(SignoutPopupArgs::default()),
         false => auth.sign_out(),
     };
-    button(sign_out, children, "Sign out")
+    button(auth, sign_out, children, "Sign out")
 }
 
 fn button(
+    auth: Auth,
     act: impl Fn(leptos::ev::MouseEvent) + 'static,
     children: Option<Children>,
     says: &'static str,
 ) -> impl IntoView {
-    let navigation = use_auth().active_navigation();
+    let navigation = auth.active_navigation();
     let label = children.map_or_else(|| says.into_any(), |children| children());
     // `disabled` would take the focus away from whoever came by keyboard; this keeps it.
     let click = move |event| {

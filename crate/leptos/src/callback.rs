@@ -90,6 +90,9 @@ impl fmt::Debug for CallbackUrl {
 /// The address bar is cleaned before anything is awaited or shown. A failed sign-in shows `failed`; a callback that was
 /// used before (a reload, the back button) simply goes on when someone is signed in already.
 ///
+/// Its route stands outside of every guard: one that hides it keeps the answer from it, and says so
+/// ([`AuthError::CallbackMissing`]). [`RequireAuth`](fn@crate::RequireAuth) shows how to guard all other pages.
+///
 /// On a server it renders its children: the answer is the browser's to check.
 ///
 /// ```no_run
@@ -152,7 +155,7 @@ where
 }
 
 /// The page at the `post_logout_redirect_uri`: shows its children, and clears away what the sign-out left behind. In a
-/// popup or a hidden frame it hands the answer on to the page that began.
+/// popup or a hidden frame it hands the answer on to the page that began. Its route stands outside of every guard.
 ///
 /// A failure of that arrives in [`Auth::error`]; the person is signed out in any case.
 ///

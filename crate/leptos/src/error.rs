@@ -22,6 +22,12 @@ pub enum AuthError {
     /// To do: wrap the app in one `<AuthProvider>`, and give it settings or a manager. Where several stand side by side,
     /// compare the names.
     ProviderMissing,
+    /// The provider has sent somebody back to this page, and no `<Callback>` takes them in. A guard hides it, or the page has
+    /// none. The error goes by itself where a router makes the page later.
+    ///
+    /// To do: put the callback's route outside of every guard. To guard all others, make them the children of a
+    /// `<ParentRoute path=path!("") view=require_auth(Outlet)>`.
+    CallbackMissing,
     /// The session's own error: the provider, the network, the storage or a token check.
     Client(Error),
     /// The claims aren't of the type that the app reads them into.
@@ -42,6 +48,7 @@ impl AuthError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::ProviderMissing => "auth_provider_missing",
+            Self::CallbackMissing => "callback_missing",
             Self::Client(error) => error.code(),
             Self::Claims(error) => error.code(),
         }
@@ -55,6 +62,8 @@ impl fmt::Display for AuthError {
                 "expected an <AuthProvider> with settings or a manager above this component, got none: \
                  wrap the app in one",
             ),
+            Self::CallbackMissing => formatter
+                .write_str("expected a <Callback> on this page, got none: is its route inside of a guard?"),
             Self::Client(error) => error.fmt(formatter),
             Self::Claims(error) => error.fmt(formatter),
         }
@@ -64,7 +73,7 @@ impl fmt::Display for AuthError {
 impl std::error::Error for AuthError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::ProviderMissing => None,
+            Self::ProviderMissing | Self::CallbackMissing => None,
             Self::Client(error) => Some(error),
             Self::Claims(error) => Some(error),
         }

@@ -5,9 +5,10 @@
 //! away again.
 
 use leptos::children::{TypedChildrenFn, ViewFn};
-use leptos::either::Either;
+use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
 
+use crate::auth::Auth;
 use crate::error::AuthError as Error;
 use crate::state::{AuthState, AuthStatus};
 use crate::use_auth::use_auth;
@@ -17,6 +18,9 @@ use crate::use_auth::use_auth;
 ///
 /// It hides, it does not protect: what only a signed-in person may see must come from a server that checks the token.
 ///
+/// Give it `loading` where `fallback` says or does something that is wrong for who is about to be signed in, such as a
+/// `<Redirect>`.
+///
 /// ```no_run
 /// use leptos::prelude::*;
 /// use oidc_client_leptos::Authenticated;
@@ -24,7 +28,7 @@ use crate::use_auth::use_auth;
 /// #[component]
 /// fn Account() -> impl IntoView {
 ///     view! {
-///         <Authenticated fallback=|| "Please sign in first.">
+///         <Authenticated loading=|| "One moment…" fallback=|| "Please sign in first.">
 ///             <h1>"Your account"</h1>
 ///         </Authenticated>
 ///     }
@@ -32,16 +36,19 @@ use crate::use_auth::use_auth;
 /// ```
 #[component]
 pub fn Authenticated<C>(
-    /// Shown while nobody is signed in, and while the session is still being restored.
+    /// Shown while nobody is signed in.
     #[prop(optional, into)]
     fallback: ViewFn,
+    /// Shown until it is known who is here: on a server, and while the stored session is being read. `fallback` by default.
+    #[prop(optional, into)]
+    loading: Option<ViewFn>,
     /// Shown while someone is signed in.
     children: TypedChildrenFn<C>,
 ) -> impl IntoView
 where
     C: IntoView + 'static,
 {
-    shown_when(|status| status == AuthStatus::SignedIn, children, fallback)
+    shown_when(|status| status == AuthStatus::SignedIn, children, fallback, loading)
 }
 
 /// Shows its children while nobody is signed in: after sign-out, before the first sign-in, and when the session has
@@ -58,9 +65,12 @@ where
 /// ```
 #[component]
 pub fn Unauthenticated<C>(
-    /// Shown while someone is signed in, and while the session is still being restored.
+    /// Shown while someone is signed in.
     #[prop(optional, into)]
     fallback: ViewFn,
+    /// Shown until it is known who is here: on a server, and while the stored session is being read. `fallback` by default.
+    #[prop(optional, into)]
+    loading: Option<ViewFn>,
     /// Shown while nobody is signed in.
     children: TypedChildrenFn<C>,
 ) -> impl IntoView
@@ -71,6 +81,7 @@ where
         |status| matches!(status, AuthStatus::SignedOut | AuthStatus::Expired | AuthStatus::Failed),
         children,
         fallback,
+        loading,
     )
 }
 
@@ -147,6 +158,7 @@ fn shown_when<C>(
     wanted: fn(AuthStatus) -> bool,
     children: TypedChildrenFn<C>,
     fallback: ViewFn,
+    loading: Option<ViewFn>,
 ) -> impl IntoView
 where
     C: IntoView + 'static,
@@ -154,23 +166,29 @@ where
     let auth = use_auth();
     let (status, person) = (auth.status(), auth.person());
     let shown = Memo::new(move |_| wanted(status.get()).then(|| person.get()));
-    shown_to(shown, children, fallback)
+    shown_to(auth, shown, children, fallback, loading)
 }
 
 /// Shows the children while there is somebody to show them to, and makes others for another person.
 pub(crate) fn shown_to<T, C>(
+    auth: Auth,
     shown: Memo<Option<T>>,
     children: TypedChildrenFn<C>,
     fallback: ViewFn,
+    loading: Option<ViewFn>,
 ) -> impl IntoView
 where
     T: PartialEq + Send + Sync + 'static,
     C: IntoView + 'static,
 {
+    // Without a `loading`, what isn't known makes no `fallback` anew.
+    let (has_loading, loading) = (loading.is_some(), loading.unwrap_or_default());
+    let is_unknown = Memo::new(move |_| has_loading && auth.status().get() == AuthStatus::Loading);
     let mut anew = made_anew(children);
-    move || match shown.with(Option::is_some) {
-        true => Either::Left(anew()),
-        false => Either::Right(fallback.run()),
+    move || match (shown.with(Option::is_some), is_unknown.get()) {
+        (true, _) => EitherOf3::A(anew()),
+        (false, false) => EitherOf3::B(fallback.run()),
+        (false, true) => EitherOf3::C(loading.run()),
     }
 }
 

@@ -63,7 +63,7 @@
 //! |---|---|
 //! | know and act | [`use_auth`], [`use_auth_named`], [`Auth`], [`AuthState`], [`Navigation`], [`Renewal`] |
 //! | show | [`Authenticated`](fn@Authenticated), [`Unauthenticated`](fn@Unauthenticated), [`Authenticating`](fn@Authenticating), [`AuthError`](fn@AuthError), [`Permitted`](fn@Permitted) |
-//! | let in | [`SignInButton`](fn@SignInButton), [`SignOutButton`](fn@SignOutButton), [`RequireAuth`](fn@RequireAuth), [`require_auth`], [`require_auth_with`], [`use_auto_sign_in`] |
+//! | let in | [`SignInButton`](fn@SignInButton), [`SignOutButton`](fn@SignOutButton), [`RequireAuth`](fn@RequireAuth), [`require_auth`], [`require_auth_with`], [`RequireAuthOptions`], [`use_auto_sign_in`] |
 //! | come back | [`Callback`](fn@Callback), [`SignoutCallback`](fn@SignoutCallback), [`CallbackUrl`] |
 //! | call APIs | [`use_api_fetch`], [`use_access_token_for`], [`Auth::id_token`] |
 //! | read claims | [`use_claims`], [`claims_of`], [`has_claim`] |
@@ -124,7 +124,7 @@ pub use named::WithAuth;
 pub use navigation::Navigation;
 pub use permitted::Permitted;
 pub use provider::AuthProvider;
-pub use require_auth::{ErrorView, RequireAuth, require_auth, require_auth_with};
+pub use require_auth::{ErrorView, RequireAuth, RequireAuthOptions, require_auth, require_auth_with};
 pub use state::{AuthState, AuthStatus, Renewal};
 pub use use_access_token_for::{
     UseAccessTokenForReturn, use_access_token_for, use_access_token_for_with_options,
@@ -139,7 +139,10 @@ pub use use_idle_sign_out::{UseIdleSignOutReturn, use_idle_sign_out, use_idle_si
 pub use use_instantdb::{UseInstantdbReturn, use_instantdb, use_instantdb_with_auth};
 pub use use_spacetimedb::{UseSpacetimedbReturn, use_spacetimedb};
 
-// The examples on the front page compile.
+// The examples on the front page and of the recipes compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/leptos-recipes.md")]
+struct Recipes;
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 struct Readme;

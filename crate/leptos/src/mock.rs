@@ -54,7 +54,8 @@ impl Default for MockUser {
 /// With a `user` somebody is signed in from the start. Signing in, in whatever way, signs in that user or a nameless one;
 /// signing out signs out. Access tokens are texts such as `mock-access-token-1`, and a renewal brings the next number; ID
 /// tokens have the claims, and a signature that nobody takes. APIs ([`use_api_fetch`](crate::use_api_fetch)) are answered by
-/// `answer`, as if there were no network without it.
+/// `answer`, as if there were no network without it; what an app asks for as `/api/notes` arrives there as
+/// `https://app.mock.example/api/notes`.
 ///
 /// ```no_run
 /// use leptos::prelude::*;

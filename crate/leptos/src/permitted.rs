@@ -9,7 +9,7 @@ use crate::state::AuthState;
 use crate::use_auth::use_auth;
 
 /// Shows its children while someone is signed in who passes the test: has a role, a claim, a granted scope. `fallback` to
-/// everyone else.
+/// everyone else, `loading` until it is known who is here.
 ///
 /// The test runs at each renewal; the children stay mounted as long as it says the same of the same
 /// person. It hides, it does not protect.
@@ -23,7 +23,7 @@ use crate::use_auth::use_auth;
 /// fn Administration() -> impl IntoView {
 ///     let is_admin = |user: &User| has_claim(user, &["realm_access", "roles"], "admin");
 ///     view! {
-///         <Permitted when=is_admin fallback=|| "This is for administrators.">
+///         <Permitted when=is_admin loading=|| "One moment…" fallback=|| "This is for administrators.">
 ///             <h1>"Administration"</h1>
 ///         </Permitted>
 ///     }
@@ -33,9 +33,12 @@ use crate::use_auth::use_auth;
 pub fn Permitted<Test, C>(
     /// Whether this person may see it.
     when: Test,
-    /// Shown to everyone else, and while the session is still being restored.
+    /// Shown to everyone else, also when nobody is signed in.
     #[prop(optional, into)]
     fallback: ViewFn,
+    /// Shown until it is known who is here: on a server, and while the stored session is being read. `fallback` by default.
+    #[prop(optional, into)]
+    loading: Option<ViewFn>,
     /// What only those see who pass.
     children: TypedChildrenFn<C>,
 ) -> impl IntoView
@@ -49,5 +52,5 @@ where
         let passes = state.with(|state| matches!(state, AuthState::SignedIn(user) if when(user)));
         passes.then(|| person.get())
     });
-    shown_to(shown, children, fallback)
+    shown_to(auth, shown, children, fallback, loading)
 }

@@ -39,16 +39,48 @@ use crate::use_auto_sign_in::use_auto_sign_in;
 /// ```
 ///
 /// It hides, it does not protect: what only a signed-in person may see must come from a server that checks the token.
+///
+/// # An app that is guarded as a whole
+/// The routes of [`Callback`](fn@crate::Callback) and [`SignoutCallback`](fn@crate::SignoutCallback) stand outside of every
+/// guard: what is guarded isn't there for who comes back from the provider and isn't signed in yet. Where a guard hides the
+/// callback, `failed` says so ([`AuthError::CallbackMissing`]). So don't put the guard around the `<Router>`, but make all
+/// other routes the children of one that is guarded:
+///
+/// ```no_run
+/// use leptos::prelude::*;
+/// use leptos_router::components::{Outlet, ParentRoute, Route, Router, Routes};
+/// use leptos_router::path;
+/// use oidc_client_leptos::{AuthError, Callback, SignoutCallback, require_auth};
+///
+/// #[component]
+/// fn Intranet() -> impl IntoView {
+///     let failed = |error: AuthError| view! { <p role="alert">{error.to_string()}</p> };
+///     let signing_in = move || view! { <Callback failed>"Signing you in…"</Callback> };
+///     let signed_out = || view! { <SignoutCallback>"You are signed out."</SignoutCallback> };
+///     view! {
+///         <Router>
+///             <Routes fallback=|| "There is no such page.">
+///                 <Route path=path!("/callback") view=signing_in/>
+///                 <Route path=path!("/signed-out") view=signed_out/>
+///                 <ParentRoute path=path!("") view=require_auth(Outlet)>
+///                     <Route path=path!("/") view=|| "News."/>
+///                     <Route path=path!("/board") view=|| "The board."/>
+///                 </ParentRoute>
+///             </Routes>
+///         </Router>
+///     }
+/// }
+/// ```
 #[component]
 pub fn RequireAuth<C>(
     /// Shown until it is known who is here, and while the page is being left.
     #[prop(optional, into)]
     fallback: ViewFn,
-    /// Shown when the sign-in cannot begin: the error's words and a button to try again, by default.
-    #[prop(default = ErrorView::plain(), into)]
+    /// Shown when the sign-in cannot begin, or cannot end: the error's words and a button to try again, by default.
+    #[prop(optional, into)]
     failed: ErrorView,
     /// Shown to whoever signed out on this page, or whose session expired on it: a button to sign in, by default.
-    #[prop(default = ViewFn::from(|| view! { <SignInButton/> }), into)]
+    #[prop(default = sign_in_button(), into)]
     signed_out: ViewFn,
     /// Shown while someone is signed in.
     children: TypedChildrenFn<C>,
@@ -85,6 +117,9 @@ enum Phase {
 
 /// The guard for a route: the view, inside [`RequireAuth`](fn@RequireAuth). A parent route's view guards what is below it.
 ///
+/// The view of a `LazyRoute` is a type and no function: put `<RequireAuth>` into what its `view` makes. Its `data` runs before
+/// that, for everyone: don't ask there for what only a signed-in person gets.
+///
 /// ```no_run
 /// use leptos::prelude::*;
 /// use leptos_router::components::{Route, Router, Routes};
@@ -113,16 +148,49 @@ pub fn require_auth<V>(
 where
     V: IntoView + 'static,
 {
-    require_auth_with(view, ViewFn::default(), ErrorView::plain())
+    require_auth_with(view, RequireAuthOptions::default())
 }
 
-/// [`require_auth`] with what is shown [until it is known who is here](fn@RequireAuth), and when the sign-in cannot begin.
+/// What [`require_auth_with`] shows in the place of the guarded view: the properties of [`RequireAuth`](fn@RequireAuth).
+///
+/// ```
+/// use leptos::prelude::*;
+/// use oidc_client_leptos::{RequireAuthOptions, SignInButton};
+///
+/// let in_german = RequireAuthOptions {
+///     fallback: (|| "Einen Moment…").into(),
+///     signed_out: (|| view! { <SignInButton>"Anmelden"</SignInButton> }).into(),
+///     ..RequireAuthOptions::default()
+/// };
+/// # drop(in_german);
+/// ```
+#[derive(Clone)]
+pub struct RequireAuthOptions {
+    /// Shown until it is known who is here, and while the page is being left. Nothing by default.
+    pub fallback: ViewFn,
+    /// Shown when the sign-in cannot begin, or cannot end: the error's words and a button to try again, by default.
+    pub failed: ErrorView,
+    /// Shown to whoever signed out on this page, or whose session expired on it: a button to sign in, by default.
+    pub signed_out: ViewFn,
+}
+
+impl Default for RequireAuthOptions {
+    fn default() -> Self {
+        Self { fallback: ViewFn::default(), failed: ErrorView::default(), signed_out: sign_in_button() }
+    }
+}
+
+fn sign_in_button() -> ViewFn {
+    ViewFn::from(|| view! { <SignInButton/> })
+}
+
+/// [`require_auth`] in the app's own words.
 ///
 /// ```no_run
 /// use leptos::prelude::*;
 /// use leptos_router::components::{Route, Router, Routes};
 /// use leptos_router::path;
-/// use oidc_client_leptos::{AuthError, require_auth_with};
+/// use oidc_client_leptos::{AuthError, RequireAuthOptions, SignInButton, require_auth_with};
 ///
 /// #[component]
 /// fn Board() -> impl IntoView {
@@ -131,12 +199,15 @@ where
 ///
 /// #[component]
 /// fn Pages() -> impl IntoView {
-///     let wait = || "One moment…";
-///     let failed = |error: AuthError| view! { <p role="alert">{error.to_string()}</p> };
+///     let options = RequireAuthOptions {
+///         fallback: (|| "One moment…").into(),
+///         failed: (|error: AuthError| view! { <p role="alert">{error.to_string()}</p> }).into(),
+///         signed_out: (|| view! { <SignInButton>"Come back"</SignInButton> }).into(),
+///     };
 ///     view! {
 ///         <Router>
 ///             <Routes fallback=|| "There is no such page.">
-///                 <Route path=path!("/board") view=require_auth_with(Board, wait, failed)/>
+///                 <Route path=path!("/board") view=require_auth_with(Board, options)/>
 ///             </Routes>
 ///         </Router>
 ///     }
@@ -144,16 +215,14 @@ where
 /// ```
 pub fn require_auth_with<V>(
     view: impl Fn() -> V + Clone + Send + Sync + 'static,
-    fallback: impl Into<ViewFn>,
-    failed: impl Into<ErrorView>,
+    options: RequireAuthOptions,
 ) -> impl Fn() -> AnyView + Clone + Send + Sync + 'static
 where
     V: IntoView + 'static,
 {
-    let (fallback, failed) = (fallback.into(), failed.into());
     move || {
-        let (view, fallback, failed) = (view.clone(), fallback.clone(), failed.clone());
-        view! { <RequireAuth fallback failed>{view()}</RequireAuth> }.into_any()
+        let (view, RequireAuthOptions { fallback, failed, signed_out }) = (view.clone(), options.clone());
+        view! { <RequireAuth fallback failed signed_out>{view()}</RequireAuth> }.into_any()
     }
 }
 
@@ -169,8 +238,9 @@ where
 #[derive(Clone)]
 pub struct ErrorView(Arc<dyn Fn(AuthError) -> AnyView + Send + Sync>);
 
-impl ErrorView {
-    fn plain() -> Self {
+/// The error's words, and a button to try again.
+impl Default for ErrorView {
+    fn default() -> Self {
         Self::from(|error: AuthError| {
             view! {
                 <p role="alert">{error.to_string()}</p>

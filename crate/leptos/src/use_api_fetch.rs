@@ -17,23 +17,36 @@ pub struct UseApiFetchReturn {
 }
 
 /// Calls the listed APIs with the session's access token: see [`Api::fetch`] for what it does to a request, and when it
-/// renews a token. Leptos has what is reactive about it: `LocalResource` to read, `Action` to write.
+/// renews a token. What begins with `/` is an API on the page's own origin.
+///
+/// Leptos has what is reactive about it: `LocalResource` to read, and `Action::new_local` to write, since a request can't go to
+/// another thread. A resource isn't loaded again when somebody signs in, unless it reads that: here it does, by
+/// `is_authenticated`. Inside of [`Authenticated`](fn@crate::Authenticated) or [`RequireAuth`](fn@crate::RequireAuth) it needn't.
 ///
 /// ```no_run
 /// use leptos::prelude::*;
-/// use oidc_client_leptos::use_api_fetch;
+/// use oidc_client_leptos::{use_api_fetch, use_auth};
 /// use oidc_client_wasm::protocol::http::HttpRequest;
 /// use oidc_client_wasm::ApiSettings;
 ///
 /// #[component]
 /// fn Notes() -> impl IntoView {
-///     let api = use_api_fetch(ApiSettings { allowed: vec!["https://api.example/notes/".into()] });
-///     let note = RwSignal::new(1);
-///     let text = LocalResource::new(move || {
-///         let request = HttpRequest::get_json(&format!("https://api.example/notes/{}", note.get()));
-///         async move { api.fetch(request).await.map(|answer| answer.body) }
+///     let is_authenticated = use_auth().is_authenticated();
+///     let api = use_api_fetch(ApiSettings { allowed: vec!["/api/notes".into()] });
+///     let write = Action::new_local(move |text: &String| {
+///         let request = HttpRequest::new("POST", "/api/notes").with_body(text.as_str());
+///         async move { api.fetch(request).await.map(|answer| answer.status) }
 ///     });
-///     move || text.get().map(|text| text.unwrap_or_else(|error| error.to_string()))
+///     let notes = LocalResource::new(move || {
+///         is_authenticated.track();
+///         // Again after each note that was written.
+///         write.version().track();
+///         async move { api.fetch(HttpRequest::get_json("/api/notes")).await.map(|answer| answer.body) }
+///     });
+///     view! {
+///         <p>{move || notes.get().map(|notes| notes.unwrap_or_else(|error| error.to_string()))}</p>
+///         <button on:click=move |_| drop(write.dispatch_local("Remember the milk.".to_owned()))>"Write"</button>
+///     }
 /// }
 /// ```
 ///

@@ -1,8 +1,8 @@
 //! `use_auto_sign_in`: signs in without a click.
 
 use leptos::prelude::*;
-use oidc_client_protocol::AuthorizationResponse;
 use oidc_client_protocol::json::Value;
+use oidc_client_protocol::{AuthorizationResponse, url};
 use oidc_client_wasm::{SigninRedirectArgs, SigninSilentArgs};
 
 use crate::auth::{Auth, by_redirect, silently};
@@ -44,7 +44,9 @@ pub struct UseAutoSignInOptions {
 pub struct UseAutoSignInReturn {
     /// True until somebody is signed in, or it is certain that nobody will be by itself.
     pub is_loading: Signal<bool>,
-    /// Why nobody is. A silent sign-in also fails because nobody is signed in at the provider (`login_required`).
+    /// Why nobody is. A silent sign-in also fails because nobody is signed in at the provider (`login_required`). Where the
+    /// provider has sent somebody back and no [`Callback`](fn@crate::Callback) takes them in, it is
+    /// [`AuthError::CallbackMissing`](enum@crate::AuthError), until one does.
     pub error: Signal<Option<AuthError>>,
 }
 
@@ -89,7 +91,10 @@ pub fn use_auto_sign_in() -> UseAutoSignInReturn {
 pub fn use_auto_sign_in_with_options(options: UseAutoSignInOptions) -> UseAutoSignInReturn {
     let auth = use_auth();
     let failed = RwSignal::new(None);
-    let tried = RwSignal::new(AuthorizationResponse::is_in(&current_path()));
+    let arrived_at = current_path();
+    let has_answer = AuthorizationResponse::is_in(&arrived_at);
+    let tried = RwSignal::new(has_answer);
+    let waits_for_callback = RwSignal::new(has_answer && is_callback(auth, &arrived_at));
     let UseAutoSignInOptions { method, return_to } = options;
     let return_to = return_to.unwrap_or_else(wanted_path);
     Effect::new(move |_| {
@@ -100,7 +105,10 @@ pub fn use_auto_sign_in_with_options(options: UseAutoSignInOptions) -> UseAutoSi
         }
         match (status, navigation) {
             // A callback that fails must not begin the next sign-in.
-            (AuthStatus::SignedIn, _) | (_, Some(Navigation::SigninCallback)) => tried.set(true),
+            (AuthStatus::SignedIn, _) | (_, Some(Navigation::SigninCallback)) => {
+                tried.set(true);
+                waits_for_callback.set(false);
+            }
             // Nor may a token that is over when it comes.
             (AuthStatus::Expired, _) if auth.has_begun_here() => tried.set(true),
             (AuthStatus::SignedOut | AuthStatus::Expired, None) if !tried.get_untracked() => {
@@ -117,10 +125,29 @@ pub fn use_auto_sign_in_with_options(options: UseAutoSignInOptions) -> UseAutoSi
     });
     let error = Signal::derive(move || match auth.status().get() {
         AuthStatus::Failed => Some(auth.refusal()),
-        AuthStatus::SignedOut | AuthStatus::Expired => failed.get().or_else(|| auth.error().get()),
+        AuthStatus::SignedOut | AuthStatus::Expired => {
+            let missing = || waits_for_callback.get().then_some(AuthError::CallbackMissing);
+            failed.get().or_else(|| auth.error().get()).or_else(missing)
+        }
         AuthStatus::SignedIn | AuthStatus::Loading => None,
     });
     UseAutoSignInReturn { is_loading: is_loading.into(), error }
+}
+
+/// Whether the provider sends people back to the page at this path.
+fn is_callback(auth: Auth, path: &str) -> bool {
+    auth.manager().is_some_and(|manager| {
+        let settings = manager.settings();
+        let addresses = [Some(&settings.redirect_uri), settings.popup_redirect_uri.as_ref()];
+        addresses.into_iter().flatten().any(|address| path_of(address) == path_of(path))
+    })
+}
+
+fn path_of(address: &str) -> &str {
+    match url::split_origin(url::without_query(address)) {
+        (_, "") => "/",
+        (_, path) => path,
+    }
 }
 
 fn sign_in(auth: Auth, method: AutoSignIn, return_to: &str, failed: RwSignal<Option<AuthError>>) {

@@ -26,7 +26,7 @@ fn Everything() -> impl IntoView {
     view! {
         <Authenticated fallback=|| "[fallback]">"[signed in]"</Authenticated>
         <RequireAuth fallback=|| "[wait]">"[required]"</RequireAuth>
-        <Permitted when=|_| true>"[permitted]"</Permitted>
+        <Permitted when=|_| true loading=|| "[not known yet]" fallback=|| "[denied]">"[permitted]"</Permitted>
         <Unauthenticated>"[nobody]"</Unauthenticated>
         <Authenticating>"[waiting]"</Authenticating>
         <AuthError let:error>"[" {error.code()} "]"</AuthError>
@@ -46,12 +46,18 @@ fn a_server_renders_the_waiting_page_and_nothing_that_is_guarded() {
         view! { <AuthProvider settings=settings("https://login.example")><Everything/></AuthProvider> }
             .to_html()
     });
-    for shown in ["[fallback]", "[wait]", "[waiting]", "[checking]", "Sign in"] {
+    for shown in ["[fallback]", "[wait]", "[not known yet]", "[waiting]", "[checking]", "Sign in"] {
         assert!(html.contains(shown), "{shown} in {html}");
     }
-    for hidden in
-        ["[signed in]", "[required]", "[permitted]", "[nobody]", "[failed]", "[auth_provider_missing]"]
-    {
+    for hidden in [
+        "[signed in]",
+        "[required]",
+        "[permitted]",
+        "[denied]",
+        "[nobody]",
+        "[failed]",
+        "[auth_provider_missing]",
+    ] {
         assert!(!html.contains(hidden), "{hidden} in {html}");
     }
     // A server's runtime drops a page's values on any thread.

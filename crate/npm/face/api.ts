@@ -29,8 +29,8 @@ export interface AccessToken {
 /** Which APIs may be shown an access token. */
 export interface ApiSettings {
     /**
-     * Origins, or the beginnings of addresses: absolute `https` URLs (`http` on loopback). With `token`, an API is shown one
-     * that was issued for it alone, and else the session's own.
+     * Origins, or the beginnings of addresses: absolute `https` URLs (`http` on loopback). What begins with `/`, such as `/api/`,
+     * is of this page's own origin. With `token`, an API is shown one that was issued for it alone, and else the session's own.
      */
     allowed: (string | { address: string; token?: AccessTokenArgs })[];
 }

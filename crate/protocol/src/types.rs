@@ -12,6 +12,7 @@
 /// let token = AccessToken::new("mF_9.B5f-4.1JqM".to_owned());
 /// assert_eq!(token.secret(), "mF_9.B5f-4.1JqM");
 /// assert_eq!(format!("{token:?}"), "AccessToken([redacted])");
+/// assert_ne!(token, AccessToken::new("mF_9.B5f-4.1JqN".to_owned()));
 /// ```
 pub use oauth2::{AccessToken, AuthorizationCode, ClientId, RefreshToken};
 

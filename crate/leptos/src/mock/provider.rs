@@ -20,6 +20,8 @@ use super::{MockAnswer, MockUser};
 const ISSUER: &str = "https://mock.example";
 const TOKEN_ENDPOINT: &str = "https://mock.example/token";
 const CLIENT_ID: &str = "mock";
+/// Where the app is, as far as its manager is told: an API's path is of this origin.
+const APP: &str = "https://app.mock.example";
 /// Where the manager looks for the session.
 const USER_KEY: &str = "user:https://mock.example:mock";
 
@@ -54,7 +56,7 @@ impl MockProvider {
             signing_keys: Some(r#"{"keys":[]}"#.to_owned()),
             user_store: self.store.clone(),
             state_store: store::memory(),
-            ..UserManagerSettings::new(ISSUER, CLIENT_ID, "https://app.mock.example/callback")
+            ..UserManagerSettings::new(ISSUER, CLIENT_ID, format!("{APP}/callback"))
         };
         let platform = Platform {
             fetch: self.clone(),
@@ -146,5 +148,8 @@ impl Channels for NoOthers {
 impl Window for NoOthers {
     fn assign(&self, _: &str) -> Result<(), NavigationError> {
         Ok(())
+    }
+    fn origin(&self) -> Option<String> {
+        Some(APP.to_owned())
     }
 }

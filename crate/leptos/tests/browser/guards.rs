@@ -52,6 +52,48 @@ async fn the_way_in_is_never_seen_by_who_is_signed_in() {
     assert!(!seen.had("[of the admin]"));
 }
 
+/// Guards that tell "not known yet" from "no".
+#[component]
+fn Waiting() -> impl IntoView {
+    view! {
+        <Authenticated loading=|| "[wait]" fallback=|| "[not signed in]">"[signed in]"</Authenticated>
+        <Permitted when=|_| true loading=|| "[wait]" fallback=|| "[not permitted]">"[permitted]"</Permitted>
+        <Unauthenticated loading=|| "[wait]" fallback=|| "[not nobody]">"[nobody]"</Unauthenticated>
+    }
+}
+
+#[wasm_bindgen_test]
+async fn no_fallback_is_seen_before_it_is_known_who_is_here() {
+    let somebody = ["[signed in]", "[permitted]", "[not nobody]"];
+    let nobody = ["[not signed in]", "[not permitted]", "[nobody]"];
+    for (manager, shown, hidden) in
+        [(signed_in("first").await, somebody, nobody), (staying(settings()).0, nobody, somebody)]
+    {
+        let seen = Seen::begin();
+        let page = mount(move || view! { <AuthProvider manager><Waiting/></AuthProvider> });
+        assert_eq!(page.text(), "[wait][wait][wait]");
+        page.shows(&shown.concat()).await;
+        assert!(hidden.iter().all(|hidden| !seen.had(hidden)));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn without_a_loading_the_fallback_stands_in_and_is_not_made_anew() {
+    let (manager, _outbox) = staying(settings());
+    let page = mount(move || {
+        let fallback = || view! { <input id="field"/> };
+        view! {
+            <AuthProvider manager>
+                <Authenticated fallback>"[signed in]"</Authenticated>
+                <Unauthenticated>"[nobody]"</Unauthenticated>
+            </AuthProvider>
+        }
+    });
+    let field = page.input("#field");
+    page.shows("[nobody]").await;
+    assert!(field.is_same_node(Some(&page.input("#field"))));
+}
+
 #[wasm_bindgen_test]
 async fn after_a_sign_out_nothing_comes_back_even_for_a_moment() {
     let handle = Handle::default();

@@ -35,9 +35,9 @@ fn Greeting() -> impl IntoView {
 
 #[component]
 fn Notes() -> impl IntoView {
-    let api = use_api_fetch(ApiSettings { allowed: vec!["https://api.example/notes".into()] });
+    let api = use_api_fetch(ApiSettings { allowed: vec!["/api/notes".into()] });
     let notes = LocalResource::new(move || async move {
-        api.fetch(HttpRequest::get_json("https://api.example/notes")).await.map(|answer| answer.body)
+        api.fetch(HttpRequest::get_json("/api/notes")).await.map(|answer| answer.body)
     });
     move || notes.get().map(|notes| notes.unwrap_or_else(|error| error.code().to_owned()))
 }
@@ -72,6 +72,7 @@ async fn without_a_user_nobody_is_until_they_sign_in() {
 async fn an_api_is_answered_by_the_test_and_sees_the_token() {
     let answer = |request: HttpRequest| {
         let token = request.headers.iter().find(|(name, _)| name == "Authorization");
+        assert_eq!(request.url, "https://app.mock.example/api/notes");
         HttpResponse::new(200, token.map(|(_, value)| value.clone()).unwrap_or_default())
     };
     let page =

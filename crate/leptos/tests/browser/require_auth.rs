@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 use leptos::web_sys::Event;
-use oidc_client_leptos::{AuthError, AuthProvider, Navigation, RequireAuth, require_auth_with};
+use oidc_client_leptos::{
+    AuthError, AuthProvider, MockAuthProvider, MockUser, Navigation, RequireAuth, RequireAuthOptions,
+    require_auth_with,
+};
 use oidc_client_wasm::UserManager;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -104,10 +107,33 @@ async fn a_sign_in_that_cannot_begin_is_told_and_not_tried_again_by_itself() {
 #[wasm_bindgen_test]
 async fn a_guarded_page_waits_and_fails_in_the_apps_own_words() {
     let failed = |error: AuthError| format!("failed: {}", error.code());
-    let board = require_auth_with(|| "the board", || "wait", failed);
+    let options = RequireAuthOptions {
+        fallback: (|| "wait").into(),
+        failed: failed.into(),
+        ..RequireAuthOptions::default()
+    };
+    let board = require_auth_with(|| "the board", options);
     let page = mount(move || view! { <AuthProvider settings=settings()>{board()}</AuthProvider> });
     assert_eq!(page.text(), "wait");
     page.shows("failed: provider_unreachable").await;
+}
+
+#[wasm_bindgen_test]
+async fn who_signs_out_of_a_guarded_page_reads_the_apps_own_words() {
+    let handle = Handle::default();
+    let page = {
+        let handle = handle.clone();
+        mount(move || {
+            let signed_out = (|| "come back").into();
+            let board =
+                require_auth_with(|| "the board", RequireAuthOptions { signed_out, ..Default::default() });
+            let take = handle.taker();
+            view! { <MockAuthProvider user=MockUser::default()>{take()}{board()}</MockAuthProvider> }
+        })
+    };
+    page.shows("the board").await;
+    handle.auth().sign_out();
+    page.shows("come back").await;
 }
 
 #[wasm_bindgen_test]

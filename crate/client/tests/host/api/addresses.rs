@@ -1,7 +1,7 @@
 //! Which addresses a token leaves for, and which can't be listed.
 
 use super::{api, call, get, signed_in};
-use crate::support::{API, World};
+use crate::support::{API, APP, World};
 use oidc_client_wasm::protocol::http::HttpRequest;
 
 #[test]
@@ -78,6 +78,41 @@ fn a_listed_address_stands_for_itself_and_what_is_below() {
     let api = api(&tab, &["https://api.example/v1/"]).unwrap();
     let error = call(&world, &api, HttpRequest::new("GET", "https://api.example/v1")).unwrap_err();
     assert_eq!(error.code(), "api_path_not_allowed");
+}
+
+#[test]
+fn a_path_is_of_this_pages_origin_and_of_no_other() {
+    let (world, tab, _) = signed_in(true);
+    let paths = api(&tab, &["/api/"]).unwrap();
+    for address in ["/api/notes?tag=a".to_owned(), format!("{APP}/api/notes?tag=a")] {
+        drop(call(&world, &paths, HttpRequest::new("GET", address)));
+        let sent: Vec<String> = world.network.take_sent().into_iter().map(|sent| sent.url).collect();
+        assert_eq!(sent, [format!("{APP}/api/notes?tag=a")]);
+    }
+    for (address, code) in [
+        ("/other", "api_path_not_allowed"),
+        ("/api/../other", "api_address_invalid"),
+        ("/\t/evil.example/api/", "api_address_invalid"),
+        ("//evil.example/api/", "api_origin_not_allowed"),
+        ("/\\evil.example/api/", "api_origin_not_allowed"),
+        ("\\/evil.example/api/", "api_origin_not_allowed"),
+        ("api/notes", "api_origin_not_allowed"),
+        ("https://evil.example/api/", "api_origin_not_allowed"),
+    ] {
+        let error = call(&world, &paths, HttpRequest::new("GET", address)).unwrap_err();
+        assert_eq!(error.code(), code, "{address:?}");
+    }
+    for (listed, code) in [
+        ("//evil.example", "api_address_insecure"),
+        ("/\\evil.example", "api_address_insecure"),
+        ("api/", "api_address_insecure"),
+        ("/api/..", "api_address_invalid"),
+        ("/\t/evil.example", "api_address_invalid"),
+    ] {
+        let error = api(&tab, &[listed]).err().expect(listed);
+        assert_eq!(error.code(), code, "{listed:?}");
+    }
+    assert!(world.network.take_sent().is_empty());
 }
 
 #[test]
