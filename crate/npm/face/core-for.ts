@@ -1,5 +1,6 @@
 import type { DPoPStore } from "./dpop-store.js";
 import type { Engine, Settings } from "./engine.js";
+import { FallbackStore } from "./fallback-store.js";
 import { httpOf } from "./http.js";
 import { inWholeSeconds } from "./limits.js";
 import type { Core } from "./oidc_client_wasm.js";
@@ -27,13 +28,15 @@ export function coreFor(engine: Engine, Made: typeof Core): Core {
     const userStore = describeStore(engine.userStore);
     const stateStore = describeStore(settings.stateStore);
     const host: Host = {
-        userStore: userStore.kind ? undefined : engine.userStore,
-        stateStore: stateStore.kind ? undefined : settings.stateStore,
+        userStore: userStore.kind ? undefined : new FallbackStore(engine.userStore),
+        stateStore: stateStore.kind ? undefined : new FallbackStore(settings.stateStore),
         dpopStore: settings.dpop?.store,
         event: (name, payload) => engine.listener(name, payload === undefined ? undefined : JSON.parse(payload)),
         send: (request, seconds) => httpOf(settings).send(request, seconds),
     };
-    return new Made(JSON.stringify({ ...plain(settings), automaticSilentRenew, userStore, stateStore }), host);
+    const core = new Made(JSON.stringify({ ...plain(settings), automaticSilentRenew, userStore, stateStore }), host);
+    if (host.userStore) engine.userStore = host.userStore;
+    return core;
 }
 
 /** How many seconds before a token's end the session is renewed, where the app says so: with its default the core knows better. */

@@ -28,9 +28,13 @@ export async function transact<T>(
     mode: IDBTransactionMode,
     work: (store: IDBObjectStore) => T | PromiseLike<T>,
 ): Promise<T> {
-    const opening = indexedDB.open(name);
-    opening.onupgradeneeded = () => stores.forEach((store) => opening.result.createObjectStore(store));
-    const database = await promisify(opening);
+    const open = async () => {
+        const opening = indexedDB.open(name);
+        opening.onupgradeneeded = () => stores.forEach((store) => opening.result.createObjectStore(store));
+        return await promisify(opening);
+    };
+    // Browsers lose their connection to all databases now and then, and have another for the next who asks.
+    const database = await open().catch(open);
     try {
         const transaction = database.transaction(store, mode);
         const done = promisify(transaction);

@@ -37,14 +37,16 @@ export class EncryptedStateStore implements DescribedStore {
         await this._store.set(key, await encrypt(key, value));
     }
 
-    /** What is kept under this key. */
+    /** What is kept under this key. Rejects where its key can't be read just now: that says nothing of who is signed in. */
     async get(key: string): Promise<string | null> {
         return await decrypt(key, await this._store.get(key));
     }
 
     /** Forgets what is kept under this key, and gives it back. */
     async remove(key: string): Promise<string | null> {
-        return await decrypt(key, await this._store.remove(key));
+        const removed = await this._store.remove(key);
+        // It is gone, whether anybody can tell what it was or not.
+        return await decrypt(key, removed).catch(() => null);
     }
 
     /** The keys of all that is kept. */
@@ -74,10 +76,10 @@ async function encrypt(name: string, text: string): Promise<string> {
 
 async function decrypt(name: string, whole: string | null): Promise<string | null> {
     if (!whole?.startsWith(FORMAT)) return null;
+    const key = await findKey();
+    if (!key) return null;
     try {
         const all = fromBase64url(whole.slice(FORMAT.length));
-        const key = await findKey();
-        if (!key) return null;
         const iv = all.slice(0, IV_LENGTH);
         const text = await crypto.subtle.decrypt(parameters(iv, name), key, all.slice(IV_LENGTH));
         return new TextDecoder().decode(text);

@@ -17,8 +17,8 @@ export type Listener = (name: string, payload: unknown) => void;
 export class Engine {
     /** Hears the core's events; they are dropped until a manager listens. */
     listener: Listener = () => {};
-    /** Where the session is kept. */
-    readonly userStore: StateStore;
+    /** Where the session is kept; one of the app's own with memory to fall back on, once there is a core. */
+    userStore: StateStore;
     /** Whether the session is renewed by itself; for a core that isn't loaded yet. */
     renews: boolean;
     /** Whether the session had ended when this page found it. */

@@ -262,7 +262,7 @@ export class OidcClientOperations extends OidcClientBase {
 
     /** Makes this the session that is renewed, where there is no store that has it. */
     private async hold(state: RefreshState): Promise<void> {
-        if (this._engine.userStore === (this.settings as { userStore?: StateStore }).userStore) return;
+        if ((this.settings as { userStore?: StateStore }).userStore) return;
         const session = { access_token: "", token_type: "Bearer", ...state };
         await this._engine.userStore.set(this._engine.sessionKey, JSON.stringify(session));
     }

@@ -104,11 +104,10 @@ export class UserManagerBase {
     }
 
     protected async _loadUser(): Promise<User | null> {
-        const { userStore } = this.settings;
         // Not every store of an app's answers by a promise.
-        const stored = await Promise.resolve(userStore.get(this._userStoreKey)).catch((error: unknown) => {
+        const stored = await Promise.resolve(this._engine.userStore.get(this._userStoreKey)).catch((error: unknown) => {
             // One of the app's own may be down for a moment, and then nobody knows who is signed in.
-            if (!isOurs(userStore)) throw error;
+            if (!isOurs(this.settings.userStore)) throw error;
         });
         if (stored) return User.fromStorageString(stored);
         // Where the browser keeps nothing, the core has it, if it can be loaded.

@@ -103,7 +103,10 @@ export interface UserManagerEvents {
     removeRenewing(cb: RenewingCallback): void;
     /** For the library's own use. */
     _raiseRenewing(): Promise<void>;
-    /** The browser blocks storage, or it is full: the session is kept in memory, and lost with the page. */
+    /**
+     * The browser blocks storage, it is full, or a store of the app's own refuses the session (why is in the log): it is kept in
+     * memory, and lost with the page.
+     */
     addStorageDegraded(cb: StorageDegradedCallback): () => void;
     removeStorageDegraded(cb: StorageDegradedCallback): void;
     /** For the library's own use. */

@@ -1,5 +1,6 @@
 import type { CreateSigninRequestArgs, CreateSignoutRequestArgs, UseRefreshTokenArgs } from "./args.js";
 import { ErrorResponse, ErrorTimeout, type OidcError } from "./errors.js";
+import { FallbackStore } from "./fallback-store.js";
 import { hasSession, isNoNews } from "./failed-renewals.js";
 import { failure } from "./failure.js";
 import type { IWindow, NavigateResponse } from "./navigators/navigator.js";
@@ -150,7 +151,10 @@ export abstract class UserManagerSteps extends UserManagerBase {
         const text = user.toStorageString();
         // Another tab may have renewed the session since the core stored it, and what that tab stored must stay.
         if (isStored(user, this._engine, text)) return;
+        // Not kept in memory where the store refuses it: the error says that nothing was stored.
         await this.settings.userStore.set(this._userStoreKey, text);
+        const { userStore } = this._engine;
+        if (userStore instanceof FallbackStore) userStore.forget(this._userStoreKey);
         await this._readAgain(user);
     }
 
@@ -162,11 +166,10 @@ export abstract class UserManagerSteps extends UserManagerBase {
     }
 
     private async _takeEntry(): Promise<string | null> {
-        const { userStore } = this.settings;
         try {
-            return await userStore.remove(this._userStoreKey);
+            return await this._engine.userStore.remove(this._userStoreKey);
         } catch (error) {
-            const left = await Promise.resolve(userStore.get(this._userStoreKey)).catch(() => null);
+            const left = await Promise.resolve(this.settings.userStore.get(this._userStoreKey)).catch(() => null);
             if (left) throw error;
             return null;
         }

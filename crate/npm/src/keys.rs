@@ -3,7 +3,7 @@
 use crate::store::settled;
 use oidc_client_wasm::platform::LocalFuture;
 use oidc_client_wasm::platform::crypto::SigningKey;
-use oidc_client_wasm::platform::keys::{KeyStore, from_dpop_state, to_dpop_state};
+use oidc_client_wasm::platform::keys::{KeyStore, Unreadable, from_dpop_state, to_dpop_state};
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 
@@ -34,7 +34,14 @@ impl JsKeyStore {
 
 impl KeyStore for JsKeyStore {
     fn get<'a>(&'a self, name: &'a str) -> LocalFuture<'a, Option<SigningKey>> {
-        Box::pin(async move { from_dpop_state(&settled(self.store.get(name)).await?).await })
+        Box::pin(async move { self.find(name).await.ok().flatten() })
+    }
+
+    fn find<'a>(&'a self, name: &'a str) -> LocalFuture<'a, Result<Option<SigningKey>, Unreadable>> {
+        Box::pin(async move {
+            let state = settled(self.store.get(name)).await.ok_or(Unreadable)?;
+            Ok(from_dpop_state(&state).await)
+        })
     }
 
     fn set<'a>(&'a self, name: &'a str, key: &'a SigningKey) -> LocalFuture<'a, ()> {

@@ -22,7 +22,8 @@ extern "C" {
     fn get_all_keys(this: &StateStore) -> Result<JsValue, JsValue>;
 }
 
-/// It may fail, be slow, and be shared by pages or not.
+/// It may fail, be slow, and be shared by pages or not. What it refuses the face keeps in memory, and gives when it is asked
+/// (`fallback-store.ts`): the app's own calls find it there too.
 pub(crate) struct JsStore {
     pub(crate) store: StateStore,
     pub(crate) is_shared: bool,
@@ -62,7 +63,7 @@ impl Store for JsStore {
     }
 
     fn is_shared(&self) -> bool {
-        self.is_shared
+        self.is_shared && !self.has_failed.get()
     }
 }
 

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { coreFor } from "../dist/core-for.js";
 import { EncryptedStateStore } from "../dist/encrypted-state-store.js";
 import { engineOf } from "../dist/engine.js";
+import { FallbackStore } from "../dist/fallback-store.js";
 import { IndexedDbStateStore } from "../dist/indexed-db-state-store.js";
 import { navigatorOf } from "../dist/navigators/index.js";
 import { OidcClientSettingsStore } from "../dist/oidc-client-settings.js";
@@ -121,7 +122,10 @@ test("a store that an app has made of one of ours is asked itself", () => {
     for (const userStore of [new Own(), patched, new EncryptedStateStore(new Own())]) {
         const { settings, host } = made({ userStore, stateStore: userStore });
         assert.deepEqual([settings.userStore, settings.stateStore], [{ shared: true }, { shared: true }]);
-        assert.deepEqual([host.userStore, host.stateStore], [userStore, userStore]);
+        for (const store of [host.userStore, host.stateStore]) {
+            assert.ok(store instanceof FallbackStore);
+            assert.equal(store._store, userStore);
+        }
     }
     const { settings, host } = made({ userStore: new EncryptedStateStore(new IndexedDbStateStore()) });
     assert.deepEqual(settings.userStore, { kind: "indexedDB", encrypted: true });

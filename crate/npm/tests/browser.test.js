@@ -137,6 +137,28 @@ test("encrypted texts are read by whoever has the key, under their own name alon
     });
 });
 
+test("a key that can't be read for a moment is tried once more, and says nothing of what is kept", async () => {
+    const outcome = await page.evaluate(async () => {
+        const { EncryptedStateStore } = await import("/dist/encrypted-state-store.js");
+        const { WebStorageStateStore } = await import("/dist/web-storage-state-store.js");
+        const store = new EncryptedStateStore(new WebStorageStateStore());
+        await store.set("a", "text");
+        const { open } = IDBFactory.prototype;
+        let fails = 1;
+        IDBFactory.prototype.open = function (...args) {
+            if (fails-- > 0) throw new DOMException("connection lost", "UnknownError");
+            return open.apply(this, args);
+        };
+        const once = await store.get("a");
+        fails = 2;
+        const twice = await store.get("a").catch(({ name }) => name);
+        fails = 2;
+        // Whoever signs out meanwhile is gone.
+        return [once, twice, await store.remove("a"), localStorage.length];
+    });
+    assert.deepEqual(outcome, ["text", "UnknownError", null, 0]);
+});
+
 test("where there is no key to be had nothing is kept, and never the plain text", async () => {
     const outcome = await page.evaluate(async () => {
         const { EncryptedStateStore } = await import("/dist/encrypted-state-store.js");

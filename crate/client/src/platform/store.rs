@@ -32,7 +32,6 @@ pub use encrypted::{ENCRYPTION_KEY, encrypted, encrypted_with};
 use super::LocalFuture;
 use super::timers::Guard;
 use futures_util::FutureExt;
-use gloo_storage::{LocalStorage, SessionStorage, Storage as _};
 use memory::MemoryStore;
 use std::rc::Rc;
 use web::WebStore;
@@ -155,7 +154,7 @@ pub trait Store {
 /// ```
 #[must_use]
 pub fn session_storage() -> Rc<dyn Store> {
-    Rc::new(WebStore::new(SessionStorage::raw, "sessionStorage"))
+    Rc::new(WebStore::new("sessionStorage"))
 }
 
 /// `localStorage`: for all tabs of this origin, for good. Memory where the browser blocks it.
@@ -173,7 +172,7 @@ pub fn session_storage() -> Rc<dyn Store> {
 /// ```
 #[must_use]
 pub fn local_storage() -> Rc<dyn Store> {
-    Rc::new(WebStore::new(LocalStorage::raw, "localStorage"))
+    Rc::new(WebStore::new("localStorage"))
 }
 
 /// `IndexedDB`: for all tabs of this origin, for good, in the database `oidc-client-wasm`. Other than of `localStorage`,

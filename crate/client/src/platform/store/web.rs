@@ -14,21 +14,20 @@ const PREFIX: &str = "oidc.";
 
 /// Web storage, with memory to fall back on: browsers block it (cookies refused, sandboxed frames) and fill it up.
 pub(super) struct WebStore {
-    raw: fn() -> Storage,
     name: &'static str,
     fallback: MemoryStore,
     degraded: Cell<bool>,
 }
 
 impl WebStore {
-    pub(super) fn new(raw: fn() -> Storage, name: &'static str) -> Self {
-        Self { raw, name, fallback: MemoryStore::default(), degraded: Cell::new(false) }
+    pub(super) fn new(name: &'static str) -> Self {
+        Self { name, fallback: MemoryStore::default(), degraded: Cell::new(false) }
     }
 
-    /// Gloo's `raw` throws where storage is blocked or there is no window, so that is asked first.
+    /// The getter throws where storage is blocked. Not by way of the window: in a test's imitation of a page (jsdom) the
+    /// storage is there, but the global object is no `Window`.
     fn area(&self) -> Option<Storage> {
-        let probe = js_sys::Reflect::get(&js_sys::global(), &self.name.into()).ok()?;
-        probe.is_instance_of::<Storage>().then(|| (self.raw)())
+        js_sys::Reflect::get(&js_sys::global(), &self.name.into()).ok()?.dyn_into().ok()
     }
 
     fn write(&self, key: &str, value: &str) {
