@@ -2,7 +2,7 @@ import type { DPoPStore } from "./dpop-store.js";
 import type { Engine, Settings } from "./engine.js";
 import { FallbackStore } from "./fallback-store.js";
 import { httpOf } from "./http.js";
-import { inWholeSeconds } from "./limits.js";
+import { inWholeSeconds, numberOf } from "./limits.js";
 import type { Core } from "./oidc_client_wasm.js";
 import { lifted } from "./signin-args.js";
 import { describeStore, type StateStore } from "./state-store.js";
@@ -40,7 +40,8 @@ export function coreFor(engine: Engine, Made: typeof Core): Core {
 }
 
 /** How many seconds before a token's end the session is renewed, where the app says so: with its default the core knows better. */
-export function noticeOf({ accessTokenExpiringNotificationTimeInSeconds: notice }: Settings): number | undefined {
+export function noticeOf({ accessTokenExpiringNotificationTimeInSeconds }: Settings): number | undefined {
+    const notice = numberOf(accessTokenExpiringNotificationTimeInSeconds);
     return notice === DEFAULT_NOTICE ? undefined : notice;
 }
 
@@ -51,12 +52,15 @@ function plain(settings: Settings): Record<string, unknown> {
     const { store, ...flags } = dpop ?? {};
     // The code is bound to the key where oidc-client-ts's setting says so.
     const bound = dpop && { bind_authorization_code: false, ...flags };
-    return inWholeSeconds({ ...lifted(told), ...times(settings), metadata: metadataOf(settings), dpop: bound });
+    // A file of settings may have it as a number.
+    const client_id = settings.client_id && String(settings.client_id);
+    return inWholeSeconds({ ...lifted(told), ...times(settings), client_id, metadata: metadataOf(settings), dpop: bound });
 }
 
 /** How long things may take, as oidc-client-ts understands it. */
 function times(settings: Settings): Partial<Settings> {
-    const { requestTimeoutInSeconds: limit, silentRequestTimeoutInSeconds = 10 } = settings;
+    const { requestTimeoutInSeconds, silentRequestTimeoutInSeconds = 10 } = settings;
+    const limit = numberOf(requestTimeoutInSeconds);
     return {
         accessTokenExpiringNotificationTimeInSeconds: noticeOf(settings),
         silentRequestTimeoutInSeconds,

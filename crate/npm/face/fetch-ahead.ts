@@ -9,6 +9,9 @@ let isBegun = false;
 /**
  * Has the browser fetch the WebAssembly for its cache once the page is quiet: what comes next is a click on sign-in or
  * sign-out, or a renewal. Not as a link in the page, which browsers hold against `default-src`, and not all of them follow.
+ *
+ * The script around it is run: bundlers give it an address that only `import` knows. So the page has it for good, though a
+ * deployment may remove the file.
  */
 export function fetchAhead(): void {
     if (isBegun) return;
@@ -21,5 +24,7 @@ export function fetchAhead(): void {
 async function fetched(): Promise<void> {
     const { connection } = navigator as { connection?: { saveData?: boolean } };
     const input = connection?.saveData ? undefined : inputAhead();
-    if (isAddress(input)) await (await fetch(input, { priority: "low" })).arrayBuffer();
+    if (!isAddress(input)) return;
+    await (await fetch(input, { priority: "low" })).arrayBuffer();
+    await import("./oidc_client_wasm.js");
 }

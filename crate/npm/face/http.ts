@@ -20,6 +20,8 @@ export interface Call {
 
 /** By this header the core says which call a request belongs to. It is not sent. */
 const CALL = "oidc-client-call";
+/** How many calls there were: their names. */
+let calls = 0;
 /** All that the core says to renew the session. Where it says more, the token is for an API, and that is its own affair. */
 const RENEWAL = ["grant_type", "client_id", "refresh_token"];
 const PROTECTED = ["accept", "content-type", "dpop"];
@@ -148,13 +150,13 @@ export function httpOf(settings: OidcClientSettingsStore): Http {
 
 /** Makes `call` one that the core sends: its response is in it afterwards. */
 export async function callApi(engine: Engine, call: Call, send: (core: Core, name: string) => Promise<string>): Promise<void> {
-    const { calls } = httpOf(engine.settings);
-    const name = crypto.randomUUID();
-    calls.set(name, call);
+    const http = httpOf(engine.settings);
+    const name = String(++calls);
+    http.calls.set(name, call);
     try {
         await engine.text((core) => send(core, name));
     } finally {
-        calls.delete(name);
+        http.calls.delete(name);
     }
 }
 

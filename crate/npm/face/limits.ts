@@ -15,12 +15,19 @@ export function wholeSeconds(seconds: number): number {
     return Math.min(Math.max(Math.ceil(seconds), 0), MOST_SECONDS);
 }
 
+/** What stands for a number where settings come as text, from the environment or a file; empty text for none. */
+export function numberOf<T>(value: T): T | number | undefined {
+    if (value === "") return undefined;
+    return typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
+}
+
 /** These settings or arguments, with the times among them as the core counts them. */
 export function inWholeSeconds<Args extends object>(args: Args): Args {
     const isTime = (name: string): boolean => name.endsWith("InSeconds") || name === "max_age";
     // An age below nothing would make everything too old: the core refuses it.
     const isAge = (name: string): boolean => name === "max_age" || name === "staleStateAgeInSeconds";
-    const whole = Object.entries(args).map(([name, value]) => {
+    const whole = Object.entries(args).map(([name, given]) => {
+        const value: unknown = isTime(name) ? numberOf(given) : given;
         const counts = typeof value === "number" && isTime(name) && !(value < 0 && isAge(name));
         return [name, counts ? wholeSeconds(value) : value];
     });

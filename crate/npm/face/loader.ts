@@ -92,11 +92,11 @@ async function start(): Promise<Glue> {
 async function compiled(source: WasmInput | Promise<WasmInput>): Promise<WasmInput> {
     const given = source instanceof Promise ? await source : source;
     const input = isAddress(given) ? await fetch(given) : given;
-    const streams = input instanceof Response && input.headers.get("Content-Type") === "application/wasm";
-    return streams ? WebAssembly.compileStreaming(input) : input;
+    const streams = (input as Response).headers?.get("Content-Type") === "application/wasm";
+    return streams ? WebAssembly.compileStreaming(input as Response) : input;
 }
 
-/** Whether it is to be fetched. */
+/** Whether it is to be fetched. Told by members: where tests run, such as jsdom, not all of the classes are there. */
 export function isAddress(input: WasmInput | undefined): input is string | URL | Request {
-    return typeof input === "string" || input instanceof URL || input instanceof Request;
+    return typeof input === "string" || !!((input as URL)?.href ?? (input as Request)?.method);
 }

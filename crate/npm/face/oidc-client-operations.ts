@@ -110,7 +110,8 @@ export class OidcClientOperations extends OidcClientBase {
     async _told<T>(url: string, operation: (url: string) => Promise<T>): Promise<T> {
         const known = await this.readSigninResponseState(url).catch(() => undefined);
         try {
-            return await operation(known ? asWritten(url, known.state.redirect_uri) : url);
+            // A signed answer doesn't show whose it is.
+            return await operation(asWritten(url, known?.state.redirect_uri ?? this.settings.redirect_uri));
         } catch (error) {
             const isOther = (error as { code?: string }).code === "state_other_client";
             if (isOther && known?.state.authority !== this.settings.authority) {

@@ -1,9 +1,10 @@
 import { noticeOf } from "./core-for.js";
 import type { Engine } from "./engine.js";
+import type { OidcError } from "./errors.js";
 import type { Core } from "./oidc_client_wasm.js";
 import { hasEnded } from "./session-ends.js";
 import { describeStore } from "./state-store.js";
-import { RESUMED, Timer } from "./timer.js";
+import { getEpochTime, RESUMED, Timer } from "./timer.js";
 import { User } from "./user.js";
 
 /** Until what could not be done is tried again. As in `lazy.ts`: what that exported, each page would wait for. */
@@ -20,7 +21,8 @@ export function follow(engine: Engine, known: string): void {
 /**
  * A session while there is nothing to do: a page keeps no WebAssembly for it. It is loaded when the renewal comes near, when
  * another page says something about the session or has changed it, and with the first operation. It then learns what this
- * page knows and has heard, and does the rest. Nothing is decided here: whenever in doubt, it is loaded.
+ * page knows and has heard, and does the rest. Nothing is decided here: whenever in doubt, it is loaded. As long as it can't
+ * be, the page is told what others do by the store alone, and that a renewal that is due fails.
  */
 export class SessionAtRest {
     private readonly _due = new Timer("Session due");
@@ -29,13 +31,21 @@ export class SessionAtRest {
     private _channel: BroadcastChannel | undefined;
     private _again: ReturnType<typeof setTimeout> | undefined;
     private _isNeeded = false;
+    private _isResting = false;
     private _ending: Promise<void> | undefined;
+    /** The entry that the page was last told of; `null` for nobody. */
+    private _told: string | null;
+    /** Whether that was read from the store for want of the core. */
+    private _hasTakenOver = false;
+    /** Whether it was told that the session that is due can't be renewed. */
+    private _isFailing = false;
 
     constructor(
         private readonly _engine: Engine,
-        private readonly _known: string,
+        private _known: string,
     ) {
         this._key = _engine.sessionKey;
+        this._told = _known;
     }
 
     /** Begins to rest. Whether it may. */
@@ -44,7 +54,8 @@ export class SessionAtRest {
         const seconds = this._secondsUntilDue();
         // What only the core can watch, or nobody: a store that isn't one of the browser's.
         const isWatched = settings.monitorSession || settings.tokenWorker || !this._kind;
-        if (isWatched || !(seconds > 0)) return false;
+        if (isWatched || !this._lifetime || !(seconds > 0)) return false;
+        this._isResting = true;
         this._due.addHandler(() => this.wake());
         this._due.init(seconds);
         this._open();
@@ -53,11 +64,14 @@ export class SessionAtRest {
         return true;
     }
 
-    /** Until the core renews the session: see `Renewal` there. None where the entry doesn't say how long the token lives. */
+    /** How long the token lives, if the entry says so: those of oidc-client-ts don't. */
+    private get _lifetime(): number {
+        return (JSON.parse(this._known) as { lifetime?: number }).lifetime ?? 0;
+    }
+
+    /** Until the core renews the session: see `Renewal` there. Where nobody knows when that is, until the token ends. */
     private _secondsUntilDue(): number {
-        const { lifetime } = JSON.parse(this._known) as { lifetime?: number };
-        if (!lifetime) return 0;
-        const third = lifetime / 3;
+        const third = this._lifetime / 3;
         const { expires_in = 0 } = User.fromStorageString(this._known);
         return expires_in - Math.min(noticeOf(this._engine.settings) ?? third, third);
     }
@@ -66,9 +80,45 @@ export class SessionAtRest {
     async wake(): Promise<void> {
         this._isNeeded = true;
         clearTimeout(this._again);
-        const core = await this._engine.start().catch(() => undefined);
-        if (core) await this.end(core);
-        else if (!this._ending) this._again = setTimeout(() => void this.wake(), RETRY_MS);
+        let failure: unknown;
+        const core = await this._engine.start().catch((error: unknown) => void (failure = error));
+        if (core) return this.end(core);
+        const stored = await this._stored().catch(() => this._told);
+        if (this._ending) return;
+        if (stored !== this._told) this._takeOver(stored);
+        // Timers count whole seconds.
+        const isDue = stored !== null && this._secondsUntilDue() < 1;
+        this._isNeeded = isDue || !this._goesByStore;
+        // Several may have waited for the same failure.
+        clearTimeout(this._again);
+        if (this._isNeeded) this._again = setTimeout(() => void this.wake(), RETRY_MS);
+        if (isDue) this._fail(failure as OidcError);
+    }
+
+    /** Tells what others have made of the session, by the store: the core would say the same if it could be loaded. */
+    private _takeOver(stored: string | null): void {
+        this._told = stored;
+        this._hasTakenOver = true;
+        this._isFailing = false;
+        this._due.cancel();
+        if (!stored) return this._engine.listener("userUnloaded", undefined);
+        this._known = stored;
+        if (this._isResting) this._due.init(this._secondsUntilDue());
+        this._engine.listener("userLoaded", JSON.parse(stored));
+    }
+
+    /** Whether nothing is to be done until the session is due: the store has said what others did, and says what they will. */
+    private get _goesByStore(): boolean {
+        const isAlone = this._kind === "sessionStorage";
+        return this._isResting && this._hasTakenOver && !(isAlone && this._missed.length);
+    }
+
+    /** Says once that the session can't be renewed for want of the core: after a deployment its files may be gone for good. */
+    private _fail(error: OidcError): void {
+        if (this._isFailing || !this._engine.renews) return;
+        this._isFailing = true;
+        const will_retry_at = getEpochTime() + RETRY_MS / 1000;
+        this._engine.listener("silentRenewError", Object.assign(error, { will_retry_at }));
     }
 
     /** Hands everything over to the core. */
@@ -150,8 +200,13 @@ export class SessionAtRest {
     }
 
     private async _isChanged(): Promise<boolean> {
+        return (await this._stored()) !== this._known;
+    }
+
+    /** The entry as this page would write it. */
+    private async _stored(): Promise<string | null> {
         const stored = await this._engine.userStore.get(this._key);
-        return !stored || User.fromStorageString(stored).toStorageString() !== this._known;
+        return stored ? User.fromStorageString(stored).toStorageString() : null;
     }
 
     /** Whether it was ended in the tab that this one was duplicated from: nobody can have told it while it was away. */

@@ -32,15 +32,13 @@ export function lifted<Args extends Asked>(args: Args): Args & Asked {
     const { resource, claims, max_age, response_mode, nonce, ...query } = args.extraQueryParams ?? {};
     const { resource: exchanged, ...form } = args.extraTokenParams ?? {};
     const resources = [args.resource, resource as string, exchanged as string].flat();
-    const age = max_age ?? args.max_age;
-    // As good as a number. What is none, the core refuses.
-    const isNumber = typeof age === "string" && /^\d+$/.test(age);
     return {
         ...args,
         resource: [...new Set(resources.filter((one) => one != null))] as string[],
         claims: claims ?? args.claims,
-        max_age: isNumber ? Number(age) : age,
-        response_mode: response_mode ?? args.response_mode,
+        max_age: max_age ?? args.max_age,
+        // Empty text is none, as of an environment that has none.
+        response_mode: (response_mode ?? args.response_mode) || undefined,
         nonce: nonce ?? args.nonce,
         extraQueryParams: query,
         extraTokenParams: form,

@@ -241,7 +241,8 @@ export abstract class UserManagerSteps extends UserManagerBase {
             // Not before what it follows.
             this._deferred.push({ name, raise: () => events._raiseUserSignedOut() });
         } else if (name === "silentRenewError") {
-            const error = failure(JSON.stringify(payload), this.settings);
+            // One of this face's own is one already.
+            const error = failure(payload instanceof Error ? payload : JSON.stringify(payload), this.settings);
             if (!isNoNews(this._engine, error as OidcError)) await events._raiseSilentRenewError(error);
         } else {
             await raiseUnchanged(events, name);

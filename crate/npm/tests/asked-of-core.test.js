@@ -1,19 +1,25 @@
 // What the core is told of settings and of a sign-in, in words that it takes.
 
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { readFile } from "node:fs/promises";
+import { before, test } from "node:test";
 import { coreFor } from "../dist/core-for.js";
 import { EncryptedStateStore } from "../dist/encrypted-state-store.js";
 import { engineOf } from "../dist/engine.js";
 import { FallbackStore } from "../dist/fallback-store.js";
 import { IndexedDbStateStore } from "../dist/indexed-db-state-store.js";
 import { navigatorOf } from "../dist/navigators/index.js";
+import init, { Core } from "../dist/oidc_client_wasm.js";
 import { OidcClientSettingsStore } from "../dist/oidc-client-settings.js";
 import { adapted, signinArgs } from "../dist/signin-args.js";
 import { UserManagerSettingsStore } from "../dist/user-manager-settings.js";
 
 const ARGS = { authority: "https://login.example", client_id: "app", redirect_uri: "https://app.example/callback" };
 const MOST = 2 ** 31 - 1;
+
+before(async () => {
+    await init({ module_or_path: await readFile(new URL("../dist/oidc_client_wasm_bg.wasm", import.meta.url)) });
+});
 
 /** The settings as the core reads them. */
 const told = (given) => made(given).settings;
@@ -44,8 +50,31 @@ test("times are told in whole seconds, whatever number they are", () => {
     assert.ok(!("checkSessionIntervalInSeconds" in told({ checkSessionIntervalInSeconds: 0.5 })), "the face asks itself");
 });
 
+test("numbers may come as text, as from an environment; empty text is none", () => {
+    const names = ["staleStateAgeInSeconds", "clockSkewInSeconds", "requestTimeoutInSeconds", "max_age"];
+    for (const name of [...names, "accessTokenExpiringNotificationTimeInSeconds"]) {
+        assert.equal(told({ [name]: "300" })[name], 300, name);
+        assert.ok(!(name in told({ [name]: "" })), name);
+    }
+    const { silentRequestTimeoutInSeconds, requestTimeoutInSeconds } = told({ requestTimeoutInSeconds: "7" });
+    assert.deepEqual([silentRequestTimeoutInSeconds, requestTimeoutInSeconds], [7, 7]);
+    assert.equal(told({ silentRequestTimeoutInSeconds: "" }).silentRequestTimeoutInSeconds, 10);
+    const notice = "accessTokenExpiringNotificationTimeInSeconds";
+    assert.ok(!(notice in told({ [notice]: "60" })), "the default, as the number is");
+    assert.deepEqual([told({ client_id: 12345 }).client_id, told({ response_mode: "" }).response_mode], ["12345", undefined]);
+    assert.deepEqual(asked({ max_age: "", response_mode: "" }, { max_age: "5" }), asked({}));
+});
+
+test("the core takes settings in which numbers are text", () => {
+    const numbers = { staleStateAgeInSeconds: "300", requestTimeoutInSeconds: "10", accessTokenExpiringNotificationTimeInSeconds: "90" };
+    const given = { client_id: 12345, max_age: "", response_mode: "", ...numbers };
+    coreFor(engineOf(new UserManagerSettingsStore({ ...ARGS, ...given })), Core).free();
+    const wrong = new UserManagerSettingsStore({ ...ARGS, staleStateAgeInSeconds: "soon" });
+    assert.throws(() => coreFor(engineOf(wrong), Core), /staleStateAgeInSeconds: expected a whole number, got/);
+});
+
 test("a request may take as long as it likes where its limit is 0", () => {
-    assert.equal(told({ requestTimeoutInSeconds: 0 }).requestTimeoutInSeconds, MOST);
+    for (const limit of [0, "0"]) assert.equal(told({ requestTimeoutInSeconds: limit }).requestTimeoutInSeconds, MOST);
     assert.ok(!("requestTimeoutInSeconds" in told({})), "the core's own default");
 });
 
@@ -94,7 +123,7 @@ test("claims may be an object, and what is no JSON is refused with its reason", 
     assert.deepEqual(asked({ claims }).claims, claims);
     assert.deepEqual(asked({ claims: JSON.stringify(claims) }).claims, claims);
     assert.throws(() => asked({ extraQueryParams: { claims: "email" } }), { code: "invalid_argument", message: /^claims: .*JSON/ });
-    for (const max_age of ["soon", "", "-1", -1]) {
+    for (const max_age of ["soon", "-1", -1]) {
         assert.equal(asked({ extraQueryParams: { max_age } }).max_age, max_age, "the core says what is wrong");
     }
 });

@@ -110,6 +110,17 @@ test("a call to an API has everything of the request that it was given", async (
     assert.deepEqual(got, { ...expected, referrerPolicy: "no-referrer", redirect: "error" });
 });
 
+test("calls are told apart also where a page isn't secure, and has no crypto.randomUUID", async (context) => {
+    const asked = fetching(context, ({ headers }) => new Response(headers.get("x-own")));
+    const { randomUUID } = crypto;
+    Object.defineProperty(crypto, "randomUUID", { configurable: true, value: undefined });
+    context.after(() => Object.defineProperty(crypto, "randomUUID", { configurable: true, value: randomUUID }));
+    const api = apiOf();
+    const answers = await Promise.all(["a", "b"].map((own) => api.fetch(new Request(API, { headers: { "X-Own": own } }))));
+    assert.deepEqual(await Promise.all(answers.map((answer) => answer.text())), ["a", "b"]);
+    assert.ok(asked.every(({ headers }) => !headers.has("oidc-client-call")));
+});
+
 test("a call without a body has none, also where a request's body can't be looked at", async (context) => {
     const asked = fetching(context);
     const own = Object.getOwnPropertyDescriptor(Request.prototype, "body");

@@ -90,6 +90,8 @@ test("an address is written as it was asked for where it is the same page's, and
     ]) {
         assert.equal(asWritten(came + answer, asked), asked.replace(/\?.*/, "") + answer);
     }
+    assert.equal(asWritten(answer, "https://app.example/callback?tenant=1#a"), `https://app.example/callback${answer}`);
+    assert.equal(asWritten("#code=c", "https://app.example/callback?tenant=1#a"), "https://app.example/callback?tenant=1#code=c");
     for (const [asked, came] of [
         ["https://app.example/callback", "https://app.example/callback/"],
         ["https://app.example/callback", "https://app.example/Callback"],

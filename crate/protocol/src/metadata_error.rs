@@ -39,7 +39,8 @@ pub enum MetadataError {
     /// A member that sign-in needs isn't there.
     ///
     /// To do: use a provider, or a client type of it, that offers the authorization code flow. The message says what
-    /// is missing.
+    /// is missing. Metadata written by hand need `jwks_uri` too, for ID tokens are checked by the keys there, which this page
+    /// must be let read (CORS); not where the keys are given (`signing_keys`).
     Missing {
         /// Its name.
         member: &'static str,

@@ -3,11 +3,15 @@
 import { expect } from '../support/fixtures.js';
 import { fetched, modules, open, renew, restore, test } from '../support/rest.js';
 
+const GLUE = '/ours/oidc_client_wasm.js';
+
 test('what a click needs is in the browser’s cache before it, and isn’t fetched a second time', async ({ visit }) => {
   const { page } = visit;
   await open(visit, page);
   expect(fetched(visit), 'before the page is quiet').toBe(0);
   await expect.poll(() => fetched(visit)).toBe(1);
+  // The script around it too, which a deployment may have removed by the time it is needed.
+  await expect.poll(() => visit.app.served).toContain(GLUE);
   expect(await modules(page)).toBe(0);
   await Promise.all([page.waitForURL(/callback/), page.evaluate(() => void window.manager.signinRedirect())]);
   await visit.ready();
@@ -31,6 +35,7 @@ test('nothing is fetched ahead for whoever saves data, or where the app would be
       await page.evaluate(() => fetch('/app.json'));
     }
     expect(await page.evaluate(() => window.wasAsked)).toBeUndefined();
+    expect(visit.app.served.includes(GLUE)).toBe(fetched(visit) > 0);
     return fetched(visit);
   };
   expect(await fetchedAhead({ saveData: true })).toBe(0);

@@ -28,10 +28,14 @@ test('attw has nothing to say', async () => {
   for (const entry of ['', '/slim', '/inline']) expect(said).toContain(`"oidc-client-wasm${entry}"`);
 });
 
-for (const resolution of ['node16', 'bundler']) {
+for (const [resolution, module, files] of /** @type {[string, string, string[]][]} */ ([
+  ['node16', 'node16', ['typed.mts', 'typed.cts']],
+  ['bundler', 'preserve', ['typed.mts', 'typed.cts']],
+  // Reads no `exports`.
+  ['node10', 'esnext', ['typed.mts']],
+])) {
   test(`TypeScript, ${resolution}: knows the types of every entry`, async () => {
-    const module = resolution === 'bundler' ? 'preserve' : resolution;
     const options = ['--module', module, '--moduleResolution', resolution, '--lib', 'es2022,dom'];
-    await node.run('tsc', '--noEmit', '--strict', ...options, 'typed.mts', 'typed.cts');
+    await node.run('tsc', '--noEmit', '--strict', ...options, ...files);
   });
 }

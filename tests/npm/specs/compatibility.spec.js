@@ -28,24 +28,35 @@ async function signIn(visit) {
   await visit.page.evaluate(() => window.manager.signinCallback());
 }
 
-for (const [name, written, relative] of [
+for (const [name, written, given = ({ href }) => href] of [
   ['without a path', (/** @type {Visit['app']} */ { origin }) => origin],
   ['in capital letters', ({ origin }) => `${origin.replace('http', 'HTTP')}/app/callback`],
   ['with letters that browsers encode', ({ origin }) => `${origin}/app/größe?tenant=1`],
-  ['that is given without its origin', ({ origin }) => `${origin}/app/callback`, true],
+  ['that is given without its origin', ({ origin }) => `${origin}/app/callback`, ({ pathname, search }) => pathname + search],
+  ['of which only the query is given', ({ origin }) => `${origin}/app/callback?tenant=1`, ({ search }) => search],
 ]) {
   test(`somebody signs in by a redirect_uri ${name}`, async ({ visit }) => {
     visit.configure({ redirect_uri: written(visit.app) });
     await visit.open();
     const address = await reachCallback(visit);
     await visit.open();
-    const told = relative ? address.slice(visit.app.origin.length) : address;
+    const told = given(new URL(address));
     const sub = await visit.page.evaluate(async (url) => (await window.manager.signinCallback(url)).profile.sub, told);
     expect(sub).toBe('johndoe');
     // The exchange names it as the request did.
     expect(last(visit, 'POST /token').form.redirect_uri).toBe(written(visit.app));
   });
 }
+
+test('somebody signs in by the fragment of an address alone', async ({ visit }) => {
+  visit.configure({ response_mode: 'fragment', redirect_uri: `${visit.app.origin}/app/callback?tenant=1` });
+  await visit.open();
+  // This provider knows no response modes.
+  const { search } = new URL(await reachCallback(visit));
+  await visit.open();
+  const hash = `#${search.slice(1)}`;
+  expect(await visit.page.evaluate(async (url) => (await window.manager.signinCallback(url)).profile.sub, hash)).toBe('johndoe');
+});
 
 test('another page than the one at redirect_uri is refused all the same', async ({ visit }) => {
   await visit.open();
