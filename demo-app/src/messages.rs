@@ -2,7 +2,9 @@
 
 mod back_ends;
 
-pub use back_ends::{CLICK_UNKNOWN, DATABASE_WENT_AWAY, is_database_away, is_outcome_unknown, mends_itself};
+pub use back_ends::{
+    CLICK_UNKNOWN, DATABASE_WENT_AWAY, POST_UNKNOWN, is_database_away, is_outcome_unknown, mends_itself,
+};
 
 /// A heading and a sentence or two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,7 +134,7 @@ fn page(code: &str) -> Option<Message> {
             "The configuration could not be loaded. Check that the server still runs, then try again.",
         ),
         "insecure_context" => {
-            message("This address is not secure", "Open the page over https, or at localhost.")
+            message("This address is not secure", "Open the page over https, or at 127.0.0.1.")
         }
         "lock_timeout" => message(
             "Another tab is busy",
@@ -192,5 +194,12 @@ mod tests {
         assert!(codes.contains(&"login_required") && codes.contains(&"config_invalid"), "{codes:?}");
         let missing: Vec<_> = codes.iter().filter(|code| !there.contains(&format!("\n  {code}: "))).collect();
         assert!(missing.is_empty(), "{missing:?}");
+    }
+
+    #[test]
+    fn a_click_that_nobody_answered_has_the_same_words_on_the_pages_on_the_npm_package() {
+        let there = include_str!("../../www/shared/problem.ts");
+        let Message { title, text } = CLICK_UNKNOWN;
+        assert!(there.contains(&format!("'{title}'")) && there.contains(&format!("'{text}'")));
     }
 }

@@ -4,6 +4,7 @@ use oidc_client_leptos::{AuthError, UseApiFetchReturn};
 use oidc_client_protocol::http::{HttpRequest, HttpResponse};
 use oidc_client_protocol::json::{Object, Value};
 
+use crate::messages::is_outcome_unknown;
 use crate::session::Problem;
 
 /// Something that the person wrote.
@@ -13,6 +14,39 @@ pub struct Post {
     pub id: u64,
     /// What they wrote.
     pub text: String,
+}
+
+/// What is asked of the API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// All of them.
+    Load,
+    /// One more, with this text.
+    Write(String),
+    /// One less.
+    Remove(u64),
+}
+
+impl Task {
+    /// The word for it when it is done.
+    pub fn done(&self) -> &'static str {
+        match self {
+            Self::Load => "",
+            Self::Write(_) => "Posted.",
+            Self::Remove(_) => "Removed.",
+        }
+    }
+
+    /// What to do where it failed so. The API takes each post as another one: where the first may have arrived, the list is
+    /// looked at before anything is sent again. To remove a post twice changes nothing.
+    pub fn again(&self, problem: &Problem) -> Self {
+        if self.is_post_unknown(problem) { Self::Load } else { self.clone() }
+    }
+
+    /// Whether the post may be there although this failed.
+    pub fn is_post_unknown(&self, problem: &Problem) -> bool {
+        matches!(self, Self::Write(_)) && is_outcome_unknown(problem.code)
+    }
 }
 
 /// Fetches all of them.
@@ -70,6 +104,7 @@ fn read(body: &str) -> Option<Vec<Post>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::messages::POST_UNKNOWN;
 
     #[test]
     fn a_list_is_read_whole_or_not_at_all() {
@@ -87,6 +122,20 @@ mod tests {
     fn a_post_that_is_gone_already_is_removed_and_a_refused_one_is_not() {
         assert_eq!(removed(Ok(HttpResponse::new(404, r#"{"error":"not_found"}"#))), Ok(()));
         assert_eq!(removed(Ok(HttpResponse::new(401, ""))).unwrap_err().code, "api_refused");
+    }
+
+    #[test]
+    fn a_post_whose_answer_was_lost_is_looked_for_and_not_posted_again() {
+        let problem = |code| Problem { code, detail: String::new() };
+        let [write, remove] = [Task::Write("once".to_owned()), Task::Remove(7)];
+        for code in ["api_unreachable", "api_timeout"] {
+            assert_eq!(write.again(&problem(code)), Task::Load);
+            assert_eq!(remove.again(&problem(code)), remove);
+        }
+        for code in ["api_refused", "api_failed"] {
+            assert_eq!(write.again(&problem(code)), write);
+        }
+        assert!(POST_UNKNOWN.text.contains("may be there already"));
     }
 
     #[test]

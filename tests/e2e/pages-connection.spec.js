@@ -14,11 +14,12 @@ const LONG = { timeout: 40_000 };
 async function aliceOn(invite, home) {
   const alice = await invite();
   alice.home = home;
-  const sockets = { /** @type {string[]} */ addresses: [], answers: 0, dead: 0 };
+  const sockets = { /** @type {string[]} */ addresses: [], answers: 0, dead: 0, /** Ends the last one. */ cut: () => {} };
   await alice.page.routeWebSocket(/\/subscribe\?/, (client) => {
     const number = sockets.addresses.push(client.url());
     const database = client.connectToServer();
     const isDead = () => number <= sockets.dead;
+    sockets.cut = () => void client.close({ code: 1011 });
     client.onMessage((message) => isDead() || database.send(message));
     database.onMessage((message) => {
       sockets.answers += 1;
@@ -56,6 +57,41 @@ for (const home of ['/plain', '/react']) {
     await alice.isConnected();
     await alice.clickButton.click();
     await expect(own).toHaveAttribute('data-clicks', String(clicks + 1));
+  });
+
+  test(`${home}: a click whose connection is lost before its outcome is known is told as that, until the number can be read again`, async ({ invite }) => {
+    const { alice, own, sockets } = await aliceOn(invite, home);
+    // Nor does the next one carry anything, so that the number isn't known.
+    sockets.dead = 2;
+    await alice.clickButton.click();
+    sockets.cut();
+    const panel = alice.page.locator('[role="alert"][data-code="spacetimedb_unanswered"]');
+    await expect(panel.getByRole('heading')).toHaveText('It isn’t known whether that click counted');
+    await expect(panel.getByRole('button')).toHaveCount(0);
+    await expect.poll(() => sockets.addresses.length).toBe(2);
+    await expect(panel).toBeVisible();
+
+    sockets.dead = 1;
+    sockets.cut();
+    await alice.isConnected();
+    await expect(panel).toHaveCount(0);
+    await expect(own).toBeVisible();
+  });
+
+  test(`${home}: a server that takes each connection and drops it at once is asked less and less often`, async ({ invite }) => {
+    const { alice, sockets } = await aliceOn(invite, home);
+    /** @type {number[]} */
+    const waits = [];
+    for (const count of [2, 3, 4]) {
+      await alice.isConnected();
+      const begun = await alice.page.evaluate(() => Date.now());
+      sockets.cut();
+      await expect.poll(() => sockets.addresses.length, LONG).toBe(count);
+      waits.push((await alice.page.evaluate(() => Date.now())) - begun);
+    }
+    // One second, two, four: each is longer than the one before, however slow the machine.
+    expect(waits[1]).toBeGreaterThanOrEqual(2000);
+    expect(waits[2]).toBeGreaterThanOrEqual(4000);
   });
 
   test(`${home}: who looks at the page again finds a connection that is alive`, async ({ invite }) => {

@@ -182,6 +182,7 @@ function panel(place: HTMLElement, error: unknown, action: string): void {
   const button = part(panel, '[data-action]');
   button.dataset.action = action;
   write(button, wayOn);
+  button.hidden = wayOn === '';
   write(part(panel, '.detail-text'), detail);
   write(part(panel, 'code'), code);
   place.replaceChildren(panel);

@@ -88,9 +88,11 @@ export function Panel({ error, retry }: { error: unknown; retry: () => void }) {
         <h2>{title}</h2>
         <p>{text}</p>
         <div className="actions">
-          <button className="button" type="button" onClick={retry}>
-            {wayOn}
-          </button>
+          {wayOn && (
+            <button className="button" type="button" onClick={retry}>
+              {wayOn}
+            </button>
+          )}
         </div>
         <details>
           <summary>Details</summary>

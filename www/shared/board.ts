@@ -1,6 +1,7 @@
 // The live board: a connection to SpacetimeDB as the person whose ID token it is shown.
 
 import { type PersonRow, DbConnection } from './bindings.ts';
+import type { ConnectionId } from 'spacetimedb';
 import { Problem } from './problem.ts';
 import type { TokenEvent, TokenSource } from './token-source.ts';
 
@@ -24,7 +25,7 @@ export interface BoardState {
   people: Person[];
   /** Why there is no connection, or no place on the board. */
   trouble?: Problem;
-  /** Why the last click didn't count. */
+  /** Why the last click didn't count, or that nobody knows whether it did. */
   refused?: Problem;
 }
 
@@ -44,8 +45,14 @@ export interface BoardSettings {
 /** After this long a call without an answer shows that the socket is dead, though the browser may not know it for minutes. */
 const ANSWER_MS = 10_000;
 
-/** What the SDK tells of a call. */
-type Outcome = { event: { status: { tag: string; value?: unknown } } };
+/** A connection that lasted so long was a good one: the next attempts begin anew with the shortest wait. */
+const GOOD_MS = 10_000;
+
+/** For a click whose outcome nobody told. */
+const UNANSWERED = 'spacetimedb_unanswered';
+
+/** What the SDK tells of a call; others' calls are told as well. */
+type Outcome = { event: { status: { tag: string; value?: unknown }; callerConnectionId?: ConnectionId } };
 
 /** What no time mends: it isn't tried again by itself, nor at each look at the page. */
 const LASTING = ['spacetimedb_uri_invalid', 'token_ended'];
@@ -57,6 +64,10 @@ export class Board {
   /** Counts the attempts: what belongs to an earlier one is not listened to. */
   #attempt = 0;
   #failures = 0;
+  /** Since when it is connected. */
+  #since: number | undefined;
+  /** How many clicks have no answer yet. */
+  #unanswered = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Runs out when the database is silent. */
   #patience: ReturnType<typeof setTimeout> | undefined;
@@ -106,6 +117,7 @@ export class Board {
   /** Connects anew in any case: a socket from before the network went and came is dead, and nobody tells. */
   readonly #reconnect = (): void => {
     if (this.#isOver) return;
+    this.#change(this.#unknown());
     this.#drop();
     void this.#connect(this.#attempt);
   };
@@ -122,6 +134,7 @@ export class Board {
     this.#change({ refused: undefined });
     if (this.#state.link !== 'connected') return;
     this.#connection?.reducers.click({});
+    this.#unanswered += 1;
     this.#expectAnswer();
   };
 
@@ -147,7 +160,7 @@ export class Board {
   }
 
   #enter(connection: DbConnection, identity: string, isCurrent: () => boolean): void {
-    this.#failures = 0;
+    this.#since = Date.now();
     this.#change({ link: 'connected', identity, trouble: undefined });
     const { db, reducers } = connection;
     // A message may still be read when the connection is dropped, and with it the person it was for.
@@ -155,14 +168,23 @@ export class Board {
     db.person.onInsert(read);
     db.person.onUpdate?.(read);
     db.person.onDelete(read);
-    const note = (refusal: (why: string) => Partial<BoardState>) => ({ event: { status } }: Outcome) => {
+    const note = (hear: (refusal?: string) => void) => ({ event: { status, callerConnectionId } }: Outcome) => {
       if (!isCurrent()) return;
       this.#calmDown();
-      if (status.tag === 'Failed') this.#change(refusal(String(status.value)));
+      if (!callerConnectionId?.isEqual(connection.connectionId)) return;
+      // What isn't committed was refused, if only for want of energy, which comes without a word.
+      hear(status.tag === 'Committed' ? undefined : String(status.value ?? status.tag));
     };
-    reducers.onEnter(note((why) => ({ trouble: new Problem('enter_refused', why) })));
-    reducers.onClick(note((why) => ({ refused: new Problem('spacetimedb_reducer_failed', why) })));
-    connection.subscriptionBuilder().subscribe('SELECT * FROM person');
+    const onEnter = (why?: string) => why !== undefined && this.#change({ trouble: new Problem('enter_refused', why) });
+    const onClick = (why?: string) => {
+      this.#unanswered -= 1;
+      if (why !== undefined) this.#change({ refused: new Problem('spacetimedb_reducer_failed', why) });
+    };
+    reducers.onEnter(note(onEnter));
+    reducers.onClick(note(onClick));
+    // The number that is shown from then on tells what became of a click that nobody answered.
+    const settle = () => isCurrent() && this.#state.refused?.code === UNANSWERED && this.#change({ refused: undefined });
+    connection.subscriptionBuilder().onApplied(settle).subscribe('SELECT * FROM person');
     this.#greet();
   }
 
@@ -186,12 +208,19 @@ export class Board {
     this.#patience = undefined;
   }
 
+  /** What there is to say of clicks that have no answer when the connection goes: they may have counted. */
+  #unknown(): Partial<BoardState> {
+    const clicks = `expected an answer to each click, got none to ${this.#unanswered} before the connection was lost`;
+    return this.#unanswered > 0 ? { refused: new Problem(UNANSWERED, clicks) } : {};
+  }
+
   #lose(trouble: Problem): void {
+    const unknown = this.#unknown();
     this.#drop();
     // The first failure after a connection is the news; those of the attempts that follow aren't.
     const isKnown = this.#state.trouble?.code === 'spacetimedb_connection_lost' && trouble.code === 'spacetimedb_unreachable';
     const isLasting = LASTING.includes(trouble.code);
-    this.#change({ link: isLasting ? 'closed' : 'waiting', trouble: isKnown ? this.#state.trouble : trouble });
+    this.#change({ link: isLasting ? 'closed' : 'waiting', trouble: isKnown ? this.#state.trouble : trouble, ...unknown });
     if (isLasting) return;
     const seconds = Math.min(2 ** this.#failures++, 30);
     this.#timer = setTimeout(this.retry, seconds * 1000);
@@ -199,6 +228,10 @@ export class Board {
 
   #drop(): void {
     this.#attempt += 1;
+    // A server that takes every connection and drops it at once is asked less and less often.
+    if (this.#since !== undefined && Date.now() - this.#since >= GOOD_MS) this.#failures = 0;
+    this.#since = undefined;
+    this.#unanswered = 0;
     clearTimeout(this.#timer);
     this.#calmDown();
     // The server lets an open socket outlive its token, so whoever signs out has to close it.

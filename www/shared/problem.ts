@@ -18,7 +18,7 @@ export interface Explanation {
   detail: string;
   /** Whether it is a matter of time: the page tries again by itself. */
   mendsItself: boolean;
-  /** What the button for the way on says. */
+  /** What the button for the way on says; empty where there is nothing to do but read. */
   wayOn: string;
 }
 
@@ -32,7 +32,7 @@ export function explain(thrown: unknown): Explanation {
   const words = isUnknownHere ? NO_WEBASSEMBLY : WORDS[code];
   const [title, text] = words ?? ['That did not work', 'Nothing was changed by it. The details say what was expected.'];
   const mendsItself = MEND_THEMSELVES.includes(code);
-  const wayOn = code === 'token_ended' ? 'Sign in again' : 'Try again';
+  const wayOn = WAYS_ON[code] ?? 'Try again';
   return { code, title, text, detail: error.explanation ?? error.message ?? String(thrown), mendsItself, wayOn };
 }
 
@@ -41,6 +41,9 @@ export function isRetried(thrown: unknown): boolean {
   const { innerError = thrown } = thrown as { innerError?: unknown };
   return (innerError as { will_retry_at?: number }).will_retry_at !== undefined;
 }
+
+/** Where the way on isn't to try again. A click that nobody answered may have counted, and once more may be once too often. */
+const WAYS_ON: Record<string, string> = { token_ended: 'Sign in again', spacetimedb_unanswered: '' };
 
 const MEND_THEMSELVES = ['spacetimedb_unreachable', 'spacetimedb_connection_lost', 'spacetimedb_token_source_failed'];
 
@@ -149,7 +152,7 @@ const WORDS: Record<string, readonly [title: string, text: string]> = {
     'WebAssembly is forbidden on this page',
     "Its content security policy must allow it: script-src 'self' 'wasm-unsafe-eval'.",
   ],
-  insecure_context: ['This address is not secure', 'Open the page over https, or at localhost.'],
+  insecure_context: ['This address is not secure', 'Open the page over https, or at 127.0.0.1.'],
   lock_timeout: [
     'Another tab is busy',
     'It holds the session and does not let go of it. Close that tab if it hangs, then try again.',
@@ -187,6 +190,10 @@ const WORDS: Record<string, readonly [title: string, text: string]> = {
     'The database did not take your name or your picture, so your clicks do not count. The details have its own words.',
   ],
   spacetimedb_reducer_failed: ['That click did not count', 'The database did not take it. Try once more.'],
+  spacetimedb_unanswered: [
+    'It isn’t known whether that click counted',
+    'The database did not say. The number above tells it as soon as the database answers again.',
+  ],
   config_missing: [
     'The configuration is missing',
     'This page reads /config.json to learn its provider and its database, and the server has no such file.',

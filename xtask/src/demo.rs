@@ -71,7 +71,8 @@ pub async fn run(context: &Context, options: &Options) -> Result<()> {
     };
     let config = write_config(options, &data)?;
     let port = options.app_port;
-    let serving = site::Options { port, port_option: "--app-port", config, www: context.www() };
+    let is_demos_own = options.config.is_none();
+    let serving = site::Options { port, port_option: "--app-port", config, is_demos_own, www: context.www() };
     let page = site::start(&context.site(), &serving).await?;
     let page_seconds = context.elapsed().as_secs_f64();
     announce_page(options);

@@ -101,8 +101,10 @@ pub async fn run(context: &Context, service: Service) -> Result<()> {
         }
         Service::Site { port, config } => {
             wait_until_free(port, "--port").await?;
+            let is_demos_own = config.is_none();
             let config = or_demos(config, "config.json");
-            let serving = site::Options { port, port_option: "--port", config, www: context.www() };
+            let serving =
+                site::Options { port, port_option: "--port", config, is_demos_own, www: context.www() };
             let site = site::start(&context.site(), &serving).await?;
             ready(port);
             site.serve().await

@@ -1,5 +1,6 @@
 //! The provider: its discovery document, its keys, and what it says of an opaque token.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use jsonwebtoken::jwk::{Jwk, JwkSet, KeyAlgorithm, PublicKeyUse};
@@ -7,7 +8,6 @@ use jsonwebtoken::{Algorithm, Header};
 use reqwest::{Client, StatusCode, redirect};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use tokio::sync::Mutex;
 
 use crate::refusal::{Refusal, Scheme};
 use crate::settings::{Settings, is_loopback};
@@ -16,7 +16,7 @@ use crate::settings::{Settings, is_loopback};
 const KEYS_LIVE: Duration = Duration::from_secs(15 * 60);
 /// For a key that isn't known they are fetched at once, but not more often: anybody can make a key's name up.
 const KEYS_REST: Duration = Duration::from_secs(10);
-/// After a failure nobody asks for so long: else every made-up token would wait for a provider that is away.
+/// After a failure nobody asks for so long: else each of those who waited would ask again, one after another.
 const FAILURE_REST: Duration = Duration::from_secs(1);
 const TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -25,7 +25,10 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 pub struct Provider {
     issuer: String,
     client: Client,
+    /// Held for a look alone: what is in memory is had at once, however long the provider takes.
     known: Mutex<Known>,
+    /// Held by the one who asks the provider. The others wait for what comes of it.
+    turn: tokio::sync::Mutex<()>,
 }
 
 #[derive(Debug, Default)]
@@ -56,7 +59,8 @@ impl Provider {
     pub fn new(settings: &Settings) -> reqwest::Result<Provider> {
         let client = Client::builder().timeout(TIMEOUT).redirect(redirect::Policy::none());
         let client = if is_loopback(&settings.issuer) { client.no_proxy() } else { client };
-        Ok(Provider { issuer: settings.issuer.clone(), client: client.build()?, known: Mutex::default() })
+        let issuer = settings.issuer.clone();
+        Ok(Provider { issuer, client: client.build()?, known: Mutex::default(), turn: Default::default() })
     }
 
     /// The key that a token names, or the only one there is.
@@ -64,26 +68,20 @@ impl Provider {
     /// # Errors
     /// [`Refusal::Token`] when the provider has no such key, [`Refusal::Unavailable`] when it can't be asked.
     pub async fn key(&self, header: &Header, scheme: Scheme) -> Result<Jwk, Refusal> {
-        let mut known = self.known.lock().await;
-        let age = known.keys.as_ref().map(|(_, fetched)| fetched.elapsed());
-        if let Some((keys, _)) = known.keys.as_ref().filter(|_| age.is_some_and(|age| age < KEYS_LIVE)) {
-            if let Some(key) = find(keys, header) {
-                return Ok(key.clone());
-            }
-            if age.is_some_and(|age| age < KEYS_REST) {
-                return Err(Refusal::Token(scheme, "the provider has no such key"));
-            }
+        let held = self.known().key(header, scheme);
+        if let Some(answer) = held {
+            return answer;
         }
-        if known.failed.is_some_and(|failed| failed.elapsed() < FAILURE_REST) {
-            return Err(Refusal::Unavailable);
+        let _turn = self.turn.lock().await;
+        // Whoever had the turn before may have brought the answer.
+        let brought = self.known().key(header, scheme);
+        if let Some(answer) = brought {
+            return answer;
         }
-        known.failed = Some(Instant::now());
-        let metadata = self.metadata(&mut known).await?;
-        let keys: JwkSet = self.get(&metadata.jwks_uri).await?;
-        known.failed = None;
+        let keys = self.attempt(self.fetch_keys()).await?;
         let found = find(&keys, header).cloned();
-        known.keys = Some((keys, Instant::now()));
-        found.ok_or(Refusal::Token(scheme, "the provider has no such key"))
+        self.known().keys = Some((keys, Instant::now()));
+        found.ok_or(no_such_key(scheme))
     }
 
     /// Whose token this is, as the provider says (OpenID Connect Core section 5.3): its `sub`.
@@ -91,7 +89,7 @@ impl Provider {
     /// # Errors
     /// [`Refusal::Token`] when the provider refuses it, [`Refusal::Unavailable`] when it can't be asked.
     pub async fn subject_of(&self, token: &str) -> Result<String, Refusal> {
-        let metadata = self.metadata(&mut *self.known.lock().await).await?;
+        let metadata = self.metadata().await?;
         let endpoint = metadata.userinfo_endpoint.ok_or(Refusal::Unavailable)?;
         let answer = self.client.get(endpoint).bearer_auth(token).send().await;
         let answer = answer.map_err(|_| Refusal::Unavailable)?;
@@ -106,10 +104,37 @@ impl Provider {
         }
     }
 
-    async fn metadata(&self, known: &mut Known) -> Result<Metadata, Refusal> {
-        if let Some(metadata) = &known.metadata {
-            return Ok(metadata.clone());
+    /// The discovery document, for who has no turn yet.
+    async fn metadata(&self) -> Result<Metadata, Refusal> {
+        let held = self.known().metadata();
+        if let Some(answer) = held {
+            return answer;
         }
+        let _turn = self.turn.lock().await;
+        let brought = self.known().metadata();
+        match brought {
+            Some(answer) => answer,
+            None => self.attempt(self.fetch_metadata()).await,
+        }
+    }
+
+    /// Notes how an attempt ended. A failure counts from its end: the attempt may take longer than the rest after it.
+    async fn attempt<T>(&self, fetching: impl Future<Output = Result<T, Refusal>>) -> Result<T, Refusal> {
+        let outcome = fetching.await;
+        self.known().failed = outcome.is_err().then(Instant::now);
+        outcome
+    }
+
+    async fn fetch_keys(&self) -> Result<JwkSet, Refusal> {
+        let held = self.known().metadata.clone();
+        let metadata = match held {
+            Some(metadata) => metadata,
+            None => self.fetch_metadata().await?,
+        };
+        self.get(&metadata.jwks_uri).await
+    }
+
+    async fn fetch_metadata(&self) -> Result<Metadata, Refusal> {
         let base = self.issuer.trim_end_matches('/');
         let metadata: Metadata = self.get(&format!("{base}/.well-known/openid-configuration")).await?;
         if metadata.issuer != self.issuer {
@@ -119,8 +144,13 @@ impl Provider {
             );
             return Err(Refusal::Unavailable);
         }
-        known.metadata = Some(metadata.clone());
+        self.known().metadata = Some(metadata.clone());
         Ok(metadata)
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        // Each change is one assignment: what a panic leaves is whole.
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn get<T: DeserializeOwned>(&self, url: &str) -> Result<T, Refusal> {
@@ -130,6 +160,37 @@ impl Provider {
             Refusal::Unavailable
         })
     }
+}
+
+impl Known {
+    /// What can be said of a key without asking, if anything.
+    fn key(&self, header: &Header, scheme: Scheme) -> Option<Result<Jwk, Refusal>> {
+        if let Some((keys, fetched)) = &self.keys
+            && fetched.elapsed() < KEYS_LIVE
+        {
+            if let Some(key) = find(keys, header) {
+                return Some(Ok(key.clone()));
+            }
+            if fetched.elapsed() < KEYS_REST {
+                return Some(Err(no_such_key(scheme)));
+            }
+        }
+        self.is_resting().then_some(Err(Refusal::Unavailable))
+    }
+
+    /// The discovery document, or that it isn't asked for now.
+    fn metadata(&self) -> Option<Result<Metadata, Refusal>> {
+        let known = self.metadata.clone().map(Ok);
+        known.or_else(|| self.is_resting().then_some(Err(Refusal::Unavailable)))
+    }
+
+    fn is_resting(&self) -> bool {
+        self.failed.is_some_and(|failed| failed.elapsed() < FAILURE_REST)
+    }
+}
+
+fn no_such_key(scheme: Scheme) -> Refusal {
+    Refusal::Token(scheme, "the provider has no such key")
 }
 
 fn find<'a>(keys: &'a JwkSet, header: &Header) -> Option<&'a Jwk> {
@@ -147,3 +208,6 @@ fn fits(key: &Jwk, algorithm: Algorithm) -> bool {
     let is_named = |named: KeyAlgorithm| named.to_string().parse() == Ok(algorithm);
     signs && common.key_algorithm.is_none_or(is_named)
 }
+
+#[cfg(test)]
+mod tests;

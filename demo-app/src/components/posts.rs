@@ -9,30 +9,12 @@ use oidc_client_wasm::ApiSettings;
 use crate::components::{ErrorPanel, Skeleton};
 use crate::config::Api;
 use crate::focus::catch_focus;
-use crate::posts::{self, Post};
+use crate::messages::POST_UNKNOWN;
+use crate::posts::{self, Post, Task};
 use crate::session::{Problem, Who, use_session};
 
 /// Where people write, and where the focus goes when what had it is gone.
 const FIELD: &str = "post-text";
-
-/// What is asked of the API.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Task {
-    Load,
-    Write(String),
-    Remove(u64),
-}
-
-impl Task {
-    /// The word for it when it is done.
-    fn done(&self) -> &'static str {
-        match self {
-            Self::Load => "",
-            Self::Write(_) => "Posted.",
-            Self::Remove(_) => "Removed.",
-        }
-    }
-}
 
 /// What the card shows and does. `Copy`, like the signals in it.
 #[derive(Clone, Copy)]
@@ -111,16 +93,18 @@ fn PostForm(posts: Posts) -> impl IntoView {
     }
 }
 
-/// What did not work, and a button that does it once more.
+/// What did not work, and a button for the way on.
 #[component]
 fn Failure(posts: Posts, problem: Problem, task: Task) -> impl IntoView {
+    let message = task.is_post_unknown(&problem).then_some(POST_UNKNOWN);
+    let again = task.again(&problem);
     view! {
-        <ErrorPanel code=problem.code detail=problem.detail>
+        <ErrorPanel code=problem.code detail=problem.detail message=message>
             <button
                 class="button"
                 type="button"
                 aria-disabled=move || posts.doing.with(Option::is_some).then_some("true")
-                on:click=move |_| posts.run(task.clone())
+                on:click=move |_| posts.run(again.clone())
             >
                 "Try again"
             </button>

@@ -97,13 +97,23 @@ pub const DATABASE_WENT_AWAY: Message = message(
 
 /// Whether a call failed without a word on how it ended.
 pub fn is_outcome_unknown(code: &str) -> bool {
-    matches!(code, "spacetimedb_connection_lost" | "spacetimedb_unanswered")
+    matches!(
+        code,
+        "spacetimedb_connection_lost" | "spacetimedb_unanswered" | "api_unreachable" | "api_timeout"
+    )
 }
 
 /// For a click with such an end.
 pub const CLICK_UNKNOWN: Message = message(
     "It isn\u{2019}t known whether that click counted",
     "The database did not say. The number above tells it as soon as the database answers again.",
+);
+
+/// For a post with such an end. What was written stays in its field.
+pub const POST_UNKNOWN: Message = message(
+    "It isn\u{2019}t known whether that was posted",
+    "The API did not say: the post may be there already. Try again to see your posts. What you wrote stays where it is, and \
+     is not sent once more unless you post it.",
 );
 
 fn api(code: &str) -> Option<Message> {

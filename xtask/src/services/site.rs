@@ -9,12 +9,12 @@ use axum::extract::{Request, State};
 use axum::http::header::{self, HeaderValue};
 use axum::http::{StatusCode, Uri};
 use axum::middleware::{self, Next};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use tokio::net::TcpListener;
 use tower_http::services::ServeDir;
 
-use super::{policy, taken};
+use super::{address, policy, taken};
 use crate::www_build::PAGES;
 
 /// How the page is served.
@@ -26,6 +26,8 @@ pub struct Options {
     pub port_option: &'static str,
     /// The file that is served as `/config.json`, read anew for each request.
     pub config: PathBuf,
+    /// Whether it is the demo's own: it names the page by `127.0.0.1`, and so does the provider.
+    pub is_demos_own: bool,
     /// The folder of the pages on the npm package.
     pub www: PathBuf,
 }
@@ -53,18 +55,22 @@ pub async fn start(site: &Path, options: &Options) -> Result<Site> {
     let files = Files { site: site.to_owned(), www: www.clone(), config: config_file };
     let assets = |folder: &Path| ServeDir::new(folder).append_index_html_on_directories(false);
     let assets = assets(site).fallback(assets(&www).fallback(get(page).with_state(files.clone())));
-    let router = Router::new()
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))
+        .await
+        .map_err(|error| taken(options.port, options.port_option, &error))?;
+    let port = listener.local_addr()?.port();
+    let mut router = Router::new()
         .route("/", get(page))
         .route("/index.html", get(page))
         // As a file it would come without its policy.
         .route("/{page}/index.html", get(page))
         .route("/config.json", get(config))
         .fallback_service(assets)
-        .layer(middleware::from_fn(protect))
         .with_state(files);
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))
-        .await
-        .map_err(|error| taken(options.port, options.port_option, &error))?;
+    if options.is_demos_own {
+        router = router.layer(middleware::from_fn_with_state(port, to_known_address));
+    }
+    let router = router.layer(middleware::from_fn(protect));
     Ok(Site { listener, router })
 }
 
@@ -107,6 +113,17 @@ async fn config(State(files): State<Files>) -> Response {
     }
 }
 
+/// Sends on whoever came by `localhost`, to the same place at `127.0.0.1`: to the configuration and to the provider the
+/// other name is another page, which nobody can sign in on.
+async fn to_known_address(State(port): State<u16>, request: Request, next: Next) -> Response {
+    let host = request.headers().get(header::HOST).map(HeaderValue::as_bytes);
+    if !host.is_some_and(|host| host.eq_ignore_ascii_case(format!("localhost:{port}").as_bytes())) {
+        return next.run(request).await;
+    }
+    let place = request.uri().path_and_query().map_or("/", |place| place.as_str());
+    Redirect::temporary(&format!("{}{place}", address(port))).into_response()
+}
+
 /// What every answer carries, and `no-cache` where nothing else was said.
 async fn protect(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
@@ -115,4 +132,44 @@ async fn protect(request: Request, next: Next) -> Response {
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Asks for this path by this name of the machine, and says where that leads, if anywhere else.
+    async fn asked(is_demos_own: bool, name: &str, path: &str) -> (u16, Option<String>) {
+        let nowhere = PathBuf::from("/nonexistent");
+        let (config, www) = (nowhere.join("config.json"), nowhere.join("www"));
+        let options = Options { port: 0, port_option: "--port", config, is_demos_own, www };
+        let site = start(&nowhere, &options).await.unwrap();
+        let port = site.listener.local_addr().unwrap().port();
+        let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
+        let question = client.build().unwrap().get(format!("{}{path}", address(port)));
+        let answer = tokio::select! {
+            ended = site.serve() => panic!("{ended:?}"),
+            answer = question.header(header::HOST, format!("{name}:{port}")).send() => answer.unwrap(),
+        };
+        let location = answer.headers().get(header::LOCATION);
+        let place = location.map(|place| place.to_str().unwrap().replace(&port.to_string(), "PORT"));
+        (answer.status().as_u16(), place)
+    }
+
+    #[tokio::test]
+    async fn who_comes_by_localhost_is_sent_to_the_name_that_the_provider_knows() {
+        let there = Some("http://127.0.0.1:PORT/plain/callback?code=a&state=b".to_owned());
+        assert_eq!(asked(true, "localhost", "/plain/callback?code=a&state=b").await, (307, there.clone()));
+        assert_eq!(asked(true, "LocalHost", "/plain/callback?code=a&state=b").await, (307, there));
+        // Not even a path that looks like a host leads elsewhere.
+        let there = Some("http://127.0.0.1:PORT//evil.example/".to_owned());
+        assert_eq!(asked(true, "localhost", "//evil.example/").await, (307, there));
+    }
+
+    #[tokio::test]
+    async fn by_its_own_name_or_with_a_configuration_of_ones_own_nobody_is_sent_elsewhere() {
+        assert_eq!(asked(true, "127.0.0.1", "/").await, (404, None));
+        assert_eq!(asked(true, "localhost.example", "/").await, (404, None));
+        assert_eq!(asked(false, "localhost", "/").await, (404, None));
+    }
 }

@@ -59,6 +59,7 @@ struct Synchronizer {
     backoff: RefCell<Backoff>,
     retry: Cell<Option<Guard>>,
     followers: Cell<u32>,
+    is_in_front: Cell<fn() -> bool>,
     listeners: Listeners<InstantEvent>,
 }
 
@@ -98,24 +99,29 @@ impl InstantDb {
             backoff: RefCell::default(),
             retry: Cell::default(),
             followers: Cell::new(0),
+            is_in_front: Cell::new(known::is_in_front),
             listeners: Listeners::default(),
         }))
     }
 
     /// Brings InstantDB in step with the session, once: who is signed in there then, `None` when nobody is. Another person is
-    /// signed out first; the same one isn't exchanged again.
+    /// signed out first; the same one isn't exchanged again, as long as InstantDB still knows them.
     ///
     /// # Errors
-    /// [`InstantDbError`] of the exchange. Nobody is signed in there then.
+    /// [`InstantDbError`] of the exchange: nobody is signed in there then. Or InstantDB couldn't be asked, and all is as before.
     pub fn sign_in(&self) -> LocalFuture<'_, Result<Option<InstantUser>, InstantDbError>> {
         self.0.is_out.set(false);
         // InstantDB may have been told better meanwhile.
         self.0.refused.take();
-        Box::pin(self.0.keep_in_step())
+        Box::pin(self.0.keep_in_step(true))
     }
 
     /// Keeps InstantDB in step with the session, until the guard is dropped. What fails and may pass is tried again after
     /// random waits of up to 30 seconds, and whatever failed when the page is looked at again or the session changes.
+    ///
+    /// A database keeps one person for all tabs, and each tab may have a session of its own. The tab in front wins: one where
+    /// another tab has signed in somebody else, or signed out, brings its own person back when it is looked at again. Should
+    /// the session change before, it tells that they are out.
     #[must_use = "dropping the guard ends it"]
     pub fn follow(&self, listener: impl Fn(&InstantEvent) + 'static) -> Guard {
         let listening = self.0.listeners.add(Rc::new(listener));
@@ -130,7 +136,7 @@ impl InstantDb {
         let this = Rc::downgrade(&self.0);
         let resumed = self.0.timers.on_resume(Rc::new(move || {
             if let Some(synchronizer) =
-                this.upgrade().filter(|synchronizer| synchronizer.failed.borrow().is_some())
+                this.upgrade().filter(|it| it.failed.borrow().is_some() || it.may_have_lost_their_place())
             {
                 synchronizer.step_beside();
             }
@@ -180,32 +186,41 @@ impl InstantDb {
     #[must_use]
     pub fn user(&self) -> Option<InstantUser> {
         match &*self.0.known.borrow() {
-            Known::SignedIn(known) => Some(known.user.clone()),
+            Known::SignedIn { known, .. } => Some(known.user.clone()),
             _ => None,
         }
     }
 }
 
 impl Synchronizer {
-    async fn keep_in_step(&self) -> Result<Option<InstantUser>, InstantDbError> {
+    /// `is_asked`: not by an event of the session or the page, but by whoever has the page in front of them.
+    async fn keep_in_step(&self, is_asked: bool) -> Result<Option<InstantUser>, InstantDbError> {
         let _turn = self.turn.lock().await;
         if self.is_out.get() {
             return Ok(None);
         }
         let token = self.source.token(TokenRequest::id_token()).await?;
+        if token.is_some() {
+            self.notice_others().await?;
+        }
         let known = self.read().await;
         let Some(token) = token else {
             self.dismiss(known.as_ref()).await;
             self.clear_away_others(None).await?;
             return Ok(None);
         };
+        if !is_asked && self.leaves_it_to_others() {
+            return Ok(None);
+        }
         let known = match known {
             None => self.known_from_elsewhere(&token).await?,
             known => known,
         };
         self.clear_away_others(known.as_ref()).await?;
         match known {
-            Some(known) if known.person.as_ref() == token.person() && self.is_good(&known).await? => {
+            Some(known)
+                if known.person.as_ref() == token.person() && self.is_good(&known, is_asked).await? =>
+            {
                 return Ok(Some(known.user));
             }
             // What is no good there any more has no end to be told of.
@@ -229,16 +244,16 @@ impl Synchronizer {
             self.refused.replace(Some((token.clone(), error.clone())));
         }
         let user = outcome?;
-        // Only where the database keeps them for all tabs.
-        let is_shared = self.auth.present().await.is_ok_and(|present| present.is_some());
+        let present = self.auth.present().await;
         if self.is_out.get() {
             self.auth.sign_out(Some(&user)).await?;
             return Ok(None);
         }
         let signed_in = SignedIn { person: token.person().cloned(), user: user.clone() };
-        self.known.replace(Known::SignedIn(signed_in.clone()));
+        self.known.replace(Known::signed_in(signed_in.clone(), &present));
         self.store.set(&self.key, &signed_in.to_json()).await;
-        if is_shared {
+        // Only where the database keeps them for all tabs.
+        if let Ok(Some(_)) = present {
             self.shared_store.set(&self.key, &signed_in.to_shared_json()).await;
         }
         self.listeners.tell(&InstantEvent::SignedIn(user.clone()));

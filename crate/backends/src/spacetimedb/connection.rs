@@ -11,7 +11,9 @@ use std::{fmt::Display, rc::Rc};
 /// A connection to a SpacetimeDB module, for as long as it is held: dropping it closes the socket.
 ///
 /// It reconnects by itself, waiting longer after each failure (up to 30 seconds, at random within that), and at once
-/// when the browser comes back online or the page is looked at again.
+/// when the browser comes back online or the page is looked at again. The first rows may take two minutes: they come as one
+/// message, of which the browser tells when all of it is here. A query that the server refused isn't asked for again before
+/// [`restart`](Connection::restart); each reconnect tells of it again.
 ///
 /// ```no_run
 /// use oidc_client_backends::spacetimedb::{Connection, ConnectionSettings, Credential, SpacetimeDbError};
@@ -86,7 +88,8 @@ impl Connection {
     /// Calls are sent one after the other, each when the one before is decided: the server says of a failed call
     /// which reducer it was, but not which call.
     ///
-    /// A reducer that keeps the server silent for 20 seconds counts as a lost connection.
+    /// A reducer that keeps the server silent for 20 seconds counts as a lost connection; while the first rows are awaited,
+    /// for 130 (10, and then 120 for them).
     ///
     /// Arguments are in the order of the reducer's parameters, in SpacetimeDB's JSON: an option is
     /// `{"some": value}` or `{"none": []}`.
@@ -116,7 +119,7 @@ impl Connection {
         self.driver.feed(Input::CredentialChanged);
     }
 
-    /// Closes the socket and connects anew at once, asking the token source.
+    /// Closes the socket and connects anew at once, asking the token source, and for refused queries again.
     pub fn restart(&self) {
         self.driver.feed(Input::Restart);
     }

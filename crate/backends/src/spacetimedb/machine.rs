@@ -22,8 +22,6 @@ mod tests;
 
 /// How long the token source may take: it may have to renew the session at a slow provider.
 const ASK_MS: u64 = 60_000;
-/// A connection that held this long was a good one: the next loss starts with short waits again.
-const GOOD_MS: u64 = 10_000;
 
 enum Phase {
     /// Before the start, and between an attempt and the next.
@@ -49,6 +47,9 @@ pub(super) struct Machine {
     backoff: Backoff,
     columns: Columns,
     queries: Vec<String>,
+    /// The queries that the server refused, and its words. They aren't asked for again until the page wants to try again:
+    /// each would cost all others their one common message.
+    refused: Vec<(String, String)>,
     /// Whose socket is open or being opened.
     subject: Option<Subject>,
     /// The guest that this connection became: a new guest who reconnects is no longer new.
@@ -71,6 +72,7 @@ impl Machine {
             backoff: Backoff::default(),
             columns: Columns::new(settings.columns),
             queries: settings.queries,
+            refused: Vec::new(),
             subject: None,
             guest: None,
             fresh_spent: false,
@@ -131,6 +133,8 @@ impl Machine {
         self.abandon(&SpacetimeDbError::ConnectionLost, now);
         self.backoff.reset();
         self.fresh_spent = false;
+        // The module may have another table by now.
+        self.queries.extend(self.refused.drain(..).map(|(query, _)| query));
         self.begin();
     }
 
@@ -203,7 +207,7 @@ impl Machine {
 
     fn abandon(&mut self, error: &SpacetimeDbError, now: Now) {
         if let Phase::Open(session) = &self.phase
-            && now.ms.saturating_sub(session.since_ms) >= GOOD_MS
+            && session.was_good(now)
         {
             self.backoff.reset();
         }

@@ -11,7 +11,7 @@ impl Synchronizer {
     pub(super) fn step_beside(self: &Rc<Self>) {
         let synchronizer = self.clone();
         self.timers.spawn(Box::pin(async move {
-            match synchronizer.keep_in_step().await {
+            match synchronizer.keep_in_step(false).await {
                 Ok(_) => synchronizer.forget_failures(),
                 Err(error) => {
                     synchronizer.plan_retry(&error);

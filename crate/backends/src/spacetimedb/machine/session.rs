@@ -1,9 +1,11 @@
-//! The part of the machine that talks over an open socket: identity, subscriptions, calls and signs of life.
+//! The part of the machine that talks over an open socket: identity, calls and signs of life; subscriptions are beside.
+
+mod subscriptions;
 
 use super::super::{
     ConnectionState, Event, SpacetimeDbError,
     credential::Subject,
-    message::{self, Outcome, ServerMessage, TableUpdate, Transaction},
+    message::{self, Outcome, ServerMessage, Transaction},
     request,
 };
 use super::{Action, Machine, Now, Phase};
@@ -11,8 +13,15 @@ use oidc_client_protocol::json::Value;
 use std::{collections::VecDeque, iter};
 
 /// After this long a call without an outcome is followed by a probe, and a probe without any message from the server
-/// shows that the socket is dead, though the browser may not know it for many more minutes.
+/// shows that the socket is dead (but see [`FIRST_ROWS_MS`]), though the browser may not know it for many more minutes.
 const ANSWER_MS: u64 = 10_000;
+
+/// While the first rows are awaited a probe has so long: its answer comes after them, and they may be many, over a slow
+/// network. The browser tells of a message only when it is here as a whole, and to begin anew would be to download all again.
+const FIRST_ROWS_MS: u64 = 120_000;
+
+/// A connection that held this long was a good one: the next loss starts with short waits again.
+const GOOD_MS: u64 = 10_000;
 
 /// A socket over which nothing comes for so long is asked for a sign of life: one that died in silence, as behind a router that
 /// forgot it, would look open for good. Each message puts that off, so a lively table never costs it, and a page at rest
@@ -21,7 +30,7 @@ const IDLE_MS: u64 = 45_000;
 
 /// An open socket whose caller is known.
 pub(super) struct Session {
-    pub since_ms: u64,
+    since_ms: u64,
     connection_id: String,
     /// The sets of queries under way or subscribed to, by number.
     sets: Vec<(u32, Vec<String>)>,
@@ -48,6 +57,21 @@ struct Probe {
 }
 
 impl Session {
+    /// Whether rows are under way that may take long.
+    fn awaits_rows(&self) -> bool {
+        self.awaits_initial && !self.sets.is_empty()
+    }
+
+    /// How long a probe's answer may take.
+    fn probe_ms(&self) -> u64 {
+        if self.awaits_rows() { FIRST_ROWS_MS } else { ANSWER_MS }
+    }
+
+    /// Whether the server and the way to it are well. Where first rows never get through, the pauses grow all the same.
+    pub(super) fn was_good(&self, now: Now) -> bool {
+        now.ms.saturating_sub(self.since_ms) >= GOOD_MS && !self.awaits_rows()
+    }
+
     /// What becomes of the calls when the socket is gone.
     pub(super) fn into_outcomes(
         self,
@@ -71,7 +95,7 @@ impl Machine {
         if let Phase::Open(session) = &self.phase {
             match (&session.probe, session.calls.is_empty()) {
                 // The server is at work: its answer may take longer.
-                (Some(_), _) => self.set_timer(ANSWER_MS),
+                (Some(_), _) => self.set_timer(session.probe_ms()),
                 (None, true) => self.set_timer(IDLE_MS),
                 (None, false) => {}
             }
@@ -124,61 +148,7 @@ impl Machine {
         });
         self.set_timer(IDLE_MS);
         self.state(ConnectionState::Connected);
-        // One set, so that the rows of all queries arrive as one message and the page never shows half of them.
-        self.send_set(self.queries.clone());
-    }
-
-    pub(super) fn subscribe(&mut self, query: String) {
-        self.queries.push(query.clone());
-        self.send_set(vec![query]);
-    }
-
-    fn send_set(&mut self, queries: Vec<String>) {
-        if let Phase::Open(session) = &mut self.phase
-            && !queries.is_empty()
-        {
-            session.last_set = session.last_set.wrapping_add(1);
-            self.actions.push(Action::Send(request::subscribe(&queries, session.last_set)));
-            session.sets.push((session.last_set, queries));
-        }
-    }
-
-    fn subscribed(&mut self, tables: Vec<TableUpdate>) {
-        if let Phase::Open(session) = &mut self.phase {
-            let initial = std::mem::take(&mut session.awaits_initial);
-            self.rows(initial, tables);
-        }
-    }
-
-    fn rows(&mut self, initial: bool, updates: Vec<TableUpdate>) {
-        let mut tables = Vec::with_capacity(updates.len());
-        for update in updates {
-            match self.columns.name(update) {
-                Ok(rows) if rows.inserted.is_empty() && rows.deleted.is_empty() => {}
-                Ok(rows) => tables.push(rows),
-                Err(error) => self.emit(Event::Error(error)),
-            }
-        }
-        if initial || !tables.is_empty() {
-            self.emit(Event::Rows { initial, tables });
-        }
-    }
-
-    fn subscription_failed(&mut self, query_id: Option<u32>, message: String, now: Now) {
-        let Some(id) = query_id else {
-            self.emit(Event::Error(SpacetimeDbError::SubscriptionFailed { query: None, message }));
-            return self.lose(SpacetimeDbError::ConnectionLost, now);
-        };
-        let Phase::Open(session) = &mut self.phase else { return };
-        let Some(index) = session.sets.iter().position(|(set, _)| *set == id) else { return };
-        let (_, mut queries) = session.sets.swap_remove(index);
-        if queries.len() > 1 {
-            // Which of them was refused isn't said: ask for each alone.
-            return queries.into_iter().for_each(|query| self.send_set(vec![query]));
-        }
-        let query = queries.pop();
-        self.queries.retain(|kept| Some(kept) != query.as_ref());
-        self.emit(Event::Error(SpacetimeDbError::SubscriptionFailed { query, message }));
+        self.subscribe_to_all();
     }
 
     pub(super) fn call(&mut self, id: u32, reducer: String, args: Vec<Value>) {
@@ -197,7 +167,8 @@ impl Machine {
         {
             let text = request::call_reducer(&call.reducer, std::mem::take(&mut call.args), call.id);
             self.actions.push(Action::Send(text));
-            self.set_timer(ANSWER_MS);
+            let after_ms = if session.probe.is_some() { session.probe_ms() } else { ANSWER_MS };
+            self.set_timer(after_ms);
         }
     }
 
@@ -240,11 +211,12 @@ impl Machine {
         {
             session.probe = Some(Probe { call: session.calls.front().map(|call| call.id) });
             self.actions.push(Action::Send(request::probe()));
-            self.set_timer(ANSWER_MS);
+            let after_ms = session.probe_ms();
+            self.set_timer(after_ms);
         }
     }
 
-    /// Nothing came for [`ANSWER_MS`], or [`IDLE_MS`].
+    /// Nothing came for [`ANSWER_MS`] or [`IDLE_MS`]; to a probe also not for [`FIRST_ROWS_MS`], where rows are awaited.
     pub(super) fn silence(&mut self, now: Now) {
         match &self.phase {
             Phase::Open(session) if session.probe.is_none() => self.probe(),

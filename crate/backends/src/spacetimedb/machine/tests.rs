@@ -2,7 +2,9 @@
 
 mod calls;
 mod credentials;
+mod first_rows;
 mod reconnecting;
+mod refused;
 mod subscriptions;
 
 use super::super::credential::tests::person;

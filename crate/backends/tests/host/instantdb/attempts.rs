@@ -30,6 +30,21 @@ fn a_token_that_has_ended_is_asked_for_once_and_again_when_the_page_wakes_up() {
 }
 
 #[test]
+fn who_wants_to_sign_in_again_has_instantdb_asked_whether_they_still_are() {
+    let clock = Clock::new();
+    let bench = bench(&clock, clerk(&clock).1);
+    bench.follow();
+    bench.server.take_asked();
+    bench.sign_in().unwrap();
+    assert_eq!(bench.server.take_asked(), ["verify_refresh_token"]);
+    // Signed out by whoever looks after the database, say.
+    bench.server.good.take();
+    assert_eq!(bench.sign_in(), Ok(Some("alice".to_owned())));
+    assert_eq!(bench.server.take_asked(), ["verify_refresh_token", "id_token"]);
+    assert_eq!(*bench.heard.borrow(), ["in alice", "out", "in alice"]);
+}
+
+#[test]
 fn nothing_is_tried_again_when_nobody_follows_any_more() {
     let clock = Clock::new();
     let (source, asked) = source_of(&clock, &jwt(&json!({"iss": "i", "sub": "a"})));

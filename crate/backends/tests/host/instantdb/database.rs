@@ -1,6 +1,6 @@
 //! An app's database object, which keeps its person for longer than the page's session is kept.
 
-use super::{clerk, clerk_of, platform};
+use super::{clerk, clerk_of, platform, told};
 use crate::support::clock::Clock;
 use crate::support::stores::SharedStore;
 use oidc_client_backends::instantdb::{
@@ -56,6 +56,25 @@ impl InstantAuth for Database {
         self.user.take();
         Box::pin(async { Ok(()) })
     }
+}
+
+/// A page with Alice's session that follows it, and what was told.
+fn alices_tab(
+    clock: &Rc<Clock>,
+    database: &Rc<Database>,
+) -> (InstantDb, Rc<FunctionSource>, Rc<RefCell<Vec<String>>>) {
+    let (_, source) = clerk(clock);
+    let settings = InstantDbSettings {
+        store: Rc::new(SharedStore::default()),
+        shared_store: Rc::new(SharedStore::default()),
+        ..InstantDbSettings::new("app-1", "my-provider", super::API)
+    };
+    let instant = InstantDb::with_platform(settings, source.clone(), database.clone(), platform(clock));
+    let heard = Rc::new(RefCell::new(Vec::new()));
+    let noted = heard.clone();
+    std::mem::forget(instant.follow(move |event| noted.borrow_mut().push(told(event))));
+    clock.settle();
+    (instant, source, heard)
 }
 
 /// Signs in on a page with this storage; what was done at the database meanwhile.
@@ -137,4 +156,43 @@ fn a_guest_stays_and_becomes_whoever_signs_in() {
     assert!(page(&clock, &database, source.clone(), Rc::default()).is_empty());
     who.replace(Some("alice"));
     assert_eq!(page(&clock, &database, source, Rc::default()), ["in alice"]);
+}
+
+#[test]
+fn whom_another_tab_put_into_the_database_gives_way_when_this_page_is_looked_at_again() {
+    let clock = Clock::new();
+    let database = Rc::new(Database::default());
+    let (instant, source, heard) = alices_tab(&clock, &database);
+    for is_by_the_session in [false, true] {
+        assert_eq!((database.id().as_deref(), &*heard.take()), (Some("alice"), &["in alice".to_owned()][..]));
+        database.done.take();
+        database.user.replace(Some(user("bob", "user")));
+        clock.advance(100);
+        assert!(database.done.take().is_empty(), "the tab in front is left alone");
+        if is_by_the_session {
+            source.changed()
+        } else {
+            clock.resume()
+        }
+        clock.settle();
+        assert_eq!(database.done.take(), ["out bob", "in alice"]);
+        assert_eq!(heard.borrow_mut().remove(0), "out");
+    }
+    assert_eq!(instant.user().map(|user| user.id().to_owned()), database.id());
+}
+
+#[test]
+fn whom_another_tab_signed_out_is_back_when_the_page_is_looked_at_again_or_asked() {
+    let clock = Clock::new();
+    let database = Rc::new(Database::default());
+    let (instant, _source, heard) = alices_tab(&clock, &database);
+    database.user.take();
+    clock.resume();
+    clock.settle();
+    assert_eq!(database.id().as_deref(), Some("alice"));
+    database.user.take();
+    let signed_in = clock.run(async move { instant.sign_in().await }).unwrap();
+    assert_eq!(signed_in.map(|user| user.id().to_owned()), database.id());
+    assert_eq!(database.done.take(), ["in alice", "in alice", "in alice"]);
+    assert_eq!(*heard.borrow(), ["in alice", "out", "in alice", "out", "in alice"]);
 }

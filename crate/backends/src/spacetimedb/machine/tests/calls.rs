@@ -74,6 +74,7 @@ fn calls_under_way_end_with_the_socket() {
 #[test]
 fn a_call_over_a_dead_socket_ends_in_time() {
     let mut bench = Bench::connected();
+    bench.hear(captured::SUBSCRIBED);
     bench.call(1, "click");
     let asked_ms = bench.ms;
     assert_eq!(sent(&bench.time_passes()).len(), 1);

@@ -39,6 +39,7 @@ fn waits_start_over_after_a_connection_that_held() {
     assert_eq!(bench.timer.map(|(_, after_ms)| after_ms), Some(2000));
     bench.time_passes();
     bench.connect(person("alice"));
+    bench.hear(captured::SUBSCRIBED);
     bench.ms += 10_000;
     bench.lose_socket();
     assert_eq!(bench.timer.map(|(_, after_ms)| after_ms), Some(250));
@@ -164,6 +165,7 @@ fn a_restart_closes_first_and_forgets_the_waits() {
 #[test]
 fn a_socket_that_died_in_silence_while_nothing_was_called_is_left_within_a_minute() {
     let mut bench = Bench::connected();
+    bench.hear(captured::SUBSCRIBED);
     let begun = bench.ms;
     assert!(sent(&bench.time_passes()).iter().any(|text| text.contains("OneOffQuery")));
     assert_eq!(states(&bench.time_passes()), ["spacetimedb_connection_lost"]);

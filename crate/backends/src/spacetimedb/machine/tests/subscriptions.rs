@@ -3,8 +3,8 @@
 use super::*;
 use crate::spacetimedb::TableRows;
 
-const NOPE: &str = "SELECT * FROM nope";
-const PERSON: &str = "SELECT * FROM person";
+pub(super) const NOPE: &str = "SELECT * FROM nope";
+pub(super) const PERSON: &str = "SELECT * FROM person";
 
 fn rows(actions: &[Action]) -> Vec<(bool, &[TableRows])> {
     let rows = |action| match action {
@@ -14,7 +14,7 @@ fn rows(actions: &[Action]) -> Vec<(bool, &[TableRows])> {
     actions.iter().filter_map(rows).collect()
 }
 
-fn refused(set: u32) -> String {
+pub(super) fn refused(set: u32) -> String {
     captured::REFUSED_QUERY.replace(r#""query_id":{"some":2}"#, &format!(r#""query_id":{{"some":{set}}}"#))
 }
 

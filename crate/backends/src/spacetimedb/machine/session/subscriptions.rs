@@ -1,0 +1,78 @@
+//! Queries: asked for, refused, and their rows.
+
+use super::super::{Action, Machine, Now, Phase};
+use crate::spacetimedb::{Event, SpacetimeDbError, message::TableUpdate, request};
+
+impl Machine {
+    pub(super) fn subscribe_to_all(&mut self) {
+        // One set, so that the rows of all queries arrive as one message and the page never shows half of them.
+        self.send_set(self.queries.clone());
+        // After "connected", which would otherwise hide that something is missing.
+        for (query, message) in self.refused.clone() {
+            self.emit(Event::Error(SpacetimeDbError::SubscriptionFailed { query: Some(query), message }));
+        }
+    }
+
+    pub(in super::super) fn subscribe(&mut self, query: String) {
+        self.refused.retain(|(refused, _)| *refused != query);
+        self.queries.push(query.clone());
+        self.send_set(vec![query]);
+    }
+
+    fn send_set(&mut self, queries: Vec<String>) {
+        if let Phase::Open(session) = &mut self.phase
+            && !queries.is_empty()
+        {
+            session.last_set = session.last_set.wrapping_add(1);
+            self.actions.push(Action::Send(request::subscribe(&queries, session.last_set)));
+            session.sets.push((session.last_set, queries));
+            if session.probe.is_some() {
+                // These may be the first rows.
+                let after_ms = session.probe_ms();
+                self.set_timer(after_ms);
+            }
+        }
+    }
+
+    pub(super) fn subscribed(&mut self, tables: Vec<TableUpdate>) {
+        if let Phase::Open(session) = &mut self.phase {
+            let initial = std::mem::take(&mut session.awaits_initial);
+            self.rows(initial, tables);
+        }
+    }
+
+    pub(super) fn rows(&mut self, initial: bool, updates: Vec<TableUpdate>) {
+        let mut tables = Vec::with_capacity(updates.len());
+        for update in updates {
+            match self.columns.name(update) {
+                Ok(rows) if rows.inserted.is_empty() && rows.deleted.is_empty() => {}
+                Ok(rows) => tables.push(rows),
+                Err(error) => self.emit(Event::Error(error)),
+            }
+        }
+        if initial || !tables.is_empty() {
+            self.emit(Event::Rows { initial, tables });
+        }
+    }
+
+    pub(super) fn subscription_failed(&mut self, query_id: Option<u32>, message: String, now: Now) {
+        let Some(id) = query_id else {
+            self.emit(Event::Error(SpacetimeDbError::SubscriptionFailed { query: None, message }));
+            return self.lose(SpacetimeDbError::ConnectionLost, now);
+        };
+        let Phase::Open(session) = &mut self.phase else { return };
+        let Some(index) = session.sets.iter().position(|(set, _)| *set == id) else { return };
+        let (_, mut queries) = session.sets.swap_remove(index);
+        if queries.len() > 1 {
+            // Which of them was refused isn't said: ask for each alone.
+            return queries.into_iter().for_each(|query| self.send_set(vec![query]));
+        }
+        let query = queries.pop();
+        if let Some(query) = &query {
+            self.queries.retain(|kept| kept != query);
+            self.refused.retain(|(refused, _)| refused != query);
+            self.refused.push((query.clone(), message.clone()));
+        }
+        self.emit(Event::Error(SpacetimeDbError::SubscriptionFailed { query, message }));
+    }
+}
