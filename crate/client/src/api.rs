@@ -282,10 +282,8 @@ impl Allowed {
 /// other hosts.
 fn written_out(address: &str, core: &Core) -> String {
     let is_path = address.starts_with('/') && !address.starts_with("//") && !address.starts_with("/\\");
-    match core.platform.window.origin().filter(|_| is_path) {
-        Some(origin) => origin + address,
-        None => address.to_owned(),
-    }
+    let origin = is_path.then(|| core.platform.window.origin()).flatten();
+    origin.unwrap_or_default() + address
 }
 
 /// Whether a browser asks for this path as it is written (URL Standard section 4.4): it would go up at `..`, however

@@ -122,7 +122,7 @@ mod tests {
     fn wasm_bindgen_is_read_from_the_lock_file_and_not_taken_for_a_longer_name() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
         let version = locked_version(&root.join("Cargo.lock"), "wasm-bindgen").unwrap();
-        let manifest = std::fs::read_to_string(root.join("Cargo.toml")).unwrap();
+        let manifest = std::fs::read_to_string(root.join("crate/npm/Cargo.toml")).unwrap();
         assert!(manifest.contains(&format!("wasm-bindgen = \"={version}\"")), "{version}");
     }
 
