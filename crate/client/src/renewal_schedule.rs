@@ -13,7 +13,8 @@ use std::rc::Rc;
 /// How long the page may take to be gone once it leaves for the provider.
 const LEAVES_WITHIN_SECONDS: u64 = 30;
 
-/// How long an outage is given to pass, whose page came into a frame in the place of an answer.
+/// How long an outage is given to pass, whose page came into a frame in the place of an answer. Not longer than the token is good:
+/// then the person is to know.
 const FRAME_AGAIN_SECONDS: u64 = 240;
 
 impl Core {
@@ -99,7 +100,12 @@ impl Core {
         // Without randomness the attempts are only less spread out.
         let _ = self.platform.crypto.random(&mut jitter);
         let [jitter] = jitter;
-        let retry_after = if is_unanswered { Some(FRAME_AGAIN_SECONDS) } else { error.retry_after() };
+        let retry_after = match self.renewal.borrow().expires_at() {
+            Some(end) if is_unanswered => {
+                Some(end.since(self.platform.timers.now()).min(FRAME_AGAIN_SECONDS))
+            }
+            _ => error.retry_after(),
+        };
         self.drive(Input::Failed { retry_after, jitter });
         let will_retry_at = self.renewal.borrow().next_attempt();
         self.events.raise(&Event::SilentRenewError { error, will_retry_at });

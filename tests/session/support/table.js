@@ -19,7 +19,7 @@ const SUBJECTS = {
   'other-site-allowed': 'At a provider of another site, third-party cookies allowed',
   'other-site-blocked': 'At a provider of another site, third-party cookies blocked',
   storage: 'Storage that is emptied, forbidden or full',
-  canary: 'Where secrets are looked for',
+  secrets: 'Where secrets are looked for',
   'session-monitor': 'Watching the session at the provider',
   'frontchannel-logout': 'Front-channel logout',
   dpop: 'Tokens bound to a key of the browser (DPoP)',

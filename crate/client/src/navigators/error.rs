@@ -41,7 +41,7 @@ pub enum NavigatorError {
     Aborted,
     /// A page came into the hidden frame and didn't answer, though the provider can be reached: a sign-in page, one that
     /// refuses to be framed, or a callback page that doesn't hand its address on. A renewal is tried once more, four minutes
-    /// later, since an outage may have a page too; after a second time no frame is tried until the page is loaded anew, or
+    /// later or when the token ends, since an outage may have a page too; after a second time no frame is tried until the page is loaded anew, or
     /// somebody signs in in it.
     ///
     /// To do: ask for the scope `offline_access`, so that the session is renewed by its refresh token: frames don't work

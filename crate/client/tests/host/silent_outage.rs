@@ -108,7 +108,7 @@ fn an_outage_of_the_pages_alone_that_has_a_page_of_its_own_is_outlasted() {
     world.clock.advance(540);
     run_out(&world, &tab);
     assert_eq!(failure(&tab), ("silent_frame_blocked", true));
-    world.clock.advance(240);
+    world.clock.advance(50);
     assert_eq!(tab.window.screen.count(), 2);
     let_in(&world, &tab);
     assert!(tab.take_event_names().contains(&"UserLoaded"));
@@ -144,7 +144,7 @@ fn a_frame_that_answers_whoever_asked_for_it_by_name_opens_the_way_again() {
     let (world, tab) = signed_in_with(|_, _| {});
     world.clock.advance(540);
     run_out(&world, &tab);
-    world.clock.advance(240);
+    world.clock.advance(50);
     run_out(&world, &tab);
     assert_eq!(failure(&tab), ("silent_frame_blocked", false));
     let manager = tab.manager.clone();

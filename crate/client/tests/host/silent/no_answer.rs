@@ -21,7 +21,8 @@ fn a_page_that_twice_does_not_answer_in_the_frame_is_not_tried_again_until_someb
         });
         assert_eq!(failed, Some(("silent_frame_blocked", is_tried_again)));
         assert_eq!(tab.window.screen.count(), frames);
-        world.clock.advance(240);
+        // When the token ends.
+        world.clock.advance(50);
     }
     world.clock.advance(4000);
     let mut again = silent(&world, &tab, SigninSilentArgs::default());
@@ -32,7 +33,7 @@ fn a_page_that_twice_does_not_answer_in_the_frame_is_not_tried_again_until_someb
     world.clock.advance(540);
     assert_eq!(tab.window.screen.count(), 3);
     tab.window.screen.last().arrive();
-    world.clock.advance(250);
+    world.clock.advance(60);
     assert_eq!(tab.window.screen.count(), 4);
     tab.window.screen.last().arrive();
     world.clock.advance(4000);
