@@ -90,9 +90,8 @@ impl Core {
             }
             _ => {}
         }
-        let is_unanswered = self.frame_support.get() == FrameSupport::Unanswered
-            && matches!(error.kind(), ErrorKind::Navigator(NavigatorError::SilentFrameBlocked { .. }));
-        if !is_unanswered && (error.ends_session() || error.asks_for_the_person()) {
+        let frame_again = self.frame_again_in(&error);
+        if frame_again.is_none() && (error.ends_session() || error.asks_for_the_person()) {
             self.drive(Input::GivenUp);
             return self.events.raise(&Event::SilentRenewError { error, will_retry_at: None });
         }
@@ -100,14 +99,17 @@ impl Core {
         // Without randomness the attempts are only less spread out.
         let _ = self.platform.crypto.random(&mut jitter);
         let [jitter] = jitter;
-        let retry_after = match self.renewal.borrow().expires_at() {
-            Some(end) if is_unanswered => {
-                Some(end.since(self.platform.timers.now()).min(FRAME_AGAIN_SECONDS))
-            }
-            _ => error.retry_after(),
-        };
+        let retry_after = frame_again.or_else(|| error.retry_after());
         self.drive(Input::Failed { retry_after, jitter });
         let will_retry_at = self.renewal.borrow().next_attempt();
         self.events.raise(&Event::SilentRenewError { error, will_retry_at });
+    }
+
+    /// In how many seconds a frame is tried again, where the first page in one has brought no answer.
+    fn frame_again_in(&self, error: &Error) -> Option<u64> {
+        let is_unanswered = self.frame_support.get() == FrameSupport::Unanswered
+            && matches!(error.kind(), ErrorKind::Navigator(NavigatorError::SilentFrameBlocked { .. }));
+        let end = self.renewal.borrow().expires_at().filter(|_| is_unanswered)?;
+        Some(end.since(self.platform.timers.now()).min(FRAME_AGAIN_SECONDS))
     }
 }

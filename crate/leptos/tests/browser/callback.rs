@@ -18,10 +18,9 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
-    AUTHORITY, Address, Handle, Seen, USER_KEY, mount, session, settings, signed_in, staying, turn, until,
+    ANSWER, AUTHORITY, Address, Handle, Seen, USER_KEY, leads_to_the_start, mount, session, settings,
+    signed_in, staying, turn, until,
 };
-
-const ANSWER: &str = "/callback?code=secret-code&state=strange";
 
 fn code(error: oidc_client_leptos::AuthError) -> String {
     format!("failed: {}", error.code())
@@ -59,26 +58,18 @@ async fn the_address_is_clean_before_anything_is_awaited() {
 
 #[wasm_bindgen_test]
 async fn an_answer_that_nobody_waits_for_goes_on_to_the_start_for_who_is_signed_in() {
-    let address = Address::set(ANSWER);
-    let manager = signed_in("first").await;
-    let page = mount(move || app(manager));
-    page.shows("the start").await;
-    assert_eq!(address.now(), "/");
+    leads_to_the_start(ANSWER, app, "/").await;
 }
 
 #[wasm_bindgen_test]
 async fn the_start_of_an_app_below_a_path_is_there_and_not_at_the_root_of_the_origin() {
-    let address = Address::set("/app/callback?code=secret-code&state=strange");
-    let manager = signed_in("first").await;
-    let page = mount(move || app_below("/app", manager));
-    page.shows("the start").await;
-    assert_eq!(address.now(), "/app");
+    leads_to_the_start(&format!("/app{ANSWER}"), |manager| app_below("/app", manager), "/app").await;
 }
 
 #[wasm_bindgen_test]
 async fn without_a_router_the_start_is_where_the_page_says_that_the_app_is_served() {
     for (base, start) in [(None, "/"), (Some("/app/"), "/app/")] {
-        let _address = Address::set("/app/callback?code=secret-code&state=strange");
+        let _address = Address::set(&format!("/app{ANSWER}"));
         let _base = base.map(Base::set);
         let departures = Departures::watch();
         let manager = signed_in("first").await;

@@ -7,9 +7,7 @@ use oidc_client_leptos::{AuthError, AuthProvider, Callback, RequireAuth, require
 use oidc_client_wasm::UserManager;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Address, Seen, mount, settings, signed_in, staying, turn, until};
-
-const ANSWER: &str = "/callback?code=secret-code&state=strange";
+use crate::support::{ANSWER, Address, Seen, leads_to_the_start, mount, settings, staying, turn, until};
 
 /// What a guard says.
 fn told(error: AuthError) -> String {
@@ -58,11 +56,7 @@ async fn one_parent_route_guards_all_pages_but_the_callback() {
 
 #[wasm_bindgen_test]
 async fn the_callback_beside_the_guarded_route_leads_into_it() {
-    let address = Address::set(ANSWER);
-    let manager = signed_in("first").await;
-    let page = mount(move || app(manager));
-    page.shows("the start").await;
-    assert_eq!(address.now(), "/");
+    leads_to_the_start(ANSWER, app, "/").await;
 }
 
 #[wasm_bindgen_test]

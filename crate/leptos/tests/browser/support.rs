@@ -191,6 +191,22 @@ fn body_text() -> String {
     document().body().and_then(|body| body.text_content()).unwrap_or_default()
 }
 
+/// A callback's address with an answer that nobody waits for.
+pub const ANSWER: &str = "/callback?code=secret-code&state=strange";
+
+/// Who is signed in already, and comes by that address, is led to the start of the app and finds its address there.
+pub async fn leads_to_the_start<F, V>(answer: &str, app: F, start: &str)
+where
+    F: FnOnce(UserManager) -> V + 'static,
+    V: IntoView + 'static,
+{
+    let address = Address::set(answer);
+    let manager = signed_in("first").await;
+    let page = mount(move || app(manager));
+    page.shows("the start").await;
+    assert_eq!(address.now(), start);
+}
+
 /// The address bar, put back when dropped.
 pub struct Address(String);
 
