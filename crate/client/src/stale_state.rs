@@ -19,11 +19,11 @@ const MOST: usize = 50;
 const ATTEMPTS: usize = 100;
 const SECONDS_PER_DAY: u64 = 86_400;
 
-/// What waits for an answer, the oldest first.
+/// What waits for an answer, the oldest first. Read from its text without a copy of each name: every sign-in does that.
 #[derive(Default)]
-struct Index {
-    /// Until when each is waited for.
-    waiting: Vec<(String, Timestamp)>,
+struct Index<'a> {
+    /// The `state` of each, and until when its answer is waited for.
+    waiting: Vec<(&'a str, Timestamp)>,
     searched: Option<Timestamp>,
 }
 
@@ -34,11 +34,7 @@ impl Core {
     /// [`ErrorKind::StorageBlocked`] when it would be lost with this page.
     pub(crate) async fn keep_pending(&self, id: &str, text: &str) -> Result<(), Error> {
         let until = self.platform.timers.now().plus(self.settings.stale_state_age_in_seconds);
-        let change = |index: &mut Index, now| {
-            index.waiting.push((id.to_owned(), until));
-            index.take_old(now)
-        };
-        for id in self.change_index(&change).await {
+        for id in self.change_index(Some((id, until))).await {
             self.remove_pending(&id).await;
         }
         let store = &self.settings.state_store;
@@ -69,11 +65,7 @@ impl Core {
                 count += usize::from(self.remove_pending(&key).await);
             }
         }
-        let change = |index: &mut Index, now| {
-            index.searched = Some(now);
-            index.take_old(now)
-        };
-        for id in self.change_index(&change).await {
+        for id in self.change_index(None).await {
             count += usize::from(self.remove_pending(&id).await);
         }
         count
@@ -109,44 +101,52 @@ impl Core {
         object.string("id") == Some(key) && created.is_some_and(|created| created < cutoff)
     }
 
-    /// Changes the list, as often as another page does so at the same time, and gives what `change` gave.
-    async fn change_index(&self, change: &dyn Fn(&mut Index, Timestamp) -> Vec<String>) -> Vec<String> {
+    /// Adds a sign-in to the list, or notes that the store was searched, and takes out what is old: those are returned.
+    /// Tries again while other pages change the list at the same time.
+    async fn change_index(&self, added: Option<(&str, Timestamp)>) -> Vec<String> {
         let store = &self.settings.state_store;
         let mut attempt = 0;
         loop {
             let text = store.get(INDEX).await;
+            let now = self.platform.timers.now();
             let mut index = text.as_deref().and_then(Index::parse).unwrap_or_default();
-            let outcome = change(&mut index, self.platform.timers.now());
+            match added {
+                Some(added) => index.waiting.push(added),
+                None => index.searched = Some(now),
+            }
+            let old = index.take_old(now);
             attempt += 1;
             if store.swap(INDEX, text.as_deref(), Some(&index.to_text())).await || attempt == ATTEMPTS {
-                return outcome;
+                return old;
             }
         }
     }
 }
 
-impl Index {
+impl<'a> Index<'a> {
     /// Takes out what is too old, or too much.
     fn take_old(&mut self, now: Timestamp) -> Vec<String> {
-        let too_many = self.waiting.len().saturating_sub(MOST);
-        let mut number = 0;
-        let (old, waiting) = std::mem::take(&mut self.waiting).into_iter().partition(|(_, until)| {
-            number += 1;
-            number <= too_many || *until < now
+        let mut too_many = self.waiting.len().saturating_sub(MOST);
+        let mut old = Vec::new();
+        self.waiting.retain(|(id, until)| {
+            let stays = too_many == 0 && *until >= now;
+            too_many = too_many.saturating_sub(1);
+            if !stays {
+                old.push((*id).to_owned());
+            }
+            stays
         });
-        self.waiting = waiting;
-        let old: Vec<(String, Timestamp)> = old;
-        old.into_iter().map(|(id, _)| id).collect()
+        old
     }
 
     /// A JSON string, which oidc-client-ts leaves alone in its own searches: when the last search was, `0` for none, and for
     /// each that waits until when, and its name. Times are in seconds since 1970. Names have letters, digits, `-` and `_`.
-    fn parse(text: &str) -> Option<Index> {
+    fn parse(text: &'a str) -> Option<Index<'a>> {
         let mut words = text.strip_prefix('"')?.strip_suffix('"')?.split(' ');
         let searched = words.next()?.parse().ok()?;
-        let entry = |word: &str| {
+        let entry = |word: &'a str| {
             let (until, id) = word.split_once(':')?;
-            Some((id.to_owned(), Timestamp(until.parse().ok()?)))
+            Some((id, Timestamp(until.parse().ok()?)))
         };
         Some(Index {
             waiting: words.filter_map(entry).collect(),
