@@ -10,7 +10,7 @@ use crate::platform::keys::{KeyStore, indexed_db};
 use crate::user::User;
 use oidc_client_protocol::dpop::{Attempt, DpopKey, DpopNonces, DpopProof, ProofFor, ServerKind};
 use oidc_client_protocol::http::{HttpRequest, HttpResponse};
-use oidc_client_protocol::{AccessToken, ClockOffset};
+use oidc_client_protocol::{AccessToken, ClockOffset, Timestamp};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -88,6 +88,26 @@ impl Core {
         }
     }
 
+    /// Sends a request for tokens. Beside the answer, the moment from which the tokens' life counts: when the answer came, or
+    /// when it was asked for if the device slept before this page read it. A sleep must not pass for a wrong clock either.
+    pub(crate) async fn send_for_tokens(
+        &self,
+        request: HttpRequest,
+        key: Option<&SigningKey>,
+    ) -> (Result<HttpResponse, Error>, Timestamp) {
+        let asked_at = self.platform.timers.now();
+        let response = self.send(request, key).await;
+        (response, self.received_at(asked_at))
+    }
+
+    /// When an answer counts as received that is read now. No request takes longer than its limit, and a second one with a
+    /// new nonce as long again, unless the device slept.
+    fn received_at(&self, asked_at: Timestamp) -> Timestamp {
+        let now = self.platform.timers.now();
+        let longest = u64::from(self.settings.request_timeout_in_seconds).saturating_mul(2);
+        if now.since(asked_at) > longest { asked_at } else { now }
+    }
+
     /// Sends a request with an access token, proved where there is a key.
     pub(crate) async fn send_with_token(
         &self,
@@ -119,9 +139,10 @@ impl Core {
             let proof = ProofFor { method, url, access_token, nonce: nonce.as_deref() };
             let dated_by = self.clock_offset.get();
             let proof = self.prove(key, &proof).await?;
+            let asked_at = self.platform.timers.now();
             let response = self.discovery.fetch(request.clone().with_header("DPoP", proof)).await?;
             if kind == ServerKind::Authorization {
-                self.learn_clock(ClockOffset::learn(&response, self.platform.timers.now()));
+                self.learn_clock(ClockOffset::learn(&response, self.received_at(asked_at)));
             }
             if self.clock_offset.get() != dated_by {
                 attempt = attempt.misdated();

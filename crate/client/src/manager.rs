@@ -272,8 +272,10 @@ impl UserManager {
     /// ```
     pub fn start_silent_renew(&self) -> LocalFuture<'_, ()> {
         Box::pin(async move {
+            // Before anything is waited for: the last call counts, and a stop may follow at once.
+            let was_on = self.0.renews_automatically.replace(true);
             let user = self.0.catch_up(false, None).await;
-            if !self.0.renews_automatically.replace(true) {
+            if !was_on && self.0.renews_automatically.get() {
                 self.0.plan_renewal(user.as_ref());
             }
         })

@@ -50,19 +50,18 @@ impl Core {
             return Err(ErrorKind::LockTimeout { seconds: self.lock_seconds() }.into());
         }
         self.note_spending(user).await;
-        let response = self.send(refresh.request(&metadata), key.as_ref()).await;
-        let now = self.platform.timers.now();
-        let tokens = match response.and_then(|response| Ok(refresh.receive(&response, now)?)) {
+        let (response, at) = self.send_for_tokens(refresh.request(&metadata), key.as_ref()).await;
+        let tokens = match response.and_then(|response| Ok(refresh.receive(&response, at)?)) {
             Ok(tokens) => tokens,
             Err(error) => {
-                self.last_refresh_failure.replace(Some((error.clone(), now)));
+                self.last_refresh_failure.replace(Some((error.clone(), at)));
                 // There is nothing that others would have to wait for.
                 self.note_renewal(user).await;
                 return Err(error);
             }
         };
         let rotated = tokens.rotated_refresh_token().cloned();
-        let verified = self.verify_by(tokens, &metadata, keys).await;
+        let verified = self.verify_by(tokens, &metadata, keys, at).await;
         match (&verified, rotated) {
             (Ok(_), _) => {}
             (Err(error), Some(rotated)) if error.leaves_tokens_open() => {

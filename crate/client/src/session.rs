@@ -8,7 +8,9 @@ use crate::records::{ATTEMPTS, End};
 use crate::signature::Delivery;
 use crate::silent::FrameSupport;
 use crate::user::User;
-use oidc_client_protocol::{JwkSet, ProviderMetadata, RefreshToken, UnverifiedTokens, VerifiedTokens};
+use oidc_client_protocol::{
+    JwkSet, ProviderMetadata, RefreshToken, Timestamp, UnverifiedTokens, VerifiedTokens,
+};
 
 impl Core {
     /// Who is signed in, by the store, or by what this page knows where that can't be read just now. From here on what other
@@ -162,26 +164,18 @@ impl Core {
         }
     }
 
-    /// Checks tokens in full.
-    pub(crate) async fn verify(
-        &self,
-        tokens: UnverifiedTokens,
-        metadata: &ProviderMetadata,
-    ) -> Result<VerifiedTokens, Error> {
-        let keys = self.discovery.keys(metadata).await?;
-        self.verify_by(tokens, metadata, keys).await
-    }
-
-    /// The same with keys that were fetched before.
+    /// Checks tokens in full, as of the moment they were received: those that ended while the device slept are renewed then,
+    /// and not refused.
     pub(crate) async fn verify_by(
         &self,
         tokens: UnverifiedTokens,
         metadata: &ProviderMetadata,
         keys: JwkSet,
+        received_at: Timestamp,
     ) -> Result<VerifiedTokens, Error> {
         let find = |keys: &JwkSet| Ok(tokens.signature_check(metadata, keys)?);
         let outcome = self.signature_outcome(metadata, keys, Delivery::DirectResponse, &find).await?;
-        Ok(tokens.verify(outcome, self.platform.timers.now())?)
+        Ok(tokens.verify(outcome, received_at)?)
     }
 
     /// Oidc-client-ts's key, so that its sessions are found.

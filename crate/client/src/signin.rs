@@ -86,7 +86,8 @@ impl Core {
         let signin_id = response.state().to_owned();
         let url_state = response.url_state().map(str::to_owned);
         let pending = PendingSignin::from_storage_string(stored)?;
-        let skips_userinfo = pending.skips_userinfo();
+        let (skips_userinfo, is_silent) =
+            (pending.skips_userinfo(), pending.navigator() == Navigator::Iframe);
         let (tokens, metadata) = self.redeem(response, pending).await?;
         let claims = filter_claims(tokens.claims(), &self.settings.filter_protocol_claims);
         let before = self.load().await;
@@ -98,6 +99,12 @@ impl Core {
         }
         let user = User::new(&tokens, claims, Some(signin_id)).with_url_state(url_state);
         let user = if skips_userinfo { user } else { self.with_userinfo(user, &metadata).await? };
+        // A silent sign-in begins where nobody is signed in. Whoever has signed in by themselves since then stays.
+        if is_silent && let Some(present) = self.load().await {
+            self.forget_key(user.signin_id().unwrap_or_default()).await;
+            self.forget_in_worker(user.refresh_token()).await;
+            return Ok(present);
+        }
         self.store_new_sign_in(&user).await;
         self.clear_stale_state_when_idle();
         Ok(user)
@@ -114,15 +121,11 @@ impl Core {
         let response = self.with_signature(response, &metadata).await?;
         let exchange = pending.accept(response, &self.client, &metadata, self.platform.timers.now())?;
         let key = self.signin_key(&signin_id).await?;
-        let asked = async {
-            let response = self.send(exchange.request(&metadata), key.as_ref()).await;
-            // Not later: the keys may take longer, and the tokens' life counts from here.
-            (response, self.platform.timers.now())
-        };
+        let asked = self.send_for_tokens(exchange.request(&metadata), key.as_ref());
         // Side by side: whoever waits at the callback page waits for one answer, not for two.
         let ((response, at), keys) = join(asked, self.discovery.keys(&metadata)).await;
         let tokens = exchange.receive(&response?, at)?;
-        Ok((self.verify_by(tokens, &metadata, keys?).await?, metadata))
+        Ok((self.verify_by(tokens, &metadata, keys?, at).await?, metadata))
     }
 
     /// The response with the verdict on its signature, if the provider signed it.

@@ -61,9 +61,10 @@ impl Core {
         let metadata = self.discovery.metadata().await?;
         let exchange = PasswordExchange::new(&self.client, &args.username, &args.password, args.parameters);
         let key = self.password_key(signin_id).await?;
-        let response = self.send(exchange.request(&metadata), key.as_ref()).await?;
-        let tokens = exchange.receive(&response, self.platform.timers.now())?;
-        let tokens = self.verify(tokens, &metadata).await?;
+        let (response, at) = self.send_for_tokens(exchange.request(&metadata), key.as_ref()).await;
+        let tokens = exchange.receive(&response?, at)?;
+        let keys = self.discovery.keys(&metadata).await?;
+        let tokens = self.verify_by(tokens, &metadata, keys, at).await?;
         let claims = filter_claims(tokens.claims(), &self.settings.filter_protocol_claims);
         let user = User::new(&tokens, claims, Some(signin_id.to_owned()));
         if args.skip_userinfo { Ok(user) } else { self.with_userinfo(user, &metadata).await }

@@ -148,7 +148,12 @@ impl Core {
         if let Some(state) = &response.state {
             self.take_pending(state).await.ok_or(ErrorKind::StateNotFound)?;
         }
-        response.error.map_or(Ok(()), |error| Err(ErrorKind::Signout(error).into()))
+        let Some(mut error) = response.error else { return Ok(()) };
+        if response.state.is_none() {
+            // Anyone can write such an address: the app must not show a stranger's words.
+            error.description = None;
+        }
+        Err(ErrorKind::Signout(error).into())
     }
 
     /// Signs out here, and makes the request that goes on at the provider; `None` where that has no page for it. The local

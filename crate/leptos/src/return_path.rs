@@ -33,9 +33,14 @@ pub(crate) fn return_path(state: Option<&Value>, origin: &str) -> Place {
 /// stay on it, since a router that is where it is sent goes nowhere. The root of an app is a place to be, also as its callback.
 pub(crate) fn away_from(own_path: &str, place: Place) -> Place {
     match place {
-        Place::Path(path) if path == own_path && !own_path.ends_with('/') => Place::Start,
+        Place::Path(path) if without_query(&path) == own_path && !own_path.ends_with('/') => Place::Start,
         place => place,
     }
+}
+
+/// The path alone: the router shows the same page for every query.
+fn without_query(path: &str) -> &str {
+    path.split(['?', '#']).next().unwrap_or_default()
 }
 
 /// The app's start where no router knows it: where the page says that the app is served (`<base href>`), or `/`.
@@ -106,7 +111,9 @@ mod tests {
 
     #[test]
     fn a_sign_in_that_began_on_the_callback_page_does_not_end_there() {
-        assert_eq!(away_from("/callback", path("/callback")), Place::Start);
+        for own in ["/callback", "/callback?x=1", "/callback#x"] {
+            assert_eq!(away_from("/callback", path(own)), Place::Start);
+        }
         for other in ["/callback2", "/?a=/callback"] {
             assert_eq!(away_from("/callback", path(other)), path(other));
         }

@@ -8,6 +8,9 @@ use crate::user::User;
 use oidc_client_protocol::{Navigator, RequestType};
 use std::rc::Rc;
 
+/// How long a page that waits for this answer may take to close this window.
+const CLOSED_WITHIN_SECONDS: u64 = 2;
+
 impl Core {
     /// Does with a callback's address whatever the request that it answers asks for. `None` where nobody signs in by it
     /// here.
@@ -38,14 +41,18 @@ impl Core {
     }
 
     /// It was answered before, or else is kept where this page doesn't see it: by a page that keeps its requests in memory.
+    /// That one closes this window once it has the answer. If none does, the person must see what is wrong: this may be a tab
+    /// that the app opened for something else.
     async fn callback_of_unknown(self: &Rc<Self>, address: &str) -> Result<Option<User>, Error> {
         let outcome = self.signin_callback_once(address).await;
-        match self.platform.window.initiator() {
-            Initiator::SameOrigin(_) if outcome == Err(ErrorKind::StateNotFound.into()) => {
-                self.hand_on(address).map(|()| None)
-            }
-            _ => outcome.map(Some),
+        if outcome == Err(ErrorKind::StateNotFound.into())
+            && let Initiator::SameOrigin(other) = self.platform.window.initiator()
+            && let Some(origin) = self.platform.window.origin()
+        {
+            other.post(&handing_on(address), &origin);
+            self.platform.timers.sleep(CLOSED_WITHIN_SECONDS).await;
         }
+        outcome.map(Some)
     }
 
     /// Hands the address on to the page that asked, and closes this window if it is a popup.

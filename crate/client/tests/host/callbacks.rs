@@ -2,6 +2,7 @@
 
 use crate::support::windows::{FakeWindow, handing_on};
 use crate::support::{APP, REDIRECT_URI, SIGNED_OUT_URI, Tab, World};
+use oidc_client_wasm::platform::timers::Timers;
 use oidc_client_wasm::platform::window::Initiator;
 use oidc_client_wasm::{
     Error, SigninPopupArgs, SigninSilentArgs, SignoutPopupArgs, SignoutSilentArgs, SilentRenew, User,
@@ -139,12 +140,15 @@ fn nothing_is_handed_on_to_a_page_of_another_origin() {
 }
 
 #[test]
-fn a_request_that_is_kept_where_the_callback_page_does_not_see_it_is_handed_on() {
+fn an_answer_that_is_unknown_here_is_handed_on_to_the_opener_and_told_unless_that_closes_the_window() {
     let world = World::new();
     let (page, opener) = callback_page(&world);
     let back = format!("{REDIRECT_URI}?code=c&state=kept-in-memory");
-    assert_eq!(callback(&world, &page, &back), Ok(None));
+    let begun = world.clock.now();
+    assert_eq!(callback(&world, &page, &back).unwrap_err().code(), "state_not_found");
     assert_eq!(opener.posted.take().len(), 1);
+    assert!(world.clock.now() > begun, "whoever asked had no time to close this window");
+    assert!(!page.window.screen.closed_itself.get());
     // Without anybody who could know it, it is one that nobody asked for.
     assert_eq!(callback(&world, &world.tab(), &back).unwrap_err().code(), "state_not_found");
 }
@@ -166,4 +170,19 @@ fn a_sign_outs_callback_page_takes_any_way_that_it_went_out_and_an_answer_withou
     let (page, opener) = callback_page(&world);
     assert_eq!(signout_callback(&world, &page, &back), Ok(()));
     assert_eq!(opener.posted.take().len(), 1);
+}
+
+#[test]
+fn nobody_elses_words_are_told_at_the_end_of_a_sign_out() {
+    let world = World::new();
+    let tab = world.tab();
+    world.sign_in(&tab);
+    world.sign_out(&tab).unwrap();
+    let ours = tab.last_departure().split_once("state=").unwrap().1.to_owned();
+    let refused = format!("{SIGNED_OUT_URI}?error=server_error&error_description=Call+0900");
+    let error = signout_callback(&world, &tab, &refused).unwrap_err();
+    assert_eq!(error.code(), "server_error");
+    assert!(!error.to_string().contains("0900"), "anyone can write this address");
+    let answered = signout_callback(&world, &tab, &format!("{refused}&state={ours}")).unwrap_err();
+    assert!(answered.to_string().contains("Call 0900"), "{answered}");
 }

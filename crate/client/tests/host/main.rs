@@ -52,6 +52,7 @@ mod signout_windows;
 mod silent;
 mod silent_database;
 mod silent_outage;
+mod sleep;
 mod stale_state;
 mod steps;
 mod storage;

@@ -199,3 +199,22 @@ fn tabs_that_are_closed_at_any_moment_cost_nobody_the_session() {
 fn tabs_that_are_closed_at_any_moment_cost_nobody_the_session_without_web_locks() {
     (0..2).for_each(|seed| with_tabs_that_come_and_go(seed, false));
 }
+
+#[test]
+fn of_starting_and_stopping_renewals_in_one_breath_the_last_counts() {
+    let world = World::new();
+    let tab = world.signed_in_tab(UserManagerSettings { automatic_silent_renew: false, ..world.settings() });
+    world.provider.take_requests();
+    let (starting, stopping) = (tab.manager.clone(), tab.manager.clone());
+    let started = world.clock.start(async move { starting.start_silent_renew().await });
+    let stopped = world.clock.start(async move { stopping.stop_silent_renew().await });
+    world.clock.advance(4000);
+    drop((started, stopped));
+    assert_eq!(world.provider.take_token_requests(), 0);
+    let (stopping, starting) = (tab.manager.clone(), tab.manager.clone());
+    let stopped = world.clock.start(async move { stopping.stop_silent_renew().await });
+    let started = world.clock.start(async move { starting.start_silent_renew().await });
+    world.clock.advance(60);
+    drop((started, stopped));
+    assert_eq!(world.provider.take_token_requests(), 1);
+}

@@ -7,7 +7,9 @@ mod way;
 use crate::support::provider::Lie;
 use crate::support::{REDIRECT_URI, Tab, USER_KEY, World};
 use futures_channel::oneshot;
-use oidc_client_wasm::{Error, Event, SigninSilentArgs, SilentRenew, User, UserManagerSettings};
+use oidc_client_wasm::{
+    Error, Event, SigninRedirectArgs, SigninSilentArgs, SilentRenew, User, UserManagerSettings,
+};
 
 const SILENT_URI: &str = "https://app.example/callback.html";
 
@@ -93,6 +95,23 @@ fn of_silent_sign_ins_at_the_same_time_one_begins_the_session_that_all_get() {
     let users: Vec<_> = asked.iter_mut().map(|asked| outcome(asked).unwrap().unwrap()).collect();
     assert!(users.iter().all(|user| *user == users[0] && user.access_token().secret() == users[0].access_token().secret()));
     assert_eq!(world.provider.take_token_requests(), 1);
+}
+
+#[test]
+fn a_person_who_signs_in_while_a_silent_sign_in_is_under_way_is_not_replaced_by_it() {
+    let world = World::new();
+    let (tab, other) = (world.tab_with(settings(&world)), world.tab_with(settings(&world)));
+    let mut signing_in = silent(&world, &tab, SigninSilentArgs::default());
+    world.provider.slow.set(Some(("token", 8)));
+    let_in(&world, &tab, "alice");
+    world.provider.slow.set(None);
+    world.leave(&other, SigninRedirectArgs::default()).unwrap();
+    let callback = world.provider.sign_in(&other.last_departure(), "bob");
+    world.finish(&other, &callback).unwrap();
+    world.clock.advance(10);
+    assert_eq!(outcome(&mut signing_in).unwrap().unwrap().subject(), "bob");
+    assert_eq!(world.get_user(&tab).unwrap().subject(), "bob");
+    assert_eq!(other.take_event_names(), ["UserLoaded"]);
 }
 
 #[test]

@@ -30,6 +30,8 @@ pub enum Health {
     Down,
     /// Answers after so many seconds.
     Slow(u64),
+    /// Answers at once, and the page reads it a second later by the timers, before which the device may sleep.
+    ReadLater,
     /// Answers 503, and asks to wait so many seconds if any.
     Unavailable(Option<u64>),
     /// A proxy in front of it answers with a page.
@@ -269,6 +271,11 @@ impl Provider {
             Health::Slow(seconds) => {
                 self.clock.sleep(seconds).await;
                 Ok(self.serve(asked_for, &request))
+            }
+            Health::ReadLater => {
+                let answer = self.serve(asked_for, &request);
+                self.clock.sleep(1).await;
+                Ok(answer)
             }
             Health::Unavailable(retry_after) => {
                 let answer = response(503, "");
