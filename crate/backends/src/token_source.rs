@@ -42,6 +42,10 @@ use std::rc::Rc;
 /// A token that ends sooner is renewed first, by itself: a request takes its time to arrive.
 pub const MIN_VALIDITY_SECONDS: u64 = 10;
 
+/// How long a new token is not asked for again because the last one is short, in seconds: whoever follows a source asks at
+/// each change, and would change it each time.
+const LENGTHENED_AGAIN_AFTER_SECONDS: u64 = 10;
+
 /// Gives tokens of one session, and tells when that changes. An app may bring its own.
 ///
 /// ```

@@ -141,6 +141,12 @@ impl User {
     }
 
     /// The claims of the session's first ID token that this one left out.
+    /// When these tokens came, by this device's clock. `None` where the provider didn't say how long the access token lives.
+    #[must_use]
+    pub fn received_at(&self) -> Option<Timestamp> {
+        Some(self.expires_at()?.minus(self.lifetime()?))
+    }
+
     pub(crate) fn left_out(&self) -> &Object {
         &self.0.left_out
     }

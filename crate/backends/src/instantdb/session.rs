@@ -8,7 +8,7 @@ use super::stored::SignedIn;
 use super::{InstantAuth, InstantDbError, InstantDbSettings, InstantUser};
 use crate::backoff::Backoff;
 use crate::timer;
-use crate::token_source::{Token, TokenEvent, TokenRequest, TokenSource};
+use crate::token_source::{Token, TokenEvent, TokenRequest, TokenSource, TokenSourceError};
 use futures_util::lock::Mutex;
 use known::Known;
 use oidc_client_wasm::listeners::Listeners;
@@ -52,6 +52,8 @@ struct Synchronizer {
     known: RefCell<Known>,
     /// The person signed out here: whatever the session says, until it has another to tell of.
     is_out: Cell<bool>,
+    /// A question to the source is under way.
+    is_asking: Cell<bool>,
     /// The token that InstantDB refused last, and why: it isn't shown again.
     refused: RefCell<Option<(Token, InstantDbError)>>,
     /// What failed last, until something succeeds.
@@ -94,6 +96,7 @@ impl InstantDb {
             turn: Mutex::new(()),
             known: RefCell::new(Known::Unread),
             is_out: Cell::new(false),
+            is_asking: Cell::new(false),
             refused: RefCell::default(),
             failed: RefCell::default(),
             backoff: RefCell::default(),
@@ -131,7 +134,10 @@ impl InstantDb {
             if matches!(event, TokenEvent::SignedIn(_) | TokenEvent::PersonChanged(_)) {
                 synchronizer.is_out.set(false);
             }
-            synchronizer.step_beside();
+            // What a question to the source brings is told as a change as well: that is no reason for another.
+            if !(matches!(event, TokenEvent::TokenChanged) && synchronizer.is_asking.get()) {
+                synchronizer.step_beside();
+            }
         }));
         let this = Rc::downgrade(&self.0);
         let resumed = self.0.timers.on_resume(Rc::new(move || {
@@ -199,7 +205,7 @@ impl Synchronizer {
         if self.is_out.get() {
             return Ok(None);
         }
-        let token = self.source.token(TokenRequest::id_token()).await?;
+        let token = self.ask().await?;
         if token.is_some() {
             self.notice_others().await?;
         }
@@ -228,6 +234,19 @@ impl Synchronizer {
             known => self.dismiss(known.as_ref()).await,
         }
         self.exchange(&token).await
+    }
+
+    async fn ask(&self) -> Result<Option<Token>, TokenSourceError> {
+        struct Asking<'a>(&'a Cell<bool>);
+        // Also where whoever waited has gone away.
+        impl Drop for Asking<'_> {
+            fn drop(&mut self) {
+                self.0.set(false);
+            }
+        }
+        self.is_asking.set(true);
+        let _asking = Asking(&self.is_asking);
+        self.source.token(TokenRequest::id_token()).await
     }
 
     /// `None` when they have signed out meanwhile.

@@ -1,13 +1,14 @@
 //! A function that gives tokens.
 
 use super::watch::Watch;
-use super::{Token, TokenEvent, TokenRequest, TokenSource, TokenSourceError};
+use super::{LENGTHENED_AGAIN_AFTER_SECONDS, Token, TokenEvent, TokenRequest, TokenSource, TokenSourceError};
 use crate::timer;
 use futures_util::FutureExt;
 use futures_util::future::{Shared, WeakShared};
 use oidc_client_wasm::listeners::Listeners;
 use oidc_client_wasm::platform::LocalFuture;
 use oidc_client_wasm::platform::timers::{Guard, Timers};
+use oidc_client_wasm::protocol::Timestamp;
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
@@ -62,6 +63,8 @@ pub struct FunctionSource {
     /// How many questions there were, and which was answered last.
     questions: Cell<u64>,
     answered: Cell<u64>,
+    /// When a new token was asked for last because one was short.
+    lengthened_at: Cell<Option<Timestamp>>,
     watch: Watch,
     listeners: Listeners<TokenEvent>,
 }
@@ -87,6 +90,7 @@ impl FunctionSource {
             running: RefCell::default(),
             questions: Cell::new(0),
             answered: Cell::new(0),
+            lengthened_at: Cell::default(),
             watch: Watch::default(),
             listeners: Listeners::default(),
         })
@@ -139,6 +143,24 @@ impl FunctionSource {
         outcome.await
     }
 
+    /// A new token in the place of one that is short. Not again and again: if the new one looks short as well, it always is,
+    /// or this device's clock is wrong.
+    async fn lengthen(&self, short: Token) -> Result<Option<Token>, TokenSourceError> {
+        let now = self.timers.now();
+        if self.lengthened_at.get().is_some_and(|at| at.is_within(LENGTHENED_AGAIN_AFTER_SECONDS, now)) {
+            return Ok(Some(short));
+        }
+        match self.ask_once(true).await {
+            // It can't be reached now, and the token may just do.
+            Err(_) if short.seconds_left(now) > 0 => Ok(Some(short)),
+            Err(error) => Err(error),
+            Ok(token) => {
+                self.lengthened_at.set(Some(now));
+                Ok(token)
+            }
+        }
+    }
+
     /// What an answer shows, unless a later question was answered before: then it is old news.
     fn saw_at(&self, question: u64, token: Option<&Token>) {
         if question > self.answered.get() {
@@ -165,15 +187,12 @@ impl TokenSource for FunctionSource {
     fn token(&self, request: TokenRequest) -> LocalFuture<'_, Result<Option<Token>, TokenSourceError>> {
         Box::pin(async move {
             let left = |token: &Token| token.seconds_left(self.timers.now());
-            let mut token = self.ask_once(request.force).await?;
-            let is_short = |token: &Token| left(token) < request.min_validity_in_seconds;
-            if !request.force && token.as_ref().is_some_and(is_short) {
-                token = match (self.ask_once(true).await, token) {
-                    // It can't be reached now, and the token may just do.
-                    (Err(_), Some(token)) if left(&token) > 0 => Some(token),
-                    (outcome, _) => outcome?,
-                };
-            }
+            let token = match self.ask_once(request.force).await? {
+                Some(token) if !request.force && left(&token) < request.min_validity_in_seconds => {
+                    self.lengthen(token).await?
+                }
+                token => token,
+            };
             match token {
                 Some(token) if left(&token) == 0 => Err(TokenSourceError::Ended),
                 token => Ok(token),

@@ -1,7 +1,9 @@
 //! Our own session as a source.
 
 use super::watch::Watch;
-use super::{Token, TokenEvent, TokenKind, TokenRequest, TokenSource, TokenSourceError};
+use super::{
+    LENGTHENED_AGAIN_AFTER_SECONDS, Token, TokenEvent, TokenKind, TokenRequest, TokenSource, TokenSourceError,
+};
 use oidc_client_wasm::platform::LocalFuture;
 use oidc_client_wasm::platform::timers::Guard;
 use oidc_client_wasm::protocol::{TokenParameters, TokenType};
@@ -81,9 +83,12 @@ fn access_token(user: &User) -> Result<Token, TokenSourceError> {
 async fn of_session(manager: &UserManager, request: &TokenRequest, read: Read) -> Found {
     let Some(user) = manager.get_user().await? else { return Ok(None) };
     let token = read(&user)?;
+    let now = manager.timers().now();
     let left = |token: &Token| token.seconds_left(manager.timers().now());
-    if !request.force && left(&token) >= request.min_validity_in_seconds {
-        return Ok(Some(token));
+    // One that came just now and looks short is short for good, or this device's clock is wrong: another would be no longer.
+    let is_new = user.received_at().is_some_and(|at| at.is_within(LENGTHENED_AGAIN_AFTER_SECONDS, now));
+    if !request.force && (is_new || left(&token) >= request.min_validity_in_seconds) {
+        return if left(&token) == 0 { Err(TokenSourceError::Ended) } else { Ok(Some(token)) };
     }
     let renewed = match manager.signin_silent().await {
         Ok(user) => read(&user)?,

@@ -140,8 +140,13 @@ fn a_token_that_ends_too_soon_is_asked_for_anew_once() {
     assert_eq!(*bench.issuer.asked.borrow(), [false, false, true]);
     // More than it ever has: what there is, and no loop.
     let long = TokenRequest { min_validity_in_seconds: 3600, ..TokenRequest::session() };
+    for _ in 0..3 {
+        assert!(bench.ask(long.clone()).unwrap().is_some());
+    }
+    assert_eq!(bench.issuer.asked.borrow()[3..], [false; 3], "the new one came just now");
+    bench.clock.advance(10);
     assert!(bench.ask(long).unwrap().is_some());
-    assert_eq!(bench.issuer.asked.borrow().len(), 5);
+    assert_eq!(bench.issuer.asked.borrow()[6..], [false, true]);
 }
 
 #[test]

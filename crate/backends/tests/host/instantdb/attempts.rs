@@ -30,6 +30,26 @@ fn a_token_that_has_ended_is_asked_for_once_and_again_when_the_page_wakes_up() {
 }
 
 #[test]
+fn a_function_that_gives_a_new_token_each_time_is_not_asked_without_end_however_long_they_live() {
+    for left in [3600, 5, -1] {
+        let clock = Clock::new();
+        let asked = Rc::new(Cell::new(0));
+        let (count, timers) = (asked.clone(), clock.clone());
+        let source = FunctionSource::new(clock.clone(), move |_| {
+            count.set(count.get() + 1);
+            let exp = timers.now().0.saturating_add_signed(left);
+            let raw = jwt(&json!({"iss": "i", "sub": "a", "exp": exp, "jti": count.get()}));
+            let is_over = count.get() > 50;
+            async move { if is_over { std::future::pending().await } else { Ok(Some(raw)) } }
+        });
+        let bench = bench(&clock, source);
+        bench.follow();
+        clock.advance(5);
+        assert!(asked.get() <= 6, "{left} seconds left: {} questions", asked.get());
+    }
+}
+
+#[test]
 fn who_wants_to_sign_in_again_has_instantdb_asked_whether_they_still_are() {
     let clock = Clock::new();
     let bench = bench(&clock, clerk(&clock).1);
