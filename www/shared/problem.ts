@@ -29,11 +29,16 @@ export function explain(thrown: unknown): Explanation {
   const error = (innerError ?? thrown) as { code?: string; message?: string; explanation?: string };
   const code = error.code ?? 'unknown';
   const isUnknownHere = code === 'wasm_unavailable' && typeof WebAssembly === 'undefined';
-  const words = isUnknownHere ? NO_WEBASSEMBLY : WORDS[code];
+  const words = isUnknownHere ? NO_WEBASSEMBLY : of(WORDS, code);
   const [title, text] = words ?? ['That did not work', 'Nothing was changed by it. The details say what was expected.'];
   const mendsItself = MEND_THEMSELVES.includes(code);
-  const wayOn = WAYS_ON[code] ?? 'Try again';
+  const wayOn = of(WAYS_ON, code) ?? 'Try again';
   return { code, title, text, detail: error.explanation ?? error.message ?? String(thrown), mendsItself, wayOn };
+}
+
+/** The entry of this name: a provider's error may be called `constructor`. */
+function of<T>(table: Record<string, T>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 /** Whether a renewal that failed is tried again by itself. */

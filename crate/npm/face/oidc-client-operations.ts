@@ -66,7 +66,7 @@ export class OidcClientOperations extends OidcClientBase {
         const logger = this._logger.create("readSigninResponseState");
         const response = new SigninResponse(this.answerIn(url));
         if (!response.state) return logger.throw(new OidcError("state_missing", "No state in response"));
-        const stored = await this.settings.stateStore[removeState ? "remove" : "get"](response.state);
+        const stored = await this.kept(response.state, removeState);
         if (!stored) return logger.throw(stateNotFound());
         return { state: await SigninState.fromStorageString(stored), response };
     }
@@ -206,10 +206,11 @@ export class OidcClientOperations extends OidcClientBase {
         const logger = this._logger.create("readSignoutResponseState");
         const response = new SignoutResponse(readParams(url, this.settings.response_mode));
         if (!response.state) {
-            if (response.error) throw new ErrorResponse(response);
+            // Anyone can write such an address: the app must not show a stranger's words.
+            if (response.error) throw new ErrorResponse({ error: response.error });
             return { state: undefined, response };
         }
-        const stored = await this.settings.stateStore[removeState ? "remove" : "get"](response.state);
+        const stored = await this.kept(response.state, removeState);
         if (!stored) return logger.throw(stateNotFound());
         return { state: await State.fromStorageString(stored), response };
     }
@@ -225,6 +226,15 @@ export class OidcClientOperations extends OidcClientBase {
         if (state) response.userState = state.data;
         if (response.error) throw new ErrorResponse(response);
         return response;
+    }
+
+    /**
+     * What waits for the answer with this `state`. Anyone can write an address, and the session and the caches may lie in the
+     * same store: their names have colons, those of requests have none.
+     */
+    private async kept(state: string, removeState: boolean): Promise<string | null> {
+        const { stateStore } = this.settings;
+        return /^[\w-]+$/.test(state) ? await stateStore[removeState ? "remove" : "get"](state) : null;
     }
 
     /** Forgets requests that nobody finished and that are older than the settings say. */

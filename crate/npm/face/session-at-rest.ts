@@ -4,15 +4,18 @@ import type { OidcError } from "./errors.js";
 import type { Core } from "./oidc_client_wasm.js";
 import { hasEnded } from "./session-ends.js";
 import { describeStore } from "./state-store.js";
-import { getEpochTime, RESUMED, Timer } from "./timer.js";
+import { getEpochTime, LONGEST_TIMEOUT_MS, RESUMED, Timer } from "./timer.js";
 import { User } from "./user.js";
 
 /** Until what could not be done is tried again. As in `lazy.ts`: what that exported, each page would wait for. */
 export const RETRY_MS = 30_000;
 
+/** A token that lives so many seconds longer than it can was given by a clock that was set back since. */
+const CLOCK_SKEW_SECONDS = 60;
+
 /** Follows the session of this entry from now on: at rest, if nothing is to be done yet. */
 export function follow(engine: Engine, known: string): void {
-    if (!engine.renews || engine.rest) return;
+    if (engine.rest) return;
     const { isStarted } = engine;
     const session = (engine.rest = new SessionAtRest(engine, known));
     if (isStarted || !session.start()) void session.wake();
@@ -26,6 +29,8 @@ export function follow(engine: Engine, known: string): void {
  */
 export class SessionAtRest {
     private readonly _due = new Timer("Session due");
+    /** The same by time that passes: the clock may be set back. */
+    private _look: ReturnType<typeof setTimeout> | undefined;
     private readonly _key: string;
     private readonly _missed: string[] = [];
     private _channel: BroadcastChannel | undefined;
@@ -54,10 +59,11 @@ export class SessionAtRest {
         const seconds = this._secondsUntilDue();
         // What only the core can watch, or nobody: a store that isn't one of the browser's.
         const isWatched = settings.monitorSession || settings.tokenWorker || !this._kind;
-        if (isWatched || !this._lifetime || !(seconds > 0)) return false;
+        const isUnknown = seconds < Infinity && !this._lifetime;
+        if (isWatched || isUnknown || this._isMisdated || !(seconds > 0)) return false;
         this._isResting = true;
         this._due.addHandler(() => this.wake());
-        this._due.init(seconds);
+        this._rest(seconds);
         this._open();
         this._listen("addEventListener");
         void this._wakeIfChanged();
@@ -69,11 +75,28 @@ export class SessionAtRest {
         return (JSON.parse(this._known) as { lifetime?: number }).lifetime ?? 0;
     }
 
-    /** Until the core renews the session: see `Renewal` there. Where nobody knows when that is, until the token ends. */
+    private _rest(seconds: number): void {
+        this._due.init(seconds);
+        clearTimeout(this._look);
+        this._look = setTimeout(() => void this._wakeIfChanged(), Math.min(seconds * 1000, LONGEST_TIMEOUT_MS));
+    }
+
+    /**
+     * Until the core renews the session: see `Renewal` there. Where nobody knows when that is, until the token ends; endless
+     * where nothing renews it, or it has no end.
+     */
     private _secondsUntilDue(): number {
         const third = this._lifetime / 3;
-        const { expires_in = 0 } = User.fromStorageString(this._known);
+        const { expires_in } = User.fromStorageString(this._known);
+        if (!this._engine.renews || expires_in === undefined) return Infinity;
         return expires_in - Math.min(noticeOf(this._engine.settings) ?? third, third);
+    }
+
+    /** Whether nobody knows when the token ends, since the clock was set back: the core renews it then. */
+    private get _isMisdated(): boolean {
+        const { expires_in = 0 } = User.fromStorageString(this._known);
+        const longest = this._lifetime + CLOCK_SKEW_SECONDS;
+        return this._engine.renews && this._lifetime > 0 && expires_in > longest;
     }
 
     /** Loads the core, or else tries again later. */
@@ -103,7 +126,7 @@ export class SessionAtRest {
         this._due.cancel();
         if (!stored) return this._engine.listener("userUnloaded", undefined);
         this._known = stored;
-        if (this._isResting) this._due.init(this._secondsUntilDue());
+        if (this._isResting) this._rest(this._secondsUntilDue());
         this._engine.listener("userLoaded", JSON.parse(stored));
     }
 
@@ -135,6 +158,7 @@ export class SessionAtRest {
 
     private _stop(): void {
         clearTimeout(this._again);
+        clearTimeout(this._look);
         this._due.cancel();
         this._listen("removeEventListener");
     }
@@ -196,7 +220,7 @@ export class SessionAtRest {
     /** Loads the core if the session is another than the one that this page knows, or if the core is wanted anyway. */
     private async _wakeIfChanged(): Promise<void> {
         const isOver = async () => (await this._isChanged().catch(() => true)) || (await this._hasEnded().catch(() => false));
-        if (this._isNeeded || (await isOver())) await this.wake();
+        if (this._isNeeded || this._isMisdated || (await isOver())) await this.wake();
     }
 
     private async _isChanged(): Promise<boolean> {

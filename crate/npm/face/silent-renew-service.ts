@@ -27,13 +27,12 @@ export class SilentRenewService {
     /** No more. */
     stop(): void {
         if (!this._isRunning) return;
-        this.forget();
         this._set(false, "stopSilentRenew");
     }
 
-    /** Follows this user's session from when the page is quiet. */
+    /** Follows this user's session from when the page is quiet: what others do to it is told, also where nothing renews it. */
     prepare(user: User): void {
-        if (typeof window === "undefined" || !this._isRunning || user.expires_at === undefined) return;
+        if (typeof window === "undefined") return;
         this._engine.foundEnded ??= user.expired;
         // A core that was loaded for something else hasn't looked yet. What it says is told elsewhere.
         if (this._engine.isStarted) return void this._engine.text((core) => core.getUser()).catch(() => {});

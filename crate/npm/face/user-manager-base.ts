@@ -109,11 +109,21 @@ export class UserManagerBase {
             // One of the app's own may be down for a moment, and then nobody knows who is signed in.
             if (!isOurs(this.settings.userStore)) throw error;
         });
-        if (stored) return User.fromStorageString(stored);
+        if (stored) return userOf(stored);
         // Where the browser keeps nothing, the core has it, if it can be loaded.
         if (!this._engine.isStarted) return null;
         const held = await this._engine.ask<object | null>((core) => core.getUser()).catch(() => null);
-        return held && User.fromStorageString(JSON.stringify(held));
+        return held && userOf(JSON.stringify(held));
+    }
+}
+
+/** Whose entry this is; nobody's if it can't be read, as one that an encrypting store has left: they can sign in again. */
+function userOf(text: string): User | null {
+    try {
+        const user = User.fromStorageString(text);
+        return user.access_token && user.profile ? user : null;
+    } catch {
+        return null;
     }
 }
 

@@ -88,3 +88,9 @@ test("the key of a user who is removed goes with them", async () => {
         assert.equal(store.entries.size, 1, "nobody was there");
     }
 });
+
+test("an entry that is no session, as another kind of store has left it, is nobody's", async () => {
+    for (const entry of ["aes-gcm.AAAA", "null", "{}", '"x"', "[1]", '{"access_token":"a"}', '{"profile":{"sub":"jane"}}']) {
+        assert.equal(await managerOf(storeOf([[KEY, entry]], [])).getUser(), null, entry);
+    }
+});

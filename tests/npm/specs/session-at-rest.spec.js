@@ -88,6 +88,23 @@ for (const store of ['localStorage', 'sessionStorage']) {
   });
 }
 
+for (const [which, settings, changed] of /** @type {[string, object, (body: any) => void][]} */ ([
+  ['that nothing renews', { automaticSilentRenew: false }, () => {}],
+  ['whose token has no end', {}, (body) => void delete body.expires_in],
+])) {
+  test(`a sign-out in another tab reaches a page with a session ${which}`, async ({ visit, context }) => {
+    visit.app.provider.fault.tokens = changed;
+    visit.configure({ userStore: 'localStorage', ...settings });
+    await signIn(visit);
+    const other = await context.newPage();
+    await open(visit, other);
+    await restore(visit);
+    await forget(other);
+    await expect.poll(() => told(visit.page)).toEqual(['UserUnloaded']);
+    expect(renewals(visit)).toBe(0);
+  });
+}
+
 test('a duplicated tab that was away at the sign-out shows nobody when it is back', async ({ visit }) => {
   const { page } = visit;
   await signIn(visit);

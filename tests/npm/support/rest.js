@@ -73,9 +73,9 @@ export const find = (page) =>
     return (await window.manager.getUser())?.access_token;
   }, EVENTS);
 
-/** The same by a clock of the test's own, which can be put forward. @param {Visit} visit */
-export async function restoreByClock(visit) {
-  await visit.page.clock.install();
+/** The same by a clock of the test's own, which can be put forward. @param {Visit} visit @param {number} [time] */
+export async function restoreByClock(visit, time = Date.now()) {
+  await visit.page.clock.install({ time });
   await open(visit, visit.page);
   await find(visit.page);
   await visit.page.clock.runFor(QUIET_MS);
