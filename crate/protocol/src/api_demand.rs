@@ -1,11 +1,11 @@
-//! An API takes the token and wants more: a person who signs in in another way, or a wider scope.
+//! APIs that accept the token but require more: another authentication or a wider scope.
 
 use crate::challenge::Challenge;
 use crate::http::HttpResponse;
 use crate::signin_request::SigninRequest;
 
-/// An API wants the person to sign in anew, more recently or in another way (RFC 9470 section 3,
-/// `insufficient_user_authentication`). Another token of the same sign-in is refused alike.
+/// An API requires the person to sign in again, more recently or in another way (RFC 9470 section 3,
+/// `insufficient_user_authentication`). Another token of the same sign-in is refused as well.
 ///
 /// ```
 /// use oidc_client_protocol::InsufficientUserAuthentication;
@@ -15,23 +15,23 @@ use crate::signin_request::SigninRequest;
 /// let answer = HttpResponse::new(401, "").with_header("WWW-Authenticate", header);
 /// let demand = InsufficientUserAuthentication::in_response(&answer).unwrap();
 /// assert_eq!((demand.acr_values.join(" ").as_str(), demand.max_age), ("mfa hwk", Some(300)));
-/// // To be asked of the provider; what may be added is the place to go on at.
+/// // Pass this to the provider, perhaps with the page to return to added.
 /// assert_eq!(demand.signin_request().max_age, Some(300));
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct InsufficientUserAuthentication {
-    /// Ways to sign in of which one will do, the best first (`acr_values`). Where there are none, the API doesn't say.
+    /// Acceptable authentication contexts, in order of preference (`acr_values`). Empty if the API doesn't say.
     pub acr_values: Vec<String>,
-    /// How many seconds ago the person may have signed in, at most (`max_age`).
+    /// The maximum age of the sign-in, in seconds (`max_age`).
     pub max_age: Option<u64>,
 }
 
 impl InsufficientUserAuthentication {
-    /// Reads the demand from an answer with status 401 or 403. `None` where there is no such demand.
+    /// Reads the requirement from a response with status 401 or 403. `None` if there is none.
     #[must_use]
     pub fn in_response(answer: &HttpResponse) -> Option<Self> {
         let challenge = challenge(answer, "insufficient_user_authentication")?;
-        // Digits alone: `parse` would also take a sign.
+        // Digits only: `parse` would also accept a sign.
         let digits = |text: &&str| text.bytes().all(|byte| byte.is_ascii_digit());
         Some(Self {
             acr_values: words(challenge.parameter("acr_values")),
@@ -39,8 +39,8 @@ impl InsufficientUserAuthentication {
         })
     }
 
-    /// The sign-in that the API wants (RFC 9470 section 5). `max_age` is checked in the answer; `acr_values` is a wish to
-    /// the provider, and the API looks at what became of it.
+    /// The sign-in that the API requires (RFC 9470 section 5). The ID token is checked for `max_age`; `acr_values` is a
+    /// preference, and the API judges the result.
     #[must_use]
     pub fn signin_request(&self) -> SigninRequest {
         let acr_values = (!self.acr_values.is_empty()).then(|| self.acr_values.join(" "));
@@ -48,8 +48,8 @@ impl InsufficientUserAuthentication {
     }
 }
 
-/// An API wants a token of a wider scope (RFC 6750 section 3.1, `insufficient_scope`). A renewal brings none (RFC 6749
-/// section 6).
+/// An API requires a token of a wider scope (RFC 6750 section 3.1, `insufficient_scope`). A renewal can't widen it (RFC
+/// 6749 section 6).
 ///
 /// ```
 /// use oidc_client_protocol::InsufficientScope;
@@ -63,19 +63,19 @@ impl InsufficientUserAuthentication {
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct InsufficientScope {
-    /// What the token must be good for (`scope`). Where there is nothing, the API doesn't say.
+    /// The required scope (`scope`). Empty if the API doesn't say.
     pub scope: Vec<String>,
 }
 
 impl InsufficientScope {
-    /// Reads the demand from an answer with status 401 or 403. `None` where there is no such demand.
+    /// Reads the requirement from a response with status 401 or 403. `None` if there is none.
     #[must_use]
     pub fn in_response(answer: &HttpResponse) -> Option<Self> {
         let challenge = challenge(answer, "insufficient_scope")?;
         Some(Self { scope: words(challenge.parameter("scope")) })
     }
 
-    /// A sign-in that asks for what is missing beside what there is: `scope`, separated by spaces.
+    /// A sign-in that requests the missing scope in addition to the current one (`scope`, separated by spaces).
     #[must_use]
     pub fn signin_request(&self, scope: &str) -> SigninRequest {
         let mut all = words(Some(scope));
@@ -88,7 +88,7 @@ impl InsufficientScope {
     }
 }
 
-/// The challenge that gives this error, of one of the schemes by which access tokens are shown (RFC 6750 section 3, RFC
+/// The challenge with this error, for one of the schemes by which access tokens are presented (RFC 6750 section 3, RFC
 /// 9449 section 7.1).
 fn challenge(answer: &HttpResponse, error: &str) -> Option<Challenge> {
     let is_refusal = matches!(answer.status, 401 | 403);

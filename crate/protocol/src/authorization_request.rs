@@ -11,10 +11,10 @@ use crate::signin::SigninError;
 use crate::url;
 use std::fmt;
 
-/// A request to sign somebody in (OpenID Connect Core section 3.1.2.1), as [`begin`](crate::begin) makes it.
+/// A request to sign a person in (OpenID Connect Core section 3.1.2.1), as returned by [`begin`](crate::begin).
 ///
-/// Where the provider demands it the request is pushed: it travels to the provider first, and the person's address
-/// carries no more than a reference to it.
+/// If the provider requires it, the request is pushed: it is sent to the provider first, and the address that the
+/// person opens contains only a reference to it.
 ///
 /// ```
 /// use oidc_client_protocol::http::HttpResponse;
@@ -31,7 +31,7 @@ use std::fmt;
 /// let (request, _pending) = begin(&settings, &metadata, args, &entropy, now)?;
 /// let push = request.push().ok_or("this provider demands it")?;
 /// assert_eq!((push.method, push.url.as_str()), ("POST", "https://login.example/par"));
-/// // The provider answers:
+/// // The provider responds:
 /// let answer = HttpResponse::new(201, r#"{"request_uri":"urn:example:bwc4JK","expires_in":60}"#);
 /// let url = request.pushed(&answer)?;
 /// let expected = "https://login.example/authorize?client_id=my-app&request_uri=urn%3Aexample%3Abwc4JK";
@@ -70,22 +70,22 @@ impl AuthorizationRequest {
         })
     }
 
-    /// The address to send the person to, with the whole request in it.
+    /// The address to send the person to, containing the whole request.
     #[must_use]
     pub fn url(&self) -> AuthorizationUrl {
         AuthorizationUrl(form::add_query(&self.authorization_endpoint, &self.pairs()))
     }
 
-    /// The request that pushes this one to the provider (RFC 9126 section 2.1), or `None` where it isn't to be pushed.
+    /// The request that pushes this one to the provider (RFC 9126 section 2.1), or `None` if it isn't pushed.
     #[must_use]
     pub fn push(&self) -> Option<HttpRequest> {
         Some(HttpRequest::post_form(self.push_endpoint.as_deref()?, &self.pairs()))
     }
 
-    /// Reads the answer, and gives the address to send the person to (RFC 9126 sections 2.2 and 4).
+    /// Reads the response and returns the address to send the person to (RFC 9126 sections 2.2 and 4).
     ///
     /// # Errors
-    /// [`PushedAuthorizationError`] when the provider said no, is overloaded, or names no `request_uri`.
+    /// [`PushedAuthorizationError`] when the provider refused, is overloaded, or returned no `request_uri`.
     pub fn pushed(&self, response: &HttpResponse) -> Result<AuthorizationUrl, PushedAuthorizationError> {
         let object = Object::parse(&response.body);
         if response.is_transient() {
@@ -120,7 +120,7 @@ impl fmt::Debug for AuthorizationRequest {
     }
 }
 
-/// Where to send the person: an absolute URL, encoded in full. [`AuthorizationRequest::url`] makes it.
+/// The address to send the person to: an absolute URL, fully encoded. Returned by [`AuthorizationRequest::url`].
 ///
 /// ```
 /// # use oidc_client_protocol::{ClientSettings, Entropy, Issuer, ProviderMetadata, SigninRequest, Timestamp, begin};
@@ -133,7 +133,7 @@ impl fmt::Debug for AuthorizationRequest {
 /// let (request, _pending) = begin(&settings, &metadata, request, &entropy, now)?;
 /// let url = request.url();
 /// assert!(url.as_str().contains("&code_challenge_method=S256"));
-/// // What the query carries stays out of logs.
+/// // The query stays out of logs.
 /// assert_eq!(format!("{url:?}"), r#"AuthorizationUrl("https://login.example/authorize")"#);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -1,5 +1,4 @@
-//! The way back in: reading the address that the person returns at (OpenID Connect Core section 3.1.2.5 to
-//! 3.1.2.7, RFC 9207).
+//! The callback: reading the address at which the person returns (OpenID Connect Core sections 3.1.2.5 to 3.1.2.7, RFC 9207).
 
 use crate::callback_error::CallbackError;
 use crate::exchange::CodeExchange;
@@ -17,19 +16,19 @@ use crate::url;
 use crate::url_state;
 use std::fmt;
 
-/// A longer address is refused before any work is done on it.
+/// Longer addresses are refused before they are parsed.
 pub(crate) const MAX_LENGTH: usize = 32_768;
 
 /// The parameters of an authorization response; each may appear once (RFC 6749 section 3.1).
 const PARAMETERS: [&str; 7] =
     ["code", "state", "iss", "error", "error_description", "error_uri", "session_state"];
 
-/// What the code flow never brings: tokens in an address are in its history and in everything that reads it (RFC 9700
-/// section 2.1.2).
+/// Parameters that the code flow never returns: a token in an address ends up in the browser's history and in logs (RFC
+/// 9700 section 2.1.2).
 const TOKENS: [&str; 3] = ["access_token", "id_token", "token_type"];
 
-/// An authorization response (OpenID Connect Core sections 3.1.2.5 and 3.1.2.6), read from the address and not
-/// yet matched to a request.
+/// An authorization response (OpenID Connect Core sections 3.1.2.5 and 3.1.2.6), read from the address but not yet
+/// matched to a request.
 ///
 /// ```
 /// use oidc_client_protocol::AuthorizationResponse;
@@ -57,7 +56,7 @@ enum Outcome {
 }
 
 impl AuthorizationResponse {
-    /// Whether this address looks like an answer to a sign-in. For pages that are callback and more.
+    /// Whether this address looks like an authorization response. For pages that are more than a callback.
     #[must_use]
     pub fn is_in(address: &str) -> bool {
         let names = url::parameters(address);
@@ -67,13 +66,13 @@ impl AuthorizationResponse {
         (has("state") && (has("code") || has("error"))) || names.iter().any(is_signed)
     }
 
-    /// Reads the parameters from query or fragment, decoded (RFC 6749 sections 4.1.2 and 4.1.2.1), or from the signed
+    /// Reads the parameters from the query or fragment (RFC 6749 sections 4.1.2 and 4.1.2.1), or from the signed
     /// response there (JARM section 2.1).
     ///
     /// # Errors
-    /// [`CallbackError`] when the address is longer than 32,768 bytes, a parameter repeats or query and fragment both
-    /// have some, there is a token, `state` is missing, or there is neither code nor error, or both; and
-    /// [`CallbackError::Signed`] when a signed response can't be taken apart, or has plain parameters beside it.
+    /// [`CallbackError`] when the address is longer than 32,768 bytes, a parameter repeats, query and fragment both
+    /// have parameters, a token is present, `state` is missing, or there is neither code nor error, or both;
+    /// [`CallbackError::Signed`] when a signed response can't be parsed, or has plain parameters beside it.
     pub fn parse(address: &str) -> Result<AuthorizationResponse, CallbackError> {
         if address.len() > MAX_LENGTH {
             return Err(CallbackError::TooLong { got: address.len() });
@@ -97,7 +96,7 @@ impl AuthorizationResponse {
         signed: Option<SignedResponse>,
         get: impl Fn(&str) -> Option<String>,
     ) -> Result<AuthorizationResponse, CallbackError> {
-        // A parameter without a value counts as left out (RFC 6749 section 3.1).
+        // A parameter without a value counts as omitted (RFC 6749 section 3.1).
         let value = |name| get(name).filter(|value| !value.is_empty());
         let state = value("state").ok_or(CallbackError::StateMissing)?;
         let (state, url_state) = url_state::split(state);
@@ -116,28 +115,28 @@ impl AuthorizationResponse {
         Ok(AuthorizationResponse { redirect_uri, state, url_state, issuer, session_state, outcome, signed })
     }
 
-    /// The `state` parameter up to a `url_state`: the name under which the request is kept.
+    /// The `state` parameter without its `url_state`: the key under which the request is stored.
     #[must_use]
     pub fn state(&self) -> &str {
         &self.state
     }
 
-    /// The text that travelled in the `state` parameter, behind a semicolon.
+    /// The text that travelled in the `state` parameter after a semicolon.
     #[must_use]
     pub fn url_state(&self) -> Option<&str> {
         self.url_state.as_deref()
     }
 
-    /// Whether the provider signed its answer: then [`PendingSignin::accept`] asks for the verdict on that.
+    /// Whether the provider signed its response. If so, [`PendingSignin::accept`] requires the result of the signature check.
     #[must_use]
     pub fn is_signed(&self) -> bool {
         self.signed.is_some()
     }
 
-    /// The signature to check where the provider signed its answer (JARM section 2.4), with the key to check it by.
+    /// The signature to check if the provider signed its response (JARM section 2.4), and the key to check it with.
     ///
     /// # Errors
-    /// [`CallbackError::Signed`] when no key fits it. After [`SignatureCheckError::KeyNotFound`] fetch the keys anew,
+    /// [`CallbackError::Signed`] when no key fits. After [`SignatureCheckError::KeyNotFound`] fetch the keys again,
     /// once: they may have been rotated.
     ///
     /// [`SignatureCheckError::KeyNotFound`]: crate::SignatureCheckError::KeyNotFound
@@ -151,17 +150,17 @@ impl AuthorizationResponse {
         Ok(Some(signed.signature_check(settings, metadata, keys)?))
     }
 
-    /// The same response with the verdict on its signature, which [`PendingSignin::accept`] asks for.
+    /// The same response with the outcome of its signature check, which [`PendingSignin::accept`] requires.
     #[must_use]
     pub fn with_signature(mut self, outcome: &SignatureOutcome) -> Self {
         if let Some(signed) = &mut self.signed {
-            signed.take_verdict(outcome);
+            signed.set_outcome(outcome);
         }
         self
     }
 }
 
-/// The parameters that mean something here. They all come by one way.
+/// The known parameters, all from the query or all from the fragment.
 fn parameters(address: &str) -> Result<Vec<(String, String)>, CallbackError> {
     let (query, fragment) = url::query_and_fragment(address);
     let known = |text| {
@@ -196,12 +195,12 @@ impl fmt::Debug for AuthorizationResponse {
 }
 
 impl PendingSignin {
-    /// Matches a response to this request, and ends here when the provider said no (OpenID Connect Core section
-    /// 3.1.2.7, RFC 9207 section 2.4).
+    /// Matches a response to this request and returns the code to exchange, or the provider's error (OpenID Connect
+    /// Core section 3.1.2.7, RFC 9207 section 2.4).
     ///
     /// # Errors
-    /// [`CallbackError`]: the response belongs to another request, comes from another issuer, arrived at another
-    /// address or too late; or the provider's own error.
+    /// [`CallbackError`]: the response belongs to another request, comes from another issuer, or arrived too late or at
+    /// another address; or the provider's own error.
     ///
     /// ```
     /// use oidc_client_protocol::{AuthorizationResponse, ClientSettings, Issuer, PendingSignin};
@@ -247,7 +246,7 @@ impl PendingSignin {
         if response.state != self.id || response.url_state != self.url_state {
             return Err(CallbackError::StateMismatch);
         }
-        // The issuer and client that the request went to win over whatever is configured now (RFC 9700, 4.4.2).
+        // The issuer and client of the request take precedence over the current settings (RFC 9700 section 4.4.2).
         if self.issuer != settings.issuer.as_str() || self.client_id != settings.client_id.as_str() {
             return Err(CallbackError::OtherClient);
         }
@@ -265,15 +264,15 @@ impl PendingSignin {
         Ok(())
     }
 
-    /// JARM section 2.4: who asked for a signed answer takes no other.
+    /// JARM section 2.4: a client that requested a signed response accepts no plain one.
     fn check_signed(
         &self,
         response: &AuthorizationResponse,
         settings: &ClientSettings,
         now: Timestamp,
     ) -> Result<(), CallbackError> {
-        let asked = self.response_mode.is_some_and(ResponseMode::is_signed);
-        match (&response.signed, asked) {
+        let is_requested = self.response_mode.is_some_and(ResponseMode::is_signed);
+        match (&response.signed, is_requested) {
             (Some(signed), true) => Ok(signed.verify(settings, now)?),
             (Some(_), false) => Err(JarmError::Unexpected.into()),
             (None, true) => Err(JarmError::Missing.into()),
@@ -282,7 +281,7 @@ impl PendingSignin {
     }
 }
 
-/// RFC 9207 section 2.4, on error responses too: a code of one provider must not travel to another.
+/// RFC 9207 section 2.4, for error responses too: one provider's code must not be sent to another.
 fn check_issuer(
     response: &AuthorizationResponse,
     settings: &ClientSettings,

@@ -1,4 +1,4 @@
-//! The reasons for which the answer to a sign-in is refused.
+//! The reasons why an authorization response is refused.
 
 use crate::callback::MAX_LENGTH;
 use crate::jarm::JarmError;
@@ -17,9 +17,9 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CallbackError {
-    /// Longer than 32,768 bytes.
+    /// The address is longer than 32,768 bytes.
     ///
-    /// To do: nothing, unless your own link added parameters to the callback address. A provider's answer is a few
+    /// To do: nothing, unless your own link added parameters to the callback address. A provider's response is a few
     /// hundred characters long.
     TooLong {
         /// Its length in bytes.
@@ -27,49 +27,48 @@ pub enum CallbackError {
     },
     /// A parameter appears twice (RFC 6749 section 3.1).
     ///
-    /// To do: see which page or proxy adds parameters to the callback address. Without one, report it to the
-    /// provider: this may be an attempt to slip in another answer.
+    /// To do: check which page or proxy adds parameters to the callback address. If none does, report it to the
+    /// provider: this may be an attempt to inject another response.
     RepeatedParameter {
-        /// Its name.
+        /// The parameter.
         name: &'static str,
     },
-    /// Query and fragment both have parameters of a response.
+    /// Both query and fragment have parameters of a response.
     ///
-    /// To do: see which page or proxy adds parameters to the callback address. Without one, report it to the provider.
+    /// To do: check which page or proxy adds parameters to the callback address. If none does, report it to the provider.
     QueryAndFragment,
-    /// There is a token in the address, where other eyes than this page's may have seen it (RFC 9700 section 2.1.2).
+    /// There is a token in the address, where others than this page may have seen it (RFC 9700 section 2.1.2).
     ///
-    /// To do: register the client for the authorization code flow alone (`response_type=code`), without implicit or
+    /// To do: register the client for the authorization code flow only (`response_type=code`), without implicit or
     /// hybrid flows.
     TokenInAddress {
-        /// The parameter's name.
+        /// The parameter.
         name: &'static str,
     },
     /// The signed response was refused (JARM section 2.4).
     Signed(JarmError),
-    /// There is no `state` (RFC 6749 section 4.1.2).
+    /// `state` is missing (RFC 6749 section 4.1.2).
     ///
-    /// To do: sign in from the app itself. Whoever opens the callback page by hand, or by a bookmark, gets this too.
+    /// To do: sign in from the app itself. Opening the callback page by hand or from a bookmark also causes this.
     StateMissing,
     /// There is neither `code` nor `error`.
     ///
-    /// To do: sign in from the app itself. If it comes back, check that the client is registered for the
-    /// authorization code flow (`response_type=code`).
+    /// To do: sign in from the app itself. If it recurs, check that the client is registered for the authorization code
+    /// flow (`response_type=code`).
     CodeMissing,
     /// There are both `code` and `error`.
     ///
-    /// To do: start the sign-in again. If it comes back, report it to the provider: an answer is either a code or an
-    /// error.
+    /// To do: start the sign-in again. If it recurs, report it to the provider: a response is either a code or an error.
     CodeAndError,
-    /// The `state` is another request's.
+    /// The `state` belongs to another request.
     ///
     /// To do: start the sign-in again, in one tab. If nobody started one, somebody may have tried to sign this person
     /// in as somebody else.
     StateMismatch,
-    /// The request went to another provider, or for another client.
+    /// The request was sent to another provider, or for another client.
     ///
-    /// To do: use the same `authority` and `client_id` when the sign-in begins and where the callback is handled.
-    /// Give each client a `redirect_uri` of its own.
+    /// To do: use the same `authority` and `client_id` where the sign-in begins and where the callback is handled. Give
+    /// each client its own `redirect_uri`.
     OtherClient,
     /// The request is older than [`ClientSettings::state_lifetime_seconds`](crate::ClientSettings).
     ///
@@ -85,25 +84,25 @@ pub enum CallbackError {
     RedirectUriMismatch {
         /// The request's `redirect_uri`, without its query.
         expected: String,
-        /// Where it arrived.
+        /// The address at which it arrived.
         got: String,
     },
     /// The response comes from another issuer (RFC 9207 section 2.4).
     ///
-    /// To do: start the sign-in again at the right provider, and don't ignore it: the answer of one provider was sent
-    /// in place of another's. With one provider alone, check the `issuer` in its configuration.
+    /// To do: start the sign-in again at the right provider, and don't ignore it: one provider's response was sent in
+    /// place of another's. With only one provider, check the `issuer` in its configuration.
     IssuerMismatch {
         /// The issuer that the request went to.
         expected: String,
         /// The `iss` parameter.
         got: String,
     },
-    /// The provider promises `iss` in each response and it isn't there (RFC 9207 section 2.4).
+    /// The provider promises `iss` in each response, and it is missing (RFC 9207 section 2.4).
     ///
-    /// To do: update the provider, or set `authorization_response_iss_parameter_supported` of its metadata to false
-    /// if it never sends `iss`.
+    /// To do: update the provider, or set `authorization_response_iss_parameter_supported` in its metadata to false if
+    /// it never sends `iss`.
     IssuerMissing,
-    /// The provider said no (RFC 6749 section 4.1.2.1).
+    /// The provider refused (RFC 6749 section 4.1.2.1).
     Provider(ProviderError),
 }
 

@@ -1,9 +1,9 @@
-//! What a server demands before it lets a request through (`WWW-Authenticate`, RFC 9110 section 11.6.1).
+//! Authentication challenges of a server (`WWW-Authenticate`, RFC 9110 section 11.6.1).
 
 use crate::http::HttpResponse;
 use std::fmt;
 
-/// One of the ways in that a server offers with status 401 or 403.
+/// One of the authentication methods that a server offers with status 401 or 403.
 ///
 /// ```
 /// use oidc_client_protocol::challenge::Challenge;
@@ -23,8 +23,8 @@ pub struct Challenge {
 }
 
 impl Challenge {
-    /// All challenges of a response, in order, from however many headers (RFC 9110 section 11.6.1). What can't be read
-    /// as a scheme or a parameter is passed over.
+    /// All challenges of a response, in order, from any number of headers (RFC 9110 section 11.6.1). Anything that
+    /// isn't a scheme or a parameter is skipped.
     #[must_use]
     pub fn all_in(response: &HttpResponse) -> Vec<Challenge> {
         let headers =
@@ -34,7 +34,7 @@ impl Challenge {
         challenges
     }
 
-    /// Whether the challenge is of this scheme, whatever its case (RFC 9110 section 11.1).
+    /// Whether the challenge is of this scheme, ignoring case (RFC 9110 section 11.1).
     #[must_use]
     pub fn is(&self, scheme: &str) -> bool {
         self.scheme.eq_ignore_ascii_case(scheme)
@@ -54,8 +54,8 @@ impl fmt::Debug for Challenge {
     }
 }
 
-/// A comma stands between challenges and between the parameters of one alike: an element that begins with a name and
-/// an equals sign goes on with the challenge before it, any other begins the next.
+/// Commas separate both challenges and the parameters of one challenge: an element that begins with a name and an
+/// equals sign continues the challenge before it, any other begins a new one.
 fn read(header: &str, challenges: &mut Vec<Challenge>) {
     for element in elements(header) {
         if let Some(parameter) = parameter(element) {
@@ -64,14 +64,14 @@ fn read(header: &str, challenges: &mut Vec<Challenge>) {
         }
         let (scheme, rest) = element.split_once(is_space).unwrap_or((element, ""));
         if is_token(scheme) {
-            // What is no parameter here is a token68, as of `Negotiate`: of no use to us.
+            // Anything else is a token68, as for `Negotiate`, which isn't needed.
             let parameters = parameter(rest.trim_matches(is_space)).into_iter().collect();
             challenges.push(Challenge { scheme: scheme.to_owned(), parameters });
         }
     }
 }
 
-/// What stands between the commas, save those inside quotes (RFC 9110 section 5.6.1).
+/// The elements between commas outside quotes (RFC 9110 section 5.6.1).
 fn elements(header: &str) -> impl Iterator<Item = &str> {
     let (mut quoted, mut escaped) = (false, false);
     let between = header.split(move |character| {

@@ -4,7 +4,7 @@ use crate::metadata::ProviderMetadata;
 use crate::settings::ClientSettings;
 use crate::url;
 
-/// How a session at the provider stands (OpenID Connect Session Management 1.0 section 3.1).
+/// The state of the session at the provider (OpenID Connect Session Management 1.0 section 3.1).
 ///
 /// ```
 /// use oidc_client_protocol::SessionStatus;
@@ -13,16 +13,16 @@ use crate::url;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SessionStatus {
-    /// As it was. It proves nothing: only an ID token tells who is signed in.
+    /// Unchanged. This proves nothing: only an ID token tells who is signed in.
     Unchanged,
-    /// Somebody has signed in or out. Sign in with `prompt=none` to see who.
+    /// Somebody has signed in or out. Sign in with `prompt=none` to find out who.
     Changed,
-    /// The provider can't read the question. Stop asking, and don't sign in again because of it (section 3.1).
+    /// The provider can't parse the question. Stop asking, and don't sign in again because of it (section 3.1).
     Error,
 }
 
-/// The provider's page that tells how a session stands: shown in a hidden frame, asked and answering by `postMessage`
-/// (OpenID Connect Session Management 1.0 sections 3.1 and 3.2).
+/// The provider's page that reports the state of the session: it is embedded in a hidden frame, and questions and
+/// answers are sent with `postMessage` (OpenID Connect Session Management 1.0 sections 3.1 and 3.2).
 ///
 /// ```
 /// use oidc_client_protocol::{CheckSession, ClientSettings, Issuer, ProviderMetadata, SessionStatus};
@@ -47,7 +47,7 @@ pub struct CheckSession {
 }
 
 impl CheckSession {
-    /// The provider's page (`check_session_iframe`, section 3.3), or `None` when it has none.
+    /// Builds it from the provider's `check_session_iframe` (section 3.3); `None` if there is none.
     #[must_use]
     pub fn new(settings: &ClientSettings, metadata: &ProviderMetadata) -> Option<CheckSession> {
         let url = metadata.check_session_iframe.clone()?;
@@ -61,20 +61,20 @@ impl CheckSession {
         &self.url
     }
 
-    /// The only origin to send the question to, and to take an answer from.
+    /// The only origin that questions are sent to and answers accepted from.
     #[must_use]
     pub fn origin(&self) -> &str {
         &self.origin
     }
 
-    /// The text to send: this client's name and the `session_state` of the session, with a space between (section 3.1).
+    /// The message to send: the client ID and the session's `session_state`, separated by a space (section 3.1).
     #[must_use]
     pub fn question(&self, session_state: &str) -> String {
         format!("{} {session_state}", self.client_id)
     }
 
-    /// What a message says. `None` for one of another origin, or of other words: it is meant for somebody else. The
-    /// caller sees to it that it also came from the very frame that was asked (section 3.2).
+    /// Reads a message. `None` if it is from another origin or has other content, and so isn't meant for us. The caller
+    /// must also check that it came from the frame that was asked (section 3.2).
     #[must_use]
     pub fn answer(&self, origin: &str, data: &str) -> Option<SessionStatus> {
         match data {

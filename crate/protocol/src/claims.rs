@@ -1,8 +1,8 @@
-//! What an app gets to see of the claims: the ID token's and the userinfo's, put together.
+//! The claims that an app sees: those of the ID token and of userinfo, merged.
 
 use crate::json::{Object, Value};
 
-/// The claims that apps have no use for, left out by default, as in oidc-client-ts (`filterProtocolClaims`).
+/// The claims that apps have no use for, removed by default, as in oidc-client-ts (`filterProtocolClaims`).
 ///
 /// ```
 /// use oidc_client_protocol::PROTOCOL_CLAIMS;
@@ -11,14 +11,14 @@ use crate::json::{Object, Value};
 /// ```
 pub const PROTOCOL_CLAIMS: [&str; 8] = ["nbf", "jti", "auth_time", "nonce", "acr", "amr", "azp", "at_hash"];
 
-/// Who signed in, where, for whom and how long it counts: without them a profile says nothing.
+/// The person, provider, client and times: without them a profile says nothing.
 const ALWAYS_KEPT: [&str; 5] = ["sub", "iss", "aud", "exp", "iat"];
 
-/// What the ID token alone can say. The first five are its identity and its own lifetime; a signed userinfo response
-/// has such members too, about itself. The others bind the token to one sign-in (`nonce`, `azp`, `sid`, the hashes)
-/// or tell how and when that happened (`auth_time`, `acr`, `amr`), which counts only as signed; userinfo is asked for
-/// later, and seldom signed.
-const OF_ID_TOKEN: [&str; 16] = [
+/// Claims that only the ID token may set. The first five are its identity and its own lifetime; a signed userinfo
+/// response has such members too, about itself. The others bind the token to one sign-in (`nonce`, `azp`, `sid`, the
+/// hashes) or tell how and when it happened (`auth_time`, `acr`, `amr`), which counts only if signed; userinfo is
+/// fetched later, and is seldom signed.
+const ID_TOKEN_ONLY: [&str; 16] = [
     "iss",
     "sub",
     "aud",
@@ -37,11 +37,11 @@ const OF_ID_TOKEN: [&str; 16] = [
     "amr",
 ];
 
-/// Aggregated and distributed claims (OpenID Connect Core section 5.6.2): the names in the one lead to the sources in
-/// the other, so they are taken together or not at all.
+/// Aggregated and distributed claims (OpenID Connect Core section 5.6.2): the names in the first refer to sources in
+/// the second, so both are taken together or not at all.
 const SOURCES: [&str; 2] = ["_claim_names", "_claim_sources"];
 
-/// How two claims of one name become one (oidc-client-ts, `mergeClaimsStrategy`).
+/// How two claims of the same name are merged (oidc-client-ts, `mergeClaimsStrategy`).
 ///
 /// ```
 /// use oidc_client_protocol::{ArrayMerge, ClaimsStrategy};
@@ -51,11 +51,11 @@ const SOURCES: [&str; 2] = ["_claim_names", "_claim_sources"];
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ClaimsStrategy {
-    /// What happens to arrays. Objects are merged member by member, anything else is replaced.
+    /// How arrays are merged. Objects are merged member by member, anything else is replaced.
     pub arrays: ArrayMerge,
 }
 
-/// How two arrays of one name become one.
+/// How two arrays of the same name are merged.
 ///
 /// ```
 /// use oidc_client_protocol::ArrayMerge;
@@ -64,19 +64,18 @@ pub struct ClaimsStrategy {
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ArrayMerge {
-    /// The userinfo's is taken.
+    /// Userinfo's array replaces the ID token's.
     #[default]
     Replace,
-    /// The ID token's values, and after them those of userinfo that aren't among them. A value beside an array counts
-    /// as an array of one.
+    /// The ID token's values, followed by those of userinfo that aren't among them. A single value beside an array is
+    /// treated as an array of one.
     Merge,
 }
 
-/// The ID token's claims with those of userinfo added (OpenID Connect Core sections 5.1 and 5.3.2). Of a claim that
-/// both have, userinfo's counts, as the younger; but those that the ID token alone can say (`iss`, `sub`, `aud`,
-/// `exp`, `iat`, `nbf`, `jti`, `nonce`, `azp`, `sid`, `at_hash`, `c_hash`, `s_hash`, `auth_time`, `acr`, `amr`) are
-/// never taken from userinfo. Aggregated and distributed claims are userinfo's or the ID token's, unchanged, and
-/// never a mixture.
+/// Merges userinfo into the ID token's claims (OpenID Connect Core sections 5.1 and 5.3.2). If both have a claim,
+/// userinfo's is newer and wins; but claims that only the ID token may set (`iss`, `sub`, `aud`, `exp`, `iat`, `nbf`,
+/// `jti`, `nonce`, `azp`, `sid`, `at_hash`, `c_hash`, `s_hash`, `auth_time`, `acr`, `amr`) are never taken from
+/// userinfo. Aggregated and distributed claims are taken unchanged from userinfo or from the ID token, never mixed.
 ///
 /// ```
 /// use oidc_client_protocol::json::Object;
@@ -92,10 +91,10 @@ pub enum ArrayMerge {
 pub fn merge_claims(id_token: &Object, userinfo: &Object, strategy: ClaimsStrategy) -> Object {
     let has_sources = SOURCES.iter().any(|name| userinfo.get(name).is_some());
     let id_token = without(id_token, |name| has_sources && SOURCES.contains(&name));
-    merge(&id_token, &without(userinfo, |name| OF_ID_TOKEN.contains(&name)), strategy)
+    merge(&id_token, &without(userinfo, |name| ID_TOKEN_ONLY.contains(&name)), strategy)
 }
 
-/// The claims without those named, such as [`PROTOCOL_CLAIMS`]. `sub`, `iss`, `aud`, `exp` and `iat` stay all the same.
+/// The claims without those named, such as [`PROTOCOL_CLAIMS`]. `sub`, `iss`, `aud`, `exp` and `iat` are always kept.
 ///
 /// ```
 /// use oidc_client_protocol::json::Object;
@@ -130,7 +129,7 @@ fn merge(one: &Object, other: &Object, strategy: ClaimsStrategy) -> Object {
     both
 }
 
-/// Nesting is bounded by the parser of both.
+/// The recursion is bounded, since the JSON parser limits nesting.
 fn merge_values(old: &Value, new: &Value, strategy: ClaimsStrategy) -> Value {
     match (old, new) {
         (Value::Object(old), Value::Object(new)) => Value::Object(merge(old, new, strategy)),
@@ -151,7 +150,7 @@ fn elements(value: &Value) -> &[Value] {
     value.as_array().unwrap_or(std::slice::from_ref(value))
 }
 
-/// Whether this client is meant: the audience is one text, or an array of texts (RFC 7519 section 4.1.3).
+/// Whether the audience, a string or an array of strings (RFC 7519 section 4.1.3), names this client.
 pub(crate) fn names_client(audience: &Value, client_id: &str) -> bool {
     elements(audience).iter().any(|one| one.as_str() == Some(client_id))
 }

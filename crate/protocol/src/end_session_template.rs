@@ -1,13 +1,13 @@
-//! Where people sign out at a provider that has a way of its own for it.
+//! Sign-out at providers with a proprietary address for it.
 
 use crate::logout::SignoutRequest;
 use crate::settings::ClientSettings;
 use crate::url;
 use std::fmt;
 
-/// The sign-out address of a provider that doesn't take the parameters of RP-Initiated Logout 1.0, with places for the
-/// values: `{client_id}`, `{post_logout_redirect_uri}`, `{id_token_hint}` and `{state}`. They are meant for its query;
-/// one that isn't given is empty.
+/// The sign-out address of a provider that doesn't support the parameters of RP-Initiated Logout 1.0, with placeholders
+/// for the values: `{client_id}`, `{post_logout_redirect_uri}`, `{id_token_hint}` and `{state}`. They are meant for its
+/// query; a value that isn't given is empty.
 ///
 /// ```
 /// use oidc_client_protocol::{ClientSettings, EndSessionTemplate, Issuer, SignoutRequest};
@@ -63,10 +63,10 @@ impl Value {
 }
 
 impl EndSessionTemplate {
-    /// Takes a template apart.
+    /// Parses a template.
     ///
     /// # Errors
-    /// [`EndSessionTemplateError`] when it is no address that a token may travel to, or has a place for something unknown.
+    /// [`EndSessionTemplateError`] when a token may not be sent to the address, or it has an unknown placeholder.
     pub fn parse(template: &str) -> Result<EndSessionTemplate, EndSessionTemplateError> {
         if !url::is_secure(template) {
             return Err(EndSessionTemplateError::Insecure { got: url::without_query(template).to_owned() });
@@ -84,7 +84,7 @@ impl EndSessionTemplate {
         Ok(EndSessionTemplate(parts))
     }
 
-    /// The address to send the person to. It carries the ID token where it has a place for it: keep it out of logs.
+    /// The address to send the person to. It contains the ID token if there is a placeholder for it: keep it out of logs.
     #[must_use]
     pub fn url(&self, settings: &ClientSettings, request: &SignoutRequest<'_>) -> String {
         let mut url = String::new();
@@ -100,14 +100,14 @@ impl EndSessionTemplate {
         url
     }
 
-    /// Whether the answer can be told apart by the `state` that was sent along.
+    /// Whether the response can be identified by the `state` that was sent.
     #[must_use]
     pub fn has_state(&self) -> bool {
         self.0.contains(&Part::Value(Value::State))
     }
 }
 
-/// Why an address can't be a provider's sign-out address.
+/// Why a string can't be a sign-out address.
 ///
 /// ```
 /// use oidc_client_protocol::EndSessionTemplate;
@@ -125,12 +125,12 @@ pub enum EndSessionTemplateError {
         /// The address, without its query.
         got: String,
     },
-    /// It has a place for something that a sign-out doesn't know.
+    /// It has an unknown placeholder.
     ///
-    /// To do: use `{client_id}`, `{post_logout_redirect_uri}`, `{id_token_hint}` and `{state}` alone, and write everything
-    /// else out.
+    /// To do: use only `{client_id}`, `{post_logout_redirect_uri}`, `{id_token_hint}` and `{state}`, and write
+    /// everything else out.
     UnknownPlace {
-        /// What is written between the braces.
+        /// The text between the braces.
         got: String,
     },
 }

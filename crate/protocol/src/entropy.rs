@@ -1,16 +1,16 @@
-//! Randomness, which the caller brings.
+//! Randomness, provided by the caller.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-/// 96 bytes from a cryptographically secure source, used up by one sign-in: 32 each for `state`, `nonce` and
-/// `code_verifier` (RFC 7636 section 7.1 asks for 256 bits).
+/// 96 bytes from a cryptographically secure source, for one sign-in only: 32 each for `state`, `nonce` and
+/// `code_verifier` (RFC 7636 section 7.1 recommends 256 bits).
 ///
 /// ```
 /// use oidc_client_protocol::Entropy;
 ///
 /// let mut entropy = Entropy([0; 96]);
-/// // Stands for crypto.getRandomValues, which fills the bytes in a browser.
+/// // In a browser, crypto.getRandomValues fills the bytes.
 /// entropy.0.copy_from_slice(&[7; 96]);
 /// assert_eq!(entropy.0.len(), 96);
 /// ```

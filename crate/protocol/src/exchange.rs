@@ -1,4 +1,4 @@
-//! From the code to tokens (OpenID Connect Core section 3.1.3): the request, and reading the answer.
+//! Exchanges the code for tokens (OpenID Connect Core section 3.1.3): the request, and reading the response.
 
 use crate::form;
 use crate::http::{HttpRequest, HttpResponse};
@@ -11,8 +11,8 @@ use crate::token_response_error::TokenResponseError;
 use crate::tokens::UnverifiedTokens;
 use crate::types::{AuthorizationCode, Timestamp};
 
-/// A code that belongs to our own request, to be exchanged once (OpenID Connect Core section 3.1.3).
-/// [`PendingSignin::accept`] makes it.
+/// A code that answers our own request, to be exchanged once (OpenID Connect Core section 3.1.3). Returned by
+/// [`PendingSignin::accept`].
 ///
 /// ```
 /// use oidc_client_protocol::{AuthorizationResponse, ClientSettings, Issuer, PendingSignin};
@@ -61,18 +61,17 @@ impl CodeExchange {
             ("redirect_uri", &self.pending.redirect_uri),
             ("code_verifier", self.pending.code_verifier.secret()),
         ];
-        // RFC 8707 section 2.2: named again here, for servers that don't keep them with the code.
+        // RFC 8707 section 2.2: repeated here for servers that don't keep them with the code.
         parameters.extend(self.pending.resources.iter().map(|resource| ("resource", resource.as_str())));
         parameters.extend(form::pairs(&self.pending.extra_token_params));
         HttpRequest::post_form(&metadata.token_endpoint, &parameters)
     }
 
-    /// Reads the answer, received at `now` (OpenID Connect Core section 3.1.3.3). The lifetime it gives in seconds
-    /// counts from then.
+    /// Reads the response, received at `now` (OpenID Connect Core section 3.1.3.3). Its lifetime in seconds counts from
+    /// `now`.
     ///
     /// # Errors
-    /// [`TokenResponseError`] when it isn't a complete token response, ID token included; the provider's own error
-    /// when it said no.
+    /// [`TokenResponseError`] when it isn't a complete token response with an ID token, or is the provider's own error.
     pub fn receive(
         self,
         response: &HttpResponse,

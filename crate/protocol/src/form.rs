@@ -30,7 +30,7 @@ pub fn add_query(url: &str, parameters: &[(&str, &str)]) -> String {
     text
 }
 
-/// Names and values as they are encoded.
+/// Names and values as the encoder takes them.
 pub(crate) fn pairs(parameters: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> {
     parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()))
 }

@@ -1,10 +1,10 @@
-//! The provider tells a page that somebody has signed out (OpenID Connect Front-Channel Logout 1.0).
+//! Notification that somebody signed out at the provider (OpenID Connect Front-Channel Logout 1.0).
 
 use crate::json::Object;
 use crate::url;
 use std::fmt;
 
-/// The provider's word that a session has ended: the address at which it opens the client's
+/// The provider's notification that a session has ended: the address at which it opens the client's
 /// `frontchannel_logout_uri` in a hidden frame (OpenID Connect Front-Channel Logout 1.0 section 2).
 ///
 /// ```
@@ -33,7 +33,7 @@ impl FrontchannelLogout {
     /// Reads the address.
     ///
     /// # Errors
-    /// [`FrontchannelLogoutError`] when a parameter repeats, or one of `iss` and `sid` is there without the other.
+    /// [`FrontchannelLogoutError`] when a parameter repeats, or only one of `iss` and `sid` is present.
     pub fn parse(address: &str) -> Result<FrontchannelLogout, FrontchannelLogoutError> {
         let parameters = url::parameters(address);
         let one = |name: &'static str| {
@@ -48,9 +48,9 @@ impl FrontchannelLogout {
         Ok(FrontchannelLogout { session })
     }
 
-    /// Whether the session that has these ID token claims is the one that has ended: `iss` and `sid` are the same
-    /// (section 3). An address that names no session means whichever there is, unless `session_required`: so the client
-    /// is registered (`frontchannel_logout_session_required`). It should be, since anybody can open an address.
+    /// Whether the session with these ID token claims has ended: `iss` and `sid` are equal (section 3). An address that
+    /// names no session means any session, unless `session_required`, which is the client's registered
+    /// `frontchannel_logout_session_required`. It should be `true`, since anybody can open an address.
     #[must_use]
     pub fn concerns(&self, claims: &Object, session_required: bool) -> bool {
         match &self.session {
@@ -64,14 +64,14 @@ impl FrontchannelLogout {
 
 impl fmt::Debug for FrontchannelLogout {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Whoever knows a `sid` can end that session.
+        // Anybody who knows a `sid` can end that session.
         f.debug_struct("FrontchannelLogout")
             .field("issuer", &self.session.as_ref().map(|session| &session.issuer))
             .finish_non_exhaustive()
     }
 }
 
-/// Why an address isn't a provider's word that a session has ended. Nobody is signed out by it.
+/// Why an address isn't a valid notification that a session has ended. It signs nobody out.
 ///
 /// ```
 /// use oidc_client_protocol::FrontchannelLogout;
@@ -84,16 +84,16 @@ impl fmt::Debug for FrontchannelLogout {
 pub enum FrontchannelLogoutError {
     /// A parameter appears twice.
     ///
-    /// To do: see that the registered `frontchannel_logout_uri` has no `iss` or `sid` of its own in its query.
+    /// To do: check that the registered `frontchannel_logout_uri` has no `iss` or `sid` of its own in its query.
     RepeatedParameter {
-        /// Its name.
+        /// The parameter.
         name: &'static str,
     },
-    /// One of `iss` and `sid` is there without the other (OpenID Connect Front-Channel Logout 1.0 section 2).
+    /// Only one of `iss` and `sid` is present (OpenID Connect Front-Channel Logout 1.0 section 2).
     ///
-    /// To do: report it to the provider: it sends both or none.
+    /// To do: report it to the provider: it must send both or none.
     Missing {
-        /// The one that isn't there.
+        /// The missing parameter.
         parameter: &'static str,
     },
 }

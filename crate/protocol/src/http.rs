@@ -1,5 +1,4 @@
-//! Requests and responses as plain data: the core says what to send and reads what came back, and never touches
-//! the network.
+//! Requests and responses as plain data: the core builds requests and reads responses, and never touches the network.
 
 use crate::json::{Object, Value};
 use crate::types::Timestamp;
@@ -7,7 +6,7 @@ use crate::url;
 use std::borrow::Cow;
 use std::time::UNIX_EPOCH;
 
-/// A request for the platform to carry out. Redirects must not be followed, cookies not be sent.
+/// A request for the platform to send. It must not follow redirects or send cookies.
 ///
 /// ```
 /// use oidc_client_protocol::http::HttpRequest;
@@ -23,24 +22,24 @@ use std::time::UNIX_EPOCH;
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct HttpRequest {
-    /// The method, in the case it is sent in (RFC 9110 section 9.1): `GET`, `POST` …
+    /// The method, in the case in which it is sent (RFC 9110 section 9.1): `GET`, `POST` …
     pub method: &'static str,
     /// An absolute URL.
     pub url: String,
     /// Header names and values.
     pub headers: Vec<(Cow<'static, str>, String)>,
-    /// The body, already encoded; `None` for none, as for `GET`.
+    /// The body, already encoded; `None` if there is none, as for `GET`.
     pub body: Option<String>,
 }
 
 impl HttpRequest {
-    /// A request without headers and body, to an absolute URL.
+    /// A request to an absolute URL, without headers and body.
     #[must_use]
     pub fn new(method: &'static str, url: impl Into<String>) -> Self {
         Self { method, url: url.into(), headers: Vec::new(), body: None }
     }
 
-    /// The same request with this header, in place of any of that name, whatever its case.
+    /// The same request with this header, replacing any of that name (compared without case).
     #[must_use]
     pub fn with_header(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
         let name = name.into();
@@ -62,8 +61,7 @@ impl HttpRequest {
         Self::new("GET", url).with_header("Accept", "application/json")
     }
 
-    /// A form to be answered with a JSON document (RFC 6749 section 4.1.3). Names and values are given as they
-    /// are, and encoded here.
+    /// A form `POST` that is answered with a JSON document (RFC 6749 section 4.1.3). Names and values are encoded here.
     #[must_use]
     pub fn post_form(url: &str, parameters: &[(&str, &str)]) -> Self {
         Self::new("POST", url)
@@ -72,8 +70,8 @@ impl HttpRequest {
             .with_body(crate::form::encode(parameters))
     }
 
-    /// The request for whoever sends it in the platform's place: `{"method", "url", "headers": [[name, value], …]}`, and
-    /// `"body"` where there is one. It has all secrets of the request.
+    /// The request as JSON, for sending by other code: `{"method", "url", "headers": [[name, value], …]}`, and `"body"`
+    /// if there is one. It contains all the request's secrets.
     ///
     /// ```
     /// use oidc_client_protocol::http::HttpRequest;
@@ -107,7 +105,7 @@ impl std::fmt::Debug for HttpRequest {
     }
 }
 
-/// What came back, whatever its status.
+/// A response, whatever its status.
 ///
 /// ```
 /// use oidc_client_protocol::Timestamp;
@@ -125,22 +123,22 @@ pub struct HttpResponse {
     /// The status code (RFC 9110 section 15).
     pub status: u16,
     /// Header names and values; names are compared without case. The core reads `Content-Type`, `Date`, `DPoP-Nonce`,
-    /// `Retry-After` and `WWW-Authenticate`. Where the server is of another origin, a browser shows `Content-Type`, and
-    /// beyond that what the server lists in `Access-Control-Expose-Headers`.
+    /// `Retry-After` and `WWW-Authenticate`. From another origin a browser exposes only `Content-Type`, and the headers
+    /// that the server lists in `Access-Control-Expose-Headers`.
     pub headers: Vec<(String, String)>,
     /// The body, decoded as UTF-8.
     pub body: String,
 }
 
 impl HttpResponse {
-    /// An answer without headers.
+    /// A response without headers.
     #[must_use]
     pub fn new(status: u16, body: impl Into<String>) -> Self {
         Self { status, headers: Vec::new(), body: body.into() }
     }
 
-    /// The answer as whoever sent the request says it: `{"status", "headers": [[name, value], …], "body"}`. `None` where
-    /// that isn't an answer.
+    /// Reads a response from the JSON that other code returns: `{"status", "headers": [[name, value], …], "body"}`.
+    /// `None` if it has another form.
     ///
     /// ```
     /// use oidc_client_protocol::http::HttpResponse;
@@ -164,21 +162,21 @@ impl HttpResponse {
         })
     }
 
-    /// The same answer with one more header.
+    /// The same response with one more header.
     #[must_use]
     pub fn with_header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    /// The value of the first header of this name, whatever its case.
+    /// The value of the first header of this name, compared without case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(other, _)| other.eq_ignore_ascii_case(name));
         found.map(|(_, value)| value.as_str())
     }
 
-    /// Whether the body is of this media type, such as `application/jwt`, whatever its case and parameters (RFC 9110
+    /// Whether the body is of this media type, such as `application/jwt`, ignoring case and parameters (RFC 9110
     /// section 8.3.1).
     #[must_use]
     pub fn is_of_type(&self, media_type: &str) -> bool {
@@ -186,13 +184,13 @@ impl HttpResponse {
         essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case(media_type))
     }
 
-    /// `Retry-After` in seconds, where the server sent a number (RFC 9110 section 10.2.3).
+    /// `Retry-After` in seconds, if the server sent a number (RFC 9110 section 10.2.3).
     #[must_use]
     pub fn retry_after(&self) -> Option<u64> {
         self.header("Retry-After")?.trim().parse().ok()
     }
 
-    /// What time it was by the server's clock (`Date`, RFC 9110 section 6.6.1).
+    /// The time by the server's clock (`Date`, RFC 9110 section 6.6.1).
     #[must_use]
     pub fn date(&self) -> Option<Timestamp> {
         let date = httpdate::parse_http_date(self.header("Date")?).ok()?;
@@ -205,7 +203,7 @@ impl HttpResponse {
         (200..300).contains(&self.status)
     }
 
-    /// Whether asking again later may help: the server is overloaded or broken, and said nothing about us. That is
+    /// Whether a retry may help: the server is overloaded or broken, and made no decision about the request. That is
     /// 408, 425, 429, and 500 and above.
     #[must_use]
     pub fn is_transient(&self) -> bool {
@@ -213,7 +211,7 @@ impl HttpResponse {
     }
 }
 
-/// The same by the status alone, as errors name it.
+/// Whether a retry may help after a response with this status, as stored in an error.
 ///
 /// ```
 /// use oidc_client_protocol::http::is_transient;

@@ -1,4 +1,4 @@
-//! What an ID token must say to be believed (OpenID Connect Core sections 3.1.3.7 and 12.2).
+//! The checks of an ID token's claims (OpenID Connect Core sections 3.1.3.7 and 12.2).
 
 use crate::id_token_error::IdTokenError;
 use crate::issuer::Issuer;
@@ -17,11 +17,10 @@ use sha2::{Digest, Sha256, Sha384, Sha512};
 /// Longer subjects are refused (OpenID Connect Core section 2, `sub`).
 const MAX_SUBJECT_LENGTH: usize = 255;
 
-/// What a renewed token may leave out of the first one of its session; what is there must be the original's (Core section
-/// 12.2).
-const MAY_BE_LEFT_OUT: [&str; 3] = ["nonce", "azp", "auth_time"];
+/// Claims that a renewed token may omit; if present they must equal those of the session's first token (Core 12.2).
+const OMITTABLE: [&str; 3] = ["nonce", "azp", "auth_time"];
 
-/// What the request that an ID token answers lets us expect of it.
+/// What an ID token must contain, given the settings and the request that it answers.
 pub(crate) struct Expectations {
     issuer: Issuer,
     client_id: String,
@@ -31,13 +30,13 @@ pub(crate) struct Expectations {
     bond: Bond,
 }
 
-/// What ties the token to what came before it.
+/// What binds the token to the request or token before it.
 enum Bond {
-    /// The first token of a session, by the request's nonce.
+    /// The first token of a session, bound by the request's nonce.
     Request { nonce: Nonce, max_age: Option<u64>, essential_acr: Vec<String> },
-    /// A refreshed one, by the claims of the token before it, and what that left out of those before.
+    /// A refreshed token, bound by the claims of the token before it and by those that one omitted.
     Session { claims: Object },
-    /// The answer to a password: it came straight from the provider, and nothing was asked of it.
+    /// The response to a password grant: it comes straight from the provider, so there is no nonce to check.
     None,
 }
 
@@ -49,15 +48,15 @@ impl Expectations {
 
     pub(crate) fn refreshed(settings: &ClientSettings, mut claims: Object, left_out: &Object) -> Self {
         let known = claims.clone();
-        add_what_may_be_left_out(&mut claims, left_out, &known);
+        copy_omitted(&mut claims, left_out, &known);
         Self::new(settings, Bond::Session { claims })
     }
 
-    /// What these claims leave out, by which the next token must be measured all the same.
+    /// The claims that this token omits, which still bind the next token.
     pub(crate) fn left_out_of(&self, claims: &Object) -> Object {
         let mut left_out = Object::new();
         if let Bond::Session { claims: before } = &self.bond {
-            add_what_may_be_left_out(&mut left_out, before, claims);
+            copy_omitted(&mut left_out, before, claims);
         }
         left_out
     }
@@ -77,10 +76,10 @@ impl Expectations {
         }
     }
 
-    /// A provider of many tenants may have keys that are some tenant's alone: another's tokens aren't signed by them.
+    /// At a multi-tenant provider a key may belong to one tenant only: it must not sign another tenant's tokens.
     pub(crate) fn check_key_issuer(&self, key: &Jwk, claims: &Object) -> Result<(), IdTokenError> {
-        let of_key = key.issuer.as_deref().and_then(|mark| self.issuer.of_key(mark, claims.string("tid")));
-        let Some(expected) = of_key else { return Ok(()) };
+        let named = key.issuer.as_deref().and_then(|mark| self.issuer.key_issuer(mark, claims.string("tid")));
+        let Some(expected) = named else { return Ok(()) };
         match string(claims, "iss")? {
             got if got == expected => Ok(()),
             got => Err(IdTokenError::Issuer { expected, got: got.to_owned() }),
@@ -98,7 +97,7 @@ impl Expectations {
     }
 }
 
-/// Checks every claim of a token whose signature holds, in the order of Core section 3.1.3.7.
+/// Checks every claim of a token whose signature is valid, in the order of Core section 3.1.3.7.
 pub(crate) fn check_claims(
     jws: &Jws,
     expected: &Expectations,
@@ -122,14 +121,13 @@ pub(crate) fn check_claims(
     }
 }
 
-/// A session whose token isn't renewed must still be of this provider and for this client: the settings may have
-/// changed since it was stored.
+/// Checks a stored token that wasn't renewed: the settings may have changed since.
 pub(crate) fn check_owner(claims: &Object, expected: &Expectations) -> Result<(), IdTokenError> {
     check_issuer(claims, &expected.issuer)?;
     check_audience(claims, expected)
 }
 
-/// Item 2. At a provider of many tenants the token's own tenant is part of its issuer.
+/// Item 2. At a multi-tenant provider the issuer contains the token's own tenant.
 fn check_issuer(claims: &Object, expected: &Issuer) -> Result<(), IdTokenError> {
     match string(claims, "iss")? {
         got if expected.admits_token(got, claims.string("tid")) => Ok(()),
@@ -145,7 +143,7 @@ fn check_subject(claims: &Object) -> Result<(), IdTokenError> {
     }
 }
 
-/// Items 3 to 5: this client is meant, nobody unknown beside it, and the authorized party is this client.
+/// Items 3 to 5: the audience is this client and trusted others only, and the authorized party is this client.
 fn check_audience(claims: &Object, expected: &Expectations) -> Result<(), IdTokenError> {
     let audience = audience(claims)?;
     let refused =
@@ -166,14 +164,14 @@ fn check_audience(claims: &Object, expected: &Expectations) -> Result<(), IdToke
     }
 }
 
-/// One text, or an array of texts (section 2).
+/// A string, or an array of strings (section 2).
 fn audience(claims: &Object) -> Result<Vec<&str>, IdTokenError> {
-    let several = match claims.get("aud") {
-        Some(Value::String(one)) => return Ok(vec![one]),
+    let audience = match claims.get("aud") {
+        Some(Value::String(one)) => Some(vec![one.as_str()]),
         Some(Value::Array(several)) => several.iter().map(Value::as_str).collect(),
         _ => None,
     };
-    several.ok_or(IdTokenError::Missing { claim: "aud" })
+    audience.ok_or(IdTokenError::Missing { claim: "aud" })
 }
 
 /// Items 9 and 10, and `nbf` of RFC 7519 section 4.1.5.
@@ -204,12 +202,12 @@ fn check_access_token_hash(jws: &Jws, access_token: &AccessToken) -> Result<(), 
     }
 }
 
-/// The left half of the hash that belongs to the signature's algorithm (Core section 3.1.3.6).
+/// The left half of the hash that belongs to the signature algorithm (Core section 3.1.3.6).
 fn left_half_hash(algorithm: Algorithm, token: &str) -> String {
     let hash = match algorithm {
         Algorithm::Rs256 | Algorithm::Ps256 | Algorithm::Es256 => Sha256::digest(token).to_vec(),
         Algorithm::Rs384 | Algorithm::Ps384 | Algorithm::Es384 => Sha384::digest(token).to_vec(),
-        // Ed25519 hashes with SHA-512 inside.
+        // Ed25519 uses SHA-512 internally.
         Algorithm::Rs512 | Algorithm::Ps512 | Algorithm::Es512 | Algorithm::EdDsa => {
             Sha512::digest(token).to_vec()
         }
@@ -218,7 +216,7 @@ fn left_half_hash(algorithm: Algorithm, token: &str) -> String {
     URL_SAFE_NO_PAD.encode(left)
 }
 
-/// Item 11. We always send a nonce, so there always is one to expect.
+/// Item 11. A nonce is always sent, so one is always expected.
 fn check_nonce(claims: &Object, expected: &Nonce) -> Result<(), IdTokenError> {
     match claims.get("nonce") {
         None => Err(IdTokenError::Missing { claim: "nonce" }),
@@ -227,7 +225,7 @@ fn check_nonce(claims: &Object, expected: &Nonce) -> Result<(), IdTokenError> {
     }
 }
 
-/// Item 12: who demanded a way to sign in must be told that it was this one.
+/// Item 12: a demanded authentication context must be confirmed by `acr`.
 fn check_acr(claims: &Object, essential: &[String]) -> Result<(), IdTokenError> {
     if essential.is_empty() {
         return Ok(());
@@ -239,7 +237,7 @@ fn check_acr(claims: &Object, essential: &[String]) -> Result<(), IdTokenError> 
     Err(IdTokenError::AuthenticationContext { expected: essential.join(" "), got: got.to_owned() })
 }
 
-/// Item 13: who asked for a recent sign-in must be told when it was.
+/// Item 13: a demanded `max_age` must be confirmed by `auth_time`.
 fn check_max_age(
     claims: &Object,
     max_age: Option<u64>,
@@ -248,23 +246,21 @@ fn check_max_age(
 ) -> Result<(), IdTokenError> {
     let Some(max_age) = max_age else { return Ok(()) };
     let auth_time = time(claims, "auth_time")?;
-    // One that lies ahead, such as one in milliseconds, would be recent for ever.
+    // An `auth_time` in the future, such as one in milliseconds, would stay recent for ever.
     if auth_time > now.plus(skew) || now > auth_time.plus(max_age).plus(skew) {
         return Err(IdTokenError::SigninTooOld { auth_time, max_age_seconds: max_age });
     }
     Ok(())
 }
 
-/// Of those claims, the ones that `known` lacks.
-fn add_what_may_be_left_out(to: &mut Object, from: &Object, known: &Object) {
-    for claim in MAY_BE_LEFT_OUT {
-        if known.get(claim).is_none() {
-            to.insert_some(claim, from.get(claim).cloned());
-        }
+/// Copies the claims of `OMITTABLE` that `known` lacks.
+fn copy_omitted(to: &mut Object, from: &Object, known: &Object) {
+    for claim in OMITTABLE.into_iter().filter(|claim| known.get(claim).is_none()) {
+        to.insert_some(claim, from.get(claim).cloned());
     }
 }
 
-/// Core section 12.2: a refreshed token speaks of the same person, client and sign-in as the one before it.
+/// Core section 12.2: a refreshed token must be about the same subject, client and sign-in as the one before it.
 fn check_continuity(claims: &Object, previous: &Object, skew: u64) -> Result<(), IdTokenError> {
     for claim in ["iss", "sub"] {
         if claims.get(claim) != previous.get(claim) {
@@ -277,14 +273,14 @@ fn check_continuity(claims: &Object, previous: &Object, skew: u64) -> Result<(),
     if before != after {
         return Err(IdTokenError::Changed { claim: "aud" });
     }
-    for claim in MAY_BE_LEFT_OUT {
-        // A provider may tell only now when the person signed in; it may not tell another time than before.
+    for claim in OMITTABLE {
+        // A provider may add `auth_time` later, but must not change it.
         let is_news = claim == "auth_time" && previous.get(claim).is_none();
         if !is_news && claims.get(claim).is_some_and(|now| Some(now) != previous.get(claim)) {
             return Err(IdTokenError::Changed { claim });
         }
     }
-    // A provider may be several machines, each with a clock of its own.
+    // A provider may consist of several machines whose clocks differ.
     if time(claims, "iat")?.plus(skew) < time(previous, "iat")? {
         return Err(IdTokenError::Changed { claim: "iat" });
     }

@@ -1,4 +1,4 @@
-//! The reasons for which an ID token isn't believed.
+//! The reasons why an ID token is refused.
 
 use crate::jws::JwsError;
 use crate::signature_check_error::SignatureCheckError;
@@ -31,128 +31,126 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum IdTokenError {
-    /// The token isn't a JWS that can be relied on (RFC 7515).
+    /// The token isn't a JWS that can be trusted (RFC 7515).
     Jws(JwsError),
     /// No key could be chosen for the token (section 10.1).
     Key(SignatureCheckError),
-    /// The signature doesn't hold (section 3.1.3.7, item 6).
+    /// The signature is invalid (section 3.1.3.7, item 6).
     ///
-    /// To do: don't trust whatever delivered this token. If it came from the provider itself, its keys and its
-    /// signatures don't belong together: report it there.
+    /// To do: don't trust the source of this token. If it came from the provider itself, its keys and its signatures
+    /// don't match: report it there.
     Signature {
-        /// The algorithm that the token names.
+        /// The algorithm named in the token.
         algorithm: &'static str,
     },
-    /// A claim that must be there isn't, or isn't of its type (section 2).
+    /// A required claim is missing or has the wrong type (section 2).
     ///
     /// To do: have the provider add the claim. If it is `nonce`, check that the provider copies it from the request.
     Missing {
-        /// Its name.
+        /// The claim.
         claim: &'static str,
     },
     /// A time isn't a number of seconds (RFC 7519 section 2, `NumericDate`).
     ///
     /// To do: report it to the provider: times are seconds since 1970, as numbers and not as text.
     NotATime {
-        /// Its name.
+        /// The claim.
         claim: &'static str,
     },
-    /// Another issuer's token (item 2).
+    /// The token is from another issuer (item 2).
     ///
-    /// To do: write `authority` exactly as the provider writes its `issuer`, trailing slash included. For a provider
-    /// of many tenants name your tenant's own issuer, or see that the token's tenant is among those that `tenants` admits.
+    /// To do: write `authority` exactly as the provider writes its `issuer`, including a trailing slash. For a
+    /// multi-tenant provider name your tenant's own issuer, or check that `tenants` admits the token's tenant.
     Issuer {
-        /// The provider that was asked.
+        /// The configured issuer.
         expected: String,
-        /// Whose token it is.
+        /// The token's issuer.
         got: String,
     },
-    /// For another client, or for somebody unknown beside this one (item 3).
+    /// The token is for another client, or also for an unknown audience (item 3).
     ///
-    /// To do: check `client_id`. A token for others beside this client is not taken; have the provider issue ID
+    /// To do: check `client_id`. A token for other audiences besides this client is refused; have the provider issue ID
     /// tokens for this client alone.
     Audience {
         /// This client.
         expected: String,
-        /// Whom it is for, separated by spaces.
+        /// The token's audiences, separated by spaces.
         got: String,
     },
-    /// Issued to another client (item 5).
+    /// The token was issued to another client (item 5).
     ///
     /// To do: check `client_id`; the token was issued to another client.
     AuthorizedParty {
         /// This client.
         expected: String,
     },
-    /// A subject of more than 255 bytes (section 2).
+    /// The subject is longer than 255 bytes (section 2).
     ///
     /// To do: report it to the provider: a subject has at most 255 characters.
     SubjectTooLong {
         /// Its length in bytes.
         got: usize,
     },
-    /// Past its end (item 9).
+    /// The token has expired (item 9).
     ///
-    /// To do: start the sign-in again. If it comes back, set this device's clock; if that is right, the provider's is
-    /// wrong. A minute is allowed for: `clock_skew_in_seconds`.
+    /// To do: start the sign-in again. If it recurs, set this device's clock; if that is right, the provider's is
+    /// wrong. A minute is tolerated: `clock_skew_in_seconds`.
     Expired {
-        /// When it ended.
+        /// When it expired.
         expired_at: Timestamp,
-        /// The provider's clock where that is known, else this device's.
+        /// The time by the provider's clock if that is known, else by this device's.
         now: Timestamp,
     },
-    /// Issued in the future: one of the two clocks is wrong (item 10).
+    /// The token was issued in the future: one of the two clocks is wrong (item 10).
     ///
     /// To do: set this device's clock. If that is right, the provider's is wrong, or its machines' clocks differ. A
-    /// minute is allowed for: `clock_skew_in_seconds`.
+    /// minute is tolerated: `clock_skew_in_seconds`.
     IssuedInFuture {
         /// When it was issued.
         issued_at: Timestamp,
-        /// The provider's clock where that is known, else this device's.
+        /// The time by the provider's clock if that is known, else by this device's.
         now: Timestamp,
     },
-    /// Not valid yet (RFC 7519 section 4.1.5).
+    /// The token isn't valid yet (RFC 7519 section 4.1.5).
     ///
     /// To do: set this device's clock. If that is right, the provider's is wrong, or its machines' clocks differ.
     NotYetValid {
-        /// From when on it is.
+        /// When it becomes valid.
         not_before: Timestamp,
-        /// The provider's clock where that is known, else this device's.
+        /// The time by the provider's clock if that is known, else by this device's.
         now: Timestamp,
     },
-    /// Not the nonce that was sent: the token answers another request (item 11).
+    /// The nonce isn't the one that was sent: the token answers another request (item 11).
     ///
-    /// To do: start the sign-in again. If it comes back, the provider doesn't copy `nonce` from the request, or an
-    /// old answer is being replayed.
+    /// To do: start the sign-in again. If it recurs, the provider doesn't copy `nonce` from the request, or an old
+    /// response is being replayed.
     Nonce,
-    /// The access token beside it isn't the one that it was issued with (section 3.1.3.8).
+    /// The access token isn't the one that the ID token was issued with (section 3.1.3.8).
     ///
-    /// To do: start the sign-in again. If it comes back, report it to the provider: its two tokens don't belong
-    /// together.
+    /// To do: start the sign-in again. If it recurs, report it to the provider: its two tokens don't belong together.
     AccessTokenHash,
-    /// The person signed in by another way than was demanded (item 12).
+    /// The person signed in with another authentication context than was required (item 12).
     ///
-    /// To do: tell the person which way is asked for. See that the provider knows the `acr` values that the app demands.
+    /// To do: tell the person which method is required. Check that the provider supports the `acr` values that the app
+    /// demands.
     AuthenticationContext {
-        /// What was demanded, separated by spaces: one of them would do.
+        /// The acceptable values, separated by spaces.
         expected: String,
-        /// What the token says (`acr`).
+        /// The token's value (`acr`).
         got: String,
     },
-    /// The person signed in longer ago than `max_age` allows, or at no time that can be (item 13).
+    /// The person signed in longer ago than `max_age` allows, or at an impossible time (item 13).
     ///
-    /// To do: start the sign-in again. If it comes back, the provider ignores `max_age`, or doesn't tell `auth_time` in
-    /// seconds.
+    /// To do: start the sign-in again. If it recurs, the provider ignores `max_age`, or doesn't send `auth_time` in seconds.
     SigninTooOld {
-        /// When they did.
+        /// When the person signed in.
         auth_time: Timestamp,
-        /// What was asked for, in seconds.
+        /// The requested maximum, in seconds.
         max_age_seconds: u64,
     },
-    /// A refreshed token speaks of somebody or something else (section 12.2).
+    /// A refreshed token differs from the session's in a claim that must not change (section 12.2).
     ///
-    /// To do: sign in again. If `sub` changed, somebody else is signed in at the provider by now, and the session
-    /// here is over.
+    /// To do: sign in again. If `sub` changed, somebody else is now signed in at the provider, and the session here is over.
     Changed {
         /// The claim that differs.
         claim: &'static str,

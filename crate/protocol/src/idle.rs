@@ -1,24 +1,24 @@
-//! When to sign out somebody who isn't there any more: a state machine that is told what happened and what time it is, and
-//! says what to do.
+//! Decides when to sign out an inactive person: a state machine that takes timed events and returns actions.
 //!
-//! Deadlines are wall-clock times, as those of a [renewal](crate::renewal): whoever opens the lid after one has passed is
-//! signed out, whatever the timers did, and not saved by the key that woke the device.
+//! Deadlines are wall-clock times, as in [`renewal`](crate::renewal): once one has passed the person is signed out,
+//! even if the device slept through it and was woken by a keypress.
 
 use crate::types::Timestamp;
 
-/// What is told to other tabs may be older than the last key by this part of the whole time, and by 15 seconds at most.
-const SHARED_PARTS: u64 = 60;
+/// While the person is active, other tabs are informed this many times per timeout, but at most once a second.
+const SHARES_PER_TIMEOUT: u64 = 60;
+/// While the person is active, other tabs are informed at least this often.
 const LONGEST_UNSHARED_SECONDS: u64 = 15;
-/// All tabs have one clock, which may have been set right by so much between one's word and another's reading it.
+/// All tabs share one clock, but it may be corrected by this much between one tab's message and another's reading it.
 const CLOCK_SKEW_SECONDS: u64 = 5;
 
-/// Watches one session for the person's absence.
+/// Watches one session for inactivity.
 ///
 /// ```
 /// use oidc_client_protocol::Timestamp;
 /// use oidc_client_protocol::idle::{Idle, Input, Output};
 ///
-/// // A quarter of an hour, with a minute's notice.
+/// // A quarter of an hour, with a warning a minute before.
 /// let mut idle = Idle::new(900, 60);
 /// let session = Input::Session { active_at: Timestamp(0) };
 /// assert_eq!(idle.handle(session, Timestamp(0)), [Output::WakeAt(Timestamp(840))]);
@@ -36,12 +36,12 @@ pub struct Idle {
 #[derive(Debug)]
 struct Watch {
     active_at: Timestamp,
-    /// What other tabs know of.
+    /// The latest activity that other tabs know of.
     shared_at: Timestamp,
     warned: bool,
 }
 
-/// What happened.
+/// An event.
 ///
 /// ```
 /// use oidc_client_protocol::Timestamp;
@@ -49,32 +49,32 @@ struct Watch {
 ///
 /// let mut idle = Idle::new(900, 60);
 /// idle.handle(Input::Session { active_at: Timestamp(0) }, Timestamp(0));
-/// // A key, a click: planned anew when the timer fires, and told to other tabs now and then.
+/// // A keypress or click: the deadline moves when the timer fires, and other tabs are informed now and then.
 /// assert_eq!(idle.handle(Input::Activity, Timestamp(500)), [Output::Share { active_at: Timestamp(500) }]);
 /// assert_eq!(idle.handle(Input::Activity, Timestamp(501)), []);
 /// assert_eq!(idle.handle(Input::Tick, Timestamp(840)), [Output::WakeAt(Timestamp(1341))]);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Input {
-    /// There is a session, whose person was last active then.
+    /// There is a session, and this is the person's latest activity.
     Session {
         /// In seconds since 1970.
         active_at: Timestamp,
     },
-    /// There is none.
+    /// There is no session.
     NoSession,
-    /// The person did something in this tab.
+    /// The person was active in this tab.
     Activity,
     /// The person was active in another tab.
     Elsewhere {
         /// In seconds since 1970.
         active_at: Timestamp,
     },
-    /// A timer fired, or the page came back to life. Tell first what is known of other tabs.
+    /// A timer fired, or the page became visible again. Report other tabs' activity ([`Input::Elsewhere`]) first.
     Tick,
 }
 
-/// What to do.
+/// An action for the caller.
 ///
 /// ```
 /// use oidc_client_protocol::Timestamp;
@@ -82,34 +82,34 @@ pub enum Input {
 ///
 /// let mut idle = Idle::new(900, 60);
 /// idle.handle(Input::Session { active_at: Timestamp(0) }, Timestamp(0));
-/// // The lid was closed for an hour, and a key opens it.
+/// // The lid was closed for an hour, and a keypress opens it.
 /// assert_eq!(idle.handle(Input::Activity, Timestamp(3600)), [Output::SignOut, Output::Sleep]);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Output {
-    /// Say that the person is about to be signed out.
+    /// Announce that the person is about to be signed out.
     Warn {
         /// When, in seconds since 1970.
         signs_out_at: Timestamp,
     },
-    /// Say that this is off: the person is there.
+    /// Withdraw that warning: the person is active again.
     Unwarn,
-    /// Tell other tabs that the person is there.
+    /// Share this activity with other tabs.
     Share {
         /// In seconds since 1970.
         active_at: Timestamp,
     },
-    /// Sign out now. Nothing is watched any more.
+    /// Sign out now. The session is no longer watched.
     SignOut,
-    /// Tick at this time, and cancel any earlier plan.
+    /// Send [`Input::Tick`] at this time. Replaces any earlier plan.
     WakeAt(Timestamp),
-    /// Nothing is due: cancel any plan.
+    /// Nothing is due: cancel any earlier plan.
     Sleep,
 }
 
 impl Idle {
-    /// Signs out after so many seconds without activity, and says so that many seconds before; at most half of the time,
-    /// and not at all at 0.
+    /// Signs out after `timeout_seconds` without activity, and warns `warn_before_seconds` before that: at most half
+    /// the timeout, and not at all if it is 0.
     #[must_use]
     pub fn new(timeout_seconds: u64, warn_before_seconds: u64) -> Self {
         let timeout_seconds = timeout_seconds.max(1);
@@ -120,11 +120,11 @@ impl Idle {
         }
     }
 
-    /// Takes in what happened, and says what to do, in order. The last one is a plan, `WakeAt` or `Sleep`, where that has
-    /// changed; else the earlier one stands.
+    /// Handles an event and returns the actions to take, in order. The last is the new plan, `WakeAt` or `Sleep`; if
+    /// there is none, the earlier plan stands.
     pub fn handle(&mut self, input: Input, now: Timestamp) -> Vec<Output> {
         if let Some(watch) = &mut self.watch {
-            // Nobody was there in the future: the clock was set back since.
+            // Activity can't lie in the future: the clock was set back.
             watch.active_at = watch.active_at.min(now);
             watch.shared_at = watch.shared_at.min(now);
         }
@@ -134,7 +134,7 @@ impl Idle {
                 let active_at = active_at.min(now);
                 self.watch = Some(Watch { active_at, shared_at: Timestamp(0), warned: false });
             }
-            // Of the future, it would be news at each look, and keep somebody signed in who is long gone.
+            // An activity in the future would count as new on every check, and keep an absent person signed in.
             Input::Elsewhere { active_at } if active_at.since(now) > CLOCK_SKEW_SECONDS => return Vec::new(),
             Input::Elsewhere { active_at } => return self.elsewhere(active_at.min(now)),
             Input::Activity if !self.is_over(now) => return self.activity(now),
@@ -143,7 +143,7 @@ impl Idle {
         self.act(now)
     }
 
-    /// Whether the person's time is up, as far as this tab knows.
+    /// Whether the timeout has passed, as far as this tab knows.
     #[must_use]
     pub fn is_over(&self, now: Timestamp) -> bool {
         self.watch.as_ref().is_some_and(|watch| now >= self.ends_at(watch))
@@ -155,7 +155,7 @@ impl Idle {
 
     fn activity(&mut self, now: Timestamp) -> Vec<Output> {
         let Some(watch) = &mut self.watch else { return Vec::new() };
-        let unshared = (self.timeout_seconds / SHARED_PARTS).clamp(1, LONGEST_UNSHARED_SECONDS);
+        let unshared = (self.timeout_seconds / SHARES_PER_TIMEOUT).clamp(1, LONGEST_UNSHARED_SECONDS);
         watch.active_at = now;
         let mut outputs = Vec::new();
         if watch.warned || now.since(watch.shared_at) >= unshared {
@@ -177,7 +177,7 @@ impl Idle {
         }
     }
 
-    /// Takes a warning back, and plans anew.
+    /// Withdraws a warning and returns the new plan.
     fn unwarn(&mut self) -> Vec<Output> {
         match &mut self.watch {
             Some(watch) if watch.warned => {

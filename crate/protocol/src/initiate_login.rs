@@ -1,48 +1,48 @@
-//! A sign-in that begins elsewhere, at the provider or at a portal (OpenID Connect Core section 4).
+//! Sign-in initiated by a third party, such as the provider or a portal (OpenID Connect Core section 4).
 
 use crate::issuer::Issuer;
 use crate::return_to::{ReturnTo, ReturnToError};
 use crate::url;
 use std::fmt;
 
-/// Somebody else's wish that a person signs in here: the address at which the client's `initiate_login_uri` is opened
-/// (OpenID Connect Core section 4). Anybody can open it, so it decides nothing but where an ordinary sign-in begins.
+/// A third party's request to sign in here: the address at which the client's `initiate_login_uri` was opened (OpenID
+/// Connect Core section 4). Anybody can open it, so it only decides where an ordinary sign-in begins.
 ///
 /// ```
 /// use oidc_client_protocol::{InitiateLogin, Issuer};
 ///
 /// let ours = [Issuer::new("https://login.example")?];
 /// let address = "https://app.example/start?iss=https://login.example&login_hint=alice&target_link_uri=/board";
-/// let wish = InitiateLogin::parse(address, &ours, "https://app.example")?;
-/// assert_eq!(wish.issuer.as_str(), "https://login.example");
-/// assert_eq!(wish.login_hint.as_deref(), Some("alice"));
-/// assert_eq!(wish.target_link_uri.as_ref().map(|it| it.as_str()), Some("/board"));
+/// let login = InitiateLogin::parse(address, &ours, "https://app.example")?;
+/// assert_eq!(login.issuer.as_str(), "https://login.example");
+/// assert_eq!(login.login_hint.as_deref(), Some("alice"));
+/// assert_eq!(login.target_link_uri.as_ref().map(|it| it.as_str()), Some("/board"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InitiateLogin {
-    /// The provider to sign in at: one of ours.
+    /// The provider to sign in at: one of the app's own.
     pub issuer: Issuer,
-    /// Who is expected to sign in, to be sent along as it is.
+    /// Who is expected to sign in; passed on unchanged.
     pub login_hint: Option<String>,
-    /// Where to go on after sign-in.
+    /// Where to continue after the sign-in.
     pub target_link_uri: Option<ReturnTo>,
 }
 
 impl InitiateLogin {
-    /// Reads the address. `ours` are the providers that this app signs in at, `origin` is the app's own, as
-    /// `location.origin` gives it.
+    /// Reads the address. `ours` are the providers that this app signs in at, `origin` is the app's own origin, as in
+    /// `location.origin`.
     ///
     /// # Errors
-    /// [`InitiateLoginError`] when a parameter repeats, the issuer isn't exactly one of ours, or the place to go on
-    /// at is of another origin.
+    /// [`InitiateLoginError`] when a parameter repeats, the issuer isn't exactly one of ours, or the target is of
+    /// another origin.
     pub fn parse(address: &str, ours: &[Issuer], origin: &str) -> Result<InitiateLogin, InitiateLoginError> {
         let parameters = url::parameters(address);
         let one = |name: &'static str| {
             url::single(&parameters, name).map_err(|_| InitiateLoginError::RepeatedParameter { name })
         };
-        // A parameter without a value counts as left out (RFC 6749 section 3.1).
+        // A parameter without a value counts as omitted (RFC 6749 section 3.1).
         let one = |name| one(name).map(|value| value.filter(|value| !value.is_empty()));
         let named = one("iss")?.ok_or(InitiateLoginError::IssuerMissing)?;
         let issuer = ours.iter().find(|issuer| issuer.as_str() == named);
@@ -58,12 +58,12 @@ impl InitiateLogin {
 
 impl fmt::Debug for InitiateLogin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A hint is somebody's address, and the place may say what for.
+        // The hint may be an email address, and the target may reveal what the person is doing.
         f.debug_struct("InitiateLogin").field("issuer", &self.issuer).finish_non_exhaustive()
     }
 }
 
-/// Why no sign-in begins at somebody else's wish.
+/// Why a third party's request to sign in is refused.
 ///
 /// ```
 /// use oidc_client_protocol::{InitiateLogin, Issuer};
@@ -79,29 +79,29 @@ impl fmt::Debug for InitiateLogin {
 pub enum InitiateLoginError {
     /// A parameter appears twice (RFC 6749 section 3.1).
     ///
-    /// To do: see who links here. Sign-in from the app itself works all the same.
+    /// To do: check who links here. Sign-in from the app itself works all the same.
     RepeatedParameter {
-        /// Its name.
+        /// The parameter.
         name: &'static str,
     },
-    /// There is no `iss` (OpenID Connect Core section 4).
+    /// `iss` is missing (OpenID Connect Core section 4).
     ///
-    /// To do: have the one who links here name the issuer, exactly as the provider's metadata do.
+    /// To do: have the linking site name the issuer, exactly as the provider's metadata do.
     IssuerMissing,
     /// The issuer is none of ours (OpenID Connect Core section 4): following it would let a stranger choose where
     /// people sign in.
     ///
     /// To do: if it should be one of ours, add it to the app's settings, exactly as the provider's metadata name it.
     Issuer {
-        /// The one that was named.
+        /// The issuer that was named.
         got: String,
     },
-    /// The place to go on at is of another origin (OpenID Connect Core section 4, `target_link_uri`).
+    /// The target is of another origin (OpenID Connect Core section 4, `target_link_uri`).
     Target(ReturnToError),
 }
 
 impl InitiateLoginError {
-    /// A stable name for this cause; for the place to go on at, the name of that cause.
+    /// A stable name for this cause; for the target, the name of that cause.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {

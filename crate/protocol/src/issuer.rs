@@ -1,13 +1,13 @@
-//! Who issues the tokens, and who may speak in that name.
+//! The issuer of the tokens, and the names under which a provider may speak.
 
 use crate::url;
 use std::fmt;
 
-/// What stands for the tenant in the issuer that a provider of many tenants publishes.
+/// The placeholder for the tenant in the issuer that a multi-tenant provider publishes.
 const TEMPLATE: &str = "{tenantid}";
 
-/// Who issues the tokens: an `https` URL without query or fragment (OpenID Connect Core section 2, "Issuer
-/// Identifier"); `http` is taken on loopback only. Compared byte for byte, trailing slash included.
+/// The issuer of the tokens: an `https` URL without query or fragment (OpenID Connect Core section 2, "Issuer
+/// Identifier"); `http` is accepted on loopback only. Compared byte for byte, including a trailing slash.
 ///
 /// ```
 /// use oidc_client_protocol::Issuer;
@@ -23,7 +23,7 @@ pub struct Issuer {
     tenants: Option<Tenants>,
 }
 
-/// Whose people may sign in at a provider of many tenants.
+/// The tenants of a multi-tenant provider whose members may sign in.
 ///
 /// ```
 /// use oidc_client_protocol::{Issuer, Tenants};
@@ -35,10 +35,10 @@ pub struct Issuer {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Tenants {
-    /// Everyone with an account at the provider, of whatever organization. The app must tell people apart by issuer
-    /// and subject together.
+    /// Everyone with an account at the provider, of any organization. The app must tell people apart by issuer and
+    /// subject together.
     Any,
-    /// The people of these tenants, named by their `tid`.
+    /// Members of these tenants, identified by `tid`.
     Only(Vec<String>),
 }
 
@@ -46,7 +46,7 @@ impl Tenants {
     fn admit(&self, tenant: &str) -> bool {
         match self {
             Tenants::Any => true,
-            // As people copy a GUID from elsewhere: its letters may be capitals.
+            // GUIDs are often copied in upper case.
             Tenants::Only(tenants) => tenants.iter().any(|admitted| admitted.eq_ignore_ascii_case(tenant)),
         }
     }
@@ -76,36 +76,36 @@ impl Issuer {
         Ok(Issuer { authority, tenants: None })
     }
 
-    /// Takes an authority at which the people of many tenants sign in, as Microsoft Entra ID's `common` and
-    /// `organizations` are. Such a provider publishes a template as its issuer; a token's issuer is that with the
-    /// token's own `tid` put in, which must be one of these tenants.
+    /// Takes an authority that serves many tenants, such as `common` and `organizations` of Microsoft Entra ID. Such a
+    /// provider publishes a template as its issuer; a token's issuer is that template with the token's own `tid`, which
+    /// must be one of these tenants.
     ///
     /// # Errors
-    /// As [`Issuer::new`], and [`IssuerError::NoTenantSegment`] when the authority isn't for many tenants.
+    /// As for [`Issuer::new`], and [`IssuerError::NoTenantSegment`] when the authority isn't multi-tenant.
     pub fn of_tenants(authority: impl Into<String>, tenants: Tenants) -> Result<Issuer, IssuerError> {
         let issuer = Self::new(authority)?;
-        if issuer.around_tenant().is_none() {
+        if issuer.split_at_tenant().is_none() {
             return Err(IssuerError::NoTenantSegment { got: issuer.authority });
         }
         Ok(Issuer { tenants: Some(tenants), ..issuer })
     }
 
-    /// The issuer as it was given: where its metadata are.
+    /// The issuer as configured: the base of the metadata's address.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.authority
     }
 
-    /// The issuer that the provider's metadata must name: the same, or for many tenants its template.
+    /// The issuer that the provider's metadata must name: the same, or the template of a multi-tenant provider.
     #[must_use]
     pub fn published(&self) -> String {
-        match (&self.tenants, self.around_tenant()) {
+        match (&self.tenants, self.split_at_tenant()) {
             (Some(_), Some((before, after))) => format!("{before}{TEMPLATE}{after}"),
             _ => self.authority.clone(),
         }
     }
 
-    /// Whether a token of this issuer, with this `tid`, is what we ask for.
+    /// Whether a token with this `iss` and `tid` is acceptable.
     pub(crate) fn admits_token(&self, issuer: &str, tenant: Option<&str>) -> bool {
         match (&self.tenants, tenant) {
             (None, _) => issuer == self.authority,
@@ -114,9 +114,9 @@ impl Issuer {
         }
     }
 
-    /// The issuer whose tokens a key signs that is marked so (Microsoft identity platform, "Validate the signing key
-    /// issuer"); `None` where there are no tenants, and such a mark means nothing.
-    pub(crate) fn of_key(&self, mark: &str, tenant: Option<&str>) -> Option<String> {
+    /// The issuer whose tokens a key with this `issuer` member signs (Microsoft identity platform, "Validate the
+    /// signing key issuer"); `None` for a single-tenant issuer, where the member has no meaning.
+    pub(crate) fn key_issuer(&self, mark: &str, tenant: Option<&str>) -> Option<String> {
         self.tenants.as_ref()?;
         Some(match mark.split_once(TEMPLATE) {
             Some((before, after)) => [before, tenant.unwrap_or_default(), after].concat(),
@@ -124,7 +124,7 @@ impl Issuer {
         })
     }
 
-    /// Whether a message signed with this issuer's name can be from here (RFC 9207 section 2.4).
+    /// Whether an authorization response with this `iss` can be from this provider (RFC 9207 section 2.4).
     pub(crate) fn admits(&self, issuer: &str) -> bool {
         match self.tenants {
             None => issuer == self.authority,
@@ -132,20 +132,20 @@ impl Issuer {
         }
     }
 
-    /// The tenant whose issuer this is, if it is one of those admitted.
+    /// The tenant of this issuer, if it is admitted.
     fn tenant_of<'a>(&self, issuer: &'a str) -> Option<&'a str> {
-        let (before, after) = self.around_tenant()?;
+        let (before, after) = self.split_at_tenant()?;
         let tenant = issuer.strip_prefix(before)?.strip_suffix(after)?;
-        // A tenant is one segment of the path: nothing in it may make another host or path of the whole.
+        // A tenant is one path segment: its characters must not change the host or path of the whole.
         let is_name =
             !tenant.is_empty() && tenant.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
         (is_name && self.tenants.as_ref()?.admit(tenant)).then_some(tenant)
     }
 
-    fn around_tenant(&self) -> Option<(&str, &str)> {
+    fn split_at_tenant(&self) -> Option<(&str, &str)> {
         let split = |segment: &str| self.authority.split_once(segment);
         let (before, after) = split("/common/").or_else(|| split("/organizations/"))?;
-        // With the slashes on either side, which were split off.
+        // Include the slashes on both sides, which were split off.
         let start = before.len() + 1;
         let end = self.authority.len() - after.len() - 1;
         Some((self.authority.get(..start)?, self.authority.get(end..)?))
@@ -158,7 +158,7 @@ impl fmt::Display for Issuer {
     }
 }
 
-/// Why a text can't be an issuer.
+/// Why a string can't be an issuer.
 ///
 /// ```
 /// use oidc_client_protocol::Issuer;
@@ -171,24 +171,24 @@ impl fmt::Display for Issuer {
 pub enum IssuerError {
     /// Neither `https` nor `http` on loopback.
     ///
-    /// To do: give the provider's address with `https`. Plain `http` works on this very machine alone (`localhost`,
+    /// To do: give the provider's address with `https`. Plain `http` works on the same machine only (`localhost`,
     /// `127.0.0.1`), for development.
     Insecure {
-        /// What was given.
+        /// The given value.
         got: String,
     },
     /// An issuer has no query and no fragment (OpenID Connect Discovery section 2).
     ///
     /// To do: copy the `issuer` member of the provider's `/.well-known/openid-configuration`, and nothing after it.
     QueryOrFragment {
-        /// What was given.
+        /// The given value.
         got: String,
     },
-    /// The authority names one tenant, or none: there is no segment `common` or `organizations` in its path.
+    /// The authority is for a single tenant, or for none: its path has no segment `common` or `organizations`.
     ///
-    /// To do: leave the tenants setting out, or use the authority for many tenants that your provider documents.
+    /// To do: leave the tenants setting out, or use the multi-tenant authority that your provider documents.
     NoTenantSegment {
-        /// What was given.
+        /// The given value.
         got: String,
     },
 }

@@ -12,7 +12,7 @@ use crate::signature_check_error::SignatureCheckError;
 use crate::types::Timestamp;
 use std::fmt;
 
-/// The `response` parameter, taken apart. What it says counts only after [`SignedResponse::verify`].
+/// The `response` parameter, parsed. Its content counts only after [`SignedResponse::verify`].
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct SignedResponse {
     jws: Jws,
@@ -45,8 +45,8 @@ impl SignedResponse {
         rules.check(self.jws.clone(), keys).map_err(JarmError::Key)
     }
 
-    /// A verdict on another text changes nothing.
-    pub(crate) fn take_verdict(&mut self, outcome: &SignatureOutcome) {
+    /// An outcome for another text changes nothing.
+    pub(crate) fn set_outcome(&mut self, outcome: &SignatureOutcome) {
         self.is_signed = outcome.holds_for(&self.jws);
         self.clock_offset = outcome.clock_offset;
     }
@@ -88,60 +88,59 @@ impl SignedResponse {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum JarmError {
-    /// The response isn't a JWS that can be relied on (RFC 7515).
+    /// The response isn't a JWS that can be trusted (RFC 7515).
     Jws(JwsError),
-    /// There is no key to check the signature by, or no use in checking it.
+    /// There is no key to check the signature with, or checking it would be pointless.
     Key(SignatureCheckError),
-    /// The signature doesn't hold.
+    /// The signature is invalid.
     ///
-    /// To do: start the sign-in again. If it comes back, somebody between the provider and this page changes answers.
+    /// To do: start the sign-in again. If it recurs, somebody between the provider and this page modifies responses.
     Signature {
-        /// The algorithm that the response names.
+        /// The algorithm named in the response.
         algorithm: &'static str,
     },
-    /// A signed answer was asked for, and a plain one came.
+    /// A signed response was requested, and a plain one arrived.
     ///
-    /// To do: see that the provider supports `response_mode=query.jwt` for this client, or leave that setting out.
+    /// To do: check that the provider supports `response_mode=query.jwt` for this client, or leave that setting out.
     Missing,
-    /// A signed answer came, and none was asked for.
+    /// A signed response arrived without being requested.
     ///
-    /// To do: ask for it by the setting for the response mode, if the provider always signs its answers.
+    /// To do: request it with the setting for the response mode, if the provider always signs its responses.
     Unexpected,
-    /// There are a signed answer and plain parameters.
+    /// The callback has both a signed response and plain parameters.
     ///
-    /// To do: see which page or proxy adds parameters to the callback address. Without one, report it to the provider.
+    /// To do: check which page or proxy adds parameters to the callback address. If none does, report it to the provider.
     SignedAndPlain,
-    /// A claim that must be there isn't, or isn't of its type.
+    /// A required claim is missing or has the wrong type.
     ///
     /// To do: report it to the provider.
     ClaimMissing {
-        /// Its name.
+        /// The claim.
         claim: &'static str,
     },
-    /// Another issuer's response.
+    /// The response is from another issuer.
     ///
-    /// To do: start the sign-in again from the app itself. If it comes back, compare the authority with the provider's
-    /// issuer.
+    /// To do: start the sign-in again from the app itself. If it recurs, compare the authority with the provider's issuer.
     Issuer {
-        /// The provider that was asked.
+        /// The issuer that the request went to.
         expected: String,
-        /// Whose response it is.
+        /// The response's issuer.
         got: String,
     },
-    /// A response for another client.
+    /// The response is for another client.
     ///
     /// To do: compare the client identifier with the one registered at the provider.
     Audience {
         /// This client.
         expected: String,
     },
-    /// Past its end.
+    /// The response has expired.
     ///
-    /// To do: start the sign-in again. If it comes back, set this device's clock.
+    /// To do: start the sign-in again. If it recurs, set this device's clock.
     Expired {
-        /// When it ended.
+        /// When it expired.
         expired_at: Timestamp,
-        /// The provider's clock where that is known, else this device's.
+        /// The time by the provider's clock if that is known, else by this device's.
         now: Timestamp,
     },
 }

@@ -1,4 +1,4 @@
-//! The provider's public keys (RFC 7517, RFC 7518 section 6, RFC 8037), and which of them a token means.
+//! The provider's public keys (RFC 7517, RFC 7518 section 6, RFC 8037), and the choice of the one that signed a token.
 
 use crate::http::{HttpRequest, HttpResponse};
 use crate::json::{JsonError, Object, Value};
@@ -7,11 +7,11 @@ use crate::metadata::ProviderMetadata;
 use crate::signature_check_error::SignatureCheckError;
 use std::fmt;
 
-/// 2048 bits in base64url.
-const SHORTEST_MODULUS: usize = 342;
+/// 2048 bits, in base64url characters.
+const MIN_MODULUS_LENGTH: usize = 342;
 
-/// A provider's keys. Those that can't be used here are skipped, not an error: providers publish keys of kinds
-/// that this client doesn't know, and keys for encryption (RFC 7517 section 5).
+/// A provider's keys. Unusable ones are skipped and are no error: providers publish keys of unknown types, and keys for
+/// encryption (RFC 7517 section 5).
 ///
 /// ```
 /// use oidc_client_protocol::{JwkSet, Jws};
@@ -35,10 +35,10 @@ impl JwkSet {
         HttpRequest::get_json(&metadata.jwks_uri)
     }
 
-    /// Reads the answer (RFC 7517 section 5).
+    /// Reads the response (RFC 7517 section 5).
     ///
     /// # Errors
-    /// [`JwkSetError`] when it isn't a JWK set. A set without a usable key is no error yet.
+    /// [`JwkSetError`] when it isn't a JWK set. A set without a usable key is not an error yet.
     pub fn receive(response: &HttpResponse) -> Result<JwkSet, JwkSetError> {
         if !response.is_success() {
             return Err(JwkSetError::Status { got: response.status });
@@ -56,21 +56,21 @@ impl JwkSet {
         Ok(JwkSet(keys.iter().filter_map(Value::as_object).filter_map(Jwk::from_object).collect()))
     }
 
-    /// The one key that this token can be signed with (OpenID Connect Core section 10.1).
+    /// The one key that can have signed this token (OpenID Connect Core section 10.1).
     ///
-    /// A token may name no key where one alone would do. Where several would do it is refused: trying one after the
-    /// other would make every key of the provider's as good as the one that it means.
+    /// A token may omit `kid` if only one key fits. If several fit it is refused: trying each of them would make any of
+    /// the provider's keys as good as the intended one.
     ///
     /// # Errors
-    /// [`SignatureCheckError::KeyNotFound`] when there is none (the keys may have been rotated: fetch them anew, once),
-    /// [`SignatureCheckError::KeyAmbiguous`] when several would do.
+    /// [`SignatureCheckError::KeyNotFound`] when no key fits (they may have been rotated: fetch them again, once),
+    /// [`SignatureCheckError::KeyAmbiguous`] when several fit.
     pub fn choose(&self, jws: &Jws) -> Result<&Jwk, SignatureCheckError> {
         let mut fitting = self.0.iter().filter(|key| key.fits(jws));
         let Some(key) = fitting.next() else {
             let (kid, algorithm) = (jws.kid.clone(), jws.algorithm.name());
             return Err(SignatureCheckError::KeyNotFound { kid, algorithm });
         };
-        // The same key listed twice is still one.
+        // The same key listed twice counts once.
         if fitting.any(|other| other.public_key != key.public_key) {
             return Err(SignatureCheckError::KeyAmbiguous { kid: jws.kid.clone() });
         }
@@ -78,7 +78,7 @@ impl JwkSet {
     }
 }
 
-/// A public key that can verify signatures (RFC 7517 section 4), as [`JwkSet::choose`] gives it.
+/// A public key that can verify signatures (RFC 7517 section 4), as returned by [`JwkSet::choose`].
 ///
 /// ```
 /// use oidc_client_protocol::{Jwk, PublicKey};
@@ -89,11 +89,11 @@ impl JwkSet {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Jwk {
-    /// The key's name (RFC 7517 section 4.5).
+    /// The key's identifier (RFC 7517 section 4.5).
     pub kid: Option<String>,
-    /// The only algorithm it may be used with, if the provider says so (RFC 7517 section 4.4).
+    /// The only algorithm that it may be used with, if the provider names one (RFC 7517 section 4.4).
     pub alg: Option<String>,
-    /// Whose tokens it signs, where a provider of many tenants says so: an issuer, or its template.
+    /// The issuer whose tokens it signs, or a template for it, if a multi-tenant provider names one.
     pub issuer: Option<String>,
     /// The key itself.
     pub public_key: PublicKey,
@@ -105,7 +105,7 @@ pub struct Jwk {
 /// use oidc_client_protocol::PublicKey;
 ///
 /// let key = PublicKey::Ec { crv: "P-256", x: "f83O".to_owned(), y: "x_FE".to_owned() };
-/// // As `crypto.subtle.importKey` wants it, format "jwk".
+/// // The format "jwk" of `crypto.subtle.importKey`.
 /// assert_eq!(key.to_jwk().string("kty"), Some("EC"));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -164,7 +164,7 @@ impl PublicKey {
             "RSA" => {
                 let (n, e) = (text("n")?, text("e")?);
                 // RFC 7518 section 3.3: a shorter modulus must not be used.
-                (n.len() >= SHORTEST_MODULUS).then_some(PublicKey::Rsa { n, e })
+                (n.len() >= MIN_MODULUS_LENGTH).then_some(PublicKey::Rsa { n, e })
             }
             "EC" => {
                 let crv = match object.string("crv")? {
@@ -193,7 +193,7 @@ impl PublicKey {
     }
 }
 
-/// Why an answer isn't a JWK set.
+/// Why a response isn't a JWK set.
 ///
 /// ```
 /// use oidc_client_protocol::JwkSet;
@@ -204,20 +204,20 @@ impl PublicKey {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum JwkSetError {
-    /// The provider answered with another status than 2xx.
+    /// The response has a status other than 2xx.
     ///
-    /// To do: open the provider's `jwks_uri`: it must answer with status 200, without a sign-in.
+    /// To do: open the provider's `jwks_uri`: it must respond with status 200, without a sign-in.
     Status {
-        /// The status it answered with.
+        /// The status.
         got: u16,
     },
-    /// The answer isn't a JSON object.
+    /// The response isn't a JSON object.
     ///
-    /// To do: see what the `jwks_uri` really answers. A page of HTML means a wrong address, or a proxy in between.
+    /// To do: check what the `jwks_uri` really returns. An HTML page means a wrong address, or a proxy in between.
     Json(JsonError),
-    /// There is no array `keys` (RFC 7517 section 5.1).
+    /// The array `keys` is missing (RFC 7517 section 5.1).
     ///
-    /// To do: check `jwks_uri` in the provider's metadata: it must lead to a set of keys, not to a single one.
+    /// To do: check `jwks_uri` in the provider's metadata: it must point to a key set, not to a single key.
     KeysMissing,
 }
 

@@ -1,18 +1,18 @@
-//! JSON Web Signatures in compact form, taken apart strictly (RFC 7515).
+//! JSON Web Signatures in compact form, parsed strictly (RFC 7515).
 //!
-//! Taking apart proves nothing: the signature is checked by the platform over [`Jws::signing_input`].
+//! Parsing proves nothing: the platform checks the signature over [`Jws::signing_input`].
 
 use crate::json::{JsonError, Object, Value};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use std::fmt;
 
-/// Longer tokens are refused before any work is done on them.
+/// Longer tokens are refused before they are parsed.
 const MAX_LENGTH: usize = 100_000;
 
-/// A signature algorithm that a public client may rely on (RFC 7518 section 3.1, RFC 8037 section 3.1).
+/// A signature algorithm that a public client can rely on (RFC 7518 section 3.1, RFC 8037 section 3.1).
 ///
-/// There is no `none` and no HMAC here: the first signs nothing, the second needs a secret that a browser can't keep.
+/// `none` and HMAC are missing on purpose: the first signs nothing, the second needs a secret that a browser can't keep.
 ///
 /// ```
 /// use oidc_client_protocol::Algorithm;
@@ -46,7 +46,7 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
-    /// All of them.
+    /// All algorithms.
     pub const ALL: [Algorithm; 10] = [
         Algorithm::Rs256,
         Algorithm::Rs384,
@@ -60,8 +60,8 @@ impl Algorithm {
         Algorithm::EdDsa,
     ];
 
-    /// The algorithm of this registered name; names are case-sensitive. `EdDSA` and `Ed25519` (RFC 9864 section
-    /// 2.2) are the same here. `None` for one that isn't relied on.
+    /// The algorithm with this registered name, which is case-sensitive. `EdDSA` and `Ed25519` (RFC 9864 section 2.2)
+    /// are the same here. `None` for an unknown or unsafe one.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Algorithm> {
         let name = if name == "Ed25519" { "EdDSA" } else { name };
@@ -86,7 +86,7 @@ impl Algorithm {
     }
 }
 
-/// A JWS in compact form (RFC 7515 section 7.1), taken apart and not yet checked.
+/// A JWS in compact form (RFC 7515 section 7.1), parsed but not yet verified.
 ///
 /// ```
 /// use oidc_client_protocol::{Algorithm, Jws};
@@ -100,25 +100,25 @@ impl Algorithm {
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Jws {
-    /// The algorithm that the header names.
+    /// The algorithm named in the header.
     pub algorithm: Algorithm,
-    /// The key that the header names (RFC 7515 section 4.1.4).
+    /// The key named in the header (RFC 7515 section 4.1.4).
     pub kid: Option<String>,
     /// The payload as JSON.
     pub claims: Object,
     pub(crate) header: Object,
-    /// What was signed, in ASCII: the first two segments with the dot between them (RFC 7515 section 5.1).
+    /// The signed text, in ASCII: the first two segments with the dot between them (RFC 7515 section 5.1).
     pub signing_input: String,
     /// The signature's bytes, decoded.
     pub signature: Vec<u8>,
 }
 
 impl Jws {
-    /// Takes a compact JWS apart (RFC 7515 section 5.2). The signature is not checked.
+    /// Parses a compact JWS (RFC 7515 section 5.2) without checking its signature.
     ///
     /// # Errors
-    /// [`JwsError`] for anything but three strictly encoded segments, a known algorithm and JSON inside; also
-    /// for `crit` (RFC 7515 section 4.1.11), since no extension is understood here.
+    /// [`JwsError`] for anything but three strictly encoded segments with a known algorithm and JSON inside; also for
+    /// `crit` (RFC 7515 section 4.1.11), since no extension is supported.
     pub fn parse(compact: &str) -> Result<Jws, JwsError> {
         if compact.len() > MAX_LENGTH {
             return Err(JwsError::TooLong { got: compact.len() });
@@ -157,7 +157,7 @@ fn algorithm(header: &Object) -> Result<Algorithm, JwsError> {
     Algorithm::from_name(name).ok_or_else(|| JwsError::Algorithm { got: name.to_owned() })
 }
 
-/// A name that can't be read must not count as none, for which another key may be chosen.
+/// A malformed `kid` must not count as a missing one, for which any key could be chosen.
 fn kid(header: &Object) -> Result<Option<String>, JwsError> {
     match header.get("kid") {
         None => Ok(None),
@@ -171,12 +171,12 @@ fn object(segment: &str, part: &'static str) -> Result<Object, JwsError> {
     Object::parse(&text).map_err(|error| JwsError::Json { part, error })
 }
 
-/// The engine takes the canonical form alone: no padding, no stray bits in the last character.
+/// The decoder accepts only the canonical form: no padding, no stray bits in the last character.
 fn bytes(segment: &str, part: &'static str) -> Result<Vec<u8>, JwsError> {
     URL_SAFE_NO_PAD.decode(segment).map_err(|_| JwsError::Encoding { part })
 }
 
-/// Why a text isn't a JWS that can be relied on.
+/// Why a string isn't a JWS that can be trusted.
 ///
 /// ```
 /// use oidc_client_protocol::Jws;
@@ -190,52 +190,51 @@ fn bytes(segment: &str, part: &'static str) -> Result<Vec<u8>, JwsError> {
 pub enum JwsError {
     /// Longer than 100,000 bytes.
     ///
-    /// To do: have the provider put less into the token: a long list of groups or roles belongs behind the userinfo
-    /// endpoint.
+    /// To do: have the provider put less into the token: a long list of groups or roles belongs behind the userinfo endpoint.
     TooLong {
         /// Its length in bytes.
         got: usize,
     },
     /// Not three segments (RFC 7515 section 7.1).
     ///
-    /// To do: have the provider sign tokens and not encrypt them (a JWE has five segments). An opaque text isn't an
-    /// ID token: hand over the ID token, not the access token.
+    /// To do: have the provider sign tokens instead of encrypting them (a JWE has five segments). An opaque string
+    /// isn't an ID token: pass the ID token, not the access token.
     Segments,
     /// A segment isn't canonical base64url without padding (RFC 7515 section 2).
     ///
-    /// To do: hand the token over exactly as it came. If it is untouched, report it to the provider.
+    /// To do: pass the token exactly as received. If it is unmodified, report it to the provider.
     Encoding {
-        /// Which one.
+        /// The segment.
         part: &'static str,
     },
     /// A segment isn't a JSON object.
     ///
-    /// To do: report it to the provider: the segment can't be read, or says something twice.
+    /// To do: report it to the provider: the segment can't be read, or has a member twice.
     Json {
-        /// Which one.
+        /// The segment.
         part: &'static str,
         /// What is wrong with it.
         error: JsonError,
     },
-    /// `none`, HMAC, or an algorithm that isn't known (RFC 8725 section 3.1).
+    /// `none`, HMAC, or an unknown algorithm (RFC 8725 section 3.1).
     ///
-    /// To do: set the client's `id_token_signed_response_alg` at the provider to one that is named in the message,
-    /// such as `RS256` or `ES256`.
+    /// To do: set the client's `id_token_signed_response_alg` at the provider to one named in the message, such as
+    /// `RS256` or `ES256`.
     Algorithm {
-        /// What the header names.
+        /// The header's `alg`.
         got: String,
     },
-    /// The header names its key by something else than a string (RFC 7515 section 4.1.4).
+    /// The header's `kid` isn't a string (RFC 7515 section 4.1.4).
     ///
     /// To do: report it to the provider.
     KeyId {
-        /// What it was.
+        /// The type it has instead.
         got: &'static str,
     },
-    /// The header demands an extension (RFC 7515 section 4.1.11).
+    /// The header requires an extension (`crit`, RFC 7515 section 4.1.11).
     ///
-    /// To do: have the provider sign tokens without `crit`. A token that must not be used by who doesn't know the
-    /// extension isn't used.
+    /// To do: have the provider sign tokens without `crit`. A client that doesn't support the extension must not use
+    /// the token.
     CriticalExtension,
 }
 

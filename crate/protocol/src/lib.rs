@@ -1,7 +1,7 @@
 //! OpenID Connect and OAuth 2 for public clients, as pure functions over values.
 //!
-//! Nothing here reads a clock, draws a random number or touches the network: what is needed is given as an
-//! argument, and what is to be sent is handed back as plain data. A sign-in is one chain, in which each link
+//! Nothing here reads a clock, draws a random number or touches the network: time and randomness are arguments, and
+//! requests are returned as plain data for the caller to send. A sign-in is a chain of types, in which each step
 //! consumes the one before it:
 //!
 //! ```text
@@ -13,11 +13,10 @@
 //! UnverifiedTokens.verify(outcome, now)                -> VerifiedTokens
 //! ```
 //!
-//! A token can be stored only as [`VerifiedTokens`], and there is no other way to those than through the request
-//! that they answer.
+//! Only [`VerifiedTokens`] are meant to be stored, and the only way to obtain them is through the request that they answer.
 //!
-//! The whole chain, with nothing left out. In a browser the bytes come from `crypto.getRandomValues`, the answers from
-//! `fetch`, and the verdict on the signature from `crypto.subtle.verify`; the client crate does all that.
+//! The whole chain, with nothing left out. In a browser the random bytes come from `crypto.getRandomValues`, the
+//! responses from `fetch`, and the result of the signature check from `crypto.subtle.verify`; the client crate does all that.
 //!
 //! ```
 //! use oidc_client_protocol::http::HttpResponse;
@@ -34,7 +33,7 @@
 //! #     key.verify(check.signing_input.as_bytes(), &check.signature).is_ok()
 //! # }
 //!
-//! // Who we are, and who the provider says it is.
+//! // The client's registration, and the provider's own metadata.
 //! let issuer = Issuer::new("https://login.example")?;
 //! let settings = ClientSettings::new(issuer.clone(), "my-app", "https://app.example/callback");
 //! let metadata = ProviderMetadata::parse(
@@ -46,19 +45,19 @@
 //!     r#"{"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#,
 //! )?;
 //!
-//! // Out: the person goes to `url`, and `stored` waits for them.
+//! // The request: the browser navigates to `url`, and `stored` is kept until it returns.
 //! let (entropy, now) = (Entropy([7; 96]), Timestamp(1_700_000_000));
 //! let (request, pending) = begin(&settings, &metadata, SigninRequest::default(), &entropy, now)?;
 //! let (url, stored) = (request.url(), pending.to_storage_string());
 //! assert!(url.as_str().starts_with("https://login.example/authorize?client_id=my-app"));
 //!
-//! // Back in: the answer must be one to our own request.
+//! // The callback: the response must answer a request of ours.
 //! let now = Timestamp(1_700_000_060);
 //! let address = format!("https://app.example/callback?code=SplxlOBeZQ&state={}", pending.id());
 //! let response = AuthorizationResponse::parse(&address)?;
 //! let exchange = PendingSignin::from_storage_string(&stored)?.accept(response, &settings, &metadata, now)?;
 //!
-//! // The code becomes tokens, which show nothing yet.
+//! // The code is exchanged for tokens, none of which can be read yet.
 //! assert_eq!(exchange.request(&metadata).url, "https://login.example/token");
 //! let answer = r#"{"access_token":"mF_9.B5f-4.1JqM","token_type":"Bearer","expires_in":3600,"id_token":"ID_TOKEN"}"#;
 //! # let id_token =
@@ -69,7 +68,7 @@
 //! # let answer = answer.replace("ID_TOKEN", id_token);
 //! let tokens = exchange.receive(&HttpResponse::new(200, answer), now)?;
 //!
-//! // The signature first, by the provider's own key; then everything that the ID token says.
+//! // Check the signature first, with the provider's own key, and then every claim of the ID token.
 //! let outcome = tokens.signature_check(&metadata, &keys)?.map(|check| {
 //!     let valid = holds(&check);
 //!     check.outcome(valid)
@@ -80,13 +79,13 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # Where to go on
-//! - A session is renewed by [`Refresh`], ended by [`EndSessionRequest`] and [`revocation_request`]; [`renewal`] decides when,
-//!   and [`idle`] when somebody is signed out who isn't there any more.
-//! - Claims about the person beyond the ID token: [`userinfo_request`] and [`merge_claims`].
-//! - Tokens that are of no use to a thief: [`dpop`]. Requests and answers that nobody can change: [`AuthorizationRequest::push`]
-//!   and [`ResponseMode::QueryJwt`].
-//! - What each check is for: [`manual::attacks`].
+//! # Where to go next
+//! - A session is renewed with [`Refresh`] and ended with [`EndSessionRequest`] and [`revocation_request`]; [`renewal`]
+//!   decides when to renew, and [`idle`] when to sign out a person who has been inactive.
+//! - Claims about the person beyond those in the ID token: [`userinfo_request`] and [`merge_claims`].
+//! - Access tokens that are useless to a thief: [`dpop`]. Requests and responses that can't be tampered with:
+//!   [`AuthorizationRequest::push`] and [`ResponseMode::QueryJwt`].
+//! - What each check protects against: [`manual::attacks`].
 
 // Values and plain data
 mod clock;
@@ -102,7 +101,7 @@ mod settings;
 mod types;
 pub mod url;
 
-// Out: the request
+// The authorization request
 mod authorization_request;
 mod initiate_login;
 mod pending;
@@ -114,7 +113,7 @@ mod signin_request;
 mod token_parameters;
 mod url_state;
 
-// Back: the callback
+// The authorization response
 mod callback;
 mod callback_error;
 
@@ -155,7 +154,7 @@ mod thumbprint;
 pub mod idle;
 pub mod renewal;
 
-// Chapters
+// Documentation
 pub mod manual;
 
 pub use api_demand::{InsufficientScope, InsufficientUserAuthentication};

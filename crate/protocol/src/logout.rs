@@ -8,7 +8,7 @@ use crate::types::IdToken;
 use crate::url;
 use crate::url_state;
 
-/// What a caller may ask of one sign-out (RP-Initiated Logout 1.0 section 2).
+/// The options of one sign-out (RP-Initiated Logout 1.0 section 2).
 ///
 /// ```
 /// use oidc_client_protocol::SignoutRequest;
@@ -21,20 +21,20 @@ use crate::url_state;
 /// ```
 #[derive(Debug, Default)]
 pub struct SignoutRequest<'a> {
-    /// Who signs out (`id_token_hint`): with it, most providers ask no further question.
+    /// The session's ID token (`id_token_hint`): with it, most providers don't ask for confirmation.
     pub id_token_hint: Option<&'a IdToken>,
-    /// Where to come back to: an absolute URL, registered with the provider.
+    /// Where the person returns to: an absolute URL, registered at the provider.
     pub post_logout_redirect_uri: Option<&'a str>,
-    /// A value to find again in the answer's `state`, given as it is and encoded here.
+    /// A value that is returned in `state`, given unencoded.
     pub state: Option<&'a str>,
-    /// Text to find again in the answer's address, for everyone on the way to read. It travels in `state`, behind a
-    /// semicolon, as with oidc-client-ts; without a `state` it doesn't.
+    /// Text that is returned in the address, readable by everyone on the way. It travels in `state` after a semicolon,
+    /// as with oidc-client-ts, and only together with a `state`.
     pub url_state: Option<&'a str>,
-    /// Anything else that the provider understands.
+    /// Other parameters that the provider supports.
     pub extra_query_params: &'a [(String, String)],
 }
 
-/// A sign-out on its way to the provider (RP-Initiated Logout 1.0 section 2). It carries the ID token where one is given:
+/// A sign-out request to the provider (RP-Initiated Logout 1.0 section 2). It contains the ID token if one is given:
 /// keep it out of logs.
 ///
 /// ```
@@ -52,14 +52,14 @@ pub struct SignoutRequest<'a> {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct EndSessionRequest {
-    /// Where it goes (`end_session_endpoint`), in an address or a form: an absolute URL.
+    /// The `end_session_endpoint`: an absolute URL. The parameters are sent in its query or in a form.
     pub endpoint: String,
-    /// What it says there, not yet encoded.
+    /// The parameters, not yet encoded.
     pub parameters: Vec<(String, String)>,
 }
 
 impl EndSessionRequest {
-    /// `None` when the provider has no such place: then a local sign-out is all there is.
+    /// Builds the request. `None` if the provider has no such endpoint: then only a local sign-out is possible.
     #[must_use]
     pub fn new(
         settings: &ClientSettings,
@@ -68,7 +68,7 @@ impl EndSessionRequest {
     ) -> Option<EndSessionRequest> {
         let endpoint = metadata.end_session_endpoint.clone()?;
         let said = url::parameters(&endpoint);
-        // What the app or the provider's address says itself is said once; but the answer is known by the `state` of ours.
+        // Parameters from the app or the endpoint's query aren't repeated, except `state`, which identifies the response.
         let is_said = |name: &str| {
             name != "state" && said.iter().chain(request.extra_query_params).any(|(own, _)| own == name)
         };
@@ -100,7 +100,7 @@ impl SignoutRequest<'_> {
     }
 }
 
-/// What the provider says when the person comes back from signing out (RP-Initiated Logout 1.0 section 3).
+/// The provider's response when the person returns from signing out (RP-Initiated Logout 1.0 section 3).
 ///
 /// ```
 /// use oidc_client_protocol::SignoutResponse;
@@ -111,20 +111,20 @@ impl SignoutRequest<'_> {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignoutResponse {
-    /// The value that was sent along, if one was and the provider returned it.
+    /// The value that was sent, if one was and the provider returned it.
     pub state: Option<String>,
-    /// The text that was added to it.
+    /// The text that was sent with it.
     pub url_state: Option<String>,
-    /// Why the provider did not sign the person out there.
+    /// Why the provider did not sign the person out.
     pub error: Option<ProviderError>,
 }
 
 impl SignoutResponse {
-    /// Reads the parameters from the address. None of them has to be there.
+    /// Reads the parameters from the address. None of them is required.
     #[must_use]
     pub fn parse(address: &str) -> SignoutResponse {
         let parameters = url::parameters(address);
-        // A parameter without a value counts as left out (RFC 6749 section 3.1).
+        // A parameter without a value counts as omitted (RFC 6749 section 3.1).
         let one = |wanted: &str| {
             let mut found = parameters.iter().filter(|(name, value)| name == wanted && !value.is_empty());
             found.next().map(|(_, value)| value.clone())

@@ -1,4 +1,4 @@
-//! Chapters that explain; nothing to call.
+//! Documentation chapters, without code.
 
 #[doc = include_str!("../docs/attacks.md")]
 pub mod attacks {}

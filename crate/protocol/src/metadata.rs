@@ -1,4 +1,4 @@
-//! What the provider says of itself (OpenID Connect Discovery 1.0 section 4, RFC 8414).
+//! The provider's metadata (OpenID Connect Discovery 1.0 section 4, RFC 8414).
 
 use crate::http::{HttpRequest, HttpResponse};
 use crate::issuer::Issuer;
@@ -7,7 +7,7 @@ use crate::jws::Algorithm;
 use crate::metadata_error::MetadataError;
 use crate::url;
 
-/// The provider's endpoints and abilities, checked: the issuer is the one asked for, and no endpoint is insecure.
+/// The provider's endpoints and abilities, checked: the issuer is the requested one, and no endpoint is insecure.
 /// Endpoints are absolute URLs (OpenID Connect Discovery 1.0 section 3).
 ///
 /// ```
@@ -26,33 +26,33 @@ use crate::url;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ProviderMetadata {
-    /// Who issues the tokens.
+    /// The issuer of the tokens.
     pub issuer: Issuer,
-    /// Where people are sent to sign in.
+    /// The page at which people sign in.
     pub authorization_endpoint: String,
-    /// Where a code or refresh token becomes tokens.
+    /// The endpoint that exchanges codes and refresh tokens for tokens.
     pub token_endpoint: String,
-    /// Where the keys are that sign ID tokens.
+    /// The address of the keys that sign ID tokens.
     pub jwks_uri: String,
-    /// Where claims about the person are asked for (OpenID Connect Core section 5.3).
+    /// The endpoint that returns claims about the person (OpenID Connect Core section 5.3).
     pub userinfo_endpoint: Option<String>,
-    /// Where people are sent to sign out (RP-Initiated Logout 1.0), if the provider has such a place.
+    /// The page at which people sign out (RP-Initiated Logout 1.0).
     pub end_session_endpoint: Option<String>,
-    /// Where tokens are revoked (RFC 7009).
+    /// The endpoint that revokes tokens (RFC 7009).
     pub revocation_endpoint: Option<String>,
-    /// The page whose answers tell whether the person is still signed in (Session Management 1.0 section 3.3).
+    /// The page that tells whether the person is still signed in (Session Management 1.0 section 3.3).
     pub check_session_iframe: Option<String>,
-    /// Where authorization requests are pushed to (RFC 9126 section 5).
+    /// The endpoint for pushed authorization requests (RFC 9126 section 5).
     pub pushed_authorization_request_endpoint: Option<String>,
-    /// Whether they must be (RFC 9126 section 5).
+    /// Whether authorization requests must be pushed (RFC 9126 section 5).
     pub require_pushed_authorization_requests: bool,
     /// Whether every authorization response names its issuer (RFC 9207 section 3).
     pub authorization_response_iss_parameter_supported: bool,
-    /// The algorithms by which it signs ID tokens, of those relied on here; `None` where it lists none.
+    /// The supported algorithms that the provider signs ID tokens with; `None` if it lists none.
     pub id_token_signing_alg_values_supported: Option<Vec<Algorithm>>,
-    /// As above, for userinfo (Discovery section 3).
+    /// The same for userinfo (Discovery section 3).
     pub userinfo_signing_alg_values_supported: Option<Vec<Algorithm>>,
-    /// As above, for authorization responses (JARM section 4).
+    /// The same for authorization responses (JARM section 4).
     pub authorization_signing_alg_values_supported: Option<Vec<Algorithm>>,
 }
 
@@ -64,7 +64,7 @@ impl ProviderMetadata {
         HttpRequest::get_json(&format!("{base}/.well-known/openid-configuration"))
     }
 
-    /// The request for the metadata of an issuer that has them where plain OAuth 2 servers do: the well-known part
+    /// The request for an issuer's metadata at the address that plain OAuth 2 servers use, with the well-known part
     /// between host and path (RFC 8414 section 3.1).
     ///
     /// ```
@@ -81,10 +81,10 @@ impl ProviderMetadata {
         HttpRequest::get_json(&format!("{origin}/.well-known/oauth-authorization-server{path}"))
     }
 
-    /// Reads the answer (Discovery sections 4.2 and 4.3).
+    /// Reads the response (Discovery sections 4.2 and 4.3).
     ///
     /// # Errors
-    /// [`MetadataError`] when it isn't the metadata of exactly this issuer, with what sign-in needs.
+    /// [`MetadataError`] when it isn't this issuer's metadata, or lacks what sign-in needs.
     pub fn receive(issuer: &Issuer, response: &HttpResponse) -> Result<ProviderMetadata, MetadataError> {
         if !response.is_success() {
             return Err(MetadataError::Status { got: response.status });
@@ -95,15 +95,15 @@ impl ProviderMetadata {
     /// Reads metadata from JSON text, as [`ProviderMetadata::receive`] does from a response.
     ///
     /// # Errors
-    /// As [`ProviderMetadata::receive`].
+    /// As for [`ProviderMetadata::receive`].
     pub fn parse(issuer: &Issuer, text: &str) -> Result<ProviderMetadata, MetadataError> {
         Self::from_object(issuer, &Object::parse(text).map_err(MetadataError::Json)?)
     }
 
-    /// Takes metadata that were written by hand, with the same checks. Nothing has to be fetched then.
+    /// Takes metadata written by hand, with the same checks. Nothing has to be fetched then.
     ///
     /// # Errors
-    /// As [`ProviderMetadata::receive`].
+    /// As for [`ProviderMetadata::receive`].
     ///
     /// ```
     /// use oidc_client_protocol::json::Object;
@@ -154,7 +154,7 @@ impl ProviderMetadata {
     }
 }
 
-/// Discovery section 4.3: exactly the issuer that was asked for, or somebody else is speaking.
+/// Discovery section 4.3: any other issuer means that another party is speaking.
 fn check_issuer(issuer: &Issuer, object: &Object) -> Result<(), MetadataError> {
     let expected = issuer.published();
     match object.string("issuer") {
@@ -164,8 +164,8 @@ fn check_issuer(issuer: &Issuer, object: &Object) -> Result<(), MetadataError> {
     }
 }
 
-/// A provider that lists its PKCE methods and leaves out S256 would have us downgrade (RFC 9700 section 4.8.2).
-/// One that lists none is sent S256 all the same: RFC 7636 has it ignored by those that don't know it.
+/// A provider that lists its PKCE methods without S256 would have us downgrade (RFC 9700 section 4.8.2). One that lists
+/// none is sent S256 anyway: RFC 7636 requires servers that don't know it to ignore it.
 fn check_pkce(object: &Object) -> Result<(), MetadataError> {
     let Some(methods) = object.get("code_challenge_methods_supported").and_then(Value::as_array) else {
         return Ok(());
@@ -183,7 +183,7 @@ fn required_endpoint(object: &Object, member: &'static str) -> Result<String, Me
 fn endpoint(object: &Object, member: &'static str) -> Result<Option<String>, MetadataError> {
     match object.get(member) {
         None | Some(Value::Null) => Ok(None),
-        // What is added to an endpoint's query would end up in its fragment (RFC 6749 section 3.1).
+        // A query added to this endpoint would end up in its fragment (RFC 6749 section 3.1).
         Some(Value::String(endpoint)) if endpoint.contains('#') => {
             Err(MetadataError::Fragment { member, got: endpoint.clone() })
         }
@@ -195,7 +195,7 @@ fn endpoint(object: &Object, member: &'static str) -> Result<Option<String>, Met
     }
 }
 
-/// Both flags switch a protection on. Text, read as "no", would switch it off without a word.
+/// Both flags switch a protection on. A string read as "no" would silently switch it off.
 fn flag(object: &Object, member: &'static str) -> Result<bool, MetadataError> {
     match object.get(member) {
         None | Some(Value::Null) => Ok(false),
@@ -204,7 +204,7 @@ fn flag(object: &Object, member: &'static str) -> Result<bool, MetadataError> {
     }
 }
 
-/// Those that aren't known here are left out: a provider may well sign other clients' tokens by them.
+/// Unknown algorithms are skipped: the provider may sign other clients' tokens with them.
 fn algorithms(object: &Object, member: &str) -> Option<Vec<Algorithm>> {
     let names = object.get(member)?.as_array()?;
     Some(names.iter().filter_map(Value::as_str).filter_map(Algorithm::from_name).collect())

@@ -1,4 +1,4 @@
-//! The reasons for which a provider's metadata are refused.
+//! The reasons why a provider's metadata are refused.
 
 use crate::json::JsonError;
 use std::fmt;
@@ -16,68 +16,68 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum MetadataError {
-    /// The provider answered with another status than 2xx.
+    /// The response has a status other than 2xx.
     ///
     /// To do: check `authority`: under it, `/.well-known/openid-configuration` must answer with status 200.
     Status {
-        /// The status it answered with.
+        /// The status.
         got: u16,
     },
-    /// The answer isn't a JSON object.
+    /// The response isn't a JSON object.
     ///
-    /// To do: open the address in a browser. A page of HTML means a wrong `authority`, or a proxy in between.
+    /// To do: open the address in a browser. An HTML page means a wrong `authority`, or a proxy in between.
     Json(JsonError),
-    /// The document speaks for another issuer (Discovery section 4.3).
+    /// The document is for another issuer (Discovery section 4.3).
     ///
-    /// To do: copy the `issuer` member of the provider's metadata into `authority`, trailing slash included.
+    /// To do: copy the `issuer` member of the provider's metadata into `authority`, including a trailing slash.
     IssuerMismatch {
-        /// The issuer that was asked for.
+        /// The requested issuer.
         expected: String,
-        /// The issuer that the document names.
+        /// The issuer named in the document.
         got: String,
     },
-    /// A member that sign-in needs isn't there.
+    /// A member that sign-in requires is missing.
     ///
-    /// To do: use a provider, or a client type of it, that offers the authorization code flow. The message says what
-    /// is missing. Metadata written by hand need `jwks_uri` too, for ID tokens are checked by the keys there, which this page
-    /// must be let read (CORS); not where the keys are given (`signing_keys`).
+    /// To do: use a provider, or a client type of it, that offers the authorization code flow. The message names the
+    /// missing member. Metadata written by hand need `jwks_uri` too, for the keys that ID tokens are checked with; the
+    /// page must be allowed to read it (CORS). It isn't needed if the keys are given (`signing_keys`).
     Missing {
-        /// Its name.
+        /// The member.
         member: &'static str,
     },
-    /// An endpoint isn't a string, or a flag neither `true` nor `false`.
+    /// An endpoint isn't a string, or a flag is neither `true` nor `false`.
     ///
-    /// To do: report it to the provider: the message names the member, and what it must be.
+    /// To do: report it to the provider: the message names the member and the expected type.
     WrongType {
-        /// Its name.
+        /// The member.
         member: &'static str,
-        /// What it must be.
+        /// The expected type.
         expected: &'static str,
-        /// What it was.
+        /// The type it has instead.
         got: &'static str,
     },
     /// An endpoint is neither `https` nor `http` on loopback.
     ///
-    /// To do: have the provider publish its endpoints with `https`. Behind a proxy it may need to be told its outer
-    /// address.
+    /// To do: have the provider publish its endpoints with `https`. Behind a proxy it may have to be configured with
+    /// its external address.
     InsecureEndpoint {
-        /// Its name.
+        /// The member.
         member: &'static str,
-        /// Its URL.
+        /// The URL.
         got: String,
     },
     /// An endpoint has a fragment (RFC 6749 section 3.1).
     ///
-    /// To do: have the provider's configuration mended: an endpoint is an address without `#`.
+    /// To do: have the provider's configuration fixed: an endpoint is an address without `#`.
     Fragment {
-        /// Its name.
+        /// The member.
         member: &'static str,
-        /// Its URL.
+        /// The URL.
         got: String,
     },
-    /// The provider lists the PKCE methods it takes, and S256 isn't among them (RFC 7636 section 4.2).
+    /// The provider lists its PKCE methods, and S256 isn't among them (RFC 7636 section 4.2).
     ///
-    /// To do: turn PKCE with `S256` on at the provider. Nothing weaker is used in its place.
+    /// To do: enable PKCE with `S256` at the provider. Nothing weaker is used instead.
     PkceS256Unsupported,
 }
 

@@ -1,4 +1,4 @@
-//! From a name and a password to tokens (RFC 6749 section 4.3), for the providers that still allow it.
+//! The password grant (RFC 6749 section 4.3), for providers that still allow it.
 
 use crate::http::{HttpRequest, HttpResponse};
 use crate::id_token::Expectations;
@@ -11,8 +11,8 @@ use crate::tokens::UnverifiedTokens;
 use crate::types::Timestamp;
 use std::fmt;
 
-/// A sign-in by name and password. The person gives both to this app, which can do with them whatever it likes; no second
-/// factor is asked for, and no other site's sign-in is shared. OAuth 2.1 has it no more.
+/// A sign-in with user name and password. The person gives both to this app, which can do anything with them; there is
+/// no second factor and no single sign-on. OAuth 2.1 has removed this grant.
 ///
 /// ```
 /// use oidc_client_protocol::{ClientSettings, Issuer, PasswordExchange, ProviderMetadata, TokenParameters};
@@ -41,8 +41,8 @@ impl fmt::Debug for PasswordExchange {
 }
 
 impl PasswordExchange {
-    /// With the settings' scope, and these parameters beside the protocol's. Where they name no resources, those of the
-    /// settings are asked for.
+    /// A sign-in with the settings' scope and these additional parameters. If they name no resources, the settings' are
+    /// requested.
     #[must_use]
     pub fn new(
         settings: &ClientSettings,
@@ -69,12 +69,11 @@ impl PasswordExchange {
         HttpRequest::post_form(&metadata.token_endpoint, &parameters)
     }
 
-    /// Reads the answer, received at `now`. The lifetime it gives in seconds counts from then. All of the ID token is checked
-    /// but the nonce: no address brought this answer, so it needs none.
+    /// Reads the response, received at `now`. Its lifetime in seconds counts from `now`. The whole ID token is checked
+    /// except for the nonce, which isn't needed: the response didn't come through an address.
     ///
     /// # Errors
-    /// [`TokenResponseError`] when it isn't a complete token response, ID token included; the provider's own error when it
-    /// said no.
+    /// [`TokenResponseError`] when it isn't a complete token response with an ID token, or is the provider's own error.
     pub fn receive(
         self,
         response: &HttpResponse,

@@ -1,4 +1,4 @@
-//! A sign-in under way, and how it waits in storage until the person comes back.
+//! A sign-in in progress, and how it is stored until the person returns.
 
 use crate::json::{JsonError, Object, Value};
 use crate::request_type::{Navigator, RequestType};
@@ -7,10 +7,10 @@ use crate::types::{Nonce, Timestamp};
 use oauth2::PkceCodeVerifier;
 use std::fmt;
 
-/// A sign-in under way: what must be kept, for one answer only, until the person comes back.
+/// A sign-in in progress: what must be kept until the person returns, for one response only.
 ///
-/// [`PendingSignin::accept`](crate::PendingSignin::accept) consumes it. In storage it has the format of
-/// oidc-client-ts's `SigninState`, with the nonce added.
+/// [`PendingSignin::accept`](crate::PendingSignin::accept) consumes it. It is stored in the format of oidc-client-ts's
+/// `SigninState`, with the nonce added.
 ///
 /// ```
 /// use oidc_client_protocol::{PendingSignin, Timestamp};
@@ -45,13 +45,13 @@ pub struct PendingSignin {
 }
 
 impl PendingSignin {
-    /// The value of the `state` parameter, up to a `url_state`, and the name to keep this under.
+    /// The value of the `state` parameter without its `url_state`, and the key under which to store this.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// The window that the answer comes back to.
+    /// The window that the response returns to.
     #[must_use]
     pub fn navigator(&self) -> Navigator {
         self.navigator
@@ -63,13 +63,13 @@ impl PendingSignin {
         self.created
     }
 
-    /// Whether this sign-in does without userinfo: see [`SigninRequest::skip_userinfo`](crate::SigninRequest).
+    /// Whether this sign-in skips userinfo: see [`SigninRequest::skip_userinfo`](crate::SigninRequest).
     #[must_use]
     pub fn skips_userinfo(&self) -> bool {
         self.skip_userinfo
     }
 
-    /// As JSON text, to be kept where this origin alone can read it: it holds the `code_verifier`.
+    /// Serializes this to JSON text. Store it where only this origin can read it: it contains the `code_verifier`.
     #[must_use]
     pub fn to_storage_string(&self) -> String {
         let mut object = Object::new();
@@ -103,10 +103,10 @@ impl PendingSignin {
         Value::Object(object).to_json()
     }
 
-    /// Reads what [`PendingSignin::to_storage_string`] wrote.
+    /// Reads the output of [`PendingSignin::to_storage_string`].
     ///
     /// # Errors
-    /// [`PendingSigninError`] when the text was changed or cut in storage.
+    /// [`PendingSigninError`] when the text was modified or truncated in storage.
     pub fn from_storage_string(text: &str) -> Result<PendingSignin, PendingSigninError> {
         let object = Object::parse(text).map_err(PendingSigninError::Json)?;
         let number = |member: &'static str| {
@@ -127,7 +127,7 @@ impl PendingSignin {
             client_id: string("client_id")?,
             redirect_uri: string("redirect_uri")?,
             scope: string("scope")?,
-            // Absent is fine, but a demand that can't be read must not become none.
+            // It may be absent, but a malformed limit must not count as none.
             max_age: object.get("max_age").map(|_| number("max_age")).transpose()?,
             resources: strings(&object, "resource")?,
             essential_acr: strings(&object, "essential_acr")?,
@@ -140,7 +140,7 @@ impl PendingSignin {
     }
 }
 
-/// A sign-in that says nothing of it went out by redirect.
+/// A stored sign-in without a type was sent by redirect.
 fn navigator(object: &Object) -> Result<Navigator, PendingSigninError> {
     let Some(value) = object.get("request_type") else { return Ok(Navigator::Redirect) };
     match value.as_str().and_then(RequestType::from_name) {
@@ -155,7 +155,7 @@ fn response_mode(object: &Object) -> Result<Option<ResponseMode>, PendingSigninE
     mode.map(Some).ok_or(PendingSigninError::Missing { member: "response_mode" })
 }
 
-/// Nothing is checked by them, so what can't be read is left out.
+/// No check depends on these, so malformed ones are skipped.
 fn parameters(object: &Object) -> Vec<(String, String)> {
     let parameters = object.get("extraTokenParams").and_then(Value::as_object);
     let pair = |(name, value): (&str, &Value)| Some((name.to_owned(), value.as_str()?.to_owned()));
@@ -172,7 +172,7 @@ pub(crate) fn strings(object: &Object, member: &'static str) -> Result<Vec<Strin
 
 impl fmt::Debug for PendingSignin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Whoever knows the `state` of a sign-in under way can answer it with a code of their own.
+        // An attacker who knows the `state` of a pending sign-in can answer it with a code of their own.
         f.debug_struct("PendingSignin")
             .field("issuer", &self.issuer)
             .field("client_id", &self.client_id)
@@ -195,24 +195,24 @@ impl fmt::Debug for PendingSignin {
 pub enum PendingSigninError {
     /// Not a JSON object.
     ///
-    /// To do: start the sign-in again. If it comes back, see what else writes to this origin's storage under `oidc.`.
+    /// To do: start the sign-in again. If it recurs, check what else writes to this origin's storage under `oidc.`.
     Json(JsonError),
-    /// A member is missing or of another type.
+    /// A member is missing or has the wrong type.
     ///
-    /// To do: start the sign-in again. If it comes back, see what else writes to this origin's storage under `oidc.`.
+    /// To do: start the sign-in again. If it recurs, check what else writes to this origin's storage under `oidc.`.
     Missing {
         /// Its name.
         member: &'static str,
     },
-    /// There is no nonce: oidc-client-ts began the sign-in, and the page was changed over to this library before the
-    /// person came back. Nothing would show that an ID token answers it (OpenID Connect Core section 3.1.3.7).
+    /// The nonce is missing: oidc-client-ts began the sign-in, and the page was migrated to this library before the
+    /// person returned. Nothing would bind an ID token to it (OpenID Connect Core section 3.1.3.7).
     ///
-    /// To do: start the sign-in again. It happens to nobody twice.
+    /// To do: start the sign-in again. It won't recur.
     WithoutNonce,
 }
 
 impl PendingSigninError {
-    /// A stable name: one for a text that was changed, in whatever way, since the same is to be done.
+    /// A stable name: a single one for all kinds of modified text, since the remedy is the same.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {

@@ -1,10 +1,10 @@
-//! The provider's own words when it says no.
+//! Errors returned by the provider.
 
 use crate::http::HttpResponse;
 use crate::json::Object;
 use std::fmt;
 
-/// An error that the provider sent (RFC 6749 sections 4.1.2.1 and 5.2, OpenID Connect Core section 3.1.2.6).
+/// An error returned by the provider (RFC 6749 sections 4.1.2.1 and 5.2, OpenID Connect Core section 3.1.2.6).
 ///
 /// The texts are the provider's: show them as text, never as markup.
 ///
@@ -33,15 +33,15 @@ impl ProviderError {
         Some(ProviderError { error, description: object.string("error_description").map(str::to_owned) })
     }
 
-    /// The same out of an answer's body. `None` where that is no JSON object.
+    /// Reads an error from a response's body. `None` if that isn't a JSON object.
     pub(crate) fn in_body(response: &HttpResponse) -> Option<ProviderError> {
         ProviderError::from_object(&Object::parse(&response.body).ok()?)
     }
 
     /// The error's name if the standards know it, else `provider_error`.
     ///
-    /// - `access_denied`: The person or the provider said no (RFC 6749 section 4.1.2.1). To do: offer the sign-in
-    ///   again; if the person meant to come in, the provider's administrator decides who may.
+    /// - `access_denied`: The person or the provider refused (RFC 6749 section 4.1.2.1). To do: offer the sign-in
+    ///   again; if the person meant to sign in, the provider's administrator decides who may.
     /// - `account_selection_required`: The person must choose an account, and the request forbade to ask (OpenID
     ///   Connect Core section 3.1.2.6). To do: sign in without `prompt=none`.
     /// - `consent_required`: The person must agree, and the request forbade to ask (OpenID Connect Core section
@@ -50,22 +50,22 @@ impl ProviderError {
     ///   at sign-in.
     /// - `interaction_required`: The provider must show a page, and the request forbade it (OpenID Connect Core
     ///   section 3.1.2.6). To do: sign in without `prompt=none`.
-    /// - `invalid_client`: The provider doesn't know the client, or wants it to prove itself (RFC 6749 section 5.2).
+    /// - `invalid_client`: The provider doesn't know the client, or requires it to authenticate (RFC 6749 section 5.2).
     ///   To do: check `client_id`, and register the client as a public one (`token_endpoint_auth_method` is `none`).
-    /// - `invalid_dpop_proof`: The provider can't take the proof that was sent with the request (RFC 9449 section 5).
-    ///   To do: set this device's clock; if that is right, see that the provider supports ES256 for DPoP.
-    /// - `invalid_grant`: The code or refresh token has ended, was used before or was withdrawn (RFC 6749 section
-    ///   5.2). To do: sign in again. If it happens at each sign-in, compare `redirect_uri` with the registered one,
-    ///   letter by letter.
+    /// - `invalid_dpop_proof`: The provider refused the proof sent with the request (RFC 9449 section 5). To do: set
+    ///   this device's clock; if that is right, check that the provider supports ES256 for DPoP.
+    /// - `invalid_grant`: The code or refresh token has expired, or was already used or revoked (RFC 6749 section 5.2).
+    ///   To do: sign in again. If it happens at each sign-in, compare `redirect_uri` with the registered one, letter by
+    ///   letter.
     /// - `invalid_request`: The provider can't read the request, or it lacks something (RFC 6749 sections 4.1.2.1 and
-    ///   5.2). To do: read the provider's description beside it; most often a parameter is missing that this provider
-    ///   wants.
+    ///   5.2). To do: read the provider's description beside it; most often a parameter that this provider requires is
+    ///   missing.
     /// - `invalid_scope`: A scope is unknown, malformed, or more than was granted (RFC 6749 sections 4.1.2.1 and
     ///   5.2). To do: compare the scope with those that the client may ask for at the provider.
     /// - `invalid_target`: The provider doesn't know the `resource` (RFC 8707 section 2). To do: register the
     ///   resource at the provider, or correct its address.
-    /// - `invalid_token`: The access token has ended or was withdrawn, or isn't for this server (RFC 6750 section 3.1).
-    ///   To do: renew the tokens and ask again.
+    /// - `invalid_token`: The access token has expired, was revoked, or isn't for this server (RFC 6750 section 3.1).
+    ///   To do: renew the tokens and retry.
     /// - `login_required`: Nobody is signed in at the provider, and the request forbade to ask (OpenID Connect Core
     ///   section 3.1.2.6). To do: sign in without `prompt=none`.
     /// - `registration_not_supported`: The provider takes no `registration` parameter (OpenID Connect Core section
@@ -80,14 +80,14 @@ impl ProviderError {
     ///   do: try again later.
     /// - `unauthorized_client`: The client may not do this (RFC 6749 sections 4.1.2.1 and 5.2). To do: allow the
     ///   authorization code flow, and refresh tokens where they are used, for this client at the provider.
-    /// - `unsupported_grant_type`: The provider doesn't know this way to get tokens (RFC 6749 section 5.2). To do:
-    ///   allow `authorization_code`, and `refresh_token` where it is used, at the provider.
-    /// - `unsupported_response_type`: The provider gives no code in this way (RFC 6749 section 4.1.2.1). To do: allow
-    ///   `response_type=code` for this client at the provider.
+    /// - `unsupported_grant_type`: The provider doesn't support this grant (RFC 6749 section 5.2). To do: allow
+    ///   `authorization_code`, and `refresh_token` if it is used, at the provider.
+    /// - `unsupported_response_type`: The provider doesn't issue codes for this client (RFC 6749 section 4.1.2.1). To
+    ///   do: allow `response_type=code` for this client at the provider.
     /// - `unsupported_token_type`: The provider doesn't revoke tokens of this kind (RFC 7009 section 2.2.1). To do:
     ///   leave this kind out of those revoked at sign-out; the token ends by itself.
-    /// - `use_dpop_nonce`: The provider asks for its nonce a second time, in answer to a proof that has it (RFC 9449
-    ///   section 8). To do: see that a proxy doesn't send each request to another server with nonces of its own.
+    /// - `use_dpop_nonce`: The provider requires its nonce although the proof has it (RFC 9449 section 8). To do: check
+    ///   that a proxy doesn't send each request to a different server with nonces of its own.
     /// - `provider_error`: Any other name: an extension, or the provider's own. To do: look the name and the
     ///   description up at the provider; both are in the message.
     #[must_use]

@@ -1,10 +1,10 @@
-//! The reasons for which a pushed request comes to nothing.
+//! The reasons why a pushed authorization request fails.
 
 use crate::json::JsonError;
 use crate::provider_error::ProviderError;
 use std::fmt;
 
-/// Why the provider took no pushed authorization request (RFC 9126 section 2.3).
+/// Why a pushed authorization request failed (RFC 9126 section 2.3).
 ///
 /// ```
 /// # use oidc_client_protocol::http::HttpResponse;
@@ -23,29 +23,29 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PushedAuthorizationError {
-    /// The provider said no (RFC 6749 section 5.2).
+    /// The provider refused (RFC 6749 section 5.2).
     Provider(ProviderError),
-    /// The provider is overloaded or broken; asking again later may help.
+    /// The provider is overloaded or broken; a retry may succeed.
     ///
-    /// To do: let the person try again in a while.
+    /// To do: let the person try again later.
     Unavailable {
-        /// The status it answered with.
+        /// The status.
         status: u16,
-        /// How many seconds to wait, if it said so.
+        /// The number of seconds to wait, if the provider named one.
         retry_after: Option<u64>,
     },
-    /// Another status than 2xx, without an error that could be read.
+    /// The status isn't 2xx, and the response has no readable error.
     ///
-    /// To do: see that the client may use pushed requests at the provider, and that its endpoint is the right one.
+    /// To do: check that the client may use pushed requests at the provider, and that its endpoint is the right one.
     Status {
-        /// The status it answered with.
+        /// The status.
         got: u16,
     },
-    /// Not a JSON object.
+    /// The response isn't a JSON object.
     ///
-    /// To do: see what answers at the provider's endpoint for pushed requests; often it is a proxy's page.
+    /// To do: check what responds at the provider's endpoint for pushed requests; often it is a proxy's page.
     Json(JsonError),
-    /// The answer names no `request_uri` (RFC 9126 section 2.2).
+    /// The response has no `request_uri` (RFC 9126 section 2.2).
     ///
     /// To do: report it to the provider.
     RequestUriMissing,

@@ -14,8 +14,7 @@ use crate::tokens::UnverifiedTokens;
 use crate::types::{IdToken, RefreshToken, Timestamp};
 use std::fmt;
 
-/// A refresh: bound to the session whose refresh token it spends (RFC 6749 section 6, OpenID Connect Core section
-/// 12.2).
+/// A refresh, bound to the session whose refresh token it spends (RFC 6749 section 6, OpenID Connect Core section 12.2).
 ///
 /// ```
 /// use oidc_client_protocol::http::HttpResponse;
@@ -30,7 +29,7 @@ use std::fmt;
 /// let body = r#"{"access_token":"access-2","token_type":"Bearer","expires_in":600}"#.to_owned();
 /// let answer = HttpResponse::new(200, body);
 /// let now = Timestamp(1_700_000_000);
-/// // No ID token came, so there is no signature to check.
+/// // No ID token arrived, so there is no signature to check.
 /// let tokens = refresh.receive(&answer, now)?.verify(None, now)?;
 /// assert_eq!(tokens.expires_at(), Some(now.plus(600)));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -49,8 +48,7 @@ impl Refresh {
     /// A refresh of the session that these tokens belong to.
     ///
     /// # Errors
-    /// [`IdTokenError::Jws`] when the session's ID token can't be taken apart: there would be nothing to compare
-    /// the new one with.
+    /// [`IdTokenError::Jws`] when the session's ID token can't be parsed: the new one couldn't be compared with it.
     pub fn new(
         settings: &ClientSettings,
         refresh_token: RefreshToken,
@@ -62,16 +60,16 @@ impl Refresh {
         Ok(Refresh { refresh_token, id_token, jws, left_out, settings, scope, parameters })
     }
 
-    /// Measures the answer by these claims too, which the session's ID token left out of those before it
+    /// Checks the response against these claims too, which the session's ID token omits and earlier ones had
     /// ([`VerifiedTokens::left_out`](crate::VerifiedTokens::left_out)).
     #[must_use]
     pub fn with_left_out(self, left_out: Object) -> Refresh {
         Refresh { left_out, ..self }
     }
 
-    /// Asks for an access token of a narrower scope, for this once: the refresh token keeps what it has (RFC 6749
-    /// section 6). Both scopes are separated by spaces; `granted` is what the sign-in was answered with. It stands in the place
-    /// of [`ClientSettings::refresh_scope`]; an empty one asks for all that was granted.
+    /// Requests an access token with a narrower scope, for this time only: the refresh token keeps its scope (RFC 6749
+    /// section 6). Both scopes are separated by spaces; `granted` is what the sign-in was granted. Replaces
+    /// [`ClientSettings::refresh_scope`]; an empty scope requests everything that was granted.
     ///
     /// # Errors
     /// [`TokenParametersError::ScopeNotGranted`] when it isn't narrower.
@@ -95,7 +93,7 @@ impl Refresh {
                 Err(TokenParametersError::ScopeNotGranted { expected, got })
             }
             None => {
-                // A parameter without a value counts as left out (section 3.2), and stands for all that was granted.
+                // A parameter without a value counts as omitted (section 3.2), which requests everything that was granted.
                 let scope = (!wanted.is_empty()).then(|| wanted.join(" "));
                 Ok(Refresh { scope, ..self })
             }
@@ -138,19 +136,19 @@ impl Refresh {
         HttpRequest::post_form(&metadata.token_endpoint, &parameters)
     }
 
-    /// Reads the answer, received at `now` (OpenID Connect Core section 12.2). The lifetime it gives in seconds
-    /// counts from then.
+    /// Reads the response, received at `now` (OpenID Connect Core section 12.2). Its lifetime in seconds counts from
+    /// `now`.
     ///
     /// # Errors
-    /// [`TokenResponseError`] when it isn't a complete token response; `invalid_grant` means that the provider
-    /// has ended the session.
+    /// [`TokenResponseError`] when it isn't a complete token response; `invalid_grant` means that the provider has
+    /// ended the session.
     pub fn receive(
         self,
         response: &HttpResponse,
         now: Timestamp,
     ) -> Result<UnverifiedTokens, TokenResponseError> {
         let mut tokens = TokenResponse::parse(response, &self.settings, now)?;
-        // Where the answer names no scope, it is the one that was asked for (RFC 6749 section 5.1).
+        // A response without a scope grants the requested one (RFC 6749 section 5.1).
         tokens.scope = tokens.scope.or(self.scope);
         let expectations = Expectations::refreshed(&self.settings, self.jws.claims.clone(), &self.left_out);
         let previous = (self.id_token, self.jws.claims);
@@ -160,7 +158,7 @@ impl Refresh {
 
 impl fmt::Debug for Refresh {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // What was left out of the ID token may be the nonce, and claims are nothing for logs.
+        // The omitted claims may include the nonce, and claims don't belong in logs.
         f.debug_struct("Refresh").field("scope", &self.scope).finish_non_exhaustive()
     }
 }

@@ -1,8 +1,8 @@
-//! What a stored request is: a sign-in or a sign-out, and the window that it went out in.
+//! The type of a stored request: a sign-in or a sign-out, and its window.
 
 use crate::json::Object;
 
-/// The window that a request goes out in, and its answer comes back to.
+/// The window that a request is sent in and its response returns to.
 ///
 /// ```
 /// use oidc_client_protocol::{Navigator, SigninRequest};
@@ -12,17 +12,17 @@ use crate::json::Object;
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Navigator {
-    /// The page itself leaves, and comes back at the callback.
+    /// The page itself navigates away and returns at the callback.
     #[default]
     Redirect,
-    /// A window that the page opens.
+    /// A popup window.
     Popup,
     /// A hidden frame in the page.
     Iframe,
 }
 
-/// What a stored request is, in oidc-client-ts's words for it (`request_type`): `si:r`, `si:p`, `si:s`, `so:r`, `so:p`
-/// or `so:s`.
+/// The type of a stored request, as in oidc-client-ts (`request_type`): `si:r`, `si:p`, `si:s`, `so:r`, `so:p` or
+/// `so:s`.
 ///
 /// ```
 /// use oidc_client_protocol::{Navigator, RequestType};
@@ -33,9 +33,9 @@ pub enum Navigator {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RequestType {
-    /// Somebody signs in (OpenID Connect Core section 3.1.2.1).
+    /// A sign-in (OpenID Connect Core section 3.1.2.1).
     Signin(Navigator),
-    /// Somebody signs out (RP-Initiated Logout 1.0 section 2).
+    /// A sign-out (RP-Initiated Logout 1.0 section 2).
     Signout(Navigator),
 }
 
@@ -49,7 +49,7 @@ impl RequestType {
         RequestType::Signout(Navigator::Iframe),
     ];
 
-    /// The name that is stored.
+    /// The name under which it is stored.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -62,13 +62,13 @@ impl RequestType {
         }
     }
 
-    /// The type of this name.
+    /// The type with this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<RequestType> {
         RequestType::ALL.into_iter().find(|one| one.name() == name)
     }
 
-    /// The type of a request in storage: JSON text, whatever else is in it. `None` where it names no type.
+    /// The type of a stored request, given as JSON text with any other members. `None` if it names no type.
     #[must_use]
     pub fn in_storage(text: &str) -> Option<RequestType> {
         RequestType::from_name(Object::parse(text).ok()?.string("request_type")?)

@@ -1,6 +1,6 @@
-//! How the answer to a sign-in travels.
+//! How the authorization response is returned.
 
-/// Where the provider writes its answer, and whether it signs it (OAuth 2.0 Multiple Response Type Encoding Practices
+/// How the provider returns its response, and whether it signs it (OAuth 2.0 Multiple Response Type Encoding Practices
 /// section 2.1, JARM section 2.3).
 ///
 /// ```
@@ -20,9 +20,9 @@ pub enum ResponseMode {
     QueryJwt,
     /// In the fragment, signed by the provider.
     FragmentJwt,
-    /// Posted to the page that shows the provider's page in a frame (OAuth 2.0 Web Message Response Mode, a draft).
+    /// Posted to the page that embeds the provider's page in a frame (OAuth 2.0 Web Message Response Mode, a draft).
     WebMessage,
-    /// Posted as above, signed by the provider.
+    /// As `WebMessage`, signed by the provider.
     WebMessageJwt,
 }
 
@@ -36,8 +36,8 @@ impl ResponseMode {
         ResponseMode::WebMessageJwt,
     ];
 
-    /// The mode of this registered name; `jwt` is the signed default of the code flow, the query. `None` for modes
-    /// that a page can't receive, such as `form_post`.
+    /// The mode with this registered name; `jwt` is the code flow's signed default, the query. `None` for modes that a
+    /// page can't receive, such as `form_post`.
     #[must_use]
     pub fn from_name(name: &str) -> Option<ResponseMode> {
         let name = if name == "jwt" { "query.jwt" } else { name };
@@ -57,13 +57,13 @@ impl ResponseMode {
         }
     }
 
-    /// Whether the provider signs its answer.
+    /// Whether the provider signs its response.
     #[must_use]
     pub fn is_signed(self) -> bool {
         matches!(self, ResponseMode::QueryJwt | ResponseMode::FragmentJwt | ResponseMode::WebMessageJwt)
     }
 
-    /// Whether the answer is a message, and not in an address.
+    /// Whether the response is posted as a message instead of returned in an address.
     #[must_use]
     pub fn is_message(self) -> bool {
         matches!(self, ResponseMode::WebMessage | ResponseMode::WebMessageJwt)

@@ -1,11 +1,11 @@
-//! Where to go on after sign-in: a place of this app, and of no other.
+//! Where to continue after the sign-in: a page of this app, and of no other.
 
 use crate::url;
 use std::fmt;
 
-/// A place to go on at that can't lead away from the app: what a link, a stored `state` or a provider names is taken
-/// only if every URL parser finds it on the app's own origin. An open redirect right after sign-in is a phisher's best
-/// page (RFC 9700 section 4.11.1).
+/// A page to continue at that can't lead away from the app: a link's, a stored `state`'s or a provider's target is
+/// accepted only if every URL parser resolves it to the app's own origin. An open redirect right after sign-in is ideal
+/// for phishing (RFC 9700 section 4.11.1).
 ///
 /// ```
 /// use oidc_client_protocol::ReturnTo;
@@ -20,7 +20,7 @@ use std::fmt;
 pub struct ReturnTo(String);
 
 impl ReturnTo {
-    /// Takes a path of the app, or an absolute URL of its origin (as `location.origin` gives it).
+    /// Takes a path of the app, or an absolute URL of its origin (as in `location.origin`).
     ///
     /// # Errors
     /// [`ReturnToError`] for anything that is or could become another origin: a scheme, `//host` at the beginning or
@@ -32,7 +32,7 @@ impl ReturnTo {
         }
         let is_ours = url::origin(text).is_some_and(|other| other == origin);
         let place = match url::split_origin(text) {
-            // A browser asks for `/` where an address has no path.
+            // A browser requests `/` if an address has no path.
             (_, rest) if is_ours && !rest.starts_with('/') => format!("/{rest}"),
             (_, rest) if is_ours => rest.to_owned(),
             _ => text.to_owned(),
@@ -46,14 +46,14 @@ impl ReturnTo {
         })
     }
 
-    /// The place: it begins with a single `/`, and has its query and fragment.
+    /// The path, which begins with a single `/`, with its query and fragment.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// Why a place isn't gone on at.
+/// Why a target is refused.
 ///
 /// ```
 /// use oidc_client_protocol::ReturnTo;
@@ -66,15 +66,15 @@ impl ReturnTo {
 pub enum ReturnToError {
     /// Neither a path of the app nor an address of its origin (RFC 9700 section 4.11.1).
     ///
-    /// To do: give a path that begins with `/`, such as `location.pathname + location.search`. If a stranger's link
-    /// brought this in, nothing is to be done: it wasn't followed.
+    /// To do: give a path that begins with `/`, such as `location.pathname + location.search`. If it came from a
+    /// stranger's link, nothing needs to be done: it wasn't followed.
     OtherOrigin {
         /// The app's origin.
         expected: String,
-        /// What was given, without its query.
+        /// The given target, without its query.
         got: String,
     },
-    /// There is a backslash or a control character in it, which browsers read in ways of their own.
+    /// It contains a backslash or a control character, which browsers treat in special ways.
     ///
     /// To do: encode it (`encodeURIComponent`), if it is meant to be part of the address.
     Character,

@@ -1,4 +1,4 @@
-//! Revoking a token before its end (RFC 7009).
+//! Token revocation (RFC 7009).
 
 use crate::http::{HttpRequest, HttpResponse};
 use crate::metadata::ProviderMetadata;
@@ -7,8 +7,8 @@ use crate::settings::ClientSettings;
 use crate::types::{AccessToken, RefreshToken};
 use std::fmt;
 
-/// A token to revoke. With a refresh token, providers end the access tokens that came of it too (RFC 7009 section
-/// 2.1).
+/// A token to revoke. Revoking a refresh token also ends the access tokens issued with it at most providers (RFC 7009
+/// section 2.1).
 ///
 /// ```
 /// use oidc_client_protocol::{RefreshToken, RevokedToken};
@@ -25,7 +25,7 @@ pub enum RevokedToken<'a> {
 }
 
 impl RevokedToken<'_> {
-    /// The registered name of its kind (`token_type_hint`, RFC 7009 section 2.1).
+    /// The registered name of its type (`token_type_hint`, RFC 7009 section 2.1).
     #[must_use]
     pub fn hint(&self) -> &'static str {
         match self {
@@ -42,7 +42,7 @@ impl RevokedToken<'_> {
     }
 }
 
-/// The request that revokes a token (RFC 7009 section 2.1), or `None` when the provider has no revocation endpoint.
+/// The request that revokes a token (RFC 7009 section 2.1), or `None` if the provider has no revocation endpoint.
 ///
 /// ```
 /// use oidc_client_protocol::{AccessToken, ClientSettings, Issuer, ProviderMetadata, RevokedToken, revocation_request};
@@ -72,10 +72,10 @@ pub fn revocation_request(
     Some(HttpRequest::post_form(endpoint, &parameters))
 }
 
-/// Reads the answer (RFC 7009 section 2.2). A token that the provider doesn't know counts as revoked.
+/// Reads the response (RFC 7009 section 2.2). A token unknown to the provider counts as revoked.
 ///
 /// # Errors
-/// [`RevocationError`] when the token may still be good.
+/// [`RevocationError`] when the token may still be valid.
 ///
 /// ```
 /// use oidc_client_protocol::http::HttpResponse;
@@ -91,7 +91,7 @@ pub fn receive_revocation(response: &HttpResponse) -> Result<(), RevocationError
         return Err(RevocationError::Unavailable { status, retry_after });
     }
     if response.status == 200 {
-        // Section 2.2: the client must ignore what the body says.
+        // Section 2.2: the client must ignore the body.
         return Ok(());
     }
     match ProviderError::in_body(response) {
@@ -100,7 +100,7 @@ pub fn receive_revocation(response: &HttpResponse) -> Result<(), RevocationError
     }
 }
 
-/// Why a token isn't revoked (RFC 7009 section 2.2.1).
+/// Why a token wasn't revoked (RFC 7009 section 2.2.1).
 ///
 /// ```
 /// use oidc_client_protocol::http::HttpResponse;
@@ -112,22 +112,22 @@ pub fn receive_revocation(response: &HttpResponse) -> Result<(), RevocationError
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RevocationError {
-    /// The provider said no (RFC 7009 section 2.2.1).
+    /// The provider refused (RFC 7009 section 2.2.1).
     Provider(ProviderError),
-    /// The provider is overloaded or broken: the token is still good, and revoking it later may work.
+    /// The provider is overloaded or broken: the token is still valid, and a later attempt may succeed.
     ///
-    /// To do: try again later, after `retry_after` where it is there. The tokens end by themselves in any case.
+    /// To do: try again later, after `retry_after` if present. The tokens expire by themselves in any case.
     Unavailable {
-        /// The status it answered with.
+        /// The status.
         status: u16,
-        /// How many seconds to wait, if it said so.
+        /// The number of seconds to wait, if the provider named one.
         retry_after: Option<u64>,
     },
-    /// Another status than 200, without an error that could be read.
+    /// The status isn't 200, and the response has no readable error.
     ///
-    /// To do: compare `revocation_endpoint` in the provider's metadata, and see what it answers.
+    /// To do: compare `revocation_endpoint` in the provider's metadata, and check what it returns.
     Status {
-        /// The status it answered with.
+        /// The status.
         got: u16,
     },
 }

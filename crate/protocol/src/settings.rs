@@ -1,4 +1,4 @@
-//! What a client is, as registered with the provider, and how strict it is.
+//! The settings of a client, as registered with the provider, and how strict it is.
 
 use crate::issuer::Issuer;
 use crate::jws::Algorithm;
@@ -21,41 +21,40 @@ use crate::types::ClientId;
 pub struct ClientSettings {
     /// The provider.
     pub issuer: Issuer,
-    /// The client's name at the provider (RFC 6749 section 2.2).
+    /// The client's identifier at the provider (RFC 6749 section 2.2).
     pub client_id: ClientId,
-    /// Where the provider sends people back to: an absolute URL, registered there, compared byte for byte.
+    /// Where the provider sends people back to: an absolute URL, registered there and compared byte for byte.
     pub redirect_uri: String,
-    /// What is asked for, separated by spaces (RFC 6749 section 3.3). Must contain `openid`.
+    /// The requested scope, separated by spaces (RFC 6749 section 3.3). Must contain `openid`.
     pub scope: String,
-    /// What a refresh asks for, separated by spaces (RFC 6749 section 6). `None` asks for what was granted; some providers
-    /// want it said again.
+    /// The scope requested in a refresh, separated by spaces (RFC 6749 section 6). `None` requests what was granted;
+    /// some providers require it to be repeated.
     pub refresh_scope: Option<String>,
-    /// How far the provider's clock may be off, in seconds; values over 300 count as 300.
+    /// The tolerated difference to the provider's clock, in seconds; values over 300 count as 300.
     pub clock_skew_seconds: u64,
-    /// How long a person may take to sign in, in seconds. An answer that comes later is refused.
+    /// How long a person may take to sign in, in seconds. Later responses are refused.
     pub state_lifetime_seconds: u64,
-    /// Audiences that an ID token may name beside this client (OpenID Connect Core section 3.1.3.7, item 3).
+    /// Audiences that an ID token may name besides this client (OpenID Connect Core section 3.1.3.7, item 3).
     pub trusted_audiences: Vec<String>,
-    /// The algorithms by which what the provider signs may be signed; all that are known by default. Those that the
-    /// provider's metadata don't list are refused all the same (OpenID Connect Core section 3.1.3.7, item 7).
+    /// The algorithms accepted for the provider's signatures; by default all known ones. If the provider's metadata
+    /// list algorithms, others are refused all the same (OpenID Connect Core section 3.1.3.7, item 7).
     pub algorithms: Vec<Algorithm>,
-    /// How the answer to a sign-in travels; `None` leaves it to the provider, which takes the query.
+    /// How the authorization response is returned; `None` leaves it to the provider, whose default is the query.
     pub response_mode: Option<ResponseMode>,
     /// When the authorization request is pushed to the provider instead of written into the address.
     pub pushed_authorization: PushedAuthorization,
     /// The APIs that access tokens are for: absolute URIs (RFC 8707 section 2).
     pub resources: Vec<String>,
-    /// Whether access tokens are bound to a key of this browser (RFC 9449); a provider that answers with an unbound
-    /// one is refused.
+    /// Whether access tokens are bound to a key of this browser (RFC 9449). Unbound ones are then refused.
     pub dpop: bool,
-    /// Takes an unbound access token where a bound one was asked for: whoever steals it can use it.
+    /// Accepts an unbound access token although a bound one was requested: anybody who steals it can use it.
     pub insecure_accept_bearer: bool,
     /// Refuses userinfo that isn't signed, for clients registered with `userinfo_signed_response_alg`.
     pub require_signed_userinfo: bool,
 }
 
-/// When the authorization request is pushed to the provider (RFC 9126), so that its parameters don't show in the
-/// address and can't be changed on the way.
+/// When the authorization request is pushed to the provider (RFC 9126), so that its parameters aren't visible in the
+/// address and can't be modified on the way.
 ///
 /// ```
 /// use oidc_client_protocol::PushedAuthorization;
@@ -64,24 +63,23 @@ pub struct ClientSettings {
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum PushedAuthorization {
-    /// Where the provider demands it (`require_pushed_authorization_requests`). It costs a request.
+    /// If the provider requires it (`require_pushed_authorization_requests`). It costs a request.
     #[default]
     WhereRequired,
-    /// Wherever the provider has an endpoint for it.
+    /// If the provider has an endpoint for it.
     WherePossible,
     /// Never, for providers whose endpoint browsers can't reach.
     Never,
 }
 
 impl ClientSettings {
-    /// The default for `clock_skew_seconds`: a minute.
+    /// The default of `clock_skew_seconds`: a minute.
     pub const CLOCK_SKEW_SECONDS: u64 = 60;
-    /// The default for `state_lifetime_seconds`: a quarter of an hour, as in oidc-client-ts
-    /// (`staleStateAgeInSeconds`).
+    /// The default of `state_lifetime_seconds`: a quarter of an hour, as in oidc-client-ts (`staleStateAgeInSeconds`).
     pub const STATE_LIFETIME_SECONDS: u64 = 900;
-    const MOST_CLOCK_SKEW_SECONDS: u64 = 300;
+    const MAX_CLOCK_SKEW_SECONDS: u64 = 300;
 
-    /// A client that asks for `openid` alone, with the defaults for everything else.
+    /// A client that requests only `openid`, with defaults for everything else.
     #[must_use]
     pub fn new(issuer: Issuer, client_id: impl Into<String>, redirect_uri: impl Into<String>) -> Self {
         Self {
@@ -104,6 +102,6 @@ impl ClientSettings {
     }
 
     pub(crate) fn bounded_skew(&self) -> u64 {
-        self.clock_skew_seconds.min(Self::MOST_CLOCK_SKEW_SECONDS)
+        self.clock_skew_seconds.min(Self::MAX_CLOCK_SKEW_SECONDS)
     }
 }

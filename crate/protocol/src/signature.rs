@@ -1,4 +1,4 @@
-//! A signature on its way to the platform's cryptography, and the verdict on its way back.
+//! Signatures for the platform to check, and the outcomes of those checks.
 
 use crate::clock::ClockOffset;
 use crate::jwk::{Jwk, JwkSet};
@@ -8,18 +8,18 @@ use std::fmt;
 
 /// How the provider may sign a message.
 pub(crate) struct SigningRules<'a> {
-    /// What the settings allow.
+    /// The algorithms that the settings allow.
     pub(crate) algorithms: &'a [Algorithm],
-    /// What the provider's metadata list for this kind of message, if they do.
+    /// The algorithms that the provider's metadata list for this type of message, if they do.
     pub(crate) supported: Option<&'a [Algorithm]>,
-    /// Where the provider's keys are.
+    /// The address of the provider's keys.
     pub(crate) jwks_uri: &'a str,
-    /// What the header may call this kind of message (RFC 8725 section 3.11), if it has such a name.
+    /// The `typ` that the header of this type of message may have (RFC 8725 section 3.11), if there is one.
     pub(crate) kind: Option<&'static str>,
 }
 
 impl SigningRules<'_> {
-    /// Takes a message for checking, with the one key that it can be signed by.
+    /// Prepares a message for checking, with the one key that can have signed it.
     pub(crate) fn check(&self, jws: Jws, keys: &JwkSet) -> Result<SignatureCheck, SignatureCheckError> {
         let listed = self.supported.is_none_or(|supported| supported.contains(&jws.algorithm));
         if !listed || !self.algorithms.contains(&jws.algorithm) {
@@ -33,7 +33,7 @@ impl SigningRules<'_> {
 
     /// OpenID Connect Core section 2, on header parameters, and RFC 8725 sections 3.10 and 3.11.
     fn check_header(&self, jws: &Jws) -> Result<(), SignatureCheckError> {
-        // `x5c` says where to fetch nothing, and no key is taken from it: it is passed over, as honest providers write it.
+        // `x5c` is ignored, since honest providers send it: it names nothing to fetch, and no key is taken from it.
         for parameter in ["jwk", "x5u"] {
             if jws.header.get(parameter).is_some() {
                 return Err(SignatureCheckError::KeyInHeader { parameter });
@@ -42,9 +42,9 @@ impl SigningRules<'_> {
         if jws.header.get("jku").is_some_and(|jku| jku.as_str() != Some(self.jwks_uri)) {
             return Err(SignatureCheckError::KeyInHeader { parameter: "jku" });
         }
-        // Kinds of tokens have names of this form: `at+jwt`, `logout+jwt`, `dpop+jwt`.
+        // Token types have names of this form: `at+jwt`, `logout+jwt`, `dpop+jwt`.
         let Some(typ) = jws.header.string("typ").map(str::to_ascii_lowercase) else { return Ok(()) };
-        // Written in full it is the same (RFC 7515 section 4.1.9).
+        // The full media type means the same (RFC 7515 section 4.1.9).
         let kind = typ.strip_prefix("application/").unwrap_or(&typ);
         if kind.ends_with("+jwt") && Some(kind) != self.kind {
             return Err(SignatureCheckError::OtherKind { got: typ });
@@ -53,7 +53,7 @@ impl SigningRules<'_> {
     }
 }
 
-/// A signature for the platform to check (RFC 7515 section 5.2). The core holds no cryptography but hashing.
+/// A signature for the platform to check (RFC 7515 section 5.2). The core's only cryptography is hashing.
 ///
 /// ```
 /// use oidc_client_protocol::Algorithm;
@@ -86,19 +86,18 @@ impl SigningRules<'_> {
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct SignatureCheck {
-    /// How it was made.
+    /// The signature's algorithm.
     pub algorithm: Algorithm,
-    /// The key to check it by.
+    /// The key to check it with.
     pub key: Jwk,
-    /// What was signed, in ASCII.
+    /// The signed text, in ASCII.
     pub signing_input: String,
-    /// The signature's bytes. For ECDSA the two numbers one after the other (RFC 7518 section 3.4), as SubtleCrypto
-    /// takes them.
+    /// The signature's bytes. For ECDSA the two numbers are concatenated (RFC 7518 section 3.4), as SubtleCrypto expects.
     pub signature: Vec<u8>,
 }
 
 impl SignatureCheck {
-    /// The platform's verdict on this very signature.
+    /// The outcome of the platform's check of this signature.
     #[must_use]
     pub fn outcome(self, valid: bool) -> SignatureOutcome {
         SignatureOutcome { signing_input: self.signing_input, valid, clock_offset: ClockOffset::default() }
@@ -115,7 +114,7 @@ impl fmt::Debug for SignatureCheck {
     }
 }
 
-/// The verdict on a signature. It holds for the text that it was given for, and for no other.
+/// The outcome of a signature check. It is bound to the text that was checked.
 ///
 /// ```
 /// # use oidc_client_protocol::SignatureOutcome;
@@ -139,7 +138,7 @@ impl fmt::Debug for SignatureCheck {
 /// #     r#"{"keys":[{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
 /// #                  "y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]}"#,
 /// # )?;
-/// // crypto.subtle.verify has said no.
+/// // crypto.subtle.verify returned false.
 /// let outcome: Option<SignatureOutcome> = tokens.signature_check(&metadata, &keys)?.map(|check| check.outcome(false));
 /// assert_eq!(tokens.verify(outcome, now).unwrap_err().code(), "id_token_signature");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -151,15 +150,15 @@ pub struct SignatureOutcome {
 }
 
 impl SignatureOutcome {
-    /// The verdict on a message whose times are by the provider's clock, where that is known already: an authorization
-    /// response ([`AuthorizationResponse::with_signature`](crate::AuthorizationResponse::with_signature)). Tokens bring the
-    /// time along.
+    /// The outcome for a message whose times are in the provider's clock, if the offset is known: an authorization
+    /// response ([`AuthorizationResponse::with_signature`](crate::AuthorizationResponse::with_signature)). Token
+    /// responses carry the time themselves.
     #[must_use]
     pub fn by_clock(self, clock_offset: ClockOffset) -> SignatureOutcome {
         SignatureOutcome { clock_offset, ..self }
     }
 
-    /// Whether it says that this very message is signed.
+    /// Whether this message was checked and its signature is valid.
     pub(crate) fn holds_for(&self, jws: &Jws) -> bool {
         self.valid && self.signing_input == jws.signing_input
     }

@@ -1,9 +1,9 @@
-//! The reasons for which a signature isn't even checked.
+//! The reasons why a signature can't be checked.
 
 use std::fmt;
 
-/// Why there is no key to check a signature by, or no use in checking it: the message is signed in a way, or by
-/// somebody, that neither the settings nor the provider's metadata name (OpenID Connect Core sections 3.1.3.7 and 10.1).
+/// Why there is no key to check a signature with, or checking it would be pointless: the message is signed in a way, or
+/// by a party, that neither the settings nor the provider's metadata name (OpenID Connect Core sections 3.1.3.7 and 10.1).
 ///
 /// ```
 /// use oidc_client_protocol::{JwkSet, Jws, SignatureCheckError};
@@ -18,46 +18,44 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SignatureCheckError {
-    /// No key of the provider's fits the token; the keys may have been rotated (section 10.1.1).
+    /// None of the provider's keys fits the token; they may have been rotated (section 10.1.1).
     ///
-    /// To do: check that the provider publishes the key at its `jwks_uri` before it signs with it. The keys are fetched anew
-    /// before this is said, at most every 30 seconds; those given by hand (`signing_keys`) are not.
+    /// To do: check that the provider publishes a key at its `jwks_uri` before it signs with it. The keys are fetched
+    /// again before this is reported, at most every 30 seconds; those given by hand (`signing_keys`) are not.
     KeyNotFound {
-        /// The key that the token names.
+        /// The key named in the token.
         kid: Option<String>,
-        /// The algorithm that the token names.
+        /// The algorithm named in the token.
         algorithm: &'static str,
     },
-    /// The token doesn't say by which of several keys it was signed (section 10.1).
+    /// The token doesn't say which of several keys signed it (section 10.1).
     ///
-    /// To do: have the provider name the key in the token's header (`kid`), and give each of its keys a name of its
-    /// own.
+    /// To do: have the provider name the key in the token's header (`kid`), and give each of its keys its own name.
     KeyAmbiguous {
-        /// The key that the token names.
+        /// The key named in the token.
         kid: Option<String>,
     },
-    /// The token brings its own key along, or says where to fetch it (section 2 forbids `jwk`, `x5u` and `jku`).
-    /// Nothing was fetched. A `jku` that is the provider's own `jwks_uri` is let pass.
+    /// The token contains its own key or an address to fetch it from (section 2 forbids `jwk`, `x5u` and `jku`).
+    /// Nothing was fetched. A `jku` that equals the provider's own `jwks_uri` is accepted.
     ///
-    /// To do: have the provider name its key by `kid` alone. If it does, somebody else has made the token.
+    /// To do: have the provider identify its key by `kid` alone. If it does, somebody else made the token.
     KeyInHeader {
-        /// The header's parameter.
+        /// The header parameter.
         parameter: &'static str,
     },
-    /// Signed by an algorithm that isn't among those allowed (section 3.1.3.7, item 7; RFC 8725 section 3.1).
+    /// The signature's algorithm isn't among those allowed (section 3.1.3.7, item 7; RFC 8725 section 3.1).
     ///
-    /// To do: check the setting for algorithms, and that the provider's metadata list what it signs by
+    /// To do: check the setting for algorithms, and that the provider's metadata list the algorithm it signs with
     /// (`id_token_signing_alg_values_supported` and the like).
     Algorithm {
-        /// The algorithm that the token names.
+        /// The algorithm named in the token.
         got: &'static str,
     },
-    /// The header says that this is a token of another kind, such as an access token (RFC 8725 section 3.11).
+    /// The header says that this is another type of token, such as an access token (RFC 8725 section 3.11).
     ///
-    /// To do: hand over the ID token where an ID token is asked for. If the provider itself mixes them up, report it
-    /// there.
+    /// To do: pass the ID token where an ID token is expected. If the provider itself mixes them up, report it there.
     OtherKind {
-        /// What the header says (`typ`).
+        /// The header's `typ`.
         got: String,
     },
 }

@@ -1,5 +1,5 @@
-//! The way out: from settings to the address at which a person signs in (OpenID Connect Core section 3.1.2.1,
-//! PKCE of RFC 7636).
+//! The start of a sign-in: from settings to the address at which the person signs in (OpenID Connect Core section
+//! 3.1.2.1, PKCE of RFC 7636).
 
 use crate::authorization_request::AuthorizationRequest;
 use crate::entropy::Entropy;
@@ -14,12 +14,12 @@ use crate::types::{Nonce, Timestamp};
 use oauth2::PkceCodeVerifier;
 use std::fmt;
 
-/// Starts a sign-in: the request to send the person away with, and what must be kept until they come back (OpenID
-/// Connect Core section 3.1.2.1, RFC 7636 sections 4.1 to 4.3 with S256).
+/// Begins a sign-in: returns the request to send, and what must be stored until the person returns (OpenID Connect Core
+/// section 3.1.2.1, RFC 7636 sections 4.1 to 4.3 with S256).
 ///
 /// # Errors
-/// [`SigninError`] when `openid` isn't asked for, an extra parameter would replace one of the protocol's, an answer by
-/// message is asked for without a frame, or the provider demands that the request is pushed and it can't be.
+/// [`SigninError`] when the scope lacks `openid`, an extra parameter would replace one of the protocol's, a response by
+/// message is requested outside a frame, or the provider requires a pushed request and pushing isn't possible.
 ///
 /// ```
 /// use oidc_client_protocol::{ClientSettings, Entropy, Issuer, ProviderMetadata, SigninRequest, Timestamp, begin};
@@ -65,8 +65,8 @@ pub fn begin(
         extra_token_params: request.extra_token_params.clone(),
         skip_userinfo: request.skip_userinfo,
     };
-    let way = AuthorizationRequest::new(settings, metadata, request.into_parameters(&pending))?;
-    Ok((way, pending))
+    let request = AuthorizationRequest::new(settings, metadata, request.into_parameters(&pending))?;
+    Ok((request, pending))
 }
 
 fn check(settings: &ClientSettings, request: &SigninRequest, scope: &str) -> Result<(), SigninError> {
@@ -114,21 +114,20 @@ pub enum SigninError {
         /// The scope that was set.
         got: String,
     },
-    /// The answer is to be posted to this page (`web_message`), which takes a frame, and the request goes out in another
-    /// window.
+    /// The response is to be posted to this page (`web_message`), which only works in a frame, and the request is sent
+    /// in another window.
     ///
-    /// To do: ask for that response mode in silent sign-ins alone.
+    /// To do: request that response mode for silent sign-ins only.
     MessageWithoutFrame,
-    /// The provider demands pushed requests and names no endpoint for them, or they are switched off here (RFC 9126
-    /// section 5).
+    /// The provider requires pushed requests but has no endpoint for them, or they are switched off here (RFC 9126 section 5).
     ///
-    /// To do: leave the setting for pushed requests at its default. If the provider names no endpoint, report it there.
+    /// To do: leave the setting for pushed requests at its default. If the provider has no endpoint, report it there.
     PushedAuthorizationRequired,
-    /// An extra parameter has the name of one that the protocol sets.
+    /// An extra parameter has the same name as one that the protocol sets.
     ///
     /// To do: use the setting of that name, or leave the parameter out.
     ReservedParameter {
-        /// Its name.
+        /// The parameter.
         name: String,
     },
 }

@@ -1,4 +1,4 @@
-//! What may be asked of a sign-in, and how the provider is told (OpenID Connect Core section 3.1.2.1).
+//! The options of a sign-in, and the parameters that are sent for them (OpenID Connect Core section 3.1.2.1).
 
 use crate::json::{Object, Value};
 use crate::pending::{self, PendingSignin};
@@ -9,7 +9,7 @@ use crate::url_state;
 use oauth2::PkceCodeChallenge;
 use std::fmt;
 
-/// Parameters that belong to the protocol, or whose answer is checked: a caller's extra parameters may not set them.
+/// Parameters that the protocol sets, or that the response is checked for: extra parameters may not set them.
 pub(crate) const RESERVED: [&str; 15] = [
     "claims",
     "client_id",
@@ -28,14 +28,13 @@ pub(crate) const RESERVED: [&str; 15] = [
     "state",
 ];
 
-/// What a caller may ask of one sign-in (OpenID Connect Core section 3.1.2.1). Texts are given as they are, and
-/// encoded here.
+/// The options of one sign-in (OpenID Connect Core section 3.1.2.1). Values are given unencoded, and encoded here.
 ///
 /// ```
 /// use oidc_client_protocol::SigninRequest;
 ///
 /// let request = SigninRequest {
-///     // Where to go on after the callback.
+///     // The page to return to after the callback.
 ///     state: Some("/inbox".into()),
 ///     prompt: Some("login".to_owned()),
 ///     max_age: Some(3600),
@@ -45,18 +44,18 @@ pub(crate) const RESERVED: [&str; 15] = [
 /// ```
 #[derive(Clone, Default)]
 pub struct SigninRequest {
-    /// Anything to find again after the callback. It stays in this browser.
+    /// Application state, returned after the callback. It stays in this browser.
     pub state: Option<Value>,
-    /// Text to find again in the callback's address: everyone on the way can read it, and the provider returns it as it
-    /// is. It travels in `state`, behind a semicolon, as with oidc-client-ts.
+    /// Text that is returned in the callback's address: everyone on the way can read it, and the provider returns it
+    /// unchanged. It travels in `state` after a semicolon, as with oidc-client-ts.
     pub url_state: Option<String>,
-    /// The window that the request goes out in.
+    /// The window that the request is sent in.
     pub navigator: Navigator,
-    /// Where the provider sends people back to, instead of the settings' address: an absolute URL, registered there.
+    /// The redirect URI, if it differs from the settings: an absolute URL, registered at the provider.
     pub redirect_uri: Option<String>,
-    /// How the answer travels, instead of what the settings say.
+    /// How the response is returned, if it differs from the settings.
     pub response_mode: Option<ResponseMode>,
-    /// What is asked for, separated by spaces, instead of the settings' scope. Must contain `openid`.
+    /// The scope, separated by spaces, if it differs from the settings. Must contain `openid`.
     pub scope: Option<String>,
     /// `prompt`: `none`, `login`, `consent`, `select_account` or `create`.
     pub prompt: Option<String>,
@@ -66,39 +65,38 @@ pub struct SigninRequest {
     pub login_hint: Option<String>,
     /// `id_token_hint`: who was signed in. It travels in the address, and so into the provider's logs.
     pub id_token_hint: Option<IdToken>,
-    /// `ui_locales`: languages the person reads, separated by spaces (BCP 47), the best first.
+    /// `ui_locales`: the person's languages, separated by spaces (BCP 47), in order of preference.
     pub ui_locales: Option<String>,
-    /// `max_age` in seconds: older sign-ins at the provider don't count, and the answer is checked for it.
+    /// `max_age` in seconds: older sign-ins at the provider don't count. The ID token is checked for it.
     pub max_age: Option<u64>,
-    /// `acr_values`: wished-for ways to sign in, separated by spaces, the best first. Not checked: see
+    /// `acr_values`: preferred authentication contexts, separated by spaces, in order of preference. Not checked: see
     /// [`essential_acr`](SigninRequest::essential_acr).
     pub acr_values: Option<String>,
-    /// Ways to sign in of which one is demanded (OpenID Connect Core section 5.5.1.1); the answer is checked for it.
+    /// Authentication contexts of which one is required (OpenID Connect Core section 5.5.1.1). The ID token is checked for it.
     pub essential_acr: Vec<String>,
-    /// `claims`: which claims to tell, and how much each matters (OpenID Connect Core section 5.5). The answer is checked for
-    /// an essential `acr` of the ID token with values, as for `essential_acr`, which stands in its place.
+    /// `claims`: the requested claims, and how essential each is (OpenID Connect Core section 5.5). The ID token is
+    /// checked for an essential `acr` with values, as for `essential_acr`, which takes precedence.
     pub claims: Option<Object>,
-    /// The APIs that the access token is for (RFC 8707 section 2), instead of the settings'.
+    /// The APIs that the access token is for (RFC 8707 section 2), if they differ from the settings.
     pub resources: Option<Vec<String>>,
-    /// The nonce (OpenID Connect Core section 3.1.2.1), for a caller who must know it, such as a back-end that checks the ID
-    /// token again: 128 random bits or more, and never the same twice. A random one by default.
+    /// The nonce (OpenID Connect Core section 3.1.2.1), for callers that must know it, such as a back-end that checks
+    /// the ID token again: at least 128 random bits, never reused. Random by default.
     pub nonce: Option<String>,
-    /// Binds the code to a key, by its thumbprint (RFC 9449 section 10): see [`PublicKey::thumbprint`].
+    /// Binds the code to a key, given by its thumbprint (RFC 9449 section 10): see [`PublicKey::thumbprint`].
     ///
     /// [`PublicKey::thumbprint`]: crate::PublicKey::thumbprint
     pub dpop_jkt: Option<String>,
-    /// Anything else that the provider understands (`audience`, `organization` …). What is also asked for above is sent as it
-    /// is asked for there.
+    /// Other parameters that the provider supports (`audience`, `organization` …). The options above take precedence.
     pub extra_query_params: Vec<(String, String)>,
     /// The same for the request that exchanges the code.
     pub extra_token_params: Vec<(String, String)>,
-    /// Does without userinfo once, though the settings ask for it at each sign-in. Nothing of it is sent.
+    /// Skips userinfo for this sign-in, even if the settings request it. Not sent to the provider.
     pub skip_userinfo: bool,
 }
 
 impl SigninRequest {
-    /// The ways to sign in of which one is demanded, here or in the caller's own claims (OpenID Connect Core section
-    /// 5.5.1.1).
+    /// The authentication contexts of which one is required, here or in the caller's own claims (OpenID Connect Core
+    /// section 5.5.1.1).
     pub(crate) fn demanded_acr(&self) -> Vec<String> {
         let in_claims = || {
             let acr = self.claims.as_ref()?.get("id_token")?.as_object()?.get("acr")?.as_object()?;
@@ -112,7 +110,7 @@ impl SigninRequest {
         }
     }
 
-    /// What the provider is sent, not yet encoded.
+    /// The parameters of the authorization request, not yet encoded.
     pub(crate) fn into_parameters(self, pending: &PendingSignin) -> Vec<(String, String)> {
         let challenge = PkceCodeChallenge::from_code_verifier_sha256(&pending.code_verifier);
         let claims = claims(self.claims, &self.essential_acr);
@@ -143,7 +141,8 @@ impl SigninRequest {
         let mut parameters: Vec<_> = always.into_iter().map(own).collect();
         parameters.extend(optional.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
         parameters.extend(pending.resources.iter().map(|resource| own(("resource", resource))));
-        // No parameter twice (RFC 6749 section 3.1): what was asked of this sign-in stands, such as a frame's `prompt=none`.
+        // No parameter may repeat (RFC 6749 section 3.1): this sign-in's own options win, such as a frame's
+        // `prompt=none`.
         let is_set = |name: &str| parameters.iter().any(|(set, _)| set == name);
         let mut extra = self.extra_query_params;
         extra.retain(|(name, _)| !is_set(name));
@@ -154,7 +153,7 @@ impl SigninRequest {
 
 impl fmt::Debug for SigninRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The others are secrets, or tell who signs in.
+        // The other fields are secrets, or reveal who signs in.
         f.debug_struct("SigninRequest")
             .field("navigator", &self.navigator)
             .field("scope", &self.scope)
@@ -163,7 +162,7 @@ impl fmt::Debug for SigninRequest {
     }
 }
 
-/// The caller's claims, with the demand for one of these `acr` values added (OpenID Connect Core section 5.5.1.1).
+/// The caller's claims, with the requirement of one of these `acr` values added (OpenID Connect Core section 5.5.1.1).
 fn claims(claims: Option<Object>, essential_acr: &[String]) -> Option<Object> {
     if essential_acr.is_empty() {
         return claims;

@@ -1,4 +1,4 @@
-//! A public key as a JWK, and the short name that follows from it (RFC 7638, for Ed25519 RFC 8037).
+//! Public keys as JWKs, and their thumbprints (RFC 7638, for Ed25519 RFC 8037).
 
 use crate::json::{Object, Value};
 use crate::jwk::PublicKey;
@@ -7,8 +7,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
 impl PublicKey {
-    /// The key as a JWK: the members that it can't do without, in lexicographic order (RFC 7638 section 3.2, RFC 8037
-    /// appendix A.3). Nothing private can be among them.
+    /// The key as a JWK: its required members in lexicographic order (RFC 7638 section 3.2, RFC 8037 appendix A.3).
+    /// None of them is private.
     ///
     /// ```
     /// use oidc_client_protocol::PublicKey;
@@ -30,8 +30,8 @@ impl PublicKey {
         jwk
     }
 
-    /// The key's thumbprint by SHA-256: 43 characters, base64url without padding (RFC 7638 section 3). It is what
-    /// `dpop_jkt` and `cnf.jkt` name a key by (RFC 9449 sections 6.1 and 10).
+    /// The key's SHA-256 thumbprint: 43 characters, base64url without padding (RFC 7638 section 3). `dpop_jkt` and
+    /// `cnf.jkt` refer to a key by it (RFC 9449 sections 6.1 and 10).
     ///
     /// ```
     /// use oidc_client_protocol::PublicKey;

@@ -1,10 +1,10 @@
-//! What an app may add to a request for tokens, be it for a code or for a refresh token.
+//! Additional parameters of a token request, for a code or a refresh token.
 
 use crate::form;
 use std::fmt;
 
-/// Parameters that belong to the protocol: a caller's extra parameters may not replace them (RFC 6749 sections 4.1.3,
-/// 4.3.2 and 6, RFC 7636 section 4.5, RFC 8707 section 2.2).
+/// Parameters that the protocol sets: a caller's extra parameters may not replace them (RFC 6749 sections 4.1.3, 4.3.2
+/// and 6, RFC 7636 section 4.5, RFC 8707 section 2.2).
 pub(crate) const RESERVED: [&str; 10] = [
     "client_id",
     "code",
@@ -18,7 +18,7 @@ pub(crate) const RESERVED: [&str; 10] = [
     "username",
 ];
 
-/// Additions to a request for tokens, checked.
+/// Additional parameters of a token request, checked.
 ///
 /// ```
 /// use oidc_client_protocol::TokenParameters;
@@ -35,8 +35,8 @@ pub struct TokenParameters {
 }
 
 impl TokenParameters {
-    /// The APIs that the access token is for, as absolute URIs (RFC 8707 section 2), and anything else that the
-    /// provider understands. Texts are given as they are, and encoded here.
+    /// The APIs that the access token is for, as absolute URIs (RFC 8707 section 2), and other parameters that the
+    /// provider supports. Values are given unencoded, and encoded here.
     ///
     /// # Errors
     /// [`TokenParametersError`] when a resource isn't an absolute URI, or an extra parameter would replace one of the
@@ -54,7 +54,7 @@ impl TokenParameters {
         }
     }
 
-    /// With these resources where none are named.
+    /// The same parameters, with these resources if none are named.
     pub(crate) fn or_resources(mut self, resources: &[String]) -> TokenParameters {
         if self.resources.is_empty() {
             self.resources = resources.to_vec();
@@ -71,7 +71,7 @@ impl TokenParameters {
 
 impl fmt::Debug for TokenParameters {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // What else a provider wants to be sent may well be a secret.
+        // The values may be secrets.
         let names: Vec<&str> = self.extra.iter().map(|(name, _)| name.as_str()).collect();
         f.debug_struct("TokenParameters").field("resources", &self.resources).field("extra", &names).finish()
     }
@@ -86,7 +86,7 @@ fn is_resource(text: &str) -> bool {
     is_scheme && !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#')
 }
 
-/// Why a request for tokens can't be made as asked.
+/// Why a token request can't be made with these parameters.
 ///
 /// ```
 /// use oidc_client_protocol::TokenParameters;
@@ -99,25 +99,25 @@ fn is_resource(text: &str) -> bool {
 pub enum TokenParametersError {
     /// A resource isn't an absolute URI without a fragment (RFC 8707 section 2).
     ///
-    /// To do: write the API's address in full, as the provider knows it, such as `https://api.example`.
+    /// To do: write the API's address in full, as registered at the provider, such as `https://api.example`.
     Resource {
-        /// What was given.
+        /// The given value.
         got: String,
     },
-    /// An extra parameter has the name of one that the protocol sets.
+    /// An extra parameter has the same name as one that the protocol sets.
     ///
     /// To do: leave it out. Resources and scope have settings of their own.
     Reserved {
-        /// Its name.
+        /// The parameter.
         name: String,
     },
-    /// A refresh may ask for less than was granted, and not for more (RFC 6749 section 6).
+    /// A refresh may request at most what was granted (RFC 6749 section 6).
     ///
     /// To do: sign in again with the wider scope.
     ScopeNotGranted {
-        /// What was granted.
+        /// The granted scope.
         expected: String,
-        /// What was asked for beyond that.
+        /// The part of the requested scope that wasn't granted.
         got: String,
     },
 }

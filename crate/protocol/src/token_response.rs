@@ -1,4 +1,4 @@
-//! What a token endpoint answers, to a code and to a refresh token alike.
+//! The token endpoint's response, to a code and to a refresh token alike.
 
 use crate::clock::ClockOffset;
 use crate::http::HttpResponse;
@@ -9,9 +9,8 @@ use crate::token_response_error::TokenResponseError;
 use crate::token_type::TokenType;
 use crate::types::{AccessToken, IdToken, RefreshToken, Timestamp};
 
-/// Ten years in seconds. A longer life is no life that anybody meant, and its end might be no number that a browser
-/// can hold.
-const LONGEST_LIFETIME: u64 = 315_360_000;
+/// Ten years. Nobody intends a longer lifetime, and its end might not fit into a browser's number.
+const MAX_LIFETIME_SECONDS: u64 = 315_360_000;
 
 /// A token response (RFC 6749 section 5.1, OpenID Connect Core section 3.1.3.3), complete but not trusted.
 #[derive(Debug)]
@@ -21,7 +20,9 @@ pub(crate) struct TokenResponse {
     pub refresh_token: Option<RefreshToken>,
     pub scope: Option<String>,
     pub session_state: Option<String>,
+    /// When the access token expires, by this device's clock; `None` if the provider didn't say.
     pub expires_at: Option<Timestamp>,
+    /// The access token's lifetime from issue to expiry, in seconds; `None` if the provider didn't say.
     pub lifetime: Option<u64>,
     pub token_type: TokenType,
     pub clock_offset: ClockOffset,
@@ -36,7 +37,7 @@ impl TokenResponse {
         let object = Object::parse(&response.body);
         let error = object.as_ref().ok().and_then(ProviderError::from_object);
         if response.is_transient() {
-            // Whatever an overloaded server says of our token, it isn't its last word.
+            // Whatever an overloaded server says about the token, it isn't final.
             return Err(TokenResponseError::Unavailable {
                 status: response.status,
                 retry_after: response.retry_after(),
@@ -59,14 +60,14 @@ impl TokenResponse {
             session_state: optional(&object, "session_state")?,
             expires_at: lifetime.map(|seconds| now.plus(seconds)),
             lifetime,
-            // These answers are never cached (RFC 6749 section 5.1), so their date is the provider's time.
+            // Token responses are never cached (RFC 6749 section 5.1), so their date is the provider's current time.
             clock_offset: ClockOffset::learn(response, now).unwrap_or_default(),
         })
     }
 }
 
-/// RFC 6749 section 7.1: a token of a type that isn't understood must not be used. RFC 9449 section 5: who asked for a
-/// bound token and gets another has been downgraded.
+/// RFC 6749 section 7.1: a token of an unknown type must not be used. RFC 9449 section 5: a client that requested a
+/// bound token and receives another has been downgraded.
 fn token_type(object: &Object, settings: &ClientSettings) -> Result<TokenType, TokenResponseError> {
     let name = required(object, "token_type")?;
     match TokenType::from_name(&name) {
@@ -80,8 +81,8 @@ fn token_type(object: &Object, settings: &ClientSettings) -> Result<TokenType, T
     }
 }
 
-/// Lifetime in seconds, at most [`LONGEST_LIFETIME`]. Some providers write the number as a string; anything but a whole
-/// number is refused.
+/// The lifetime in seconds, capped at [`MAX_LIFETIME_SECONDS`]. Some providers send the number as a string; anything but a
+/// whole number is refused.
 fn expires_in(object: &Object) -> Result<Option<u64>, TokenResponseError> {
     let seconds = match object.get("expires_in") {
         None | Some(Value::Null) => return Ok(None),
@@ -89,14 +90,14 @@ fn expires_in(object: &Object) -> Result<Option<u64>, TokenResponseError> {
         Some(value) => value.as_u64(),
     };
     let seconds: u64 = seconds.ok_or(TokenResponseError::ExpiresIn)?;
-    Ok(Some(seconds.min(LONGEST_LIFETIME)))
+    Ok(Some(seconds.min(MAX_LIFETIME_SECONDS)))
 }
 
 fn required(object: &Object, member: &'static str) -> Result<String, TokenResponseError> {
     optional_token(object, member)?.ok_or(TokenResponseError::Missing { member })
 }
 
-/// A token has one character at least (RFC 6749 appendix A.17): an empty text must not take the place of a good one.
+/// A token has at least one character (RFC 6749 appendix A.17): an empty string must not replace a good one.
 fn optional_token(object: &Object, member: &'static str) -> Result<Option<String>, TokenResponseError> {
     Ok(optional(object, member)?.filter(|text| !text.is_empty()))
 }

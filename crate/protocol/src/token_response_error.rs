@@ -1,11 +1,11 @@
-//! The reasons for which an answer of the token endpoint is refused.
+//! The reasons why a token response is refused.
 
 use crate::json::JsonError;
 use crate::provider_error::ProviderError;
 use crate::token_type::TokenType;
 use std::fmt;
 
-/// Why an answer of the token endpoint was refused.
+/// Why a token response was refused.
 ///
 /// ```
 /// use oidc_client_protocol::http::HttpResponse;
@@ -25,65 +25,64 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TokenResponseError {
-    /// The provider said no (RFC 6749 section 5.2).
+    /// The provider refused (RFC 6749 section 5.2).
     Provider(ProviderError),
-    /// The provider is overloaded or broken; asking again later may help.
+    /// The provider is overloaded or broken; a retry may succeed.
     ///
-    /// To do: wait and try again; a session goes on and is renewed by itself later. If it lasts, look at the
-    /// provider's own state.
+    /// To do: wait and try again; a session is kept and renewed automatically later. If it persists, check the
+    /// provider's own status.
     Unavailable {
-        /// The status it answered with.
+        /// The status.
         status: u16,
-        /// How many seconds to wait, if it said so.
+        /// The number of seconds to wait, if the provider named one.
         retry_after: Option<u64>,
     },
-    /// Another status than 2xx, without an error that could be read.
+    /// The status isn't 2xx, and the response has no readable error.
     ///
-    /// To do: check the token endpoint in the provider's metadata, and that no proxy answers in its place. The client
+    /// To do: check the token endpoint in the provider's metadata, and that no proxy responds in its place. The client
     /// must be registered as a public client, without a secret.
     Status {
-        /// The status it answered with.
+        /// The status.
         got: u16,
     },
-    /// Not a JSON object.
+    /// The response isn't a JSON object.
     ///
-    /// To do: see what the token endpoint really answers. A page of HTML means a wrong address, or a proxy in
-    /// between.
+    /// To do: check what the token endpoint really returns. An HTML page means a wrong address, or a proxy in between.
     Json(JsonError),
-    /// A member that must be there isn't.
+    /// A required member is missing.
     ///
-    /// To do: check the scopes and that the client may use OpenID Connect: without `openid` there is no `id_token`.
+    /// To do: check the scopes, and that the client may use OpenID Connect: without `openid` there is no `id_token`.
     /// Otherwise report it to the provider.
     Missing {
-        /// Its name.
+        /// The member.
         member: &'static str,
     },
     /// A member isn't a string.
     ///
-    /// To do: report it to the provider: RFC 6749 section 5.1 wants a string.
+    /// To do: report it to the provider: RFC 6749 section 5.1 requires a string.
     WrongType {
-        /// Its name.
+        /// The member.
         member: &'static str,
-        /// What it was.
+        /// The type it has instead.
         got: &'static str,
     },
-    /// The access token is of a type that this client can't use, or didn't ask for (RFC 6749 section 7.1).
+    /// The access token has a type that this client can't use or didn't request (RFC 6749 section 7.1).
     ///
-    /// To do: have the provider issue tokens of the expected type to this client. For `DPoP` tokens switch the setting
-    /// for them on.
+    /// To do: have the provider issue tokens of the expected type to this client. For `DPoP` tokens switch on the
+    /// setting for them.
     TokenType {
-        /// The type that was asked for.
+        /// The requested type.
         expected: TokenType,
-        /// The type that came.
+        /// The type that arrived.
         got: String,
     },
-    /// A token bound to a key was asked for, and one that anybody can use came (RFC 9449 section 5).
+    /// A token bound to a key was requested, and one that anybody can use arrived (RFC 9449 section 5).
     ///
-    /// To do: see that the provider supports DPoP for this client. `insecure_accept_bearer` takes what it gives, unbound.
+    /// To do: check that the provider supports DPoP for this client. `insecure_accept_bearer` accepts unbound tokens.
     Downgraded,
     /// `expires_in` isn't a whole number of seconds.
     ///
-    /// To do: report it to the provider: RFC 6749 section 5.1 wants whole seconds.
+    /// To do: report it to the provider: RFC 6749 section 5.1 requires whole seconds.
     ExpiresIn,
 }
 

@@ -1,8 +1,8 @@
-//! How an access token is shown to the server that it is for.
+//! How an access token is presented to a server.
 
 use crate::types::AccessToken;
 
-/// The type of an access token: what using it takes (RFC 6749 section 7.1).
+/// The type of an access token, which decides how it is used (RFC 6749 section 7.1).
 ///
 /// ```
 /// use oidc_client_protocol::{AccessToken, TokenType};
@@ -14,15 +14,15 @@ use crate::types::AccessToken;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenType {
-    /// Whoever has it can use it (RFC 6750).
+    /// Anybody who has it can use it (RFC 6750).
     Bearer,
     /// Bound to a key: each request needs a proof made with it (RFC 9449 section 7.1).
     Dpop,
 }
 
 impl TokenType {
-    /// The type of this registered name, whatever its case (RFC 6749 section 5.1). `None` for one that isn't known:
-    /// its token must not be used (section 7.1).
+    /// The type with this registered name, ignoring case (RFC 6749 section 5.1). `None` for an unknown type, whose
+    /// token must not be used (section 7.1).
     #[must_use]
     pub fn from_name(name: &str) -> Option<TokenType> {
         [TokenType::Bearer, TokenType::Dpop].into_iter().find(|one| one.name().eq_ignore_ascii_case(name))

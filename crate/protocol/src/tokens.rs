@@ -1,4 +1,4 @@
-//! Tokens before and after they are checked. [`VerifiedTokens`] is what may be stored, and there is one way to it.
+//! Tokens before and after they are checked. Only [`VerifiedTokens`] may be stored, and there is one way to get them.
 
 use crate::clock::ClockOffset;
 use crate::id_token::{self, Expectations};
@@ -14,12 +14,11 @@ use crate::token_type::TokenType;
 use crate::types::{AccessToken, IdToken, RefreshToken, Timestamp};
 use std::fmt;
 
-/// What a token endpoint answered, for a request of ours. Nothing of it can be read until it is verified.
+/// The token endpoint's response to a request of ours. Nothing in it can be read until it is verified.
 ///
 /// ```
-/// use oidc_client_protocol::{
-///     IdTokenError, JwkSet, ProviderMetadata, SignatureCheck, Timestamp, UnverifiedTokens, VerifiedTokens,
-/// };
+/// use oidc_client_protocol::{IdTokenError, JwkSet, ProviderMetadata, SignatureCheck, Timestamp};
+/// use oidc_client_protocol::{UnverifiedTokens, VerifiedTokens};
 ///
 /// fn checked(
 ///     tokens: UnverifiedTokens,
@@ -46,7 +45,7 @@ pub struct UnverifiedTokens {
     id_token: Received,
     expectations: Expectations,
     state: Option<Value>,
-    /// What a refresh was asked by.
+    /// The refresh token that the refresh spent.
     spent: Option<RefreshToken>,
 }
 
@@ -57,14 +56,13 @@ impl fmt::Debug for UnverifiedTokens {
 }
 
 impl UnverifiedTokens {
-    /// A first answer brings an ID token (OpenID Connect Core section 3.1.3.3).
+    /// The first response of a session must contain an ID token (OpenID Connect Core section 3.1.3.3).
     pub(crate) fn first(
         mut response: TokenResponse,
         expectations: Expectations,
         state: Option<Value>,
     ) -> Result<Self, TokenResponseError> {
-        let id_token = response.id_token.take();
-        let id_token = id_token.ok_or(TokenResponseError::Missing { member: "id_token" })?;
+        let id_token = response.id_token.take().ok_or(TokenResponseError::Missing { member: "id_token" })?;
         Ok(Self { response, id_token: Received::First(id_token), expectations, state, spent: None })
     }
 
@@ -78,12 +76,11 @@ impl UnverifiedTokens {
         Self { response, id_token, expectations, state: None, spent: Some(spent) }
     }
 
-    /// The signature to check, with the key to check it by. `None` when a refresh brought no ID token, as it may
-    /// (OpenID Connect Core section 12.2): the previous one stays.
+    /// The signature to check and its key; `None` if a refresh omitted the ID token (OpenID Connect Core section 12.2).
     ///
     /// # Errors
-    /// [`IdTokenError`] when the ID token can't be taken apart or no key fits it. After
-    /// [`SignatureCheckError::KeyNotFound`](crate::SignatureCheckError) fetch the keys anew, once: they may have been rotated.
+    /// [`IdTokenError`] when the ID token can't be parsed or no key fits it. After
+    /// [`KeyNotFound`](crate::SignatureCheckError::KeyNotFound) fetch the keys again, once: they may have been rotated.
     pub fn signature_check(
         &self,
         metadata: &ProviderMetadata,
@@ -97,28 +94,27 @@ impl UnverifiedTokens {
         Ok(Some(check))
     }
 
-    /// The refresh token that came in the place of the one that was spent (RFC 6749 section 6): the one thing that a session
-    /// can't do without when the rest can't be checked, because the keys are out of reach or a clock is wrong. It is for the
-    /// provider alone, which says what it is worth when it is spent. `None` where the one that was spent goes on, and for the
-    /// first tokens of a session: whoever isn't signed in loses nothing.
+    /// The new refresh token, if the provider rotated it (RFC 6749 section 6). The session can't continue without it, so
+    /// keep it even if the tokens can't be checked (keys unreachable, wrong clock): the provider alone relies on it.
+    /// `None` if the spent one stays valid, and for the first tokens of a session, where nothing would be lost.
     #[must_use]
     pub fn rotated_refresh_token(&self) -> Option<&RefreshToken> {
         let spent = self.spent.as_ref()?;
         self.response.refresh_token.as_ref().filter(|token| token.secret() != spent.secret())
     }
 
-    /// Checks everything else, and lets the tokens out (OpenID Connect Core section 3.1.3.7; section 12.2 after a
-    /// refresh). Give the outcome of [`UnverifiedTokens::signature_check`], or `None` where it gave none.
+    /// Checks the signature's outcome and all claims, and returns the tokens (OpenID Connect Core sections 3.1.3.7 and
+    /// 12.2). Takes the outcome of [`UnverifiedTokens::signature_check`], or `None` if that returned `None`.
     ///
     /// # Errors
-    /// [`IdTokenError`] when the signature didn't hold, the outcome is of another token, or a claim is wrong.
+    /// [`IdTokenError`] when the signature is invalid, the outcome belongs to another token, or a claim is wrong.
     pub fn verify(
         self,
         outcome: Option<SignatureOutcome>,
         now: Timestamp,
     ) -> Result<VerifiedTokens, IdTokenError> {
         let clock_offset = self.response.clock_offset;
-        // The token's times are by the provider's clock.
+        // The token's times are in the provider's clock.
         let now = clock_offset.provider_time(now);
         let (id_token, claims) = match self.id_token {
             Received::First(id_token) | Received::Renewed(Some(id_token), _) => {
@@ -135,7 +131,7 @@ impl UnverifiedTokens {
             left_out: self.expectations.left_out_of(&claims),
             claims,
             access_token: self.response.access_token,
-            // A provider that doesn't rotate sends no new one: the old one goes on.
+            // A provider that doesn't rotate refresh tokens sends none: the old one stays valid.
             refresh_token: self.response.refresh_token.or(self.spent),
             scope: self.response.scope,
             session_state: self.response.session_state,
@@ -148,11 +144,11 @@ impl UnverifiedTokens {
     }
 }
 
-/// The ID token of an answer.
+/// The ID token of a response.
 enum Received {
-    /// A sign-in always brings one.
+    /// A sign-in always returns one.
     First(IdToken),
-    /// A refresh may bring none: then the one before stays, with its claims.
+    /// A refresh may return none: then the previous one stays, with its claims.
     Renewed(Option<IdToken>, (IdToken, Object)),
 }
 
@@ -173,16 +169,14 @@ fn check(
     now: Timestamp,
 ) -> Result<Object, IdTokenError> {
     let jws = Jws::parse(id_token.secret()).map_err(IdTokenError::Jws)?;
-    let checked = outcome.is_some_and(|outcome| outcome.holds_for(&jws));
-    if !checked {
+    if !outcome.is_some_and(|outcome| outcome.holds_for(&jws)) {
         return Err(IdTokenError::Signature { algorithm: jws.algorithm.name() });
     }
     id_token::check_claims(&jws, expectations, access_token, now)?;
     Ok(jws.claims)
 }
 
-/// Tokens that passed every check, as the answer to a request of ours (OpenID Connect Core sections 3.1.3.5 and
-/// 12.2). The only tokens that may be stored.
+/// Tokens that passed every check (OpenID Connect Core sections 3.1.3.5 and 12.2): the only ones that may be stored.
 ///
 /// ```
 /// # use oidc_client_protocol::http::HttpResponse;
@@ -200,7 +194,7 @@ fn check(
 /// assert_eq!(tokens.claims().string("sub"), Some("alice"));
 /// assert_eq!(tokens.access_token().secret(), "access-2");
 /// assert_eq!(tokens.scope(), Some("openid"));
-/// // The provider didn't say when the access token ends.
+/// // The provider didn't say when the access token expires.
 /// assert_eq!(tokens.expires_at(), None);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -222,7 +216,7 @@ pub struct VerifiedTokens {
 
 impl fmt::Debug for VerifiedTokens {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The claims are somebody's name and address: as little meant for logs as the tokens.
+        // Claims such as name and address belong in logs as little as tokens do.
         f.debug_struct("VerifiedTokens")
             .field("scope", &self.scope)
             .field("expires_at", &self.expires_at)
@@ -231,7 +225,7 @@ impl fmt::Debug for VerifiedTokens {
 }
 
 impl VerifiedTokens {
-    /// Who signed in, for back-ends that ask for exactly that.
+    /// The ID token, for back-ends that require it.
     #[must_use]
     pub fn id_token(&self) -> &IdToken {
         &self.id_token
@@ -243,64 +237,62 @@ impl VerifiedTokens {
         &self.claims
     }
 
-    /// What this ID token left out of the session's first (`nonce`, `auth_time`, `azp`), as a renewed one may (OpenID Connect
-    /// Core section 12.2). Keep it with the session, for [`Refresh::with_left_out`](crate::Refresh::with_left_out): should a
-    /// later one have them again, they must be the first one's.
+    /// The claims (`nonce`, `auth_time`, `azp`) of earlier ID tokens that this one omits (Core section 12.2). Store them
+    /// for [`Refresh::with_left_out`](crate::Refresh::with_left_out): if a later token has them, they must be equal.
     #[must_use]
     pub fn left_out(&self) -> &Object {
         &self.left_out
     }
 
-    /// For calling the API that it was issued for.
+    /// The access token, for the API that it was issued for.
     #[must_use]
     pub fn access_token(&self) -> &AccessToken {
         &self.access_token
     }
 
-    /// For getting the next tokens. After a refresh: the new one, or the old one where the provider sent none.
+    /// The refresh token. After a refresh: the new one, or the old one if the provider sent none.
     #[must_use]
     pub fn refresh_token(&self) -> Option<&RefreshToken> {
         self.refresh_token.as_ref()
     }
 
-    /// What was granted, separated by spaces (RFC 6749 section 3.3).
+    /// The granted scope, separated by spaces (RFC 6749 section 3.3).
     #[must_use]
     pub fn scope(&self) -> Option<&str> {
         self.scope.as_deref()
     }
 
-    /// The provider's session (OpenID Connect Session Management 1.0 section 2, `session_state`).
+    /// The state of the session at the provider (OpenID Connect Session Management 1.0 section 2, `session_state`).
     #[must_use]
     pub fn session_state(&self) -> Option<&str> {
         self.session_state.as_deref()
     }
 
-    /// When the access token ends; `None` when the provider didn't say.
+    /// When the access token expires; `None` if the provider didn't say.
     #[must_use]
     pub fn expires_at(&self) -> Option<Timestamp> {
         self.expires_at
     }
 
-    /// How long the access token lives from its issue to its end, in seconds (RFC 6749 section 5.1, `expires_in`); `None` when
-    /// the provider didn't say.
+    /// The access token's lifetime in seconds (RFC 6749 section 5.1, `expires_in`); `None` if the provider didn't say.
     #[must_use]
     pub fn lifetime(&self) -> Option<u64> {
         self.lifetime
     }
 
-    /// How the access token is to be shown to an API.
+    /// How the access token is presented to an API.
     #[must_use]
     pub fn token_type(&self) -> TokenType {
         self.token_type
     }
 
-    /// How far this device's clock is from the provider's, by which the ID token's times are given.
+    /// How far this device's clock is from the provider's, in which the ID token's times are given.
     #[must_use]
     pub fn clock_offset(&self) -> ClockOffset {
         self.clock_offset
     }
 
-    /// What the caller of the sign-in wanted to find again.
+    /// The application state given at sign-in ([`SigninRequest::state`](crate::SigninRequest)).
     #[must_use]
     pub fn state(&self) -> Option<&Value> {
         self.state.as_ref()

@@ -1,9 +1,9 @@
-//! The values of the protocol as types of their own, so that one can't be given where another is meant.
+//! The values of the protocol as distinct types, so that one can't be passed where another is expected.
 //!
-//! Secrets show as `[redacted]` in `Debug`. [`IdToken`] and [`AccessToken`] are different types: the well-known
-//! mistake of handing a back-end the access token where it wants the ID token doesn't compile.
+//! Secrets appear as `[redacted]` in `Debug`. [`IdToken`] and [`AccessToken`] are different types: the well-known
+//! mistake of sending a back-end the access token where it expects the ID token doesn't compile.
 
-/// From the `oauth2` crate: a text of its own type (RFC 6749 sections 1.3.1, 1.4, 1.5 and 2.2).
+/// String types of the `oauth2` crate (RFC 6749 sections 1.3.1, 1.4, 1.5 and 2.2).
 ///
 /// ```
 /// use oidc_client_protocol::{AccessToken, ClientId};
@@ -19,8 +19,8 @@ pub use oauth2::{AccessToken, AuthorizationCode, ClientId, RefreshToken};
 use crate::json::{Object, Value};
 use std::fmt;
 
-/// A moment: whole seconds since 1970-01-01T00:00:00Z (`NumericDate` of RFC 7519 section 2). Arithmetic stops at
-/// the ends of the range instead of wrapping around.
+/// A point in time: whole seconds since 1970-01-01T00:00:00Z (`NumericDate` of RFC 7519 section 2). Arithmetic
+/// saturates at the ends of the range.
 ///
 /// ```
 /// use oidc_client_protocol::Timestamp;
@@ -34,8 +34,8 @@ use std::fmt;
 pub struct Timestamp(pub u64);
 
 impl Timestamp {
-    /// The moment that this member of an object is, cut to a whole second, as providers write fractions too; `None` where
-    /// there is none, or anything else than digits, such as an exponent.
+    /// Reads this member of an object, truncated to a whole second, since some providers send fractions; `None` if it
+    /// is missing or isn't plain digits (an exponent, for example).
     ///
     /// ```
     /// use oidc_client_protocol::Timestamp;
@@ -51,7 +51,7 @@ impl Timestamp {
         object.get(member).and_then(Timestamp::read)
     }
 
-    /// The moment that this value is. With an exponent or a sign it is more likely a fault than a moment.
+    /// Reads a number. One with an exponent or a sign is more likely a mistake than a time.
     pub(crate) fn read(value: &Value) -> Option<Timestamp> {
         let Value::Number(number) = value else { return None };
         let (seconds, fraction) = number.as_str().split_once('.').unwrap_or((number.as_str(), ""));
@@ -71,14 +71,14 @@ impl Timestamp {
         Self(self.0.saturating_sub(seconds))
     }
 
-    /// Seconds from `earlier` until this moment; 0 when it isn't earlier.
+    /// Seconds from `earlier` until this moment; 0 if `earlier` is later.
     #[must_use]
     pub fn since(self, earlier: Timestamp) -> u64 {
         self.0.saturating_sub(earlier.0)
     }
 
-    /// Whether this moment was less than so many seconds before `now`. One that lies ahead wasn't: the clock was set back
-    /// since.
+    /// Whether this moment was less than `seconds` before `now`. `false` for a moment in the future: the clock was set
+    /// back since.
     ///
     /// ```
     /// use oidc_client_protocol::Timestamp;
@@ -106,7 +106,7 @@ impl Timestamp {
 pub struct IdToken(String);
 
 impl IdToken {
-    /// Wraps an ID token as received. Wrapping checks nothing: see [`crate::UnverifiedTokens`].
+    /// Wraps an ID token as received, without checking it: see [`crate::UnverifiedTokens`].
     #[must_use]
     pub fn new(token: String) -> Self {
         Self(token)
@@ -125,7 +125,7 @@ impl fmt::Debug for IdToken {
     }
 }
 
-/// What ties an ID token to the request it answers (OpenID Connect Core section 3.1.2.1, `nonce`).
+/// The value that binds an ID token to the request it answers (OpenID Connect Core section 3.1.2.1, `nonce`).
 ///
 /// ```
 /// use oidc_client_protocol::Nonce;
@@ -138,7 +138,7 @@ impl fmt::Debug for IdToken {
 pub struct Nonce(String);
 
 impl Nonce {
-    /// Wraps a nonce as it is: it is encoded where it is sent.
+    /// Wraps a nonce, unencoded: it is encoded when it is sent.
     #[must_use]
     pub fn new(nonce: String) -> Self {
         Self(nonce)

@@ -1,11 +1,10 @@
-//! The little that the core needs to know of URLs. The browser parses them for real: the `url` crate and its
-//! Unicode tables would weigh more than everything else here together.
+//! The few URL operations that the core needs. Real parsing is left to the browser: the `url` crate and its Unicode
+//! tables would outweigh everything else here.
 
 use crate::form;
 
-/// Whether a token may travel to this URL: `https`, or `http` to this very machine (OpenID Connect Core section
-/// 16.17; loopback as in W3C Secure Contexts section 3.1). The scheme is taken in lower case only, and user
-/// information before the host is refused.
+/// Whether a token may be sent to this URL: `https`, or `http` on loopback (OpenID Connect Core section 16.17; loopback
+/// as in W3C Secure Contexts section 3.1). The scheme must be in lower case, and user information before the host is refused.
 ///
 /// ```
 /// use oidc_client_protocol::url::is_secure;
@@ -35,8 +34,8 @@ pub fn without_query(url: &str) -> &str {
     url.split(['?', '#']).next().unwrap_or(url)
 }
 
-/// Whether two addresses without a query are the same: one that has no path is of the page at `/` (RFC 3986 section 6.2.3),
-/// which is how a browser writes it.
+/// Whether two addresses without a query are the same. An address without a path equals the one with the path `/` (RFC
+/// 3986 section 6.2.3), which is how a browser writes it.
 pub(crate) fn is_same_page(one: &str, other: &str) -> bool {
     let root = |address| match split_origin(address) {
         (origin, "") => (origin, "/"),
@@ -45,8 +44,7 @@ pub(crate) fn is_same_page(one: &str, other: &str) -> bool {
     root(one) == root(other)
 }
 
-/// The parameters of an address, decoded: those of its query first, then those of its fragment (RFC 6749
-/// appendix B).
+/// The parameters of an address, decoded: those of the query first, then those of the fragment (RFC 6749 appendix B).
 ///
 /// ```
 /// use oidc_client_protocol::url::parameters;
@@ -61,16 +59,16 @@ pub fn parameters(address: &str) -> Vec<(String, String)> {
     form::decode(query).into_iter().chain(form::decode(fragment)).collect()
 }
 
-/// The query and the fragment of an address as they are written, each empty where there is none.
+/// The query and the fragment of an address, still encoded; each is empty if missing.
 pub(crate) fn query_and_fragment(address: &str) -> (&str, &str) {
     let (before, fragment) = address.split_once('#').unwrap_or((address, ""));
     (before.split_once('?').map_or("", |(_, query)| query), fragment)
 }
 
-/// A parameter that appears more than once: two readers may take a different one of them (RFC 6749 section 3.1).
+/// A parameter appears more than once: two readers may each use a different value (RFC 6749 section 3.1).
 pub(crate) struct Repeated;
 
-/// The value of a parameter that may appear once at most.
+/// The value of a parameter that may appear at most once.
 pub(crate) fn single<'a>(
     parameters: &'a [(String, String)],
     name: &str,
@@ -82,7 +80,7 @@ pub(crate) fn single<'a>(
     }
 }
 
-/// The URL's scheme, host and port, and the rest.
+/// Splits a URL into its origin (scheme, host and port) and the rest.
 ///
 /// ```
 /// use oidc_client_protocol::url::split_origin;
@@ -98,8 +96,8 @@ pub fn split_origin(url: &str) -> (&str, &str) {
 }
 
 /// The origin of an `https` or `http` URL as a browser writes it (URL Standard section 4.7, RFC 6454 section 6.2): in
-/// lower case, without the scheme's own port. `None` for other schemes, user information, and hosts that a browser
-/// would have to rewrite first: two texts that give the same origin are of the same origin.
+/// lower case, without the default port. `None` for other schemes, user information, and hosts that a browser would
+/// rewrite first. Two URLs that return the same origin are of the same origin.
 ///
 /// ```
 /// use oidc_client_protocol::url::origin;
@@ -163,7 +161,7 @@ fn is_v4(host: &str) -> bool {
     host.split('.').count() == 4 && host.split('.').all(of_v4)
 }
 
-/// Such a host is an IPv4 address, whatever its form: `127.1` too (URL Standard section 3.5, "ends in a number").
+/// Browsers read such a host as an IPv4 address in any form, `127.1` included (URL Standard section 3.5, "ends in a number").
 fn ends_in_number(host: &str) -> bool {
     let last = host.strip_suffix('.').unwrap_or(host).rsplit('.').next().unwrap_or_default();
     let is_hexadecimal = last.get(..2).is_some_and(|prefix| prefix.eq_ignore_ascii_case("0x"))

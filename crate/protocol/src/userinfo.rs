@@ -1,4 +1,4 @@
-//! Claims about the person, asked for with the access token (OpenID Connect Core section 5.3).
+//! Claims about the person, fetched with the access token (OpenID Connect Core section 5.3).
 
 use crate::challenge::Challenge;
 use crate::claims::names_client;
@@ -15,9 +15,8 @@ use crate::types::{AccessToken, Timestamp};
 use crate::userinfo_error::UserinfoError;
 use std::fmt;
 
-/// The request to the userinfo endpoint (OpenID Connect Core section 5.3.1), or `None` when the provider has none.
-/// For a token of type [`TokenType::Dpop`] a proof must be added ([`dpop`](crate::dpop)): the endpoint is a resource
-/// server.
+/// The request to the userinfo endpoint (OpenID Connect Core section 5.3.1), or `None` if the provider has none. For a
+/// token of type [`TokenType::Dpop`] a proof must be added ([`dpop`](crate::dpop)): the endpoint is a resource server.
 ///
 /// ```
 /// use oidc_client_protocol::{AccessToken, Issuer, ProviderMetadata, TokenType, userinfo_request};
@@ -43,7 +42,7 @@ pub fn userinfo_request(
     Some(request)
 }
 
-/// What the userinfo endpoint answered. Nothing of it can be read until it is verified.
+/// The userinfo endpoint's response. Nothing in it can be read until it is verified.
 ///
 /// ```
 /// use oidc_client_protocol::http::HttpResponse;
@@ -68,10 +67,10 @@ enum Form {
 }
 
 impl UnverifiedUserinfo {
-    /// Reads the answer: JSON, or a JWS where the client is registered for it (OpenID Connect Core section 5.3.2).
+    /// Reads the response: JSON, or a JWS if the client is registered for it (OpenID Connect Core section 5.3.2).
     ///
     /// # Errors
-    /// [`UserinfoError`] when the provider refuses the access token, or answers with anything else than claims.
+    /// [`UserinfoError`] when the provider refuses the access token, or returns anything but claims.
     pub fn receive(response: &HttpResponse) -> Result<UnverifiedUserinfo, UserinfoError> {
         if !response.is_success() {
             return Err(UserinfoError::Status { got: response.status, error: refusal(response) });
@@ -87,12 +86,12 @@ impl UnverifiedUserinfo {
         Ok(UnverifiedUserinfo(form))
     }
 
-    /// The signature to check, with the key to check it by; `None` where the answer isn't signed.
+    /// The signature to check, and the key to check it with; `None` if the response isn't signed.
     ///
     /// # Errors
-    /// [`UserinfoError::Key`] when no key fits, or the algorithm isn't one that the settings and the provider's
-    /// metadata name. After [`SignatureCheckError::KeyNotFound`](crate::SignatureCheckError) fetch the keys anew,
-    /// once.
+    /// [`UserinfoError::Key`] when no key fits, or the algorithm isn't allowed by both the settings and the provider's
+    /// metadata. After [`SignatureCheckError::KeyNotFound`](crate::SignatureCheckError::KeyNotFound) fetch the keys
+    /// again, once.
     pub fn signature_check(
         &self,
         settings: &ClientSettings,
@@ -109,14 +108,14 @@ impl UnverifiedUserinfo {
         rules.check(jws.clone(), keys).map(Some).map_err(UserinfoError::Key)
     }
 
-    /// Checks everything else, and lets the claims out (OpenID Connect Core sections 5.3.2 and 5.3.4). Give the outcome
-    /// of [`UnverifiedUserinfo::signature_check`], or `None` where it gave none, and the claims of the session's
-    /// verified ID token. `now` is by the provider's clock, where that is known.
+    /// Checks everything else and returns the claims (OpenID Connect Core sections 5.3.2 and 5.3.4). Takes the outcome
+    /// of [`UnverifiedUserinfo::signature_check`], or `None` if that returned `None`, and the claims of the session's
+    /// verified ID token. `now` is in the provider's clock, if that is known.
     ///
     /// # Errors
-    /// [`UserinfoError`] when the claims are about somebody else, the signature didn't hold or the outcome is of
-    /// another text, a signed answer is for another client or another time, or it isn't signed and
-    /// [`ClientSettings::require_signed_userinfo`] asks for it.
+    /// [`UserinfoError`] when the claims are about another subject, the signature is invalid or the outcome belongs to
+    /// another response, a signed response is for another client or another time, or it isn't signed although
+    /// [`ClientSettings::require_signed_userinfo`] demands it.
     pub fn verify(
         self,
         outcome: Option<SignatureOutcome>,
@@ -148,9 +147,9 @@ impl fmt::Debug for UnverifiedUserinfo {
     }
 }
 
-/// Claims that the provider has about the person who signed in (OpenID Connect Core section 5.1). Aggregated and
-/// distributed claims (`_claim_names`, `_claim_sources`; section 5.6.2) are as the provider sent them: nothing was
-/// fetched, and no signature inside them was checked.
+/// Claims from the provider about the person who signed in (OpenID Connect Core section 5.1). Aggregated and
+/// distributed claims (`_claim_names`, `_claim_sources`; section 5.6.2) are unchanged: nothing was fetched, and no
+/// signature inside them was checked.
 ///
 /// ```
 /// # use oidc_client_protocol::http::HttpResponse;
@@ -178,13 +177,13 @@ impl Userinfo {
 
 impl fmt::Debug for Userinfo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Somebody's name and address are nothing for logs.
+        // Claims such as name and address don't belong in logs.
         f.debug_struct("Userinfo").finish_non_exhaustive()
     }
 }
 
-/// Why the access token was refused (RFC 6750 section 3). The header says it; where a browser doesn't show that,
-/// because the provider doesn't expose it, the body may.
+/// Why the access token was refused (RFC 6750 section 3). The error is in the header; if the provider doesn't expose
+/// that to browsers, it may be in the body.
 fn refusal(response: &HttpResponse) -> Option<ProviderError> {
     let in_header = Challenge::all_in(response).iter().find_map(|challenge| {
         let error = challenge.parameter("error")?.to_owned();
@@ -196,7 +195,7 @@ fn refusal(response: &HttpResponse) -> Option<ProviderError> {
     in_header.or_else(|| ProviderError::in_body(response))
 }
 
-/// Section 5.3.2: without this, claims about somebody else could be slipped in.
+/// Section 5.3.2: without this check, claims about another person could be substituted.
 fn check_subject(claims: &Object, id_token_claims: &Object) -> Result<(), UserinfoError> {
     match claims.string("sub") {
         None | Some("") => Err(UserinfoError::SubjectMissing),
@@ -205,7 +204,7 @@ fn check_subject(claims: &Object, id_token_claims: &Object) -> Result<(), Userin
     }
 }
 
-/// The ID token's own issuer, which at a provider of many tenants is the tenant's.
+/// The ID token's own issuer, which at a multi-tenant provider is the tenant's.
 fn check_issuer(claims: &Object, id_token_claims: &Object) -> Result<(), UserinfoError> {
     let expected = id_token_claims.string("iss").unwrap_or_default();
     match claims.get("iss") {

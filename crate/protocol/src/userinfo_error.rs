@@ -1,4 +1,4 @@
-//! The reasons for which an answer of the userinfo endpoint is refused.
+//! The reasons why a userinfo response is refused.
 
 use crate::json::JsonError;
 use crate::jws::JwsError;
@@ -7,8 +7,8 @@ use crate::signature_check_error::SignatureCheckError;
 use crate::types::Timestamp;
 use std::fmt;
 
-/// Why claims from the userinfo endpoint were refused (OpenID Connect Core section 5.3). None of these ends a session:
-/// it rests on the ID token.
+/// Why claims from the userinfo endpoint were refused (OpenID Connect Core section 5.3). None of these ends a session,
+/// which rests on the ID token.
 ///
 /// ```
 /// use oidc_client_protocol::http::HttpResponse;
@@ -23,97 +23,96 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum UserinfoError {
-    /// The provider answered with another status than 2xx (OpenID Connect Core section 5.3.3, RFC 6750 section 3.1).
+    /// The status isn't 2xx (OpenID Connect Core section 5.3.3, RFC 6750 section 3.1).
     ///
-    /// To do: for `invalid_token` renew the tokens and ask again; for `insufficient_scope` ask for the scope at
-    /// sign-in. For 403 or 404 compare `userinfo_endpoint` in the provider's metadata.
+    /// To do: for `invalid_token` renew the tokens and retry; for `insufficient_scope` request the scope at sign-in.
+    /// For 403 or 404 compare `userinfo_endpoint` in the provider's metadata.
     Status {
-        /// The status it answered with.
+        /// The status.
         got: u16,
-        /// What it said, if that could be read.
+        /// The provider's error, if it could be read.
         error: Option<ProviderError>,
     },
-    /// Neither JSON nor a JWS (OpenID Connect Core section 5.3.2).
+    /// The response is neither JSON nor a JWS (OpenID Connect Core section 5.3.2).
     ///
-    /// To do: see what the `userinfo_endpoint` really answers: a page of HTML means a wrong address, or a proxy in
-    /// between.
+    /// To do: check what the `userinfo_endpoint` really returns: an HTML page means a wrong address, or a proxy in between.
     Type {
-        /// The answer's `Content-Type`; empty where there is none.
+        /// The response's `Content-Type`; empty if there is none.
         got: String,
     },
-    /// Said to be JSON, and isn't a JSON object.
+    /// The response claims to be JSON, but isn't a JSON object.
     ///
-    /// To do: see what the `userinfo_endpoint` really answers, and report it to the provider.
+    /// To do: check what the `userinfo_endpoint` really returns, and report it to the provider.
     Json(JsonError),
-    /// Said to be signed, and isn't a JWS that can be relied on (RFC 7515). An encrypted answer ends here too.
+    /// The response claims to be signed, but isn't a JWS that can be trusted (RFC 7515). Encrypted responses also cause this.
     Jws(JwsError),
-    /// There is no key to check the signature by, or no use in checking it.
+    /// There is no key to check the signature with, or checking it would be pointless.
     Key(SignatureCheckError),
-    /// The signature doesn't hold, or the verdict is on another text (OpenID Connect Core section 5.3.4).
+    /// The signature is invalid, or the outcome belongs to another text (OpenID Connect Core section 5.3.4).
     ///
-    /// To do: sign in again. If it comes back, somebody between the provider and this page changes answers.
+    /// To do: sign in again. If it recurs, somebody between the provider and this page modifies responses.
     Signature {
-        /// The algorithm that the answer names.
+        /// The algorithm named in the response.
         algorithm: &'static str,
     },
-    /// The settings ask for signed claims, and these aren't (OpenID Connect Core section 5.3.4).
+    /// The settings require signed claims, and these aren't (OpenID Connect Core section 5.3.4).
     ///
     /// To do: register the client with `userinfo_signed_response_alg`, or leave the setting out.
     Unsigned,
-    /// There is no `sub` (OpenID Connect Core section 5.3.2).
+    /// `sub` is missing (OpenID Connect Core section 5.3.2).
     ///
-    /// To do: report it to the provider. Its userinfo endpoint may be one of plain OAuth 2.
+    /// To do: report it to the provider. Its userinfo endpoint may be a plain OAuth 2 one.
     SubjectMissing,
-    /// The claims are about somebody else than the ID token (OpenID Connect Core sections 5.3.2 and 5.3.4).
+    /// The claims are about another person than the ID token (OpenID Connect Core sections 5.3.2 and 5.3.4).
     ///
-    /// To do: sign out and in again. If it comes back, report it to the provider: it mixes people up, or gives
-    /// different names to one person in ID token and userinfo.
+    /// To do: sign out and in again. If it recurs, report it to the provider: it mixes people up, or identifies one
+    /// person differently in ID token and userinfo.
     Subject,
-    /// Signed by another issuer than the ID token's (OpenID Connect Core section 5.3.2).
+    /// The response is signed by another issuer than the ID token's (OpenID Connect Core section 5.3.2).
     ///
     /// To do: compare `issuer` and `userinfo_endpoint` in the provider's metadata.
     Issuer {
         /// The ID token's issuer.
         expected: String,
-        /// The answer's.
+        /// The response's issuer.
         got: String,
     },
-    /// Signed for another client (OpenID Connect Core section 5.3.2).
+    /// The response is signed for another client (OpenID Connect Core section 5.3.2).
     ///
     /// To do: compare the client identifier with the one registered at the provider.
     Audience {
         /// This client.
         expected: String,
     },
-    /// Past its end (RFC 7519 section 4.1.4).
+    /// The response has expired (RFC 7519 section 4.1.4).
     ///
-    /// To do: ask again. If it comes back, set this device's clock.
+    /// To do: retry. If it recurs, set this device's clock.
     Expired {
-        /// When it ended.
+        /// When it expired.
         expired_at: Timestamp,
-        /// What time it is.
+        /// The current time.
         now: Timestamp,
     },
-    /// Not valid yet (RFC 7519 section 4.1.5).
+    /// The response isn't valid yet (RFC 7519 section 4.1.5).
     ///
     /// To do: set this device's clock.
     NotYetValid {
-        /// From when on it is.
+        /// When it becomes valid.
         not_before: Timestamp,
-        /// What time it is.
+        /// The current time.
         now: Timestamp,
     },
     /// A time isn't a number of seconds (RFC 7519 section 2).
     ///
     /// To do: report it to the provider.
     NotATime {
-        /// The claim's name.
+        /// The claim.
         claim: &'static str,
     },
 }
 
 impl UserinfoError {
-    /// A stable name for this cause; for a text that can't be taken apart or checked, the name of that cause.
+    /// A stable name for this cause; for a text that can't be parsed or checked, the name of that cause.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {

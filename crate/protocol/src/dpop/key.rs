@@ -1,10 +1,10 @@
-//! The key that access tokens are bound to: its public half.
+//! The public half of the key that access tokens are bound to.
 
 use crate::jwk::PublicKey;
 use crate::jws::Algorithm;
 use std::fmt;
 
-/// A public key that proofs can be checked by: EC on P-256, or Ed25519 (RFC 9449 section 4.2, `jwk` and `alg`).
+/// A public key that can verify proofs: EC on P-256, or Ed25519 (RFC 9449 section 4.2, `jwk` and `alg`).
 ///
 /// ```
 /// use oidc_client_protocol::{Algorithm, PublicKey};
@@ -30,7 +30,7 @@ impl DpopKey {
     /// Takes a key's public half.
     ///
     /// # Errors
-    /// [`DpopKeyError`] when the key is of another kind or curve.
+    /// [`DpopKeyError`] when the key is of another type or curve.
     pub fn new(public_key: PublicKey) -> Result<DpopKey, DpopKeyError> {
         let algorithm = match &public_key {
             PublicKey::Ec { crv: "P-256", .. } => Algorithm::Es256,
@@ -47,14 +47,13 @@ impl DpopKey {
         &self.public_key
     }
 
-    /// How the platform must sign with it.
+    /// The algorithm that the platform must sign with.
     #[must_use]
     pub fn algorithm(&self) -> Algorithm {
         self.algorithm
     }
 
-    /// What the authorization request names the key by (`dpop_jkt`, RFC 9449 section 10), so that the code is bound to
-    /// it too.
+    /// The key's thumbprint, sent in the authorization request (`dpop_jkt`, RFC 9449 section 10) to bind the code to the key.
     #[must_use]
     pub fn thumbprint(&self) -> String {
         self.public_key.thumbprint()
@@ -75,9 +74,9 @@ impl DpopKey {
 pub enum DpopKeyError {
     /// Neither EC on P-256 nor Ed25519 (RFC 9449 section 4.2).
     ///
-    /// To do: make the key with `{ name: "ECDSA", namedCurve: "P-256" }` or `{ name: "Ed25519" }`.
+    /// To do: generate the key with `{ name: "ECDSA", namedCurve: "P-256" }` or `{ name: "Ed25519" }`.
     Unsuitable {
-        /// Its kind or curve.
+        /// The key's type or curve.
         got: &'static str,
     },
 }

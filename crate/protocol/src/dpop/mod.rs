@@ -1,8 +1,8 @@
 //! Access tokens that only the holder of a key can use: DPoP (RFC 9449).
 //!
-//! Each request carries a proof, signed for it alone by a key that never leaves the platform. A server may ask that the
-//! proof contains a nonce of its own; what it says is kept in [`DpopNonces`], and an [`Attempt`] sees to it that a
-//! request is repeated for that once at most.
+//! Each request carries a proof, signed for that request by a key that never leaves the platform. A server may require
+//! a nonce of its own in the proof: [`DpopNonces`] stores the nonces, and [`Attempt`] ensures that a request is
+//! repeated for that reason only once.
 
 mod key;
 mod nonce;

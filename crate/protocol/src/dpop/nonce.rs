@@ -1,4 +1,4 @@
-//! The nonces that servers want to read in proofs (RFC 9449 sections 8 and 9).
+//! The nonces that servers require in proofs (RFC 9449 sections 8 and 9).
 
 use crate::challenge::Challenge;
 use crate::http::HttpResponse;
@@ -6,11 +6,10 @@ use crate::provider_error::ProviderError;
 use crate::url;
 use std::fmt;
 
-/// A nonce longer than this is no nonce.
+/// Longer values are not nonces.
 const MAX_LENGTH: usize = 4096;
 
-/// What a server is to us. Its nonces in the one office don't count in the other, not even where both are held by the
-/// same host (RFC 9449 section 9).
+/// The role of a server. Nonces for one role don't count for the other, even if the same host has both (RFC 9449 section 9).
 ///
 /// ```
 /// use oidc_client_protocol::dpop::ServerKind;
@@ -21,7 +20,7 @@ const MAX_LENGTH: usize = 4096;
 pub enum ServerKind {
     /// It issues tokens.
     Authorization,
-    /// It takes access tokens: an API, or the userinfo endpoint.
+    /// It accepts access tokens: an API, or the userinfo endpoint.
     Resource,
 }
 
@@ -38,46 +37,46 @@ pub enum ServerKind {
 /// assert_eq!(nonces.get(ServerKind::Resource, "https://login.example/me"), None);
 /// ```
 #[derive(Clone, Default)]
-pub struct DpopNonces(Vec<Known>);
+pub struct DpopNonces(Vec<StoredNonce>);
 
 #[derive(Clone)]
-struct Known {
+struct StoredNonce {
     kind: ServerKind,
     origin: String,
     nonce: String,
 }
 
 impl DpopNonces {
-    /// Keeps what an answer from this absolute URL says: on success too, since servers hand out the next nonce with it
-    /// (RFC 9449 section 8.2). An answer without a nonce changes nothing.
+    /// Stores the nonce of a response from this absolute URL. Successful ones may have it too, for the next request
+    /// (RFC 9449 section 8.2). A response without a nonce changes nothing.
     pub fn learn(&mut self, kind: ServerKind, url: &str, response: &HttpResponse) {
         let (Some(origin), Some(nonce)) = (url::origin(url), nonce(response)) else { return };
-        self.0.retain(|known| !known.is_of(kind, &origin));
-        self.0.push(Known { kind, origin, nonce: nonce.to_owned() });
+        self.0.retain(|stored| !stored.is_of(kind, &origin));
+        self.0.push(StoredNonce { kind, origin, nonce: nonce.to_owned() });
     }
 
-    /// The nonce to put into a proof for this absolute URL, if its server named one.
+    /// The nonce for a proof for this absolute URL, if its server sent one.
     #[must_use]
     pub fn get(&self, kind: ServerKind, url: &str) -> Option<&str> {
         let origin = url::origin(url)?;
-        self.0.iter().find(|known| known.is_of(kind, &origin)).map(|known| known.nonce.as_str())
+        self.0.iter().find(|stored| stored.is_of(kind, &origin)).map(|stored| stored.nonce.as_str())
     }
 }
 
 impl fmt::Debug for DpopNonces {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.iter().map(|known| (known.kind, &known.origin))).finish()
+        f.debug_list().entries(self.0.iter().map(|stored| (stored.kind, &stored.origin))).finish()
     }
 }
 
-impl Known {
+impl StoredNonce {
     fn is_of(&self, kind: ServerKind, origin: &str) -> bool {
         self.kind == kind && self.origin == origin
     }
 }
 
-/// The one nonce that a response names, of the characters that a nonce is made of (RFC 9449 section 8.1). Where there
-/// are several, none of them counts: section 8 forbids it, and a browser shows them as one text with a comma and space.
+/// The nonce of a response, if all its characters are allowed (RFC 9449 section 8.1). If there are several, none counts:
+/// section 8 forbids it, and a browser joins them with a comma and a space.
 fn nonce(response: &HttpResponse) -> Option<&str> {
     let mut named = response.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("DPoP-Nonce"));
     let (Some((_, nonce)), None) = (named.next(), named.next()) else { return None };
@@ -86,9 +85,8 @@ fn nonce(response: &HttpResponse) -> Option<&str> {
     is_nonce.then_some(nonce.as_str())
 }
 
-/// Whether a server refuses a request only because its nonce isn't in the proof, and names that nonce: an
-/// authorization server with status 400 (RFC 9449 section 8), a resource server with 401 and a `DPoP` challenge
-/// (section 9).
+/// Whether a server refuses a request only because the proof lacks its nonce, and sends that nonce: an authorization
+/// server with status 400 (RFC 9449 section 8), a resource server with 401 and a `DPoP` challenge (section 9).
 ///
 /// ```
 /// use oidc_client_protocol::dpop::{ServerKind, asks_for_nonce};
@@ -111,14 +109,13 @@ pub fn asks_for_nonce(kind: ServerKind, response: &HttpResponse) -> bool {
     asks && nonce(response).is_some()
 }
 
-/// Whether an authorization server names this error (RFC 6749 section 5.2).
+/// Whether an authorization server returned this error (RFC 6749 section 5.2).
 fn refuses_with(response: &HttpResponse, name: &str) -> bool {
     ProviderError::in_body(response).is_some_and(|error| error.error == name)
 }
 
-/// A request that needs a proof, sent once, and once more where the server asks for its nonce, or refuses a proof that was
-/// dated by a wrong clock. There is no third time:
-/// [`Attempt::answered`] consumes the attempt, and gives another only after the first.
+/// A request that needs a proof, sent at most twice: again if the server requires its nonce, or refuses a proof dated
+/// by a wrong clock. [`Attempt::answered`] consumes the attempt, and returns another only after the first.
 ///
 /// ```
 /// use oidc_client_protocol::dpop::{Attempt, DpopNonces, ServerKind};
@@ -153,16 +150,15 @@ impl Attempt {
         nonces.get(self.kind, &self.url)
     }
 
-    /// The same attempt, when the answer has told that the proof was dated by a wrong clock
-    /// ([`ClockOffset::learn`](crate::ClockOffset::learn)): an authorization server that refuses it (`invalid_dpop_proof`, RFC
-    /// 9449 section 5) may take one that is dated by its own.
+    /// The same attempt, after its response showed that the proof was dated by a wrong clock
+    /// ([`ClockOffset::learn`](crate::ClockOffset::learn)). An authorization server that refused the proof
+    /// (`invalid_dpop_proof`, RFC 9449 section 5) may accept one dated by the server's clock.
     #[must_use]
     pub fn misdated(self) -> Attempt {
         Attempt { is_misdated: true, ..self }
     }
 
-    /// Learns the nonce of the answer, and gives the second attempt where that is what the server asks for. `None`:
-    /// the answer is the answer.
+    /// Stores the response's nonce, and returns the second attempt if the server requires one. `None`: the response is final.
     #[must_use]
     pub fn answered(self, nonces: &mut DpopNonces, response: &HttpResponse) -> Option<Attempt> {
         nonces.learn(self.kind, &self.url, response);

@@ -14,18 +14,18 @@ use std::fmt;
 /// ```
 /// use oidc_client_protocol::dpop::ProofFor;
 ///
-/// // At the token endpoint there is no access token yet.
+/// // The token endpoint gets no access token.
 /// let request = ProofFor { method: "POST", url: "https://login.example/token", access_token: None, nonce: None };
 /// assert!(request.access_token.is_none());
 /// ```
 pub struct ProofFor<'a> {
-    /// `htm`: the method, in the case it is sent in.
+    /// `htm`: the method, in the case in which it is sent.
     pub method: &'a str,
-    /// `htu`: an absolute URL. Query and fragment are left out here.
+    /// `htu`: an absolute URL. Its query and fragment are omitted from the proof.
     pub url: &'a str,
-    /// The access token that is sent along, as to an API.
+    /// The access token that is sent along, as for an API.
     pub access_token: Option<&'a AccessToken>,
-    /// What the server wants to read in the proof: [`Attempt::nonce`](super::Attempt::nonce).
+    /// The nonce that the server requires: [`Attempt::nonce`](super::Attempt::nonce).
     pub nonce: Option<&'a str>,
 }
 
@@ -38,7 +38,7 @@ impl fmt::Debug for ProofFor<'_> {
     }
 }
 
-/// A proof for one request, on its way to the platform's key (RFC 9449 section 4.2).
+/// A proof for one request, to be signed with the platform's key (RFC 9449 section 4.2).
 ///
 /// ```
 /// use oidc_client_protocol::dpop::{DpopKey, DpopProof, ProofFor};
@@ -59,8 +59,8 @@ pub struct DpopProof {
 }
 
 impl DpopProof {
-    /// A proof for this request, made `now` by the server's clock. `unique` are fresh random bytes, used for this proof
-    /// alone: they become `jti`, and less than 96 bits of them don't compile.
+    /// A proof for this request, dated `now` by the server's clock. `unique` are fresh random bytes, used for this
+    /// proof only: they become `jti`, and fewer than 96 bits don't compile.
     ///
     /// ```compile_fail,E0080
     /// use oidc_client_protocol::dpop::{DpopKey, DpopProof, ProofFor};
@@ -88,14 +88,14 @@ impl DpopProof {
         DpopProof { signing_input: format!("{header}.{claims}") }
     }
 
-    /// What the platform must sign, in ASCII (RFC 7515 section 5.1).
+    /// The text that the platform must sign, in ASCII (RFC 7515 section 5.1).
     #[must_use]
     pub fn signing_input(&self) -> &str {
         &self.signing_input
     }
 
-    /// The value of the request's `DPoP` header: a compact JWS. For ECDSA the signature is the two numbers one after
-    /// the other, as SubtleCrypto makes it (RFC 7518 section 3.4).
+    /// The value of the request's `DPoP` header: a compact JWS. For ECDSA the signature is the two numbers
+    /// concatenated, as SubtleCrypto returns it (RFC 7518 section 3.4).
     #[must_use]
     pub fn signed(self, signature: &[u8]) -> String {
         format!("{}.{}", self.signing_input, URL_SAFE_NO_PAD.encode(signature))
@@ -104,7 +104,7 @@ impl DpopProof {
 
 impl fmt::Debug for DpopProof {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Until the server has seen it, whoever reads a proof can use it in our place.
+        // Until the server has seen it, anybody who reads a proof can use it in our place.
         f.debug_struct("DpopProof").finish_non_exhaustive()
     }
 }
@@ -121,8 +121,8 @@ fn claims(request: &ProofFor<'_>, unique: &[u8], now: Timestamp) -> Object {
     claims
 }
 
-/// The URL as the server sees it: without query and fragment, with the host and port as a browser writes them, and with
-/// the `/` that it asks for where there is no path (RFC 9449 section 4.2, RFC 9110 section 4.2.3).
+/// The URL as the server sees it: without query and fragment, with host and port as a browser writes them, and with `/`
+/// for an empty path (RFC 9449 section 4.2, RFC 9110 section 4.2.3).
 fn target(url: &str) -> String {
     let (origin, path) = url::split_origin(url::without_query(url));
     let origin = url::origin(url).unwrap_or_else(|| origin.to_owned());

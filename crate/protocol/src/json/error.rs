@@ -1,9 +1,9 @@
-//! The reasons for which a text isn't the JSON that was asked for.
+//! The reasons why JSON text is refused.
 
 use super::text::{MAX_DEPTH, MAX_MEMBERS};
 use std::fmt;
 
-/// Why a text isn't the JSON that was asked for.
+/// Why JSON text is refused.
 ///
 /// ```
 /// use oidc_client_protocol::json::{JsonError, Value};
@@ -18,11 +18,11 @@ use std::fmt;
 pub enum JsonError {
     /// Not JSON (RFC 8259).
     ///
-    /// To do: see what the address really answers. A page of HTML means a wrong address, or a proxy in between.
+    /// To do: check what the address really returns. An HTML page means a wrong address, or a proxy in between.
     Syntax,
     /// An object has the same member twice.
     ///
-    /// To do: report it to the provider. Readers of such a text disagree about what it says, so it isn't used.
+    /// To do: report it to the provider. Readers of such a text disagree about its meaning, so it isn't used.
     DuplicateMember {
         /// The member's name.
         name: String,
@@ -33,20 +33,20 @@ pub enum JsonError {
     TooDeep,
     /// An object with more than 5,000 members.
     ///
-    /// To do: report it to the provider. No message of OpenID Connect has so many.
+    /// To do: report it to the provider. No message of OpenID Connect has that many.
     TooManyMembers,
     /// JSON, but not an object.
     ///
-    /// To do: see what the address really answers; the message says what came instead.
+    /// To do: check what the address really returns; the message names the type.
     NotAnObject {
-        /// What it was instead.
+        /// The type it has instead.
         got: &'static str,
     },
 }
 
 impl JsonError {
-    /// A stable name for this cause. Where the text is a message of the provider's, the error of its stage has a name
-    /// of its own, such as `metadata_not_json`.
+    /// A stable name for this cause. For a message from the provider, the error of that step has a name of its own,
+    /// such as `metadata_not_json`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {

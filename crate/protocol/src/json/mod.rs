@@ -1,9 +1,9 @@
-//! JSON values as protocol messages carry them: read strictly, numbers kept as written.
+//! JSON values as protocol messages carry them: parsed strictly, with numbers kept as written.
 //!
-//! Two things set this apart from a general JSON type. A repeated member is refused, because two readers that
-//! each pick a different one of `{"sub":"alice","sub":"bob"}` disagree about who signed in (RFC 8259 section 4,
-//! RFC 7519 section 4). And a number stays the text that was sent: nothing is rounded through `f64`, so
-//! `exp: 1e300` can't slip through as an integer, 128-bit ids survive, and no float code is linked into wasm.
+//! Two things set this apart from a general JSON type. A repeated member is refused, because two readers that each pick
+//! a different one of `{"sub":"alice","sub":"bob"}` disagree about who signed in (RFC 8259 section 4, RFC 7519 section
+//! 4). A number keeps the text that was sent: nothing is rounded through `f64`, so `exp: 1e300` can't slip through as
+//! an integer, 128-bit ids survive, and no float code is linked into wasm.
 
 mod error;
 mod text;
@@ -47,7 +47,7 @@ impl Value {
         text::read(text)
     }
 
-    /// The value as compact JSON text, members in the order they have here.
+    /// The value as compact JSON text, with members in their current order.
     #[must_use]
     pub fn to_json(&self) -> String {
         text::write(self)
@@ -98,7 +98,7 @@ impl Value {
         }
     }
 
-    /// What kind of value this is, for error texts: never the value itself.
+    /// The type of this value, for error messages: never the value itself.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
@@ -142,7 +142,7 @@ impl From<Object> for Value {
     }
 }
 
-/// A JSON number, kept as it was written (RFC 8259 section 6).
+/// A JSON number, kept as written (RFC 8259 section 6).
 ///
 /// ```
 /// use oidc_client_protocol::json::Value;
@@ -157,19 +157,19 @@ impl From<Object> for Value {
 pub struct Number(String);
 
 impl Number {
-    /// The number as it was written.
+    /// The number as written.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The number as an unsigned integer, if it is one of at most 64 bits.
+    /// The number as an unsigned integer, if it fits into 64 bits.
     #[must_use]
     pub fn as_u64(&self) -> Option<u64> {
         self.0.parse().ok()
     }
 
-    /// The number as a signed integer, if it is one of at most 64 bits.
+    /// The number as a signed integer, if it fits into 64 bits.
     #[must_use]
     pub fn as_i64(&self) -> Option<i64> {
         self.0.parse().ok()
@@ -201,7 +201,7 @@ impl Object {
     /// Parses a JSON text whose value must be an object.
     ///
     /// # Errors
-    /// As [`Value::parse`], and [`JsonError::NotAnObject`].
+    /// As for [`Value::parse`], and [`JsonError::NotAnObject`].
     pub fn parse(text: &str) -> Result<Object, JsonError> {
         match Value::parse(text)? {
             Value::Object(object) => Ok(object),
@@ -221,7 +221,7 @@ impl Object {
         self.get(name).and_then(Value::as_str)
     }
 
-    /// Sets a member, replacing one of the same name.
+    /// Sets a member, replacing any of the same name.
     pub fn insert(&mut self, name: &str, value: impl Into<Value>) {
         let value = value.into();
         match self.0.iter_mut().find(|(member, _)| member == name) {
@@ -230,7 +230,7 @@ impl Object {
         }
     }
 
-    /// Sets a member where there is a value for it.
+    /// Sets a member if there is a value for it.
     pub fn insert_some(&mut self, name: &str, value: Option<impl Into<Value>>) {
         if let Some(value) = value {
             self.insert(name, value);

@@ -1,12 +1,12 @@
-//! JSON text in and out, by way of a parser's events.
+//! JSON text in and out, through a parser's events.
 
 use super::{JsonError, Number, Object, Value};
 use json_event_parser::{JsonEvent, LowLevelJsonSerializer, SliceJsonParser};
 
-/// Deeper nesting than this is refused: no protocol message comes near it, and a page's stack is small.
+/// Deeper nesting is refused: no protocol message comes near it, and a page's stack is small.
 pub(super) const MAX_DEPTH: usize = 32;
 
-/// More members of one object are refused: each is compared with those before it, and no message has so many.
+/// Objects with more members are refused: each member is compared with all before it, and no message has that many.
 pub(super) const MAX_MEMBERS: usize = 5_000;
 
 pub(super) fn read(text: &str) -> Result<Value, JsonError> {
@@ -79,7 +79,7 @@ fn read_object(parser: &mut SliceJsonParser<'_>, depth: usize) -> Result<Value, 
 }
 
 fn write_value(value: &Value, writer: &mut LowLevelJsonSerializer, text: &mut Vec<u8>) {
-    // Events written in the order of a well-formed tree, into memory: neither can fail.
+    // The events come from a well-formed tree and are written to memory: neither can fail.
     let mut put = |event| drop(writer.serialize_event(event, &mut *text));
     match value {
         Value::Null => put(JsonEvent::Null),

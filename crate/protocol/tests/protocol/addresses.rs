@@ -1,65 +1,77 @@
-//! What is decided about an address is what a whole URL parser would find. That one (the URL Standard's, in Rust) is too
-//! heavy for a page, and here to give a second opinion.
+//! Decisions about addresses agree with a full URL parser. The one used here (the URL Standard's, in Rust) is too heavy
+//! for a page.
 
 use oauth2::url::{Host, Url};
-use oidc_client_protocol::{EndSessionTemplate, FrontchannelLogout, InitiateLogin, Issuer, ReturnTo, url};
+use oidc_client_protocol::{
+    EndSessionTemplate, FrontchannelLogout, InitiateLogin, Issuer, ReturnTo, form, url,
+};
 use proptest::prelude::*;
 
 const ORIGIN: &str = "https://app.example";
 
-/// Pieces of addresses in any order, and good ones with a character exchanged.
+/// Fragments of addresses, valid or not.
+const PIECES: [&str; 48] = [
+    "https",
+    "http",
+    "HTTPS",
+    "ftp",
+    "javascript",
+    "data",
+    ":",
+    "/",
+    "//",
+    "://",
+    "\\",
+    "?",
+    "#",
+    "@",
+    "&",
+    "=",
+    "%",
+    "%2F",
+    "%00",
+    ".",
+    "..",
+    ":443",
+    ":80",
+    ":08",
+    ":99999",
+    "[::1]",
+    "[",
+    "]",
+    "app.example",
+    "APP.example",
+    "evil.example",
+    "localhost",
+    "127.0.0.1",
+    "127.1",
+    "0x7f.1",
+    "2130706433",
+    "017700000001",
+    "a_b",
+    "xn--nxasmq6b",
+    "é",
+    "。",
+    "\u{ad}",
+    "\t",
+    "\n",
+    " ",
+    "\0",
+    "a",
+    "1",
+];
+
+/// Fragments that may follow `https://`.
+const HOST_PIECES: [&str; 11] =
+    ["app.example", "evil.example", "localhost", "127.0.0.1", "127.", "0x7f.1", ".", "@", ":80", "/", "%2e"];
+
+/// Fragments that may follow an origin.
+const PATH_PIECES: [&str; 10] = ["/", "//", ".", "..", "evil.example", "%2e", "%2f", "a", "?", "#"];
+
+/// Pieces of addresses in any order, and valid ones with one character replaced.
 fn any_address() -> impl Strategy<Value = String> {
-    let piece = prop::sample::select(vec![
-        "https",
-        "http",
-        "HTTPS",
-        "ftp",
-        "javascript",
-        "data",
-        ":",
-        "/",
-        "//",
-        "://",
-        "\\",
-        "?",
-        "#",
-        "@",
-        "&",
-        "=",
-        "%",
-        "%2F",
-        "%00",
-        ".",
-        "..",
-        ":443",
-        ":80",
-        ":08",
-        ":99999",
-        "[::1]",
-        "[",
-        "]",
-        "app.example",
-        "APP.example",
-        "evil.example",
-        "localhost",
-        "127.0.0.1",
-        "127.1",
-        "0x7f.1",
-        "2130706433",
-        "017700000001",
-        "a_b",
-        "xn--nxasmq6b",
-        "é",
-        "。",
-        "\u{ad}",
-        "\t",
-        "\n",
-        " ",
-        "\0",
-        "a",
-        "1",
-    ]);
-    let pieces = prop::collection::vec(piece, 0..9).prop_map(|pieces| pieces.concat());
+    let pieces =
+        prop::collection::vec(prop::sample::select(&PIECES[..]), 0..9).prop_map(|pieces| pieces.concat());
     let good = prop::sample::select(vec![
         "https://app.example/board?sort=name#top",
         "http://127.0.0.1:4400/realm",
@@ -72,32 +84,18 @@ fn any_address() -> impl Strategy<Value = String> {
         characters[index] = other;
         characters.into_iter().collect()
     });
-    let joined = |begin: &'static str, pieces: Vec<&'static str>| {
+    let joined = |begin: &'static str, pieces: &'static [&'static str]| {
         prop::collection::vec(prop::sample::select(pieces), 0..6)
             .prop_map(move |pieces| format!("{begin}{}", pieces.concat()))
     };
-    let host = [
-        "app.example",
-        "evil.example",
-        "localhost",
-        "127.0.0.1",
-        "127.",
-        "0x7f.1",
-        ".",
-        "@",
-        ":80",
-        "/",
-        "%2e",
-    ];
-    let path = ["/", "//", ".", "..", "evil.example", "%2e", "%2f", "a", "?", "#"];
     prop_oneof![
         pieces,
         damaged,
         any::<String>(),
-        joined("https://", host.to_vec()),
-        joined("http://", host.to_vec()),
-        joined("/", path.to_vec()),
-        joined("https://app.example", path.to_vec()),
+        joined("https://", &HOST_PIECES),
+        joined("http://", &HOST_PIECES),
+        joined("/", &PATH_PIECES),
+        joined("https://app.example", &PATH_PIECES),
     ]
 }
 
@@ -110,12 +108,23 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
+/// Checks that a browser resolves this place, taken from `address`, to the app's own origin.
+fn stays_in_the_app(place: &ReturnTo, address: &str) -> Result<(), TestCaseError> {
+    let app = Url::parse(ORIGIN).unwrap();
+    let there = app.join(place.as_str()).unwrap();
+    prop_assert_eq!(there.origin(), app.origin(), "{:?}", address);
+    // An app's router may resolve the place and pass its path on.
+    let again = app.join(there.path()).unwrap();
+    prop_assert_eq!(again.origin(), app.origin(), "{:?}", address);
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
     fn an_origin_is_the_one_that_a_browser_finds(address in any_address()) {
-        // What no parser takes is fetched by nobody; an IPv6 address may have a shorter form.
+        // An address that no parser accepts is never fetched; an IPv6 address may have a shorter form.
         if let (Some(origin), Ok(parsed)) = (url::origin(&address), Url::parse(&address)) {
             let found = parsed.origin().ascii_serialization();
             prop_assert!(found == origin || origin.contains('['), "{:?}: {:?}", address, found);
@@ -134,21 +143,25 @@ proptest! {
     #[test]
     fn nobody_is_led_to_another_origin_after_sign_in(address in any_address()) {
         if let Ok(place) = ReturnTo::parse(&address, ORIGIN) {
-            let app = Url::parse(ORIGIN).unwrap();
-            let there = app.join(place.as_str()).unwrap();
-            prop_assert_eq!(there.origin(), app.origin(), "{:?}", address);
-            // And again, when an app's router has resolved it and hands it on as a path.
-            let again = app.join(there.path()).unwrap();
-            prop_assert_eq!(again.origin(), app.origin(), "{:?}", address);
+            stays_in_the_app(&place, &address)?;
         }
     }
 
     #[test]
-    fn any_address_is_read_or_refused(address in any_address()) {
+    fn a_third_party_leads_nobody_to_another_origin(target in any_address()) {
         let ours = [Issuer::new("https://login.example").unwrap()];
-        if let Ok(wish) = InitiateLogin::parse(&address, &ours, ORIGIN) {
-            prop_assert_eq!(&wish.issuer, &ours[0]);
+        let parameters = [("iss", ours[0].as_str()), ("target_link_uri", target.as_str())];
+        let address = form::add_query("https://app.example/start", &parameters);
+        let login = InitiateLogin::parse(&address, &ours, ORIGIN).ok();
+        if let Some(place) = login.and_then(|login| login.target_link_uri) {
+            stays_in_the_app(&place, &target)?;
         }
+    }
+
+    #[test]
+    fn no_address_makes_a_reader_panic(address in any_address()) {
+        let ours = [Issuer::new("https://login.example").unwrap()];
+        let _login = InitiateLogin::parse(&address, &ours, ORIGIN);
         let _any = (FrontchannelLogout::parse(&address), EndSessionTemplate::parse(&address), Issuer::new(address));
     }
 }

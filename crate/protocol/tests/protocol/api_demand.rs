@@ -1,4 +1,4 @@
-//! An API that takes the token and wants more (RFC 9470 section 3, RFC 6750 section 3.1).
+//! APIs that accept the token but require more (RFC 9470 section 3, RFC 6750 section 3.1).
 
 use oidc_client_protocol::http::HttpResponse;
 use oidc_client_protocol::{InsufficientScope, InsufficientUserAuthentication};

@@ -1,4 +1,4 @@
-//! What is asked of the provider, and by which way: in the address, or pushed (RFC 9126).
+//! The authorization request, in the address or pushed (RFC 9126).
 
 use crate::support::flow::{begin_signin, entropy, settings};
 use crate::support::provider::{metadata, response};
@@ -148,7 +148,7 @@ fn what_is_checked_in_the_answer_cannot_be_set_past_the_checks() {
     }
 }
 
-/// RFC 6749 section 3.1: no parameter twice. What is asked of one sign-in is more than what is set for all.
+/// RFC 6749 section 3.1: no parameter may repeat. The options of one sign-in take precedence over the settings.
 #[test]
 fn an_extra_parameter_gives_way_to_the_same_of_the_request() {
     let twice = ["prompt", "display", "login_hint", "id_token_hint", "ui_locales", "acr_values"];
@@ -182,7 +182,7 @@ fn the_apis_are_named_to_both_endpoints() {
     let (sent, pending) = begin_signin(&settings, &metadata, SigninRequest::default());
     let resource = ("resource".to_owned(), "https://api.example".to_owned());
     assert!(sent.contains(&resource));
-    // What is asked for now must still be known when the person comes back.
+    // The callback must still be checked for what is requested now.
     let pending =
         oidc_client_protocol::PendingSignin::from_storage_string(&pending.to_storage_string()).unwrap();
     let address = format!("{}?code=c&state={}", settings.redirect_uri, pending.id());

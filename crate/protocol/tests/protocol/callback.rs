@@ -1,4 +1,4 @@
-//! What comes back at the callback address, and what of it is refused before any request is made.
+//! Responses at the callback address, and which of them are refused before any request is made.
 
 use crate::support::flow::{begin_signin, settings};
 use crate::support::provider::metadata;
@@ -26,7 +26,7 @@ fn verdict_with(
     }
 }
 
-/// The verdict on this query.
+/// The verdict on a callback with this query.
 fn verdict(query: &str) -> &'static str {
     verdict_with(&format!("{REDIRECT_URI}{query}"), &settings(), &metadata(&json!({})), NOW)
 }
@@ -177,7 +177,7 @@ fn an_answer_that_comes_too_late_is_refused() {
         (NOW.plus(lifetime), "accepted"),
         (NOW.plus(lifetime + 1), "state_expired"),
         (Timestamp(u64::MAX), "state_expired"),
-        // A clock that was set back meanwhile is no reason to refuse.
+        // A clock that was set back since then is no reason to refuse.
         (NOW.minus(3600), "accepted"),
     ] {
         let address = format!("{REDIRECT_URI}?code=c&state=STATE");

@@ -1,4 +1,4 @@
-//! `WWW-Authenticate`, as servers really write it (RFC 9110 section 11.6.1).
+//! `WWW-Authenticate`, as real servers send it (RFC 9110 section 11.6.1).
 
 use oidc_client_protocol::challenge::Challenge;
 use oidc_client_protocol::http::HttpResponse;
@@ -88,6 +88,6 @@ fn whatever_stands_in_the_header_reading_ends() {
 
 #[test]
 fn a_backslash_escapes_inside_quotes_alone() {
-    // So this quote opens a quoted string, and what follows is part of it.
+    // This quote opens a quoted string, which the rest is part of.
     assert_eq!(error(r#"Negotiate a\", DPoP error="use_dpop_nonce""#, "DPoP"), None);
 }

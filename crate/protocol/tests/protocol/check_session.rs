@@ -1,4 +1,4 @@
-//! Asking the provider's page how the session stands (OpenID Connect Session Management 1.0).
+//! Asking the provider's page about the state of the session (OpenID Connect Session Management 1.0).
 
 use crate::support::CLIENT_ID;
 use crate::support::flow::settings;

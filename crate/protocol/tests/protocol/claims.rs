@@ -1,5 +1,4 @@
-//! The claims that an app gets to see, as oidc-client-ts 3.5 puts them together, but for what the ID token alone can
-//! say.
+//! The claims that an app sees: merged as by oidc-client-ts 3.5, except for those that only the ID token may set.
 
 use oidc_client_protocol::json::Object;
 use oidc_client_protocol::{ArrayMerge, ClaimsStrategy, PROTOCOL_CLAIMS, filter_claims, merge_claims};

@@ -1,4 +1,4 @@
-//! A token has one spelling: everything that could be read in two ways is refused (RFC 7515 sections 2 to 7).
+//! A token has a single spelling: ambiguous ones are refused (RFC 7515 sections 2 to 7).
 
 use crate::support::NOW;
 use crate::support::flow::Flow;
@@ -33,7 +33,7 @@ fn a_token_has_three_segments() {
 fn each_segment_is_canonical_base64url() {
     let good = [encode(r#"{"alg":"ES256"}"#), encode("{ }"), encode([1; 64])];
     for (index, segment) in good.iter().enumerate() {
-        // The last character of a segment may hold bits that no byte needs: those must be zero.
+        // The last character of a segment may hold bits that belong to no byte: those must be zero.
         let mut stray_bits = segment.clone();
         stray_bits.pop();
         stray_bits.push('B');
@@ -60,7 +60,7 @@ fn each_segment_is_canonical_base64url() {
 fn stray_bits_do_not_make_a_second_spelling_of_a_good_token() {
     let provider = Provider::new();
     let id_token = provider.sign("ES256", &Flow::new().claims(&json!({})));
-    // 64 bytes leave four bits over: of the sixteen last characters that decode alike elsewhere, one is right.
+    // 64 bytes leave four bits over: of the sixteen last characters that lenient decoders treat alike, one is canonical.
     let (rest, last) = id_token.split_at(id_token.len() - 1);
     let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     for other in alphabet.chars().filter(|other| !last.starts_with(*other)) {
@@ -75,7 +75,7 @@ fn a_repeated_member_is_refused_even_when_well_signed() {
     let flow = Flow::new();
     let claims = flow.claims(&json!({})).to_string();
     let twice = claims.replacen('{', r#"{"sub":"mallory","#, 1);
-    // The same name in other letters: `\u0073` is an `s`.
+    // The same member name, escaped: `\u0073` is an `s`.
     let escaped = claims.replacen('{', r#"{"\u0073ub":"mallory","#, 1);
     let inside = claims.replacen('{', r#"{"address":{"country":"a","country":"b"},"#, 1);
     for payload in [twice, escaped, inside] {

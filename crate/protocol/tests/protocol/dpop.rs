@@ -1,4 +1,4 @@
-//! Proofs, and the nonces that servers want to read in them (RFC 9449).
+//! Proofs, and the nonces that servers require in them (RFC 9449).
 
 use crate::support::provider::{Provider, decode, encode, verifies};
 use crate::support::vectors::dpop::{ACCESS_TOKEN, ATH, PROOF_AT_API, PROOF_AT_TOKEN_ENDPOINT, public_key};
@@ -102,7 +102,7 @@ fn the_place_is_without_query_and_fragment() {
         ("https://api.example", "https://api.example/"),
         ("https://api.example?c=d", "https://api.example/"),
         ("http://localhost:4400/a/", "http://localhost:4400/a/"),
-        // As the browser writes them when it asks.
+        // The URL as a browser writes it in the request.
         ("https://API.example:443/Notes", "https://api.example/Notes"),
         ("HTTPS://api.example:8443?c=d", "https://api.example:8443/"),
         ("http://localhost:80/a", "http://localhost/a"),

@@ -1,4 +1,4 @@
-//! Signing out at providers that have a way of their own for it.
+//! Sign-out at providers with a proprietary address for it.
 
 use crate::support::{CLIENT_ID, ISSUER, REDIRECT_URI};
 use oidc_client_protocol::{ClientSettings, EndSessionTemplate, IdToken, Issuer, SignoutRequest};

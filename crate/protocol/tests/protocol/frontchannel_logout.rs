@@ -1,4 +1,4 @@
-//! The provider's word, in a hidden frame, that a session has ended (OpenID Connect Front-Channel Logout 1.0).
+//! The provider's notification, in a hidden frame, that a session has ended (OpenID Connect Front-Channel Logout 1.0).
 
 use crate::support::ISSUER;
 use oidc_client_protocol::FrontchannelLogout;

@@ -1,4 +1,4 @@
-//! What an ID token must say: each check of OpenID Connect Core section 3.1.3.7, refused with its own code.
+//! The claims of an ID token: each check of OpenID Connect Core section 3.1.3.7, refused with its own code.
 
 use crate::support::flow::{Flow, settings, token_response};
 use crate::support::provider::Provider;
@@ -195,7 +195,7 @@ fn who_asked_for_a_recent_sign_in_gets_one_or_an_error() {
         let request = SigninRequest { max_age: Some(100), ..SigninRequest::default() };
         assert_eq!(verdict(settings(), request, &changes, NOW), expected, "{changes}");
     }
-    // Who didn't ask isn't told off.
+    // Without `max_age` in the request, `auth_time` isn't checked.
     check(&[("without max_age", json!({"auth_time": 0}), "accepted")]);
 }
 
@@ -214,7 +214,7 @@ fn who_demanded_a_way_to_sign_in_gets_one_or_an_error() {
         let request = SigninRequest { essential_acr, ..SigninRequest::default() };
         assert_eq!(verdict(settings(), request, &changes, NOW), expected, "{changes}");
     }
-    // A wish is no demand.
+    // A preference isn't checked.
     let request = SigninRequest { acr_values: Some("urn:gold".to_owned()), ..SigninRequest::default() };
     assert_eq!(verdict(settings(), request, &json!({"acr": "urn:bronze"}), NOW), "accepted");
 }
@@ -226,7 +226,7 @@ fn a_way_to_sign_in_that_is_demanded_among_claims_is_checked_too() {
         (json!({"essential": true, "values": ["urn:gold", "urn:silver"]}), "urn:bronze", "id_token_acr"),
         (json!({"essential": true, "value": "urn:gold"}), "urn:gold", "accepted"),
         (json!({"essential": true, "value": "urn:gold"}), "urn:bronze", "id_token_acr"),
-        // A wish is no demand.
+        // A preference isn't checked.
         (json!({"essential": false, "value": "urn:gold"}), "urn:bronze", "accepted"),
         (json!({"values": ["urn:gold"]}), "urn:bronze", "accepted"),
         (json!({"essential": true}), "urn:bronze", "accepted"),
@@ -237,7 +237,7 @@ fn a_way_to_sign_in_that_is_demanded_among_claims_is_checked_too() {
         let claims = Some(Object::parse(&claims.to_string()).unwrap());
         let request = SigninRequest { claims: claims.clone(), ..SigninRequest::default() };
         assert_eq!(verdict(settings(), request, &json!({"acr": got}), NOW), expected, "{acr} {got}");
-        // What is demanded by itself stands in its place.
+        // `essential_acr` takes precedence over `claims`.
         let request = SigninRequest {
             essential_acr: vec!["urn:bronze".to_owned()],
             claims,

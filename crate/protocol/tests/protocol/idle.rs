@@ -1,4 +1,4 @@
-//! Absence, hour by hour.
+//! Inactivity, hour by hour.
 
 use oidc_client_protocol::Timestamp;
 use oidc_client_protocol::idle::{Idle, Input, Output};
@@ -7,7 +7,7 @@ fn at(seconds: u64) -> Timestamp {
     Timestamp(seconds)
 }
 
-/// A quarter of an hour with a minute's notice, and a person who was there at 0.
+/// A quarter of an hour with a warning a minute before, and a person who was active at 0.
 fn watched() -> Idle {
     let mut idle = Idle::new(900, 60);
     assert_eq!(idle.handle(Input::Session { active_at: at(0) }, at(0)), [Output::WakeAt(at(840))]);
@@ -90,7 +90,7 @@ fn activity_in_another_tab_counts_as_ones_own_and_old_news_do_not() {
     idle.handle(Input::Tick, at(1340));
     let expected = [Output::Unwarn, Output::WakeAt(at(1350 + 840))];
     assert_eq!(idle.handle(Input::Elsewhere { active_at: at(1350) }, at(1351)), expected);
-    // A clock that was ahead when that was written saves nobody for longer than the time that there is.
+    // A message from a clock that was ahead doesn't extend the session.
     idle.handle(Input::Elsewhere { active_at: at(1_000_000) }, at(1400));
     assert_eq!(idle.handle(Input::Tick, at(2300)), [Output::SignOut, Output::Sleep]);
 }
@@ -104,7 +104,7 @@ fn activity_that_is_dated_in_the_future_is_no_activity() {
     }
     assert!(matches!(idle.handle(Input::Tick, at(840))[..], [Output::Warn { .. }, _]));
     assert_eq!(idle.handle(Input::Tick, at(900)), [Output::SignOut, Output::Sleep]);
-    // Another tab's word of just now, by a clock that was set right by a moment since.
+    // Another tab's message, sent just before the clock was corrected by a moment.
     let mut idle = watched();
     idle.handle(Input::Elsewhere { active_at: at(803) }, at(800));
     assert_eq!(idle.handle(Input::Tick, at(840)), [Output::WakeAt(at(800 + 840))]);
@@ -115,7 +115,7 @@ fn a_clock_that_is_set_back_by_hours_gives_nobody_hours() {
     let mut idle = Idle::new(900, 60);
     idle.handle(Input::Session { active_at: at(10_000) }, at(10_000));
     idle.handle(Input::Activity, at(10_100));
-    // The timers run on.
+    // The timers still fire.
     assert_eq!(idle.handle(Input::Tick, at(5_000)), [Output::WakeAt(at(5_840))]);
     assert_eq!(idle.handle(Input::Activity, at(5_020)), [Output::Share { active_at: at(5_020) }]);
     assert_eq!(idle.handle(Input::Tick, at(5_920)), [Output::SignOut, Output::Sleep]);
@@ -132,7 +132,7 @@ fn nobody_signed_in_means_that_nothing_is_planned_and_the_next_session_begins_an
     assert!(!idle.is_over(at(5000)));
     let session = Input::Session { active_at: at(5000) };
     assert_eq!(idle.handle(session, at(5000)), [Output::WakeAt(at(5840))]);
-    // One that was left alone long ago is over as soon as it is found.
+    // A session left inactive for too long is over as soon as it is loaded.
     let mut idle = Idle::new(900, 60);
     assert_eq!(
         idle.handle(Input::Session { active_at: at(100) }, at(1000)),

@@ -1,4 +1,4 @@
-//! A sign-in that somebody else asks for (OpenID Connect Core section 4).
+//! Sign-in initiated by a third party (OpenID Connect Core section 4).
 
 use crate::support::ISSUER;
 use oidc_client_protocol::{InitiateLogin, InitiateLoginError, Issuer};
@@ -12,13 +12,13 @@ fn parse(query: &str) -> Result<InitiateLogin, InitiateLoginError> {
 
 #[test]
 fn a_sign_in_begins_at_one_of_our_providers() {
-    let wish = parse(
+    let login = parse(
         "?iss=https%3A%2F%2Fsecond.example%2Frealm&login_hint=al+ice&target_link_uri=https%3A%2F%2Fapp.example%2Fb%3Fc",
     )
     .unwrap();
-    assert_eq!(wish.issuer.as_str(), "https://second.example/realm", "3rd-party-init-login");
-    assert_eq!(wish.login_hint.as_deref(), Some("al ice"));
-    assert_eq!(wish.target_link_uri.as_ref().map(|target| target.as_str()), Some("/b?c"));
+    assert_eq!(login.issuer.as_str(), "https://second.example/realm", "3rd-party-init-login");
+    assert_eq!(login.login_hint.as_deref(), Some("al ice"));
+    assert_eq!(login.target_link_uri.as_ref().map(|target| target.as_str()), Some("/b?c"));
     let bare = parse("?iss=https://login.example&login_hint=&target_link_uri=").unwrap();
     assert_eq!((bare.issuer.as_str(), bare.login_hint, bare.target_link_uri), (ISSUER, None, None));
 }
@@ -50,7 +50,7 @@ fn strangers_choose_neither_the_provider_nor_the_place() {
 
 #[test]
 fn the_hint_does_not_show() {
-    let wish = parse("?iss=https://login.example&login_hint=canary&target_link_uri=/canary").unwrap();
-    let shown = format!("{wish:?}");
+    let login = parse("?iss=https://login.example&login_hint=canary&target_link_uri=/canary").unwrap();
+    let shown = format!("{login:?}");
     assert!(shown.contains(ISSUER) && !shown.contains("canary"), "{shown}");
 }

@@ -10,7 +10,7 @@ fn signed_mode() -> ClientSettings {
     ClientSettings { response_mode: Some(ResponseMode::QueryJwt), ..settings() }
 }
 
-/// What becomes of a response with these claims, `STATE` being the right one. `sign` makes the JWS.
+/// The verdict on a response with these claims; `STATE` stands for the right one. `sign` makes the JWS.
 fn verdict(
     settings: &ClientSettings,
     changes: &Value,
@@ -83,7 +83,7 @@ fn the_signature_must_be_the_providers() {
     assert_eq!(verdict(&signed_mode(), &json!({}), unsigned, &provider), "jws_algorithm");
     for (typ, expected) in [
         ("oauth-authz-resp+jwt", "accepted"),
-        // The same, written in full (RFC 7515 section 4.1.9).
+        // The same as a full media type (RFC 7515 section 4.1.9).
         ("application/oauth-authz-resp+jwt", "accepted"),
         ("Application/OAuth-Authz-Resp+JWT", "accepted"),
         ("application/at+jwt", "token_of_other_kind"),
@@ -111,7 +111,7 @@ fn a_signed_response_nobody_checked_is_not_accepted() {
         json!({"iss": ISSUER, "aud": CLIENT_ID, "exp": NOW.0 + 60, "code": "d", "state": pending.id()});
     let check = parse(&other).signature_check(&settings, &metadata, &provider.keys()).unwrap().unwrap();
     assert!(parse(&claims).is_signed());
-    // A verdict on another response counts for nothing here.
+    // An outcome for another response counts for nothing here.
     let response = parse(&claims).with_signature(&check.outcome(true));
     assert_eq!(pending.accept(response, &settings, &metadata, NOW).unwrap_err().code(), "jarm_signature");
 }

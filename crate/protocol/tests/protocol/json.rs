@@ -1,4 +1,4 @@
-//! JSON is read strictly and given back as it was written.
+//! JSON is parsed strictly and written back as it was.
 
 use oidc_client_protocol::json::{JsonError, Object, Value};
 use proptest::prelude::*;
@@ -23,7 +23,7 @@ fn any_value() -> impl Strategy<Value = Theirs> {
     })
 }
 
-/// Text that is nearly JSON: pieces of it in any order, and good JSON with one character replaced.
+/// Nearly valid JSON: fragments in any order, and valid JSON with one character replaced.
 fn nearly_json() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "{",
@@ -79,7 +79,7 @@ fn nearly_json() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Whether both read the same; numbers are compared by what serde_json makes of our text.
+/// Whether both parsed the same value; numbers are compared as serde_json reads our text.
 fn same(ours: &Value, theirs: &Theirs) -> bool {
     match (ours, theirs) {
         (Value::Null, Theirs::Null) => true,
@@ -115,9 +115,9 @@ proptest! {
         match (Value::parse(&text), serde_json::from_str::<Theirs>(&text)) {
             (Ok(ours), Ok(theirs)) => prop_assert!(same(&ours, &theirs), "{ours:?} {theirs:?}"),
             (Err(_), Err(_)) => {}
-            // Here we are stricter on purpose.
+            // Our parser is stricter here on purpose.
             (Err(JsonError::DuplicateMember { .. } | JsonError::TooDeep), _) => {}
-            // Here serde_json is: it makes an f64 of every number. A byte order mark may be skipped (RFC 8259, 8.1).
+            // serde_json is stricter here: it makes an f64 of every number. A byte order mark may be skipped (RFC 8259, 8.1).
             (Ok(_), Err(error)) => prop_assert!(
                 error.to_string().starts_with("number out of range") || text.starts_with('\u{feff}'),
                 "{text:?}: {error}"
@@ -181,7 +181,7 @@ fn nesting_ends_at_32_levels_and_never_overflows_the_stack() {
     }
 }
 
-/// Each member is compared with those before it, and no message has so many.
+/// Each member is compared with all before it, and no message has that many.
 #[test]
 fn an_object_of_more_members_than_any_message_has_is_refused() {
     let object = |members: usize| {
@@ -194,7 +194,7 @@ fn an_object_of_more_members_than_any_message_has_is_refused() {
     for bad in [object(5_001), format!("[{}]", object(100_000))] {
         assert_eq!(Value::parse(&bad).unwrap_err().code(), "json_too_many_members");
     }
-    // An array may be long: nothing in it is compared.
+    // An array may be long, since its elements aren't compared.
     assert!(Value::parse(&format!("[{}0]", "0,".repeat(100_000))).is_ok());
 }
 

@@ -1,4 +1,4 @@
-//! Signing out at the provider (OpenID Connect RP-Initiated Logout 1.0).
+//! Sign-out at the provider (OpenID Connect RP-Initiated Logout 1.0).
 
 use crate::support::provider::metadata;
 use crate::support::{CLIENT_ID, ISSUER, REDIRECT_URI};

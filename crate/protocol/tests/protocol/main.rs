@@ -1,6 +1,6 @@
-//! The protocol as a whole, with signatures made and verified for real.
+//! Tests of the whole protocol, with real signatures.
 //!
-//! One program, so that it is linked once.
+//! A single program, so that it is linked only once.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(
     clippy::expect_used,
@@ -41,6 +41,7 @@ mod revocation;
 mod secrets;
 mod sign_in;
 mod signature;
+mod signing_keys;
 mod support;
 mod tenants;
 mod thumbprint;

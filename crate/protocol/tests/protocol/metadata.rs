@@ -1,4 +1,4 @@
-//! What a provider may say of itself (OpenID Connect Discovery section 4, RFC 9700 section 4.8.2).
+//! Which provider metadata are accepted (OpenID Connect Discovery section 4, RFC 9700 section 4.8.2).
 
 use crate::support::ISSUER;
 use crate::support::provider::{metadata, metadata_text, response};
@@ -105,7 +105,7 @@ fn endpoints_are_https_or_on_this_machine() {
     }
 }
 
-/// Read as "no", such a member would switch a protection off without a word.
+/// If such a member were read as "no", a protection would be silently switched off.
 #[test]
 fn a_flag_is_true_or_false_or_not_there() {
     for member in ["authorization_response_iss_parameter_supported", "require_pushed_authorization_requests"]
@@ -119,7 +119,7 @@ fn a_flag_is_true_or_false_or_not_there() {
         ] {
             assert_eq!(verdict(&json!({ member: flag })), expected, "{member} {flag}");
         }
-        // `merge` would take it out.
+        // `merge` would remove a `null`.
         let null = metadata_text(&json!({})).replacen('{', &format!(r#"{{"{member}":null,"#), 1);
         assert!(ProviderMetadata::receive(&Issuer::new(ISSUER).unwrap(), &response(200, &null)).is_ok());
     }
@@ -138,7 +138,7 @@ fn no_provider_can_talk_us_down_from_s256() {
     for (methods, expected) in [
         (json!(["S256"]), "accepted"),
         (json!(["plain", "S256"]), "accepted"),
-        // Says nothing, and is sent S256 all the same.
+        // Lists no methods, and is sent S256 anyway.
         (json!(null), "accepted"),
         (json!([]), "accepted"),
         (json!(["plain"]), "pkce_s256_unsupported"),

@@ -1,4 +1,4 @@
-//! One good ID token, and more than 100,000 that differ from it by one change: none is accepted.
+//! One valid ID token, and more than 100,000 single mutations of it: none is accepted.
 
 use crate::support::flow::{Flow, begin_signin, settings, token_response};
 use crate::support::provider::{Provider, decode, encode, metadata, verifies};
@@ -16,7 +16,7 @@ fn characters() -> impl Iterator<Item = char> {
     BASE64URL.chars().chain("=.+/ \n%\u{0}\u{e9}".chars())
 }
 
-/// Every character replaced by each other one.
+/// Every character replaced by every other one.
 fn replaced_characters(token: &str) -> impl Iterator<Item = String> + '_ {
     (0..token.len()).flat_map(move |index| {
         let (before, after) = (&token[..index], &token[index + 1..]);
@@ -24,7 +24,7 @@ fn replaced_characters(token: &str) -> impl Iterator<Item = String> + '_ {
     })
 }
 
-/// Every character put in at each place.
+/// Every character inserted at every position.
 fn added_characters(token: &str) -> impl Iterator<Item = String> + '_ {
     (0..=token.len()).flat_map(move |index| {
         let (before, after) = token.split_at(index);
@@ -32,7 +32,7 @@ fn added_characters(token: &str) -> impl Iterator<Item = String> + '_ {
     })
 }
 
-/// Every two characters exchanged.
+/// Every pair of characters swapped.
 fn exchanged_characters(token: &str) -> impl Iterator<Item = String> + '_ {
     (0..token.len()).flat_map(move |second| {
         (0..second).map(move |first| {
@@ -61,7 +61,7 @@ fn flipped_bits(token: &str) -> Vec<String> {
     flipped
 }
 
-/// Every beginning, every end, and every text with one character taken out.
+/// Every prefix, every suffix, and every text with one character removed.
 fn cut(token: &str) -> impl Iterator<Item = String> + '_ {
     (0..token.len()).flat_map(move |index| {
         let (before, after) = token.split_at(index);
@@ -81,7 +81,7 @@ fn recombined(tokens: &[String]) -> Vec<String> {
     recombined
 }
 
-/// Claims edited one at a time, signed by a key that isn't the provider's but says that it is.
+/// Claims edited one at a time, signed by another key under the provider's key ID.
 fn resigned(claims: &Value, stranger: &Provider) -> Vec<String> {
     let values = [
         json!(null),
@@ -106,7 +106,7 @@ fn resigned(claims: &Value, stranger: &Provider) -> Vec<String> {
     tokens
 }
 
-/// One sign-in as it was stored, to be answered over and over: to begin a new one for each token takes longer.
+/// A stored sign-in that is answered repeatedly: beginning a new one for each token would take longer.
 struct Stored {
     pending: String,
     callback: AuthorizationResponse,
@@ -144,7 +144,7 @@ fn no_changed_token_is_accepted() {
     let (provider, stranger) = (Provider::new(), Provider::new());
     let claims = Flow::new().claims(&json!({"name": "Alice Adams"}));
     let good = provider.sign("ES256", &claims);
-    // Of the same provider, but for another sign-in, another client and with another algorithm's key.
+    // From the same provider, but for another sign-in, for another client, and with a key of another algorithm.
     let mut replayed = claims.clone();
     replayed["nonce"] = json!("of-an-earlier-sign-in");
     let mut others = claims.clone();

@@ -1,4 +1,4 @@
-//! From a name and a password to tokens (RFC 6749 section 4.3): what is sent, and what is demanded of the answer.
+//! The password grant (RFC 6749 section 4.3): the request, and the checks of the response.
 
 use crate::support::flow::{settings, token_response, verify};
 use crate::support::provider::{Provider, merge, metadata, response};
@@ -27,7 +27,7 @@ fn receive(status: u16, body: &Value) -> Result<UnverifiedTokens, TokenResponseE
     exchange.receive(&response(status, &body.to_string()), NOW)
 }
 
-/// The claims of a good ID token, with these members set or (where `null`) left out.
+/// The claims of a valid ID token, with these members set or (if `null`) removed.
 fn claims(changes: &Value) -> Value {
     let mut claims =
         json!({"iss": ISSUER, "sub": "alice", "aud": CLIENT_ID, "iat": NOW.0, "exp": NOW.0 + 3600});
@@ -132,7 +132,7 @@ fn a_token_that_the_provider_did_not_sign_is_refused() {
         let tokens = receive(200, &token_response(&id_token)).unwrap();
         assert_eq!(verify(tokens, &provider.keys(), NOW).unwrap_err().code(), expected);
     }
-    // Without the verdict on its signature a good one isn't taken either.
+    // Without the outcome of its signature check, even a valid one is refused.
     let tokens = receive(200, &token_response(&provider.sign("ES256", &good))).unwrap();
     assert!(tokens.verify(None, NOW).is_err());
 }

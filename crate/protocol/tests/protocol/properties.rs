@@ -1,4 +1,4 @@
-//! Every reader takes any text at all without a panic, and reads what the writer beside it wrote.
+//! Every reader accepts any text without a panic, and reads what the corresponding writer wrote.
 
 use crate::support::flow::{Flow, begin_signin, settings, token_response, verify};
 use crate::support::provider::{Provider, encode, key_set, metadata, metadata_text};
@@ -14,10 +14,10 @@ use proptest::prelude::*;
 use serde_json::json;
 use std::time::{Duration, UNIX_EPOCH};
 
-/// The headers that are read.
+/// The headers that the crate reads.
 const HEADERS: [&str; 5] = ["Content-Type", "Date", "DPoP-Nonce", "Retry-After", "WWW-Authenticate"];
 
-/// Any text: random characters, random bytes read as UTF-8, and these good texts with a piece exchanged.
+/// Any text: random characters, random bytes read as UTF-8, and these valid texts with a part replaced.
 fn any_text(good: &[&str]) -> impl Strategy<Value = String> + use<> {
     let good = prop::sample::select(good.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>());
     let piece = prop_oneof![

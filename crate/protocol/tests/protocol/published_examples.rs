@@ -1,4 +1,4 @@
-//! The examples that the standards print go the whole way: what is accepted here was not made here.
+//! The examples printed in the standards pass the whole chain: tokens that weren't made by these tests.
 
 use crate::support::NOW;
 use crate::support::provider::{encode, response, verifies};
@@ -18,7 +18,7 @@ fn metadata(issuer: &Issuer) -> ProviderMetadata {
     ProviderMetadata::parse(issuer, &document.to_string()).unwrap()
 }
 
-/// A sign-in with the nonce of the examples, answered by this ID token and access token.
+/// A sign-in with the nonce of the examples, answered with this ID token and access token.
 fn sign_in(id_token: &str, access_token: &str) -> Result<VerifiedTokens, IdTokenError> {
     let (issuer, now) = (Issuer::new(core::ISSUER).unwrap(), Timestamp(core::NOW));
     let redirect_uri = "https://client.example.org/cb";

@@ -1,4 +1,4 @@
-//! New tokens for an existing session: the same person, client and sign-in (OpenID Connect Core section 12).
+//! Refreshed tokens are for the same person, client and sign-in (OpenID Connect Core section 12).
 
 use crate::support::flow::{Flow, settings, token_response, verify};
 use crate::support::provider::{Provider, merge, metadata, response};
@@ -9,7 +9,7 @@ use oidc_client_protocol::{
 };
 use serde_json::{Value, json};
 
-/// A session, as it is before a refresh.
+/// A session before a refresh.
 struct Session {
     provider: Provider,
     claims: Value,
@@ -31,7 +31,7 @@ impl Session {
         refresh.with_left_out(self.left_out.clone())
     }
 
-    /// Refreshes, ten minutes later, with an answer whose ID token has these claims changed.
+    /// Refreshes ten minutes later, with an ID token in the response whose claims are changed like this.
     fn refreshed(&self, changes: &Value) -> Result<VerifiedTokens, IdTokenError> {
         let now = NOW.plus(600);
         let mut claims = self.claims.clone();
@@ -86,7 +86,7 @@ fn a_refreshed_token_must_speak_of_the_same_sign_in() {
     }
 }
 
-/// What is left out once stays known: by it the renewal after that is measured.
+/// Claims that one renewal omits are remembered, and the next renewal is checked against them.
 #[test]
 fn what_a_renewal_leaves_out_must_be_the_originals_when_it_comes_back() {
     let left_out = json!({"nonce": null, "auth_time": null, "azp": null});
@@ -97,7 +97,7 @@ fn what_a_renewal_leaves_out_must_be_the_originals_when_it_comes_back() {
         (json!({"auth_time": NOW.0}), "id_token_changed"),
     ] {
         let mut session = Session::new();
-        // Left out twice, and once more by an answer without any ID token.
+        // Omitted twice, and once more by a response without an ID token.
         for _ in 0..2 {
             let renewed = session.refreshed(&left_out).unwrap();
             session.id_token = renewed.id_token().secret().to_owned();

@@ -1,4 +1,4 @@
-//! When a session is renewed, under a clock of our own.
+//! When a session is renewed, with a simulated clock.
 
 use oidc_client_protocol::Timestamp;
 use oidc_client_protocol::renewal::{Input, Output, Renewal};
@@ -9,7 +9,7 @@ fn session(seconds: u64) -> Input {
     Input::Session { expires_at: START.plus(seconds), lifetime: Some(seconds), renewable: true }
 }
 
-/// One whose token has just ended, after four minutes.
+/// A session whose token has just expired, after four minutes.
 fn ended() -> Input {
     Input::Session { expires_at: START, lifetime: Some(240), renewable: true }
 }
@@ -56,7 +56,7 @@ fn a_page_that_is_loaded_again_and_again_renews_no_later() {
         let mut renewal = Renewal::new(None);
         assert_eq!(renewal.handle(session(3600), START.plus(loaded_at)), [Output::WakeAt(START.plus(2400))]);
     }
-    // What oidc-client-ts stored says nothing of the token's life.
+    // Sessions stored by oidc-client-ts have no token lifetime.
     let stored = Input::Session { expires_at: START.plus(3600), lifetime: None, renewable: true };
     let plan = Renewal::new(None).handle(stored, START.plus(600));
     assert_eq!(plan, [Output::WakeAt(START.plus(2600))]);
@@ -129,7 +129,7 @@ fn retry_after_is_honoured() {
 
 #[test]
 fn nobody_is_kept_waiting_for_a_day_by_retry_after() {
-    // The token's life, what is left of it, and how long to wait then: an hour, and four minutes beyond the token's end.
+    // The token's lifetime, the time left, and the resulting longest wait: an hour, or four minutes beyond the token's expiry.
     for (life, left, waits) in [(240, 0, 240), (600, 60, 300), (7200, 1800, 2040), (86_400, 5000, 3600)] {
         let mut renewal = Renewal::new(Some(left));
         renewal.handle(session(life), START);
@@ -142,7 +142,7 @@ fn nobody_is_kept_waiting_for_a_day_by_retry_after() {
 
 #[test]
 fn a_token_with_more_left_than_its_whole_life_is_renewed_at_once() {
-    // The clock was set back by eight hours, while the page was there or before.
+    // The clock was set back by eight hours, either during the session or before it.
     let now = START.minus(8 * 3600);
     let mut there = Renewal::new(None);
     there.handle(session(3600), START);
@@ -151,11 +151,11 @@ fn a_token_with_more_left_than_its_whole_life_is_renewed_at_once() {
     for (mut renewal, outputs) in [there, loaded].into_iter().zip(outputs) {
         assert_eq!(outputs, [Output::Renew, Output::WakeAt(START.plus(3540))]);
         assert!(!renewal.handle(Input::Tick, now).contains(&Output::Renew), "twice");
-        // As urgent as if it had ended.
+        // As urgent as if the token had expired.
         assert_eq!(renewal.handle(failed(), now), [Output::WakeAt(now.plus(1))]);
         assert!(!renewal.handle(Input::Tick, now).contains(&Output::Renew), "without a pause");
         assert!(renewal.handle(Input::Tick, now.plus(1)).contains(&Output::Renew));
-        // An answer of the same kind, whatever made it so, is no reason to ask without end.
+        // A similar response, for whatever reason, must not cause endless requests.
         assert!(!renewal.handle(session(3600), now.plus(1)).contains(&Output::Renew));
         let renewed = Input::Session { expires_at: now.plus(3601), lifetime: Some(3600), renewable: true };
         assert_eq!(renewal.handle(renewed, now.plus(1)), [Output::WakeAt(now.plus(2401))]);
@@ -166,7 +166,7 @@ fn a_token_with_more_left_than_its_whole_life_is_renewed_at_once() {
 fn a_clock_that_is_set_right_by_seconds_brings_no_renewal() {
     let mut renewal = Renewal::new(None);
     assert_eq!(renewal.handle(session(3600), START.minus(30)), [Output::WakeAt(START.plus(2400))]);
-    // Nor does a session whose token's life nobody knows.
+    // Nor does a session with an unknown token lifetime.
     let stored = Input::Session { expires_at: START.plus(36_000), lifetime: None, renewable: true };
     assert_eq!(renewal.handle(stored, START), [Output::WakeAt(START.plus(24_000))]);
 }
@@ -190,16 +190,16 @@ fn while_the_token_is_good_there_is_no_hurry() {
     assert!(renewal.handle(Input::Tick, START.plus(2400)).contains(&Output::Renew));
     let plan = |outputs: Vec<Output>| outputs.last().copied();
     let failed = |jitter| Input::Failed { retry_after: None, jitter };
-    // Half of what is left until a minute before the end, or more of it.
+    // Half of the time left until a minute before expiry, or more.
     assert_eq!(plan(renewal.handle(failed(255), START.plus(2400))), Some(Output::WakeAt(START.plus(2973))));
-    // Whoever looks at the page has a token that is good.
+    // The token is still valid when the person returns to the page.
     assert_eq!(
         plan(renewal.handle(Input::Resumed, START.plus(2500))),
         Some(Output::WakeAt(START.plus(2973)))
     );
     assert!(renewal.handle(Input::Tick, START.plus(2973)).contains(&Output::Renew));
     assert_eq!(plan(renewal.handle(failed(128), START.plus(2973))), Some(Output::WakeAt(START.plus(3399))));
-    // From four minutes before the end on there is, and the first wait is a short one.
+    // From four minutes before expiry on it is urgent, and the first wait is short.
     assert!(renewal.handle(Input::Tick, START.plus(3400)).contains(&Output::Renew));
     assert_eq!(plan(renewal.handle(failed(0), START.plus(3400))), Some(Output::WakeAt(START.plus(3401))));
 }
@@ -282,7 +282,7 @@ fn people_are_told_once_of_a_token_also_when_its_session_is_planned_again() {
     renewal.handle(fixed(START.plus(600)), START);
     assert!(renewal.handle(Input::Tick, START.plus(600)).contains(&Output::Expired));
     assert_eq!(renewal.handle(fixed(START.plus(600)), START.plus(700)), [Output::Sleep]);
-    // Another token is another matter.
+    // A different token is announced again.
     let outputs = renewal.handle(fixed(START.plus(650)), START.plus(700));
     assert_eq!(outputs, [Output::Expiring, Output::Expired, Output::Sleep]);
 }

@@ -1,4 +1,4 @@
-//! What a stored request is, and the text that travels with its `state`.
+//! The type of a stored request, and the text that travels with its `state`.
 
 use crate::support::flow::{begin_signin, entropy, settings};
 use crate::support::provider::metadata;

@@ -1,4 +1,4 @@
-//! Where to go on after sign-in: on the app's own origin, whatever the link says (RFC 9700 section 4.11.1).
+//! Where to continue after the sign-in: on the app's own origin, whatever the link says (RFC 9700 section 4.11.1).
 
 use oidc_client_protocol::ReturnTo;
 

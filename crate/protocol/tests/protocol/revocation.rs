@@ -1,4 +1,4 @@
-//! Revoking tokens (RFC 7009).
+//! Token revocation (RFC 7009).
 
 use crate::support::flow::settings;
 use crate::support::provider::{metadata, response};

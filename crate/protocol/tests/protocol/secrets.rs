@@ -1,4 +1,4 @@
-//! A secret never shows: not in `Debug`, and not in the text of an error.
+//! Secrets never appear in `Debug` or in error messages.
 
 use crate::support::flow::{entropy, settings, token_response, verify};
 use crate::support::provider::{Provider, encode, merge, metadata, response};
@@ -15,7 +15,7 @@ const CODE: &str = "canary-code";
 const EMAIL: &str = "canary@example.org";
 const APP_STATE: &str = "canary-app-state";
 
-/// Everything that was shown, and what must not be in it.
+/// All output so far, and the secrets that must not be in it.
 #[derive(Default)]
 struct Shown {
     texts: Vec<String>,
@@ -32,11 +32,11 @@ impl Shown {
         self.texts.push(error.to_string());
     }
 
-    /// The three values of a sign-in, as `begin` makes them of the entropy, and the rest.
+    /// Adds the three values that `begin` derives from the entropy, and these tokens.
     fn know(&mut self, tokens: &[&str]) {
         self.secrets.extend(entropy().0.chunks(32).map(encode));
         self.secrets.extend([CODE, EMAIL, APP_STATE, ACCESS_TOKEN, REFRESH_TOKEN].map(str::to_owned));
-        // A token also leaks by a segment of it; a segment that a test made of two letters proves nothing.
+        // A segment of a token is a leak, too; segments of a few characters, as some tests use, prove nothing.
         let segments = tokens.iter().flat_map(|token| token.split('.')).filter(|segment| segment.len() > 10);
         self.secrets.extend(segments.map(str::to_owned));
     }
@@ -205,7 +205,7 @@ fn no_refused_token_shows_a_secret() {
     ] {
         shown.error(&exchange().receive(&response(status, &body), NOW).unwrap_err());
     }
-    // A provider that answers at the wrong address with what was meant for another.
+    // A provider that returns a token response at the wrong address.
     shown.error(&ProviderMetadata::parse(&settings().issuer, &body).unwrap_err());
     shown.error(&JwkSet::parse(&body).unwrap_err());
     shown.know(&id_tokens.iter().map(String::as_str).collect::<Vec<_>>());

@@ -1,4 +1,4 @@
-//! The whole way of a sign-in, from the settings to verified tokens.
+//! A whole sign-in, from the settings to verified tokens.
 
 use crate::support::flow::{Flow, begin_signin, entropy, settings, token_response, verify};
 use crate::support::provider::{Provider, key_set, metadata, response, verifies};
@@ -144,7 +144,7 @@ fn nothing_of_a_token_can_be_read_before_it_is_verified() {
     let flow = Flow::new();
     let id_token = provider.sign("ES256", &flow.claims(&json!({})));
     let unverified = flow.receive(200, &token_response(&id_token)).unwrap();
-    // That there is no getter, the compiler says: the type has two methods, and this is all it shows of itself.
+    // The compiler ensures that there is no getter: the type has two methods, and this is its whole `Debug` output.
     assert_eq!(format!("{unverified:?}"), "UnverifiedTokens { .. }");
     let check = unverified.signature_check(&metadata(&json!({})), &provider.keys()).unwrap().unwrap();
     let error = unverified.verify(Some(check.outcome(false)), NOW).unwrap_err();
@@ -193,7 +193,7 @@ fn a_stored_sign_in_that_was_damaged_is_refused() {
             assert!(error.to_string().contains(member), "{member}: {error}");
         }
     }
-    // A limit that can't be read must not become no limit.
+    // A malformed limit must not count as none.
     let mut damaged = stored.clone();
     damaged["max_age"] = json!("60");
     assert!(PendingSignin::from_storage_string(&damaged.to_string()).is_err());

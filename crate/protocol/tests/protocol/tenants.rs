@@ -1,4 +1,4 @@
-//! Providers of many tenants: Entra ID's `{tenantid}` template, by explicit choice.
+//! Multi-tenant providers: Entra ID's `{tenantid}` template, by explicit choice.
 
 use crate::support::NOW;
 use crate::support::flow::{Flow, settings};
@@ -34,7 +34,7 @@ fn a_token_is_of_the_tenant_that_it_names_itself() {
         (Tenants::Any, json!({"iss": issuer_of(OTHER), "tid": OTHER}), "accepted"),
         (only_ours(), json!({"iss": issuer_of(OURS), "tid": OURS}), "accepted"),
         (only_ours(), json!({"iss": issuer_of(OTHER), "tid": OTHER}), "id_token_issuer"),
-        // As it is copied from elsewhere.
+        // In upper case, as GUIDs are often copied.
         (Tenants::Only(vec![OURS.to_uppercase()]), json!({"iss": issuer_of(OURS), "tid": OURS}), "accepted"),
         (only_ours(), json!({"iss": issuer_of(OURS), "tid": OURS.to_uppercase()}), "id_token_issuer"),
         (Tenants::Any, json!({"iss": issuer_of(OURS), "tid": OTHER}), "id_token_issuer"),
@@ -49,8 +49,8 @@ fn a_token_is_of_the_tenant_that_it_names_itself() {
     }
 }
 
-/// A provider of many tenants says of each key whose tokens it signs (Microsoft identity platform, "Validate the signing key
-/// issuer").
+/// A multi-tenant provider names, for each key, the issuer whose tokens it signs (Microsoft identity platform,
+/// "Validate the signing key issuer").
 #[test]
 fn a_key_of_one_tenant_signs_for_no_other() {
     let mine = json!({"iss": issuer_of(OURS), "tid": OURS});

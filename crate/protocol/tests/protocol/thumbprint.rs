@@ -1,4 +1,4 @@
-//! What a key is called by its own members (RFC 7638, RFC 8037).
+//! Key thumbprints (RFC 7638, RFC 8037).
 
 use crate::support::provider::Provider;
 use crate::support::vectors::{THUMBPRINT_RSA_N, dpop};

@@ -1,4 +1,4 @@
-//! What an app may add to a request for tokens (RFC 6749 section 6, RFC 8707).
+//! Additional parameters of token requests (RFC 6749 section 6, RFC 8707).
 
 use crate::support::provider::{metadata, response};
 use crate::support::{CLIENT_ID, NOW, REFRESH_TOKEN};
@@ -20,7 +20,7 @@ fn refresh() -> Refresh {
     Refresh::new(&settings, RefreshToken::new(REFRESH_TOKEN.to_owned()), IdToken::new(id_token)).unwrap()
 }
 
-/// What a refresh sends beyond grant type, client and refresh token.
+/// The parameters of a refresh other than grant type, client and refresh token.
 fn additions(refresh: &Refresh) -> Vec<(String, String)> {
     let mut sent = form::decode(&refresh.request(&metadata(&json!({}))).body.unwrap());
     let own = [("grant_type", "refresh_token"), ("client_id", CLIENT_ID), ("refresh_token", REFRESH_TOKEN)];

@@ -1,4 +1,4 @@
-//! What a token endpoint may answer (RFC 6749 section 5): never half a session.
+//! Which token responses are accepted (RFC 6749 section 5): complete ones only.
 
 use crate::support::NOW;
 use crate::support::flow::{Flow, settings, token_response, verify};
@@ -6,7 +6,7 @@ use crate::support::provider::{Provider, merge, response};
 use oidc_client_protocol::{ClientSettings, SigninRequest, Timestamp, TokenResponseError};
 use serde_json::{Value, json};
 
-/// The code with which a good answer with these members changed is refused, or `accepted`.
+/// The code with which a valid response with these members changed is refused, or `accepted`.
 fn verdict(changes: &Value) -> &'static str {
     expiry(changes).map_or_else(|error| error.code(), |_| "accepted")
 }
@@ -74,18 +74,18 @@ fn the_times_of_a_token_are_judged_by_the_clock_of_the_provider_that_sent_it() {
         let tokens = flow.exchange.receive(&answer, device_now).unwrap();
         verify(tokens, &provider.keys(), device_now).map_err(|error| error.code())
     };
-    // What the provider's clock says at `NOW`.
+    // The provider's clock at `NOW`.
     let date = "Tue, 14 Nov 2023 22:13:20 GMT";
     for (device_now, without_date) in
         [(NOW.plus(DAY), "id_token_expired"), (NOW.minus(DAY), "id_token_issued_in_future")]
     {
         assert_eq!(verdict(device_now, None).err(), Some(without_date));
         let tokens = verdict(device_now, Some(date)).unwrap();
-        // The access token's life counts from its arrival, by the clock that timers here go by.
+        // The access token's lifetime counts from its arrival, in the clock that timers here use.
         assert_eq!(tokens.expires_at(), Some(device_now.plus(3600)));
         assert_eq!(tokens.clock_offset().provider_time(device_now), NOW);
     }
-    // A date that says that the token has ended is believed, too.
+    // A date by which the token has already expired is believed, too.
     assert_eq!(verdict(NOW, Some("Thu, 16 Nov 2023 22:13:20 GMT")).err(), Some("id_token_expired"));
 }
 
@@ -97,7 +97,7 @@ fn expires_in_is_a_whole_number_of_seconds_or_absent() {
         (json!("60"), Ok(Some(NOW.plus(60)))),
         (json!(null), Ok(None)),
         (json!(315_360_000_u64), Ok(Some(NOW.plus(315_360_000)))),
-        // Ten years are enough for any token.
+        // The lifetime is capped at ten years.
         (json!(u64::MAX), Ok(Some(NOW.plus(315_360_000)))),
         (json!("+60"), Err("expires_in_invalid")),
         (json!(-1), Err("expires_in_invalid")),

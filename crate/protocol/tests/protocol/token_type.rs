@@ -1,4 +1,4 @@
-//! The type of a token, as servers write it and as it is shown to them (RFC 6749 section 7.1).
+//! The type of a token, as servers write it and as it is sent to them (RFC 6749 section 7.1).
 
 use crate::support::ACCESS_TOKEN;
 use oidc_client_protocol::{AccessToken, TokenType};

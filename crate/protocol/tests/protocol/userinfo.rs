@@ -17,16 +17,14 @@ fn id_token_claims() -> Object {
 }
 
 fn strict() -> ClientSettings {
-    let mut settings = settings();
-    settings.require_signed_userinfo = true;
-    settings
+    ClientSettings { require_signed_userinfo: true, ..settings() }
 }
 
 fn signed(jwt: &str) -> HttpResponse {
     HttpResponse::new(200, jwt).with_header("content-type", "application/jwt")
 }
 
-/// The whole way of an answer, with the signature checked as a browser would.
+/// Handles a response from receipt to verified claims, with the signature checked as in a browser.
 fn received(
     provider: &Provider,
     answer: &HttpResponse,
@@ -45,7 +43,7 @@ fn verdict(provider: &Provider, answer: &HttpResponse, settings: &ClientSettings
     received(provider, answer, settings).map_or_else(|error| error.code(), |_| "accepted")
 }
 
-/// The verdict on a signed answer with these claims changed.
+/// The verdict on a signed response with these claims changed.
 fn verdict_on_signed(changes: &Value) -> &'static str {
     let provider = Provider::new();
     let mut claims = json!({"iss": ISSUER, "aud": CLIENT_ID, "sub": "alice", "email": "alice@example.org"});
@@ -130,20 +128,14 @@ fn what_is_not_claims_is_refused_by_its_type() {
 fn a_refusal_tells_what_the_provider_said() {
     let header = r#"Bearer realm="x", error="invalid_token", error_description="it has ended""#;
     let in_body = r#"{"error":"insufficient_scope"}"#;
+    let unauthorized =
+        |body: &str, header| HttpResponse::new(401, body).with_header("WWW-Authenticate", header);
     for (answer, got, error) in [
-        (
-            HttpResponse::new(401, "<html>").with_header("WWW-Authenticate", header),
-            401,
-            Some("invalid_token"),
-        ),
-        (HttpResponse::new(401, in_body).with_header("WWW-Authenticate", header), 401, Some("invalid_token")),
-        (
-            HttpResponse::new(401, "").with_header("WWW-Authenticate", r#"dpop error="use_dpop_nonce""#),
-            401,
-            Some("use_dpop_nonce"),
-        ),
+        (unauthorized("<html>", header), 401, Some("invalid_token")),
+        (unauthorized(in_body, header), 401, Some("invalid_token")),
+        (unauthorized("", r#"dpop error="use_dpop_nonce""#), 401, Some("use_dpop_nonce")),
         (HttpResponse::new(403, in_body), 403, Some("insufficient_scope")),
-        (HttpResponse::new(401, "").with_header("WWW-Authenticate", "Bearer"), 401, None),
+        (unauthorized("", "Bearer"), 401, None),
         (HttpResponse::new(500, "<html>"), 500, None),
         (HttpResponse::new(302, ""), 302, None),
         (response(404, r#"{"sub":"alice"}"#), 404, None),
@@ -153,8 +145,7 @@ fn a_refusal_tells_what_the_provider_said() {
         let UserinfoError::Status { got: status, error: said } = refused else { panic!("{refused}") };
         assert_eq!((status, said.as_ref().map(|said| said.code())), (got, error), "{answer:?}");
     }
-    let answer = HttpResponse::new(401, "").with_header("WWW-Authenticate", header);
-    let text = UnverifiedUserinfo::receive(&answer).unwrap_err().to_string();
+    let text = UnverifiedUserinfo::receive(&unauthorized("", header)).unwrap_err().to_string();
     assert!(text.contains("401") && text.contains("it has ended"), "{text}");
 }
 
@@ -237,7 +228,7 @@ fn an_algorithm_must_be_one_of_the_settings_and_of_the_metadata() {
     }
 }
 
-/// The verdict of the platform on an answer, as it says.
+/// The outcome of a signature check, with this result.
 fn outcome(provider: &Provider, answer: &HttpResponse, valid: bool) -> Option<SignatureOutcome> {
     let userinfo = UnverifiedUserinfo::receive(answer).unwrap();
     let check = userinfo.signature_check(&settings(), &metadata(&json!({})), &provider.keys()).unwrap();

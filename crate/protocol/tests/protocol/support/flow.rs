@@ -1,6 +1,6 @@
-//! The client's side: one sign-in, step by step, with the provider answering.
+//! The client's side: one sign-in, step by step, with the provider's responses.
 
-use super::provider::{merge, metadata, response, verifies};
+use super::provider::{Provider, merge, metadata, response, verifies};
 use super::{ACCESS_TOKEN, CLIENT_ID, ISSUER, NOW, REDIRECT_URI, REFRESH_TOKEN};
 use oidc_client_protocol::{
     AuthorizationResponse, ClientSettings, CodeExchange, Entropy, IdTokenError, Issuer, JwkSet,
@@ -13,7 +13,7 @@ pub fn settings() -> ClientSettings {
     ClientSettings::new(Issuer::new(ISSUER).unwrap(), CLIENT_ID, REDIRECT_URI)
 }
 
-/// A sign-in that the person is on their way with: its parameters as the provider gets them, and what is stored.
+/// Begins a sign-in: its parameters as the provider receives them, and what is stored.
 pub fn begin_signin(
     settings: &ClientSettings,
     metadata: &ProviderMetadata,
@@ -30,7 +30,7 @@ pub fn entropy() -> Entropy {
     Entropy(std::array::from_fn(|index| index as u8))
 }
 
-/// A sign-in whose code has arrived and waits to be exchanged.
+/// A sign-in whose code has arrived but isn't exchanged yet.
 pub struct Flow {
     pub metadata: ProviderMetadata,
     pub nonce: String,
@@ -52,7 +52,7 @@ impl Flow {
         Self { metadata, nonce, exchange }
     }
 
-    /// The claims of a good ID token for this sign-in, with these members set or (where `null`) left out.
+    /// The claims of a valid ID token for this sign-in, with these members set or (if `null`) removed.
     pub fn claims(&self, changes: &Value) -> Value {
         let mut claims = json!({
             "iss": ISSUER, "sub": "alice", "aud": CLIENT_ID, "nonce": self.nonce,
@@ -62,12 +62,12 @@ impl Flow {
         claims
     }
 
-    /// Hands the token endpoint's answer to the client.
+    /// Passes the token endpoint's response to the client.
     pub fn receive(self, status: u16, body: &Value) -> Result<UnverifiedTokens, TokenResponseError> {
         self.exchange.receive(&response(status, &body.to_string()), NOW)
     }
 
-    /// The whole rest of the way, with this ID token in a token response that is good.
+    /// Completes the sign-in with this ID token in a valid token response.
     pub fn finish(
         self,
         id_token: &str,
@@ -79,7 +79,7 @@ impl Flow {
     }
 }
 
-/// A good token response with this ID token.
+/// A valid token response with this ID token.
 pub fn token_response(id_token: &str) -> Value {
     json!({
         "access_token": ACCESS_TOKEN, "token_type": "Bearer", "expires_in": 3600, "id_token": id_token,
@@ -87,7 +87,7 @@ pub fn token_response(id_token: &str) -> Value {
     })
 }
 
-/// Has the signature checked, as the browser would, and then everything else.
+/// Checks the signature as in a browser, and then everything else.
 pub fn verify(
     tokens: UnverifiedTokens,
     keys: &JwkSet,
@@ -96,7 +96,7 @@ pub fn verify(
     verify_by(tokens, &metadata(&json!({})), keys, now)
 }
 
-/// As `verify`, at a provider with these metadata.
+/// The same as `verify`, at a provider with these metadata.
 fn verify_by(
     tokens: UnverifiedTokens,
     metadata: &ProviderMetadata,
@@ -108,4 +108,16 @@ fn verify_by(
         check.outcome(valid)
     });
     tokens.verify(outcome, now)
+}
+
+/// The code with which this token is refused, or `accepted`.
+pub fn verdict(flow: Flow, id_token: &str, keys: &JwkSet) -> &'static str {
+    flow.finish(id_token, keys, NOW).map_or_else(|error| error.code(), |_| "accepted")
+}
+
+/// The verdict on valid claims, signed with the P-256 key under this header.
+pub fn verdict_on_header(provider: &Provider, header: &str, keys: &JwkSet) -> &'static str {
+    let flow = Flow::new();
+    let id_token = provider.sign_text("ES256", header, &flow.claims(&json!({})).to_string());
+    verdict(flow, &id_token, keys)
 }

@@ -1,4 +1,4 @@
-//! A little provider in memory: it signs ID tokens for real, and what it signed is verified for real.
+//! A small provider in memory: it signs ID tokens for real, and the signatures are verified for real.
 
 pub mod flow;
 pub mod provider;
@@ -11,5 +11,5 @@ pub const CLIENT_ID: &str = "my-app";
 pub const REDIRECT_URI: &str = "https://app.example/callback";
 pub const ACCESS_TOKEN: &str = vectors::ACCESS_TOKEN;
 pub const REFRESH_TOKEN: &str = "refresh-token-1";
-/// The moment at which every test begins.
+/// The time at which every test begins.
 pub const NOW: Timestamp = Timestamp(1_700_000_000);

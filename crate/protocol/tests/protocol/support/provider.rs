@@ -61,24 +61,24 @@ impl Provider {
         key_set(&["ES256", "EdDSA", "RS256"].map(|algorithm| self.jwk(algorithm)))
     }
 
-    /// A token signed by the key of this algorithm.
+    /// A token signed with the key of this algorithm.
     pub fn sign(&self, algorithm: &str, claims: &Value) -> String {
         self.sign_with(algorithm, &json!({"alg": algorithm, "kid": algorithm}), &claims.to_string())
     }
 
-    /// A token with any header and payload, signed by the key of this algorithm, whatever the header says.
+    /// A token with any header and payload, signed with the key of this algorithm, whatever the header says.
     pub fn sign_with(&self, algorithm: &str, header: &Value, payload: &str) -> String {
         self.sign_text(algorithm, &header.to_string(), payload)
     }
 
-    /// As `sign_with`, for headers that no JSON library would write.
+    /// The same as `sign_with`, for headers that no JSON library would write.
     pub fn sign_text(&self, algorithm: &str, header: &str, payload: &str) -> String {
         let input = format!("{}.{}", encode(header), encode(payload));
         let signature = self.signature(algorithm, input.as_bytes());
         format!("{input}.{}", encode(signature))
     }
 
-    /// The bare signature by the key of this algorithm.
+    /// The bare signature with the key of this algorithm.
     pub fn signature(&self, algorithm: &str, input: &[u8]) -> Vec<u8> {
         match algorithm {
             "ES256" => self.p256.sign(&self.random, input).unwrap().as_ref().to_vec(),
@@ -101,7 +101,7 @@ fn published_rsa_key() -> RsaKeyPair {
     RsaKeyPair::from_components(&KeyPairComponents { public_key, d, p, q, dP: dp, dQ: dq, qInv: qi }).unwrap()
 }
 
-/// What SubtleCrypto does in the browser: whether the signature holds.
+/// The result of SubtleCrypto in the browser: whether the signature is valid.
 pub fn verifies(check: &SignatureCheck) -> bool {
     let (message, signature) = (check.signing_input.as_bytes(), check.signature.as_slice());
     match (&check.key.public_key, check.algorithm) {
@@ -121,18 +121,18 @@ pub fn verifies(check: &SignatureCheck) -> bool {
     }
 }
 
-/// A JWK set as the provider would serve it.
+/// A JWK set, as served by the provider.
 pub fn key_set(keys: &[Value]) -> JwkSet {
     JwkSet::receive(&response(200, &json!({ "keys": keys }).to_string())).unwrap()
 }
 
-/// The provider's metadata, with these members set or (where `null`) left out.
+/// The provider's metadata, with these members set or (if `null`) removed.
 pub fn metadata(changes: &Value) -> ProviderMetadata {
     let text = metadata_text(changes);
     ProviderMetadata::receive(&Issuer::new(ISSUER).unwrap(), &response(200, &text)).unwrap()
 }
 
-/// As `metadata`, as text.
+/// The same as `metadata`, as text.
 pub fn metadata_text(changes: &Value) -> String {
     let mut document = json!({
         "issuer": ISSUER,
@@ -156,7 +156,7 @@ pub fn merge(object: &mut Value, changes: &Value) {
     }
 }
 
-/// An answer of the provider.
+/// A response of the provider.
 pub fn response(status: u16, body: &str) -> HttpResponse {
     HttpResponse::new(status, body).with_header("Content-Type", "application/json")
 }

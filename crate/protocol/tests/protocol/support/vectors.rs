@@ -1,7 +1,7 @@
-//! Keys and signatures that the standards print, so that what is verified here isn't only what was signed here.
+//! Keys and signatures printed in the standards, to verify signatures that weren't made by these tests.
 
-/// The RSA key of RFC 7515 appendix A.2. The library that signs here makes no RSA keys, so RS256 tokens are signed
-/// with this published one.
+/// The RSA key of RFC 7515 appendix A.2. The library used here can't generate RSA keys, so RS256 tokens are signed with
+/// this published one.
 pub mod rsa {
     pub const N: &str = "ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yRT-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXBdQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9iaGNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ";
     pub const D: &str = "Eq5xpGnNCivDflJsRQBXHx1hdR1k6Ulwe2JZD50LpXyWPEAeP88vLNO97IjlA7_GQ5sLKMgvfTeXZx9SE-7YwVol2NXOoAJe46sui395IW_GO-pWJ1O0BkTGoVEn2bKVRUCgu-GjBVaYLU6f3l9kJfFNS3E0QbVdxzubSu3Mkqzjkn439X0M_V51gfpRLI9JYanrC4D4qAdGcopV_0ZHHzQlBjudU2QvXt4ehNYTCBr6XCLQUShb1juUO1ZdiYoFaFQT5Tw8bGUl_x_jTj3ccPDVZFD9pIuhLhBOneufuBiB4cS98l2SR_RQyGWSeWjnczT0QU91p1DhOVRuOopznQ";
@@ -43,11 +43,11 @@ pub const AT_HASH: &str = "77QmUPtjPfzWtF2AnpK9RQ";
 /// The modulus of the RSA key of RFC 7638 section 3.1.
 pub const THUMBPRINT_RSA_N: &str = "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw";
 
-/// What RFC 9449 prints.
+/// The examples of RFC 9449.
 pub mod dpop {
     use oidc_client_protocol::PublicKey;
 
-    /// The key of all its examples.
+    /// The key of all examples.
     pub fn public_key() -> PublicKey {
         PublicKey::Ec {
             crv: "P-256",
@@ -80,13 +80,13 @@ yV0JiMHhXWG9hTnk1OUlpS0NBcWtzbVFFbyJ9.2oW9RP35yRqzhrtNP86L-Ey71EOptxRimPPToA1ple
 w6Fy1dqd-jfxSYoMxhAJpLjA";
 }
 
-/// What OpenID Connect Core prints in its appendix A, for `s6BhdRkqt3` at <https://server.example.com>. The access
-/// token and `at_hash` of A.3 are [`ACCESS_TOKEN`] and [`AT_HASH`].
+/// The examples of OpenID Connect Core appendix A, for `s6BhdRkqt3` at <https://server.example.com>. The access token
+/// and `at_hash` of A.3 are [`ACCESS_TOKEN`] and [`AT_HASH`].
 pub mod core {
     pub const ISSUER: &str = "https://server.example.com";
     pub const CLIENT_ID: &str = "s6BhdRkqt3";
     pub const NONCE: &str = "n-0S6_WzA2Mj";
-    /// Ten minutes before the tokens end.
+    /// Ten minutes before the tokens expire.
     pub const NOW: u64 = 1_311_281_370;
 
     /// The ID token of A.3, with `at_hash`.
@@ -116,8 +116,7 @@ pub mod core {
         "n":"w7Zdfmece8iaB0kiTY8pCtiBtzbptJmP28nSWwtdjRu0f2GFpajvWE4VhfJAjEsOcwYzay7XGN0b-X84BfC8hmCTOj2b2eHT7NsZegFPKRUQzJ9wW8ipn_aDJWMGDuB1XyqT1E7DYqjUCEOD1b4FLpy_xPn6oV_TYOfQ9fZdbE5HGxJUzekuGcOKqOQ8M7wfYHhHHLxGpQVgL0apWuP2gDDOdTtpuld4D2LK1MZK99s9gaSjRHE8JDb1Z4IGhEcEyzkxswVdPndUWzfvWBBWXWxtSUvQGBRkuy1BHOa4sP6FKjWEeeF7gm7UMs2Nm2QUgNZw6xvEDGaLk4KASdIxRQ"}"#;
 }
 
-/// The public keys of RFC 7517 appendix A.1: one for encryption and one for signatures, whose modulus is
-/// [`THUMBPRINT_RSA_N`].
+/// The public keys of RFC 7517 appendix A.1: one for encryption and one for signatures, whose modulus is [`THUMBPRINT_RSA_N`].
 pub fn jwk_set() -> String {
     let ec = r#"{"kty":"EC","crv":"P-256","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
         "y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM","use":"enc","kid":"1"}"#;
