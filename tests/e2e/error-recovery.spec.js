@@ -164,6 +164,12 @@ test('the page after a sign-out says nothing before it is known, and then what i
   expect(await page.evaluate(() => /** @type {any} */ (window).headings)).toEqual(['You are still signed in']);
 });
 
+test('an error whose name is also a member of every object is told like any other', async ({ invite }) => {
+  const visitor = await visit(invite, '/plain');
+  await visitor.open('/signed-out?error=constructor');
+  await expect(await visitor.fails('constructor')).toContainText('That did not work');
+});
+
 /** The same message with spaces in place of the name: as long as before, so that it can be read. @param {string | Buffer} message */
 function nameless(message) {
   const text = typeof message === 'string' ? message : message.toString('latin1');

@@ -5,9 +5,9 @@ use anyhow::{Result, bail};
 
 /// What is measured, and how many bytes it may have.
 const BUDGETS: [(&str, usize); 4] = [
-    ("npm: WebAssembly", 190_000),
+    ("npm: WebAssembly", 190_500),
     ("npm: what a page waits for", 8_000),
-    ("npm: what comes later", 212_500),
+    ("npm: what comes later", 213_000),
     ("demo: WebAssembly", 499_500),
 ];
 /// It builds both and prints what is in them.
