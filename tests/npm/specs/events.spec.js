@@ -31,9 +31,9 @@ test('a sign-out in another tab is told, though an operation is under way', asyn
     window.said = new Promise((resolve) => (channel.onmessage = resolve));
   });
   await forget(other);
-  // This page has heard of it.
+  // This page has heard of it, and has done what there is to do: else the operation may end with a user who is still there.
   await page.evaluate(() => window.said);
-  await follow(page);
+  await expect.poll(() => token(page)).toBeNull();
   goOn();
   await revoked;
   await expect.poll(() => told(page)).toEqual(['UserUnloaded']);
