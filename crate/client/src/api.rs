@@ -1,4 +1,4 @@
-//! Calls to an app's own APIs, with the session's access token (RFC 6750 section 2.1, RFC 9449 section 7.1).
+//! Calls to an app's APIs with an access token (RFC 6750 section 2.1, RFC 9449 section 7.1).
 
 use crate::api_error::ApiError;
 use crate::api_token::{AccessTokenArgs, ApiToken, ENDS_SOON_SECONDS};
@@ -6,31 +6,31 @@ use crate::core::Core;
 use crate::error::{Error, ErrorKind};
 use crate::platform::LocalFuture;
 use crate::platform::fetch::FetchError;
-use crate::silent::Way;
+use crate::silent::SilentMethod;
 use crate::user::User;
 use oidc_client_protocol::challenge::Challenge;
 use oidc_client_protocol::http::{HttpRequest, HttpResponse};
 use oidc_client_protocol::{InsufficientScope, InsufficientUserAuthentication, url};
 use std::rc::Rc;
 
-/// Which APIs may be shown an access token.
+/// The APIs that access tokens may be sent to.
 ///
 /// ```
 /// use oidc_client_wasm::ApiSettings;
 ///
 /// let settings = ApiSettings {
-///     // All of one origin, and a part of another.
+///     // One whole origin, and a part of another.
 ///     allowed: vec!["https://api.example".into(), "https://shared.example/orders/".into()],
 /// };
 /// assert_eq!(settings.allowed.len(), 2);
 /// ```
 #[derive(Debug, Clone)]
 pub struct ApiSettings {
-    /// Their addresses. Where several cover one request, the longest counts.
+    /// Their addresses. If several match a request, the longest one applies.
     pub allowed: Vec<AllowedApi>,
 }
 
-/// An API that may be shown an access token: the session's own, or one that was issued for it alone.
+/// An API that an access token may be sent to: the session's own, or one that was issued for this API.
 ///
 /// ```
 /// use oidc_client_wasm::{AccessTokenArgs, AllowedApi};
@@ -49,21 +49,21 @@ pub struct ApiSettings {
 #[derive(Debug, Clone)]
 pub struct AllowedApi {
     /// An origin, or the beginning of an address: an absolute `https` URL (`http` on loopback) without query and fragment.
-    /// The origin must be the same; a path stands for itself and what is below it. What begins with `/`, such as `/api/`, is of
-    /// this page's own origin.
+    /// The origin must be the same; a path matches itself and everything below it. An address that begins with `/`, such as
+    /// `/api/`, is of this page's own origin.
     pub address: String,
-    /// The token that it is shown, if not the session's own.
+    /// The token for this API; the session's own if `None`.
     pub token: Option<AccessTokenArgs>,
 }
 
 impl<T: Into<String>> From<T> for AllowedApi {
-    /// It is shown the session's own access token.
+    /// An API that gets the session's own access token.
     fn from(address: T) -> Self {
         AllowedApi { address: address.into(), token: None }
     }
 }
 
-/// Calls APIs in the session's name: [`UserManager::api`](crate::UserManager::api) makes it. Cheap to clone.
+/// Sends requests to APIs with an access token; made by [`UserManager::api`](crate::UserManager::api). Cheap to clone.
 #[derive(Clone)]
 pub struct Api(Rc<ApiClient>);
 
@@ -79,24 +79,25 @@ impl Api {
         Ok(Api(Rc::new(ApiClient { core, allowed })))
     }
 
-    /// Sends a request to an allowed address, which may be a path of this page's origin, with the access token and, where
-    /// that is bound to a key, a proof. Headers of the names `Authorization` and `DPoP` are replaced; cookies aren't sent, and
-    /// redirects not followed. It may take as long as
-    /// [`request_timeout_in_seconds`](crate::UserManagerSettings::request_timeout_in_seconds) says.
+    /// Sends a request to an allowed address, with the access token and, if that is bound to a key, a DPoP proof.
     ///
-    /// The session is renewed first when its access token ends within 10 seconds. When the API refuses the token with
-    /// status 401, the session is renewed, at most every 30 seconds in this page, and the request sent once more; the answer to
-    /// that is the answer, whatever it is. A token that was issued for this API is renewed in the same way, and the session's
-    /// own stays. A status other than 2xx is no error, unless the API demands what no renewal brings. A provider that wants to
-    /// be left alone (`Retry-After`) is, for a minute at most: until then a token that is about to end is used to its end, and
-    /// from then on the provider's error is this one's.
+    /// The address may be a path of this page's origin. The headers `Authorization` and `DPoP` are replaced; cookies aren't
+    /// sent, and redirects aren't followed. The limit is
+    /// [`request_timeout_in_seconds`](crate::UserManagerSettings::request_timeout_in_seconds).
+    ///
+    /// The session is renewed first if its access token ends within 10 seconds. If the API refuses the token with status 401,
+    /// the session is renewed, at most every 30 seconds in this page, and the request is sent once more; the second response
+    /// is returned, whatever it is. A token that was issued for this API is renewed in the same way, and the session's own
+    /// stays. A status other than 2xx is no error, unless the API demands something that no renewal brings. If the provider
+    /// has answered a renewal with `Retry-After`, it isn't called for that long, a minute at most: a token that is about to
+    /// end is still used, and once it has ended, the provider's last error is returned.
     ///
     /// # Errors
-    /// [`ErrorKind::Api`] when the address isn't allowed, there is no answer, or the API demands another sign-in
+    /// [`ErrorKind::Api`] if the address isn't allowed, there is no response, or the API demands another sign-in
     /// ([`ApiError::InsufficientUserAuthentication`], [`ApiError::InsufficientScope`]); [`ErrorKind::NotSignedIn`]; and
     /// those of [`signin_silent`](crate::UserManager::signin_silent) and
-    /// [`access_token_for`](crate::UserManager::access_token_for) when a renewal fails. None of the API's own doing ends
-    /// the session.
+    /// [`access_token_for`](crate::UserManager::access_token_for) if a renewal fails. Nothing that the API does ends the
+    /// session.
     ///
     /// ```no_run
     /// # async fn example(api: oidc_client_wasm::Api) -> Result<(), oidc_client_wasm::Error> {
@@ -112,23 +113,23 @@ impl Api {
     /// ```
     pub fn fetch(&self, mut request: HttpRequest) -> LocalFuture<'_, Result<HttpResponse, Error>> {
         Box::pin(async move {
-            request.url = written_out(&request.url, &self.0.core);
+            request.url = absolute(&request.url, &self.0.core);
             let allowed = self.find(&request.url)?;
             request.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("DPoP"));
             let (user, token) = self.token_with_time_left(allowed).await?;
             let answer = self.send(request.clone(), &user, &token).await?;
             if !refuses_token(&answer) {
-                return demands_nothing(answer, &request.url);
+                return check_demands(answer, &request.url);
             }
             let address = request.url.clone();
-            match self.token_after(allowed, &user, &token).await? {
-                Some((user, token)) => demands_nothing(self.send(request, &user, &token).await?, &address),
+            match self.token_after_refusal(allowed, &user, &token).await? {
+                Some((user, token)) => check_demands(self.send(request, &user, &token).await?, &address),
                 None => Ok(answer),
             }
         })
     }
 
-    /// What this address is listed by; of several that which says most.
+    /// The longest allowed address that covers this one.
     fn find(&self, address: &str) -> Result<&Allowed, ApiError> {
         let (_, path) = url::split_origin(url::without_query(address));
         let origin = url::origin(address).unwrap_or_default();
@@ -141,7 +142,7 @@ impl Api {
             return Err(ApiError::AddressInvalid { got: got() });
         }
         let covering = allowed().filter(|allowed| allowed.covers(&origin, path));
-        // The first of equals.
+        // The first one, if several are equally long.
         let longest =
             covering.reduce(|one, other| if other.path.len() > one.path.len() { other } else { one });
         longest.ok_or_else(|| ApiError::PathNotAllowed { got: got() })
@@ -169,74 +170,74 @@ impl Api {
         self.0.core.access_token_for(args).await
     }
 
-    /// This person after the API refused this token, with another one; `None` where there is no other to show.
-    async fn token_after(
+    /// The same person with another token, after the API refused this one; `None` if there is no other to send.
+    async fn token_after_refusal(
         &self,
         allowed: &Allowed,
         user: &User,
         refused: &ApiToken,
     ) -> Result<Option<(User, ApiToken)>, Error> {
         let Some(args) = &allowed.token else {
-            let user = self.user_after(user).await?;
+            let user = self.user_after_refusal(user).await?;
             return Ok(user.map(|user| (user.clone(), ApiToken::of_session(&user))));
         };
-        let stored = self.0.core.load().await;
-        let Some(user) = stored.filter(|stored| user.is_person_of(stored)) else { return Ok(None) };
-        self.0.core.access_token_after(user, args, refused).await
+        let stored = self.0.core.session().await;
+        let Some(user) = stored.filter(|stored| user.is_same_person(stored)) else { return Ok(None) };
+        self.0.core.access_token_after_refusal(user, args, refused).await
     }
 
     async fn user_with_time_left(&self) -> Result<User, Error> {
         let core = &self.0.core;
-        let user = core.load().await.ok_or(ErrorKind::NotSignedIn)?;
+        let user = core.session().await.ok_or(ErrorKind::NotSignedIn)?;
         let left = |user: &User| user.expires_in(core.platform.timers.now());
         let ends_soon = left(&user).is_some_and(|seconds| seconds < ENDS_SOON_SECONDS);
         let renews = ends_soon
-            && match core.way_in_place(&user) {
-                // One for all calls, and no further frame for each where the provider signs nobody in.
-                Some(Way::Iframe) => {
-                    core.running_renewal.borrow().is_some() || core.may_renew(&core.renewed_at)
+            && match core.method_in_place(&user) {
+                // One frame for all calls, and not another for each where the provider signs nobody in.
+                Some(SilentMethod::Iframe) => {
+                    core.running_renewal.borrow().is_some() || core.take_renewal_turn(&core.api_renewal_turn)
                 }
-                way => way.is_some(),
+                method => method.is_some(),
             };
         if !renews {
             return Ok(user);
         }
         match core.renew_session_for_call().await {
-            // Nobody's call is made for somebody else, or after they signed out.
-            Ok(other) if !user.is_person_of(&other) => Err(ErrorKind::NotSignedIn.into()),
+            // A call isn't made in another person's name, or after the person signed out.
+            Ok(other) if !user.is_same_person(&other) => Err(ErrorKind::NotSignedIn.into()),
             Err(error) if matches!(error.kind(), ErrorKind::NotSignedIn) => Err(error),
-            // The provider is out of reach, and the token may just do.
+            // The provider can't be reached, and the token hasn't ended yet.
             Err(error) if !error.ends_session() && left(&user) > Some(0) => Ok(user),
             outcome => outcome,
         }
     }
 
-    /// This person after the API refused their token; `None` where they have no other, or aren't signed in any more.
-    async fn user_after(&self, refused: &User) -> Result<Option<User>, Error> {
+    /// The same person after the API refused their token; `None` if there is no other token, or they aren't signed in any
+    /// more.
+    async fn user_after_refusal(&self, refused: &User) -> Result<Option<User>, Error> {
         let core = &self.0.core;
-        let mut stored = core.load().await;
+        let mut stored = core.session().await;
         if stored.as_ref() == Some(refused) {
-            if core.way_in_place(refused).is_none() || !core.may_renew(&core.renewed_at) {
+            if core.method_in_place(refused).is_none() || !core.take_renewal_turn(&core.api_renewal_turn) {
                 return Ok(None);
             }
             stored = Some(core.renew_session_for_call().await?);
         }
-        // What one person began is not sent again in another's name.
-        Ok(stored.filter(|stored| refused.is_person_of(stored)))
+        // A request that one person began isn't sent again in another's name.
+        Ok(stored.filter(|stored| refused.is_same_person(stored)))
     }
 }
 
-/// Whether another token may help (RFC 6750 section 3.1). It doesn't where the API asks for another proof, or for a
-/// person who signs in anew (RFC 9470 section 3).
+/// Whether another token may help (RFC 6750 section 3.1). It doesn't if the API demands another proof, or a new sign-in
+/// (RFC 9470 section 3).
 fn refuses_token(answer: &HttpResponse) -> bool {
     let challenges = Challenge::all_in(answer);
     let mut errors = challenges.iter().filter_map(|challenge| challenge.parameter("error"));
     answer.status == 401 && errors.all(|error| error == "invalid_token")
 }
 
-/// The answer, unless the API wants the person to sign in in another way, or for more: whoever just shows the answer would
-/// not know what to do.
-fn demands_nothing(answer: HttpResponse, address: &str) -> Result<HttpResponse, Error> {
+/// The response, or an error if the API demands a stronger sign-in or a wider scope: the caller needs to start that sign-in.
+fn check_demands(answer: HttpResponse, address: &str) -> Result<HttpResponse, Error> {
     let origin = || url::origin(address).unwrap_or_default();
     if let Some(demand) = InsufficientUserAuthentication::in_response(&answer) {
         return Err(ApiError::InsufficientUserAuthentication { origin: origin(), demand }.into());
@@ -247,7 +248,7 @@ fn demands_nothing(answer: HttpResponse, address: &str) -> Result<HttpResponse, 
     }
 }
 
-/// An address that requests may go to, or below.
+/// An address that requests may be sent to, with everything below it.
 struct Allowed {
     origin: String,
     path: String,
@@ -256,7 +257,7 @@ struct Allowed {
 
 impl Allowed {
     fn parse(api: &AllowedApi, core: &Core) -> Result<Allowed, ApiError> {
-        let address = written_out(&api.address, core);
+        let address = absolute(&api.address, core);
         let address = address.as_str();
         let got = || url::without_query(address).to_owned();
         if !url::is_secure(address) {
@@ -278,17 +279,16 @@ impl Allowed {
     }
 }
 
-/// This address, written out where it is a path of this page's origin. `//host` and `/\host` are none: to a browser they are
+/// The absolute address, if this is a path of this page's origin. `//host` and `/\host` aren't paths: a browser takes them for
 /// other hosts.
-fn written_out(address: &str, core: &Core) -> String {
+fn absolute(address: &str, core: &Core) -> String {
     let is_path = address.starts_with('/') && !address.starts_with("//") && !address.starts_with("/\\");
     let origin = is_path.then(|| core.platform.window.origin()).flatten();
     origin.unwrap_or_default() + address
 }
 
-/// Whether a browser asks for this path as it is written (URL Standard section 4.4): it would go up at `..`, however
-/// that is written, take `\` for `/`, leave tabs out, and escape much else. The address in a proof must be the one that
-/// is asked for.
+/// Whether a browser requests this path unchanged (URL Standard section 4.4): it resolves `..`, however that is written,
+/// turns `\` into `/`, drops tabs and escapes much else. The address in a proof must be the one that is requested.
 fn is_plain(path: &str) -> bool {
     let goes_up =
         |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");

@@ -1,9 +1,9 @@
-//! Why an API wasn't called, or gave no answer.
+//! Errors of calls to APIs.
 
 use oidc_client_protocol::{InsufficientScope, InsufficientUserAuthentication, ProviderError};
 use std::fmt;
 
-/// Why an API wasn't called, or gave no answer. None of these ends the session.
+/// Why an API wasn't called, gave no response, or refused. None of these ends the session.
 ///
 /// ```
 /// use oidc_client_wasm::{ApiError, Error};
@@ -15,80 +15,79 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ApiError {
-    /// An allowed address isn't `https` (or `http` on loopback): the token could be read on its way (RFC 6750 section
+    /// An allowed address isn't `https` (or `http` on loopback): the token could be read in transit (RFC 6750 section
     /// 5.3).
     ///
-    /// To do: serve the API over `https`, and list it so.
+    /// To do: serve the API over `https`, and list its `https` address.
     AddressInsecure {
-        /// What was given, without its query.
+        /// The address, without its query.
         got: String,
     },
-    /// An address is none that a browser would ask for as it is written: it has `..`, or characters that must be
-    /// escaped. An allowed address may have no query and no fragment either.
+    /// A browser would not request this address as it is written: it has `..`, or characters that must be escaped. An
+    /// allowed address may have no query and no fragment either.
     ///
     /// To do: write the address as a browser shows it, such as `https://api.example/orders/`; escape what is put into
     /// it.
     AddressInvalid {
-        /// What was given, without its query.
-        got: String,
-    },
-    /// The request goes to an address that isn't listed, and was not sent: the token would go to strangers (RFC 9700
-    /// section 4.9.1).
-    ///
-    /// To do: add the API's origin to the allowed ones, or send the request without this client.
-    OriginNotAllowed {
-        /// The origin that the request would have gone to; empty where it is no address.
-        got: String,
-    },
-    /// The request goes to a part of a listed origin that isn't listed, and was not sent.
-    ///
-    /// To do: add the path to the allowed ones, or send the request without this client.
-    PathNotAllowed {
         /// The address, without its query.
         got: String,
     },
-    /// The API wants the person to sign in anew, more recently or in another way (RFC 9470). No renewal helps.
+    /// The request's origin isn't listed, so it was not sent: a stranger would get the token (RFC 9700 section 4.9.1).
     ///
-    /// To do: tell the person why, and start the sign-in that `signin_request()` of the demand gives.
+    /// To do: add the API's origin to the allowed ones, or send the request without this client.
+    OriginNotAllowed {
+        /// The request's origin; empty if its address has none.
+        got: String,
+    },
+    /// The request's origin is listed, but with other paths, so it was not sent.
+    ///
+    /// To do: add the path to the allowed ones, or send the request without this client.
+    PathNotAllowed {
+        /// The request's address, without its query.
+        got: String,
+    },
+    /// The API requires the person to sign in again, more recently or in another way (RFC 9470). No renewal helps.
+    ///
+    /// To do: tell the person why, and start the sign-in that the demand's `signin_request()` returns.
     InsufficientUserAuthentication {
-        /// Its origin.
+        /// The API's origin.
         origin: String,
-        /// What it wants.
+        /// What it requires.
         demand: InsufficientUserAuthentication,
     },
-    /// The API wants a token of a wider scope (RFC 6750 section 3.1). No renewal helps.
+    /// The API requires a token with a wider scope (RFC 6750 section 3.1). No renewal helps.
     ///
-    /// To do: start the sign-in that `signin_request()` of the demand gives, if the person may do that at all.
+    /// To do: start the sign-in that the demand's `signin_request()` returns, if the person may have that scope at all.
     InsufficientScope {
-        /// Its origin.
+        /// The API's origin.
         origin: String,
-        /// What it wants.
+        /// What it requires.
         demand: InsufficientScope,
     },
-    /// The provider gives no access token for this API. The session goes on.
+    /// The provider issues no access token for this API. The session continues.
     ///
-    /// To do: register the API at the provider and allow this client to ask for it; write resource and scope as they are
-    /// called there. Where the person has to consent, sign in again with that scope.
+    /// To do: register the API at the provider and allow this client to request it; write resource and scope as the provider
+    /// does. If the person has to consent, sign in again with that scope.
     TokenRefused {
-        /// What the provider says.
+        /// The provider's error.
         error: ProviderError,
     },
-    /// The network is down, the API is, its answer is a redirect, or it doesn't allow this page's origin (CORS): a
-    /// browser doesn't tell which.
+    /// The network or the API is down, the response is a redirect, or the API doesn't allow this page's origin (CORS): a
+    /// browser doesn't say which.
     ///
     /// To do: try again. If it always happens, open the browser's network panel: the API must allow this page's origin
     /// and the headers `Authorization` and `DPoP`.
     Unreachable {
-        /// Its origin.
+        /// The API's origin.
         origin: String,
     },
-    /// The answer took too long.
+    /// The API did not respond in time.
     ///
-    /// To do: try again, or give it more time by the setting for requests.
+    /// To do: try again, or raise the setting `request_timeout_in_seconds`.
     Timeout {
-        /// Its origin.
+        /// The API's origin.
         origin: String,
-        /// How long was waited, in seconds.
+        /// The limit, in seconds.
         seconds: u32,
     },
 }

@@ -1,4 +1,4 @@
-//! An access token for another API than the session's own token is for, and what is asked of it.
+//! An access token for an API that the session's own token isn't for, and the arguments to request it.
 
 use crate::user::User;
 use oidc_client_protocol::{AccessToken, Timestamp, TokenParameters, TokenType, VerifiedTokens};
@@ -6,10 +6,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-/// A token that ends sooner is renewed first: a request takes its time to arrive.
+/// A token that ends sooner is renewed first: a request takes time to arrive.
 pub(crate) const ENDS_SOON_SECONDS: u64 = 10;
 
-/// For what an access token is asked. The request is answered from memory, if such a token is there.
+/// What to request an access token for. Equal arguments get the same token from memory while it is valid.
 ///
 /// ```
 /// use oidc_client_wasm::AccessTokenArgs;
@@ -26,12 +26,12 @@ pub(crate) const ENDS_SOON_SECONDS: u64 = 10;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccessTokenArgs {
-    /// The APIs that it is for (`resource`), and what else the provider wants to be told, such as `audience`.
+    /// The APIs that it is for (`resource`), and other parameters that the provider needs, such as `audience`.
     pub parameters: TokenParameters,
-    /// What it is to be good for, separated by spaces: a part of what the sign-in asked for or was granted. All that the
-    /// provider gives for these APIs by default.
+    /// The scopes, separated by spaces: a subset of those that the sign-in requested or was granted. `None` by default: the
+    /// provider decides, by the APIs.
     pub scope: Option<String>,
-    /// How many seconds it must have left, else it is renewed. 10 by default.
+    /// The token is renewed if it ends in fewer seconds than this. 10 by default.
     pub min_validity_in_seconds: u64,
 }
 
@@ -42,7 +42,8 @@ impl Default for AccessTokenArgs {
     }
 }
 
-/// An access token beside the session's own.
+/// An access token beside the session's own; requested by
+/// [`UserManager::access_token_for`](crate::UserManager::access_token_for).
 ///
 /// ```no_run
 /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
@@ -60,58 +61,59 @@ pub struct ApiToken {
     token_type: TokenType,
     scope: Option<String>,
     expires_at: Option<Timestamp>,
-    /// When it came in the place of one that its API refused, or was refused itself: see `Core::may_renew`.
-    pub(crate) renewed_at: Arc<AtomicU64>,
+    /// When a call to its API last took the turn to renew it, in seconds since 1970 (0: never): see `Core::take_renewal_turn`.
+    /// The token that replaces it inherits this. Atomic because tokens must be `Send` for Leptos.
+    pub(crate) renewal_turn: Arc<AtomicU64>,
 }
 
 impl ApiToken {
-    /// One that has just come for the session's refresh token.
+    /// A token from the provider's answer to a refresh token request.
     pub(crate) fn new(tokens: &VerifiedTokens) -> Self {
         Self {
             access_token: tokens.access_token().clone(),
             token_type: tokens.token_type(),
             scope: tokens.scope().map(str::to_owned),
             expires_at: tokens.expires_at(),
-            renewed_at: Arc::default(),
+            renewal_turn: Arc::default(),
         }
     }
 
-    /// The session's own.
+    /// The session's own access token.
     pub(crate) fn of_session(user: &User) -> Self {
         Self {
             access_token: user.access_token().clone(),
             token_type: user.token_type(),
             scope: user.scope().map(str::to_owned),
             expires_at: user.expires_at(),
-            renewed_at: Arc::default(),
+            renewal_turn: Arc::default(),
         }
     }
 
-    /// For calling the API that it was issued for.
+    /// The token itself, for calling the API that it was issued for.
     #[must_use]
     pub fn access_token(&self) -> &AccessToken {
         &self.access_token
     }
 
-    /// How it is to be shown to an API: a bound one ([`TokenType::Dpop`]) needs a proof beside it.
+    /// How to send it: a token that is bound to a key ([`TokenType::Dpop`]) needs a proof beside it.
     #[must_use]
     pub fn token_type(&self) -> TokenType {
         self.token_type
     }
 
-    /// What was granted, separated by spaces (RFC 6749 section 3.3).
+    /// The granted scopes, separated by spaces (RFC 6749 section 3.3).
     #[must_use]
     pub fn scope(&self) -> Option<&str> {
         self.scope.as_deref()
     }
 
-    /// When it ends, in seconds since 1970; `None` when the provider didn't say.
+    /// When it ends, in seconds since 1970; `None` if the provider didn't say.
     #[must_use]
     pub fn expires_at(&self) -> Option<Timestamp> {
         self.expires_at
     }
 
-    /// Seconds until it ends, 0 when it has; `None` when the provider didn't say.
+    /// Seconds until it ends, 0 once it has; `None` if the provider didn't say.
     pub(crate) fn expires_in(&self, now: Timestamp) -> Option<u64> {
         self.expires_at.map(|expires_at| expires_at.since(now))
     }

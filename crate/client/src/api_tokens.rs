@@ -1,5 +1,5 @@
-//! Access tokens for other APIs than the session's own token is for, by the session's refresh token (RFC 6749 section 6,
-//! RFC 8707 section 2.2). They are kept in memory alone.
+//! Access tokens for APIs that the session's own token isn't for, requested with the session's refresh token (RFC 6749
+//! section 6, RFC 8707 section 2.2). They are kept in memory only.
 
 use crate::api_error::ApiError;
 use crate::api_token::{AccessTokenArgs, ApiToken};
@@ -8,15 +8,15 @@ use crate::error::{Error, ErrorKind};
 use crate::once::SharedOperation;
 use crate::platform::locks::Lock;
 use crate::user::User;
-use oidc_client_protocol::{Timestamp, TokenParameters, TokenResponseError, VerifiedTokens};
+use oidc_client_protocol::{RefreshToken, Timestamp, TokenParameters, TokenResponseError, VerifiedTokens};
 use std::cell::RefCell;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
 
-/// An API that refuses every token must not make us hammer the provider for new ones.
+/// An API that refuses every token must not make this page flood the provider with requests for new ones.
 const RENEW_AGAIN_SECONDS: u64 = 30;
 
-/// What this page knows of them.
+/// The API tokens that this page has, and those that it is requesting.
 #[derive(Default)]
 pub(crate) struct ApiTokens {
     kept: RefCell<Vec<(Purpose, ApiToken)>>,
@@ -31,11 +31,12 @@ struct Purpose {
     scope: String,
 }
 
-/// Whose a token is. A session that is renewed in a frame gets another key to bind tokens to, and another name with it.
+/// Whose a token is. A renewal in a frame brings a new DPoP key and with it a new `signin_id`: tokens bound to the old key
+/// aren't used any more.
 #[derive(Clone, PartialEq)]
 struct Owner {
     subject: String,
-    /// A session that oidc-client-ts began has none.
+    /// `None` for a session that oidc-client-ts began.
     signin_id: Option<String>,
 }
 
@@ -53,7 +54,7 @@ impl Purpose {
 }
 
 impl ApiTokens {
-    /// Forgets those of anybody else.
+    /// Drops the tokens of everybody but this user.
     pub(crate) fn retain_for(&self, user: Option<&User>) {
         let owner = user.map(owner);
         self.kept.borrow_mut().retain(|(purpose, _)| Some(&purpose.owner) == owner.as_ref());
@@ -77,10 +78,9 @@ impl ApiTokens {
 }
 
 impl Core {
-    /// A token of whoever is signed in: that which was kept, as long as it has enough left, or else a new one. With the
-    /// session that it is of.
+    /// A token of the signed-in user, with their session: the kept one if it is valid for long enough, or else a new one.
     pub(crate) async fn access_token_for(&self, args: &AccessTokenArgs) -> Result<(User, ApiToken), Error> {
-        let user = self.load().await.ok_or(ErrorKind::NotSignedIn)?;
+        let user = self.session().await.ok_or(ErrorKind::NotSignedIn)?;
         self.api_tokens.retain_for(Some(&user));
         let kept = self.api_tokens.find(&Purpose::new(&user, args));
         let left = |token: &ApiToken| token.expires_in(self.platform.timers.now()).unwrap_or(u64::MAX);
@@ -88,14 +88,14 @@ impl Core {
             return Ok((user, token.clone()));
         }
         match (self.new_token_for(user.clone(), args).await, kept) {
-            // The provider is out of reach, and the token may just do.
+            // The provider can't be reached, and the token hasn't ended yet.
             (Err(error), Some(token)) if error.is_outage() && left(&token) > 0 => Ok((user, token)),
             (outcome, _) => outcome,
         }
     }
 
-    /// A token in the place of one that an API refused; `None` where there may be no other.
-    pub(crate) async fn access_token_after(
+    /// Another token after an API refused one; `None` if the last was requested less than [`RENEW_AGAIN_SECONDS`] ago.
+    pub(crate) async fn access_token_after_refusal(
         &self,
         user: User,
         args: &AccessTokenArgs,
@@ -104,47 +104,47 @@ impl Core {
         let kept = self.api_tokens.find(&Purpose::new(&user, args));
         match kept.filter(|kept| !kept.is(refused)) {
             Some(renewed_meanwhile) => Ok(Some((user, renewed_meanwhile))),
-            None if self.may_renew(&refused.renewed_at) => {
+            None if self.take_renewal_turn(&refused.renewal_turn) => {
                 let (user, token) = self.new_token_for(user, args).await?;
-                token.renewed_at.store(refused.renewed_at.load(Relaxed), Relaxed);
+                token.renewal_turn.store(refused.renewal_turn.load(Relaxed), Relaxed);
                 Ok(Some((user, token)))
             }
             None => Ok(None),
         }
     }
 
-    /// Whether the provider may be asked again after an API refused a token; if so, that is noted. It counts for the whole
-    /// page: an app may make an [`Api`](crate::Api) of its own for each call.
-    pub(crate) fn may_renew(&self, renewed_at: &AtomicU64) -> bool {
+    /// Takes the turn to renew on behalf of an API call: true at most once in [`RENEW_AGAIN_SECONDS`] per stamp. The stamps
+    /// are per page, not per [`Api`](crate::Api): an app may make one for each call.
+    pub(crate) fn take_renewal_turn(&self, last: &AtomicU64) -> bool {
         let now = self.platform.timers.now();
-        let may = !Timestamp(renewed_at.load(Relaxed)).is_within(RENEW_AGAIN_SECONDS, now);
-        if may {
-            renewed_at.store(now.0, Relaxed);
+        let is_free = !Timestamp(last.load(Relaxed)).is_within(RENEW_AGAIN_SECONDS, now);
+        if is_free {
+            last.store(now.0, Relaxed);
         }
-        may
+        is_free
     }
 
-    /// A new token of this person, in the session that they have by then: it may be renewed in a frame meanwhile, or they
-    /// sign in anew.
+    /// A new token of this person. Starts over if their session was renewed in a frame, or they signed in again, while it
+    /// was requested.
     async fn new_token_for(&self, mut user: User, args: &AccessTokenArgs) -> Result<(User, ApiToken), Error> {
         loop {
             let error = match self.new_token_once(Purpose::new(&user, args)).await {
                 Err(error) if matches!(error.kind(), ErrorKind::NotSignedIn) => error,
                 outcome => return outcome.map(|token| (user, token)),
             };
-            let is_theirs = |anew: &User| user.is_person_of(anew) && owner(anew) != owner(&user);
-            user = self.load().await.filter(is_theirs).ok_or(error)?;
+            let is_newer = |stored: &User| user.is_same_person(stored) && owner(stored) != owner(&user);
+            user = self.session().await.filter(is_newer).ok_or(error)?;
         }
     }
 
-    /// A new token, or that which is being asked for in this page.
+    /// A new token; shares the request if this page is already making the same one.
     async fn new_token_once(&self, purpose: Purpose) -> Result<ApiToken, Error> {
         if let Some(operation) = self.api_tokens.running(&purpose) {
             return operation.await;
         }
         let core = self.this.upgrade().ok_or(ErrorKind::NotSignedIn)?;
         let wanted = purpose.clone();
-        let operation = self.to_its_end(Box::pin(async move {
+        let operation = self.run_to_completion(Box::pin(async move {
             let result = core.new_token(&wanted).await;
             core.api_tokens.running.borrow_mut().retain(|(other, _)| *other != wanted);
             result
@@ -153,10 +153,10 @@ impl Core {
         operation.await
     }
 
-    /// Spends the refresh token, under the locks of a renewal. The one that comes for it is stored first, and the session's
-    /// own access token stays.
+    /// Requests a token with the session's refresh token, under the locks of a renewal. A rotated refresh token is stored
+    /// before anything else happens; the session's own access token stays.
     async fn new_token(&self, purpose: &Purpose) -> Result<ApiToken, Error> {
-        self.unless_busy()?;
+        self.check_provider_not_busy()?;
         let session_lock = self.lock_session().await?;
         let is_theirs = |user: &User| owner(user) == purpose.owner;
         let user = self.newest().await.filter(is_theirs).ok_or(ErrorKind::NotSignedIn)?;
@@ -165,49 +165,47 @@ impl Core {
         let granted = format!("{} {}", self.client.scope, user.scope().unwrap_or_default());
         let refresh = self.refresh_of(&user)?.with_scope(&purpose.scope, &granted)?;
         let refresh = refresh.with_parameters(purpose.parameters.clone());
-        let outcome =
-            self.tokens_by_refresh_token(refresh, &user, &session_lock).await.map_err(of_this_token);
+        let outcome = self.tokens_by_refresh_token(refresh, &user, &session_lock).await.map_err(as_api_error);
         // Somebody signed out or in while the provider answered; their session must not be overwritten.
-        let stored = self.load().await.filter(|stored| *stored == user).ok_or(ErrorKind::NotSignedIn)?;
+        let stored = self.session().await.filter(|stored| *stored == user).ok_or(ErrorKind::NotSignedIn)?;
         if outcome.as_ref().is_err_and(Error::ends_session) {
             self.end_session(&user).await;
         }
-        self.keep_rotation(&user, stored, outcome.as_ref().ok(), token_lock).await;
+        self.settle_refresh_token(&user, stored, outcome.as_ref().ok(), token_lock).await;
         let tokens = outcome?;
         let token = ApiToken::new(&tokens);
         self.api_tokens.keep(purpose.clone(), token.clone(), self.platform.timers.now());
         Ok(token)
     }
 
-    /// Stores the refresh token that came for the one of this session, if another came, and gives back the lock of that
-    /// one. `None` where no tokens came.
-    async fn keep_rotation(
+    /// What becomes of the refresh token after it was sent: a new one is stored, an unchanged one stays in use. Without tokens
+    /// (`None`) it may have been spent, so its lock is held a little longer.
+    async fn settle_refresh_token(
         &self,
         before: &User,
         stored: User,
         tokens: Option<&VerifiedTokens>,
         token_lock: Lock,
     ) {
-        let known = stored.refresh_token().map(|known| known.secret());
-        let refresh_token = tokens.and_then(|tokens| tokens.refresh_token());
-        let rotated = refresh_token.filter(|it| Some(it.secret()) != known);
-        if tokens.is_some() && rotated.is_none() {
-            // It goes on: there is nothing that others would have to wait for.
-            self.note_renewal(&stored).await;
-            drop(token_lock);
-        } else {
-            if let Some(rotated) = rotated {
+        let sent = stored.refresh_token().map(RefreshToken::secret);
+        match tokens.map(|tokens| tokens.refresh_token().filter(|received| Some(received.secret()) != sent)) {
+            Some(Some(rotated)) => {
                 self.replace_refresh_token(before, &stored.with_refresh_token(rotated.clone())).await;
+                self.release_later(token_lock);
             }
-            // It may be spent, whatever came of it.
-            self.release_later(token_lock);
+            Some(None) => {
+                // Other tabs have nothing to wait for.
+                self.note_renewal(&stored).await;
+                drop(token_lock);
+            }
+            None => self.release_later(token_lock),
         }
     }
 }
 
-/// Some providers say `invalid_grant` where a person has not consented to an API. That is no word on the session: its own
-/// renewal tells whether the refresh token is still good.
-fn of_this_token(error: Error) -> Error {
+/// Some providers answer `invalid_grant` where a person has not consented to an API. That doesn't end the session: its own
+/// renewal shows whether the refresh token is still valid.
+fn as_api_error(error: Error) -> Error {
     match error.kind() {
         ErrorKind::Tokens(TokenResponseError::Provider(said)) => {
             ApiError::TokenRefused { error: said.clone() }.into()

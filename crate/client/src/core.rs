@@ -1,4 +1,4 @@
-//! What the parts of a manager share. Each part is a file that adds to [`Core`] what it does.
+//! The state that the parts of a manager share. Each part is a file with its own `impl Core`.
 
 use crate::api_tokens::ApiTokens;
 use crate::discovery::Discovery;
@@ -21,72 +21,73 @@ use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use std::sync::atomic::AtomicU64;
 
-/// One manager's state, and what it works with.
+/// One manager's settings, platform and state.
 pub(crate) struct Core {
-    // What it was given.
-    /// What the app wants.
+    // Given at construction
+    /// The app's settings.
     pub(crate) settings: UserManagerSettings,
-    /// The part of the settings that the protocol's requests and checks go by.
+    /// The part of the settings that the protocol crate needs.
     pub(crate) client: ClientSettings,
-    /// The provider's sign-out page, where the settings name it and its metadata don't.
+    /// The provider's sign-out page, if the setting `end_session_template` names it.
     pub(crate) end_session: Option<EndSessionTemplate>,
-    /// The browser, or what a test has in its place.
+    /// The browser, or a test's substitute.
     pub(crate) platform: Platform,
-    /// Keeps refresh tokens and keys out of this page, where the settings ask for that.
+    /// Keeps refresh tokens and DPoP keys out of this page, if the settings ask for it.
     pub(crate) token_worker: Option<Rc<TokenWorker>>,
 
-    // What is known of the provider.
-    /// Its metadata and keys.
+    // The provider
+    /// The provider's metadata and keys.
     pub(crate) discovery: Discovery,
     /// The nonces that servers have sent, and the key that was used last.
     pub(crate) dpop: Dpop,
     /// How far this device's clock is off the provider's.
     pub(crate) clock_offset: Cell<ClockOffset>,
-    /// What the session's own tokens told of that, once it was taken over: see [`Core::learn_session_clock`].
+    /// The clock offset last learned from the session's own tokens: see [`Core::learn_session_clock`].
     pub(crate) session_clock_offset: Cell<Option<ClockOffset>>,
 
-    // The session, and who is told of it.
+    // The session
     /// The app's listeners.
     pub(crate) events: Events,
-    /// The session that this page knows, and how it hears of it from other pages.
+    /// The session that this page knows, and the channel to other pages.
     pub(crate) tabs: Tabs,
     /// Access tokens beside the session's own.
     pub(crate) api_tokens: ApiTokens,
-    /// Whether listeners were told that the session is lost with this page: they are told once.
+    /// Whether [`Event::StorageDegraded`](crate::Event::StorageDegraded) was raised: it is raised once.
     pub(crate) has_raised_degraded: Cell<bool>,
 
-    // Its renewal.
-    /// Decides when the session is renewed.
+    // Renewal
+    /// The state machine that decides when the session is renewed.
     pub(crate) renewal: RefCell<Renewal>,
-    /// Runs until there is something to decide.
+    /// Wakes the state machine at its next deadline.
     pub(crate) renewal_timer: Cell<Option<Guard>>,
-    /// Whether sessions are renewed without anybody asking for it.
+    /// Whether sessions are renewed without a call of the app.
     pub(crate) renews_automatically: Cell<bool>,
     /// The locks of refresh tokens that were spent a moment ago, and until when they are held: see [`Core::release_later`].
     pub(crate) spent_token_locks: RefCell<Vec<(Timestamp, Guard)>>,
-    /// When the session was renewed because an API refused its token, in seconds since 1970: see [`Core::may_renew`].
-    pub(crate) renewed_at: AtomicU64,
-    /// Why the provider gave no tokens for a refresh token the last time, and when.
+    /// When a call to an API last took this page's turn to renew the session, in seconds since 1970 (0: never): see
+    /// [`Core::take_renewal_turn`]. Atomic only because `ApiToken` has the same field and must be `Send` for Leptos.
+    pub(crate) api_renewal_turn: AtomicU64,
+    /// The error of the last refresh token request that failed, and when that was.
     pub(crate) last_refresh_failure: RefCell<Option<(Error, Timestamp)>>,
 
-    // Other windows, and the frames of this one.
-    /// Whether hidden frames bring answers in this page.
+    // Popups and frames
+    /// Whether hidden frames answer in this page.
     pub(crate) frame_support: Cell<FrameSupport>,
-    /// Aborts the popup that is open, when another takes its place.
+    /// Aborts the open popup when another one replaces it.
     pub(crate) open_popup_abort: Cell<Option<Abort>>,
     /// Whether sessions are watched at the provider.
     pub(crate) monitors_session: Cell<bool>,
-    /// The session that is watched just now.
+    /// The running watch of the session at the provider.
     pub(crate) session_watch: Cell<Option<Watch>>,
-    /// When the session that is watched got another name at the provider.
+    /// When the provider last gave the watched session another `session_state`.
     pub(crate) state_changed_at: Cell<Option<Timestamp>>,
 
-    // What is running.
-    /// Itself, for what runs on after a call: it must not keep the manager alive.
+    // Running operations
+    /// This core, for tasks that outlive a call: they must not keep the manager alive.
     pub(crate) this: Weak<Core>,
-    /// The renewal that is under way in this page.
+    /// The renewal that is running in this page.
     pub(crate) running_renewal: RefCell<Option<SharedOperation<User>>>,
-    /// The sign-ins that are being finished, by the callback's address.
+    /// The sign-ins that are being completed, by the callback's address.
     pub(crate) running_callbacks: RefCell<Vec<(String, SharedOperation<User>)>>,
 }
 
@@ -127,7 +128,7 @@ impl Core {
             renewal_timer: Cell::new(None),
             renews_automatically,
             spent_token_locks: RefCell::default(),
-            renewed_at: AtomicU64::default(),
+            api_renewal_turn: AtomicU64::default(),
             last_refresh_failure: RefCell::default(),
 
             frame_support: Cell::default(),
@@ -142,7 +143,7 @@ impl Core {
         }))
     }
 
-    /// A name that nobody can guess: 256 random bits.
+    /// An unguessable name: 256 random bits.
     pub(crate) fn random_id(&self) -> Result<String, Error> {
         let mut bytes = [0; 32];
         self.platform.crypto.random(&mut bytes)?;
@@ -150,10 +151,11 @@ impl Core {
     }
 }
 
-/// The worker, if one is wanted: from then on in the place of what would see a refresh token or a key.
+/// The token worker, if the settings name one. It replaces the parts of the platform that would see a refresh token or make
+/// a key.
 fn token_worker(settings: &mut UserManagerSettings, platform: &mut Platform) -> Option<Rc<TokenWorker>> {
     let worker = TokenWorker::new(settings.token_worker.as_deref()?, &settings.client_id, platform.clone());
-    *platform = worker.surroundings();
+    *platform = worker.platform();
     if let Some(dpop) = &mut settings.dpop {
         dpop.store = worker.clone();
     }

@@ -1,4 +1,4 @@
-//! The provider's metadata and keys, kept across page loads for an hour.
+//! The provider's metadata and keys, cached across page loads for an hour.
 
 use crate::error::{Error, ErrorKind};
 use crate::platform::Platform;
@@ -9,26 +9,26 @@ use oidc_client_protocol::{Issuer, JwkSet, MetadataError, ProviderMetadata, Time
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-/// What is older is fetched anew.
+/// Older cache entries are fetched again.
 const FRESH_SECONDS: u64 = 3600;
-/// Keys are fetched out of turn at most this often: tokens that name made-up keys must not make us hammer the
-/// provider.
+/// Keys are fetched out of turn at most this often: tokens that name made-up keys must not make this page flood the
+/// provider with requests.
 const REFETCH_SECONDS: u64 = 30;
 
-/// Where the metadata come from, other than the provider's well-known address.
+/// The settings that replace or change the metadata of the provider's well-known address.
 #[derive(Default)]
 pub(crate) struct MetadataSource {
-    /// All of them, by hand.
+    /// All metadata: nothing is fetched.
     pub(crate) metadata: Option<Object>,
-    /// What counts instead of the provider's own.
+    /// Members that override the provider's own.
     pub(crate) seed: Option<Object>,
-    /// Another address.
+    /// Another address of the metadata.
     pub(crate) url: Option<String>,
-    /// The keys, by hand: a JWK Set as JSON text.
+    /// The keys, as a JWK Set in JSON text: nothing is fetched.
     pub(crate) signing_keys: Option<String>,
 }
 
-/// Asks the provider what it is and by what keys it signs.
+/// Fetches and caches the provider's metadata and keys.
 pub(crate) struct Discovery {
     issuer: Issuer,
     source: MetadataSource,
@@ -36,9 +36,9 @@ pub(crate) struct Discovery {
     platform: Platform,
     timeout_seconds: u32,
     last_refetch: Cell<Option<Timestamp>>,
-    /// When this page fetched keys last, in turn or not.
+    /// When this page last fetched keys, for whatever reason.
     last_fetch: Cell<Option<Timestamp>>,
-    /// What was read last from the cache, so that the same text isn't read again for each request.
+    /// The cache entry that was last parsed, so that the same text isn't parsed again for each request.
     known: RefCell<Option<Known>>,
 }
 
@@ -68,7 +68,7 @@ impl Discovery {
         }
     }
 
-    /// The provider's metadata: by hand, from the cache, or from the provider.
+    /// The provider's metadata: from the settings, the cache, or the provider.
     pub(crate) async fn metadata(&self) -> Result<Rc<ProviderMetadata>, Error> {
         if let Some(by_hand) = &self.source.metadata {
             return Ok(Rc::new(self.read_metadata(by_hand.clone())?));
@@ -98,7 +98,7 @@ impl Discovery {
         Some(metadata)
     }
 
-    /// From where they must be; a provider that has none there may be a plain OAuth 2 server (RFC 8414 section 3).
+    /// Fetches the metadata from OpenID Connect's well-known address; if there are none, from OAuth 2's (RFC 8414 section 3).
     async fn fetch_metadata(&self) -> Result<HttpResponse, Error> {
         if let Some(url) = &self.source.url {
             return self.fetch(HttpRequest::get_json(url)).await;
@@ -107,12 +107,13 @@ impl Discovery {
         if response.status != 404 {
             return Ok(response);
         }
-        // It has answered, also where the other place is out of reach.
+        // The provider has answered, even if the second address can't be reached.
         Ok(self.fetch(ProviderMetadata::request_oauth(&self.issuer)).await.unwrap_or(response))
     }
 
-    /// Whether the provider answers now, whatever is cached. Metadata and keys are given by hand where no page may read
-    /// them; the token endpoint is read by every sign-in, so a refusal can be read there.
+    /// Whether the provider responds now, regardless of the cache. Metadata or keys that the settings give aren't requested,
+    /// since a page may be unable to read the provider's; every sign-in reads the token endpoint, so even an error response
+    /// can be read there.
     pub(crate) async fn is_up(&self, client_id: &str) -> bool {
         let asked = async {
             if self.source.metadata.is_none() {
@@ -128,7 +129,7 @@ impl Discovery {
         asked.await.is_ok_and(|answer| !answer.is_transient())
     }
 
-    /// The provider's keys.
+    /// The provider's keys: from the settings, the cache, or the provider.
     pub(crate) async fn keys(&self, metadata: &ProviderMetadata) -> Result<JwkSet, Error> {
         if let Some(by_hand) = &self.source.signing_keys {
             return Ok(JwkSet::parse(by_hand)?);
@@ -140,33 +141,30 @@ impl Discovery {
         }
     }
 
-    /// The provider's keys, fetched anew because a token names one that isn't among those kept; `None` when that
-    /// was done a moment ago.
+    /// Fetches the keys again because a token names one that isn't cached. `None` if that was done less than
+    /// [`REFETCH_SECONDS`] ago, or the keys are from the settings.
     pub(crate) async fn refetch_keys(&self, metadata: &ProviderMetadata) -> Result<Option<JwkSet>, Error> {
         if self.source.signing_keys.is_some() {
             return Ok(None);
         }
-        if self.was_a_moment_ago(&self.last_refetch) {
+        if self.is_recent(&self.last_refetch) {
             return Ok(None);
         }
         self.last_refetch.set(Some(self.platform.timers.now()));
         self.fetch_keys(metadata).await.map(Some)
     }
 
-    /// The same because a signature doesn't hold by the key that it names, which may have been replaced since it was kept;
-    /// `None` also where it was hardly kept.
+    /// Fetches the keys again because a signature is invalid with the key that it names, which may have been replaced since it
+    /// was cached. `None` also if the keys were fetched less than [`REFETCH_SECONDS`] ago.
     pub(crate) async fn replaced_keys(&self, metadata: &ProviderMetadata) -> Result<Option<JwkSet>, Error> {
-        match self.was_a_moment_ago(&self.last_fetch) {
-            true => Ok(None),
-            false => self.refetch_keys(metadata).await,
-        }
+        if self.is_recent(&self.last_fetch) { Ok(None) } else { self.refetch_keys(metadata).await }
     }
 
-    fn was_a_moment_ago(&self, last: &Cell<Option<Timestamp>>) -> bool {
+    fn is_recent(&self, last: &Cell<Option<Timestamp>>) -> bool {
         last.get().is_some_and(|last| last.is_within(REFETCH_SECONDS, self.platform.timers.now()))
     }
 
-    /// Sends a request to the provider.
+    /// Sends a request to the provider, with the time limit of the settings.
     pub(crate) async fn fetch(&self, request: HttpRequest) -> Result<HttpResponse, Error> {
         let url = request.url.clone();
         let answer = self.platform.fetch.fetch(request, self.timeout_seconds).await;
@@ -185,7 +183,7 @@ impl Discovery {
         self.read_metadata(Object::parse(body).map_err(MetadataError::Json)?)
     }
 
-    /// What the seed says counts, as with oidc-client-ts: a provider may say it wrongly, or not at all.
+    /// Applies the seed, as oidc-client-ts does, and parses the metadata: a provider's own may be wrong or incomplete.
     fn read_metadata(&self, mut object: Object) -> Result<ProviderMetadata, MetadataError> {
         for (member, value) in self.source.seed.iter().flat_map(Object::iter) {
             object.insert(member, value.clone());
@@ -198,7 +196,7 @@ impl Discovery {
         Some(body)
     }
 
-    /// What an entry has, and since when, if that is not too long ago.
+    /// The time and body of a cache entry, if it is fresh.
     fn fresh(&self, entry: &str) -> Option<(Timestamp, String)> {
         let entry = Object::parse(entry).ok()?;
         let fetched_at = Timestamp::of(&entry, "fetched_at").filter(|at| self.is_fresh(*at))?;

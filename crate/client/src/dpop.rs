@@ -1,4 +1,4 @@
-//! Proofs that a request comes from the holder of the key that its token is bound to (RFC 9449).
+//! DPoP: proofs that a request comes from the holder of the key that its token is bound to (RFC 9449).
 
 mod keys;
 
@@ -14,8 +14,8 @@ use oidc_client_protocol::{AccessToken, ClockOffset, Timestamp};
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// How access and refresh tokens are bound to a key that never leaves this browser (RFC 9449): whoever steals a token
-/// can't use it. Named as in oidc-client-ts.
+/// How access and refresh tokens are bound to a key that never leaves this browser (RFC 9449), so that a stolen token is
+/// useless. Named as in oidc-client-ts.
 ///
 /// ```
 /// use oidc_client_wasm::{DpopSettings, UserManagerSettings};
@@ -28,13 +28,13 @@ use std::rc::Rc;
 /// ```
 #[derive(Clone)]
 pub struct DpopSettings {
-    /// Whether the code is bound too, by naming the key in the authorization request (`dpop_jkt`, RFC 9449 section
-    /// 10). True by default, other than in oidc-client-ts: providers that don't know it pass over it.
+    /// Binds the authorization code too, by naming the key in the authorization request (`dpop_jkt`, RFC 9449 section
+    /// 10). True by default, unlike in oidc-client-ts: providers that don't support it ignore it.
     pub bind_authorization_code: bool,
-    /// Takes an access token that is bound to nothing, where the provider gives no other: whoever steals that one can
-    /// use it. False by default: the tokens are refused.
+    /// Accepts an unbound access token if the provider issues no other: a thief can use it. False by default: such tokens are
+    /// refused.
     pub insecure_accept_bearer: bool,
-    /// Where the keys are kept, one for each session: `IndexedDB` by default.
+    /// Where the keys are stored, one for each session: `IndexedDB` by default.
     pub store: Rc<dyn KeyStore>,
 }
 
@@ -53,7 +53,7 @@ impl std::fmt::Debug for DpopSettings {
     }
 }
 
-/// What this page knows of keys and nonces.
+/// This page's nonces, and the key that it used last.
 #[derive(Default)]
 pub(crate) struct Dpop {
     nonces: RefCell<DpopNonces>,
@@ -62,7 +62,7 @@ pub(crate) struct Dpop {
 }
 
 impl Core {
-    /// A proof for a request that the app sends itself, with this token or the session's; `None` where that is bound to no key.
+    /// A proof for a request that the app sends itself, with this token or the session's; `None` if the session has no key.
     pub(crate) async fn proof(
         &self,
         method: &str,
@@ -70,13 +70,13 @@ impl Core {
         nonce: Option<&str>,
         token: Option<AccessToken>,
     ) -> Result<Option<String>, Error> {
-        let user = self.load().await.ok_or(ErrorKind::NotSignedIn)?;
+        let user = self.session().await.ok_or(ErrorKind::NotSignedIn)?;
         let Some(key) = self.token_key(&user, user.token_type()).await? else { return Ok(None) };
         let access_token = token.as_ref().or(Some(user.access_token()));
         self.prove(&key, &ProofFor { method, url, access_token, nonce }).await.map(Some)
     }
 
-    /// Sends a request that asks the provider for tokens or prepares that, proved where there is a key.
+    /// Sends a token request, or a pushed authorization request, to the provider; with a proof if there is a key.
     pub(crate) async fn send(
         &self,
         request: HttpRequest,
@@ -88,8 +88,9 @@ impl Core {
         }
     }
 
-    /// Sends a request for tokens. Beside the answer, the moment from which the tokens' life counts: when the answer came, or
-    /// when it was asked for if the device slept before this page read it. A sleep must not pass for a wrong clock either.
+    /// Sends a token request. Returns the response and the moment from which the tokens' lifetime counts: when the response
+    /// arrived, or when the request was sent if the device slept before this page read the response. A sleep must not be
+    /// mistaken for a wrong clock either.
     pub(crate) async fn send_for_tokens(
         &self,
         request: HttpRequest,
@@ -100,15 +101,15 @@ impl Core {
         (response, self.received_at(asked_at))
     }
 
-    /// When an answer counts as received that is read now. No request takes longer than its limit, and a second one with a
-    /// new nonce as long again, unless the device slept.
+    /// When a response that is read now counts as received. Unless the device slept, no request takes longer than its time
+    /// limit, twice that if it is repeated with a new nonce.
     fn received_at(&self, asked_at: Timestamp) -> Timestamp {
         let now = self.platform.timers.now();
         let longest = u64::from(self.settings.request_timeout_in_seconds).saturating_mul(2);
         if now.since(asked_at) > longest { asked_at } else { now }
     }
 
-    /// Sends a request with an access token, proved where there is a key.
+    /// Sends a request with an access token; with a proof if there is a key.
     pub(crate) async fn send_with_token(
         &self,
         request: HttpRequest,
@@ -123,8 +124,9 @@ impl Core {
         }
     }
 
-    /// Sends a request, and once more where its server wants a nonce of its own in the proof, or by its answer teaches this
-    /// page what time it is: a redirect is answered in a new page each time, which would never know.
+    /// Sends a request with a proof, and once more if the server demands its nonce in the proof, or if its response shows
+    /// that the proof was misdated. Without the second attempt a device with a wrong clock could never sign in: each sign-in
+    /// loads the callback page afresh.
     async fn send_proved(
         &self,
         kind: ServerKind,
@@ -164,8 +166,8 @@ impl Core {
         Ok(proof.signed(&signature))
     }
 
-    /// The tokens' own answer told the time too. It is heard once, until there are other tokens: an answer that came later
-    /// knows better.
+    /// Learns the provider's clock from the response that brought these tokens. Only once per offset: responses since then are
+    /// more recent.
     pub(crate) fn learn_session_clock(&self, user: &User) {
         let stored = Some(user.clock_offset());
         if self.session_clock_offset.replace(stored) != stored {
@@ -173,7 +175,7 @@ impl Core {
         }
     }
 
-    /// A proof is dated by the provider's clock, so that a device whose own is wrong is served too.
+    /// Sets the offset to the provider's clock, by which proofs are dated: a device's own clock may be wrong.
     pub(crate) fn learn_clock(&self, offset: Option<ClockOffset>) {
         if let Some(offset) = offset {
             self.clock_offset.set(offset);

@@ -1,4 +1,4 @@
-//! What can go wrong, by stage.
+//! The crate's error type.
 
 mod kind;
 mod text;
@@ -21,8 +21,15 @@ use oidc_client_protocol::{
 };
 use std::sync::Arc;
 
-/// Why an operation failed. Its [`kind`](Error::kind) is the cause, which has a stable [`code`](Error::code); none carries a
-/// secret. Shared and not copied, however many wait for the outcome.
+/// Why an operation failed.
+///
+/// - [`kind`](Error::kind) is the cause, to match on; each cause's documentation says what to do about it.
+/// - [`code`](Error::code) is its stable name, such as `state_not_found`, for logs and support.
+/// - `Display` is one sentence in English. None of these contains a secret.
+/// - [`may_pass`](Error::may_pass) says whether trying again later may help, [`ends_session`](Error::ends_session) whether a
+///   failed renewal has ended the session.
+///
+/// A clone shares its cause, so it is cheap.
 ///
 /// ```
 /// use oidc_client_wasm::{ErrorKind, UserManager, UserManagerSettings};
@@ -31,37 +38,37 @@ use std::sync::Arc;
 /// let Err(error) = UserManager::new(settings) else { return };
 /// assert!(matches!(error.kind(), ErrorKind::Authority(_)));
 /// assert_eq!(error.code(), "issuer_insecure");
-/// assert!(!error.ends_session());
+/// assert!(!error.may_pass());
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Error(Arc<ErrorKind>);
 
 impl Error {
-    /// What it comes from.
+    /// The cause.
     #[must_use]
     pub fn kind(&self) -> &ErrorKind {
         &self.0
     }
 
-    /// A stable name for it: see [`ErrorKind::code`].
+    /// A stable name for the cause: see [`ErrorKind::code`].
     #[must_use]
     pub fn code(&self) -> &'static str {
         self.0.code()
     }
 
-    /// Whether this is the provider's own word that the session is over: `invalid_grant` (RFC 6749 section 5.2), or
-    /// tokens of another person (OpenID Connect Core section 12.2). Nothing else ends one: not a network failure, not
-    /// a broken server, not a closed lid. It is to be asked of renewals: a sign-in that fails, such as by a wrong password,
-    /// ends nothing.
+    /// Whether a renewal that failed with this error has ended the session: the provider answered `invalid_grant` (RFC 6749
+    /// section 5.2), or sent tokens of another person (OpenID Connect Core section 12.2). Nothing else does: not a network
+    /// failure, not a broken server, not a closed lid. Meaningful for renewals only: a failed sign-in, such as with a wrong
+    /// password, ends no session.
     #[must_use]
     pub fn ends_session(&self) -> bool {
         match self.kind() {
             ErrorKind::Tokens(TokenResponseError::Provider(error)) => error.code() == "invalid_grant",
-            _ => self.is_of_somebody_else(),
+            _ => self.changes_person(),
         }
     }
 
-    /// What the provider said, where it said no in the standards' own way (RFC 6749 sections 4.1.2.1 and 5.2).
+    /// The provider's own error, if it sent one in the standard format (RFC 6749 sections 4.1.2.1 and 5.2).
     #[must_use]
     pub fn provider_error(&self) -> Option<&ProviderError> {
         match self.kind() {
@@ -75,9 +82,9 @@ impl Error {
         }
     }
 
-    /// Whether the same question would be answered by the same no: the provider wants to see the person or other settings,
-    /// the browser lets no frame ask, or there is nothing left to ask with.
-    pub(crate) fn asks_for_the_person(&self) -> bool {
+    /// Whether no retry can succeed without the person: the provider demands interaction or other settings, the browser blocks
+    /// hidden frames, or the means to renew are lost.
+    pub(crate) fn needs_the_person(&self) -> bool {
         match (self.provider_error(), self.kind()) {
             (Some(said), _) => !is_passing(said),
             (None, ErrorKind::Navigator(error)) => !matches!(error, NavigatorError::SilentTimeout { .. }),
@@ -85,7 +92,7 @@ impl Error {
         }
     }
 
-    /// Whether the refresh token is gone with the worker that kept it, or the key that it is bound to.
+    /// Whether the refresh token is lost with the worker that kept it, or the key that it is bound to is.
     pub(crate) fn has_lost_means_to_renew(&self) -> bool {
         matches!(
             self.kind(),
@@ -93,9 +100,9 @@ impl Error {
         )
     }
 
-    /// Whether the same question may be answered another time: the provider is out of reach, overloaded or broken, its place
-    /// was taken by a network's own page, this device's clock or a key is behind, or another tab is slow. Otherwise only other
-    /// settings help, or the person.
+    /// Whether the same operation may succeed later: the provider can't be reached, is overloaded or broken, a network's login
+    /// page answered instead, this device's clock is wrong or a key is outdated, or another tab is slow. Otherwise only the
+    /// person or other settings help.
     ///
     /// ```
     /// use oidc_client_wasm::{Error, ErrorKind};
@@ -114,10 +121,10 @@ impl Error {
             | ErrorKind::Navigator(NavigatorError::SilentTimeout { .. }) => true,
             _ => self.provider_error().is_some_and(is_passing),
         };
-        passes || self.is_outage() || self.leaves_tokens_open()
+        passes || self.is_outage() || self.tokens_may_verify_later()
     }
 
-    /// Whether the provider is out of reach, overloaded or broken, or another tab slow.
+    /// Whether the provider can't be reached, is overloaded or broken, or another tab is slow.
     pub(crate) fn is_outage(&self) -> bool {
         match self.kind() {
             ErrorKind::Metadata(MetadataError::Status { got })
@@ -131,11 +138,11 @@ impl Error {
     }
 
     /// Whether the provider vouches for another person than before.
-    pub(crate) fn is_of_somebody_else(&self) -> bool {
+    pub(crate) fn changes_person(&self) -> bool {
         matches!(self.kind(), ErrorKind::IdToken(IdTokenError::Changed { claim: "iss" | "sub" }))
     }
 
-    /// Whether the provider may have begun to sign by a key that isn't known here yet.
+    /// Whether the provider may have begun to sign with a key that isn't cached here yet.
     pub(crate) fn names_unknown_key(&self) -> bool {
         let error = match self.kind() {
             ErrorKind::IdToken(IdTokenError::Key(error)) => error,
@@ -146,9 +153,9 @@ impl Error {
         matches!(error, SignatureCheckError::KeyNotFound { .. })
     }
 
-    /// Whether tokens may still turn out to be good: the keys to check them by couldn't be had, or they don't fit the time by
-    /// this device's clock.
-    pub(crate) fn leaves_tokens_open(&self) -> bool {
+    /// Whether the tokens may turn out to be valid later: the keys to check them couldn't be fetched, or they don't fit this
+    /// device's clock.
+    pub(crate) fn tokens_may_verify_later(&self) -> bool {
         let is_clock = matches!(
             self.kind(),
             ErrorKind::IdToken(
@@ -172,8 +179,8 @@ impl Error {
     }
 }
 
-/// Whether a provider that says this may say something else another time: it is broken or overloaded, or it was the proof,
-/// which is made anew each time. Other servers than the standards' own name it in words of theirs.
+/// Whether this error of the provider is temporary: it is broken or overloaded, or it refused the proof, and each request gets
+/// a new one. Not all of these codes are standard.
 fn is_passing(said: &ProviderError) -> bool {
     let passing = [
         "invalid_dpop_proof",

@@ -1,4 +1,4 @@
-//! What happens to a session, told to whoever wants to know.
+//! The events of a session, and their listeners.
 
 use crate::error::Error;
 use crate::listeners::Listeners;
@@ -7,11 +7,13 @@ use crate::user::User;
 use oidc_client_protocol::Timestamp;
 use std::rc::Rc;
 
-/// Something that happened to the session.
+/// Something that happened to the session. Raised to the listeners of [`Events::subscribe`], also for changes that another tab
+/// of the app made.
 ///
 /// ```
 /// use oidc_client_wasm::Event;
 ///
+/// // The text that a page shows.
 /// fn notice(event: &Event) -> Option<&'static str> {
 ///     match event {
 ///         Event::UserSignedOut => Some("Your provider has signed you out."),
@@ -25,48 +27,49 @@ use std::rc::Rc;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
-    /// Somebody signed in, or the session was renewed: these are the tokens from now on.
+    /// Somebody signed in, or the session was renewed: the session with its new tokens.
     UserLoaded(User),
-    /// The session is gone from this page.
+    /// The session has ended, for whatever reason: nobody is signed in any more.
     UserUnloaded,
-    /// The provider has ended the session.
+    /// The provider has ended the session; raised before [`Event::UserUnloaded`].
     UserSignedOut,
     /// The access token is about to end.
     AccessTokenExpiring,
-    /// The access token has ended. The session is kept, and renewed as soon as that is possible.
+    /// The access token has ended. The session stays, and is renewed as soon as possible.
     AccessTokenExpired,
-    /// The session is being renewed.
+    /// A scheduled renewal has begun.
     Renewing,
-    /// A renewal failed.
+    /// A scheduled renewal has failed.
     SilentRenewError {
-        /// Why.
+        /// Why it failed.
         error: Error,
-        /// When it is tried again, in seconds since 1970; `None` when the session has ended, or can't be renewed without
+        /// When it is tried again, in seconds since 1970; `None` if the session has ended, or can't be renewed without
         /// the person.
         will_retry_at: Option<Timestamp>,
     },
-    /// The person hasn't done anything for long, and is about to be signed out. Whatever they do takes it back.
+    /// The person has been inactive for long, and is about to be signed out. Any activity prevents that.
     IdleWarning {
-        /// When, in seconds since 1970.
+        /// When they are signed out, in seconds since 1970.
         signs_out_at: Timestamp,
     },
-    /// The person is there: [`Event::IdleWarning`] is taken back.
+    /// The person is active again: [`Event::IdleWarning`] no longer applies.
     IdleWarningEnded,
-    /// The person was signed out because they haven't done anything for so long; told after [`Event::UserUnloaded`].
+    /// The person was signed out for inactivity; raised after [`Event::UserUnloaded`].
     IdleSignedOut {
-        /// Why the provider wasn't told, or the page not left. Here they are signed out all the same.
+        /// Why the sign-out at the provider failed. In this app they are signed out all the same.
         error: Option<Error>,
     },
-    /// The session at the provider is watched no more. It goes on.
+    /// The session at the provider isn't watched any more. The session itself continues.
     SessionMonitorStopped {
-        /// Why.
+        /// Why the watch has stopped.
         error: Error,
     },
-    /// The browser blocks storage, or it is full: the session is kept in memory, and lost with the page.
+    /// The browser blocks storage, or it is full: the session is kept in memory and lost with the page. Raised once.
     StorageDegraded,
 }
 
-/// The listeners of one [`UserManager`](crate::UserManager).
+/// The event listeners of one [`UserManager`](crate::UserManager); got from
+/// [`UserManager::events`](crate::UserManager::events). Cheap to clone: clones have the same listeners.
 ///
 /// ```
 /// use oidc_client_wasm::{Event, UserManager, UserManagerSettings};
@@ -86,24 +89,24 @@ pub enum Event {
 pub struct Events(Rc<Listeners<Event>>);
 
 impl Events {
-    /// Calls `listener` at each event, until the subscription is dropped.
+    /// Calls `listener` for each [`Event`] until the subscription is dropped.
     #[must_use = "dropping the subscription ends it"]
     pub fn subscribe(&self, listener: impl Fn(&Event) + 'static) -> Subscription {
         Subscription { _guard: self.0.add(Rc::new(listener)) }
     }
 
-    /// Tells everyone. A listener may subscribe and unsubscribe meanwhile.
+    /// Calls every listener. Listeners may subscribe and unsubscribe during the call.
     pub(crate) fn raise(&self, event: &Event) {
         self.0.tell(event);
     }
 }
 
-/// Dropping it unsubscribes.
+/// A listener's registration: dropping it unsubscribes.
 ///
 /// ```
 /// use oidc_client_wasm::{Events, Subscription};
 ///
-/// /// Listens for as long as it lives.
+/// /// Listens for as long as it exists.
 /// struct Page {
 ///     _session: Subscription,
 /// }

@@ -1,4 +1,4 @@
-//! Signs out whoever isn't there any more.
+//! Signs people out after inactivity.
 
 mod watcher;
 
@@ -8,7 +8,7 @@ use crate::signout::{SignoutRedirectArgs, SignoutSilentArgs};
 use std::rc::Rc;
 use watcher::Watcher;
 
-/// When somebody who isn't there any more is signed out, and how.
+/// When and how an inactive person is signed out.
 ///
 /// ```
 /// use oidc_client_wasm::{IdleAction, IdleSettings};
@@ -18,12 +18,12 @@ use watcher::Watcher;
 /// ```
 #[derive(Debug, Clone)]
 pub struct IdleSettings {
-    /// After how many seconds without activity. 900 by default.
+    /// The person is signed out after this many seconds without activity. 900 by default.
     pub timeout_in_seconds: u64,
-    /// How many seconds before people are told ([`Event::IdleWarning`]). 60 by default; at most half of the whole time, and
-    /// not at all at 0.
+    /// [`Event::IdleWarning`] is raised this many seconds before. 60 by default; at most half of the timeout, and 0 for no
+    /// warning.
     pub warn_before_in_seconds: u64,
-    /// What is done then.
+    /// How the person is signed out.
     pub action: IdleAction,
 }
 
@@ -33,7 +33,7 @@ impl Default for IdleSettings {
     }
 }
 
-/// How somebody is signed out who isn't there any more.
+/// How an inactive person is signed out.
 ///
 /// ```
 /// use oidc_client_wasm::IdleAction;
@@ -42,9 +42,9 @@ impl Default for IdleSettings {
 /// ```
 #[derive(Debug, Clone)]
 pub enum IdleAction {
-    /// Here alone. Whoever comes next may be signed in again by the provider without a question.
+    /// In this app only. The provider may sign the next person in as the same user, without asking.
     RemoveUser,
-    /// By leaving for the provider's sign-out page: see
+    /// By navigating to the provider's sign-out page: see
     /// [`UserManager::signout_redirect`](crate::UserManager::signout_redirect). The default.
     SignoutRedirect(SignoutRedirectArgs),
     /// In a hidden frame: see [`UserManager::signout_silent`](crate::UserManager::signout_silent).
@@ -57,8 +57,8 @@ impl Default for IdleAction {
     }
 }
 
-/// Watches for absence until it is dropped: [`UserManager::signout_when_idle`](crate::UserManager::signout_when_idle) makes
-/// it.
+/// Watches for inactivity until it is dropped; returned by
+/// [`UserManager::signout_when_idle`](crate::UserManager::signout_when_idle).
 #[must_use = "dropping it ends the watch"]
 pub struct IdleSignout {
     watcher: Rc<Watcher>,
@@ -66,7 +66,7 @@ pub struct IdleSignout {
 }
 
 impl IdleSignout {
-    /// Counts as activity: for what is none to a browser, such as a film that runs.
+    /// Reports activity that the browser doesn't see as such, for example a video that is playing.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) {

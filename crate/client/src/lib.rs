@@ -1,11 +1,11 @@
-//! An OpenID Connect client for single-page apps: sign-in with authorization code and PKCE, full validation of
-//! what comes back, and a session that is kept and renewed.
+//! An OpenID Connect client for single-page apps: sign-in with authorization code and PKCE, full validation of the
+//! provider's answers, and a session that is stored, renewed and shared by the app's tabs.
 //!
-//! The protocol itself is in [`oidc_client_protocol`], which knows nothing of browsers; here is the browser, behind
-//! the small traits of [`platform`], and [`UserManager`] on top.
+//! Start with [`UserManager`]. The protocol itself is in [`oidc_client_protocol`], which is independent of browsers; this
+//! crate adds the browser, behind the small traits of [`platform`].
 //!
-//! With the feature `wipe-freed-memory` whatever the module frees is overwritten, so that no token is left in its memory
-//! when a session has ended. It sets the global allocator, so it is the app's to switch on.
+//! The feature `wipe-freed-memory` overwrites all memory that the module frees, so that no token is left in it once a session
+//! has ended. It sets the global allocator, so the app has to enable it.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), oidc_client_wasm::Error> {
@@ -17,7 +17,7 @@
 //!     "https://app.example/callback",
 //! ))?;
 //!
-//! // On the button:
+//! // When the person clicks the sign-in button:
 //! manager.signin_redirect(SigninRedirectArgs::default()).await?;
 //!
 //! // On the callback page:
@@ -66,7 +66,7 @@ mod token_worker;
 mod user;
 mod userinfo;
 
-/// Tokens and claims that were freed are still bytes in the module's memory, for whoever can read that. Here they aren't.
+/// Freed tokens and claims would otherwise stay readable in the module's memory.
 #[cfg(feature = "wipe-freed-memory")]
 #[global_allocator]
 static WIPING: zeroizing_alloc::ZeroAlloc<std::alloc::System> =

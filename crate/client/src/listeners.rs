@@ -1,4 +1,4 @@
-//! Those who want to be told of something.
+//! A list of event listeners.
 
 use crate::platform::timers::Guard;
 use std::cell::{Cell, RefCell};
@@ -6,7 +6,7 @@ use std::rc::{Rc, Weak};
 
 type Listener<E> = Rc<dyn Fn(&E)>;
 
-/// The listeners to events of one kind.
+/// The listeners to events of one type. A listener is removed when its guard is dropped.
 ///
 /// ```
 /// use oidc_client_wasm::listeners::Listeners;
@@ -35,8 +35,8 @@ impl<E> Default for Listeners<E> {
 }
 
 impl<E: 'static> Listeners<E> {
-    /// Calls `listener` at each event until the guard is dropped.
-    #[must_use = "dropping the guard ends it"]
+    /// Calls `listener` for each event until the guard is dropped.
+    #[must_use = "dropping the guard removes the listener"]
     pub fn add(&self, listener: Listener<E>) -> Guard {
         let id = self.0.next_id.get();
         self.0.next_id.set(id + 1);
@@ -44,7 +44,7 @@ impl<E: 'static> Listeners<E> {
         Box::new(Registration { id, registry: Rc::downgrade(&self.0) })
     }
 
-    /// Tells everyone. A listener may come and go meanwhile.
+    /// Calls every listener with this event. Listeners may be added and removed during the call.
     pub fn tell(&self, event: &E) {
         let listeners: Vec<Listener<E>> =
             self.0.all.borrow().iter().map(|(_, listener)| listener.clone()).collect();
@@ -62,7 +62,7 @@ impl<E> Drop for Registration<E> {
         let Some(registry) = self.registry.upgrade() else { return };
         let mut all = registry.all.borrow_mut();
         let listener = all.iter().position(|(id, _)| *id == self.id).map(|index| all.remove(index));
-        // After the borrow: a listener may own another registration.
+        // After the borrow: dropping a listener may drop another registration.
         drop(all);
         drop(listener);
     }

@@ -1,4 +1,4 @@
-//! [`UserManager`]: what an app holds on to.
+//! [`UserManager`]: construction, the session, and sign-in by redirect. Other operations have their own files.
 
 mod api;
 mod callback;
@@ -30,7 +30,20 @@ use crate::user::User;
 use oidc_client_protocol::SigninRequest;
 use std::rc::Rc;
 
-/// Signs people in and out, and keeps their session. Cheap to clone: clones are the same manager.
+/// Signs people in and out, and stores and renews their session.
+///
+/// Make one when the app starts, for one provider and client, and keep it: renewals end when the last clone is dropped.
+/// Cloning is cheap, and clones are the same manager.
+///
+/// | To | Call |
+/// |---|---|
+/// | know who is signed in | [`get_user`](Self::get_user), then [`events`](Self::events) for changes |
+/// | sign in | [`signin_redirect`](Self::signin_redirect); on the callback page [`signin_callback`](Self::signin_callback) |
+/// | sign in without leaving the page | [`signin_popup`](Self::signin_popup) |
+/// | call an API | [`api`](Self::api); for tokens of other APIs [`access_token_for`](Self::access_token_for) |
+/// | renew the session | nothing: it is renewed in time; [`signin_silent`](Self::signin_silent) renews it now |
+/// | sign out | [`signout_redirect`](Self::signout_redirect); in this app only, [`remove_user`](Self::remove_user) |
+/// | set a time limit, or cancel | [`within`](Self::within) |
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), oidc_client_wasm::Error> {
@@ -51,11 +64,11 @@ use std::rc::Rc;
 pub struct UserManager(Rc<Core>);
 
 impl UserManager {
-    /// A manager in this browser. Sends no request and reads no storage yet.
+    /// Creates a manager for this browser. Sends no request and reads no storage yet.
     ///
     /// # Errors
-    /// [`ErrorKind::Authority`] when the authority can't be an issuer; [`ErrorKind::EndSessionTemplate`] when that setting is
-    /// no address of a provider.
+    /// [`ErrorKind::Authority`] if the authority can't be an issuer; [`ErrorKind::EndSessionTemplate`] if that setting isn't a
+    /// valid address.
     ///
     /// ```
     /// use oidc_client_wasm::{UserManager, UserManagerSettings};
@@ -69,7 +82,7 @@ impl UserManager {
         Self::with_platform(settings, Platform::browser())
     }
 
-    /// A manager in other surroundings than a browser, or in a browser with parts of one's own: see [`Platform`].
+    /// Creates a manager on a platform of your own: outside a browser, or with parts of the browser replaced.
     ///
     /// # Errors
     /// As [`UserManager::new`].
@@ -77,40 +90,35 @@ impl UserManager {
         Ok(UserManager(Core::new(settings, platform)?))
     }
 
-    /// The settings it was made with. They don't change.
+    /// The settings that the manager was created with. They don't change.
     #[must_use]
     pub fn settings(&self) -> &UserManagerSettings {
         &self.0.settings
     }
 
-    /// The clock and the timers that it works with.
+    /// The manager's clock and timers.
     ///
-    /// ```
-    /// use oidc_client_wasm::{UserManager, UserManagerSettings};
-    ///
-    /// # let settings =
-    /// #     UserManagerSettings::new("https://login.example", "my-app", "https://app.example/callback");
-    /// let manager = UserManager::new(settings)?;
-    /// // In a browser: the time as the session's end is measured.
-    /// let now = || manager.timers().now();
-    /// # drop(now);
-    /// # Ok::<(), oidc_client_wasm::Error>(())
+    /// ```no_run
+    /// # fn example(manager: oidc_client_wasm::UserManager, user: oidc_client_wasm::User) {
+    /// let seconds_left = user.expires_in(manager.timers().now());
+    /// # }
     /// ```
     #[must_use]
     pub fn timers(&self) -> &Rc<dyn Timers> {
         &self.0.platform.timers
     }
 
-    /// What happens to the session.
+    /// The session's events, to subscribe to.
     #[must_use]
     pub fn events(&self) -> &Events {
         &self.0.events
     }
 
-    /// Who is signed in, from the store: no request is sent. From here on the session is renewed in time.
+    /// Returns the signed-in user, if any, from the store; sends no request. From now on the session is renewed in time.
     ///
     /// # Errors
-    /// Never fails today; an unreadable store gives the user that this page already holds, or `None`.
+    /// None yet: it is a `Result` so that a later version may report a store's failure. Today an unreadable store gives the
+    /// user that this page already knows, or `None`.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
@@ -124,17 +132,18 @@ impl UserManager {
         Box::pin(async move { Ok(self.0.catch_up(false, None).await) })
     }
 
-    /// Takes over a session that the page already read from the store, without a manager. `stored` is the entry as JSON text
-    /// ([`User::to_storage_string`]); `missed_messages` are the texts that arrived meanwhile on the channel
-    /// `user:<authority>:<client_id>` (see [`Channels`](crate::platform::channel::Channels)), oldest first. A text that can't be
-    /// read is ignored, and so is `stored` by a manager that has followed a session already.
+    /// Takes over a session that the page has read from the store before it had a manager.
     ///
-    /// Other pages are heard, and the session is renewed in time, as soon as this returns. The future resolves when the messages
-    /// are handled and the store has been read again; changes found are raised as [events](UserManager::events).
+    /// `stored` is the entry as JSON text ([`User::to_storage_string`]); `missed_messages` are the texts that have arrived
+    /// since on the channel `user:<authority>:<client_id>` (see [`Channels`](crate::platform::channel::Channels)), oldest
+    /// first. Unreadable texts are ignored, and so is `stored` if the manager has followed a session already.
+    ///
+    /// As soon as this returns, the manager listens to other pages and renews the session in time. The future resolves when
+    /// the messages are handled and the store has been read again; changes are raised as [events](UserManager::events).
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager, stored: &str) {
-    /// // Another page has signed out before there was this manager.
+    /// // Another page signed out before this manager was created.
     /// let missed_messages = vec![r#"{"type":"ended","session":"a","by":"here"}"#.to_owned()];
     /// manager.resume_session(stored, missed_messages).await;
     /// # }
@@ -145,18 +154,18 @@ impl UserManager {
         Box::pin(async move { core.handle_missed(&missed_messages).await })
     }
 
-    /// Leaves for the provider's sign-in page (OpenID Connect Core section 3.1.2.1). The page is on its way out when
-    /// this returns.
+    /// Navigates to the provider's sign-in page (OpenID Connect Core section 3.1.2.1). Resolves just before the page unloads.
     ///
     /// # Errors
-    /// When the provider can't be reached ([`ErrorKind::Provider`]), its metadata are refused
-    /// ([`ErrorKind::Metadata`]), the request can't be made ([`ErrorKind::Signin`], [`ErrorKind::Crypto`]), the
-    /// browser keeps nothing ([`ErrorKind::StorageBlocked`]) or doesn't leave ([`ErrorKind::Navigation`]).
+    /// If the provider can't be reached ([`ErrorKind::Provider`]), its metadata are refused ([`ErrorKind::Metadata`]), the
+    /// request can't be made ([`ErrorKind::Signin`], [`ErrorKind::Crypto`]), or the browser blocks storage
+    /// ([`ErrorKind::StorageBlocked`]) or the navigation ([`ErrorKind::Navigation`]).
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
     /// use oidc_client_wasm::SigninRedirectArgs;
     ///
+    /// // `state` comes back with the callback's user.
     /// let args = SigninRedirectArgs { state: Some("/inbox".into()), ..SigninRedirectArgs::default() };
     /// manager.signin_redirect(args).await?;
     /// # Ok(())
@@ -166,23 +175,22 @@ impl UserManager {
         Box::pin(self.0.signin_redirect(args))
     }
 
-    /// Finishes a sign-in at the address that the person came back to: an absolute URL, with its query and fragment
-    /// (OpenID Connect Core sections 3.1.2.7 to 3.1.3.7). Clean the address bar before calling this: it holds the
-    /// code.
+    /// Completes a sign-in by redirect. `url` is the address that the person returned to: absolute, with query and fragment
+    /// (OpenID Connect Core sections 3.1.2.7 to 3.1.3.7). Clean the address bar before the call: it contains the code.
     ///
-    /// The same address again gives the same user while they are signed in: a component that runs twice, a reload
-    /// and the back button are no faults.
+    /// The same address returns the same user again while they are signed in, so a component that runs twice, a reload
+    /// and the back button do no harm.
     ///
     /// # Errors
-    /// When the address answers no sign-in of ours ([`ErrorKind::StateNotFound`], [`ErrorKind::StateDamaged`],
-    /// [`ErrorKind::Callback`]), the provider said no or can't be reached, or the tokens were refused
-    /// ([`ErrorKind::Tokens`], [`ErrorKind::IdToken`]). Nobody is signed in then, and whoever was before still is.
+    /// If the address answers no sign-in of this app ([`ErrorKind::StateNotFound`], [`ErrorKind::StateDamaged`],
+    /// [`ErrorKind::Callback`]), the provider refused the sign-in or can't be reached, or the tokens were refused
+    /// ([`ErrorKind::Tokens`], [`ErrorKind::IdToken`]). Nobody is signed in by it then; a previous session stays.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
     /// let address = "https://app.example/callback?code=…&state=…";
     /// let user = manager.signin_redirect_callback(address).await?;
-    /// // Where to go on: what was given to the sign-in.
+    /// // The page to open next, as given to the sign-in.
     /// let path = user.state().and_then(|state| state.as_str()).unwrap_or("/");
     /// assert!(path.starts_with('/'));
     /// # Ok(())
@@ -195,12 +203,13 @@ impl UserManager {
         })
     }
 
-    /// Signs in at somebody else's wish, such as a portal's or the provider's own: at the address that this client's
-    /// `initiate_login_uri` was opened with (OpenID Connect Core section 4). Anybody can open that one, so it is followed
-    /// only to this manager's provider. Where to go on, if it says so, is the `state` of the sign-in: a path of this app.
+    /// Starts a sign-in that a third party initiated, such as a portal or the provider itself (OpenID Connect Core section 4).
+    ///
+    /// `url` is the address with which this client's `initiate_login_uri` was opened. Anybody can open that, so it may only
+    /// name this manager's provider. The page to open afterwards, a path of this app, becomes the sign-in's `state`.
     ///
     /// # Errors
-    /// [`ErrorKind::InitiateLogin`] when the address names another provider or leads to another origin; else as
+    /// [`ErrorKind::InitiateLogin`] if the address names another provider or leads to another origin; otherwise as
     /// [`UserManager::signin_redirect`].
     ///
     /// ```no_run
@@ -214,20 +223,21 @@ impl UserManager {
         Box::pin(self.0.initiate_login(url))
     }
 
-    /// Renews the session now, whatever is left of it, in the way that the setting
-    /// [`silent_renew`](UserManagerSettings::silent_renew) says: by its refresh token (RFC 6749 section 6, OpenID Connect
-    /// Core section 12), or in a hidden frame. In a frame it also signs in whoever is signed in at the provider. Concurrent
-    /// calls, here and in other tabs, share one renewal, and of several silent sign-ins one begins the session that all get.
+    /// Renews the session now, however long its token is still valid: with the refresh token (RFC 6749 section 6, OpenID
+    /// Connect Core section 12) or in a hidden frame, depending on [`silent_renew`](UserManagerSettings::silent_renew).
+    ///
+    /// If nobody is signed in here, a frame signs in the person who is signed in at the provider. Concurrent calls, here and
+    /// in other tabs, share one renewal; of concurrent silent sign-ins one begins the session that all return.
     ///
     /// # Errors
-    /// When nobody is signed in ([`ErrorKind::NotSignedIn`]), there is no refresh token
+    /// If nobody is signed in ([`ErrorKind::NotSignedIn`]), there is no refresh token
     /// ([`ErrorKind::NoRefreshToken`]), another tab's renewal hangs ([`ErrorKind::LockTimeout`]), the frame gives no
-    /// answer ([`ErrorKind::Navigator`]), or the renewal fails; in a frame also by `login_required`
-    /// ([`ErrorKind::Callback`]). The session is kept unless the provider ended it ([`Error::ends_session`]).
+    /// answer ([`ErrorKind::Navigator`]), or the renewal fails; in a frame also with `login_required`
+    /// ([`ErrorKind::Callback`]). The session stays unless the provider ended it ([`Error::ends_session`]).
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
-    /// // Before a request that must not meet an ending token:
+    /// // Before a request that takes long:
     /// let token = manager.signin_silent().await?.access_token().clone();
     /// assert!(!token.secret().is_empty());
     /// # Ok(())
@@ -237,8 +247,8 @@ impl UserManager {
         Box::pin(self.signin_silent_with(SigninSilentArgs::default()))
     }
 
-    /// As [`UserManager::signin_silent`], with what a caller may ask of it: another limit, a frame in any case, or other
-    /// parameters for the provider.
+    /// As [`UserManager::signin_silent`], with options: another time limit, a frame in any case, or other parameters for the
+    /// provider.
     ///
     /// # Errors
     /// As [`UserManager::signin_silent`].
@@ -247,7 +257,7 @@ impl UserManager {
     /// # async fn example(manager: oidc_client_wasm::UserManager) {
     /// use oidc_client_wasm::SigninSilentArgs;
     ///
-    /// // Is somebody signed in at the provider? Nobody is asked.
+    /// // Is somebody signed in at the provider? No page is shown.
     /// let args = SigninSilentArgs { force_iframe_auth: true, ..SigninSilentArgs::default() };
     /// match manager.signin_silent_with(args).await {
     ///     Ok(user) => assert!(!user.subject().is_empty()),
@@ -259,20 +269,20 @@ impl UserManager {
         Box::pin(self.0.signin_silent(args))
     }
 
-    /// Renews the session in time from now on, whatever `automatic_silent_renew` says: when two thirds of the access token's
-    /// life are over, or when [`UserManagerSettings::access_token_expiring_notification_time_in_seconds`] says. A renewal
-    /// that fails is told by [`Event::SilentRenewError`](crate::Event::SilentRenewError).
+    /// Renews the session automatically from now on, whatever `automatic_silent_renew` says: after two thirds of the access
+    /// token's lifetime, or as [`UserManagerSettings::access_token_expiring_notification_time_in_seconds`] says. A renewal
+    /// that fails raises [`Event::SilentRenewError`](crate::Event::SilentRenewError).
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) {
     /// manager.stop_silent_renew().await;
-    /// // The person has the page in use again.
+    /// // The person is using the page again.
     /// manager.start_silent_renew().await;
     /// # }
     /// ```
     pub fn start_silent_renew(&self) -> LocalFuture<'_, ()> {
         Box::pin(async move {
-            // Before anything is waited for: the last call counts, and a stop may follow at once.
+            // Set before awaiting, so that the last of several calls counts: a stop may follow at once.
             let was_on = self.0.renews_automatically.replace(true);
             let user = self.0.catch_up(false, None).await;
             if !was_on && self.0.renews_automatically.get() {
@@ -281,7 +291,7 @@ impl UserManager {
         })
     }
 
-    /// Lets the session end in its time: it is told of, and renewed no more. See [`UserManager::start_silent_renew`].
+    /// Stops automatic renewals until [`UserManager::start_silent_renew`]. The events of the token's end are still raised.
     pub fn stop_silent_renew(&self) -> LocalFuture<'_, ()> {
         Box::pin(async move {
             self.0.renews_automatically.set(false);

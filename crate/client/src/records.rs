@@ -1,23 +1,22 @@
-//! What all pages must know of a session without delay: how often it was renewed, and whether it has ended.
+//! Records that all pages must see without delay: how often a session was renewed, and whether it has ended.
 //!
-//! A browser grants a lock sooner than it shows to a page what another one wrote to `localStorage`, and a tab that was
-//! duplicated has a store of its own. A refresh token that was spent by another page looks unspent there. So how often a
-//! session was renewed is written where no page reads the past: [`Platform::records`](crate::platform::Platform::records).
-//! There is no token in it.
+//! A browser may grant a lock to a page before that page can see what another one wrote to `localStorage`, and a duplicated
+//! tab has its own store. In both cases a spent refresh token looks unspent. So the number of renewals is written to a store
+//! without stale reads: [`Platform::records`](crate::platform::Platform::records). It holds no tokens.
 
 use crate::core::Core;
 use crate::platform::timers::ANSWERS_WITHIN_SECONDS;
 use crate::user::User;
 use oidc_client_protocol::json::{Object, Value};
 
-/// Tabs with a store of their own each have a session of their own.
+/// Several, because tabs with their own store can each have their own session.
 const MOST_SESSIONS: usize = 20;
-/// Somebody else wrote at the same time so often: that is no page of ours.
+/// How often a compare-and-swap is tried. More collisions than this don't come from pages of this app.
 pub(crate) const ATTEMPTS: usize = 20;
-/// How often a page that knows it is behind looks for what it lacks, a second apart.
+/// How often a page that knows it is behind looks for the newer session, a second apart.
 const LOOKS: usize = 3;
 
-/// Whose word it was that a session has ended.
+/// Who ended a session: somebody here, or the provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum End {
     Here,
@@ -43,18 +42,18 @@ struct Record {
     end: Option<End>,
 }
 
-/// What becomes of a session's record: its revision, and its end. `None` where it stays.
+/// Computes a session's new record (revision and end) from the current one. `None` leaves it unchanged.
 type Change<'a> = dyn Fn(Option<&Record>) -> Option<(u64, Option<End>)> + 'a;
 
 impl Core {
-    /// The session as it is now, however late this page reads it. To be asked under the session's lock. `None` when it has
-    /// ended.
+    /// The newest session, waiting for up to three seconds while the record shows that the store is behind. `None` if it has
+    /// ended. The caller holds the session's lock.
     ///
-    /// When nobody can tell how it goes on, that page was closed before anybody else heard of it: then the refresh token of
-    /// before is all that is left.
+    /// If the newer session never appears, the page that renewed it was closed before it could pass it on: then the old
+    /// session, with its refresh token, is all that is left.
     pub(crate) async fn newest(&self) -> Option<User> {
         for _ in 0..LOOKS {
-            let user = self.load().await?;
+            let user = self.session().await?;
             match self.record(&user).await {
                 Some(record) if record.end.is_some() => {}
                 Some(record) if record.revision > user.revision() => self.post_question(&user),
@@ -62,8 +61,8 @@ impl Core {
             }
             self.wait_a_second_for_change().await;
         }
-        let user = self.load().await?;
-        // Whoever ended it was closed before it was out of the store.
+        let user = self.session().await?;
+        // The page that ended it was closed before it could remove it from the store.
         match self.recorded_end(&user).await {
             Some(end) => {
                 self.follow_end(&user, end).await;
@@ -73,13 +72,13 @@ impl Core {
         }
     }
 
-    /// Notes that the session is this one, renewed or as it was. False when it has been ended meanwhile.
+    /// Records the revision of this session, renewed or not. False if it was ended in the meantime.
     pub(crate) async fn note_renewal(&self, user: &User) -> bool {
         self.note_revision(user, user.revision()).await
     }
 
-    /// Notes that the session is about to be renewed: what it renews by may be spent from then on. Were that noted when it
-    /// is done, a page that is closed meanwhile would leave others to spend it again, by what they read of the past.
+    /// Records that the session is about to be renewed: its refresh token may be spent from now on. Recorded before and not
+    /// after, since a page that is closed in between would leave other pages to spend the same token again.
     pub(crate) async fn note_spending(&self, user: &User) -> bool {
         self.note_revision(user, user.revision() + 1).await
     }
@@ -92,12 +91,12 @@ impl Core {
         .await
     }
 
-    /// Notes that the session has ended.
+    /// Records that the session has ended.
     pub(crate) async fn note_end(&self, user: &User, end: End) {
         self.note(user, &|_| Some((user.revision(), Some(end)))).await;
     }
 
-    /// How the session has ended, if it has.
+    /// How the session has ended, if it has, according to its record.
     pub(crate) async fn recorded_end(&self, user: &User) -> Option<End> {
         self.record(user).await?.end
     }
@@ -109,7 +108,7 @@ impl Core {
         parse(&text).into_iter().find(|record| record.session == session)
     }
 
-    /// Writes what `change` makes of the session's record. False when that is nothing.
+    /// Applies `change` to the session's record. False if `change` returns `None`; true also if the store doesn't answer.
     async fn note(&self, user: &User, change: &Change<'_>) -> bool {
         let written = Box::pin(self.write(user, change));
         self.platform.timers.in_time(ANSWERS_WITHIN_SECONDS, written).await.unwrap_or(true)

@@ -1,4 +1,4 @@
-//! Spending the session's refresh token (RFC 6749 section 6): once only, and what comes in its place isn't lost.
+//! Spends the session's refresh token (RFC 6749 section 6): only once, and without losing the one that replaces it.
 
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
@@ -10,12 +10,12 @@ use std::cell::Cell;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 
-/// How long another tab may take to hear of a write to storage; measured: a fraction of a second under load.
+/// How long a write to storage may take to become visible in another tab; measured: a fraction of a second under load.
 const HEARD_AFTER_SECONDS: u64 = 2;
 
-/// Nobody is kept from their session for long by what a maintenance page says (`Retry-After`). A planned renewal never comes
-/// sooner after a failure than it says, up to this.
-const LONGEST_RETRY_AFTER_SECONDS: u64 = 60;
+/// API calls respect the provider's `Retry-After` for at most this long before they try a renewal themselves. (Scheduled
+/// renewals follow the protocol crate's own limit, which is never shorter.)
+const API_CALLS_BACK_OFF_SECONDS: u64 = 60;
 
 impl Core {
     /// The session renewed by its refresh token. It isn't stored.
@@ -32,8 +32,8 @@ impl Core {
         Ok(refresh.with_left_out(user.left_out().clone()))
     }
 
-    /// Spends the session's refresh token. The caller holds the session's lock and that of what is spent, and stores the
-    /// refresh token that comes.
+    /// Spends the session's refresh token. The caller holds the session's lock and the refresh token's, and stores the
+    /// refresh token that comes back.
     pub(crate) async fn tokens_by_refresh_token(
         &self,
         refresh: Refresh,
@@ -42,9 +42,9 @@ impl Core {
     ) -> Result<VerifiedTokens, Error> {
         let metadata = self.discovery.metadata().await?;
         let key = self.renewal_key(user).await?;
-        // Before the refresh token is spent: without keys nothing that comes for it can be checked.
+        // Before the refresh token is spent: without keys the new tokens can't be checked.
         let keys = self.discovery.keys(&metadata).await?;
-        // Another tab may have it by now, if this one was asleep.
+        // Another tab may hold the lock by now, if this one was suspended.
         let seconds = self.settings.request_timeout_in_seconds;
         if !self.platform.locks.still_holds(session_lock, u64::from(seconds)).await {
             return Err(ErrorKind::LockTimeout { seconds: self.lock_seconds() }.into());
@@ -55,7 +55,7 @@ impl Core {
             Ok(tokens) => tokens,
             Err(error) => {
                 self.last_refresh_failure.replace(Some((error.clone(), at)));
-                // There is nothing that others would have to wait for.
+                // No tokens came, so other tabs have nothing to wait for.
                 self.note_renewal(user).await;
                 return Err(error);
             }
@@ -64,7 +64,7 @@ impl Core {
         let verified = self.verify_by(tokens, &metadata, keys, at).await;
         match (&verified, rotated) {
             (Ok(_), _) => {}
-            (Err(error), Some(rotated)) if error.leaves_tokens_open() => {
+            (Err(error), Some(rotated)) if error.tokens_may_verify_later() => {
                 self.store_rotated_alone(user, rotated).await;
             }
             _ => drop(self.note_renewal(user).await),
@@ -72,27 +72,27 @@ impl Core {
         verified
     }
 
-    /// Keeps what came in the place of a refresh token that is spent now, though what came beside it can't be checked yet:
-    /// the session would end with it. It is shown to nobody but the provider that sent it, which then says what it is worth.
+    /// Stores a rotated refresh token although the tokens beside it can't be checked yet: the old one is spent, so the session
+    /// would be lost. It is only ever sent to the provider that issued it, which decides whether it is valid.
     async fn store_rotated_alone(&self, user: &User, refresh_token: RefreshToken) {
         // Somebody signed out or in while the provider answered; their session must not be overwritten.
-        if let Some(stored) = self.load().await.filter(|stored| stored == user) {
+        if let Some(stored) = self.session().await.filter(|stored| stored == user) {
             self.replace_refresh_token(user, &stored.with_refresh_token(refresh_token)).await;
         }
     }
 
-    /// Keeps other tabs from spending what this session renews by. Browsers tell other tabs of a write and of a free lock
-    /// in no fixed order, so the next one to hold the session's lock may still read the session from before. With the lock
-    /// comes the session as it is stored by then.
+    /// Locks the session's refresh token, so that no other tab spends it, and returns the session as stored by then. The
+    /// session's own lock isn't enough: a browser may grant it to another tab before a write to storage is visible there, so
+    /// that tab may still read the old session.
     ///
-    /// A session without a refresh token has such a lock too: renewed in a frame, it must not be renewed again by a tab that
-    /// reads the past.
+    /// A session without a refresh token has such a lock too: a tab that reads the old session must not renew it in a frame
+    /// again.
     pub(crate) async fn lock_refresh_token(&self, mut user: User) -> Result<(Option<User>, Lock), Error> {
         loop {
             let name = self.refresh_token_lock_name(&user);
             let lock = self.lock(&name).await?;
-            // By what this page only knows, it would be spent a second time.
-            match self.find().await.map_err(|Unreadable| ErrorKind::StorageBlocked)? {
+            // Not the session in memory: its refresh token may be spent already.
+            match self.read_session().await.map_err(|Unreadable| ErrorKind::StorageBlocked)? {
                 Some(stored) if self.refresh_token_lock_name(&stored) != name => user = stored,
                 stored => return Ok((stored, lock)),
             }
@@ -101,7 +101,8 @@ impl Core {
 
     fn refresh_token_lock_name(&self, user: &User) -> String {
         let expires_at = user.expires_at().map_or(0, |at| at.0);
-        // The end of a signature tells tokens apart, and is of no use without the rest. A refresh token has no such end.
+        // The end of a signature tells ID tokens apart and is useless without the rest. A refresh token has no such part, so
+        // it is hashed.
         let token = user.id_token().secret();
         let tail = token.get(token.len().saturating_sub(16)..).unwrap_or_default();
         let mut hasher = DefaultHasher::new();
@@ -109,7 +110,7 @@ impl Core {
         format!("{}:{expires_at}:{tail}:{:08x}", self.user_key(), hasher.finish() & 0xffff_ffff)
     }
 
-    /// Gives the lock of a refresh token back once every tab has heard of what came of it.
+    /// Releases the lock of a refresh token once every tab can see the outcome.
     pub(crate) fn release_later(&self, lock: Lock) {
         let (held, now) = (Cell::new(Some(lock)), self.platform.timers.now());
         let at = now.plus(HEARD_AFTER_SECONDS);
@@ -119,20 +120,21 @@ impl Core {
         spent.push((at, timer));
     }
 
-    /// A provider that wants to be left alone is not asked meanwhile by calls to APIs, which come as they come. Renewals have a
-    /// plan that keeps to it, and one that an app asks for by name is done.
+    /// Fails while the provider has asked not to be called (`Retry-After`), for renewals on behalf of API calls. Scheduled
+    /// renewals have their own plan that respects it, and a renewal that the app asks for is always tried.
     ///
     /// # Errors
-    /// What it said.
-    pub(crate) fn unless_busy(&self) -> Result<(), Error> {
+    /// The provider's own, from its last answer.
+    pub(crate) fn check_provider_not_busy(&self) -> Result<(), Error> {
         let failure = self.last_refresh_failure.borrow();
         let Some((error, at)) = &*failure else { return Ok(()) };
-        let seconds = error.retry_after().unwrap_or_default().min(LONGEST_RETRY_AFTER_SECONDS);
+        let seconds = error.retry_after().unwrap_or_default().min(API_CALLS_BACK_OFF_SECONDS);
         if at.is_within(seconds, self.platform.timers.now()) { Err(error.clone()) } else { Ok(()) }
     }
 }
 
-/// Whether this error takes only the refresh token from the session. One from before a renewal in a frame may have ended since.
+/// Whether this error means that only the refresh token is lost, and not the session. A refresh token that is older than a
+/// renewal in a frame may have ended since.
 pub(crate) fn has_lost_refresh_token(before: &User, error: &Error) -> bool {
     error.has_lost_means_to_renew() || (before.was_renewed_in_frame() && error.ends_session())
 }

@@ -1,4 +1,5 @@
-//! When the session is renewed: does what the protocol's state machine decides, wakes it, and tells it how a renewal went.
+//! When the session is renewed: drives the protocol's state machine, carries out what it decides, and reports back how a
+//! renewal went.
 
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
@@ -10,21 +11,33 @@ use oidc_client_protocol::Timestamp;
 use oidc_client_protocol::renewal::{Input, Output};
 use std::rc::Rc;
 
-/// How long the page may take to be gone once it leaves for the provider.
+/// How long a navigation to the provider may take to unload the page.
 const LEAVES_WITHIN_SECONDS: u64 = 30;
 
-/// How long an outage is given to pass, whose page came into a frame in the place of an answer. Not longer than the token is good:
-/// then the person is to know.
-const FRAME_AGAIN_SECONDS: u64 = 240;
+/// A hidden frame that got some page instead of the callback may have met an outage's error page. It is retried after this
+/// long, or when the token ends if that is sooner; if it fails again, the app is told to ask the person.
+const FRAME_RETRY_SECONDS: u64 = 240;
+
+/// What to do after a renewal failed.
+enum After {
+    /// Nothing: the person has signed out since, so nothing has failed.
+    SignedOut,
+    /// The page is leaving for the provider. Try again only if it is still here: the person may have stopped the navigation.
+    Leaving,
+    /// Stop renewing, and have the app ask the person.
+    AskPerson,
+    /// Try again, no sooner than after this many seconds.
+    Retry { after_seconds: Option<u64> },
+}
 
 impl Core {
-    /// Plans the renewal of this session, or none, and watches it where that is asked for. It is the one that this page
-    /// knows from now on: see [`Core::catch_up`].
+    /// Makes this the session that this page knows, plans its renewal, and watches it at the provider if the settings say so.
+    /// `None` plans nothing. See [`Core::catch_up`].
     pub(crate) fn plan_renewal(&self, user: Option<&User>) {
         self.set_known_session(user);
         let input = match user.and_then(|user| Some((user, user.expires_at()?))) {
             Some((user, expires_at)) => {
-                let renewable = self.renews_automatically.get() && self.silent_way(Some(user)).is_ok();
+                let renewable = self.renews_automatically.get() && self.silent_method(Some(user)).is_ok();
                 Input::Session { expires_at, lifetime: user.lifetime(), renewable }
             }
             None => Input::NoSession,
@@ -34,11 +47,11 @@ impl Core {
         self.drive(input);
     }
 
-    /// Tells the state machine what happened, and does what it says.
+    /// Passes an input to the state machine, and carries out what it decides.
     pub(crate) fn drive(&self, input: Input) {
         let now = self.platform.timers.now();
         let outputs = self.renewal.borrow_mut().handle(input, now);
-        // The plan first: a listener may end the session or begin another, and the plan for that must not be overwritten.
+        // The timer first: a listener may end the session or begin another, and must not have its plan overwritten.
         match outputs.last() {
             Some(Output::WakeAt(at)) => self.wake_at(*at),
             _ => drop(self.renewal_timer.take()),
@@ -54,7 +67,7 @@ impl Core {
     }
 
     fn wake_at(&self, at: Timestamp) {
-        // The page may drop the manager while a timer runs: that ends the timer, not the page.
+        // Weak: the timer must not keep a manager alive that the app has dropped.
         let core = self.this.clone();
         let tick = move || {
             if let Some(core) = core.upgrade() {
@@ -68,7 +81,7 @@ impl Core {
         let Some(core) = self.this.upgrade() else { return };
         let due = self.known_session();
         self.platform.timers.spawn(Box::pin(async move {
-            // Done already, by a tab whose timers the browser didn't hold back?
+            // Another tab, whose timers the browser didn't throttle, may have renewed it already.
             core.catch_up(true, None).await;
             if core.known_session() != due {
                 return;
@@ -81,35 +94,39 @@ impl Core {
     }
 
     fn renewal_failed(&self, error: Error) {
-        match error.kind() {
-            // The person has signed out since: that is no failure.
-            ErrorKind::NotSignedIn => return,
-            // Nor is it that the page is on its way, unless it is still here then: the person may have kept it.
-            ErrorKind::Navigator(NavigatorError::Leaving) => {
-                return self.drive(Input::Failed { retry_after: Some(LEAVES_WITHIN_SECONDS), jitter: 0 });
+        let will_retry_at = match self.after_failure(&error) {
+            After::SignedOut => return,
+            After::Leaving => {
+                self.drive(Input::Failed { retry_after: Some(LEAVES_WITHIN_SECONDS), jitter: 0 });
+                return;
             }
-            _ => {}
-        }
-        let frame_again = self.frame_again_in(&error);
-        if frame_again.is_none() && (error.ends_session() || error.asks_for_the_person()) {
-            self.drive(Input::GivenUp);
-            return self.events.raise(&Event::SilentRenewError { error, will_retry_at: None });
-        }
-        let mut jitter = [0];
-        // Without randomness the attempts are only less spread out.
-        let _ = self.platform.crypto.random(&mut jitter);
-        let [jitter] = jitter;
-        let retry_after = frame_again.or_else(|| error.retry_after());
-        self.drive(Input::Failed { retry_after, jitter });
-        let will_retry_at = self.renewal.borrow().next_attempt();
+            After::AskPerson => {
+                self.drive(Input::GivenUp);
+                None
+            }
+            After::Retry { after_seconds } => {
+                let jitter = self.platform.crypto.jitter();
+                self.drive(Input::Failed { retry_after: after_seconds, jitter });
+                self.renewal.borrow().next_attempt()
+            }
+        };
         self.events.raise(&Event::SilentRenewError { error, will_retry_at });
     }
 
-    /// In how many seconds a frame is tried again, where the first page in one has brought no answer.
-    fn frame_again_in(&self, error: &Error) -> Option<u64> {
+    fn after_failure(&self, error: &Error) -> After {
+        match (error.kind(), self.frame_retry_seconds(error)) {
+            (ErrorKind::NotSignedIn, _) => After::SignedOut,
+            (ErrorKind::Navigator(NavigatorError::Leaving), _) => After::Leaving,
+            (_, None) if error.ends_session() || error.needs_the_person() => After::AskPerson,
+            (_, seconds) => After::Retry { after_seconds: seconds.or_else(|| error.retry_after()) },
+        }
+    }
+
+    /// In how many seconds to retry a hidden frame after this error; `None` unless it is the first frame without an answer.
+    fn frame_retry_seconds(&self, error: &Error) -> Option<u64> {
         let is_unanswered = self.frame_support.get() == FrameSupport::Unanswered
             && matches!(error.kind(), ErrorKind::Navigator(NavigatorError::SilentFrameBlocked { .. }));
         let end = self.renewal.borrow().expires_at().filter(|_| is_unanswered)?;
-        Some(end.since(self.platform.timers.now()).min(FRAME_AGAIN_SECONDS))
+        Some(end.since(self.platform.timers.now()).min(FRAME_RETRY_SECONDS))
     }
 }

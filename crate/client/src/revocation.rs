@@ -1,4 +1,4 @@
-//! Revoking tokens before they end (RFC 7009).
+//! Revokes tokens at the provider (RFC 7009).
 
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
@@ -12,7 +12,7 @@ use oidc_client_protocol::{RevokedToken, receive_revocation, revocation_request}
 ///
 /// let settings = UserManagerSettings {
 ///     revoke_tokens_on_signout: true,
-///     // With it, providers end the access tokens that came of it too.
+///     // Providers then end the access tokens of the same grant too.
 ///     revoke_token_types: vec![RevokeTokensType::RefreshToken],
 ///     ..UserManagerSettings::new("https://login.example", "my-app", "https://app.example/callback")
 /// };
@@ -37,16 +37,16 @@ impl RevokeTokensType {
 
 impl Core {
     pub(crate) async fn revoke_tokens(&self, types: &[RevokeTokensType]) -> Result<(), Error> {
-        // No renewal may run meanwhile: it would bring tokens that are not revoked.
+        // Keeps renewals out: they would bring tokens that aren't revoked.
         let _lock = self.lock_session().await?;
         let Some(user) = self.newest().await else { return Ok(()) };
         let mut outcome = Ok(());
         for kind in types {
-            // A provider that doesn't revoke the one may still revoke the other.
+            // A provider that doesn't revoke one type may still revoke the other.
             let revoked = self.revoke(&user, *kind).await;
             let is_refresh = *kind == RevokeTokensType::RefreshToken && user.refresh_token().is_some();
             if is_refresh && revoked.is_ok() {
-                // Not where somebody signed out or in while the provider answered; their session must not be overwritten.
+                // Fails if somebody signed out or in while the provider answered: their session must not be overwritten.
                 self.replace_and_announce(&user, &user.without_refresh_token()).await;
             }
             outcome = outcome.and(revoked);
@@ -54,8 +54,8 @@ impl Core {
         outcome
     }
 
-    /// Revokes what the settings say of a session that was forgotten here. What the provider doesn't revoke ends by
-    /// itself, and is no reason to stay.
+    /// Revokes the tokens of a session that was removed here, if the settings say so. Errors are ignored: the tokens end by
+    /// themselves, and the sign-out must not fail.
     pub(crate) async fn revoke_at_signout(&self, user: &User) {
         if self.settings.revoke_tokens_on_signout {
             for kind in &self.settings.revoke_token_types {

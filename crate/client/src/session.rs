@@ -1,4 +1,10 @@
-//! The session in its store, and the one way for tokens to get there.
+//! Reads the session from its store, writes it there, and announces what was written. Which read to use:
+//!
+//! - [`Core::session`]: who is signed in. The default; works while the store can't be read.
+//! - [`Core::read_session`]: the store alone, where an unreadable store must be noticed, or `state` is wanted.
+//! - [`Core::newest`]: under the session's lock, before a refresh token is sent: sees what other pages have just written.
+//! - [`Core::catch_up`]: `session`, and the renewal plan and listeners follow what has changed.
+//! - [`Core::known_session`]: what this page holds in memory; reads nothing. The others may remove an ended session.
 
 use crate::core::Core;
 use crate::error::Error;
@@ -13,17 +19,18 @@ use oidc_client_protocol::{
 };
 
 impl Core {
-    /// Who is signed in, by the store, or by what this page knows where that can't be read just now. From here on what other
-    /// pages do to the session is heard.
-    pub(crate) async fn load(&self) -> Option<User> {
-        match self.find().await {
+    /// [`Core::read_session`] without `state`; while the store can't be read, the session that this page already knows.
+    pub(crate) async fn session(&self) -> Option<User> {
+        match self.read_session().await {
             Ok(found) => found.map(User::without_state),
             Err(Unreadable) => self.known_session().filter(|_| !self.tabs.ended_session_may_remain.get()),
         }
     }
 
-    /// The same by the store alone, with what only the callback is to find.
-    pub(crate) async fn find(&self) -> Result<Option<User>, Unreadable> {
+    /// The stored session, with `state`, which only the callback shows. Starts listening to other pages, and learns the
+    /// provider's clock from the session. If the session ended while this page could not hear it, it is removed from the
+    /// store and its end is raised to this page's listeners.
+    pub(crate) async fn read_session(&self) -> Result<Option<User>, Unreadable> {
         self.listen();
         let (store, key) = (&self.settings.user_store, self.user_key());
         for _ in 0..ATTEMPTS {
@@ -33,7 +40,7 @@ impl Core {
                 self.learn_session_clock(&user);
                 return Ok(Some(user));
             };
-            // Not where somebody has signed in since it was read; their session must not be removed.
+            // The swap fails if somebody has signed in since the read: their session must not be removed.
             if store.swap(&key, Some(&text), None).await {
                 self.raise_end_if_known(end);
             }
@@ -41,18 +48,18 @@ impl Core {
         Ok(None)
     }
 
-    /// Stores a session. Whether it lasts longer than this page, if it was meant to.
+    /// Stores a session. False if it will be lost with this page although the store is meant to outlive it.
     pub(crate) async fn store(&self, user: &User) -> bool {
-        self.keep_with_room(&self.settings.user_store, &self.user_key(), &user.to_storage_string()).await
+        self.store_making_room(&self.settings.user_store, &self.user_key(), &user.to_storage_string()).await
     }
 
-    /// Stores a session, and only then tells of it: here, and then in other pages.
+    /// Stores a session, then announces it: first to this page's listeners, then to other pages.
     pub(crate) async fn store_and_announce(&self, user: &User) {
         let lasts = self.store(user).await;
         self.announce_stored(user, lasts).await;
     }
 
-    /// Stores `user` in the place of `before`, and tells of it. False where somebody signed out or in since `before` was
+    /// Replaces `before` with `user` in the store, and announces it. False if somebody signed out or in since `before` was
     /// read: their session must not be overwritten.
     pub(crate) async fn replace_and_announce(&self, before: &User, user: &User) -> bool {
         let Some(lasts) = self.replace(before, user).await else { return false };
@@ -60,13 +67,14 @@ impl Core {
         true
     }
 
-    /// Stores this session in the place of that one, if that is still there. Whether it lasts; `None` where it isn't.
+    /// Replaces `before` with `user` in the store without announcing it; returns what [`Core::store`] does. `None` if
+    /// `before` is no longer the stored session.
     pub(crate) async fn replace(&self, before: &User, user: &User) -> Option<bool> {
         let (store, key) = (&self.settings.user_store, self.user_key());
         let found = store.find(&key).await;
         let is_there = match &found {
             Ok(text) => User::from_storage_string(text.as_ref()?)?.without_state() == *before,
-            // Nobody can tell just now: what came would be lost, and what it came for is spent.
+            // The store can't tell. Giving up would lose the new tokens, and the refresh token they came for is spent.
             Err(Unreadable) => self.known_session().is_some_and(|known| known.session() == before.session()),
         };
         if !is_there {
@@ -75,7 +83,7 @@ impl Core {
         let mut is_swapped = false;
         if let Ok(text) = found {
             is_swapped = store.swap(&key, text.as_deref(), Some(&user.to_storage_string())).await;
-            // A store may be readable and take nothing, as on a full disk: then nobody else has changed it either.
+            // A readable store may refuse to write, as on a full disk: then no other page has changed it either.
             if !is_swapped && store.find(&key).await.is_ok_and(|found| found != text) {
                 return None;
             }
@@ -83,7 +91,7 @@ impl Core {
         Some((is_swapped && !store.is_degraded()) || self.store(user).await)
     }
 
-    /// Tells of a session that was stored: this page's listeners, then other pages.
+    /// Announces a session that was stored: to this page's listeners, then to other pages.
     async fn announce_stored(&self, user: &User, lasts: bool) {
         self.tabs.end_checked.set(true);
         if !lasts {
@@ -95,10 +103,10 @@ impl Core {
         self.announce_to_tabs(user).await;
     }
 
-    /// Stores the session of a new sign-in in the place of whatever session there is by now.
+    /// Stores the session of a new sign-in, whatever session is stored by now.
     pub(crate) async fn store_new_sign_in(&self, user: &User) {
-        let before = self.load().await;
-        // Whoever signs in may have allowed cookies, or the provider been mended.
+        let before = self.session().await;
+        // Frames may work by now: the person may have allowed cookies, or the provider may have been fixed.
         if self.frame_support.get() != FrameSupport::Works {
             self.frame_support.set(FrameSupport::Untried);
         }
@@ -109,8 +117,7 @@ impl Core {
         }
     }
 
-    /// Forgets what a worker keeps of the session that this one has replaced, unless a tab with a store of its own may go on
-    /// with that.
+    /// Deletes the replaced session's refresh token from the worker, unless a tab with its own store may still use it.
     pub(crate) async fn forget_replaced_refresh_token(&self, before: &User, user: &User) {
         let (old, new) = (before.refresh_token(), user.refresh_token());
         if self.settings.user_store.is_shared()
@@ -120,11 +127,11 @@ impl Core {
         }
     }
 
-    /// Stores this session in the place of that one, whose refresh token alone is another: that is no news here, but other
-    /// pages must have it.
+    /// Replaces `before` with `user`, which differs in its refresh token alone: no event in this page, but other pages need
+    /// the new token.
     pub(crate) async fn replace_refresh_token(&self, before: &User, user: &User) {
         if self.replace(before, user).await.is_some() {
-            // A page that hasn't looked for it has nothing planned either, and is still to do so.
+            // A page that doesn't know the session yet has no renewal planned: `catch_up` will do both.
             if self.known_session().as_ref() == Some(before) {
                 self.set_known_session(Some(user));
             }
@@ -132,40 +139,41 @@ impl Core {
         }
     }
 
-    /// Tells other pages alone of a session that was stored. What counts renewals is written first, and so before a lock is
-    /// given back.
+    /// Announces a stored session to other pages only. The record that counts renewals is written first, and so before the
+    /// caller releases a lock.
     async fn announce_to_tabs(&self, user: &User) {
         let is_renewed = user.revision() > 0;
         if is_renewed && !self.note_renewal(user).await {
-            // Somebody signed out in another page while it was stored; that must not sign them in again.
-            return self.follow_end(user, End::Here).await;
+            // Somebody signed out in another page while it was stored: the write must not sign them in again.
+            self.follow_end(user, End::Here).await;
+        } else {
+            self.post_changed(user);
         }
-        self.post_changed(user);
     }
 
-    /// Tells listeners, once for this page, that what it keeps is lost with it.
+    /// Raises [`Event::StorageDegraded`], once per page.
     pub(crate) fn raise_degraded(&self) {
         if !self.has_raised_degraded.replace(true) {
             self.events.raise(&Event::StorageDegraded);
         }
     }
 
-    /// Forgets the session, by the person's wish.
+    /// Ends the session because the person, or the app, wants that.
     pub(crate) async fn forget(&self) {
         if let Some(user) = self.end_keeping_worker_token().await {
             self.forget_in_worker(user.refresh_token()).await;
         }
     }
 
-    /// Forgets what a worker keeps under this name: of a session that has ended, or of tokens that nobody wants.
+    /// Deletes this refresh token from the worker: its session has ended, or its tokens aren't wanted.
     pub(crate) async fn forget_in_worker(&self, refresh_token: Option<&RefreshToken>) {
         if let (Some(worker), Some(token)) = (&self.token_worker, refresh_token) {
             worker.forget(token.secret()).await;
         }
     }
 
-    /// Checks tokens in full, as of the moment they were received: those that ended while the device slept are renewed then,
-    /// and not refused.
+    /// Checks the signature and all claims of tokens, as of the moment they were received: tokens that expired while the
+    /// device slept are renewed afterwards, not refused.
     pub(crate) async fn verify_by(
         &self,
         tokens: UnverifiedTokens,
@@ -178,7 +186,7 @@ impl Core {
         Ok(tokens.verify(outcome, received_at)?)
     }
 
-    /// Oidc-client-ts's key, so that its sessions are found.
+    /// The store's key for the session: oidc-client-ts's, so that its sessions are found.
     pub(crate) fn user_key(&self) -> String {
         format!("user:{}:{}", self.settings.authority, self.settings.client_id)
     }

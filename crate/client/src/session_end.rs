@@ -1,31 +1,33 @@
-//! How a session ends: by the person's wish, by the provider's word, or as another page says.
+//! Ends the session: on a sign-out here, because the provider has ended it, or because another page reports its end.
 
 use crate::core::Core;
 use crate::events::Event;
 use crate::records::{ATTEMPTS, End};
 use crate::user::User;
 
-/// How long the record of a session's end may take, in seconds.
+/// How long looking up the record of a session's end may take.
 const LOOKS_FOR_SECONDS: u64 = 1;
 
 impl Core {
-    /// Forgets this session, which the provider has ended, and tells of it here and elsewhere. Whoever has signed in
-    /// since keeps their session.
+    /// Removes this session, which the provider has ended, and announces that here and in other pages. A session that was
+    /// begun since stays.
     pub(crate) async fn end_session(&self, user: &User) {
         let generation = self.tabs.generation.get();
         self.note_end(user, End::ByProvider).await;
         let Some(user) = self.take_session(user).await else {
-            // Or the store can't be read: then this page at least is told.
-            return drop(self.catch_up(true, Some(End::ByProvider)).await);
+            // Gone already, or the store can't be read: then at least this page's listeners learn of it.
+            self.catch_up(true, Some(End::ByProvider)).await;
+            return;
         };
         self.announce_end(Some(&user), generation, End::ByProvider).await;
         self.forget_in_worker(user.refresh_token()).await;
     }
 
-    /// Forgets whatever session there is, by the person's wish, while its refresh token can still be revoked.
+    /// Removes whatever session is stored, for a sign-out here. The worker keeps its refresh token, so that it can still be
+    /// revoked. Returns the session.
     pub(crate) async fn end_keeping_worker_token(&self) -> Option<User> {
         let generation = self.tabs.generation.get();
-        let found = self.find().await;
+        let found = self.read_session().await;
         let known = found.is_err().then(|| self.known_session()).flatten();
         self.tabs.ended_session_may_remain.set(found.is_err());
         if let Some(user) = found.ok().flatten().as_ref().or(known.as_ref()) {
@@ -37,14 +39,13 @@ impl Core {
         user
     }
 
-    /// Forgets this session, of which another page has said that it has ended. Whoever has signed in since keeps their
-    /// session.
+    /// Removes this session, whose end another page has reported. A session that was begun since stays.
     pub(crate) async fn follow_end(&self, user: &User, end: End) {
         self.take_session(user).await;
         self.catch_up(true, Some(end)).await;
     }
 
-    /// Takes this session out of the store, as it is by now. `None` when there is none any more, or another.
+    /// Removes this session from the store and returns it as it was stored. `None` if it was gone, or replaced.
     pub(crate) async fn take_session(&self, user: &User) -> Option<User> {
         let (store, key) = (&self.settings.user_store, self.user_key());
         for _ in 0..ATTEMPTS {
@@ -64,8 +65,8 @@ impl Core {
         None
     }
 
-    /// Tells here and in other pages that this session has ended, or that there was none. Not here where another part of
-    /// this page has seen it go since, and told so, or has begun another.
+    /// Announces to listeners and other pages that this session has ended, or that there was none. Listeners aren't called if
+    /// the known session has changed since `generation`: its end was announced already, or another session was begun.
     async fn announce_end(&self, user: Option<&User>, generation: u64, end: End) {
         let is_it = |known: User| user.is_none_or(|user| known.session() == user.session());
         if generation == self.tabs.generation.get() || self.known_session().is_some_and(is_it) {
@@ -77,7 +78,7 @@ impl Core {
         }
     }
 
-    /// Plans no renewal any more, and tells this page's listeners that the session is gone.
+    /// Stops planning renewals, and raises the session's end to this page's listeners.
     pub(crate) fn raise_end(&self, end: Option<End>) {
         self.plan_renewal(None);
         if end == Some(End::ByProvider) {
@@ -86,16 +87,16 @@ impl Core {
         self.events.raise(&Event::UserUnloaded);
     }
 
-    /// The same where this page knew of a session.
+    /// As [`Core::raise_end`], if this page knew of a session.
     pub(crate) fn raise_end_if_known(&self, end: End) {
         if self.known_session().is_some() {
             self.raise_end(Some(end));
         }
     }
 
-    /// How the session has ended, if it has while nobody here could hear of it: a tab with a store of its own, such as one
-    /// that was duplicated, is loaded later, or comes out of the back-forward cache. Looked up once each time, and not for
-    /// long: a browser whose database doesn't answer shows who is signed in all the same.
+    /// How the session has ended, if that happened while this page could not hear it: a tab with its own store, such as a
+    /// duplicated one, was loaded later or came out of the back-forward cache. Looked up once each time, and with a short
+    /// limit: a database that doesn't answer must not keep a signed-in user from being shown.
     pub(crate) async fn end_missed_while_away(&self, user: &User) -> Option<End> {
         let is_heard = self.tabs.end_checked.get() || self.settings.user_store.is_shared();
         if is_heard && !self.tabs.ended_session_may_remain.get() {

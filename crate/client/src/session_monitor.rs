@@ -1,7 +1,7 @@
 //! Watches whether the person is still signed in at the provider (OpenID Connect Session Management 1.0).
 //!
-//! The provider's page is kept in a hidden frame and asked every few seconds. It only says that something has changed; what
-//! that was, a sign-in in a frame tells (`prompt=none`).
+//! The provider's page is kept in a hidden frame and queried every few seconds. It only says that something has changed; a
+//! sign-in in another frame (`prompt=none`) shows what.
 
 mod error;
 mod frame;
@@ -21,12 +21,12 @@ use oidc_client_protocol::{CheckSession, SessionStatus, SigninRequest};
 use std::pin::pin;
 use std::rc::{Rc, Weak};
 
-/// So many questions in a row without an answer, and there is nobody to ask.
+/// After this many unanswered questions in a row the monitor stops.
 const QUESTIONS: u32 = 5;
-/// When the provider couldn't be reached to say what has changed.
+/// The wait before the next question after one that settled nothing, such as when the provider couldn't be reached.
 const AGAIN_SECONDS: u64 = 30;
 
-/// A session that is watched until this is dropped.
+/// A running watch of a session; dropping it stops the watch.
 pub(crate) struct Watch {
     session_state: String,
     stop: Abort,
@@ -38,17 +38,17 @@ impl Drop for Watch {
     }
 }
 
-/// What comes after a question to the provider.
+/// What to do after a question to the provider's page.
 enum Next {
-    /// Ask again in so many seconds.
+    /// Ask again after this many seconds.
     In(u64),
-    /// The session has ended, or is watched under another name.
+    /// Stop: the session has ended, or another watch has begun for its new `session_state`.
     Done,
 }
 
 impl Core {
     pub(crate) async fn start_session_monitor(&self) -> Result<(), Error> {
-        let user = self.load().await;
+        let user = self.session().await;
         if let Some(user) = &user {
             let page = CheckSession::new(&self.client, &*self.discovery.metadata().await?);
             if page.is_none() || user.session_state().is_none() {
@@ -56,7 +56,7 @@ impl Core {
             }
         }
         self.monitors_session.set(true);
-        // One that has stopped by itself begins anew.
+        // A watch that has stopped with an error is restarted.
         drop(self.session_watch.take());
         self.watch_session(user.as_ref());
         Ok(())
@@ -67,17 +67,19 @@ impl Core {
         drop(self.session_watch.take());
     }
 
-    /// Watches this session from now on, if the settings say so and the provider has a name for its state. Nothing of this is
-    /// linked without the feature.
+    /// Watches this session from now on, if the settings say so and the provider gave a `session_state`. None of this is
+    /// linked without the feature `session-monitor`.
     pub(crate) fn watch_session(&self, user: Option<&User>) {
         if !cfg!(feature = "session-monitor") {
             return;
         }
         let session_state = user.and_then(User::session_state).filter(|_| self.monitors_session.get());
-        let Some(session_state) = session_state else { return drop(self.session_watch.take()) };
+        // Dropping it stops the watch.
         let watched = self.session_watch.take();
+        let Some(session_state) = session_state else { return };
         if watched.as_ref().is_some_and(|watched| watched.session_state == session_state) {
-            return self.session_watch.set(watched);
+            self.session_watch.set(watched);
+            return;
         }
         if watched.is_some() {
             self.state_changed_at.set(Some(self.platform.timers.now()));
@@ -90,10 +92,10 @@ impl Core {
         self.session_watch.set(Some(Watch { session_state, stop }));
     }
 
-    /// Something has changed at the provider: asks it once who is signed in there. The session's tokens stay as they are: those
-    /// of a frame may lack what these have, such as a refresh token.
-    async fn find_out(&self, session_state: &str) -> Result<Next, Error> {
-        // One page asks, and what it finds out is there for the others.
+    /// Finds out what has changed at the provider, by asking once who is signed in there. The session keeps its tokens: those
+    /// of a frame may lack something, such as a refresh token.
+    async fn resolve_change(&self, session_state: &str) -> Result<Next, Error> {
+        // One page asks at a time; the others find the result in the store.
         let Ok(_lock) = self.lock_session().await else { return Ok(Next::In(AGAIN_SECONDS)) };
         let user = self.newest().await;
         let Some(user) = user.as_ref().filter(|user| user.session_state() == Some(session_state)) else {
@@ -103,8 +105,8 @@ impl Core {
         let id_token_hint = Some(user.id_token().clone());
         let request = SigninRequest { id_token_hint, ..SigninRequest::default() };
         let asked = self.session_status(SigninSilentArgs { request, ..SigninSilentArgs::default() }).await;
-        // Somebody signed out or in while the provider answered; what it said is not about their session.
-        let Some(user) = self.load().await.filter(|stored| stored == user) else { return Ok(Next::In(0)) };
+        // Somebody signed out or in while the provider answered: its answer isn't about their session.
+        let Some(user) = self.session().await.filter(|stored| stored == user) else { return Ok(Next::In(0)) };
         // Sessions of other libraries may lack their issuer.
         let is_elsewhere = |issuer: &str| !user.issuer().is_empty() && issuer != user.issuer();
         match asked {
@@ -116,28 +118,28 @@ impl Core {
             }
             Ok(_) => return Ok(Next::In(AGAIN_SECONDS)),
             Err(error) if error.code() == "login_required" => self.end_watched(&user).await?,
-            Err(error) if error.asks_for_the_person() => return Err(error),
+            Err(error) if error.needs_the_person() => return Err(error),
             Err(_) => return Ok(Next::In(AGAIN_SECONDS)),
         }
         Ok(Next::Done)
     }
 
-    /// The provider knows nobody in a frame. That is its word where its page has once said of this very session that
-    /// nothing has changed; else the browser may only keep its cookies from frames.
+    /// Handles `login_required` from the frame. It ends the session only if the provider's page has once reported this very
+    /// `session_state` as unchanged; otherwise the browser may just withhold the provider's cookies from frames.
     async fn end_watched(&self, user: &User) -> Result<(), Error> {
         let seen = self.settings.state_store.get(&self.seen_key()).await;
         if seen.as_deref() != user.session_state() {
             return Err(SessionMonitorError::Blocked.into());
         }
-        // Somebody signed out or in while this was looked up; their session must not be ended.
-        if self.load().await.as_ref() == Some(user) {
+        // Somebody may have signed out or in during the look-up; their session must not be ended.
+        if self.session().await.as_ref() == Some(user) {
             self.end_session(user).await;
         }
         Ok(())
     }
 
-    /// Whether the provider has only just given the session another name. One whose page doesn't take that for the present one
-    /// would be asked again and again.
+    /// Whether the provider has just given the session another `session_state`. If its page doesn't accept the new one, it
+    /// would be queried again and again.
     fn has_just_renamed(&self) -> bool {
         let now = self.platform.timers.now();
         self.state_changed_at.get().is_some_and(|at| at.is_within(AGAIN_SECONDS, now))
@@ -152,7 +154,7 @@ impl Core {
     }
 }
 
-/// Asks the provider's page for as long as somebody wants to know. It doesn't keep the manager alive.
+/// Queries the provider's page until it is stopped. It doesn't keep the manager alive.
 struct Watcher {
     core: Weak<Core>,
     timers: Rc<dyn Timers>,
@@ -184,7 +186,7 @@ impl Watcher {
                 Some(SessionStatus::Changed) if !was_unchanged && core.has_just_renamed() => {
                     next = Next::In(AGAIN_SECONDS);
                 }
-                Some(SessionStatus::Changed) => next = core.find_out(&self.session_state).await?,
+                Some(SessionStatus::Changed) => next = core.resolve_change(&self.session_state).await?,
                 Some(SessionStatus::Unchanged) if !was_unchanged => {
                     core.note_seen(&self.session_state).await;
                     was_unchanged = true;
@@ -199,7 +201,7 @@ impl Watcher {
         }
     }
 
-    /// The provider's page. `None` when there is nobody left who wants to know.
+    /// Opens the provider's page. `None` if the watch was stopped first.
     async fn open_frame(&self) -> Result<Option<CheckSessionFrame>, Error> {
         loop {
             let Some(core) = self.manager() else { return Ok(None) };
@@ -209,7 +211,7 @@ impl Watcher {
                     let page = page.ok_or(SessionMonitorError::Unsupported)?;
                     return Ok(Some(CheckSessionFrame::open(&core.platform, page)?));
                 }
-                // Offline, or the provider is down: that passes.
+                // Offline, or the provider is down: try again later.
                 Err(error) if error.is_outage() => {}
                 Err(error) => return Err(error),
             }
@@ -218,7 +220,7 @@ impl Watcher {
         }
     }
 
-    /// `None` when the page has dropped it, or nobody wants to know any more.
+    /// `None` if the app has dropped the manager, or the watch was stopped.
     fn manager(&self) -> Option<Rc<Core>> {
         self.core.upgrade().filter(|_| !self.stop.is_aborted())
     }

@@ -1,32 +1,31 @@
-//! Has what the provider signed checked by the platform, with the provider's keys.
+//! Checks the provider's signatures, with its keys and the platform's cryptography.
 
 use crate::core::Core;
 use crate::error::Error;
 use crate::platform::crypto::CryptoError;
 use oidc_client_protocol::{JwkSet, ProviderMetadata, SignatureCheck, SignatureOutcome};
 
-/// How a signed message came here.
+/// How a signed message was delivered.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Delivery {
-    /// In the answer to a request of ours, over TLS (or on loopback).
+    /// In the response to a request, over TLS (or on loopback).
     DirectResponse,
-    /// In an address, which anybody can write.
+    /// In an address, which anybody can forge.
     ThroughBrowser,
 }
 
 impl Core {
-    /// Whether a sign-in can begin here at all: on plain http there is nothing to check signatures with, and it would be
-    /// of no use to send the person away first.
-    pub(crate) fn check_surroundings(&self) -> Result<(), Error> {
+    /// Fails if signatures can't be checked here: on plain http there is no Web Cryptography. Called before the person is sent
+    /// to the provider, since the answer would be refused.
+    pub(crate) fn check_secure_context(&self) -> Result<(), Error> {
         match self.platform.crypto.check() {
             Err(CryptoError::InsecureContext) if self.settings.insecure_allow_http_page => Ok(()),
             outcome => Ok(outcome?),
         }
     }
 
-    /// The verdict on the signature that `find` picks one of `keys` for, with keys fetched anew where it names one that
-    /// isn't among them, or doesn't hold by the one that it names: a provider may have put another in its place. `None` where
-    /// there is nothing to check.
+    /// The verdict on the signature for which `find` picks one of `keys`; `None` if there is nothing to check. The keys are
+    /// fetched again if the signature names an unknown key, or is invalid with the named one, which may have been replaced.
     pub(crate) async fn signature_outcome(
         &self,
         metadata: &ProviderMetadata,
@@ -53,7 +52,7 @@ impl Core {
 
     async fn holds(&self, check: &SignatureCheck, delivery: Delivery) -> Result<bool, Error> {
         match self.platform.crypto.verify(check).await {
-            // OpenID Connect Core section 3.1.3.7, item 6: what comes straight from the provider may be taken for TLS alone.
+            // OpenID Connect Core section 3.1.3.7, item 6: TLS may vouch for tokens that come directly from the provider.
             Err(CryptoError::InsecureContext)
                 if self.settings.insecure_allow_http_page && delivery == Delivery::DirectResponse =>
             {

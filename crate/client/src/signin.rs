@@ -1,4 +1,4 @@
-//! Signing in: the request that goes out, and the answer that comes back.
+//! Signing in: makes the request, and redeems the answer.
 
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
@@ -13,9 +13,9 @@ use oidc_client_protocol::{
 };
 use std::rc::Rc;
 
-/// A sign-in whose request is made, and which is kept until its answer comes.
+/// A sign-in whose request was made and stored until its answer comes.
 pub(crate) struct Begun {
-    /// By what the answer is known.
+    /// The request's `state`, by which its answer is recognised.
     pub(crate) id: String,
     pub(crate) url: AuthorizationUrl,
 }
@@ -27,9 +27,9 @@ impl Core {
         Ok(self.platform.window.assign(begun.url.as_str())?)
     }
 
-    /// Makes the request, and keeps what its answer is matched to.
+    /// Makes the request, and stores what is needed to check its answer.
     pub(crate) async fn begin_signin(&self, mut request: SigninRequest) -> Result<Begun, Error> {
-        self.check_surroundings()?;
+        self.check_secure_context()?;
         let metadata = self.discovery.metadata().await?;
         let mut extra = self.settings.extra_query_params.clone();
         extra.retain(|(name, _)| !request.extra_query_params.iter().any(|(own, _)| own == name));
@@ -49,13 +49,13 @@ impl Core {
         Ok(Begun { id: pending.id().to_owned(), url })
     }
 
-    /// Forgets a sign-in that nobody waits for any more.
+    /// Deletes a sign-in that was given up.
     pub(crate) async fn discard_signin(&self, id: &str) {
         drop(self.take_pending(id).await);
         self.forget_key(id).await;
     }
 
-    /// Pushes the request first where it is to be.
+    /// The address to send the person to. Pushes the request first if the settings or the provider demand it (RFC 9126).
     async fn authorization_url(
         &self,
         request: &AuthorizationRequest,
@@ -69,7 +69,7 @@ impl Core {
     pub(crate) async fn signin_callback(&self, address: &str) -> Result<User, Error> {
         let response = AuthorizationResponse::parse(address)?;
         let _lock = self.lock_callback(response.state()).await;
-        // Taken out first: an answer is used once, however often this page is loaded.
+        // Taken first: an answer is used once, however often this page is loaded.
         let Some(stored) = self.take_pending(response.state()).await else {
             return self.answered_before(&response).await;
         };
@@ -90,7 +90,7 @@ impl Core {
             (pending.skips_userinfo(), pending.navigator() == Navigator::Iframe);
         let (tokens, metadata) = self.redeem(response, pending).await?;
         let claims = filter_claims(tokens.claims(), &self.settings.filter_protocol_claims);
-        let before = self.load().await;
+        let before = self.session().await;
         let changed = before.as_ref().and_then(|before| before.differs_from(&claims));
         if let Some(claim) = changed
             && self.has_left_to_renew(&signin_id).await
@@ -99,8 +99,8 @@ impl Core {
         }
         let user = User::new(&tokens, claims, Some(signin_id)).with_url_state(url_state);
         let user = if skips_userinfo { user } else { self.with_userinfo(user, &metadata).await? };
-        // A silent sign-in begins where nobody is signed in. Whoever has signed in by themselves since then stays.
-        if is_silent && let Some(present) = self.load().await {
+        // A silent sign-in only begins when nobody is signed in. A person who has signed in since then stays signed in.
+        if is_silent && let Some(present) = self.session().await {
             self.forget_key(user.signin_id().unwrap_or_default()).await;
             self.forget_in_worker(user.refresh_token()).await;
             return Ok(present);
@@ -110,7 +110,7 @@ impl Core {
         Ok(user)
     }
 
-    /// The tokens that this answer is good for, checked in full.
+    /// Redeems this answer for tokens, checked in full.
     pub(crate) async fn redeem(
         &self,
         response: AuthorizationResponse,
@@ -122,7 +122,7 @@ impl Core {
         let exchange = pending.accept(response, &self.client, &metadata, self.platform.timers.now())?;
         let key = self.signin_key(&signin_id).await?;
         let asked = self.send_for_tokens(exchange.request(&metadata), key.as_ref());
-        // Side by side: whoever waits at the callback page waits for one answer, not for two.
+        // Concurrently: the callback page waits for one response, not for two.
         let ((response, at), keys) = join(asked, self.discovery.keys(&metadata)).await;
         let tokens = exchange.receive(&response?, at)?;
         Ok((self.verify_by(tokens, &metadata, keys?, at).await?, metadata))
@@ -140,41 +140,43 @@ impl Core {
         let find = |keys: &JwkSet| Ok(response.signature_check(&self.client, metadata, keys)?);
         let keys = self.discovery.keys(metadata).await?;
         let outcome = self.signature_outcome(metadata, keys, Delivery::ThroughBrowser, &find).await?;
-        // The stored session tells the provider's time to a page that has had no answer yet.
-        drop(self.load().await);
+        // Reading the session sets the provider's clock, in a page that has had no response from it yet.
+        drop(self.session().await);
         Ok(match outcome {
             Some(outcome) => response.with_signature(&outcome.by_clock(self.clock_offset.get())),
             None => response,
         })
     }
 
-    /// A reload, the back button, or a component that runs twice: whoever signed in by this answer still is.
+    /// The user who signed in with this answer before, if still signed in: after a reload, the back button, or a component
+    /// that runs twice.
     async fn answered_before(&self, response: &AuthorizationResponse) -> Result<User, Error> {
-        let user = self.find().await.ok().flatten().filter(|user| user.signin_id() == Some(response.state()));
+        let user = self.read_session().await.ok().flatten();
+        let user = user.filter(|user| user.signin_id() == Some(response.state()));
         let user = user.ok_or(ErrorKind::StateNotFound)?;
         self.catch_up(false, None).await;
         Ok(user.with_url_state(response.url_state().map(str::to_owned)))
     }
 
-    /// Keeps the answer to this request to one at a time: another manager of this page may be at it, and then has the user.
+    /// Locks the answer with this `state`: another manager in this page may be redeeming it, and then the session is stored.
     async fn lock_callback(&self, state: &str) -> Option<Lock> {
         let name = format!("signin:{}", may_be_ours(state)?);
         self.platform.locks.lock(&name, self.lock_seconds()).await
     }
 
-    /// Takes what waits for the answer with this `state`.
+    /// Removes and returns the stored request with this `state`.
     pub(crate) async fn take_pending(&self, state: &str) -> Option<String> {
         self.settings.state_store.take(may_be_ours(state)?).await
     }
 
-    /// Looks at what waits for the answer with this `state`.
+    /// The stored request with this `state`.
     pub(crate) async fn pending(&self, state: &str) -> Option<String> {
         self.settings.state_store.get(may_be_ours(state)?).await
     }
 }
 
-/// Anyone can write an address, and the session and the caches may lie in the same store: their names have colons, those
-/// of [`random_id`] have not.
+/// The `state` if it may be one of ours. Anyone can forge an address, and the session and the caches may be in the same store:
+/// their keys have colons, while those of [`random_id`] have none.
 ///
 /// [`random_id`]: oidc_client_protocol::random_id
 fn may_be_ours(state: &str) -> Option<&str> {

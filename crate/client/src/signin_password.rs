@@ -1,4 +1,4 @@
-//! Signing in by a name and a password that this app asks for.
+//! Signing in with a user name and password that the app asks for.
 
 use crate::core::Core;
 use crate::error::Error;
@@ -6,7 +6,7 @@ use crate::user::User;
 use oidc_client_protocol::{PasswordExchange, TokenParameters, filter_claims};
 use std::fmt;
 
-/// A name and a password, for the providers that still allow it (RFC 6749 section 4.3).
+/// A user name and password, for providers that still allow this grant (RFC 6749 section 4.3).
 ///
 /// ```
 /// use oidc_client_wasm::SigninResourceOwnerCredentialsArgs;
@@ -20,13 +20,13 @@ use std::fmt;
 /// ```
 #[derive(Clone, Default)]
 pub struct SigninResourceOwnerCredentialsArgs {
-    /// The person's name at the provider.
+    /// The person's user name at the provider.
     pub username: String,
     /// Their password there.
     pub password: String,
-    /// Whether the userinfo endpoint isn't asked, whatever the settings say.
+    /// Skips the userinfo request, whatever the settings say.
     pub skip_userinfo: bool,
-    /// Parameters for the token endpoint beyond the protocol's.
+    /// Additional parameters for the token endpoint.
     pub parameters: TokenParameters,
 }
 
@@ -41,7 +41,7 @@ impl Core {
         &self,
         args: SigninResourceOwnerCredentialsArgs,
     ) -> Result<User, Error> {
-        self.check_surroundings()?;
+        self.check_secure_context()?;
         let signin_id = self.random_id()?;
         let outcome = self.user_by_password(args, &signin_id).await;
         let Ok(user) = outcome else {
@@ -52,7 +52,7 @@ impl Core {
         Ok(user)
     }
 
-    /// Who has this name and password. Nothing is stored but the key that the tokens are bound to, where they are.
+    /// Exchanges name and password for a session. Stores nothing but the DPoP key, if the tokens are bound to one.
     async fn user_by_password(
         &self,
         args: SigninResourceOwnerCredentialsArgs,

@@ -1,4 +1,4 @@
-//! Signing in in a window of its own, while the page stays.
+//! Signing in in a popup, while the page stays.
 
 use crate::core::Core;
 use crate::error::Error;
@@ -7,7 +7,7 @@ use crate::user::User;
 use oidc_client_protocol::{Navigator, SigninRequest};
 use std::rc::Rc;
 
-/// What a caller may ask of one sign-in in a popup.
+/// Options of one sign-in in a popup.
 ///
 /// ```
 /// use oidc_client_wasm::{SigninPopupArgs, SigninRedirectArgs};
@@ -20,9 +20,9 @@ use std::rc::Rc;
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct SigninPopupArgs {
-    /// What the provider is asked; `display` is `popup` where nothing else is said.
+    /// Parameters of the authorization request; `display` is `popup` by default.
     pub request: SigninRequest,
-    /// How the window is opened.
+    /// How the popup is opened.
     pub popup: PopupArgs,
 }
 

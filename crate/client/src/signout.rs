@@ -1,4 +1,4 @@
-//! Signing out: here first, then at the provider.
+//! Signing out: first here, then at the provider.
 
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
@@ -11,7 +11,7 @@ use oidc_client_protocol::{
 };
 use std::rc::Rc;
 
-/// What a caller may ask of one sign-out (RP-Initiated Logout 1.0 section 2).
+/// Options of one sign-out (RP-Initiated Logout 1.0 section 2).
 ///
 /// ```
 /// use oidc_client_wasm::SignoutRedirectArgs;
@@ -24,23 +24,23 @@ use std::rc::Rc;
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct SignoutRedirectArgs {
-    /// Where to come back to, instead of the setting: an absolute URL, registered with the provider.
+    /// Where to return to, instead of the setting: an absolute URL, registered with the provider.
     pub post_logout_redirect_uri: Option<String>,
-    /// Who signs out, instead of whoever is signed in here.
+    /// The ID token of the person to sign out; that of the current session by default.
     pub id_token_hint: Option<IdToken>,
-    /// Anything to keep until the answer comes: it waits as `data` in what the state store has under the request's `state`,
-    /// as with oidc-client-ts. It stays in this browser.
+    /// Data to keep until the answer comes. As in oidc-client-ts, it is stored as `data` in the state store's entry for the
+    /// request. It doesn't leave this browser.
     pub state: Option<Value>,
-    /// Text to find again in the callback's address: everyone on the way can read it.
+    /// Text to get back in the callback's address. It isn't secret: it travels in the address.
     pub url_state: Option<String>,
-    /// Sends no `state`, so that the person comes back to the registered address, letter by letter, as with oidc-client-ts.
-    /// Nothing then tells which sign-out an answer belongs to. False by default.
+    /// Sends no `state`, so that the person returns to exactly the registered address, as with oidc-client-ts. An answer can't
+    /// be matched to its request then. False by default.
     pub omit_state: bool,
-    /// Anything else that the provider understands.
+    /// Additional parameters for the provider.
     pub extra_query_params: Vec<(String, String)>,
 }
 
-/// What a caller may ask of one sign-out in a popup.
+/// Options of one sign-out in a popup.
 ///
 /// ```
 /// use oidc_client_wasm::{PopupArgs, SignoutPopupArgs};
@@ -51,13 +51,13 @@ pub struct SignoutRedirectArgs {
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct SignoutPopupArgs {
-    /// What the provider is asked.
+    /// Options of the request.
     pub request: SignoutRedirectArgs,
-    /// How the window is opened.
+    /// How the popup is opened.
     pub popup: PopupArgs,
 }
 
-/// What a caller may ask of one sign-out in a hidden frame.
+/// Options of one sign-out in a hidden frame.
 ///
 /// ```
 /// use oidc_client_wasm::SignoutSilentArgs;
@@ -68,11 +68,11 @@ pub struct SignoutPopupArgs {
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct SignoutSilentArgs {
-    /// What the provider is asked.
+    /// Options of the request.
     pub request: SignoutRedirectArgs,
     /// How long the frame may take, in seconds, instead of the setting.
     pub silent_request_timeout_in_seconds: Option<u32>,
-    /// Takes the frame away and gives up.
+    /// Removes the frame and gives up.
     pub abort: Option<Abort>,
 }
 
@@ -85,7 +85,7 @@ impl Core {
             (Some(Signout { form: Some(form), .. }), _) if self.settings.signout_by_form => {
                 Ok(window.submit(&form.endpoint, &form.parameters)?)
             }
-            // A provider without a page for it leaves it at the local sign-out.
+            // If the provider has no sign-out page, the local sign-out is all there is.
             (outgoing, back) => match outgoing.map(|signout| signout.outgoing.url).or(back) {
                 Some(url) => Ok(window.assign(&url)?),
                 None => Ok(()),
@@ -94,13 +94,13 @@ impl Core {
     }
 
     pub(crate) async fn signout_popup(&self, args: SignoutRedirectArgs, popup: Popup) -> Result<(), Error> {
-        let args = self.back_to_window(args);
+        let args = self.with_return_address(args);
         let begin = self.begin_signout(&args, Navigator::Popup);
         let Some(Signout { outgoing, .. }) = unless_aborted(popup.abort(), begin).await? else {
             return Ok(());
         };
         let answer = self.answer_in_popup(popup, &outgoing).await;
-        // Where nobody is to come back, it ends at the provider's page, and the person closes that.
+        // Without an address to return to, the popup stays on the provider's page until the person closes it.
         if args.post_logout_redirect_uri.is_none() && answer == Err(NavigatorError::PopupClosed.into()) {
             self.discard_signout(&outgoing).await;
             return Ok(());
@@ -109,7 +109,7 @@ impl Core {
     }
 
     pub(crate) async fn signout_silent(&self, args: SignoutSilentArgs) -> Result<(), Error> {
-        let request = self.back_to_window(args.request);
+        let request = self.with_return_address(args.request);
         let begin = self.begin_signout(&request, Navigator::Iframe);
         let Some(Signout { outgoing, .. }) = unless_aborted(args.abort.clone(), begin).await? else {
             return Ok(());
@@ -120,7 +120,7 @@ impl Core {
         self.finish_signout(&outgoing, answer).await
     }
 
-    fn back_to_window(&self, args: SignoutRedirectArgs) -> SignoutRedirectArgs {
+    fn with_return_address(&self, args: SignoutRedirectArgs) -> SignoutRedirectArgs {
         let settings = &self.settings;
         let back = args.post_logout_redirect_uri.or_else(|| settings.popup_post_logout_redirect_uri.clone());
         let back = back.or_else(|| settings.post_logout_redirect_uri.clone());
@@ -136,7 +136,7 @@ impl Core {
         outcome
     }
 
-    /// Some providers don't give the `state` back.
+    /// Deletes the stored request: some providers don't return its `state`.
     async fn discard_signout(&self, outgoing: &Outgoing) {
         if let Some(state) = &outgoing.state {
             drop(self.take_pending(state).await);
@@ -150,21 +150,21 @@ impl Core {
         }
         let Some(mut error) = response.error else { return Ok(()) };
         if response.state.is_none() {
-            // Anyone can write such an address: the app must not show a stranger's words.
+            // Anyone can forge such an address, and the app must not display a stranger's text.
             error.description = None;
         }
         Err(ErrorKind::Signout(error).into())
     }
 
-    /// Signs out here, and makes the request that goes on at the provider; `None` where that has no page for it. The local
-    /// session goes first: whatever the provider does, and whoever gives up on it, nobody stays signed in here.
+    /// Signs out here, and makes the request for the provider; `None` if it has no sign-out page. The local session is removed
+    /// first: whatever the provider does, and even if the caller gives up, nobody stays signed in here.
     pub(crate) async fn begin_signout(
         &self,
         args: &SignoutRedirectArgs,
         navigator: Navigator,
     ) -> Result<Option<Signout>, Error> {
         let core = self.this.upgrade().ok_or(ErrorKind::NotSignedIn)?;
-        let here = self.to_its_end(Box::pin(async move { core.sign_out_here().await }));
+        let here = self.run_to_completion(Box::pin(async move { core.sign_out_here().await }));
         let (user, metadata) = here.await?;
         let is_answered = match (&self.end_session, &metadata) {
             (Some(template), _) => template.has_state(),
@@ -190,8 +190,8 @@ impl Core {
         Ok(url.map(|url| Signout { outgoing: Outgoing { url, state, message_for: None }, form }))
     }
 
-    /// Ends the session and its tokens, whether the provider can be reached or not. Comes with what the provider says of
-    /// itself, where that is wanted: it is asked for before tokens are revoked.
+    /// Ends the session and its tokens, whether the provider can be reached or not. Returns the session, and the provider's
+    /// metadata if the sign-out needs them; they are fetched before tokens are revoked.
     async fn sign_out_here(&self) -> Result<(Option<User>, Option<Rc<ProviderMetadata>>), Error> {
         let user = self.end_keeping_worker_token().await;
         let metadata = match &self.end_session {
@@ -199,7 +199,7 @@ impl Core {
             None => self.discovery.metadata().await.map(Some),
         };
         if let Some(user) = &user {
-            // Whoever didn't answer just now is not asked again for each token.
+            // A provider that didn't answer just now isn't called again for each token.
             if metadata.is_ok() {
                 self.revoke_at_signout(user).await;
             }
@@ -208,7 +208,7 @@ impl Core {
         Ok((user, metadata?))
     }
 
-    /// Keeps what the answer is matched to, in the format of oidc-client-ts's `State`.
+    /// Stores what the answer is matched to, in the format of oidc-client-ts's `State`. Returns the request's `state`.
     async fn keep_signout(&self, args: &SignoutRedirectArgs, navigator: Navigator) -> Result<String, Error> {
         let id = self.random_id()?;
         let mut pending = Object::new();
@@ -217,15 +217,15 @@ impl Core {
         pending.insert("created", self.platform.timers.now().0);
         pending.insert("request_type", RequestType::Signout(navigator).name());
         pending.insert_some("url_state", args.url_state.as_deref());
-        // Without storage the answer finds nothing, and everybody is signed out all the same.
+        // Without storage the answer can't be matched, but the person is signed out all the same.
         let _ = self.keep_pending(&id, &Value::Object(pending).to_json()).await;
         Ok(id)
     }
 }
 
-/// A sign-out that is over here, on its way to the provider.
+/// A sign-out that is done here and still to be sent to the provider.
 pub(crate) struct Signout {
     pub(crate) outgoing: Outgoing,
-    /// The same as a form, where the provider takes the standard's parameters.
+    /// The same request as a form, if the provider takes the standard's parameters.
     form: Option<EndSessionRequest>,
 }

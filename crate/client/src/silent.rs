@@ -1,4 +1,4 @@
-//! Signing in and renewing without the person: which way is taken, and the way of the hidden frame.
+//! Signing in and renewing without the person: the choice of the method, and the hidden frame.
 
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
@@ -10,7 +10,7 @@ use oidc_client_protocol::{
     SigninRequest, TokenResponseError, TokenType, VerifiedTokens, filter_claims,
 };
 
-/// How a session is renewed, and somebody signed in silently.
+/// How sessions are renewed, and people signed in, without asking them.
 ///
 /// ```
 /// use oidc_client_wasm::{SilentRenew, UserManagerSettings};
@@ -23,23 +23,23 @@ use oidc_client_protocol::{
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum SilentRenew {
-    /// By the refresh token where there is one. Else in a hidden frame, if there is a page that hands the answer on
-    /// (`silent_redirect_uri`) or the provider does (`silent_web_message`).
+    /// By refresh token if there is one; otherwise in a hidden frame, if a page of the app (`silent_redirect_uri`) or the
+    /// provider itself (`silent_web_message`) passes the answer on.
     #[default]
     Auto,
-    /// By the refresh token alone (RFC 6749 section 6).
+    /// Only by refresh token (RFC 6749 section 6).
     RefreshToken,
-    /// In a hidden frame, also where there is a refresh token (`prompt=none`, OpenID Connect Core section 3.1.2.1). It
-    /// needs the provider's cookies there, which browsers keep from frames of other sites.
+    /// In a hidden frame, even if there is a refresh token (`prompt=none`, OpenID Connect Core section 3.1.2.1). It
+    /// needs the provider's cookies, which browsers withhold from frames of other sites.
     Iframe,
-    /// By leaving the page for the provider, which sends it back at once (`prompt=none`). The sign-in's `state` is the path
-    /// that was left. Tried once for each session.
+    /// By navigating to the provider, which sends the browser back at once (`prompt=none`). The sign-in's `state` is the path
+    /// of the page that was left. Tried once for each session.
     Redirect,
     /// Not at all.
     Off,
 }
 
-/// What a caller may ask of one silent sign-in.
+/// Options of one silent sign-in.
 ///
 /// ```
 /// use oidc_client_wasm::SigninSilentArgs;
@@ -49,17 +49,17 @@ pub enum SilentRenew {
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct SigninSilentArgs {
-    /// What the provider is asked, where it is asked in a frame; `prompt` is `none` where nothing else is said.
+    /// Parameters of the authorization request, used only in a frame; `prompt` is `none` by default.
     pub request: SigninRequest,
-    /// Takes a frame, whatever the settings say and whatever came of it before.
+    /// Uses a frame, whatever the settings say and even if frames have failed before.
     pub force_iframe_auth: bool,
     /// How long the frame may take, in seconds, instead of the setting.
     pub silent_request_timeout_in_seconds: Option<u32>,
-    /// Takes the frame away and gives up.
+    /// Removes the frame and gives up.
     pub abort: Option<Abort>,
 }
 
-/// Who is signed in at the provider, whoever is here.
+/// Who is signed in at the provider, regardless of who is signed in here.
 ///
 /// ```
 /// use oidc_client_wasm::ProviderSession;
@@ -70,69 +70,74 @@ pub struct SigninSilentArgs {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProviderSession {
-    /// The provider that vouches for this person (`iss`): of several tenants each has a name of its own.
+    /// The provider that vouches for this person (`iss`): each tenant has its own.
     pub issuer: String,
-    /// The person's name for machines at that issuer (`sub`).
+    /// The person's identifier at that issuer (`sub`).
     pub subject: String,
-    /// What the provider calls the state of its session (OpenID Connect Session Management 1.0 section 2).
+    /// The state of the provider's session, as an opaque text (OpenID Connect Session Management 1.0 section 2).
     pub session_state: Option<String>,
 }
 
-/// A way that is open.
+/// A method of silent renewal or sign-in that is available now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Way {
+pub(crate) enum SilentMethod {
     RefreshToken,
     Iframe,
     Redirect,
 }
 
-/// What is known in this page of sign-ins in hidden frames.
+/// Whether sign-ins in hidden frames work in this page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum FrameSupport {
     #[default]
     Untried,
-    /// One has brought an answer: whatever keeps another from it passes.
+    /// A frame has answered: if another one doesn't, the cause is temporary.
     Works,
-    /// One page has brought none. It may have been an outage's own, or a callback page whose script was late.
+    /// One frame has not answered. It may have met an outage's error page, or a callback page whose script was late.
     Unanswered,
-    /// Two have brought none: the browser or the provider lets none answer.
+    /// Two frames have not answered: the browser or the provider blocks them.
     Blocked,
 }
 
+/// [`NavigatorError::SilentFrameBlocked`] with this many seconds says that no frame was tried: earlier ones were blocked.
+const NOT_TRIED: u32 = 0;
+
 impl Core {
-    /// The way to renew this session, or to sign somebody in silently.
-    pub(crate) fn silent_way(&self, user: Option<&User>) -> Result<Way, Error> {
+    /// The method to renew this session, or to sign somebody in silently if there is none.
+    pub(crate) fn silent_method(&self, user: Option<&User>) -> Result<SilentMethod, Error> {
         let by_refresh_token = match user {
             None => Err(ErrorKind::NotSignedIn.into()),
-            Some(user) if user.refresh_token().is_some() => Ok(Way::RefreshToken),
+            Some(user) if user.refresh_token().is_some() => Ok(SilentMethod::RefreshToken),
             Some(_) => Err(ErrorKind::NoRefreshToken.into()),
         };
         let in_frame = match self.frame_support.get() {
-            FrameSupport::Blocked => Err(NavigatorError::SilentFrameBlocked { seconds: 0 }.into()),
-            FrameSupport::Untried | FrameSupport::Works | FrameSupport::Unanswered => Ok(Way::Iframe),
+            FrameSupport::Blocked => Err(NavigatorError::SilentFrameBlocked { seconds: NOT_TRIED }.into()),
+            FrameSupport::Untried | FrameSupport::Works | FrameSupport::Unanswered => {
+                Ok(SilentMethod::Iframe)
+            }
         };
         match self.settings.silent_renew {
             SilentRenew::Auto if by_refresh_token.is_err() && self.is_frame_ready() => in_frame,
             SilentRenew::Auto | SilentRenew::RefreshToken => by_refresh_token,
             SilentRenew::Iframe => in_frame,
-            SilentRenew::Redirect => Ok(Way::Redirect),
+            SilentRenew::Redirect => Ok(SilentMethod::Redirect),
             SilentRenew::Off => Err(NavigatorError::SilentRenewOff.into()),
         }
     }
 
-    /// The way to renew this session while the page stays where it is.
-    pub(crate) fn way_in_place(&self, user: &User) -> Option<Way> {
-        self.silent_way(Some(user)).ok().filter(|way| *way != Way::Redirect)
+    /// The method to renew this session without leaving the page.
+    pub(crate) fn method_in_place(&self, user: &User) -> Option<SilentMethod> {
+        self.silent_method(Some(user)).ok().filter(|method| *method != SilentMethod::Redirect)
     }
 
-    /// Whether a frame's answer gets back to this page.
+    /// Whether the settings provide a way for a frame's answer to reach this page.
     pub(crate) fn is_frame_ready(&self) -> bool {
         self.settings.silent_redirect_uri.is_some() || self.settings.silent_web_message
     }
 
     pub(crate) async fn signin_silent(&self, args: SigninSilentArgs) -> Result<User, Error> {
-        let user = self.load().await;
-        if !args.force_iframe_auth && self.silent_way(user.as_ref())? != Way::Iframe {
+        let user = self.session().await;
+        if !args.force_iframe_auth && self.silent_method(user.as_ref())? != SilentMethod::Iframe {
             return self.renew_session_once().await;
         }
         match user {
@@ -141,13 +146,14 @@ impl Core {
         }
     }
 
-    /// Signs in whoever is signed in at the provider. Of several that ask at once, here and in other tabs, one begins a session
-    /// and the others get it: another session's tokens and key would take its place, and what was handed out be good no more.
+    /// Signs in the person who is signed in at the provider. Of concurrent calls, here and in other tabs, the first begins a
+    /// session and the others get it: a second session would replace its tokens and key, and those already returned would stop
+    /// working.
     async fn signin_in_frame(&self, args: SigninSilentArgs) -> Result<User, Error> {
         let Answered { id, address } = self.ask_in_frame(args).await?;
         let core = self.this.upgrade().ok_or(ErrorKind::NotSignedIn)?;
         let lock = self.lock_session().await;
-        let outcome = match (self.load().await, lock) {
+        let outcome = match (self.session().await, lock) {
             (None, Ok(_lock)) => return core.signin_callback_once(&address).await,
             (None, Err(error)) => Err(error),
             (Some(user), _) => Ok(user),
@@ -156,7 +162,7 @@ impl Core {
         outcome
     }
 
-    /// The session renewed by a sign-in of the same person. It isn't stored.
+    /// Renews the session by a sign-in of the same person in a frame, without storing it.
     pub(crate) async fn renewed_in_frame(
         &self,
         user: &User,
@@ -180,21 +186,21 @@ impl Core {
         }
         let claims = filter_claims(tokens.claims(), &self.settings.filter_protocol_claims);
         let renewed = user.renewed(&tokens, claims);
-        // Bound tokens come with a key of their own, which is kept under the sign-in's name.
+        // DPoP tokens come with a new key, which is stored under the sign-in's name.
         Ok(if renewed.token_type() == TokenType::Dpop { renewed.with_signin_id(id) } else { renewed })
     }
 
-    /// Asks the provider who is signed in there. Nothing is kept of the answer.
+    /// Asks the provider who is signed in there. Nothing of the answer is stored.
     pub(crate) async fn session_status(&self, args: SigninSilentArgs) -> Result<ProviderSession, Error> {
         let abort = args.abort.clone();
         let Answered { id, address } = self.ask_in_frame(args).await?;
         let status = unless_aborted(abort, self.session_status_of(&address)).await;
-        // Also of an answer that can't be read or matched, and of one that nobody waits for any more.
+        // Also if the answer can't be read or matched, or the caller has given up.
         self.discard_signin(&id).await;
         status
     }
 
-    /// The same by its answer.
+    /// As [`Core::session_status`], from the address of an answer.
     pub(crate) async fn session_status_of(&self, address: &str) -> Result<ProviderSession, Error> {
         let (id, tokens) = self.redeem_silently(address).await?;
         self.forget_key(&id).await;
@@ -204,7 +210,7 @@ impl Core {
         Ok(ProviderSession { issuer, subject, session_state: tokens.session_state().map(str::to_owned) })
     }
 
-    /// The tokens that a frame's answer is good for, with the name of the sign-in that it answers.
+    /// Redeems a frame's answer for tokens. Returns them with the `state` of the sign-in that it answers.
     async fn redeem_silently(&self, address: &str) -> Result<(String, VerifiedTokens), Error> {
         let response = AuthorizationResponse::parse(address)?;
         let stored = self.take_pending(response.state()).await.ok_or(ErrorKind::StateNotFound)?;
@@ -217,7 +223,7 @@ impl Core {
             Ok((tokens, _)) => Ok((id, tokens)),
             Err(error) => {
                 self.forget_key(&id).await;
-                Err(of_the_signin(error))
+                Err(as_callback_error(error))
             }
         }
     }
@@ -248,13 +254,13 @@ impl Core {
             }
             Err(error) => {
                 self.discard_signin(&begun.id).await;
-                Err(self.without_answer(error))
+                Err(self.note_unanswered(error))
             }
         }
     }
 
-    /// What it means that a frame gave no answer.
-    fn without_answer(&self, error: Error) -> Error {
+    /// Notes that a frame gave no answer, and returns the error for it: temporary if another frame has answered before.
+    fn note_unanswered(&self, error: Error) -> Error {
         let ErrorKind::Navigator(NavigatorError::SilentFrameBlocked { seconds }) = *error.kind() else {
             return error;
         };
@@ -267,24 +273,26 @@ impl Core {
         error
     }
 
-    /// Whoever wants signed answers wants them here too.
+    /// Signed if the setting `response_mode` demands signed answers.
     fn web_message(&self) -> ResponseMode {
-        match self.settings.response_mode.is_some_and(ResponseMode::is_signed) {
-            true => ResponseMode::WebMessageJwt,
-            false => ResponseMode::WebMessage,
+        if self.settings.response_mode.is_some_and(ResponseMode::is_signed) {
+            ResponseMode::WebMessageJwt
+        } else {
+            ResponseMode::WebMessage
         }
     }
 }
 
-/// A provider that refuses the code of this sign-in says nothing of the session's refresh token.
-fn of_the_signin(error: Error) -> Error {
+/// Marks an error as the frame's own: a refused code (`invalid_grant`) must not look like a refused refresh token, which would
+/// end the session.
+fn as_callback_error(error: Error) -> Error {
     match error.kind() {
         ErrorKind::Tokens(TokenResponseError::Provider(said)) => CallbackError::Provider(said.clone()).into(),
         _ => error,
     }
 }
 
-/// A sign-in in a frame, with the callback's address.
+/// A sign-in that was answered in a frame: its `state`, and the callback's address.
 struct Answered {
     id: String,
     address: String,

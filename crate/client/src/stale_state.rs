@@ -1,8 +1,8 @@
-//! Sign-ins and sign-outs under way, and those that nobody will answer any more.
+//! Stored requests of sign-ins and sign-outs, and the removal of those that will never be answered.
 //!
-//! People close the provider's page, and what waits for its answer would lie in storage for ever. Oidc-client-ts searches
-//! all of storage at each sign-in. Here an entry lists what waits and until when, so that old ones are found without a
-//! search; and once a day, when the page is idle, what oidc-client-ts left behind is searched for.
+//! People close the provider's page, and the stored request would stay for ever. Oidc-client-ts searches all of storage at
+//! each sign-in. Here an index lists the stored requests and when they expire, so that old ones are found without a search;
+//! once a day, when the page is idle, the store is searched for those that oidc-client-ts left behind.
 
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
@@ -11,42 +11,43 @@ use oidc_client_protocol::Timestamp;
 use oidc_client_protocol::json::Object;
 use std::rc::Rc;
 
-/// The list. No `state` reaches it: see [`Core::take_pending`].
+/// The index's key. It has a colon, so no `state` from an address can name it: see [`Core::take_pending`].
 const INDEX: &str = "signins:under-way";
-/// Nobody waits for more answers than this. The oldest goes first.
+/// The maximum number of stored requests. The oldest is removed first.
 const MOST: usize = 50;
-/// Others write at the same time so often: those are no pages of ours.
+/// How often a compare-and-swap is tried. More collisions than this don't come from pages of this app.
 const ATTEMPTS: usize = 100;
 const SECONDS_PER_DAY: u64 = 86_400;
 
-/// What waits for an answer, the oldest first. Read from its text without a copy of each name: every sign-in does that.
+/// The stored requests, the oldest first. Borrowed from the stored text, because every sign-in reads it.
 #[derive(Default)]
 struct Index<'a> {
-    /// The `state` of each, and until when its answer is waited for.
+    /// Each request's `state`, and when it expires.
     waiting: Vec<(&'a str, Timestamp)>,
+    /// When the whole store was last searched.
     searched: Option<Timestamp>,
 }
 
 impl Core {
-    /// Keeps what an answer is matched to. Old ones go first, so that they never fill the storage up.
+    /// Stores a request until its answer comes. Removes old ones first, so that they never fill up the storage.
     ///
     /// # Errors
-    /// [`ErrorKind::StorageBlocked`] when it would be lost with this page.
+    /// [`ErrorKind::StorageBlocked`] if it would be lost with this page.
     pub(crate) async fn keep_pending(&self, id: &str, text: &str) -> Result<(), Error> {
         let until = self.platform.timers.now().plus(self.settings.stale_state_age_in_seconds);
         for id in self.change_index(Some((id, until))).await {
             self.remove_pending(&id).await;
         }
         let store = &self.settings.state_store;
-        if self.keep_with_room(store, id, text).await {
+        if self.store_making_room(store, id, text).await {
             Ok(())
         } else {
             Err(ErrorKind::StorageBlocked.into())
         }
     }
 
-    /// Keeps a text. Where there is no room for it, sign-ins that nobody will answer make some. Whether it lasts.
-    pub(crate) async fn keep_with_room(&self, store: &Rc<dyn Store>, key: &str, text: &str) -> bool {
+    /// Stores a text, removing stale requests if there is no room. False if the text will be lost with this page.
+    pub(crate) async fn store_making_room(&self, store: &Rc<dyn Store>, key: &str, text: &str) -> bool {
         store.set(key, text).await;
         let mut lasts = !store.is_degraded();
         if !lasts && self.clear_stale_state().await > 0 {
@@ -56,7 +57,7 @@ impl Core {
         lasts
     }
 
-    /// Searches the store for what waits in vain, that of oidc-client-ts too, and removes it. How many there were.
+    /// Searches the store for stale requests, including oidc-client-ts's, and removes them. Returns how many there were.
     pub(crate) async fn clear_stale_state(&self) -> usize {
         let mut count = 0;
         for key in self.settings.state_store.keys().await {
@@ -71,7 +72,7 @@ impl Core {
         count
     }
 
-    /// Searches once a day, when the page has nothing better to do.
+    /// Searches the store once a day, when the page is idle.
     pub(crate) fn clear_stale_state_when_idle(&self) {
         let Some(core) = self.this.upgrade() else { return };
         self.platform.timers.spawn_when_idle(Box::pin(async move {
@@ -84,7 +85,8 @@ impl Core {
         }));
     }
 
-    /// Whether it was there. One that was answered isn't, and the key of its name is a session's by now.
+    /// Removes a stored request with its DPoP key, and returns whether it was there. If it was already answered, the key
+    /// belongs to a session by now, and stays.
     pub(crate) async fn remove_pending(&self, id: &str) -> bool {
         let was_there = self.take_pending(id).await.is_some();
         if was_there {
@@ -93,7 +95,8 @@ impl Core {
         was_there
     }
 
-    /// An entry is known by its own name in it, as in oidc-client-ts's `State`: nothing else in the store is touched.
+    /// Whether this entry is an old request. A request's `id` is its key, as in oidc-client-ts's `State`: nothing else in the
+    /// store is touched.
     fn is_stale(&self, key: &str, text: &str) -> bool {
         let Ok(object) = Object::parse(text) else { return false };
         let created = Timestamp::of(&object, "created");
@@ -101,8 +104,8 @@ impl Core {
         object.string("id") == Some(key) && created.is_some_and(|created| created < cutoff)
     }
 
-    /// Adds a sign-in to the list, or notes that the store was searched, and takes out what is old: those are returned.
-    /// Tries again while other pages change the list at the same time.
+    /// Adds a request to the index, or notes that the store was searched. Removes and returns the requests that have
+    /// expired or are too many. Tries again while other pages change the index too.
     async fn change_index(&self, added: Option<(&str, Timestamp)>) -> Vec<String> {
         let store = &self.settings.state_store;
         let mut attempt = 0;
@@ -124,7 +127,7 @@ impl Core {
 }
 
 impl<'a> Index<'a> {
-    /// Takes out what is too old, or too much.
+    /// Removes and returns the requests that have expired or are too many.
     fn take_old(&mut self, now: Timestamp) -> Vec<String> {
         let mut too_many = self.waiting.len().saturating_sub(MOST);
         let mut old = Vec::new();
@@ -139,8 +142,9 @@ impl<'a> Index<'a> {
         old
     }
 
-    /// A JSON string, which oidc-client-ts leaves alone in its own searches: when the last search was, `0` for none, and for
-    /// each that waits until when, and its name. Times are in seconds since 1970. Names have letters, digits, `-` and `_`.
+    /// The format: a JSON string, which oidc-client-ts ignores in its own searches, with the time of the last search (`0` for
+    /// none), then `expiry:state` for each request, separated by spaces. Times are in seconds since 1970. A `state` has
+    /// letters, digits, `-` and `_`.
     fn parse(text: &'a str) -> Option<Index<'a>> {
         let mut words = text.strip_prefix('"')?.strip_suffix('"')?.split(' ');
         let searched = words.next()?.parse().ok()?;

@@ -1,9 +1,9 @@
-//! The other pages of this origin: what one of them makes of the session, all others see at once.
+//! Keeps the session the same in all pages of this origin.
 //!
-//! Where pages share a store, a message is only a hint to read it again. Where each has its own, such as `sessionStorage`
-//! of a tab that was duplicated, those with the same session ask for the renewed one and get it over the channel, so that
-//! a rotated refresh token isn't spent twice; nobody else is told any token. What comes from another page is never told
-//! on.
+//! Where pages share a store, a message is only a hint to read it again. Where each has its own, such as the `sessionStorage`
+//! of a duplicated tab, pages with the same session request the renewed one and get it over the channel, so that a rotated
+//! refresh token isn't spent twice. Tokens are sent for no other reason. A change that another page announced is never
+//! announced again.
 
 mod message;
 
@@ -22,20 +22,20 @@ use std::cell::{Cell, RefCell};
 use std::pin::pin;
 use std::rc::Rc;
 
-/// What this page was told last, and how it hears of the others.
+/// The session that this page knows, and its connection to the other pages.
 #[derive(Default)]
 pub(crate) struct Tabs {
-    /// The session that is planned for, and that listeners know of.
+    /// The session whose renewal is planned, and that listeners were last given.
     known_session: RefCell<Option<User>>,
-    /// Counts the changes of that, to notice one while something else is awaited.
+    /// Counts the changes of `known_session`, to notice one during an `await`.
     pub(crate) generation: Cell<u64>,
     waiting: RefCell<Vec<oneshot::Sender<()>>>,
     listening: RefCell<Option<Listening>>,
-    /// When this page said or heard last how a session goes on, and in which revision.
+    /// When a renewed session was last sent to or received from another page, and its revision.
     answered: Cell<Option<(Timestamp, u64)>>,
-    /// Whether this page knows, since it came to life, that the session hasn't ended.
+    /// Whether this page has checked, since it was loaded or resumed, that the session hasn't ended.
     pub(crate) end_checked: Cell<bool>,
-    /// Whether a session that has ended may still be in the store, which couldn't be read then.
+    /// Whether a session that has ended may still be in the store, because the store couldn't be read at the time.
     pub(crate) ended_session_may_remain: Cell<bool>,
 }
 
@@ -46,12 +46,12 @@ struct Listening {
 
 /// The session that this page knows.
 impl Core {
-    /// It may be an older one than the store has: see [`Core::load`].
+    /// The session in memory. The store may have a newer one: see [`Core::session`].
     pub(crate) fn known_session(&self) -> Option<User> {
         self.tabs.known_session.borrow().clone()
     }
 
-    /// Notes the session that is planned for from now on.
+    /// Sets the session that this page knows, and wakes those who wait for a change.
     pub(crate) fn set_known_session(&self, user: Option<&User>) {
         let before = self.tabs.known_session.replace(user.cloned());
         drop(before);
@@ -60,36 +60,37 @@ impl Core {
         }
         self.tabs.generation.set(self.tabs.generation.get() + 1);
         for waiting in self.tabs.waiting.take() {
-            // Whoever waited may have gone away.
+            // The receiver may be gone.
             let _ = waiting.send(());
         }
     }
 
-    /// Waits until the session is another, or is gone.
+    /// Waits until the known session is replaced or removed.
     pub(crate) async fn wait_for_change(&self) {
         let (sender, changed) = oneshot::channel();
-        // Those who went away would pile up while nothing changes.
+        // Senders without a receiver would pile up while nothing changes.
         self.tabs.waiting.borrow_mut().retain(|sender| !sender.is_canceled());
         self.tabs.waiting.borrow_mut().push(sender);
         let _ = changed.await;
     }
 
-    /// Waits for that, but not much longer than a second.
+    /// As [`Core::wait_for_change`], for about a second at most.
     pub(crate) async fn wait_a_second_for_change(&self) {
         select(pin!(self.wait_for_change()), pin!(self.platform.timers.sleep(1))).await;
     }
 
-    /// Reads the session anew, and makes up for what other pages have done to it: the plan and the listeners follow. That
-    /// somebody is signed in is news to a page that has looked before and found nobody.
+    /// Reads the session again and, if other pages have changed it, updates the renewal plan and raises the events. With
+    /// `is_news`, [`Event::UserLoaded`] is raised even if this page knew of no session: it has looked before and found none.
+    /// `end` says how the session ended if its record doesn't.
     pub(crate) async fn catch_up(&self, is_news: bool, end: Option<End>) -> Option<User> {
         loop {
             let generation = self.tabs.generation.get();
-            let stored = self.load().await;
+            let stored = self.session().await;
             let end = match (&stored, self.known_session()) {
                 (None, Some(known)) => self.recorded_end(&known).await.or(end),
                 _ => None,
             };
-            // What happened in this page meanwhile may not be in what was read.
+            // Otherwise the session changed in this page during the read, which may lack that change: read again.
             if generation == self.tabs.generation.get() {
                 self.follow(stored.as_ref(), end, is_news);
                 return stored;
@@ -101,8 +102,9 @@ impl Core {
         let known = self.known_session();
         match (&known, stored) {
             (None, None) => {}
-            // A page may read for a moment what was before.
-            (Some(known), Some(stored)) if stored.is_like(known) || stored.is_older_than(known) => {}
+            // Unchanged, or a stale read: a page may see the old session for a moment.
+            (Some(known), Some(stored))
+                if stored.is_indistinguishable_from(known) || stored.is_older_than(known) => {}
             (_, Some(stored)) => {
                 self.plan_renewal(Some(stored));
                 if is_news || known.is_some() {
@@ -114,9 +116,9 @@ impl Core {
     }
 }
 
-/// Talking and listening.
+/// Messages between pages.
 impl Core {
-    /// Listens to other pages from now on.
+    /// Starts listening to other pages, once.
     pub(crate) fn listen(&self) {
         if self.tabs.listening.borrow().is_some() {
             return;
@@ -134,8 +136,8 @@ impl Core {
         self.tabs.listening.replace(Some(Listening { channel, _guards: guards }));
     }
 
-    /// Begins with the session of this entry, which the page read before there was a core, and listens. A core that has followed a
-    /// session already only listens.
+    /// Starts listening, and takes over the session of this entry, which the page read before there was a core. The entry is
+    /// ignored if this core has followed a session already.
     pub(crate) fn begin_with_stored(&self, stored: &str) {
         self.listen();
         let stored = User::from_storage_string(stored).map(User::without_state);
@@ -144,7 +146,7 @@ impl Core {
         }
     }
 
-    /// Handles what other pages said when nobody listened here, and reads the session anew.
+    /// Handles messages that arrived before this core was listening, then reads the session again.
     pub(crate) async fn handle_missed(&self, messages: &[String]) {
         for message in messages.iter().filter_map(|text| Message::parse(text)) {
             self.on_message(message).await;
@@ -152,13 +154,13 @@ impl Core {
         self.catch_up(true, None).await;
     }
 
-    /// Reads the session anew, and has the plan take in what happened.
+    /// A callback that reads the session again, and then passes `input` to the renewal plan.
     fn look_again(&self, input: Option<Input>) -> Rc<dyn Fn()> {
         let weak = self.this.clone();
         Rc::new(move || {
             let Some(core) = weak.upgrade() else { return };
             if input.is_some() {
-                // It may have been deaf.
+                // A suspended page may have missed messages.
                 core.tabs.end_checked.set(false);
             }
             let timers = core.platform.timers.clone();
@@ -171,7 +173,7 @@ impl Core {
         })
     }
 
-    /// Sends this to the other pages, if they can be reached.
+    /// Sends this to the other pages, if there is a channel.
     fn post(&self, message: &Message) {
         let channel = self.tabs.listening.borrow().as_ref().and_then(|it| it.channel.clone());
         if let Some(channel) = channel {
@@ -179,18 +181,18 @@ impl Core {
         }
     }
 
-    /// Tells the others that the session is another than before.
+    /// Announces to other pages that the session has changed.
     pub(crate) fn post_changed(&self, user: &User) {
         let session = user.session().map(str::to_owned);
         self.post(&Message::Changed { session, revision: user.revision() });
     }
 
-    /// Tells the others that the session has ended.
+    /// Announces to other pages that the session has ended.
     pub(crate) fn post_ended(&self, user: &User, end: End) {
         self.post(&Message::Ended { session: user.session().map(str::to_owned), end });
     }
 
-    /// Asks the others for this session, if they have it newer. Where the store is the same for all, that will show it.
+    /// Requests a newer revision of this session from other pages. Not if they share this page's store, which will show it.
     pub(crate) fn post_question(&self, user: &User) {
         let session = user.session().filter(|_| !self.settings.user_store.is_shared());
         if let Some(session) = session.map(str::to_owned) {
@@ -198,11 +200,11 @@ impl Core {
         }
     }
 
-    /// Does what a message of another page asks for.
+    /// Handles a message of another page.
     async fn on_message(&self, message: Message) {
         let is_shared = self.settings.user_store.is_shared();
         match message {
-            // Also where the store is this page's own: another manager of this page has the same.
+            // Even if no other page shares the store: another manager in this page may have changed it.
             Message::Changed { session, revision } => {
                 self.catch_up(true, None).await;
                 let known = self.known_session().filter(|known| known.session() == session.as_deref());
@@ -212,9 +214,9 @@ impl Core {
             }
             Message::Ended { session, end } => {
                 let is_it = |user: &User| session.is_some() && user.session() == session.as_deref();
-                // Where the store can't be read, this page at least follows.
-                let follows = !is_shared || self.find().await.is_err();
-                if follows && let Some(user) = self.load().await.filter(is_it) {
+                // If the store can't be read, the session in memory at least follows.
+                let follows = !is_shared || self.read_session().await.is_err();
+                if follows && let Some(user) = self.session().await.filter(is_it) {
                     self.take_session(&user).await;
                 }
                 self.catch_up(true, Some(end)).await;
@@ -225,9 +227,9 @@ impl Core {
         }
     }
 
-    /// One answer reaches all who ask, so it isn't given twice in a second.
+    /// Sends the session to the pages that asked. One answer reaches them all, so it isn't sent twice in a second.
     async fn post_answer(&self, session: &str, revision: u64) {
-        let user = self.load().await.filter(|user| user.session() == Some(session));
+        let user = self.session().await.filter(|user| user.session() == Some(session));
         let Some(user) = user.filter(|user| user.revision() > revision) else { return };
         let answer = Some((self.platform.timers.now(), user.revision()));
         if self.tabs.answered.replace(answer) != answer {
@@ -235,7 +237,7 @@ impl Core {
         }
     }
 
-    /// Stores the session as another page has renewed it, and goes on with that.
+    /// Stores and takes over the session as renewed by another page.
     async fn store_answer(&self, user: User) {
         let (store, key) = (&self.settings.user_store, self.user_key());
         let Some(text) = store.get(&key).await else { return };
@@ -250,7 +252,7 @@ impl Core {
             self.plan_renewal(Some(&user));
             self.events.raise(&Event::UserLoaded(user));
         } else {
-            // Another manager of this page was first, or somebody signed out or in; their session must not be overwritten.
+            // Another manager in this page was first, or somebody signed out or in: their session must not be overwritten.
             self.catch_up(true, None).await;
         }
     }

@@ -1,5 +1,5 @@
-//! Refresh tokens and DPoP keys in a worker (`assets/keeper.js`): a page knows them by their names alone, and asks the
-//! worker to send and to sign.
+//! Keeps refresh tokens and DPoP keys in a worker (`assets/keeper.js`): the page knows only their names, and has the worker
+//! send requests and sign proofs.
 
 use crate::error::{Error, ErrorKind};
 use crate::platform::crypto::{Crypto, CryptoError, SigningKey};
@@ -13,11 +13,11 @@ use oidc_client_protocol::{PublicKey, SignatureCheck};
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// How long the worker may take beyond what it was given for a request, or for anything else, in seconds.
+/// How long the worker may take beyond a request's own limit, or for anything else.
 const PATIENCE_SECONDS: u32 = 5;
 const CURVE: &str = "P-256";
 
-/// The worker, which begins with the first question to it.
+/// The worker, started by the first question to it.
 pub(crate) struct TokenWorker {
     url: String,
     name: String,
@@ -31,13 +31,13 @@ impl TokenWorker {
         Rc::new(Self { url: url.to_owned(), name: name.to_owned(), outside, worker: RefCell::default() })
     }
 
-    /// These surroundings, with the worker in the place of what would see a refresh token or make a key.
-    pub(crate) fn surroundings(self: &Rc<Self>) -> Platform {
+    /// The platform, with the worker instead of the parts that would see a refresh token or make a key.
+    pub(crate) fn platform(self: &Rc<Self>) -> Platform {
         Platform { fetch: self.clone(), crypto: self.clone(), ..self.outside.clone() }
     }
 
-    /// Forgets the refresh token of this name. Without an answer the sign-out goes on: a worker that isn't there any more took
-    /// the token with it, and one that is late still reads the question.
+    /// Deletes the refresh token of this name. A missing answer is no error: a worker that is gone took the token with it, and
+    /// a slow one still reads the question.
     pub(crate) async fn forget(&self, name: &str) {
         let _ = self.ask(&question("forget", &[("token", name.into())]), PATIENCE_SECONDS).await;
     }
@@ -45,10 +45,10 @@ impl TokenWorker {
     async fn ask(&self, question: &Value, seconds: u32) -> Result<Object, FetchError> {
         let worker = self.started().ok_or(FetchError::NoWorker)?;
         let answer = self.outside.timers.in_time(u64::from(seconds), worker.ask(question)).await;
-        // One that is late may only be busy, and another one wouldn't have its tokens.
+        // A slow worker is kept: it may only be busy, and a new one wouldn't have its tokens.
         let answer = answer.ok_or(FetchError::NoWorker)?;
         if answer.is_none() {
-            // Its script didn't come, perhaps for want of a network just then: the next question starts it anew.
+            // Its script could not be loaded, perhaps because the network was down: the next question starts it again.
             self.worker.borrow_mut().take_if(|failed| Rc::ptr_eq(failed, &worker));
         }
         let Some(Value::Object(answer)) = answer else { return Err(FetchError::NoWorker) };
@@ -68,7 +68,7 @@ impl TokenWorker {
         worker.clone()
     }
 
-    /// The key of this name; `None` only where the worker says that it has none.
+    /// The key of this name; `None` only if the worker answers that it has none.
     pub(crate) async fn find_key(&self, name: &str) -> Result<Option<SigningKey>, Error> {
         match self.ask(&question("findKey", &[("name", name.into())]), PATIENCE_SECONDS).await {
             Ok(answer) => Ok(key(&answer)),
@@ -78,7 +78,7 @@ impl TokenWorker {
     }
 }
 
-/// By which the worker knows a key.
+/// The worker's name for a key; the page has no other handle to it.
 struct KeyName(String);
 
 impl Fetch for TokenWorker {
@@ -88,7 +88,7 @@ impl Fetch for TokenWorker {
         timeout_seconds: u32,
     ) -> LocalFuture<'_, Result<HttpResponse, FetchError>> {
         Box::pin(async move {
-            // Only forms carry refresh tokens (RFC 6749 section 6, RFC 7009 section 2.1), and only they bring one.
+            // Only forms send refresh tokens (RFC 6749 section 6, RFC 7009 section 2.1), and only their responses have one.
             if !is_form(&request) {
                 return self.outside.fetch.fetch(request, timeout_seconds).await;
             }
@@ -136,9 +136,9 @@ impl Crypto for TokenWorker {
     }
 }
 
-/// What the worker doesn't do here shows when the key is next wanted: one that got no name isn't found, which is an error of
-/// its own (`dpop_key_missing`), and no request goes out unproved. One that was to go is gone with a worker that isn't there
-/// any more, and a worker that is late still reads the question.
+/// Errors are ignored here, because they show when the key is next needed: a key that was not named isn't found
+/// (`dpop_key_missing`), and no request is sent without a proof. A key that was to be removed is gone with a worker that is
+/// gone, and a slow worker still reads the question.
 impl KeyStore for TokenWorker {
     fn get<'a>(&'a self, name: &'a str) -> LocalFuture<'a, Option<SigningKey>> {
         Box::pin(async move { self.find_key(name).await.ok().flatten() })

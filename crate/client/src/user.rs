@@ -1,4 +1,4 @@
-//! Who is signed in, with their tokens.
+//! The signed-in user, with their tokens.
 
 mod revisions;
 mod storage;
@@ -8,9 +8,14 @@ use oidc_client_protocol::{AccessToken, ClockOffset, IdToken, RefreshToken, Time
 use std::fmt;
 use std::sync::Arc;
 
-/// A person's session: made from [`VerifiedTokens`](oidc_client_protocol::VerifiedTokens) alone, or read back from where those
-/// were stored. A clone is the same session at the cost of a counter. Two are equal when their ID token and access token are; other
-/// claims of userinfo, or another refresh token, make no difference.
+/// The signed-in user: their claims and their tokens.
+///
+/// A `User` is a snapshot. After a renewal [`Event::UserLoaded`](crate::Event::UserLoaded) brings a new one, and
+/// [`UserManager::get_user`](crate::UserManager::get_user) returns the current one. It is made from
+/// [`VerifiedTokens`](oidc_client_protocol::VerifiedTokens) only, or read back from the store. Cloning is cheap.
+///
+/// Two users are equal if their ID token and access token are; other userinfo claims, or another refresh token, make no
+/// difference.
 ///
 /// ```no_run
 /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
@@ -27,14 +32,14 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct User(Arc<Data>);
 
-/// In one place for all who hold the session: it is handed on at every step, and it is large.
+/// Shared by all clones: sessions are passed around a lot, and are large.
 #[derive(Clone)]
 struct Data {
     id_token: IdToken,
     access_token: AccessToken,
     token_type: TokenType,
     refresh_token: Option<RefreshToken>,
-    /// The one that the refresh token came with, where that is not the session's own.
+    /// The ID token that the refresh token came with, if it isn't `id_token`.
     refresh_id_token: Option<IdToken>,
     session_state: Option<String>,
     scope: Option<String>,
@@ -51,158 +56,166 @@ struct Data {
 }
 
 impl User {
-    /// Who this is and how we know: for back-ends that ask who is calling.
+    /// The ID token: proves to a back-end who the user is.
     #[must_use]
     pub fn id_token(&self) -> &IdToken {
         &self.0.id_token
     }
 
-    /// For calling the API that it was issued for.
+    /// The access token, for calling the API that it was issued for.
     #[must_use]
     pub fn access_token(&self) -> &AccessToken {
         &self.0.access_token
     }
 
-    /// How the access token is to be shown to an API: a bound one ([`TokenType::Dpop`]) needs a proof beside it.
+    /// How to send the access token: one that is bound to a key ([`TokenType::Dpop`]) needs a proof beside it.
     #[must_use]
     pub fn token_type(&self) -> TokenType {
         self.0.token_type
     }
 
-    /// For getting the next tokens. Never hand it to anyone but the provider.
+    /// The refresh token, which renews the session. Never send it to anyone but the provider.
     #[must_use]
     pub fn refresh_token(&self) -> Option<&RefreshToken> {
         self.0.refresh_token.as_ref()
     }
 
-    /// Whether the refresh token is from before a renewal in a frame.
+    /// Whether the refresh token is older than the last renewal in a frame.
     pub(crate) fn was_renewed_in_frame(&self) -> bool {
         self.0.refresh_id_token.is_some()
     }
 
-    /// What the answer to the refresh token is measured by: a frame may have brought another ID token since.
+    /// The ID token that a refreshed one is compared with: a renewal in a frame may have brought another since.
     pub(crate) fn refresh_id_token(&self) -> &IdToken {
         self.0.refresh_id_token.as_ref().unwrap_or(&self.0.id_token)
     }
 
-    /// Who this is: the ID token's claims (OpenID Connect Core sections 2 and 5.1) without those of the protocol alone,
-    /// and with those of userinfo. The settings say which, and whether.
+    /// The claims about the user: those of the ID token (OpenID Connect Core sections 2 and 5.1) without the protocol's own
+    /// ([`filter_protocol_claims`](crate::UserManagerSettings::filter_protocol_claims)), and those of userinfo
+    /// ([`load_user_info`](crate::UserManagerSettings::load_user_info)).
     #[must_use]
     pub fn profile(&self) -> &Object {
         &self.0.profile
     }
 
-    /// The provider that vouches for this person (`iss`).
+    /// The provider that vouches for the user (`iss`).
     #[must_use]
     pub fn issuer(&self) -> &str {
         self.0.profile.string("iss").unwrap_or_default()
     }
 
-    /// The person's name for machines (`sub`): unique at the issuer, and never given to another.
+    /// The user's identifier (`sub`): unique at the issuer, and never reassigned.
     #[must_use]
     pub fn subject(&self) -> &str {
         self.0.profile.string("sub").unwrap_or_default()
     }
 
-    /// The person's full name, if the provider tells it.
+    /// The user's full name, if the provider sent it.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.0.profile.string("name")
     }
 
-    /// The person's e-mail address, if the provider tells it. It may be unverified (`email_verified`).
+    /// The user's e-mail address, if the provider sent it. It may be unverified (`email_verified`).
     #[must_use]
     pub fn email(&self) -> Option<&str> {
         self.0.profile.string("email")
     }
 
-    /// The address of the person's picture, if the provider tells it. It may be any text: set it as an image's source
-    /// only.
+    /// The address of the user's picture, if the provider sent it. It may be any text: use it only as the source of an image.
     #[must_use]
     pub fn picture(&self) -> Option<&str> {
         self.0.profile.string("picture")
     }
 
-    /// What was granted, separated by spaces (RFC 6749 section 3.3).
+    /// The granted scopes, separated by spaces (RFC 6749 section 3.3).
     #[must_use]
     pub fn scope(&self) -> Option<&str> {
         self.0.scope.as_deref()
     }
 
-    /// When the access token ends, in seconds since 1970; `None` when the provider didn't say.
+    /// When the access token ends, in seconds since 1970; `None` if the provider didn't say.
     #[must_use]
     pub fn expires_at(&self) -> Option<Timestamp> {
         self.0.expires_at
     }
 
-    /// How long the access token lives from its issue to its end, in seconds, where that is known.
+    /// The access token's whole lifetime in seconds, if known.
     pub(crate) fn lifetime(&self) -> Option<u64> {
         self.0.lifetime
     }
 
-    /// The claims of the session's first ID token that this one left out.
-    /// When these tokens came, by this device's clock. `None` where the provider didn't say how long the access token lives.
+    /// When these tokens were received, by this device's clock. `None` if the provider didn't say how long the access token
+    /// lives.
+    ///
+    /// ```
+    /// # fn example(user: &oidc_client_wasm::User, now: oidc_client_wasm::protocol::Timestamp) {
+    /// let is_new = user.received_at().is_some_and(|at| at.is_within(10, now));
+    /// # }
+    /// ```
     #[must_use]
     pub fn received_at(&self) -> Option<Timestamp> {
         Some(self.expires_at()?.minus(self.lifetime()?))
     }
 
+    /// The claims of the session's first ID token that the current one lacks.
     pub(crate) fn left_out(&self) -> &Object {
         &self.0.left_out
     }
 
-    /// Seconds until the access token ends, 0 when it has; `None` when the provider didn't say.
+    /// Seconds until the access token ends, 0 once it has; `None` if the provider didn't say. See
+    /// [`platform::now`](crate::platform::now).
     #[must_use]
     pub fn expires_in(&self, now: Timestamp) -> Option<u64> {
         self.0.expires_at.map(|expires_at| expires_at.since(now))
     }
 
-    /// When the ID token ends, in seconds since 1970 by this device's clock (`exp`, which the provider gives by its
-    /// own).
+    /// When the ID token ends, in seconds since 1970 by this device's clock (`exp`, converted from the provider's clock).
     #[must_use]
     pub fn id_token_expires_at(&self) -> Option<Timestamp> {
         let end = Timestamp::of(&self.0.profile, "exp");
         end.map(|end| self.0.clock_offset.device_time(end))
     }
 
-    /// How far this device's clock was from the provider's when these tokens came.
+    /// The difference between this device's clock and the provider's when these tokens were issued.
     #[must_use]
     pub fn clock_offset(&self) -> ClockOffset {
         self.0.clock_offset
     }
 
-    /// What was given to the sign-in as `state`. Its callback gives it, also when that page is loaded again before the
-    /// session is renewed; elsewhere there is none.
+    /// The `state` that was given to the sign-in. Only its callback returns it, also if that page is reloaded before the
+    /// session is renewed; `None` elsewhere.
     #[must_use]
     pub fn state(&self) -> Option<&Value> {
         self.0.state.as_ref()
     }
 
-    /// What was given to the sign-in as `url_state`. Its callback gives it, also when that page is loaded again; elsewhere
-    /// there is none.
+    /// The `url_state` that was given to the sign-in. Only its callback returns it, also if that page is reloaded; `None`
+    /// elsewhere.
     #[must_use]
     pub fn url_state(&self) -> Option<&str> {
         self.0.url_state.as_deref()
     }
 
-    /// What the provider calls the state of its own session (OpenID Connect Session Management 1.0 section 2).
+    /// The state of the provider's session, as an opaque text (OpenID Connect Session Management 1.0 section 2).
     #[must_use]
     pub fn session_state(&self) -> Option<&str> {
         self.0.session_state.as_deref()
     }
 
-    /// The sign-in that this session began with; `None` where oidc-client-ts began it.
+    /// The `state` of the sign-in that began this session, or of the last renewal in a frame that brought a new DPoP key;
+    /// `None` if oidc-client-ts began the session.
     pub(crate) fn signin_id(&self) -> Option<&str> {
         self.0.signin_id.as_deref()
     }
 
-    /// The name by which pages know this session among others of this client, however often it is renewed; `None` where
-    /// oidc-client-ts began it and it wasn't renewed since.
+    /// The session's name, by which pages tell it from others of this client; renewals keep it. `None` if oidc-client-ts began
+    /// the session and it hasn't been renewed since.
     pub(crate) fn session(&self) -> Option<&str> {
         self.0.session.as_deref().or(self.signin_id())
     }
 
-    /// How often the session was written anew: of two with the same name, the one with more is the newer.
+    /// How often the session was changed: of two with the same name, the one with the higher revision is newer.
     pub(crate) fn revision(&self) -> u64 {
         self.0.revision.into()
     }

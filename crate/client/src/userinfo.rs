@@ -1,4 +1,4 @@
-//! Who signed in, as the userinfo endpoint tells it (OpenID Connect Core section 5.3).
+//! Claims about the person from the userinfo endpoint (OpenID Connect Core section 5.3).
 
 use crate::api_token::ApiToken;
 use crate::core::Core;
@@ -11,7 +11,7 @@ use oidc_client_protocol::{
 };
 
 impl Core {
-    /// The session with the claims of userinfo added, where the settings ask for them.
+    /// The session with the claims of userinfo added, if the settings ask for them.
     pub(crate) async fn with_userinfo(&self, user: User, metadata: &ProviderMetadata) -> Result<User, Error> {
         if !self.settings.load_user_info {
             return Ok(user);
@@ -22,21 +22,21 @@ impl Core {
         Ok(user.with_profile(profile))
     }
 
-    /// A session that was just renewed, with userinfo asked for anew. It is stored before: the refresh token was spent,
-    /// and nothing about userinfo is worth losing the new one. When userinfo can't be had, the claims of before stay.
-    /// Comes behind the session that is stored by then. `None` when that was ended, or another begun, meanwhile.
-    pub(crate) async fn with_userinfo_anew(&self, user: User, before: User) -> Option<(User, User)> {
+    /// The session that is stored by now, and the renewed session with userinfo requested again. The renewed one is stored
+    /// first, with the old claims: the refresh token was spent, and a slow userinfo endpoint must not cost the new one. If the
+    /// request fails, the old claims stay. `None` if the session was ended or replaced before it could be stored.
+    pub(crate) async fn with_new_userinfo(&self, user: User, before: User) -> Option<(User, User)> {
         if !self.settings.load_user_info {
             return Some((before, user));
         }
         let profile = merge_claims(user.profile(), before.profile(), ClaimsStrategy::default());
         let known = user.clone().with_profile(profile);
         self.replace(&before, &known).await?;
-        let told = match self.discovery.metadata().await {
+        let updated = match self.discovery.metadata().await {
             Ok(metadata) => self.with_userinfo(user, &metadata).await,
             Err(error) => Err(error),
         };
-        Some((known.clone(), told.unwrap_or(known)))
+        Some((known.clone(), updated.unwrap_or(known)))
     }
 
     async fn userinfo(&self, user: &User, metadata: &ProviderMetadata) -> Result<Userinfo, Error> {

@@ -1,4 +1,4 @@
-//! What errors come from.
+//! The causes of errors.
 
 use crate::api_error::ApiError;
 use crate::navigators::NavigatorError;
@@ -13,7 +13,7 @@ use oidc_client_protocol::{
     RevocationError, SigninError, TokenParametersError, TokenResponseError, UserinfoError,
 };
 
-/// What an [`Error`](super::Error) comes from, by stage.
+/// The cause of an [`Error`](super::Error), by the stage at which it occurred.
 ///
 /// ```
 /// use oidc_client_wasm::{Error, ErrorKind};
@@ -33,11 +33,11 @@ pub enum ErrorKind {
     Authority(IssuerError),
     /// The sign-in can't begin.
     Signin(SigninError),
-    /// The provider gave no answer.
+    /// The provider didn't respond.
     Provider {
-        /// Which of its addresses was asked.
+        /// The address that was requested.
         url: String,
-        /// What happened.
+        /// What happened instead.
         error: FetchError,
     },
     /// The authorization request could not be pushed to the provider.
@@ -46,18 +46,18 @@ pub enum ErrorKind {
     Metadata(MetadataError),
     /// The provider's keys were refused.
     Keys(JwkSetError),
-    /// The callback was refused, or the provider said no.
+    /// The callback was refused, or the provider refused the sign-in.
     Callback(CallbackError),
-    /// There is no sign-in that this callback could answer: it was answered before, or began elsewhere.
+    /// No stored request matches this callback: it was answered before, or began in another browser.
     ///
-    /// To do: start the sign-in again, in the browser that it is to be used in. If it always happens, the page that
-    /// begins and the callback must be of one origin.
+    /// To do: start the sign-in again, in the browser that it is to be used in. If it always happens, check that the page that
+    /// begins the sign-in and the callback have the same origin.
     StateNotFound,
-    /// The sign-in that this callback answers was changed in storage.
+    /// The stored request that this callback answers was changed in storage.
     StateDamaged(PendingSigninError),
-    /// The tokens were refused, or the provider said no.
+    /// The tokens were refused, or the provider refused to issue any.
     Tokens(TokenResponseError),
-    /// A token can't be asked for in that way.
+    /// A token can't be requested with these parameters.
     TokenParameters(TokenParametersError),
     /// The ID token was refused.
     IdToken(IdTokenError),
@@ -71,57 +71,57 @@ pub enum ErrorKind {
     Revocation(RevocationError),
     /// The provider has no revocation endpoint (RFC 8414 section 2, `revocation_endpoint`).
     ///
-    /// To do: don't ask for it. Tokens end by themselves.
+    /// To do: don't call `revoke_tokens`, and switch `revoke_tokens_on_signout` off. Tokens end by themselves.
     NoRevocationEndpoint,
-    /// Nothing can be signed or checked here.
+    /// This environment can't create or check signatures.
     Crypto(CryptoError),
     /// The key can't be used for proofs.
     Dpop(DpopKeyError),
-    /// The key that the tokens are bound to is gone from this browser, and they can't be used without (RFC 9449).
+    /// The key that the tokens are bound to is missing in this browser, and they can't be used without it (RFC 9449).
     ///
     /// To do: sign in again, or let sessions be renewed in a hidden frame too (`silent_redirect_uri`). Keys are lost when
-    /// the site's data are cleared, with the worker that kept them, or when the page that began the sign-in is of another
+    /// the site's data are cleared, with the worker that kept them, or if the page that began the sign-in has another
     /// origin than the callback.
     DpopKeyMissing,
-    /// The browser lets this page keep nothing, so a callback could never be matched to its request.
+    /// The browser doesn't let this page store anything, so a callback could not be matched to its request.
     ///
     /// To do: allow this site to store data (cookies) in the browser's settings, and leave a private window that
     /// forbids it.
     StorageBlocked,
-    /// Another tab holds the session's lock and doesn't let go of it.
+    /// Another tab holds the session's lock and doesn't release it.
     ///
     /// To do: close the other tab if it hangs, then try again.
     LockTimeout {
-        /// How long was waited, in seconds.
+        /// How long this tab waited, in seconds.
         seconds: u32,
     },
-    /// The operation took longer than the caller wanted to wait.
+    /// The operation took longer than the caller's limit.
     ///
-    /// To do: try again, or wait longer.
+    /// To do: try again, or raise the limit.
     TimedOut {
-        /// How long was waited, in seconds.
+        /// The limit, in seconds.
         seconds: u64,
     },
     /// Nobody is signed in.
     ///
-    /// To do: sign in first. In code, ask for the user before anything that needs one.
+    /// To do: sign in first. In code, call `get_user` before anything that needs a user.
     NotSignedIn,
     /// The session has no refresh token.
     ///
-    /// To do: ask for the scope `offline_access` and allow refresh tokens for this client at the provider, or sign in
+    /// To do: request the scope `offline_access` and allow refresh tokens for this client at the provider, or sign in
     /// again when the session ends.
     NoRefreshToken,
-    /// The provider did not sign the person out there; here they are.
+    /// The provider did not sign the person out there; in this app they are signed out.
     Signout(ProviderError),
-    /// The setting `end_session_template` is no address of a provider.
+    /// The setting `end_session_template` isn't a valid sign-out address.
     EndSessionTemplate(EndSessionTemplateError),
-    /// An address isn't the provider's word that a session has ended.
+    /// An address isn't a front-channel logout by the provider.
     FrontchannelLogout(FrontchannelLogoutError),
-    /// No sign-in begins at somebody else's wish.
+    /// A sign-in that a third party initiated was refused.
     InitiateLogin(InitiateLoginError),
-    /// An API wasn't called, or gave no answer.
+    /// An API wasn't called, gave no response, or refused.
     Api(ApiError),
-    /// The page could not be left.
+    /// The browser didn't leave the page.
     Navigation(NavigationError),
     /// A popup or a hidden frame gave no answer, or the session can't be renewed silently.
     Navigator(NavigatorError),
@@ -131,7 +131,7 @@ pub enum ErrorKind {
 
 impl ErrorKind {
     /// A stable name for this cause, such as `state_not_found` or `id_token_signature`; for the provider's own
-    /// errors, the name that the standard gives them, such as `access_denied`.
+    /// errors, the standard's code, such as `access_denied`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! What errors say to people.
+//! The error messages.
 
 use super::{Error, ErrorKind};
 use std::fmt;

@@ -1,4 +1,4 @@
-//! Tells the state machine what happens in this tab and in others, and does what it says.
+//! Drives the idle state machine with what happens in this tab and in others, and carries out what it decides.
 
 use super::{IdleAction, IdleSettings};
 use crate::core::Core;
@@ -12,21 +12,21 @@ use oidc_client_protocol::json::{Object, Value};
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-/// Who is watched.
+/// The session that is watched.
 #[derive(Clone)]
-struct Watched {
+struct WatchedSession {
     subject: String,
-    /// One that oidc-client-ts began gets its name with the first renewal.
+    /// A session that oidc-client-ts began gets its name with the first renewal.
     session: Option<String>,
 }
 
-impl Watched {
-    fn new(user: &User) -> Self {
+impl WatchedSession {
+    fn of(user: &User) -> Self {
         Self { subject: user.subject().to_owned(), session: user.session().map(str::to_owned) }
     }
 
-    /// Whether that is the same session at a later time.
-    fn is(&self, later: &Watched) -> bool {
+    /// Whether `later` is the same session at a later time.
+    fn is_continued_by(&self, later: &WatchedSession) -> bool {
         self.subject == later.subject && (self.session.is_none() || self.session == later.session)
     }
 }
@@ -34,30 +34,24 @@ impl Watched {
 #[derive(Clone, Copy, PartialEq)]
 enum Stage {
     Watching,
-    /// Time is up, and one of the tabs signs out.
+    /// The time is up, and one of the tabs will sign out.
     Due,
-    /// This is the one.
+    /// This tab is signing out.
     SigningOut,
 }
 
-/// Watches the sessions of one manager.
+/// Watches the sessions of one manager for inactivity.
 pub(super) struct Watcher {
     core: Weak<Core>,
     this: Weak<Watcher>,
     action: IdleAction,
     machine: RefCell<Idle>,
-    watched: RefCell<Option<Watched>>,
+    watched: RefCell<Option<WatchedSession>>,
     stage: Cell<Stage>,
-    /// Nothing comes of a second event in the same second.
+    /// The last activity in this tab: further events in the same second are ignored.
     active_at: Cell<Timestamp>,
     timer: Cell<Option<Guard>>,
     listening: Cell<Option<Vec<Guard>>>,
-}
-
-/// When the tokens of a sign-in came, by this device's clock: how far that is from the provider's isn't always known.
-fn signed_in_at(user: &User) -> Option<Timestamp> {
-    let came_at = user.expires_at()?.minus(user.lifetime()?);
-    (user.revision() == 0).then_some(came_at)
 }
 
 impl Watcher {
@@ -76,7 +70,7 @@ impl Watcher {
         })
     }
 
-    /// Begins with whoever is signed in.
+    /// Begins with the session that is stored, if any.
     pub(super) fn start(&self) {
         self.spawn(|watcher, core| {
             Box::pin(async move {
@@ -87,37 +81,44 @@ impl Watcher {
         });
     }
 
-    /// There is a session: watches it, if it isn't watched already.
+    /// Watches this session, if it isn't watched already.
     pub(super) fn notice(&self, user: &User) {
-        let user_name = Watched::new(user);
-        let known = self.watched.replace(Some(user_name.clone()));
-        if known.is_some_and(|known| known.is(&user_name)) {
+        let watched = WatchedSession::of(user);
+        let before = self.watched.replace(Some(watched.clone()));
+        if before.is_some_and(|before| before.is_continued_by(&watched)) {
             return;
         }
-        // The provider's time of the tokens; for a record of another session it says when this one was last there.
+        // When the tokens were issued: taken for the last activity if there is no record of this session's.
         let issued_at = Timestamp::of(user.profile(), "iat");
         let issued_at = issued_at.map(|at| user.clock_offset().device_time(at)).max(signed_in_at(user));
-        self.spawn(|watcher, core| {
-            Box::pin(async move {
-                let now = core.platform.timers.now();
-                let active_at = match core.last_active().await {
-                    Some((active_at, session)) if session.is_some() && session == user_name.session => {
-                        active_at
-                    }
-                    Some((active_at, _)) => active_at.max(issued_at.unwrap_or(now)),
-                    None => issued_at.unwrap_or(now),
-                };
-                // Whoever signed in while this was read is watched already, and nobody is after a sign-out.
-                let is_watched = watcher.watched.borrow().as_ref().is_some_and(|it| user_name.is(it));
-                if is_watched {
-                    watcher.listen(&core);
-                    watcher.handle(Input::Session { active_at });
-                }
-            })
+        self.spawn(move |watcher, core| {
+            Box::pin(async move { watcher.watch_from_last_activity(&core, watched, issued_at).await })
         });
     }
 
-    /// The session is gone: in another tab for the same reason, if its time is up here too.
+    /// Starts the countdown from the last activity that any tab has recorded.
+    async fn watch_from_last_activity(
+        &self,
+        core: &Core,
+        watched: WatchedSession,
+        issued_at: Option<Timestamp>,
+    ) {
+        let now = core.platform.timers.now();
+        let active_at = match core.last_active().await {
+            Some((active_at, session)) if session.is_some() && session == watched.session => active_at,
+            // The record is of another session, so this one may be more recent.
+            Some((active_at, _)) => active_at.max(issued_at.unwrap_or(now)),
+            None => issued_at.unwrap_or(now),
+        };
+        // Otherwise the person signed out during the read, or another session began, which is watched already.
+        let is_current = self.watched.borrow().as_ref().is_some_and(|it| watched.is_continued_by(it));
+        if is_current {
+            self.listen(core);
+            self.handle(Input::Session { active_at });
+        }
+    }
+
+    /// Handles the end of the session. If the time is up here too, another tab has signed out for inactivity.
     pub(super) fn end(&self) {
         let Some(core) = self.core.upgrade() else { return };
         let stage = self.stage.get();
@@ -144,14 +145,14 @@ impl Watcher {
         }
         let is_over = self.machine.borrow().is_over(now);
         if is_over {
-            // Perhaps not in another tab.
+            // Another tab may know of a later activity: read the record first.
             self.look(Some(Input::Activity));
         } else {
             self.handle(Input::Activity);
         }
     }
 
-    /// Reads what other tabs know, and then takes in what happened.
+    /// Reads the last activity that other tabs have recorded, then handles `then`.
     fn look(&self, then: Option<Input>) {
         self.spawn(move |watcher, core| {
             Box::pin(async move {
@@ -194,17 +195,23 @@ impl Watcher {
         self.spawn(|watcher, core| Box::pin(async move { watcher.sign_out_once(&core, watched).await }));
     }
 
-    /// Signs out, in one tab: the others notice.
-    async fn sign_out_once(&self, core: &Core, watched: Watched) {
-        // One that hangs with the lock must keep nobody signed in.
+    /// Signs out in one tab; the others notice.
+    async fn sign_out_once(&self, core: &Core, watched: WatchedSession) {
+        // Goes on without the lock after the limit: a tab that hangs with it must not keep the person signed in.
         let _lock = core.platform.locks.lock(&core.idle_key(), core.lock_seconds()).await;
         if self.stage.get() != Stage::Due {
             return;
         }
         let user = core.newest().await;
-        match user.map(|user| Watched::new(&user)) {
-            None => return drop(core.catch_up(true, None).await),
-            Some(other) if !watched.is(&other) => return self.stage.set(Stage::Watching),
+        match user.map(|user| WatchedSession::of(&user)) {
+            None => {
+                core.catch_up(true, None).await;
+                return;
+            }
+            Some(other) if !watched.is_continued_by(&other) => {
+                self.stage.set(Stage::Watching);
+                return;
+            }
             Some(_) if self.stage.get() != Stage::Due => return,
             Some(_) => self.stage.set(Stage::SigningOut),
         }
@@ -221,31 +228,33 @@ impl Watcher {
     }
 
     fn wake_at(&self, core: &Core, at: Timestamp) {
-        let timer = core.platform.timers.wake_at(at, self.tell(|watcher| watcher.look(Some(Input::Tick))));
+        let tick = self.callback(|watcher| watcher.look(Some(Input::Tick)));
+        let timer = core.platform.timers.wake_at(at, tick);
         drop(self.timer.replace(Some(timer)));
     }
 
     fn listen(&self, core: &Core) {
-        let resumed = self.tell(|watcher| watcher.look(Some(Input::Tick)));
+        let resumed = self.callback(|watcher| watcher.look(Some(Input::Tick)));
         let mut listening = vec![
-            core.platform.window.on_activity(self.tell(Watcher::active)),
+            core.platform.window.on_activity(self.callback(Watcher::active)),
             core.platform.timers.on_resume(resumed),
         ];
-        let written = self.tell(|watcher| watcher.look(None));
+        let written = self.callback(|watcher| watcher.look(None));
         listening.extend(core.settings.state_store.watch(&core.idle_key(), written));
         drop(self.listening.replace(Some(listening)));
     }
 
-    fn tell(&self, what: impl Fn(&Watcher) + 'static) -> Rc<dyn Fn()> {
+    /// A callback that doesn't keep the watcher alive, and does nothing once it is dropped.
+    fn callback(&self, action: impl Fn(&Watcher) + 'static) -> Rc<dyn Fn()> {
         let weak = self.this.clone();
         Rc::new(move || {
             if let Some(watcher) = weak.upgrade() {
-                what(&watcher);
+                action(&watcher);
             }
         })
     }
 
-    /// Runs it beside the caller, as long as somebody watches.
+    /// Runs a task in the background, unless the watcher or the manager was dropped.
     fn spawn(&self, work: impl FnOnce(Rc<Watcher>, Rc<Core>) -> LocalFuture<'static, ()>) {
         let (Some(watcher), Some(core)) = (self.this.upgrade(), self.core.upgrade()) else { return };
         let timers = core.platform.timers.clone();
@@ -253,13 +262,20 @@ impl Watcher {
     }
 }
 
-/// What tabs tell each other.
+/// When the tokens of a sign-in came, by this device's clock: `iat` is by the provider's, and the offset isn't always known.
+/// `None` after a renewal.
+fn signed_in_at(user: &User) -> Option<Timestamp> {
+    let came_at = user.expires_at()?.minus(user.lifetime()?);
+    (user.revision() == 0).then_some(came_at)
+}
+
+/// The record of the last activity, which tabs share.
 impl Core {
     fn idle_key(&self) -> String {
         format!("idle:{}:{}", self.settings.authority, self.settings.client_id)
     }
 
-    /// When the person was last active in any tab, and the session of that one.
+    /// When the person was last active in any tab, and that tab's session.
     async fn last_active(&self) -> Option<(Timestamp, Option<String>)> {
         let record = Object::parse(&self.settings.state_store.get(&self.idle_key()).await?).ok()?;
         let active_at = Timestamp::of(&record, "active_at")?;

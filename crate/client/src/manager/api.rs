@@ -1,4 +1,4 @@
-//! The session at work.
+//! Calls to APIs, and tokens for them.
 
 use super::UserManager;
 use crate::api::{Api, ApiSettings};
@@ -9,10 +9,10 @@ use crate::error::ErrorKind;
 use crate::platform::LocalFuture;
 
 impl UserManager {
-    /// A way to call APIs with this session's access token. It goes to the listed addresses alone.
+    /// Returns a client that calls APIs with the session's access token, which is sent to the listed addresses only.
     ///
     /// # Errors
-    /// [`ErrorKind::Api`] when a listed address isn't one that the token may go to.
+    /// [`ErrorKind::Api`] if a listed address is insecure or invalid.
     ///
     /// ```
     /// use oidc_client_wasm::{ApiSettings, UserManager, UserManagerSettings};
@@ -30,20 +30,22 @@ impl UserManager {
         Ok(Api::new(self.0.clone(), settings)?)
     }
 
-    /// An access token for another API, or of a narrower scope, than the session's own: from memory, or by the session's
-    /// refresh token (RFC 6749 section 6, RFC 8707 section 2.2). The session's own access token stays as it is. Concurrent
-    /// calls for the same share one request. These tokens are kept in this page's memory, until the session ends.
+    /// Returns an access token for another API, or with a narrower scope, than the session's own.
+    ///
+    /// It comes from memory, or is requested with the session's refresh token (RFC 6749 section 6, RFC 8707 section 2.2);
+    /// the session's own access token stays. Concurrent calls with equal arguments share one request. These tokens are kept
+    /// in this page's memory until the session ends.
     ///
     /// [`UserManager::api`] does this by itself for each API that is listed with its own token.
     ///
     /// # Errors
-    /// When nobody is signed in ([`ErrorKind::NotSignedIn`]), there is no refresh token
-    /// ([`ErrorKind::NoRefreshToken`]), more is asked for than the sign-in did
-    /// ([`ErrorKind::TokenParameters`]), the provider says no
+    /// If nobody is signed in ([`ErrorKind::NotSignedIn`]), there is no refresh token
+    /// ([`ErrorKind::NoRefreshToken`]), the sign-in didn't request all of it
+    /// ([`ErrorKind::TokenParameters`]), the provider refuses
     /// ([`ErrorKind::Api`], which doesn't end the session) or can't be reached
     /// ([`ErrorKind::Provider`]), or another tab's renewal hangs
-    /// ([`ErrorKind::LockTimeout`]). A provider that wants to be left alone (`Retry-After`) is, for a minute at most, with
-    /// the same error.
+    /// ([`ErrorKind::LockTimeout`]). After an answer with `Retry-After` the provider isn't called for that long, a minute at
+    /// most: its last error is returned.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {

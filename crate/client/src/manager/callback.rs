@@ -1,4 +1,4 @@
-//! Pages that are callback for more than one kind of request.
+//! Callback pages that serve more than one kind of request.
 
 use super::UserManager;
 use crate::error::Error;
@@ -6,9 +6,10 @@ use crate::platform::LocalFuture;
 use crate::user::User;
 
 impl UserManager {
-    /// Does with a callback's address whatever the request that it answers asks for: finishes a sign-in or a sign-out by
-    /// redirect, or hands the address of a popup or hidden frame on to the page that began it. An absolute URL with its
-    /// query and fragment; clean the address bar before calling this. `None` where nobody signs in by it in this window.
+    /// Handles a callback of any kind: completes a sign-in or sign-out by redirect, or passes the address of a popup or hidden
+    /// frame on to the page that began it. `None` unless this window signs in by it.
+    ///
+    /// `url` is absolute, with query and fragment; clean the address bar before the call.
     ///
     /// # Errors
     /// As [`UserManager::signin_redirect_callback`], [`UserManager::signin_popup_callback`] and
@@ -27,8 +28,8 @@ impl UserManager {
         Box::pin(self.0.callback(url))
     }
 
-    /// Ends a silent sign-in's hidden frame: hands its address, an absolute URL with its query and fragment, on to the page
-    /// that shows it.
+    /// Completes a silent sign-in, in its hidden frame: passes the frame's address, an absolute URL with query and fragment,
+    /// on to the page around it.
     ///
     /// # Errors
     /// As [`UserManager::signin_popup_callback`].

@@ -1,4 +1,4 @@
-//! Proofs for requests that an app sends itself.
+//! DPoP proofs for requests that an app sends itself.
 
 use super::UserManager;
 use crate::error::Error;
@@ -8,13 +8,14 @@ use crate::platform::LocalFuture;
 use oidc_client_protocol::AccessToken;
 
 impl UserManager {
-    /// A proof for a request that the app sends itself with the session's access token (RFC 9449 section 4): the value of its
-    /// `DPoP` header. `method` in upper case, `url` absolute; `nonce` where the API gave one. `None` where the token is bound
-    /// to no key. [`UserManager::api`] does this by itself.
+    /// Returns the `DPoP` header for a request that the app sends itself with the session's access token (RFC 9449 section 4);
+    /// `None` if the token isn't bound to a key. [`UserManager::api`] does this by itself.
+    ///
+    /// `method` is in upper case, `url` absolute, and `nonce` the one that the API sent, if any.
     ///
     /// # Errors
-    /// [`ErrorKind::NotSignedIn`]; [`ErrorKind::DpopKeyMissing`] when the key is gone; [`ErrorKind::Crypto`] when
-    /// nothing can be signed.
+    /// [`ErrorKind::NotSignedIn`]; [`ErrorKind::DpopKeyMissing`] if the key is lost; [`ErrorKind::Crypto`] if this browser
+    /// can't sign.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
@@ -32,8 +33,8 @@ impl UserManager {
         Box::pin(self.0.proof(method, url, nonce, None))
     }
 
-    /// The same with another access token that is bound to the session's key, such as one of
-    /// [`UserManager::access_token_for`], or one that the session has had before.
+    /// As [`UserManager::dpop_proof`], with another access token that is bound to the session's key, such as one of
+    /// [`UserManager::access_token_for`], or an earlier one of the session.
     ///
     /// # Errors
     /// As [`UserManager::dpop_proof`].

@@ -1,16 +1,16 @@
-//! Whether a session goes on without the person.
+//! Whether the session can continue without the person.
 
 use super::UserManager;
 use crate::core::Core;
 
 impl UserManager {
-    /// Whether the session has expired for good: its access token has ended, and only the person can bring another one. There
-    /// is no way to renew it (no refresh token, and no hidden frame), or the last renewal was refused in a way that doesn't
-    /// pass. [`UserManager::get_user`] still gives the user, to say whose session it was.
+    /// Whether the session has expired for good: its access token has ended, and the person must sign in again to get another.
+    /// It can't be renewed (no refresh token, and no hidden frame), or the last renewal failed permanently.
+    /// [`UserManager::get_user`] still returns the user, to show whose session it was.
     ///
-    /// False while a renewal is still to come, however long the provider is away, and while nobody is signed in. False also
-    /// where nothing renews by itself (`automatic_silent_renew`) and there is a way that doesn't leave the page: the next call to
-    /// an API takes it.
+    /// False while a renewal is still planned, however long the provider is down, and while nobody is signed in. False also if
+    /// automatic renewal is off (`automatic_silent_renew`) and the session can be renewed without leaving the page: the next
+    /// call to an API does that.
     ///
     /// It may change with every [`Event`](crate::Event).
     ///
@@ -32,12 +32,11 @@ impl Core {
     fn session_has_expired(&self) -> bool {
         let renewal = self.renewal.borrow();
         let has_ended = renewal.expires_at().is_some_and(|end| end <= self.platform.timers.now());
-        // Without a plan nothing is renewed by itself. Whether a call may do it is another question, unless a renewal was
-        // refused.
-        let may_be_asked = || {
+        // Without automatic renewal no attempt is ever planned, but a call may still renew the session.
+        let may_renew_on_call = || {
             !self.renews_automatically.get()
-                && self.known_session().is_some_and(|user| self.way_in_place(&user).is_some())
+                && self.known_session().is_some_and(|user| self.method_in_place(&user).is_some())
         };
-        has_ended && renewal.next_attempt().is_none() && !may_be_asked()
+        has_ended && renewal.next_attempt().is_none() && !may_renew_on_call()
     }
 }

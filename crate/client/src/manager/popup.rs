@@ -1,4 +1,4 @@
-//! Signing in in a window of its own.
+//! Signing in in a popup.
 
 use super::UserManager;
 use crate::error::Error;
@@ -8,18 +8,18 @@ use crate::signin_popup::SigninPopupArgs;
 use crate::user::User;
 
 impl UserManager {
-    /// Signs in in a window of its own, while this page stays. The window is opened by the call itself, not by awaiting
-    /// what it returns: call it straight from the click. It closes when that is dropped.
+    /// Signs in in a popup, while this page stays. The popup is opened by the call itself, not by the first `await`: call it
+    /// directly in the click handler. Dropping the future closes the popup.
     ///
-    /// The window ends at `popup_redirect_uri`, a page of this origin that hands its address on: `callback.html` of this
-    /// crate's `assets`, or one that calls [`UserManager::signin_callback`]. It is heard also where
-    /// `Cross-Origin-Opener-Policy` parts the window from this page. The answer is checked in this page as that to a
-    /// redirect is. A second popup takes the place of the first.
+    /// The provider sends the popup to `popup_redirect_uri`, a page of this origin that passes its address on: `callback.html`
+    /// of this crate's `assets`, or one that calls [`UserManager::signin_callback`]. That also works if
+    /// `Cross-Origin-Opener-Policy` separates the popup from this page. The answer is checked in this page, like that of a
+    /// redirect. A second popup replaces the first.
     ///
     /// # Errors
-    /// [`ErrorKind::Navigator`] when the browser opens no window, the person closes it, it takes too long, or the
-    /// caller gives up; else as [`UserManager::signin_redirect`] and [`UserManager::signin_redirect_callback`].
-    /// Whoever was signed in before still is then.
+    /// [`ErrorKind::Navigator`] if the browser blocks the popup, the person closes it, it takes too long, or the
+    /// caller gives up; otherwise as [`UserManager::signin_redirect`] and [`UserManager::signin_redirect_callback`].
+    /// A previous session stays then.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
@@ -42,11 +42,11 @@ impl UserManager {
         async move { core.signin_popup(request, popup?).await }
     }
 
-    /// Ends a sign-in's popup: hands its address, an absolute URL with its query and fragment, on to the page that opened
-    /// it, and closes it. Clean the address bar before calling this: it holds the code.
+    /// Completes a sign-in, in its popup: passes the popup's address, an absolute URL with query and fragment, on to the page
+    /// that opened it, and closes the popup. Clean the address bar before the call: it contains the code.
     ///
     /// # Errors
-    /// [`ErrorKind::Navigator`] when a page of another origin opened this one: nothing is handed on then.
+    /// [`ErrorKind::Navigator`] if a page of another origin opened this one: nothing is passed on then.
     ///
     /// ```no_run
     /// # fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {

@@ -8,13 +8,16 @@ use crate::platform::LocalFuture;
 
 impl UserManager {
     /// Watches from now on whether the person is still signed in at the provider, whatever the settings say (OpenID Connect
-    /// Session Management 1.0 section 3.1). When somebody else is by now, or nobody, that is told by
-    /// [`Event::UserSignedOut`](crate::Event::UserSignedOut), once; when the same person signed in anew there, the session
-    /// goes on with the tokens that it has. A watch that can't go on is told by
-    /// [`Event::SessionMonitorStopped`](crate::Event::SessionMonitorStopped), once.
+    /// Session Management 1.0 section 3.1).
+    ///
+    /// If nobody, or somebody else, is signed in there, the session ends, and
+    /// [`Event::UserSignedOut`](crate::Event::UserSignedOut) is raised once. If the same person has signed in there again, the
+    /// session continues with its tokens. If the watch can't continue,
+    /// [`Event::SessionMonitorStopped`](crate::Event::SessionMonitorStopped) is raised once.
     ///
     /// # Errors
-    /// [`ErrorKind::SessionMonitor`] when the provider doesn't take part in this, and those of its metadata.
+    /// [`ErrorKind::SessionMonitor`] if the provider doesn't support session management; otherwise those of fetching its
+    /// metadata.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) {
@@ -28,7 +31,7 @@ impl UserManager {
         Box::pin(self.0.start_session_monitor())
     }
 
-    /// Watches no more. See [`UserManager::start_session_monitor`].
+    /// Stops watching the session at the provider. See [`UserManager::start_session_monitor`].
     pub fn stop_session_monitor(&self) {
         self.0.stop_session_monitor();
     }

@@ -1,4 +1,4 @@
-//! The ends of a session.
+//! Ending the session.
 
 use super::UserManager;
 use crate::error::Error;
@@ -10,10 +10,10 @@ use crate::revocation::RevokeTokensType;
 use crate::signout::SignoutRedirectArgs;
 
 impl UserManager {
-    /// Forgets the session here, without a word to the provider.
+    /// Signs out in this app only: removes the session, without contacting the provider.
     ///
     /// # Errors
-    /// None yet: it is there for stores that may fail in a later version.
+    /// None yet: a later version may report a store's failure.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
@@ -29,17 +29,17 @@ impl UserManager {
                 core.forget().await;
                 Ok(())
             });
-            self.0.to_its_end(forgotten).await
+            self.0.run_to_completion(forgotten).await
         })
     }
 
-    /// Forgets the session here, then leaves for the provider's sign-out page, if it has one (RP-Initiated Logout 1.0
-    /// section 2).
+    /// Signs out: removes the session here, then navigates to the provider's sign-out page, if it has one (RP-Initiated Logout
+    /// 1.0 section 2).
     ///
     /// # Errors
-    /// When the provider can't be reached ([`ErrorKind::Provider`]), its metadata are refused
-    /// ([`ErrorKind::Metadata`]), or the page can't be left ([`ErrorKind::Navigation`]). The session is forgotten
-    /// here all the same.
+    /// If the provider can't be reached ([`ErrorKind::Provider`]), its metadata are refused
+    /// ([`ErrorKind::Metadata`]), or the navigation fails ([`ErrorKind::Navigation`]). The session is removed here all the
+    /// same.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
@@ -53,11 +53,11 @@ impl UserManager {
         Box::pin(self.0.signout_redirect(args))
     }
 
-    /// Finishes a sign-out at the address that the person came back to (RP-Initiated Logout 1.0 section 3).
+    /// Completes a sign-out by redirect. `url` is the address that the person returned to (RP-Initiated Logout 1.0 section 3).
     ///
     /// # Errors
-    /// When the provider did not sign the person out there ([`ErrorKind::Signout`]), or the address answers no sign-out
-    /// of ours ([`ErrorKind::StateNotFound`]). Here they are signed out in any case.
+    /// If the provider did not sign the person out there ([`ErrorKind::Signout`]), or the address answers no sign-out
+    /// of this app ([`ErrorKind::StateNotFound`]). In this app they are signed out in any case.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
@@ -73,14 +73,16 @@ impl UserManager {
         Box::pin(self.0.signout_callback(url))
     }
 
-    /// Signs out whoever hasn't done anything for so long, in any tab of this app: pointer, keys, scrolling and coming back
-    /// to a tab count. They are told before by [`Event::IdleWarning`](crate::Event::IdleWarning), and once it is done by
-    /// [`Event::IdleSignedOut`](crate::Event::IdleSignedOut). Deadlines are wall-clock times: whoever opens the lid after
-    /// one is signed out at once, and so is a session that is found in storage with its time up. It lasts until what this
-    /// returns is dropped, over any number of sessions.
+    /// Signs the person out after inactivity in all tabs of this app, for any number of sessions, until the returned value is
+    /// dropped.
     ///
-    /// Tabs tell each other over [`state_store`](crate::UserManagerSettings::state_store), which is `localStorage` by
-    /// default, every 15 seconds at most: another tab may count from as much earlier.
+    /// Pointer, keys, scrolling and returning to a tab count as activity.
+    /// [`Event::IdleWarning`](crate::Event::IdleWarning) is raised before the sign-out, and
+    /// [`Event::IdleSignedOut`](crate::Event::IdleSignedOut) after it. Deadlines are wall-clock times: a person who opens the
+    /// lid after one is signed out at once, and so is a session that is found in storage after its deadline.
+    ///
+    /// Tabs share the time of the last activity over [`state_store`](crate::UserManagerSettings::state_store), which is
+    /// `localStorage` by default, every 15 seconds at most: another tab's deadline may be that much earlier.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) {
@@ -93,7 +95,7 @@ impl UserManager {
     ///     }
     /// });
     /// let idle = manager.signout_when_idle(IdleSettings { timeout_in_seconds: 600, ..IdleSettings::default() });
-    /// // For as long as the app runs.
+    /// // Watch for as long as the app runs.
     /// std::mem::forget(idle);
     /// # }
     /// ```
@@ -101,14 +103,14 @@ impl UserManager {
         self.0.signout_when_idle(settings)
     }
 
-    /// Revokes tokens at the provider before they end (RFC 7009), whoever may have copied them. The session goes on
-    /// until its access token ends, without a refresh token if that was revoked. Nothing is done when nobody is
+    /// Revokes the session's tokens of these types at the provider (RFC 7009), so that copies of them stop working too. The
+    /// session continues until its access token ends, without a refresh token if that was revoked. Does nothing if nobody is
     /// signed in.
     ///
     /// # Errors
-    /// When the provider has no revocation endpoint ([`ErrorKind::NoRevocationEndpoint`]), refuses ([`ErrorKind::Revocation`])
-    /// or can't be reached ([`ErrorKind::Provider`]), or a renewal hangs ([`ErrorKind::LockTimeout`]). The first that
-    /// fails ends the series.
+    /// If the provider has no revocation endpoint ([`ErrorKind::NoRevocationEndpoint`]), refuses ([`ErrorKind::Revocation`])
+    /// or can't be reached ([`ErrorKind::Provider`]), or a renewal hangs ([`ErrorKind::LockTimeout`]). All types are tried;
+    /// the first error is returned.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
@@ -119,16 +121,18 @@ impl UserManager {
     pub fn revoke_tokens<'a>(&'a self, types: &'a [RevokeTokensType]) -> LocalFuture<'a, Result<(), Error>> {
         Box::pin(async move {
             let (core, types) = (self.0.clone(), types.to_vec());
-            self.0.to_its_end(Box::pin(async move { core.revoke_tokens(&types).await })).await
+            self.0.run_to_completion(Box::pin(async move { core.revoke_tokens(&types).await })).await
         })
     }
 
-    /// Ends the session here if it is the one that has ended at the provider, whose page opens this address in a hidden
-    /// frame (OpenID Connect Front-Channel Logout 1.0 section 2): an absolute URL with its query. Whether it did. The
-    /// frame must share the session's storage, which browsers with partitioned storage don't grant.
+    /// Ends the session here if it is the one that has ended at the provider (OpenID Connect Front-Channel Logout 1.0 section
+    /// 2). Returns whether it did.
+    ///
+    /// `url` is the address, absolute and with its query, that the provider's page has opened in a hidden frame. The frame
+    /// must share the session's storage, which browsers with partitioned storage don't allow.
     ///
     /// # Errors
-    /// [`ErrorKind::FrontchannelLogout`] when the address isn't the provider's word. Nobody is signed out then.
+    /// [`ErrorKind::FrontchannelLogout`] if the address isn't a valid logout by this provider. Nobody is signed out then.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
@@ -147,7 +151,7 @@ impl UserManager {
                 core.end_session(&user).await;
                 Ok(())
             });
-            self.0.to_its_end(ended).await.map(|()| true)
+            self.0.run_to_completion(ended).await.map(|()| true)
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Signing out in another window, while the page stays.
+//! Signing out in a popup or hidden frame, while the page stays.
 
 use super::UserManager;
 use crate::error::Error;
@@ -8,15 +8,14 @@ use crate::platform::LocalFuture;
 use crate::signout::{SignoutPopupArgs, SignoutSilentArgs};
 
 impl UserManager {
-    /// Forgets the session here, then signs out at the provider in a window of its own. As with
-    /// [`UserManager::signin_popup`], the window is opened by the call itself, and ends at
-    /// `popup_post_logout_redirect_uri`, a page that hands its address on. Without that address it ends at the provider's
-    /// page, and the person closes it.
+    /// Removes the session here, then signs out at the provider in a popup. As with [`UserManager::signin_popup`], the popup
+    /// is opened by the call itself, and returns to `popup_post_logout_redirect_uri`, a page that passes its address on.
+    /// Without that setting it stays on the provider's page until the person closes it.
     ///
     /// # Errors
-    /// [`ErrorKind::Navigator`] when the browser opens no window, the person closes it, it takes too long, or the
-    /// caller gives up; else as [`UserManager::signout_redirect`] and [`UserManager::signout_redirect_callback`]. The
-    /// session is forgotten here all the same, unless no window opened.
+    /// [`ErrorKind::Navigator`] if the browser blocks the popup, the person closes it, it takes too long, or the
+    /// caller gives up; otherwise as [`UserManager::signout_redirect`] and [`UserManager::signout_redirect_callback`]. The
+    /// session is removed here all the same, unless the popup was blocked.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
@@ -34,12 +33,12 @@ impl UserManager {
         async move { core.signout_popup(request, popup?).await }
     }
 
-    /// Forgets the session here, then signs out at the provider in a hidden frame. It works where the provider asks no
-    /// question and its cookies reach the frame; what comes of it at the provider nobody sees.
+    /// Removes the session here, then signs out at the provider in a hidden frame. This works only if the provider asks for no
+    /// confirmation and its cookies reach the frame; whether it did can't be seen from here.
     ///
     /// # Errors
-    /// [`ErrorKind::Navigator`] when the frame gives no answer; else as [`UserManager::signout_redirect`] and
-    /// [`UserManager::signout_redirect_callback`]. The session is forgotten here all the same.
+    /// [`ErrorKind::Navigator`] if the frame gives no answer; otherwise as [`UserManager::signout_redirect`] and
+    /// [`UserManager::signout_redirect_callback`]. The session is removed here all the same.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) {
@@ -54,8 +53,8 @@ impl UserManager {
         Box::pin(self.0.signout_silent(args))
     }
 
-    /// Finishes a sign-out at the address that the provider sent this window to, in whatever way it went out: an absolute
-    /// URL with its query. In a popup or hidden frame it hands the address on to the page that began it.
+    /// Completes a sign-out of any kind at its callback's address, an absolute URL with query. In a popup or hidden frame it
+    /// passes the address on to the page that began the sign-out.
     ///
     /// # Errors
     /// As [`UserManager::signout_redirect_callback`] and [`UserManager::signin_popup_callback`].
@@ -70,7 +69,7 @@ impl UserManager {
         Box::pin(self.0.any_signout_callback(url))
     }
 
-    /// Ends a sign-out's popup: hands its address on to the page that opened it, and closes it.
+    /// Completes a sign-out, in its popup: passes the popup's address on to the page that opened it, and closes the popup.
     ///
     /// # Errors
     /// As [`UserManager::signin_popup_callback`].
@@ -85,7 +84,7 @@ impl UserManager {
         self.0.hand_on(url)
     }
 
-    /// Ends a silent sign-out's hidden frame: hands its address on to the page that shows it.
+    /// Completes a silent sign-out, in its hidden frame: passes the frame's address on to the page around it.
     ///
     /// # Errors
     /// As [`UserManager::signin_popup_callback`].

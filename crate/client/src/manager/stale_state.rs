@@ -1,18 +1,18 @@
-//! Clearing up.
+//! Removing stale requests.
 
 use super::UserManager;
 use crate::error::Error;
 use crate::platform::LocalFuture;
 
 impl UserManager {
-    /// Removes sign-ins and sign-outs that nobody has come back from for as long as
-    /// [`UserManagerSettings::stale_state_age_in_seconds`], those of oidc-client-ts too. How many there were.
+    /// Removes stored sign-in and sign-out requests that are older than
+    /// [`UserManagerSettings::stale_state_age_in_seconds`], including oidc-client-ts's. Returns how many there were.
     ///
-    /// There is no need to call this: old ones go when another sign-in begins, and the store is searched through once a
+    /// There is no need to call this: old ones are removed when another sign-in begins, and the whole store is searched once a
     /// day.
     ///
     /// # Errors
-    /// None yet: it is there for stores that may fail in a later version.
+    /// None yet: a later version may report a store's failure.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {

@@ -1,4 +1,5 @@
-//! An operation's steps by themselves, for whoever goes between them: a face in another language, with windows of its own.
+//! The single steps of operations, for callers that do something in between: bindings for another language, with their own
+//! windows.
 
 use super::UserManager;
 use crate::error::Error;
@@ -14,7 +15,7 @@ use crate::user::User;
 use oidc_client_protocol::{Navigator, RevokedToken, SigninRequest};
 use std::fmt;
 
-/// A request that is made, and kept until its answer comes.
+/// A request that was made and stored until its answer comes.
 ///
 /// ```
 /// use oidc_client_wasm::CreatedRequest;
@@ -24,9 +25,9 @@ use std::fmt;
 /// ```
 #[derive(Clone)]
 pub struct CreatedRequest {
-    /// Where the person is to go: the provider's address, an absolute URL.
+    /// The address at the provider to send the person to: an absolute URL.
     pub url: String,
-    /// By what its answer is known (`state`); `None` where the provider gives nothing back.
+    /// The request's `state`, by which its answer is recognised; `None` if the provider returns none.
     pub id: Option<String>,
 }
 
@@ -37,10 +38,10 @@ impl fmt::Debug for CreatedRequest {
 }
 
 impl UserManager {
-    /// Makes the request of a sign-in and keeps what its answer is matched to. Nothing leaves the page yet.
+    /// Makes the request of a sign-in and stores it until its answer comes. The page stays.
     ///
     /// # Errors
-    /// As [`UserManager::signin_redirect`], but for the leaving.
+    /// As [`UserManager::signin_redirect`], except for the navigation.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
@@ -61,8 +62,8 @@ impl UserManager {
         })
     }
 
-    /// Forgets a sign-in that [`UserManager::create_signin_request`] began and nobody waits for any more. If its answer
-    /// has come by then, the person stays signed in.
+    /// Deletes a request of [`UserManager::create_signin_request`] whose answer isn't wanted any more. If the answer has been
+    /// processed already, the person stays signed in.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager, address: Option<String>)
@@ -83,7 +84,7 @@ impl UserManager {
         })
     }
 
-    /// Finishes a sign-in at its callback's address, whatever window it went out in: the address is here.
+    /// Completes a sign-in at its callback's address, whichever window it was made in.
     ///
     /// # Errors
     /// As [`UserManager::signin_redirect_callback`].
@@ -99,10 +100,10 @@ impl UserManager {
         Box::pin(self.0.signin_callback_once(url))
     }
 
-    /// Forgets the session here, and makes the request that ends it at the provider; `None` where that has no page for it.
+    /// Removes the session here, and makes the request that ends it at the provider; `None` if that has no sign-out page.
     ///
     /// # Errors
-    /// As [`UserManager::signout_redirect`], but for the leaving.
+    /// As [`UserManager::signout_redirect`], except for the navigation.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
@@ -127,11 +128,11 @@ impl UserManager {
         })
     }
 
-    /// Shows a request in a window and waits for its callback's address. The window closes when this ends, in whatever
-    /// way.
+    /// Opens a request in a popup and returns its callback's address. The popup is closed in any case, also if the future is
+    /// dropped.
     ///
     /// # Errors
-    /// [`ErrorKind::Navigator`] when the browser opens no window, the person closes it, it takes too long, or the
+    /// [`ErrorKind::Navigator`] if the browser blocks the popup, the person closes it, it takes too long, or the
     /// caller gives up.
     ///
     /// ```no_run
@@ -155,11 +156,10 @@ impl UserManager {
         })
     }
 
-    /// The same in a hidden frame, for so many seconds at most.
+    /// Opens a request in a hidden frame and returns its callback's address, within `timeout_in_seconds`.
     ///
     /// # Errors
-    /// [`ErrorKind::Navigator`] when no answer comes, or the caller gives up; [`ErrorKind::Navigation`] where there
-    /// is no page.
+    /// [`ErrorKind::Navigator`] if no answer comes in time, or the caller gives up; [`ErrorKind::Navigation`] outside a page.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
@@ -180,13 +180,12 @@ impl UserManager {
         Box::pin(async move { self.0.answer_in_frame(&outgoing(request), timeout_in_seconds, abort).await })
     }
 
-    /// Signs in by a name and a password that this app has asked for (RFC 6749 section 4.3). Whoever types a password into
-    /// an app gives it to that app: leave this to providers that know no other way.
+    /// Signs in with a user name and password that the app has asked for (RFC 6749 section 4.3). The app sees the password:
+    /// use this only for a provider that offers nothing better.
     ///
     /// # Errors
-    /// [`ErrorKind::Tokens`] when the provider said no (`invalid_grant` for a wrong password), [`ErrorKind::IdToken`]
-    /// when what came was refused; else as [`UserManager::signin_redirect_callback`]. Whoever was signed in before
-    /// still is then.
+    /// [`ErrorKind::Tokens`] if the provider refused (`invalid_grant` for a wrong password), [`ErrorKind::IdToken`]
+    /// if the tokens were refused; otherwise as [`UserManager::signin_redirect_callback`]. A previous session stays then.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
@@ -209,7 +208,7 @@ impl UserManager {
         Box::pin(self.0.signin_by_password(args))
     }
 
-    /// Revokes one token at the provider, be it the session's or another (RFC 7009). The session here stays as it is.
+    /// Revokes one token at the provider, the session's or any other (RFC 7009). The session here doesn't change.
     ///
     /// # Errors
     /// As [`UserManager::revoke_tokens`].
@@ -227,11 +226,11 @@ impl UserManager {
         Box::pin(self.0.revoke_token(token))
     }
 
-    /// Who is signed in at the provider, asked in a hidden frame: nothing here changes by it (OpenID Connect Session
-    /// Management 1.0 section 3.2).
+    /// Asks the provider in a hidden frame who is signed in there (OpenID Connect Session Management 1.0 section 3.2). The
+    /// session here doesn't change.
     ///
     /// # Errors
-    /// `login_required` ([`ErrorKind::Callback`]) when nobody is; else as [`UserManager::signin_silent`].
+    /// `login_required` ([`ErrorKind::Callback`]) if nobody is; otherwise as [`UserManager::signin_silent`].
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
@@ -249,8 +248,8 @@ impl UserManager {
         Box::pin(self.0.session_status(args))
     }
 
-    /// The same by the address that the answer came to, for a frame of one's own. The request is one of
-    /// [`UserManager::create_signin_request`], with `prompt=none`.
+    /// As [`UserManager::query_session_status`], from the callback's address in a frame of your own. Make the request with
+    /// [`UserManager::create_signin_request`] and `prompt=none`.
     ///
     /// # Errors
     /// As [`UserManager::query_session_status`].

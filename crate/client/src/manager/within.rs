@@ -1,11 +1,11 @@
-//! Limits for whatever a manager does.
+//! Time limits and cancellation for any operation.
 
 use super::UserManager;
 use crate::error::{Error, ErrorKind};
 use crate::navigators::unless_aborted;
 use crate::platform::abort::Abort;
 
-/// How long a caller waits for an operation.
+/// A time limit and a cancellation signal for an operation.
 ///
 /// ```
 /// use oidc_client_wasm::{Abort, Limits};
@@ -17,19 +17,20 @@ use crate::platform::abort::Abort;
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Limits {
-    /// How many seconds the whole operation may take, beside the limits that its requests have of their own. Any number by
-    /// default.
+    /// How many seconds the whole operation may take, in addition to the limits of its single requests. No limit by default.
     pub timeout_in_seconds: Option<u64>,
-    /// Gives up on it.
+    /// Cancels the operation.
     pub abort: Option<Abort>,
 }
 
 impl UserManager {
-    /// Waits for an operation, of this manager or of an [`Api`](crate::Api) of it, within limits. Where the caller gives up,
-    /// the operation stops where it is, and the page doesn't leave for the provider any more; windows that it opened close.
-    /// What spends a code or a refresh token goes on to its end, so that what comes for it isn't lost: a renewal is stored,
-    /// and told by [`Event::UserLoaded`](crate::Event::UserLoaded). What has ended here, at a sign-out, stays ended, and its
-    /// tokens go.
+    /// Waits for an operation of this manager, or of one of its [`Api`](crate::Api)s, within limits.
+    ///
+    /// When a limit is reached, the operation stops where it is: the page doesn't navigate to the provider any more, and
+    /// windows that the operation opened close. Two things continue in the background, so that no token is lost or left
+    /// behind. A request that spends a code or refresh token is completed: a renewed session is stored, and
+    /// [`Event::UserLoaded`](crate::Event::UserLoaded) is raised. A sign-out that has begun here is completed here,
+    /// including the removal of the tokens.
     ///
     /// # Errors
     /// Those of the operation; [`ErrorKind::TimedOut`], or [`NavigatorError::Aborted`](crate::NavigatorError::Aborted).

@@ -39,11 +39,11 @@ impl Core {
     /// Ends the session that the page has left to renew, if the provider knows of none, or of another's. It was asked
     /// there itself, so its word stands: a frame may only have been kept from its cookies.
     pub(crate) async fn end_if_not_renewed(&self, signin_id: &str, error: &Error) {
-        let is_over = error.code() == "login_required" || error.is_of_somebody_else();
+        let is_over = error.code() == "login_required" || error.changes_person();
         if !is_over || !self.has_left_to_renew(signin_id).await {
             return;
         }
-        if let Some(user) = self.load().await {
+        if let Some(user) = self.session().await {
             self.end_session(&user).await;
         }
     }

@@ -3,6 +3,7 @@
 pub(super) mod browser;
 pub(super) mod encryption;
 mod encryption_key;
+mod jitter;
 mod signing_key;
 
 pub use encryption_key::EncryptionKey;

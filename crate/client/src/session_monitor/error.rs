@@ -1,9 +1,8 @@
-//! Why a session isn't watched.
+//! Errors of the session monitor.
 
 use std::fmt;
 
-/// Why the session isn't watched any more (OpenID Connect Session Management 1.0). It says nothing of the session, which
-/// goes on.
+/// Why the session isn't watched any more (OpenID Connect Session Management 1.0). The session itself continues.
 ///
 /// ```
 /// use oidc_client_wasm::{Error, SessionMonitorError};
@@ -17,22 +16,22 @@ use std::fmt;
 pub enum SessionMonitorError {
     /// The provider has no page for it (`check_session_iframe`, section 3.3), or gave no `session_state` (section 2).
     ///
-    /// To do: switch the setting `monitor_session` off, or session management on at the provider.
+    /// To do: switch the setting `monitor_session` off, or switch session management on at the provider.
     Unsupported,
-    /// The provider's page gives no answer: it can't be reached, or refuses to be framed.
+    /// The provider's page doesn't answer: it can't be reached, or refuses to be framed.
     ///
-    /// To do: see that the provider allows its `check_session_iframe` to be framed, and that this page's content security
+    /// To do: check that the provider allows its `check_session_iframe` to be framed, and that this page's content security
     /// policy allows it (`frame-src`).
     NoAnswer,
-    /// The provider's page can't read the question, and is not to be asked again (section 3.1).
+    /// The provider's page answered `error`: it can't read the question, and must not be asked again (section 3.1).
     ///
-    /// To do: see that the client is known at the provider with this page's origin.
+    /// To do: check that the client is registered at the provider with this page's origin.
     Refused,
-    /// The provider's page doesn't see its own cookies: the browser keeps them from frames of other sites. So it would say
-    /// of every session that it has changed.
+    /// The provider's page doesn't get its own cookies, since the browser withholds them from frames of other sites: it would
+    /// report every session as changed.
     ///
-    /// To do: serve the provider from the app's own site, or do without: a refresh token that ends with the session at the
-    /// provider tells it too.
+    /// To do: serve the provider from the app's own site, or do without: if refresh tokens end with the provider's session,
+    /// the next renewal notices too.
     Blocked,
 }
 

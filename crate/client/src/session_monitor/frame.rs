@@ -1,4 +1,4 @@
-//! The provider's page in a hidden frame, asked and answering by messages.
+//! The provider's page in a hidden frame, queried by messages.
 
 use crate::error::Error;
 use crate::navigators::Opened;
@@ -10,10 +10,10 @@ use oidc_client_protocol::{CheckSession, SessionStatus};
 use std::cell::Cell;
 use std::rc::Rc;
 
-/// How long an answer may take: it is made in the browser, from a cookie.
+/// How long an answer may take: the page computes it in the browser, from a cookie.
 const ANSWER_SECONDS: u64 = 2;
 
-/// The frame, which is gone when this is dropped.
+/// The frame; dropping this removes it.
 pub(super) struct CheckSessionFrame {
     page: CheckSession,
     frame: Opened,
@@ -26,20 +26,20 @@ impl CheckSessionFrame {
         Ok(Self { page, frame, timers: platform.timers.clone() })
     }
 
-    /// Asks how the session stands (section 3.1). Whatever is said unasked is not heard.
+    /// Asks whether the session has changed (section 3.1). Messages that don't answer a question are ignored.
     pub(super) async fn ask(&self, session_state: &str) -> Option<SessionStatus> {
         let (sender, answer) = oneshot::channel();
         let (sender, page) = (Cell::new(Some(sender)), self.page.clone());
         let heard = move |message: Value| {
             let status = message.as_str().and_then(|data| page.answer(page.origin(), data));
             if let Some((status, sender)) = status.and_then(|status| Some((status, sender.take()?))) {
-                // Whoever asked may have gone away.
+                // The receiver may be gone.
                 let _ = sender.send(status);
             }
         };
         let window = &self.frame.window;
         let _listening = window.listen(self.page.origin(), Rc::new(heard));
-        // A frame that is still empty is of this page's own origin, and a browser complains.
+        // An empty frame still has this page's origin, and a browser logs an error if it is posted to another.
         if window.has_arrived() {
             window.post(&Value::String(self.page.question(session_state)), self.page.origin());
         }

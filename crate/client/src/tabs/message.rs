@@ -1,17 +1,17 @@
-//! What pages say to each other, as JSON text.
+//! The messages between pages, as JSON text.
 
 use crate::records::End;
 use crate::user::User;
 use oidc_client_protocol::json::{Object, Value};
 
 pub(super) enum Message {
-    /// The session is another than before: of this name and revision.
+    /// The session has changed: it has this name and revision now.
     Changed { session: Option<String>, revision: u64 },
     /// The session has ended.
     Ended { session: Option<String>, end: End },
-    /// Who has this session in a later revision?
+    /// A request for this session in a later revision.
     Asked { session: String, revision: u64 },
-    /// The session, for whoever asked.
+    /// The session, for the pages that asked.
     Answered { user: Box<User> },
 }
 

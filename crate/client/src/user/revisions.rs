@@ -1,4 +1,4 @@
-//! What becomes of a session: begun, renewed, changed, and compared with another.
+//! Creates, renews, changes and compares sessions.
 
 use super::{Data, User};
 use oidc_client_protocol::json::Object;
@@ -6,8 +6,7 @@ use oidc_client_protocol::{RefreshToken, TokenType, VerifiedTokens};
 use std::sync::Arc;
 
 impl User {
-    /// The session that a sign-in gave. `profile` are the ID token's claims that an app gets to see, `signin_id` names
-    /// the sign-in.
+    /// The session of a new sign-in. `profile` has the ID token's claims that apps see, `signin_id` is the sign-in's `state`.
     pub(crate) fn new(tokens: &VerifiedTokens, profile: Object, signin_id: Option<String>) -> Self {
         Self(Arc::new(Data {
             id_token: tokens.id_token().clone(),
@@ -35,12 +34,12 @@ impl User {
         self
     }
 
-    /// The same session, begun with this text in the callback's address.
+    /// The same session, with the `url_state` of the callback's address.
     pub(crate) fn with_url_state(self, url_state: Option<String>) -> Self {
         self.with(|data| data.url_state = url_state)
     }
 
-    /// The same session, written anew.
+    /// The same session, changed and with the next revision.
     fn revised(self, change: impl FnOnce(&mut Data)) -> Self {
         self.with(|data| {
             change(data);
@@ -56,22 +55,22 @@ impl User {
         })
     }
 
-    /// The same session, without what only the callback that began it is to find.
+    /// The same session without `state`, which only the sign-in's callback shows.
     pub(crate) fn without_state(self) -> Self {
         self.with(|data| data.state = None)
     }
 
-    /// The session after a renewal: what the provider didn't send again stays. A refresh token only beside tokens that are
-    /// bound to no key: it may be bound to another than these.
+    /// The session after a renewal: values that the provider didn't send again stay. An old refresh token stays only beside
+    /// Bearer tokens: it may be bound to another key than new DPoP tokens.
     pub(crate) fn renewed(&self, tokens: &VerifiedTokens, profile: Object) -> Self {
         User::new(tokens, profile, self.0.signin_id.clone()).with(|data| {
-            let goes_on = data.refresh_token.is_none() && data.token_type == TokenType::Bearer;
+            let keeps_token = data.refresh_token.is_none() && data.token_type == TokenType::Bearer;
             if self.0.refresh_id_token.as_ref() == Some(&data.id_token) {
-                // No ID token came, and what was answered is from before a renewal in a frame: the newer one stays.
+                // The response has no ID token, and the refresh token is older than a renewal in a frame: the frame's stays.
                 (data.id_token, data.profile) = (self.0.id_token.clone(), self.0.profile.clone());
                 data.refresh_id_token.clone_from(&self.0.refresh_id_token);
             }
-            if let Some(refresh_token) = self.0.refresh_token.clone().filter(|_| goes_on) {
+            if let Some(refresh_token) = self.0.refresh_token.clone().filter(|_| keeps_token) {
                 data.refresh_token = Some(refresh_token);
                 data.refresh_id_token = Some(self.refresh_id_token().clone());
                 data.left_out = self.0.left_out.clone();
@@ -79,7 +78,7 @@ impl User {
             data.session_state = data.session_state.take().or_else(|| self.0.session_state.clone());
             data.scope = data.scope.take().or_else(|| self.0.scope.clone());
             data.revision = self.0.revision.saturating_add(1);
-            // One that oidc-client-ts began has no name until now: any will do that no other session of this client has.
+            // A session that oidc-client-ts began has no name yet: any that is unique among this client's sessions will do.
             let until = data.expires_at.map(|at| format!("until:{}", at.0));
             data.session = self.session().map(str::to_owned).or(until);
         })
@@ -90,32 +89,32 @@ impl User {
         self.with(|data| data.profile = profile)
     }
 
-    /// The same session, under another name for its state at the provider.
+    /// The same session with another `session_state`.
     pub(crate) fn with_session_state(&self, session_state: String) -> Self {
         self.clone().revised(|data| data.session_state = Some(session_state))
     }
 
-    /// The same session, to end when its access token does.
+    /// The same session without a refresh token: it ends with its access token, or is renewed in a frame.
     pub(crate) fn without_refresh_token(&self) -> Self {
         self.clone().revised(|data| (data.refresh_token, data.refresh_id_token) = (None, None))
     }
 
-    /// The same session with the refresh token that came for the one that was spent.
+    /// The same session with a rotated refresh token.
     pub(crate) fn with_refresh_token(self, refresh_token: RefreshToken) -> Self {
         self.revised(|data| data.refresh_token = Some(refresh_token))
     }
 
-    /// By which claim these are another person's, if they are: a subject is one person at its issuer alone (OpenID Connect
-    /// Core section 5.7).
+    /// The claim, `iss` or `sub`, by which these claims are another person's: a subject is unique only within its issuer
+    /// (OpenID Connect Core section 5.7). `None` if they are the same person's.
     pub(crate) fn differs_from(&self, claims: &Object) -> Option<&'static str> {
-        // Sessions of other libraries may lack their issuer, which is the one of the settings then.
+        // Sessions of other libraries may lack their issuer, which is then the one of the settings.
         let profile = &self.0.profile;
         let is_known = |claim: &&str| *claim == "sub" || profile.get(claim).is_some();
         ["iss", "sub"].into_iter().filter(is_known).find(|claim| claims.get(claim) != profile.get(claim))
     }
 
     /// Whether that session is of the same person.
-    pub(crate) fn is_person_of(&self, other: &User) -> bool {
+    pub(crate) fn is_same_person(&self, other: &User) -> bool {
         self.differs_from(other.profile()).is_none()
     }
 
@@ -124,8 +123,8 @@ impl User {
         self.session().is_some() && self.session() == other.session() && self.0.revision < other.0.revision
     }
 
-    /// Whether there is nothing to tell about the difference.
-    pub(crate) fn is_like(&self, other: &User) -> bool {
+    /// Whether the difference isn't worth an event: both have the same tokens, claims and end.
+    pub(crate) fn is_indistinguishable_from(&self, other: &User) -> bool {
         let refresh_token = |user: &User| user.0.refresh_token.as_ref().map(|token| token.secret().clone());
         self == other
             && refresh_token(self) == refresh_token(other)

@@ -1,4 +1,4 @@
-//! The session as text, in oidc-client-ts's format.
+//! The stored session: JSON text in oidc-client-ts's format.
 
 use super::{Data, User};
 use oidc_client_protocol::json::{Object, Value};
@@ -6,14 +6,14 @@ use oidc_client_protocol::{AccessToken, ClockOffset, IdToken, RefreshToken, Time
 use std::sync::Arc;
 
 impl User {
-    /// The session as JSON text, as it is stored. It holds the tokens: whoever reads it can use them, so keep it out of logs.
+    /// The session as JSON text, as it is stored. It contains the tokens in the clear, so keep it out of logs.
     ///
-    /// It is an object in the format of oidc-client-ts's `User.toStorageString`. `id_token`, `access_token` and `token_type`
-    /// are texts, and so are `refresh_token` and `scope` where there are some; `session_state` is a text or `null`. `profile`
-    /// is an object of claims, `expires_at` a number of seconds since 1970 where the provider gave one. Added are
-    /// `lifetime` (of the access token, in seconds), `clock_offset` (seconds), `signin_id`, `session`, `revision`, where the
-    /// callback gave it, `state` and, where a renewal left some out, the claims of the first ID token (`left_out`). After a
-    /// renewal in a frame, `refresh_id_token` is the ID token that the refresh token came with.
+    /// The text is an object in the format of oidc-client-ts's `User.toStorageString`. `id_token`, `access_token` and
+    /// `token_type` are strings, and so are `refresh_token` and `scope` if present; `session_state` is a string or `null`.
+    /// `profile` is an object of claims, and `expires_at`, if the provider sent it, a number of seconds since 1970. This
+    /// library adds `lifetime` (of the access token, in seconds), `clock_offset` (seconds), `signin_id`, `session`,
+    /// `revision`, the sign-in's `state` until the session is renewed, and `left_out`: the claims of the first ID token that
+    /// a renewed one lacks. After a renewal in a frame, `refresh_id_token` is the ID token that the refresh token came with.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), Box<dyn std::error::Error>> {
@@ -50,8 +50,7 @@ impl User {
         Value::Object(object).to_json()
     }
 
-    /// Reads what [`User::to_storage_string`] or oidc-client-ts wrote. `None` for anything else: whoever isn't
-    /// readable isn't signed in.
+    /// Reads what [`User::to_storage_string`] or oidc-client-ts wrote. `None` for anything else: nobody is signed in then.
     pub(crate) fn from_storage_string(text: &str) -> Option<User> {
         let object = Object::parse(text).ok()?;
         let string = |name| object.string(name).map(str::to_owned);
