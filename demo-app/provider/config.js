@@ -1,10 +1,10 @@
-// What this provider offers, and to whom: the one file to read.
+// What this provider offers, and to which clients. Start reading here.
 
 import { errors } from 'oidc-provider';
 import { claimsOf, personBySub } from './people.js';
 import { renderError, renderSignedOut, renderSignOut } from './pages.js';
 
-/** The one client: the demo app, a public client (RFC 6749, section 2.1), so PKCE stands in for a secret. */
+/** The one client: the demo app, a public client (RFC 6749, section 2.1), so PKCE replaces a secret. */
 export const CLIENT_ID = 'demo-app';
 
 /** Where its pages are: the demo in Leptos, and the same on the npm package. */
@@ -31,7 +31,7 @@ export function configuration({ issuer, apps, api, tokenSeconds, store, keys }) 
 
     scopes: ['openid', 'profile', 'email', 'offline_access'],
     claims: { openid: ['sub'], profile: ['name', 'picture'], email: ['email', 'email_verified'] },
-    // Name and picture stand in the ID token itself: a database that is handed the token asks nobody else.
+    // Name and picture are in the ID token itself: a database that gets the token needs no other request.
     conformIdTokenClaims: false,
     findAccount: (_ctx, sub) => account(sub, issuer),
     loadExistingGrant: grantWithoutAsking,
@@ -39,7 +39,7 @@ export function configuration({ issuer, apps, api, tokenSeconds, store, keys }) 
     responseTypes: ['code'],
     pkce: { required: () => true },
     rotateRefreshToken: true,
-    // The library would give one to a web page only after prompt=consent; here everyone has consented.
+    // The library would issue one to a web page only after prompt=consent; here everyone has consented.
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     ttl: {
       AccessToken: tokenSeconds,
@@ -71,12 +71,12 @@ export function configuration({ issuer, apps, api, tokenSeconds, store, keys }) 
   };
 }
 
-/** Who asks for the API by name gets a JWT that it can read by itself (RFC 9068); everyone else an opaque token. */
+/** A request that names the API gets a JWT, which the API can check itself (RFC 9068); others get an opaque token. */
 function tokensFor(api) {
   return {
     enabled: api !== undefined,
     defaultResource: (_ctx, _client, oneOf) => oneOf,
-    // A page that asked for it once need not say so again at each renewal.
+    // A page that named it once need not repeat it at each renewal.
     useGrantedResource: () => true,
     getResourceServerInfo(_ctx, resource) {
       if (resource !== api) throw new errors.InvalidTarget();
@@ -106,8 +106,8 @@ function account(sub, issuer) {
 }
 
 /**
- * Consent without a question: whoever signs in to this provider came for this app. Hands back the session's
- * grant, or a new one for the scopes that are asked for.
+ * Consent without a question: users sign in to this provider only for this app. Returns the session's
+ * grant, or a new one for the requested scopes.
  */
 async function grantWithoutAsking(ctx) {
   const { session, client, provider, result, requestParamOIDCScopes: scopes } = ctx.oidc;
@@ -121,7 +121,7 @@ async function grantWithoutAsking(ctx) {
   return grant;
 }
 
-/** Browsers don't keep the cookies of two ports apart; two providers on one machine would share a session. */
+/** Browsers don't separate cookies by port; two providers on one machine would share a session. */
 function cookieNames(issuer) {
   const { port } = new URL(issuer);
   return {

@@ -52,7 +52,7 @@ async function finish(provider, ctx, result) {
   ctx.redirect(returnTo);
 }
 
-/** Consent is asked for when the app says prompt=consent or wants more than before. It is given at once. */
+/** Consent is needed when the app sends prompt=consent or wants more than before. It is granted at once. */
 async function consent(provider, { grantId, session, params, prompt: { details } }) {
   const grant =
     (grantId && (await provider.Grant.find(grantId))) ??
@@ -62,7 +62,7 @@ async function consent(provider, { grantId, session, params, prompt: { details }
   return { consent: { grantId: await grant.save() } };
 }
 
-/** The cookie or the record of a sign-in is gone: say so kindly, it is not a fault. */
+/** The cookie or the record of a sign-in is gone: the page says so, without treating it as an error. */
 async function outdatedPage(ctx, next) {
   try {
     await next();
@@ -72,7 +72,7 @@ async function outdatedPage(ctx, next) {
   }
 }
 
-/** Any page may show a picture, also one that is cross-origin isolated. */
+/** Any page may show a picture, even a cross-origin isolated one. */
 function sendAvatar(ctx, person) {
   ctx.type = 'image/svg+xml';
   ctx.set({

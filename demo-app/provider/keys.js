@@ -1,4 +1,4 @@
-// The provider's own secrets, made at the first start and kept in the store: a restart invalidates nothing.
+// The provider's secrets, created at the first start and kept in the store, so that a restart invalidates nothing.
 
 import { randomBytes } from 'node:crypto';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';

@@ -4,7 +4,7 @@
 /** `URL.parse` as Node 22 has it: a URL, or null where the constructor would throw. */
 URL.parse ??= (url, base) => (URL.canParse(url, base) ? new URL(url, base) : null);
 
-// The library warns about Node 20 while it is being loaded. Having repaired the reason, don't alarm the reader.
+// The library warns about Node 20 while it is loaded. The reason is fixed above, so the warning is suppressed.
 const { warn } = console;
 console.warn = (message, ...rest) => {
   if (!String(message).includes('Unsupported runtime')) warn(message, ...rest);

@@ -1,4 +1,4 @@
-// The pages a person sees: sign in, sign out, and what went wrong. No script, nothing from elsewhere.
+// The pages for users: sign-in, sign-out, and errors. No scripts, no external resources.
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -22,12 +22,12 @@ export function renderSignOut(ctx, form) {
   page(ctx, 'sign-out', { title: 'Sign out', form, name: personBySub(ctx.oidc.session.accountId)?.name });
 }
 
-/** Where a sign-out ends that names no page to go back to. */
+/** The end of a sign-out that names no page to return to. */
 export function renderSignedOut(ctx) {
   message(ctx, { title: 'Signed out', text: 'You have signed out of the demo’s provider.' });
 }
 
-/** For whoever opens the issuer's address. */
+/** The page at the issuer's address. */
 export function renderHome(ctx) {
   message(ctx, {
     title: 'The demo’s provider',
@@ -45,7 +45,7 @@ export function renderError(ctx, { error, error_description: description }) {
   });
 }
 
-/** A sign-in page that was left open for too long, or is used twice. */
+/** The error for a sign-in page that was left open for too long, or is used twice. */
 export function renderOutdated(ctx) {
   ctx.status = 400;
   message(ctx, {
@@ -54,7 +54,7 @@ export function renderOutdated(ctx) {
   });
 }
 
-/** A page to read, with the way to the app where there is only one. */
+/** A page with a message, and a link to the app if there is only one. */
 function message(ctx, content) {
   const { apps } = ctx.state;
   page(ctx, 'message', { ...content, app: apps.length === 1 ? apps[0] : undefined });
@@ -72,7 +72,7 @@ function page(ctx, view, data) {
   ctx.body = eta.render(view, { ...data, style });
 }
 
-/** A form here is answered with a redirect to the app, and browsers hold redirects to form-action too. */
+/** A form here is answered with a redirect to the app, and browsers apply form-action to redirects too. */
 function contentSecurityPolicy(apps) {
   return [
     "default-src 'none'",

@@ -10,7 +10,7 @@ export const people = [
 /** The person with this subject, or undefined. */
 export const personBySub = (sub) => people.find((person) => person.sub === sub);
 
-/** Where a person's picture is served. An address, not a data URI: claims travel in every token. */
+/** Where a person's picture is served. A URL, not a data URI: claims are in every token. */
 export const picturePath = (person) => `/people/${person.sub}.svg`;
 
 /** A person's claims (OpenID Connect Core, section 5.1). The library keeps those that the scopes allow. */

@@ -39,7 +39,7 @@ async function logRequest(ctx, next) {
     status = error.status ?? 500;
     throw error;
   } finally {
-    // Before the answer leaves, so that whoever has the answer finds the line.
+    // Before the response is sent, so that a client with the response finds the line.
     console.log(`${ctx.method} ${ctx.path} ${status}`);
   }
 }

@@ -15,7 +15,7 @@ export class Store {
   #db;
   #beingConsumed = new Set();
 
-  /** Opens (or makes) the folder. Throws when another process has it open. */
+  /** Opens (or creates) the folder. Throws if another process has it open. */
   static async open(folder) {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const db = new ClassicLevel(folder, { valueEncoding: 'json' });
@@ -33,7 +33,7 @@ export class Store {
     return this.#db.close();
   }
 
-  /** The value kept under this name, made by `make` the first time. */
+  /** The value stored under this name, created by `make` the first time. */
   async remember(name, make) {
     const key = `kept!${name}`;
     const known = await this.#db.get(key);
@@ -43,7 +43,7 @@ export class Store {
     return value;
   }
 
-  /** What oidc-provider calls for each of its models. An arrow function, so that it is not taken for a class. */
+  /** The factory that oidc-provider calls for each of its models. An arrow function, so that it is not taken for a class. */
   adapter = (model) => ({
     upsert: (id, payload, expiresIn) => this.#upsert(model, id, payload, expiresIn),
     find: (id) => this.#find(model, id),
@@ -74,7 +74,7 @@ export class Store {
    */
   async #consume(model, id) {
     const key = entryKey(model, id);
-    // Claimed before it is read: a read that has begun before another's write ends with what was there before that.
+    // Claimed before it is read: a read that began before another request's write returns the value before that write.
     const isFirst = !this.#beingConsumed.has(key);
     this.#beingConsumed.add(key);
     try {
@@ -124,12 +124,12 @@ const del = (key) => ({ type: 'del', key });
 
 const entryKey = (model, id) => `entry!${model}!${id}`;
 const memberKey = (grantId, model, id) => `grant!${grantId}!${model}!${id}`;
-/** An interaction names a grant too, and has to outlive it when another person signs in. */
+/** An interaction refers to a grant too, and must outlive it when another person signs in. */
 const endsWithGrant = (model, { grantId }) =>
   grantId !== undefined && ['AccessToken', 'AuthorizationCode', 'RefreshToken'].includes(model);
 const hasEnded = ({ endsAt }) => endsAt !== null && endsAt <= Date.now();
 
-/** An entry goes together with the records that lead to it. */
+/** An entry is removed together with the records that refer to it. */
 function deletionOf(key, payload) {
   const [, model, id] = key.split('!');
   const writes = [del(key)];

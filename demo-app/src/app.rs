@@ -18,7 +18,7 @@ use crate::session::provide_session;
 pub struct Arrival(StoredValue<Option<CallbackUrl>>);
 
 impl Arrival {
-    /// Gives it away: an answer of the provider counts once.
+    /// Takes the address: a response of the provider counts once.
     pub fn take(&self) -> Option<CallbackUrl> {
         self.0.try_update_value(Option::take).flatten()
     }
@@ -34,7 +34,7 @@ pub fn use_title(title: &str) {
     document().set_title(&format!("{title} \u{b7} oidc-client-wasm demo"));
 }
 
-/// Loads the configuration, then shows the page; until then, and without one, says so.
+/// Loads the configuration, then shows the page; shows a message until then, and on failure.
 #[component]
 pub fn App(
     /// The address that the page was opened with, if a provider may have answered with it.
@@ -69,7 +69,7 @@ pub fn App(
     }
 }
 
-/// The frame while there is no session yet.
+/// The frame before there is a session.
 #[component]
 fn Shell(children: Children) -> impl IntoView {
     view! {
@@ -103,7 +103,7 @@ fn Pages(config: Config) -> impl IntoView {
     provide_session(config);
     view! {
         <Router>
-            // The router would take the click for a navigation, and leave the focus where it is.
+            // The router would treat the click as a navigation, and leave the focus where it is.
             <a class="skip" href="#main" rel="external">"Skip to the content"</a>
             <Header/>
             <main id=MAIN tabindex="-1">

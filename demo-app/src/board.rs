@@ -13,9 +13,9 @@ pub const COLUMNS: [&str; 5] = ["identity", "name", "picture", "online", "clicks
 /// One row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
-    /// Who it is.
+    /// The person's identity.
     pub identity: Identity,
-    /// What they are called.
+    /// Their name.
     pub name: String,
     /// The address of their picture; empty when they have none.
     pub picture: String,
@@ -42,7 +42,7 @@ impl Person {
 pub struct Board(BTreeMap<Identity, Person>);
 
 impl Board {
-    /// Takes over the rows of one transaction; the first ones after a connect replace everything.
+    /// Applies the rows of one transaction; the first ones after a connect replace everything.
     pub fn apply(&mut self, initial: bool, tables: &[TableRows]) {
         if initial {
             self.0.clear();
@@ -83,7 +83,7 @@ impl Board {
     }
 }
 
-/// What the module lets people enter with: a name of at most 64 characters, and a picture that others may be shown.
+/// The arguments for the module's `enter`: a name of at most 64 characters, and a picture that is safe to show to others.
 pub fn entry(name: &str, picture: Option<&str>) -> (String, String) {
     let name = name.trim().chars().take(64).collect();
     let is_web_address = |address: &&str| address.starts_with("https://") || address.starts_with("http://");

@@ -13,13 +13,13 @@ pub fn provide_clock() {
     provide_context(Clock(clock()));
 }
 
-/// Seconds since 1970, moving once a second while the page can be seen: the clock that was provided, or one of its own.
+/// Seconds since 1970, updated once a second while the page is visible: the clock of an outer component, or a new one.
 pub fn use_clock() -> ReadSignal<u64> {
     use_context::<Clock>().map_or_else(clock, |clock| clock.0)
 }
 
-/// A hidden page needs no countdown, and browsers throttle its timers anyway; on return the clock is right at once,
-/// because it is read, not counted.
+/// A hidden page needs no countdown, and browsers throttle its timers anyway; when it is visible again the clock is right
+/// at once, because it is read, not counted.
 fn clock() -> ReadSignal<u64> {
     let (now, set_now) = signal(platform::now().0);
     let ticking = StoredValue::new(None::<IntervalHandle>);
@@ -32,7 +32,7 @@ fn clock() -> ReadSignal<u64> {
         }
         if !document().hidden() {
             tick();
-            // Without a timer the countdown stands still until the page is looked at again.
+            // Without a timer the countdown stands still until the page becomes visible again.
             ticking.set_value(set_interval_with_handle(tick, Duration::from_secs(1)).ok());
         }
     };

@@ -1,5 +1,5 @@
-//! `/config.json`: which provider and which back-ends this page talks to, read when the page starts, so that one build serves
-//! them all.
+//! `/config.json`: the provider and the back-ends of this page, read when the page starts, so that one build serves them
+//! all.
 
 mod back_ends;
 mod error;
@@ -15,36 +15,36 @@ use fields::{optional_text, text_of};
 
 /// Where the file is served.
 const ADDRESS: &str = "/config.json";
-/// A server that has not answered by then is told of, so that there is a way on.
+/// After this time without a response the page reports an error, so that the user can retry.
 const PATIENCE_SECONDS: u32 = 10;
 
 /// The path of this page that finishes a sign-in.
 pub const CALLBACK_PATH: &str = "/callback";
 /// The path of this page that people reach after signing out.
 pub const SIGNED_OUT_PATH: &str = "/signed-out";
-/// The path of this page that an EdgeBase server sends people back to.
+/// The path of this page that an EdgeBase server redirects to.
 pub const EDGEBASE_PATH: &str = "/edgebase-callback";
 
-/// Everything that can be pointed elsewhere without a new build.
+/// The settings that can change without a new build.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     /// The provider's issuer.
     pub authority: String,
-    /// This app's name at the provider.
+    /// This app's client ID at the provider.
     pub client_id: String,
-    /// Where the provider sends people back to; this origin's `/callback` when the file does not say.
+    /// Where the provider redirects after a sign-in; this origin's `/callback` if the file does not say.
     pub redirect_uri: String,
-    /// Where the provider sends people after sign-out; this origin's `/signed-out` when the file does not say.
+    /// Where the provider redirects after a sign-out; this origin's `/signed-out` if the file does not say.
     pub post_logout_redirect_uri: String,
-    /// What is asked for, separated by spaces.
+    /// The scopes to request, separated by spaces.
     pub scope: String,
     /// The database.
     pub database: Database,
-    /// The API, where there is one.
+    /// The API, if any.
     pub api: Option<Api>,
-    /// The InstantDB app, where there is one.
+    /// The InstantDB app, if any.
     pub instantdb: Option<InstantDb>,
-    /// The EdgeBase server, where there is one.
+    /// The EdgeBase server, if any.
     pub edgebase: Option<EdgeBase>,
 }
 
@@ -55,7 +55,7 @@ impl Config {
     }
 }
 
-/// Fetches the file, past every cache: who changes it expects the next reload to know.
+/// Fetches the file, past every cache: a change must be effective at the next reload.
 pub async fn load(origin: &str) -> Result<Config, ConfigError> {
     let request = HttpRequest::get_json(&format!("{origin}{ADDRESS}"));
     let answer = Platform::browser().fetch.fetch(request, PATIENCE_SECONDS).await;
@@ -68,7 +68,7 @@ pub async fn load(origin: &str) -> Result<Config, ConfigError> {
 
 /// Reads the file's text for a page that is open at `origin`.
 pub fn parse(text: &str, origin: &str) -> Result<Config, ConfigError> {
-    // A server with a fallback for unknown paths answers a missing file with the start page.
+    // A server with a fallback for unknown paths serves the start page instead of a missing file.
     if text.trim_start().starts_with('<') {
         return Err(ConfigError::Missing { got: "an HTML page".to_owned() });
     }
@@ -76,7 +76,7 @@ pub fn parse(text: &str, origin: &str) -> Result<Config, ConfigError> {
     let callback = format!("{origin}{CALLBACK_PATH}");
     let redirect_uri = optional_text(&file, "redirect_uri")?.unwrap_or_else(|| callback.clone());
     if redirect_uri != callback {
-        // Anywhere else the answer would reach a page that does not know of this sign-in.
+        // Anywhere else the response would reach a page that does not know of this sign-in.
         return Err(ConfigError::Field { name: "redirect_uri", expected: callback, got: redirect_uri });
     }
     Ok(Config {

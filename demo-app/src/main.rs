@@ -1,7 +1,7 @@
 //! The demo page: sign in, be connected to SpacetimeDB with the ID token, and see the Identity that follows from it.
 //!
-//! Read it in this order: `app` (configuration and routes), `session` (who is here, and the connection as them),
-//! `pages`, `components`.
+//! Read it in this order: `app` (configuration and routes), `session` (the user, and the connection for them), `pages`,
+//! `components`.
 
 mod app;
 mod board;
@@ -18,8 +18,8 @@ use leptos::prelude::*;
 use oidc_client_leptos::CallbackUrl;
 
 fn main() {
-    // Before anything else: loading the configuration takes a while, and the code must not stand in the address bar
-    // meanwhile.
+    // Before anything else: loading the configuration takes a while, and the code must not stay in the address bar that
+    // long.
     let arrival = arrival();
     if let Some(splash) = document().get_element_by_id("splash") {
         splash.remove();
@@ -27,7 +27,7 @@ fn main() {
     leptos::mount::mount_to_body(move || view! { <app::App arrival/> });
 }
 
-/// The address bar's content, if this is a page that a provider, or a back-end in its place, answers to.
+/// The address bar's content, if this is a page to which a provider or a back-end redirects.
 fn arrival() -> Option<CallbackUrl> {
     let path = window().location().pathname().ok()?;
     [config::CALLBACK_PATH, config::SIGNED_OUT_PATH, config::EDGEBASE_PATH]

@@ -1,4 +1,4 @@
-//! What a person reads when something went wrong: what happened and what to do, by the error's stable code.
+//! The messages for users when something fails: what happened and what to do, by the error's stable code.
 
 mod back_ends;
 

@@ -1,4 +1,4 @@
-//! The person's posts, as the API has them: read from its answers, and asked of it.
+//! The user's posts: requests to the API, and its responses.
 
 use oidc_client_leptos::{AuthError, UseApiFetchReturn};
 use oidc_client_protocol::http::{HttpRequest, HttpResponse};
@@ -7,28 +7,28 @@ use oidc_client_protocol::json::{Object, Value};
 use crate::messages::is_outcome_unknown;
 use crate::session::Problem;
 
-/// Something that the person wrote.
+/// A post.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Post {
     /// Its number at the API.
     pub id: u64,
-    /// What they wrote.
+    /// Its text.
     pub text: String,
 }
 
-/// What is asked of the API.
+/// A request to the API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Task {
-    /// All of them.
+    /// List all posts.
     Load,
-    /// One more, with this text.
+    /// Add a post with this text.
     Write(String),
-    /// One less.
+    /// Remove a post.
     Remove(u64),
 }
 
 impl Task {
-    /// The word for it when it is done.
+    /// The message for when it is done.
     pub fn done(&self) -> &'static str {
         match self {
             Self::Load => "",
@@ -37,25 +37,25 @@ impl Task {
         }
     }
 
-    /// What to do where it failed so. The API takes each post as another one: where the first may have arrived, the list is
-    /// looked at before anything is sent again. To remove a post twice changes nothing.
+    /// What a retry does after this failure. The API creates a new post for each request: if the first may have arrived,
+    /// the list is fetched before anything is sent again. Removing a post twice changes nothing.
     pub fn again(&self, problem: &Problem) -> Self {
         if self.is_post_unknown(problem) { Self::Load } else { self.clone() }
     }
 
-    /// Whether the post may be there although this failed.
+    /// Whether the post may have been created although the request failed.
     pub fn is_post_unknown(&self, problem: &Problem) -> bool {
         matches!(self, Self::Write(_)) && is_outcome_unknown(problem.code)
     }
 }
 
-/// Fetches all of them.
+/// Fetches all posts.
 pub async fn list(api: UseApiFetchReturn, uri: &str) -> Result<Vec<Post>, Problem> {
     let answer = api.fetch(HttpRequest::get_json(&format!("{uri}/posts"))).await;
     read(&succeeded(answer)?.body).ok_or_else(unreadable)
 }
 
-/// Writes one.
+/// Creates a post.
 pub async fn write(api: UseApiFetchReturn, uri: &str, text: &str) -> Result<(), Problem> {
     let mut post = Object::new();
     post.insert("text", text);
@@ -65,7 +65,7 @@ pub async fn write(api: UseApiFetchReturn, uri: &str, text: &str) -> Result<(), 
     succeeded(api.fetch(request).await).map(drop)
 }
 
-/// Removes one. One that isn't there any more is removed.
+/// Removes a post. A post that is already gone counts as removed.
 pub async fn remove(api: UseApiFetchReturn, uri: &str, id: u64) -> Result<(), Problem> {
     let request = HttpRequest::new("DELETE", format!("{uri}/posts/{id}"));
     removed(api.fetch(request).await)

@@ -24,38 +24,53 @@ pub use guest::KeptGuest;
 pub use live::display_name;
 pub use who::Who;
 
-/// Something that did not work, to be shown where it was tried.
+/// An error, to be shown where the operation was started.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// The error's stable code.
     pub code: &'static str,
-    /// What was expected and what was got.
+    /// The expected and the actual value.
     pub detail: String,
 }
 
-/// The tab that people come back to from EdgeBase.
+/// The tab that EdgeBase's callback returns to.
 pub const EDGEBASE_TAB: &str = "edgebase";
 
-/// What the page's parts read and do. `Copy`, like the signals in it.
+/// What the components read and do. `Copy`, like the signals in it.
 #[derive(Clone, Copy)]
 pub struct Session {
-    auth: Auth,
+    /// The sign-in half.
+    pub auth: Auth,
+    /// Whom the page acts for; a renewal does not change it.
+    pub who: Memo<Who>,
+    /// The guest account that this browser keeps.
+    pub guest: RwSignal<KeptGuest>,
+    /// The state of the database connection.
+    pub connection_status: RwSignal<ConnectionStatus>,
+    /// Why there is no connection, or no place on the board. Unchanged while the same attempt keeps failing.
+    pub connection_problem: RwSignal<Option<Problem>>,
+    /// Whom the database takes the person for.
+    pub identity: RwSignal<Option<Identity>>,
+    /// The board.
+    pub board: RwSignal<Board>,
+    /// Why the last click did not count.
+    pub click_problem: RwSignal<Option<Problem>>,
+    /// What the person should know about.
+    pub notice: RwSignal<Option<String>>,
+    /// When the tokens were last renewed on this page (wall clock, seconds since 1970).
+    pub renewed_at: RwSignal<Option<u64>>,
+    /// The last navigation to the provider that this page began.
+    pub last_navigation: RwSignal<Option<Navigation>>,
+    /// Whether the browser refuses to store anything.
+    pub storage_blocked: RwSignal<bool>,
+    /// The session at InstantDB, if the page is configured with an app there.
+    pub instantdb: Option<UseInstantdbReturn>,
+    /// The session at EdgeBase, if the page is configured with a server.
+    pub edgebase: Option<EdgeBaseSession>,
+    /// The back-end whose tab is shown.
+    pub tab: RwSignal<&'static str>,
     config: StoredValue<Config>,
-    who: Memo<Who>,
-    guest: RwSignal<KeptGuest>,
-    connection_status: RwSignal<ConnectionStatus>,
-    connection_problem: RwSignal<Option<Problem>>,
-    identity: RwSignal<Option<Identity>>,
-    board: RwSignal<Board>,
-    click_problem: RwSignal<Option<Problem>>,
-    notice: RwSignal<Option<String>>,
-    renewed_at: RwSignal<Option<u64>>,
-    last_navigation: RwSignal<Option<Navigation>>,
-    storage_blocked: RwSignal<bool>,
     live: StoredValue<Option<Live>, LocalStorage>,
-    instantdb: Option<UseInstantdbReturn>,
-    edgebase: Option<EdgeBaseSession>,
-    tab: RwSignal<&'static str>,
     is_leaving_back_ends: RwSignal<bool>,
 }
 
@@ -70,7 +85,7 @@ pub fn provide_session(config: Config) {
     let (guest, storage_blocked) = guest::load();
     let guest = RwSignal::new(guest);
     let who = Memo::new(move |_| Who::of(auth, guest));
-    // For as long as the page is open, and not the tab: who signs out, in whatever way, is signed out there as well.
+    // For as long as the page is open, whatever tab is shown: any sign-out signs out there as well.
     let instantdb = config.instantdb.clone().map(|app| use_instantdb(app.settings()));
     let edgebase = config.edgebase.clone().map(|server| EdgeBaseSession::new(server, edgebase_answer()));
     let session = Session {
@@ -103,52 +118,17 @@ pub fn provide_session(config: Config) {
     session.listen();
 }
 
-/// The address that this page was opened with, if EdgeBase answers a sign-in with it.
+/// The address that this page was opened with, if it is EdgeBase's response to a sign-in.
 fn edgebase_answer() -> Option<CallbackUrl> {
     let path = window().location().pathname().ok()?;
     (path == EDGEBASE_PATH).then(|| use_arrival().take()).flatten()
 }
 
-/// What the parts read.
+/// What the components read.
 impl Session {
-    /// The sign-in half.
-    pub fn auth(&self) -> Auth {
-        self.auth
-    }
-
-    /// Reads what the page was configured with.
+    /// Reads the page's configuration.
     pub fn with_config<T>(&self, read: impl FnOnce(&Config) -> T) -> T {
         self.config.with_value(read)
-    }
-
-    /// Whom the page acts for; a renewal does not change it.
-    pub fn who(&self) -> Memo<Who> {
-        self.who
-    }
-
-    /// The guest that this browser keeps.
-    pub fn guest(&self) -> RwSignal<KeptGuest> {
-        self.guest
-    }
-
-    /// How the connection is doing.
-    pub fn connection_status(&self) -> RwSignal<ConnectionStatus> {
-        self.connection_status
-    }
-
-    /// Why there is no connection, or no place on the board: stays the same while the same attempt fails again and again.
-    pub fn connection_problem(&self) -> RwSignal<Option<Problem>> {
-        self.connection_problem
-    }
-
-    /// Who the database says that the person is.
-    pub fn identity(&self) -> RwSignal<Option<Identity>> {
-        self.identity
-    }
-
-    /// The board.
-    pub fn board(&self) -> RwSignal<Board> {
-        self.board
     }
 
     /// How often the person clicked.
@@ -162,59 +142,19 @@ impl Session {
         })
     }
 
-    /// Why the last click did not count.
-    pub fn click_problem(&self) -> RwSignal<Option<Problem>> {
-        self.click_problem
-    }
-
-    /// What the person should know about.
-    pub fn notice(&self) -> RwSignal<Option<String>> {
-        self.notice
-    }
-
-    /// When the tokens were last renewed on this page (wall clock, seconds since 1970).
-    pub fn renewed_at(&self) -> RwSignal<Option<u64>> {
-        self.renewed_at
-    }
-
-    /// The way to the provider that was taken last on this page.
-    pub fn last_navigation(&self) -> RwSignal<Option<Navigation>> {
-        self.last_navigation
-    }
-
-    /// Whom InstantDB takes the person for, where the page was given an app there.
-    pub fn instantdb(&self) -> Option<UseInstantdbReturn> {
-        self.instantdb
-    }
-
-    /// The session at EdgeBase, where the page was given a server.
-    pub fn edgebase(&self) -> Option<EdgeBaseSession> {
-        self.edgebase
-    }
-
-    /// The back-end whose tab is shown.
-    pub fn tab(&self) -> RwSignal<&'static str> {
-        self.tab
-    }
-
-    /// Whether the person is on the way out: first of the back-ends, then to the provider.
+    /// Whether a sign-out is in progress: first at the back-ends, then at the provider.
     pub fn is_leaving(&self) -> bool {
         let navigation = self.auth.active_navigation();
         self.is_leaving_back_ends.get() || navigation.get() == Some(Navigation::SignoutRedirect)
     }
-
-    /// Whether the browser refuses to keep anything.
-    pub fn storage_blocked(&self) -> RwSignal<bool> {
-        self.storage_blocked
-    }
 }
 
-/// What the parts do.
+/// What the components do.
 impl Session {
-    /// Goes on without an account: as the guest that this browser keeps, or as a new one.
+    /// Continues without an account: as the guest that this browser keeps, or as a new one.
     pub fn continue_as_guest(&self) {
         self.auth.clear_error();
-        // Another window may have made a guest since this page was opened: two would be one too many for one browser.
+        // Another window may have created a guest since this page was opened: a browser needs only one.
         let (kept, _) = guest::load();
         self.change_guest(|guest| {
             let known = if kept.token.is_some() { kept } else { std::mem::take(guest) };
@@ -222,13 +162,13 @@ impl Session {
         });
     }
 
-    /// Forgets the kept guest, whom the database no longer knows, and goes on as a new one.
+    /// Forgets the kept guest, whom the database no longer knows, and continues as a new one.
     pub fn continue_as_new_guest(&self) {
         self.change_guest(|guest| *guest = KeptGuest { active: true, ..KeptGuest::default() });
         self.retry();
     }
 
-    /// Leaves: a person through the provider's sign-out, a guest by no longer going on as one.
+    /// Signs out: a person at the provider, a guest only on this page.
     pub fn sign_out(&self) {
         if untrack(|| self.is_leaving()) {
             return;
@@ -240,7 +180,8 @@ impl Session {
         }
         is_leaving_back_ends.set(true);
         spawn_local(async move {
-            // First: a page that is on its way to the provider sends nothing more. Both at once, as each may take seconds.
+            // First, because a page that is navigating to the provider sends no more requests. Both at once, as each may
+            // take seconds.
             let instantdb = instantdb.as_ref().map(|instantdb| instantdb.leave());
             let edgebase = edgebase.as_ref().map(|edgebase| edgebase.leave());
             join(OptionFuture::from(instantdb), OptionFuture::from(edgebase)).await;
@@ -249,7 +190,7 @@ impl Session {
         });
     }
 
-    /// Tries to connect now.
+    /// Connects now.
     pub fn retry(&self) {
         match self.live.get_value().and_then(|live| live.connection()) {
             Some(connection) => connection.restart(),
@@ -257,7 +198,7 @@ impl Session {
         }
     }
 
-    /// Counts one up.
+    /// Counts one click.
     pub fn click(&self) {
         live::click(*self);
     }

@@ -55,7 +55,7 @@ await Promise.all(NAMES.map((library) => apps[library].stop()));
 console.log(JSON.stringify(result, null, 2));
 await addFigures('memory', result);
 
-/** A page in which somebody has just signed in. @param {(typeof NAMES)[number]} library */
+/** A page in which a user has just signed in. @param {(typeof NAMES)[number]} library */
 async function signedIn(library) {
   const watched = await Watched.open(browser);
   const { page } = watched;
@@ -66,7 +66,7 @@ async function signedIn(library) {
   return watched;
 }
 
-/** Loads a page anew, until it rests. @param {Watched} watched @param {(typeof NAMES)[number]} library */
+/** Reloads a page, until it is idle. @param {Watched} watched @param {(typeof NAMES)[number]} library */
 async function restore({ page }, library) {
   await page.goto(apps[library].home);
   await ready(page);
@@ -88,7 +88,7 @@ async function renewals(library) {
   });
 }
 
-/** What as many requests leave by themselves, with no library. */
+/** The memory that as many requests leave without any library. */
 async function requests() {
   const watched = await Watched.open(browser);
   await watched.page.goto(new URL('/settings.json', apps.ours.home).href);
@@ -132,7 +132,7 @@ async function idle() {
   return Object.fromEntries(Object.keys(pages).map((name) => [name, spent(name)]));
 }
 
-/** What a page with nothing in it keeps. */
+/** The memory of an empty page. */
 async function nothing() {
   const { context, page, kept } = await Watched.open(browser);
   await page.goto('about:blank');
@@ -141,7 +141,7 @@ async function nothing() {
   return all;
 }
 
-/** Of each member by itself. @param {Record<string, number>[]} all */
+/** The median of each member. @param {Record<string, number>[]} all */
 function medians(all) {
   return Object.fromEntries(Object.keys(all[0]).map((name) => [name, median(all.map((one) => one[name]))]));
 }

@@ -1,4 +1,4 @@
-// `node bench/report.js NAME…`: in `docs/performance.md`, the tables of what has just been measured anew, the others as they are.
+// `node bench/report.js NAME…`: rewrites the tables in `docs/performance.md` that were just measured, and keeps the others.
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
@@ -14,7 +14,7 @@ const [{ model }, { length: cores }] = [cpus()[0], cpus()];
 /** For tables with milliseconds, which are those of one machine. */
 const MACHINE = `this machine (${cores} cores, ${model.trim()}), with the provider on it too`;
 
-/** What the figures call ours. */
+/** Our name in the figures. */
 const OURS = { npm: 'oidc-client-wasm', ours: 'oidc-client-wasm' };
 const nameOf = (/** @type {string} */ key) => OURS[key] ?? key;
 
@@ -45,10 +45,10 @@ async function size({ demo, npm, ...others }) {
   }));
   await draw('size', bars('Kilobytes, gzip: what a page waits for, and what comes later', picture));
   return [
-    'The same small app with each library: it signs in by redirect and comes back, renews silently, and reads who is signed in.',
-    'Bundled by esbuild and minified, in kilobytes of 1,000 bytes, gzip -9 (brotli 11). None of the',
-    'other session clients checks the signature of an ID token. What is large in this one is fetched once the page is quiet, and runs',
-    'when somebody signs in or a renewal is near.\n',
+    'The same small app with each library: it signs in by redirect, handles the callback, renews silently, and reads the user.',
+    'Bundled by esbuild and minified, in kilobytes of 1,000 bytes, gzip -9 (brotli 11). None of the other session clients checks',
+    'the signature of an ID token. The large part of this one is fetched once the page is idle, and runs when somebody signs in',
+    'or a renewal is due.\n',
     table([['', 'the page waits for', 'comes later'], ...rows]),
     '\n![The same as bars](images/size.svg)\n',
   ].join('\n');
@@ -57,9 +57,9 @@ async function size({ demo, npm, ...others }) {
 const SPEED = {
   restore: 'from the navigation until the page knows who is signed in',
   callback: 'from the navigation back until the person is signed in, with all checks',
-  callback_from_afar: 'the same with a provider whose answers take 50 ms longer',
-  signin_request_0: 'making a sign-in request, nothing else being under way',
-  signin_request_50: 'the same with 50 sign-ins under way',
+  callback_from_afar: 'the same with a provider that responds 50 ms later',
+  signin_request_0: 'creating a sign-in request, with nothing else in progress',
+  signin_request_50: 'the same with 50 sign-ins in progress',
   signin_request_500: 'with 500',
 };
 
@@ -77,8 +77,8 @@ async function speed(figures) {
   }));
   await draw('speed', bars('Time, as a part of what oidc-client-ts takes: 1 is as long', picture));
   return [
-    `Medians of ${runs} runs in turns in one Chromium, each with nothing kept of the one before; ± is the median distance from the`,
-    `median. The ratio is the median of the runs’ own ratios. The milliseconds are those of ${MACHINE}.\n`,
+    `Medians of ${runs} runs in turns in one Chromium, each without any state of the one before; ± is the median distance from the`,
+    `median. The ratio is the median of the ratios of single runs. The milliseconds are those of ${MACHINE}.\n`,
     table([['', 'oidc-client-wasm', 'oidc-client-ts 3.5.0', 'ratio'], ...rows]),
     '\n![The ratios as bars](images/speed.svg)\n',
   ].join('\n');
@@ -88,7 +88,7 @@ async function speed(figures) {
 function tabs(figures) {
   const rows = Object.entries(figures).map(([name, { tabs, token_requests, failures }]) => [nameOf(name), tabs, token_requests, failures]);
   return [
-    'A person has many tabs of one app open, and the access token is about to end. The provider takes each refresh token once.\n',
+    'A user has many tabs of one app open, and the access token is about to expire. The provider accepts each refresh token once.\n',
     table([['', 'tabs', 'requests to the token endpoint', 'tabs that failed'], ...rows]),
     '',
   ].join('\n');
@@ -98,7 +98,7 @@ function tabs(figures) {
 function leptos(figures) {
   const rows = ['ours', 'leptos_oidc', 'leptos-keycloak-auth', 'yew-oauth2'].map((name) => [nameOf(name), kilobytes(figures[name].added_gzip)]);
   return [
-    'What sign-in adds to a small Leptos app, and yew-oauth2 to one of Yew, in kilobytes of 1,000 bytes, gzip -9.\n',
+    'What sign-in adds to a small Leptos app, and yew-oauth2 to a Yew app, in kilobytes of 1,000 bytes, gzip -9.\n',
     table([['', 'added'], ...rows]),
     '',
   ].join('\n');
@@ -115,27 +115,27 @@ function memory(figures) {
   };
   const rows = [
     kept('after a sign-in', 'signed_in'),
-    kept('of a restored session at rest', 'restored'),
-    kept('once it was renewed', 'renewed'),
-    row('what Chromium’s process has to itself at rest', (name) => kilobytes(figures[name].restored.process_bytes)),
-    row('and once it was renewed, compiled WebAssembly included', (name) => kilobytes(figures[name].renewed.process_bytes)),
-    row('more of scripts’ memory after 1,000 renewals than after 200', (name) => kilobytes(figures[name].renewals.grown_script_bytes)),
-    row('more of WebAssembly’s', (name) => kilobytes(figures[name].renewals.grown_wasm_bytes)),
-    row('more of what Chromium keeps for the page', (name) => kilobytes(figures[name].renewals.grown_page_bytes)),
-    row('callbacks of timers in a minute at rest', (name) => idle[name].callbacks),
+    kept('with a restored session, at rest', 'restored'),
+    kept('after its renewal', 'renewed'),
+    row('private memory of Chromium’s process, at rest', (name) => kilobytes(figures[name].restored.process_bytes)),
+    row('the same after the renewal, including compiled WebAssembly', (name) => kilobytes(figures[name].renewed.process_bytes)),
+    row('growth of the scripts’ memory from 200 to 1,000 renewals', (name) => kilobytes(figures[name].renewals.grown_script_bytes)),
+    row('growth of the WebAssembly’s memory', (name) => kilobytes(figures[name].renewals.grown_wasm_bytes)),
+    row('growth of Chromium’s memory for the page', (name) => kilobytes(figures[name].renewals.grown_page_bytes)),
+    row('timer callbacks in an idle minute', (name) => idle[name].callbacks),
     row('requests in that minute', (name) => idle[name].requests),
-    row('milliseconds of scripts in it', (name) => idle[name].script_ms),
-    row('milliseconds of the processor, of the whole page', (name) => idle[name].cpu_ms),
+    row('milliseconds of scripts in that minute', (name) => idle[name].script_ms),
+    row('milliseconds of processor time, for the whole page', (name) => idle[name].cpu_ms),
   ];
   return [
-    'A page with a session that renews itself, after all garbage is collected; medians, in kilobytes of 1,000 bytes. The',
-    `milliseconds are those of ${MACHINE}. A page with`,
-    `nothing in it keeps ${kilobytes(empty.total_bytes)} and its process ${kilobytes(empty.process_bytes)}; at rest it takes`,
-    `${idle.empty.cpu_ms} ms of the processor, in steps of ten. A restored session rests five seconds after its page was loaded: its`,
-    'WebAssembly comes with the first operation or when the renewal is near, and stays. At rest it keeps',
-    `${figures.ratio} times what oidc-client-ts’s does, and ${figures.ratio_renewed} times once it was renewed.`,
-    'Requests leave something with Chromium, whoever makes them, as do locks and databases: 800 requests without any library leave',
-    `${kilobytes(requests_alone.grown_page_bytes)} with it, and ${kilobytes(requests_alone.grown_script_bytes)} in the scripts’ memory.\n`,
+    'A page with a session that renews itself, after garbage collection; medians, in kilobytes of 1,000 bytes. The',
+    `milliseconds are those of ${MACHINE}. An empty`,
+    `page keeps ${kilobytes(empty.total_bytes)} and its process ${kilobytes(empty.process_bytes)}; at rest it takes`,
+    `${idle.empty.cpu_ms} ms of processor time, in steps of ten. A restored session is at rest five seconds after its page was loaded: its`,
+    'WebAssembly is loaded by the first operation or shortly before the renewal, and stays. At rest the page keeps',
+    `${figures.ratio} times as much as with oidc-client-ts, and ${figures.ratio_renewed} times as much after the renewal.`,
+    'Requests, locks and databases leave some memory in Chromium in any case: 800 requests without any library leave',
+    `${kilobytes(requests_alone.grown_page_bytes)} there, and ${kilobytes(requests_alone.grown_script_bytes)} in the scripts’ memory.\n`,
     table([['', ...libraries.map(nameOf)], ...rows]),
     '',
   ].join('\n');
@@ -145,7 +145,7 @@ const DAYS = {
   five_minutes: 'five minutes',
   an_hour: 'an hour',
   an_hour_refused: 'the same, the provider answering 503',
-  an_hour_and_late: 'an hour, and both are to renew a minute before the end',
+  an_hour_and_late: 'an hour, both set to renew a minute before expiry',
 };
 
 /** @param {Figures} figures */
@@ -170,25 +170,25 @@ async function herd(figures) {
   };
   await draw('herd', lines(picture));
   return [
-    'A simulation: a million sessions through a working day, and for ten minutes the provider answers nobody. What is played is the',
-    'client’s own state machine (`crate/protocol/src/renewal.rs`), and the rules of oidc-client-ts 3.5.0, with a time limit of ten',
-    'seconds for both. Computers sleep, people look elsewhere and come back; two of five people have more than one tab, and each of',
-    'oidc-client-ts’s asks by itself. What is assumed stands in `xtask/bench/herd/src/people.rs`.\n',
+    'A simulation: a million sessions through a working day, in which the provider is down for ten minutes. It runs the client’s',
+    'own state machine (`crate/protocol/src/renewal.rs`), and the rules of oidc-client-ts 3.5.0, with a timeout of ten seconds for',
+    'both. Computers sleep, users switch to other pages and come back; two of five users have more than one tab, and each tab of',
+    'oidc-client-ts renews by itself. The assumptions are in `xtask/bench/herd/src/people.rs`.\n',
     table([
-      ['access tokens live for', '', 'most requests once it is back, by the steady rate', 'all fresh after', 'sessions that nobody renews', 'requests for a session in eight hours'],
+      ['access tokens live for', '', 'peak of requests after the outage, in multiples of the steady rate', 'all tokens valid after', 'sessions never renewed again', 'requests per session in eight hours'],
       ...rows,
     ]),
     '\n![Requests a second around the outage](images/herd.svg)\n',
-    'At most twice the steady rate, and everyone fresh within five minutes: both hold, because a token is renewed when two thirds of',
-    'its life are over, and the last third bridges the outage. They can’t both hold where an app asks for tokens of an hour to be',
-    'renewed a minute before the end, as oidc-client-ts does: fourteen minutes’ worth of renewals are to be done in the five minutes',
-    'then, which is 2.8 times the steady rate by itself. The client keeps the five minutes.',
-    'Where oidc-client-ts is answered 503, or not at all by the network, it doesn’t try again. Where it does, all come back within',
-    'fifteen seconds, and keep that step: with tokens of five minutes the same happens every four minutes from then on.\n',
+    'Both targets are met, at most twice the steady rate and all tokens valid within five minutes, because a token is renewed after',
+    'two thirds of its lifetime, and the last third bridges the outage. They can’t both be met if an app wants tokens of an hour to',
+    'be renewed a minute before they expire, as oidc-client-ts does: then fourteen minutes’ worth of renewals fall into five minutes,',
+    'which alone is 2.8 times the steady rate. The client keeps to the five minutes.',
+    'After a 503, or a failure that the network reports, oidc-client-ts doesn’t try again. After a timeout it does: all come back within',
+    'fifteen seconds, and stay in step: with tokens of five minutes the same peak recurs every four minutes.\n',
   ].join('\n');
 }
 
-/** As they stand on the page; `figures`: the file that they are in, where it has another name. */
+/** In the order of the page; `figures`: the file with the figures, if it has another name. */
 const TABLES = [
   { name: 'size', title: 'Bytes', text: size },
   { name: 'speed', title: 'Time', text: speed },
@@ -199,11 +199,11 @@ const TABLES = [
 ];
 
 const NOT_MEASURED = [
-  '- Engines other than Chromium: memory after all garbage is collected, and the processor’s time, only it tells.',
-  '- Telephones and real networks. The provider is on the same machine; the one from afar answers 50 ms later.',
-  '- A visit of somebody who has been here before, with compiled code that the browser has kept.',
-  '- The compiled code of the WebAssembly by itself: it is in the figure of the process.',
-  '- Time and memory of others than oidc-client-ts: each signs in and renews in its own way, and bytes alone compare.',
+  '- Engines other than Chromium, the only one that reports memory after garbage collection, and processor time.',
+  '- Phones and real networks. The provider is on the same machine; the remote one only responds 50 ms later.',
+  '- Repeat visits, with compiled code in the browser’s cache.',
+  '- The compiled code of the WebAssembly by itself: it is part of the process’s figure.',
+  '- Time and memory of libraries other than oidc-client-ts: each signs in and renews differently, so only bytes can be compared.',
 ];
 
 const before = new Map();
@@ -211,7 +211,7 @@ for (const text of (await readFile(PAGE, 'utf8').catch(() => '')).split(/^(?=## 
   before.set(/^## (.*)/.exec(text)?.[1], `${text.trimEnd()}\n`);
 }
 
-/** What was measured just now. Older figures than the page's may lie beside these. */
+/** The figures of this run. Others in the folder may be older than the page's. */
 const measured = process.argv.slice(2);
 
 /** @param {(typeof TABLES)[number]} table */
@@ -223,7 +223,7 @@ async function part({ name, title, figures = name, text }) {
 const parts = [
   '# What it costs\n',
   '<!-- Written by `cargo xtask bench`, or a table of it by `cargo xtask bench NAME`. Do not edit. -->\n',
-  'Each table is measured anew by its command: both libraries in one run, on one machine, in turns. What counts is the ratio.\n',
+  'Each table is measured by its command: both libraries in one run, on one machine, in turns. Only the ratio counts.\n',
   ...(await Promise.all(TABLES.map(part))),
   `## What is not measured\n\n${NOT_MEASURED.join('\n')}\n`,
 ];

@@ -1,4 +1,4 @@
-// Rows that are not tried, and why. Whoever makes one possible moves it into modules/.
+// Rows that are not tried, and why. If you make one possible, move it to modules/.
 
 /** Number, name, what the provider does, why. @typedef {[string, string, string, string]} Apart */
 
@@ -60,7 +60,7 @@ const NOT_APPLICABLE = [
   [
     'S40',
     'a script that signs in by itself, in a frame of its own',
-    'is right; a malicious script runs in the page',
+    'behaves correctly; a malicious script runs in the page',
     'nothing in a page can stop the page’s own scripts (OAuth 2.0 for Browser-Based Applications, 5.1); ' +
       'tokens that are bound to a key are worth less to it (S26 to S29)',
   ],

@@ -1,4 +1,4 @@
-// Tokens that live for 15 seconds and a provider that is away for a minute: nobody is signed out by that.
+// Tokens that live for 15 seconds, and a provider that is down for a minute: nobody is signed out.
 
 import { test, expect } from '../support/fixtures.js';
 import { record } from '../support/figures.js';

@@ -9,7 +9,7 @@ const OPERABLE = 'a[href], button, summary, input, select, textarea, [role="butt
 
 const SCHEMES = /** @type {const} */ (['light', 'dark']);
 
-/** What axe finds, in a line each. @param {AxeBuilder} builder */
+/** axe's findings, one line each. @param {AxeBuilder} builder */
 async function findings(builder) {
   const { violations, passes } = await builder.analyze();
   expect(passes.length, 'there is something to look at').toBeGreaterThan(0);
@@ -32,7 +32,7 @@ for (const [name, show] of Object.entries(VIEWS)) {
 test('initials can be read in each of their six colours, here or away', async ({ invite }) => {
   const guest = await invite();
   await VIEWS['a guest'](guest);
-  // Which colour somebody gets depends on their name, and a guest's name on chance.
+  // The colour depends on the name, and a guest's name is random.
   await guest.row(await guest.identity()).evaluate((row) => {
     for (let variant = 0; variant < 12; variant += 1) {
       const copy = /** @type {HTMLElement} */ (row.cloneNode(true));
@@ -58,7 +58,7 @@ for (const [name, show] of Object.entries(VIEWS)) {
     expect(shown).toBeGreaterThan(0);
 
     const stops = [];
-    // From the top: the way to the page may have left the focus in the middle of it.
+    // From the top: the steps before may have left the focus in the middle of the page.
     await page.evaluate(() => {
       window.getSelection()?.removeAllRanges();
       document.body.tabIndex = -1;
@@ -159,7 +159,7 @@ test('the first stop of the keyboard leads past the header', async ({ invite }) 
   await expect(visitor.signInButton).toBeFocused();
 });
 
-test('a button that goes with what it was on leaves the keyboard at the content', async ({ invite }) => {
+test('when a focused button is removed with its panel, the focus moves to the content', async ({ invite }) => {
   const guest = await invite();
   const { page } = guest;
   const main = page.getByRole('main');

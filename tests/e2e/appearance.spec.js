@@ -53,7 +53,7 @@ const moving = (page) =>
       .map((element) => element.outerHTML.slice(0, 120));
   });
 
-test('whoever asks for less motion gets none', async ({ invite }) => {
+test('with reduced motion nothing moves', async ({ invite }) => {
   const [visitor, other] = [await invite({ reducedMotion: 'reduce' }), await invite()];
   for (const view of ['signed out', 'signed in']) {
     await VIEWS[view](visitor);
@@ -78,7 +78,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
   });
 }
 
-test('what is chosen can be told where the browser chooses the colours', async ({ invite }) => {
+test('with forced colours the current page and the own row on the board stay recognizable', async ({ invite }) => {
   const visitor = await invite({ forcedColors: 'active' });
   await VIEWS['signed in'](visitor);
   for (const chosen of ['.pages [aria-current="page"]', '.person[aria-current="true"]']) {
@@ -87,7 +87,7 @@ test('what is chosen can be told where the browser chooses the colours', async (
   }
 });
 
-/** Where a picture goes: into the README's folder when they are to be made anew, else beside the test's results. */
+/** The path of a picture: in the README's folder when they are to be replaced, otherwise beside the test's results. */
 async function picture(/** @type {import('@playwright/test').TestInfo} */ info, /** @type {string} */ name) {
   if (!isForReadme) return info.outputPath(`${name}.png`);
   const folder = fileURLToPath(new URL('../../docs/images/', import.meta.url));

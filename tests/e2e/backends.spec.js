@@ -1,20 +1,12 @@
-// A tab for each back-end that is configured: InstantDB, which takes the ID token, and EdgeBase, which signs people in itself.
-// Both have a server here that stands in for them.
+// A tab for each configured back-end: InstantDB, which takes the ID token, and EdgeBase, which signs users in itself. Both are
+// stand-in servers here.
 
 import { AxeBuilder } from '@axe-core/playwright';
+import { ALICE, parts, signInAtEdgeBase, signedIn, standIns } from '../support/back-ends.js';
 import { test, expect } from '../support/fixtures.js';
 import { unfold } from '../support/views.js';
 
 test.use({ withApi: true, withStandIns: true });
-
-/** What EdgeBase's provider says, whoever signs in there. */
-const ALICE = {
-  sub: 'alice-there',
-  name: 'Alice at EdgeBase',
-  email: 'alice@edge.example',
-  email_verified: true,
-  picture: 'data:image/svg+xml,%3Csvg xmlns="http://www.w3.org/2000/svg"/%3E',
-};
 
 test.beforeEach(async ({ demo }) => {
   const { instantdb, edgebase } = standIns(demo);
@@ -22,42 +14,6 @@ test.beforeEach(async ({ demo }) => {
   Object.assign(edgebase, { person: ALICE, refuses: null, asked: [] });
   await demo.writeConfig(demo.config);
 });
-
-/** @param {import('../support/services.js').Demo} demo */
-function standIns({ standIns: both }) {
-  if (!both) throw new Error('the demo was started without them');
-  return both;
-}
-
-/** @param {import('../support/visitor.js').Visitor} visitor */
-function parts({ page }) {
-  return {
-    board: page.getByRole('tab', { name: 'Live board' }),
-    instant: page.getByRole('tab', { name: 'InstantDB' }),
-    instantState: page.getByTestId('instantdb-state'),
-    instantUser: page.getByTestId('instantdb-user'),
-    edge: page.getByRole('tab', { name: 'EdgeBase' }),
-    edgeState: page.getByTestId('edgebase-state'),
-    edgeUser: page.getByTestId('edgebase-user'),
-    edgeIn: page.getByRole('button', { name: 'Sign in through EdgeBase' }),
-    edgeOut: page.getByRole('button', { name: 'Sign out of EdgeBase' }),
-  };
-}
-
-/** Somebody on the page, with this tab open. @param {import('../support/fixtures.js').Invite} invite @param {'instant' | 'edge'} tab */
-async function signedIn(invite, tab, name = 'Alice Adams') {
-  const visitor = await invite();
-  await visitor.open();
-  await visitor.signIn(name);
-  await parts(visitor)[tab].click();
-  return visitor;
-}
-
-/** @param {import('../support/visitor.js').Visitor} visitor */
-async function signInAtEdgeBase(visitor) {
-  await parts(visitor).edgeIn.click();
-  await expect(parts(visitor).edgeUser).toBeVisible();
-}
 
 test('there is a tab for what is configured, and for nothing else', async ({ invite, demo }) => {
   const { api, instantdb, edgebase, ...plain } = demo.config;
@@ -78,7 +34,7 @@ test('there is a tab for what is configured, and for nothing else', async ({ inv
   }
 });
 
-test('InstantDB gets the ID token and shows who that is, and is told of the sign-out', async ({ invite, demo }) => {
+test('InstantDB gets the ID token, shows its user, and is signed out with the page', async ({ invite, demo }) => {
   const { instantdb } = standIns(demo);
   const alice = await signedIn(invite, 'instant');
   const { instantState, instantUser } = parts(alice);
@@ -112,7 +68,7 @@ test('one button signs out of InstantDB, of EdgeBase and of the page', async ({ 
   await alice.isNobody();
 });
 
-test('a sign-out that waits for a back-end says so, is begun once, and tells the other back-end meanwhile', async ({ invite, demo }) => {
+test('a sign-out that waits for a back-end says so, starts only once, and signs out of the other back-end without waiting', async ({ invite, demo }) => {
   const { instantdb, edgebase } = standIns(demo);
   const alice = await signedIn(invite, 'edge');
   const { page } = alice;
@@ -148,7 +104,7 @@ const ENDS = {
     await alice.signOut();
     await alice.page.getByRole('link', { name: 'Back to the start' }).click();
   },
-  // EdgeBase doesn't hear of it: her session there lives on, and is still nobody else's.
+  // EdgeBase isn't notified: her session there continues, and must not be shown to anybody else.
   'whose session was lost': async (alice) => {
     await alice.page.evaluate(() => {
       const key = Object.keys(window.sessionStorage).find((name) => name.startsWith('oidc.user:'));
@@ -174,7 +130,7 @@ for (const [how, leave] of Object.entries(ENDS)) {
   });
 }
 
-test('an InstantDB that refuses is told with its words, and the board goes on', async ({ invite, demo }) => {
+test('a refusal by InstantDB is shown with its message, and the board keeps working', async ({ invite, demo }) => {
   const { instantdb } = demo.config;
   await demo.writeConfig({ ...demo.config, instantdb: { ...instantdb, client_name: 'another' } });
   const alice = await signedIn(invite, 'instant');
@@ -192,7 +148,7 @@ test('an InstantDB that refuses is told with its words, and the board goes on', 
   await expect(row).toHaveAttribute('data-clicks', String(clicks + 1));
 });
 
-test('an InstantDB that is away is tried again, by itself', async ({ invite, demo }) => {
+test('an InstantDB that is down is retried automatically', async ({ invite, demo }) => {
   const { instantdb } = standIns(demo);
   instantdb.isDown = true;
   const alice = await signedIn(invite, 'instant');
@@ -209,7 +165,7 @@ test('EdgeBase signs in, a reload keeps it, and its sign-out leaves the page’s
   const { edge, edgeState, edgeUser, edgeIn, edgeOut } = parts(alice);
   await expect(edgeState).toHaveText('Not signed in');
   await signInAtEdgeBase(alice);
-  // Back on its own tab, with nothing in the address.
+  // Back on EdgeBase's tab, with a clean address.
   await expect(edge).toHaveAttribute('aria-selected', 'true');
   await expect(page).toHaveURL(`${demo.app}/`);
   await alice.addressesAreClean();
@@ -229,7 +185,7 @@ test('EdgeBase signs in, a reload keeps it, and its sign-out leaves the page’s
   await edgeOut.click();
   await expect(edgeIn).toBeVisible();
   await expect(edgeState).toHaveText('Not signed in');
-  // The page has signed out before the server is told.
+  // The page signs out before it notifies the server.
   await expect.poll(() => edgebase.asked).toContain('POST /api/auth/signout');
   await expect.poll(() => edgebase.sessions.size).toBe(0);
   await alice.isConnected();
@@ -239,7 +195,7 @@ test('EdgeBase signs in, a reload keeps it, and its sign-out leaves the page’s
   await expect(edgeIn).toBeVisible();
 });
 
-test('who signs out of the page is signed out at EdgeBase', async ({ invite, demo }) => {
+test('signing out of the page signs out of EdgeBase', async ({ invite, demo }) => {
   const { edgebase } = standIns(demo);
   const alice = await signedIn(invite, 'edge');
   await signInAtEdgeBase(alice);
@@ -248,7 +204,7 @@ test('who signs out of the page is signed out at EdgeBase', async ({ invite, dem
   await expect.poll(() => edgebase.sessions.size).toBe(0);
 });
 
-test('a sign-in at EdgeBase that was refused, or that this tab has not begun, is told on its tab', async ({ invite, demo }) => {
+test('a refused or unsolicited sign-in at EdgeBase is reported on its tab', async ({ invite, demo }) => {
   const { edgebase } = standIns(demo);
   const alice = await signedIn(invite, 'edge');
   const { edge, edgeIn, edgeUser } = parts(alice);
@@ -262,7 +218,7 @@ test('a sign-in at EdgeBase that was refused, or that this tab has not begun, is
 
   await alice.open('/edgebase-callback#access_token=a.b.c&refresh_token=made-up');
   await alice.fails('edgebase_unsolicited');
-  // Who was signed in still is.
+  // The signed-in user stays signed in.
   await expect(edgeUser).toContainText('Alice at EdgeBase');
   await alice.addressesAreClean();
   await alice.isConnected();
@@ -287,7 +243,7 @@ test('the arrow keys reach all four tabs, and Tab goes into what is shown', asyn
   await expect(board).toBeFocused();
 });
 
-/** What there is to see on the two tabs. @type {Record<string, (alice: import('../support/visitor.js').Visitor) => Promise<unknown>>} */
+/** The states of the two tabs. @type {Record<string, (alice: import('../support/visitor.js').Visitor) => Promise<unknown>>} */
 const STATES = {
   'InstantDB, signed in': async (alice) => expect(parts(alice).instantUser).toBeVisible(),
   'EdgeBase, not signed in': async (alice) => {

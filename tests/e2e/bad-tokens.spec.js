@@ -1,4 +1,4 @@
-// ID tokens that must not be believed: nobody is signed in by one, and trying again works.
+// Invalid ID tokens: none signs anybody in, and trying again works.
 
 import { test, expect } from '../support/fixtures.js';
 import { FaultyProvider } from '../support/faulty-provider.js';

@@ -1,10 +1,10 @@
-// The board: everyone sees every click, and nobody clicks for somebody else.
+// The board: everyone sees every click, and nobody can click for another person.
 
 import { test, expect } from '../support/fixtures.js';
 import { callReducer, rowOf, runSql } from '../support/database.js';
 import { record } from '../support/figures.js';
 
-/** Alice and Bob, each in a browser of their own. @param {import('../support/fixtures.js').Invite} invite */
+/** Alice and Bob, each in a separate browser. @param {import('../support/fixtures.js').Invite} invite */
 async function aliceAndBob(invite) {
   const [alice, bob] = [await invite(), await invite()];
   await Promise.all([alice.open(), bob.open()]);
@@ -89,7 +89,7 @@ test('no argument and no statement reaches another person’s row', async ({ inv
     ['rename', [aliceIs, 'Mallory']],
     ['rename', ['Mallory', { __identity__: aliceIs }]],
     ['enter', ['Mallory', '', aliceIs]],
-    // What the server itself runs when a connection closes: it would take Alice offline.
+    // The reducer that the server runs when a connection closes: it would take Alice offline.
     ['disconnected', []],
   ];
   for (const [reducer, args] of attempts) {

@@ -71,7 +71,7 @@ test('the back button leads to no code, and forward again to who is signed in', 
   await alice.signIn('Alice Adams');
   await alice.addressesAreClean();
 
-  // Behind this page lies the provider's, and behind that the page on which the sign-in began.
+  // In the history, the provider's page is before this one, and before that the page on which the sign-in began.
   await alice.page.goBack();
   await expect(alice.page).not.toHaveURL(/[?&](code|state)=/);
   await alice.page.goBack();

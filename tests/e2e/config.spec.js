@@ -1,4 +1,4 @@
-// /config.json: missing, broken, incomplete. The page says what is wrong, and goes on once it is right.
+// /config.json: missing, broken, incomplete. The page says what is wrong, and continues once it is corrected.
 
 import { test, expect } from '../support/fixtures.js';
 
@@ -77,7 +77,7 @@ test('a page without a configuration says so, and goes on once there is one', as
 });
 
 for (const [what, { code, detail, content }] of Object.entries(WRONG)) {
-  test(`a configuration that ${what} is told apart, and goes on once it is right`, async ({ invite, demo }) => {
+  test(`a configuration that ${what} has its own message, and the page continues once it is corrected`, async ({ invite, demo }) => {
     await demo.writeConfig(content(demo.config));
     await saysWhyAndGoesOn(await invite(), code, detail);
   });
@@ -88,7 +88,7 @@ for (const [page, address] of [
   ['/react', 'database.example'],
   ['/plain', 'database.example:3000'],
 ]) {
-  test(`${page}: a database’s address that is mistyped (${address}) is told as that`, async ({ invite, demo }) => {
+  test(`${page}: a mistyped database address (${address}) is reported as such`, async ({ invite, demo }) => {
     const { module } = demo.config.spacetimedb;
     await demo.writeConfig({ ...demo.config, spacetimedb: { uri: address, module } });
     const alice = await invite();
@@ -99,7 +99,7 @@ for (const [page, address] of [
     const panel = await alice.fails('spacetimedb_uri_invalid');
     await panel.getByText('Details', { exact: true }).click();
     await expect(panel).toContainText(`got "${address}"`);
-    // Nothing happens by itself.
+    // Nothing is retried automatically.
     await expect(alice.connection).toHaveAttribute('data-state', 'closed');
     await expect(alice.connection).toContainText('Not connected');
     await expect(alice.name).toHaveText('Alice Adams');
@@ -115,7 +115,7 @@ test('the addresses to come back to may be left out', async ({ invite, demo }) =
   await alice.signOut();
 });
 
-test('an answer that meets no configuration waits for it, and its code shows nowhere', async ({ invite, demo }) => {
+test('a callback waits for a missing configuration, and its code is never shown', async ({ invite, demo }) => {
   const bob = await invite();
   await bob.open();
   await bob.signInButton.click();

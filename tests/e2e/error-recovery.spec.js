@@ -1,4 +1,4 @@
-// Whatever fails, on whichever of the three pages: it is told, and there is a way on that does what it says.
+// Failures on each of the three pages: each is reported, with a button to continue that works.
 
 import { test, expect } from '../support/fixtures.js';
 import { SESSION_KEY, forgetProvider } from '../support/visitor.js';
@@ -109,7 +109,7 @@ for (const home of HOMES) {
     await expect(alice.row(await alice.identity())).toContainText('Alice Adams');
   });
 
-  test(`${name}: who has an empty name and a long address is called by it, and hours are told as hours`, async ({ invite }) => {
+  test(`${name}: a user with an empty name is shown by their long e-mail address, and hours are shown as hours`, async ({ invite }) => {
     const alice = await visit(invite, home);
     await alice.open();
     await alice.signIn('Alice Adams');
@@ -152,7 +152,7 @@ for (const home of ['/plain', '/react']) {
   });
 }
 
-test('the page after a sign-out says nothing before it is known, and then what is so', async ({ invite }) => {
+test('the page after a sign-out shows no heading before the outcome is known, and then the right one', async ({ invite }) => {
   const alice = await invite();
   const { page } = alice;
   await page.addInitScript(noteHeadings);
@@ -189,7 +189,7 @@ function alterSession(claims) {
   }
 }
 
-/** Runs in the page, before anything else: notes every main heading that it shows. */
+/** Runs in the page, before anything else: records every main heading that it shows. */
 function noteHeadings() {
   /** @type {string[]} */
   const headings = [];

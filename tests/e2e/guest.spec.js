@@ -1,4 +1,4 @@
-// Guests: people without an account, whom this browser alone remembers.
+// Guests: people without an account, whom only this browser remembers.
 
 import { test, expect } from '../support/fixtures.js';
 import { identityOf } from '../support/identity.js';
@@ -33,17 +33,17 @@ test('a guest takes part, and is the same guest after a reload', async ({ invite
   await expect(guest.row(identity)).toHaveAttribute('data-clicks', '1');
   expect(await guestToken(guest)).toBe(token);
 
-  // Nobody asked a provider for any of this.
+  // None of this needed a provider.
   expect(guest.watch.askedOf(demo.provider.origin)).toEqual([]);
   expect(await guest.storedSessions()).toEqual([]);
 });
 
-test('a click that comes before the place on the board counts too', async ({ invite }) => {
+test('a click before the guest has entered the board counts too', async ({ invite }) => {
   const guest = await invite();
   /** @type {(value?: unknown) => void} */
   let letThrough = () => {};
   const clicked = new Promise((resolve) => (letThrough = resolve));
-  // The database's word that the guest has entered is held back until the click was made.
+  // The database's message that the guest has entered is held back until after the click.
   await guest.page.routeWebSocket(/\/subscribe\?/, (page) => {
     const database = page.connectToServer();
     database.onMessage(async (message) => {
@@ -103,7 +103,7 @@ test('a guest who signs in becomes the person, is told so, and loses nothing', a
   await expect(visitor.row(guestIs)).toHaveAttribute('data-clicks', '1');
   await expect(visitor.row(guestIs)).toHaveAttribute('data-online', 'false');
 
-  // The person's tokens stand elsewhere, and the guest's as it was.
+  // The person's tokens are stored elsewhere, and the guest's is unchanged.
   expect(await guestToken(visitor)).toBe(token);
   await visitor.page.reload();
   await visitor.isConnected();

@@ -1,5 +1,5 @@
 // A provider that gives no refresh token, and ID tokens that live for 15 seconds: the page says what holds, and asks no more.
-// Its cookies are gone as well: hidden frames, which renew without a refresh token, see nobody. So it is in many browsers.
+// Its cookies are gone as well, as in many browsers: hidden frames, which renew without a refresh token, find no session.
 
 import { test, expect } from '../support/fixtures.js';
 import { SESSION_KEY, forgetProvider } from '../support/visitor.js';
@@ -40,7 +40,7 @@ for (const home of ['', '/plain', '/react']) {
     await expect(page.getByText(/Trying again in|keeps trying/)).toHaveCount(0);
     await expect(alice.name).toHaveText('Alice Adams');
 
-    // A provider that is away is told, and what was tried can be tried again: signing in.
+    // An unreachable provider is reported, and the sign-in can be tried again.
     const discovery = `${demo.provider.origin}/.well-known/openid-configuration`;
     await page.route(discovery, (route) => route.abort());
     await page.evaluate(forgetProvider, SESSION_KEY);

@@ -1,4 +1,4 @@
-// What is down: the provider before a sign-in or in the middle of one, the database.
+// Outages: of the provider, before or during a sign-in, and of the database.
 
 import { test, expect } from '../support/fixtures.js';
 import { identityOf } from '../support/identity.js';
@@ -12,7 +12,7 @@ test('with the provider down nobody leaves the page, and trying again works late
   const panel = await alice.fails('provider_unreachable');
   await expect(alice.page).toHaveURL(`${demo.app}/`);
   await alice.isNobody();
-  // Still down: it says so again, and the way on stays.
+  // Still down: the same message again, with the same button.
   await panel.getByRole('button', { name: 'Try again' }).click();
   await alice.fails('provider_unreachable');
 
@@ -60,12 +60,12 @@ test('a provider that dies while the code is on its way signs nobody in by half'
   await bob.addressesAreClean();
 });
 
-test('a click whose connection is lost before its outcome is known is told as that, until the number can be read again', async ({ invite }) => {
+test('a click whose connection is lost is reported as undecided until the number can be read again', async ({ invite }) => {
   const guest = await invite();
   const { page } = guest;
   let isCut = false;
   await page.routeWebSocket(/\/subscribe\?/, (client) => {
-    // Whoever connects meanwhile hears nothing.
+    // New connections get no messages until then.
     if (isCut) return;
     const database = client.connectToServer();
     client.onMessage((message) => {

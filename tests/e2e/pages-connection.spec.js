@@ -1,4 +1,4 @@
-// The connection of the pages on the npm package: sockets that die without a word, as those of a computer that slept.
+// The connection of the pages on the npm package: sockets that die silently, as those of a computer that slept do.
 
 import { test, expect } from '../support/fixtures.js';
 
@@ -59,7 +59,7 @@ for (const home of ['/plain', '/react']) {
     await expect(own).toHaveAttribute('data-clicks', String(clicks + 1));
   });
 
-  test(`${home}: a click whose connection is lost before its outcome is known is told as that, until the number can be read again`, async ({ invite }) => {
+  test(`${home}: a click whose connection is lost is reported as undecided until the number can be read again`, async ({ invite }) => {
     const { alice, own, sockets } = await aliceOn(invite, home);
     // Nor does the next one carry anything, so that the number isn't known.
     sockets.dead = 2;
@@ -94,7 +94,7 @@ for (const home of ['/plain', '/react']) {
     expect(waits[2]).toBeGreaterThanOrEqual(4000);
   });
 
-  test(`${home}: who looks at the page again finds a connection that is alive`, async ({ invite }) => {
+  test(`${home}: when the page becomes visible again, a dead connection is replaced and a live one stays`, async ({ invite }) => {
     const { alice, own, clicks, sockets } = await aliceOn(invite, home);
     const look = () => alice.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
     // One that answers stays.
@@ -114,7 +114,7 @@ for (const home of ['/plain', '/react']) {
     await expect(own).toHaveAttribute('data-clicks', String(clicks + 2));
   });
 
-  test(`${home}: the database packs nothing, which would be overtaken by what comes after it while it is unpacked`, async ({ invite }) => {
+  test(`${home}: the connection is uncompressed, so that no message overtakes one that is being unpacked`, async ({ invite }) => {
     const { sockets } = await aliceOn(invite, home);
     expect(sockets.addresses.map((address) => new URL(address).searchParams.get('compression'))).toEqual(['None']);
   });

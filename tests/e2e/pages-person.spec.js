@@ -1,9 +1,9 @@
-// Somebody else signs in, in another window, while a page is open: react-oidc-context's session is one for all windows.
+// Another person signs in, in another window, while a page is open: react-oidc-context has one session for all windows.
 
 import { test, expect } from '../support/fixtures.js';
 import { identityOf } from '../support/identity.js';
 
-/** Notes what this page's sockets do, in order. Runs in the page, before anything else. */
+/** Records what this page's sockets do, in order. Runs in the page, before anything else. */
 function noteSockets() {
   /** @type {string[]} */
   const notes = [];

@@ -30,7 +30,7 @@ for (const home of ['/plain', '/react']) {
     await expect(alice.page.getByTestId('renewal')).toContainText('Renewed');
     // The clock on the page is the new token's.
     await expect(alice.page.getByTestId('token-expiry')).toHaveText(/^0:(0\d|1[0-5])$/);
-    // What is open stays open.
+    // The open connection stays open.
     expect(shown()).toHaveLength(1);
     await alice.isConnected();
     await isUntouched();
@@ -54,7 +54,7 @@ for (const home of ['/plain', '/react']) {
     await expect(renewal).toHaveAttribute('data-failing', 'true', LONG);
     await expect.poll(() => Date.now() / 1000, LONG).toBeGreaterThan(end);
     await expect(alice.name).toHaveText('Alice Adams');
-    // What has run out is still a session: the page is loaded anew, and waits with everybody else.
+    // An expired session is still a session: a reloaded page waits for the provider as well.
     await alice.page.reload();
     await expect(alice.name).toHaveText('Alice Adams');
     await alice.fails('spacetimedb_token_source_failed');

@@ -21,7 +21,7 @@ test('one sign-in at the provider gives the same Identity on all three pages', a
   const identity = await alice.identity();
   expect(identity).toBe(identityOf(demo.config.authority, 'alice'));
 
-  // The session that one page keeps is the other's: nobody is asked for anything.
+  // Both pages share the stored session: no sign-in is needed.
   const logged = demo.provider.log.length;
   await goOn(alice, '/plain');
   await alice.isConnected();
@@ -29,7 +29,7 @@ test('one sign-in at the provider gives the same Identity on all three pages', a
   await expect(alice.name).toHaveText('Alice Adams');
   expect(demo.provider.log.slice(logged)).toEqual([]);
 
-  // This one keeps its own, for all tabs. The provider knows Alice still, and asks nothing.
+  // This page has a separate session, for all tabs. The provider still knows Alice, and asks nothing.
   await goOn(alice, '/react');
   await alice.signInButton.click();
   await alice.isConnected();
@@ -91,7 +91,7 @@ for (const home of ['/plain', '/react']) {
     await expect(alice.connection).toHaveAttribute('data-state', 'waiting');
     await expect(alice.clickButton).toHaveAttribute('aria-disabled', 'true');
     await expect(alice.name).toHaveText('Alice Adams');
-    // On a page that never had a connection, the words are other ones.
+    // On a page that never had a connection, the message is another one.
     await alice.page.reload();
     await alice.fails('spacetimedb_unreachable');
     await expect(alice.alert).toContainText('The database does not answer');

@@ -18,7 +18,7 @@ test('one sign-in is one authorization request and one token request, however of
   const asked = alice.watch.askedOf(demo.provider.origin);
   expect(asked).toEqual(['GET /.well-known/openid-configuration', 'GET /auth', 'POST /token', 'GET /jwks']);
   expect(alice.watch.tokenRequests(demo.provider.origin, 'authorization_code')).toHaveLength(1);
-  // StrictMode mounts everything twice; the board is connected once all the same.
+  // StrictMode mounts everything twice; the board still connects only once.
   expect(alice.watch.tokensShownTo(demo.database.origin)).toHaveLength(1);
   await alice.addressesAreClean();
 });
@@ -55,7 +55,7 @@ test('the page is built of react-oidc-context as it was published, and of no oth
   const scripts = alice.watch.requests.filter((request) => request.resourceType() === 'script');
   const texts = await Promise.all(scripts.map(async (request) => (await request.response())?.text()));
   const code = texts.join('\n');
-  // What only react-oidc-context has, only oidc-client-wasm, and only oidc-client-ts.
+  // Strings that occur only in react-oidc-context, only in oidc-client-wasm, and only in oidc-client-ts.
   const marks = ['useAuth() as child of a <AuthProvider>', 'wasm_unavailable', 'JwtUtils'];
   expect(marks.map((mark) => code.includes(mark))).toEqual([true, true, false]);
 });

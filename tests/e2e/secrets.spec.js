@@ -2,7 +2,7 @@
 
 import { test, expect } from '../support/fixtures.js';
 
-/** What the page shows and says about where it came from. @param {import('@playwright/test').Page} page */
+/** The page's contents and its referrer. @param {import('@playwright/test').Page} page */
 const shown = (page) =>
   page.evaluate(() => ({
     text: document.documentElement.outerHTML,
@@ -22,7 +22,7 @@ test('no token, code or verifier reaches the console, a referrer or the page', a
   await look();
   await alice.signIn('Alice Adams');
   const session = await alice.storedSession();
-  // What is stored is what must not show.
+  // The stored values are the secrets that must not show.
   for (const name of ['id_token', 'access_token', 'refresh_token']) {
     expect(session?.[name], name).toMatch(/^[\w.-]{20,}$/);
     alice.watch.secrets.add(session?.[name]);
@@ -65,7 +65,7 @@ test('secrets travel in bodies and headers, and in no address but the callbackâ€
   for (const url of [...addresses, ...sockets]) expect(alice.watch.secretIn(url)).toBeUndefined();
   expect(sockets.length).toBeGreaterThan(0);
 
-  // The database is shown the ID token and never the access token: that one is for the provider's API alone.
+  // The database is shown the ID token and never the access token: that one is only for the provider's API.
   const toDatabase = alice.watch.requests.filter((request) => request.url().startsWith(demo.database.origin));
   expect(alice.watch.tokensShownTo(demo.database.origin)).toEqual([session?.id_token]);
   for (const request of toDatabase) {

@@ -4,7 +4,7 @@ import { test, expect } from '../support/fixtures.js';
 import { withPreferences } from '../support/profile.js';
 import { Visitor } from '../support/visitor.js';
 
-/** What a browser's own setting does, in a way that can be taken back: the tab's name survives a reload. */
+/** Imitates the browser's setting, reversibly: the tab's name survives a reload. */
 function blockStorage() {
   if (window.name === 'storage allowed') return;
   for (const name of ['localStorage', 'sessionStorage']) {
@@ -32,7 +32,7 @@ async function worksInMemory(visitor) {
   const identity = await visitor.identity();
   await visitor.clickButton.click();
   await expect(visitor.row(identity)).toHaveAttribute('data-clicks', '1');
-  // Nobody was sent to the provider on a way that leads to no return.
+  // The page didn't navigate to the provider, from which there would be no way back.
   await expect(visitor.page).toHaveURL(`${visitor.demo.app}/`);
   expect(visitor.watch.askedOf(visitor.demo.provider.origin)).not.toContain('GET /auth');
   return identity;
@@ -59,7 +59,7 @@ test('in a browser whose own settings refuse site data it is the same', async ({
   await withPreferences(preferences, info.project.use.launchOptions, async (page) => {
     const visitor = new Visitor(page, demo);
     await worksInMemory(visitor);
-    // It is the browser that refuses, not a script of ours.
+    // The browser refuses, not a script of the test.
     await expect(visitor.page.evaluate(() => window.localStorage.length)).rejects.toThrow('SecurityError');
     visitor.finish();
   });

@@ -1,4 +1,4 @@
-// Every fault at every request: what the app is told, and that no session is lost for it.
+// Every fault at every request: the reported error, and that no session is lost.
 
 import { expect } from '@playwright/test';
 import { FAULTS } from './support/faults.js';

@@ -12,7 +12,7 @@ test('asleep for eight hours', async ({ open, provider, note }) => {
   await client.signIn();
   const had = await whoIs(client);
   const renewed = client.page.waitForResponse(`${provider.origin}/token`);
-  // The world has gone on meanwhile.
+  // Time has passed outside of the page.
   provider.fault.claims = (claims) => ['iat', 'exp', 'nbf'].forEach((name) => (claims[name] += 8 * HOUR));
   await client.page.clock.fastForward('08:00:00');
   await renewed;
@@ -85,7 +85,7 @@ test('storage full when a session is renewed', async ({ open, provider, note }) 
   const events = await client.call('events');
   await client.page.evaluate(empty);
   const again = await client.call('refresh');
-  // It is stored again: a page that is loaded anew finds it.
+  // It is stored again: a reloaded page finds it.
   await client.visit();
   const found = await whoIs(client);
   const told = `${words(outcome)}, in memory, and says so (\`storage_degraded\`)`;

@@ -1,4 +1,4 @@
-// Answers in the place of a provider's.
+// Responses instead of a provider's.
 
 /** The token endpoint says that the session is over, for good. @param {any} context */
 export function invalidGrant(context) {

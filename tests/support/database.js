@@ -1,4 +1,4 @@
-// Talks to the database past the page, as somebody with a token and curl would.
+// Talks to the database directly, as someone with a token and curl would.
 
 /**
  * Calls a reducer over HTTP.

@@ -1,10 +1,10 @@
-// What Chromium tells of a page, over https://chromedevtools.github.io/devtools-protocol/.
+// What Chromium reports about a page, over https://chromedevtools.github.io/devtools-protocol/.
 
 /** @typedef {(command: string) => Promise<any>} Send a command without parameters, and its answer */
 
 /** @param {Send} send */
 export async function collectGarbage(send) {
-  // What the first one finalizes is garbage to the second one.
+  // Twice: objects that the first run finalizes are only collected by the second.
   for (let time = 0; time < 2; time += 1) await send('HeapProfiler.collectGarbage');
 }
 

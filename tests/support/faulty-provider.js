@@ -11,7 +11,7 @@ import { publicHalf, signingKey } from './keys.js';
 import { listen } from './listen.js';
 
 /**
- * What is wrong. A hook changes what it is given, or returns something else; text is sent as it is.
+ * The faults. A hook changes its argument, or returns another value; text is sent unchanged.
  *
  * @typedef {object} Fault
  * @property {(claims: import('jose').JWTPayload, header: Record<string, any>, request: Request) => void} [claims]
@@ -49,13 +49,13 @@ const ANSWERS = {
 const exposedHeaders = ['DPoP-Nonce', 'Retry-After', 'WWW-Authenticate'];
 
 export class FaultyProvider {
-  /** What is wrong from now on; nothing when empty. @type {Fault} */
+  /** The faults from now on; none when empty. @type {Fault} */
   fault = {};
   /** Every request, in order; a browser's questions before requests (CORS) aside. @type {Recorded[]} */
   requests = [];
   /** Every answer of the token endpoint that has tokens. @type {any[]} */
   issued = [];
-  /** What broke here, in the test's own parts: no client is to blame for it. @type {unknown[]} */
+  /** Errors in this server itself, for which no client is to blame. @type {unknown[]} */
   errors = [];
   /** The key that it signs with. @type {import('jose').JWK} */
   key;
@@ -75,7 +75,7 @@ export class FaultyProvider {
     return provider;
   }
 
-  /** Signs with this key from now on, and publishes it alone. @param {import('jose').JWK} key a private one */
+  /** Signs with this key from now on, and publishes no other. @param {import('jose').JWK} key a private one */
   signWith(key) {
     this.key = key;
     this.published = [publicHalf(key)];
@@ -91,7 +91,7 @@ export class FaultyProvider {
     return this.requests.filter((request) => request.name === name).length;
   }
 
-  /** What it was asked last of this kind. @param {string} name `METHOD /path` */
+  /** The last request of this kind. @param {string} name `METHOD /path` */
   last(name) {
     return this.requests.findLast((request) => request.name === name);
   }
@@ -171,7 +171,7 @@ export class FaultyProvider {
    * @param {import('express').Response} response
    */
   async #body(hook, body, request, response) {
-    // What it says as a rule.
+    // Its usual response.
     if (hook === 'metadata') {
       body.authorization_response_iss_parameter_supported = true;
       body.id_token_signing_alg_values_supported = [this.key.alg];

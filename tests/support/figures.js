@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const folder = fileURLToPath(new URL('../../target/figures/', import.meta.url));
 
-/** What is known, if anything. @param {string} group the file's name @returns {Promise<Record<string, any> | undefined>} */
+/** The recorded figures, if any. @param {string} group the file's name @returns {Promise<Record<string, any> | undefined>} */
 export const figuresOf = (group) => readFile(`${folder}${group}.json`, 'utf8').then(JSON.parse, () => undefined);
 
 /** Puts these into `target/figures/`, and keeps what others have put there. @param {string} group @param {object} values */

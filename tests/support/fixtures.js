@@ -1,4 +1,4 @@
-// What a test is given: the demo, running, and people who visit it.
+// The fixtures of a test: the running demo, and visitors.
 
 import { test as base } from '@playwright/test';
 import { startDemo } from './services.js';
@@ -22,7 +22,7 @@ export { expect } from '@playwright/test';
  * - `withApi` (an option): whether the demo has an API beside the database.
  * - `withStandIns` (an option): whether it has an InstantDB and an EdgeBase beside the database.
  * - `demo`: the services, shared by the tests of one worker. A test that kills one starts it again.
- * - `invite`: makes visitors, each with a profile of their own.
+ * - `invite`: creates visitors, each with a separate profile.
  */
 export const test =
   /** @type {import('@playwright/test').TestType<

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const FOLDERS = fileURLToPath(new URL('../../target/tests/', import.meta.url));
 
-/** A new, empty one, which whoever asked for it removes. @param {string} name what it is for */
+/** A new, empty folder, which the caller removes. @param {string} name its purpose */
 export async function newFolder(name) {
   await mkdir(FOLDERS, { recursive: true });
   return mkdtemp(`${FOLDERS}${name}-`);

@@ -6,7 +6,7 @@ import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 const PREFIX = Uint8Array.of(0xc2, 0x00);
 
 /**
- * The Identity of whoever has this issuer and subject: `c200`, four bytes of checksum, 26 bytes of hash.
+ * The Identity for this issuer and subject: `c200`, four bytes of checksum, 26 bytes of hash.
  *
  * @param {string} issuer byte for byte as in the ID token: a trailing slash counts
  * @param {string} subject

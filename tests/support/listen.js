@@ -1,4 +1,4 @@
-// Servers of the tests: on this machine alone, each on a port that nobody else has.
+// The tests' servers: on loopback only, each on a free port.
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';

@@ -1,12 +1,12 @@
-// Proves that a page stayed as it was: not loaded anew, none of its elements made anew.
+// Proves that a page was neither reloaded nor had any of its elements recreated.
 
 import { expect } from '@playwright/test';
 
 /**
- * Marks the page, so that a reload or an element that was made anew shows.
+ * Marks the page, so that a reload or a recreated element can be detected.
  *
  * @param {import('./visitor.js').Visitor} visitor
- * @returns {Promise<() => Promise<void>>} checks that nothing of it has happened
+ * @returns {Promise<() => Promise<void>>} checks that neither has happened
  */
 export async function markPage(visitor) {
   await visitor.page.evaluate(() => (window.sameDocument = true));

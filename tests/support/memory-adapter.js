@@ -1,9 +1,9 @@
-// What oidc-provider remembers, in memory: for a provider that lives as long as one test.
+// oidc-provider's storage in memory, for a provider that lives as long as one test.
 // https://github.com/panva/node-oidc-provider/blob/main/docs/README.md#adapter
 
 /** @typedef {{payload: any, endsAt: number}} Entry */
 
-/** A new memory. What it returns oidc-provider calls for each of its models. */
+/** A new storage. oidc-provider calls the returned function for each of its models. */
 export function memory() {
   /** @type {Map<string, Entry>} */
   const entries = new Map();

@@ -1,4 +1,4 @@
-// A browser with preferences of its own. They hold in a profile's own windows alone, and not in Playwright's contexts.
+// A browser with its own preferences. They only apply in the windows of a profile, not in Playwright's contexts.
 
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { chromium } from '@playwright/test';

@@ -1,4 +1,4 @@
-// Starts, kills and restarts the services, each a process of its own: `xtask serve provider|database|site|api`.
+// Starts, kills and restarts the services, each as a separate process: `xtask serve provider|database|site|api`.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -16,7 +16,7 @@ const xtask = process.env.XTASK ?? join(root, 'target/debug/xtask');
 /** How long a service may take to answer: the first start of the database compiles its module. */
 const START_MS = 120_000;
 
-/** @returns {Promise<number>} a port of 127.0.0.1 on which nobody listens */
+/** @returns {Promise<number>} a port of 127.0.0.1 on which nothing listens */
 export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -38,7 +38,7 @@ export class Service {
   /**
    * @param {string} name `provider`, `database`, `site` or `api`
    * @param {number} port where it listens
-   * @param {string[]} options what else it is started with
+   * @param {string[]} options further command line options
    */
   constructor(name, port, options) {
     this.#name = name;
@@ -74,7 +74,7 @@ export class Service {
     });
   }
 
-  /** Takes it down without a word, as a crash or a power cut does. */
+  /** Kills it, as a crash or a power cut would. */
   async kill() {
     const child = this.#child;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
@@ -96,14 +96,14 @@ export class Service {
 }
 
 /**
- * The whole demo, on ports and in a folder of its own.
+ * The whole demo, on its own ports and in its own folder.
  *
  * @typedef {object} Demo
  * @property {Service} provider
  * @property {Service} database
  * @property {Service} site
- * @property {Service} [api] the demo's own API, where it was asked for
- * @property {Awaited<ReturnType<typeof import('./stand-ins.js').startStandIns>>} [standIns] where they were asked for
+ * @property {Service} [api] the demo's API, if the test uses it
+ * @property {Awaited<ReturnType<typeof import('./stand-ins.js').startStandIns>>} [standIns] if the test uses them
  * @property {string} app the page's origin
  * @property {Config} config what /config.json says
  * @property {(config: unknown) => Promise<void>} writeConfig replaces /config.json; text is written as it is

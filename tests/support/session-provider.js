@@ -1,7 +1,7 @@
 // A provider that tells pages of its session: the last major version of oidc-provider with session management and
 // front-channel logout, which later ones don't have.
 //
-// It signs everyone in at once, as `johndoe`, without a page of its own.
+// It signs everyone in at once, as `johndoe`, without a sign-in page.
 
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -10,7 +10,7 @@ import { Provider } from 'oidc-provider-6';
 import { signingKey } from './keys.js';
 import { listen } from './listen.js';
 
-/** What its page about the session loads, here from npm: from where the library has it, it would need the internet. */
+/** The script that its session page loads, here from npm: the library's own URL is on the internet. */
 const HASH = fileURLToPath(import.meta.resolve('jssha/src/sha256.js'));
 const HASH_ELSEWHERE = 'https://cdnjs.cloudflare.com/ajax/libs/jsSHA/2.3.1/sha256.js';
 const POLYFILL = /<script [^>]*polyfill\.io[^>]*><\/script>/;
@@ -25,7 +25,7 @@ const POLYFILL = /<script [^>]*polyfill\.io[^>]*><\/script>/;
 export class SessionProvider {
   /** Every request, in order: `METHOD /path`. @type {string[]} */
   requests = [];
-  /** What broke here, in the test's own parts: no client is to blame for it. @type {unknown[]} */
+  /** Errors in this server itself, for which no client is to blame. @type {unknown[]} */
   errors = [];
   /** Changes a cookie that it sets, given with its attributes. @type {((cookie: string) => string) | undefined} */
   cookie;
@@ -102,7 +102,7 @@ function configuration(home, clientId, key) {
   };
 }
 
-/** What happens between request and answer: nobody is asked who they are, or what they agree to. */
+/** Finishes each sign-in without asking who the user is, or for consent. */
 async function signIn(provider, context, next) {
   if (!context.path.startsWith('/interaction/')) return next();
   const result = { login: { account: 'johndoe' }, consent: {} };

@@ -5,7 +5,7 @@ import { APP_ID, InstantServer } from '../backends/support/instantdb.js';
 import { Issuer } from '../backends/support/issuer.js';
 
 /**
- * Starts both, in this process. InstantDB takes the ID tokens of the demo's provider; EdgeBase has a provider of its own.
+ * Starts both, in this process. InstantDB takes the ID tokens of the demo's provider; EdgeBase has its own provider.
  *
  * @param {string} provider the issuer, which must be running
  * @param {string} app the page's origin
@@ -17,7 +17,7 @@ export async function startStandIns(provider, app) {
   return {
     instantdb,
     edgebase,
-    /** What /config.json says of them. */
+    /** Their part of /config.json. */
     config: {
       instantdb: { uri: instantdb.origin, app_id: APP_ID, client_name: 'our-provider' },
       edgebase: { uri: edgebase.origin, provider: 'oidc:okta' },

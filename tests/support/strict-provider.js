@@ -1,7 +1,7 @@
 // A provider that takes FAPI 2.0 seriously: oidc-provider, with pushed requests, proofs of possession, signed answers
 // and refresh tokens that can be used once. It can be wrong in one way, as the faulty one can.
 //
-// It signs everyone in at once, as `johndoe`, without a page of its own.
+// It signs everyone in at once, as `johndoe`, without a sign-in page.
 
 import '../../demo-app/provider/node20.js';
 import { randomBytes } from 'node:crypto';
@@ -14,12 +14,12 @@ import { memory } from './memory-adapter.js';
 import { parts, sign } from './tokens.js';
 
 /**
- * What is wrong. A hook changes what it is given, or returns something else.
+ * The faults. A hook changes what it is given, or returns something else.
  *
  * @typedef {object} StrictFault
- * @property {(claims: Record<string, any>) => unknown} [claims] changes the ID token, which is signed anew
+ * @property {(claims: Record<string, any>) => unknown} [claims] changes the ID token, which is signed again
  * @property {(token: string) => string | Promise<string>} [token] replaces the ID token
- * @property {(claims: Record<string, any>) => unknown} [jarm] changes the signed answer, which is signed anew
+ * @property {(claims: Record<string, any>) => unknown} [jarm] changes the signed response, which is signed again
  * @property {(token: string) => string | Promise<string>} [jarmToken] replaces the signed answer
  * @property {(body: any) => unknown} [tokens] changes the answer of the token endpoint
  * @property {(body: any) => unknown} [metadata] changes the answer of discovery
@@ -36,13 +36,13 @@ import { parts, sign } from './tokens.js';
  * @property {string[]} [redirectUris] where sign-ins may come back to, beside `callback`
  * @property {boolean} [nonces] whether proofs must carry a nonce of the provider's
  * @property {boolean} [pushed] whether authorization requests must be pushed
- * @property {boolean} [signed] whether answers to them must be asked for signed
+ * @property {boolean} [signed] whether it only answers signed requests
  */
 
 const ALGORITHM = 'ES256';
 
 export class StrictProvider {
-  /** What is wrong from now on; nothing when empty. @type {StrictFault} */
+  /** The faults from now on; none when empty. @type {StrictFault} */
   fault = {};
   /** How much longer each answer takes, in milliseconds: as if it were far away. */
   distanceMs = 0;
@@ -50,7 +50,7 @@ export class StrictProvider {
   requests = [];
   /** Every answer of the token endpoint that has tokens. @type {any[]} */
   issued = [];
-  /** What broke here, in the test's own parts: no client is to blame for it. @type {unknown[]} */
+  /** Errors in this server itself, for which no client is to blame. @type {unknown[]} */
   errors = [];
 
   /** @param {StrictOptions} options */
@@ -77,12 +77,12 @@ export class StrictProvider {
     return this.requests.filter((request) => request.name === name).length;
   }
 
-  /** What it was asked last of this kind. @param {string} name `METHOD /path` */
+  /** The last request of this kind. @param {string} name `METHOD /path` */
   last(name) {
     return this.requests.findLast((request) => request.name === name);
   }
 
-  /** When somebody connects next. Connections that nobody uses are closed, so that it isn't by one of those. */
+  /** Resolves at the next connection. Idle connections are closed first, so that none of them is reused. */
   nextConnection() {
     const { server } = this.#server;
     server.closeIdleConnections();
@@ -226,7 +226,7 @@ async function grantWithoutAsking({ oidc: { session, client, provider, requestPa
   return grant;
 }
 
-/** What happens between request and answer: nobody is asked who they are. */
+/** Finishes each sign-in without asking who the user is. */
 async function signIn(provider, context, next) {
   if (!context.path.startsWith('/interaction/')) return next();
   const result = { login: { accountId: 'johndoe' } };

@@ -15,7 +15,7 @@ export function parts(token) {
   return [header, claims];
 }
 
-/** The same claims under the same key's name, signed by somebody else's key. @param {string} token */
+/** The same claims and key id, signed with a foreign key. @param {string} token */
 export async function signedByAStranger(token) {
   const [header, claims] = parts(token);
   const { privateKey } = await generateKeyPair(header.alg);
@@ -48,7 +48,7 @@ export async function sign(claims, key, header = {}) {
 }
 
 /**
- * The same claims, signed anew.
+ * The same claims, signed again.
  *
  * @param {string} token
  * @param {import('jose').JWK} key a private key with its `alg`
@@ -60,7 +60,7 @@ export const signedBy = (token, key, header) => sign(parts(token)[1], key, heade
  * The same claims under a header that no library would write: the signature is what `sign` makes of the text.
  *
  * @param {string} token
- * @param {Record<string, unknown>} header the whole of it
+ * @param {Record<string, unknown>} header the whole header
  * @param {(text: string) => Buffer | Promise<Buffer>} sign
  */
 export async function handmade(token, header, sign) {

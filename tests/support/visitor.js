@@ -1,4 +1,4 @@
-// Somebody with a browser of their own, and what they do on the page.
+// A visitor with a separate browser context, and the steps they take on the page.
 
 import { expect } from '@playwright/test';
 import { Watch } from './watch.js';
@@ -109,7 +109,7 @@ export class Visitor {
     return entries.map(({ url }) => url).filter((url) => url.startsWith(this.demo.app));
   }
 
-  /** Nothing that the provider sent stands in the address bar or anywhere in the history. */
+  /** Nothing that the provider sent is in the address bar or in the history. */
   async addressesAreClean() {
     const history = await this.history();
     expect(history.length).toBeGreaterThan(0);
@@ -119,7 +119,7 @@ export class Visitor {
     }
   }
 
-  /** What the page says is wrong, in words, with this code. @param {string} code */
+  /** The error panel with this code. @param {string} code */
   async fails(code) {
     const panel = this.page.locator(`[role="alert"][data-code="${code}"]`);
     await expect(panel).toBeVisible();
@@ -128,13 +128,13 @@ export class Visitor {
     return panel;
   }
 
-  /** Nobody is signed in, not even by half: no session is kept, and no address could start one. */
+  /** Nobody is signed in: no session is stored, and no address could start one. */
   async isNobody() {
     expect(await this.storedSessions()).toEqual([]);
     await this.addressesAreClean();
   }
 
-  /** What must hold of every visit, whatever it was for. */
+  /** The checks after every visit. */
   finish() {
     expect(this.watch.uncaught, 'errors that nobody caught').toEqual([]);
     const leaks = this.watch.printed.map((text) => this.watch.secretIn(text)).filter(Boolean);

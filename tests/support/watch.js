@@ -8,9 +8,9 @@ const IN_FORM = ['code', 'code_verifier', 'refresh_token'];
 export class Watch {
   /** Every request that its pages sent. @type {import('@playwright/test').Request[]} */
   requests = [];
-  /** What its pages printed to the console, and the errors that nobody caught. @type {string[]} */
+  /** The console output of its pages, and uncaught errors. @type {string[]} */
   printed = [];
-  /** Errors that nobody caught, panics among them. @type {string[]} */
+  /** Uncaught errors, including panics. @type {string[]} */
   uncaught = [];
   /** Codes, verifiers and tokens that left or reached the pages. @type {Set<string>} */
   secrets = new Set();
@@ -41,7 +41,7 @@ export class Watch {
   }
 
   /**
-   * What the app itself asked of the provider: its own requests, and the pages it sent the browser to. Left out are
+   * The app's requests to the provider: its own requests, and the pages it sent the browser to. Left out are
    * the provider's own pages, and the person's picture, which the browser fetches as for any page on the web.
    *
    * @param {string} provider its origin
@@ -81,7 +81,7 @@ export class Watch {
       .map((request) => request.headers().authorization?.replace(/^Bearer /, '') ?? '');
   }
 
-  /** Where a secret stands in this text, cut short: for a message that must not repeat it. @param {string} text */
+  /** The context of a secret in this text, with the secret cut short, for an error message. @param {string} text */
   secretIn(text) {
     const secret = [...this.secrets].find((secret) => text.includes(secret));
     return secret && `a secret (${secret.slice(0, 6)}…) in: ${text.replaceAll(secret, '[secret]').slice(0, 200)}`;

@@ -1,4 +1,4 @@
-//! `cargo xtask demo`: installs what is missing, starts everything, says where it is.
+//! `cargo xtask demo`: installs what is missing, starts everything, and prints the addresses.
 
 use std::collections::HashSet;
 use std::fs;
@@ -63,7 +63,7 @@ pub async fn run(context: &Context, options: &Options) -> Result<()> {
     let data = options.data.clone().unwrap_or_else(|| context.target().join("demo"));
     site_build::ensure(context).await?;
     www_build::ensure(context).await?;
-    // Building may have taken minutes, in which others have started something.
+    // Building may have taken minutes, in which another program may have taken a port.
     check_ports(options)?;
     let provider = match options.config {
         Some(_) => None,
@@ -84,7 +84,7 @@ pub async fn run(context: &Context, options: &Options) -> Result<()> {
     }
 }
 
-/// Until it ends; for ever where it is somebody else's, which the page itself finds again when it comes and goes.
+/// Waits until the service ends; forever for a database that the user started: the page itself reconnects to that one.
 async fn watch(service: Option<Running<'_>>) -> Result<()> {
     match service {
         Some(mut service) => Err(service.ended().await),
@@ -92,7 +92,7 @@ async fn watch(service: Option<Running<'_>>) -> Result<()> {
     }
 }
 
-/// The API joins when it is ready, as the database does.
+/// The API starts in the background, as the database does.
 async fn run_api(context: &Context, options: &Options, data: &Path) -> Result<()> {
     if options.config.is_some() {
         return std::future::pending().await;
@@ -104,7 +104,7 @@ async fn run_api(context: &Context, options: &Options, data: &Path) -> Result<()
     Err(api.ended().await)
 }
 
-/// The database joins when it is ready: its first build takes a quarter of an hour, and signing in works meanwhile.
+/// The database starts in the background: its first build takes a quarter of an hour, and signing in works without it.
 async fn run_database(context: &Context, options: &Options, data: &Path, page_seconds: f64) -> Result<()> {
     let folder = data.join("database");
     let mut database = None;
@@ -158,7 +158,7 @@ fn check_config(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// The page's configuration: the one that was given, or the one for the services that are started here.
+/// The page's configuration: the given one, or one for the services that this task starts.
 fn write_config(options: &Options, data: &Path) -> Result<PathBuf> {
     if let Some(file) = &options.config {
         return Ok(file.clone());

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::context::Context;
 
-/// Puts these members into `target/figures/NAME.json`, and keeps what others have put there.
+/// Writes these members to `target/figures/NAME.json`, and keeps its other members.
 ///
 /// # Errors
 /// When the file cannot be written.

@@ -1,13 +1,14 @@
-//! The versions of every tool that is installed, and how long installing usually takes. One place to raise them.
+//! The versions of all tools that are installed, and how long installing them usually takes. The one place to raise them.
 //!
-//! `wasm-bindgen` is not here: its command line tool must equal the crate in `Cargo.lock`, so it is read from there.
+//! `wasm-bindgen` is not here: its command line tool must equal the crate in `Cargo.lock`, so its version is read from
+//! there.
 
 /// A command line tool that `cargo install` builds into the tool cache.
 #[derive(Clone, Copy, Debug)]
 pub struct CargoTool {
     /// The crate's name on the registry.
     pub package: &'static str,
-    /// The binary that is looked for, on PATH and in the cache.
+    /// The binary to look for, on PATH and in the cache.
     pub binary: &'static str,
     /// Flags for `cargo install` that belong to this tool alone.
     pub flags: &'static [&'static str],
@@ -20,10 +21,10 @@ pub struct CargoTool {
 /// The target that the demo and the database module are built for.
 pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
-/// How pages that people get are compiled and linked. A session needs no megabyte of stack, and a page with the compiler's
-/// default pays for one in memory. Unoptimized builds do need more than this: they keep the default. The other flags make
-/// less code: values are moved by one instruction and not field by field, and no load is written twice to be done once
-/// (docs/size.md).
+/// How shipped pages are compiled and linked. A session needs no megabyte of stack, and a page with the compiler's default
+/// would pay for one in memory. Unoptimized builds do need more and keep the default. The other flags reduce code size:
+/// values are moved by one instruction instead of field by field, and partial redundancy elimination, which duplicates
+/// loads, is off (docs/size.md).
 pub const SHIPPED_RUSTFLAGS: (&str, &str) = (
     "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
     "-Clink-arg=-zstack-size=65536 \
@@ -31,8 +32,8 @@ pub const SHIPPED_RUSTFLAGS: (&str, &str) = (
      -Cllvm-args=--enable-pre=false -Cllvm-args=--enable-load-pre=false -Cllvm-args=--disable-lsr",
 );
 
-/// Makes the JavaScript around the wasm. Without default features: it only needs them to fetch a browser driver. And without
-/// `--locked`, as the only one: its lock file names a version of a crate that not every mirror of the registry has.
+/// Generates the JavaScript around the wasm. Without default features, which only fetch a browser driver. It is the only
+/// one without `--locked`: its lock file names a crate version that not every mirror of the registry has.
 pub const WASM_BINDGEN: CargoTool = CargoTool {
     package: "wasm-bindgen-cli",
     binary: "wasm-bindgen",
@@ -53,7 +54,7 @@ pub const CARGO_FUZZ: CargoTool =
 /// See [`CARGO_FUZZ`].
 pub const CARGO_FUZZ_VERSION: &str = "0.13.2";
 
-/// Firefox's WebDriver. Debian has none, and npm's fetches a binary while it is being installed.
+/// Firefox's WebDriver. Debian has none, and npm's package downloads a binary while it is being installed.
 pub const GECKODRIVER: CargoTool = CargoTool {
     package: "geckodriver",
     binary: "geckodriver",
@@ -68,7 +69,7 @@ pub const GECKODRIVER_VERSION: &str = "0.37.1";
 pub const SPACETIMEDB: CargoTool = CargoTool {
     package: "spacetimedb-standalone",
     binary: "spacetimedb-standalone",
-    // But for its compiler of WebAssembly, whose speed is felt whenever a module is published.
+    // Except for its WebAssembly compiler, whose speed matters whenever a module is published.
     flags: &[
         "--locked",
         "--config",
@@ -88,8 +89,8 @@ pub const SPACETIMEDB_NEEDS: [&str; 4] = ["gcc", "g++", "make", "perl"];
 /// The oldest Node.js that the demo provider runs on.
 pub const NODE_OLDEST: (u32, u32) = (20, 19);
 
-/// Flags that build a tool in a third of the time. Each is run on this machine alone, and for seconds: it is built sooner than
-/// it could ever make up for.
+/// Flags that build a tool in a third of the time. Each tool only runs here, for seconds: optimizing it would take longer
+/// than it could save.
 pub const QUICK_BUILD: [&str; 8] = [
     "--config",
     "profile.release.opt-level=0",

@@ -1,7 +1,7 @@
 //! Child processes that never outlive the task.
 //!
-//! Each child leads a process group of its own: a Ctrl-C in the terminal reaches xtask alone, which then stops
-//! the groups one after the other. Should xtask itself be killed, the kernel kills its children (Linux).
+//! Each child leads its own process group: a Ctrl-C in the terminal reaches only xtask, which then stops the groups one
+//! after the other. If xtask itself is killed, the kernel kills its children (Linux).
 
 use std::cell::RefCell;
 use std::env;
@@ -21,7 +21,7 @@ use crate::context::Context;
 
 /// How long a child may take to end after SIGTERM.
 const GRACE: Duration = Duration::from_secs(5);
-/// How often a group is looked at while it ends.
+/// How often a group is checked while it ends.
 const LOOK: Duration = Duration::from_millis(20);
 
 /// The process groups that are alive, in the order of their start.
@@ -41,7 +41,7 @@ impl Children {
             while test_kill_process(group).is_ok() && Instant::now() < deadline {
                 sleep(LOOK).await;
             }
-            // What its leader has left behind.
+            // Processes that its leader left behind.
             let _gone = kill_process_group(group, Signal::KILL);
         }
     }
@@ -65,7 +65,7 @@ pub struct Child<'a> {
 }
 
 impl<'a> Child<'a> {
-    /// Starts what [`command`] made.
+    /// Starts a command made by [`command`].
     ///
     /// # Errors
     /// When the system refuses to start a process.
@@ -82,7 +82,7 @@ impl<'a> Child<'a> {
         self.inner.stdout.take()
     }
 
-    /// Until it ends. What it left behind in its group is killed.
+    /// Waits until it ends. Processes that it left behind in its group are killed.
     ///
     /// # Errors
     /// When the system does not tell how it ended.
@@ -94,7 +94,7 @@ impl<'a> Child<'a> {
         Ok(status)
     }
 
-    /// Ends it and what it started: SIGTERM, a few seconds, SIGKILL.
+    /// Ends it and the processes that it started: SIGTERM, a few seconds, SIGKILL.
     ///
     /// # Errors
     /// When the system does not tell how it ended.
@@ -116,7 +116,7 @@ pub fn command(program: impl AsRef<OsStr>) -> Command {
     } else {
         std::process::Command::new(program)
     };
-    // Backtraces would show in the database server's answers and make its error texts unreadable.
+    // Backtraces would appear in the database server's responses and make its error texts unreadable.
     command.process_group(0).stdin(Stdio::null()).env_remove("RUST_BACKTRACE");
     Command::from(command)
 }
@@ -152,7 +152,7 @@ pub async fn run(context: &Context, name: &str, command: &mut Command) -> Result
     Ok(())
 }
 
-/// What a short command prints, or nothing when it cannot be run or fails.
+/// The output of a short command, or nothing when it cannot be run or fails.
 pub async fn output_of(program: impl AsRef<OsStr>, arguments: &[&str]) -> Option<String> {
     let output = command(program).args(arguments).stderr(Stdio::null()).output().await.ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
@@ -163,8 +163,8 @@ pub fn cargo() -> Command {
     command(own_cargo())
 }
 
-/// The same, with what other work leaves of the machine.
-pub fn cargo_at_leisure() -> Command {
+/// Like [`cargo`], at the lowest priority.
+pub fn cargo_low_priority() -> Command {
     let mut nice = command("nice");
     nice.args(["-n", "19"]).arg(own_cargo());
     nice

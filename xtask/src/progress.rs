@@ -1,4 +1,4 @@
-//! Long steps: a line that says how far they are, the tool's own words only when it fails.
+//! Long steps: a line that shows the progress, and the tool's own output only if it fails.
 
 use std::collections::VecDeque;
 use std::io::{IsTerminal, Write, stderr};
@@ -16,21 +16,21 @@ use crate::process::Child;
 /// How many of the tool's last lines are shown when it fails.
 const KEPT: usize = 25;
 
-/// How long a step may take before anything is said about it.
+/// How long a step may take before its first line.
 const SILENCE: Duration = Duration::from_secs(1);
 
-/// What a long step is called, how many crates it compiles and how long that takes.
+/// A long step's name, how many crates it compiles and how long that takes.
 #[derive(Clone, Debug)]
 pub struct Job {
-    /// For the person who waits.
+    /// As shown to the user.
     pub name: String,
-    /// About how many crates are compiled from nothing; 0 when unknown.
+    /// About how many crates a full build compiles; 0 when unknown.
     pub crates: usize,
     /// For example "about 4 minutes on two cores".
     pub usually: String,
 }
 
-/// Runs a cargo-like command and tells how far it is: often on a terminal, every ten seconds in a log.
+/// Runs a cargo-like command and shows its progress: continuously on a terminal, every ten seconds in a log.
 ///
 /// # Errors
 /// When it cannot be started or fails; its last lines come along.
@@ -40,11 +40,11 @@ pub async fn run(context: &Context, job: &Job, command: Command) -> Result<()> {
     follow(job, command, Report::new(context, job, terminal), pause).await
 }
 
-/// The same beside other work, whose words it leaves room for: a line a minute.
+/// Like [`run`], in the background of other work: one line a minute.
 ///
 /// # Errors
 /// As [`run`].
-pub async fn run_meanwhile(context: &Context, job: &Job, command: Command) -> Result<()> {
+pub async fn run_in_background(context: &Context, job: &Job, command: Command) -> Result<()> {
     follow(job, command, Report::new(context, job, false), Duration::from_secs(60)).await
 }
 
@@ -54,9 +54,9 @@ async fn follow(job: &Job, mut command: Command, mut report: Report<'_>, pause: 
     let mut lines = BufReader::new(Receiver::from_owned_fd(reader.into())?).lines();
     command.stdout(writer.try_clone()?).stderr(writer);
     let mut child = Child::start(report.context, &job.name, &mut command)?;
-    // It holds the writing ends, and the lines only end when those are closed.
+    // The command holds the writing ends, and reading ends only when they are closed.
     drop(command);
-    // A step that has nothing to do passes in silence.
+    // A step that has nothing to do prints nothing.
     let mut tick = interval_at(Instant::now() + SILENCE, pause);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -114,16 +114,7 @@ impl<'a> Report<'a> {
             self.announced = true;
             return self.context.say(&format!("{} (usually {})", self.job.name, self.job.usually));
         }
-        let mut text = format!("{}: {:.0} s", self.job.name, self.started.elapsed().as_secs_f64());
-        if self.compiled > 0 {
-            text.push_str(&format!(", {} crates compiled", self.compiled));
-        }
-        if let Some(line) = self.last.back().filter(|line| is_waiting(line)) {
-            text.push_str(&format!(", {}", line.trim()));
-        }
-        if self.compiled > 0 && self.job.crates > self.compiled {
-            text.push_str(&format!(" of about {}", self.job.crates));
-        }
+        let text = self.text(self.started.elapsed());
         if self.terminal {
             // One line that changes.
             eprint!("{CLEAR_LINE}[{:7.1} s] {text}", self.context.elapsed().as_secs_f64());
@@ -131,6 +122,20 @@ impl<'a> Report<'a> {
         } else {
             self.context.say(&text);
         }
+    }
+
+    fn text(&self, elapsed: Duration) -> String {
+        let mut text = format!("{}: {:.0} s", self.job.name, elapsed.as_secs_f64());
+        if self.compiled > 0 {
+            text.push_str(&format!(", {} crates compiled", self.compiled));
+            if self.job.crates > self.compiled {
+                text.push_str(&format!(" of about {}", self.job.crates));
+            }
+        }
+        if let Some(line) = self.last.back().filter(|line| is_waiting(line)) {
+            text.push_str(&format!(", {}", line.trim()));
+        }
+        text
     }
 
     fn finish(&self, success: bool) {
@@ -148,8 +153,26 @@ impl<'a> Report<'a> {
     }
 }
 
-/// Whether cargo says that it fetches, or waits for another cargo: else a counter that stands still is a riddle.
+/// Whether cargo reports that it is fetching, or waiting for another cargo: this explains a counter that stands still.
 fn is_waiting(line: &str) -> bool {
     let first = line.split_whitespace().next().unwrap_or_default();
     ["Blocking", "Downloading", "Updating"].contains(&first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_expected_number_stands_behind_the_compiled_crates_and_the_waiting_line_comes_last() {
+        let context = Context::new().unwrap();
+        let job = Job { name: "the tool".to_owned(), crates: 50, usually: "about a minute".to_owned() };
+        let mut report = Report::new(&context, &job, false);
+        assert_eq!(report.text(Duration::from_secs(3)), "the tool: 3 s");
+        for line in ["   Compiling a v1.0.0", "   Compiling b v1.0.0", "    Blocking waiting for file lock"] {
+            report.take(line.to_owned());
+        }
+        let said = report.text(Duration::from_secs(20));
+        assert_eq!(said, "the tool: 20 s, 2 crates compiled of about 50, Blocking waiting for file lock");
+    }
 }

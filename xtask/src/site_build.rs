@@ -1,4 +1,4 @@
-//! Builds the demo page with Trunk, and skips it when nothing it is made of has changed.
+//! Builds the demo page with Trunk, or skips it if none of its sources has changed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,14 +12,14 @@ use crate::process::{command, output_of};
 use crate::progress::{self, Job};
 use crate::tools::{cargo_tool, lock_in, npm, rust};
 
-/// What the page is made of, relative to the root.
+/// The page's sources, relative to the root.
 const SOURCES: [&str; 6] =
     [".cargo/config.toml", "Cargo.lock", "Cargo.toml", "Trunk.toml", "crate", "demo-app"];
-/// What lies among it and is not part of the page.
+/// Files among them that are not part of the page.
 const APART: [&str; 5] =
     ["crate/npm", "demo-app/api", "demo-app/database", "demo-app/examples", "demo-app/provider"];
 
-/// Makes `target/site`, with all the tools that it takes.
+/// Builds `target/site`, with all the tools that it needs.
 ///
 /// # Errors
 /// When a tool cannot be installed or the page does not build.
@@ -38,10 +38,10 @@ pub async fn ensure(context: &Context) -> Result<()> {
     npm::bin(context, "wasm-opt")?;
     let wasm_bindgen = rust::ensure_wasm_bindgen(context).await?;
     let trunk = cargo_tool::ensure(context, &TRUNK, TRUNK_VERSION).await?;
-    // Trunk works offline, else it fetches its own copies of the tools: the crates must be there before.
+    // Trunk runs offline, because it would download its own copies of the tools otherwise: fetch the crates first.
     rust::fetch_crates(context, &context.root, &["--target", WASM_TARGET]).await?;
     let stamp = stamp(context);
-    // A build that is interrupted may leave a page that is neither the old nor the new one.
+    // An interrupted build may leave a page that is neither the old nor the new one.
     let _none_yet = fs::remove_file(&stamp);
     build(context, &trunk, &wasm_bindgen).await?;
     fs::write(&stamp, fingerprint).with_context(|| format!("{} cannot be written", stamp.display()))
@@ -52,7 +52,7 @@ fn is_built(context: &Context, fingerprint: &str) -> bool {
     is_there && fs::read_to_string(stamp(context)).is_ok_and(|last| last == fingerprint)
 }
 
-/// What the page in `target/site` was made of.
+/// The hash of the sources that the page in `target/site` was built from.
 fn stamp(context: &Context) -> PathBuf {
     context.target().join("site.sha256")
 }
@@ -71,7 +71,7 @@ async fn build(context: &Context, trunk: &Path, wasm_bindgen: &Path) -> Result<(
         .current_dir(&context.root)
         .env("PATH", path_with(&folders)?)
         .env(SHIPPED_RUSTFLAGS.0, SHIPPED_RUSTFLAGS.1)
-        // Trunk reads it as a flag and stops at any value but true and false.
+        // Trunk reads it as a flag and refuses any value but true and false.
         .env_remove("NO_COLOR");
     progress::run(context, &job, build).await?;
     if !context.site().join("index.html").is_file() {
@@ -80,7 +80,7 @@ async fn build(context: &Context, trunk: &Path, wasm_bindgen: &Path) -> Result<(
     Ok(())
 }
 
-/// A hash over everything that a page is made of, the compiler included. What lies `apart` is left out.
+/// A hash of all of a page's sources, including the compiler. Files in `apart` are left out.
 ///
 /// # Errors
 /// When a file cannot be read.
@@ -95,7 +95,7 @@ pub async fn fingerprint(context: &Context, sources: &[&str], apart: &[&str]) ->
     Ok(hex(&hash.finalize()))
 }
 
-/// A hash as text.
+/// The hash as text.
 pub fn hex(hash: &[u8]) -> String {
     hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -113,7 +113,7 @@ fn add(hash: &mut Sha256, root: &Path, path: &Path, apart: &[PathBuf]) -> Result
     if path.is_file() {
         let bytes = fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
         hash.update(path.strip_prefix(root)?.as_os_str().as_encoded_bytes());
-        // The length keeps two files from being taken for one.
+        // The length keeps two files from being mistaken for one.
         hash.update(bytes.len().to_le_bytes());
         hash.update(&bytes);
     }

@@ -1,6 +1,7 @@
-//! What is in a WebAssembly module: its functions with their names and sizes.
+//! The contents of a WebAssembly module: its functions with their names and sizes.
 //!
-//! Read by hand, because it is thirty lines on `wasmparser`, and the programs for it (twiggy) are no longer kept up.
+//! Written by hand, because it takes thirty lines on `wasmparser`, and the existing programs (twiggy) are no longer
+//! maintained.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +11,7 @@ use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
 /// One function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Function {
-    /// Demangled and without its hash; empty when the module doesn't say.
+    /// Demangled and without its hash; empty if the module doesn't name it.
     pub name: String,
     /// Bytes of its code; 0 when it is imported.
     pub bytes: usize,
@@ -21,7 +22,7 @@ pub struct Function {
 pub struct Module {
     /// All functions, imported ones first.
     pub functions: Vec<Function>,
-    /// Bytes of texts, tables and whatever else is there from the start.
+    /// Bytes of data segments: texts, tables and other initial contents.
     pub data_bytes: usize,
 }
 
@@ -62,7 +63,7 @@ pub fn read(wasm: &[u8]) -> Result<Module> {
             _ => {}
         }
     }
-    // A module may name what it has no code for; that counts nothing.
+    // A module may name functions that it has no code for; these count as nothing.
     let count = names.keys().last().map_or(0, |last| last + 1).max(sizes.len());
     module.functions = (0..count)
         .map(|index| Function {

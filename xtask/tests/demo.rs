@@ -1,4 +1,4 @@
-//! What `cargo xtask` says when it cannot do what it is asked: one clear message and a non-zero exit.
+//! The messages of `cargo xtask` when it cannot do what it is asked: one clear message and a non-zero exit.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -12,7 +12,7 @@ fn xtask(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_xtask")).args(arguments).output().unwrap()
 }
 
-/// The one line that was said, without the word `error`.
+/// The one line that was printed, without the word `error`.
 fn only_message(output: &Output) -> String {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(said.lines().count(), 1, "{said}");
@@ -20,7 +20,7 @@ fn only_message(output: &Output) -> String {
     said.trim().strip_prefix("error: ").unwrap().to_owned()
 }
 
-/// Four ports that nobody uses: a demo may run on the default ones.
+/// Four free ports: a demo may be running on the default ones.
 fn free_ports() -> [String; 4] {
     // Held until all are known, or the same one could come twice.
     let held = [0; 4].map(|port| TcpListener::bind(("127.0.0.1", port)).unwrap());

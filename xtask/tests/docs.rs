@@ -1,4 +1,4 @@
-//! `cargo xtask docs`: the page is made from the comments, and a page that isn't is noticed.
+//! `cargo xtask docs`: the page is generated from the comments, and an outdated page is noticed.
 #![allow(clippy::unwrap_used, reason = "what fails in a test's helper fails the test")]
 
 use std::fs;
@@ -20,7 +20,7 @@ impl CupError {
 }
 "#;
 
-/// A workspace with one crate whose errors are these.
+/// A workspace with one crate with these errors.
 fn workspace(name: &str, source: &str) -> PathBuf {
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::create_dir_all(root.join("crate/cups/src")).unwrap();

@@ -1,4 +1,4 @@
-//! `cargo xtask demo` as a person starts, stops and breaks it: nothing is left behind.
+//! `cargo xtask demo` as users start, stop and break it: nothing is left behind.
 //!
 //! It needs the built page and the database server: `cargo xtask test e2e` makes them first.
 #![cfg(target_os = "linux")]
@@ -18,7 +18,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 const DEADLINE: Duration = Duration::from_secs(60);
 
-/// A demo of its own: free ports, and a data folder that ends with it.
+/// A demo with free ports, and a data folder that is removed with it.
 struct Demo {
     xtask: Child,
     ports: [u16; 4],
@@ -51,7 +51,7 @@ impl Demo {
         Self { xtask, ports, data, lines }
     }
 
-    /// Until the page, the database and the API have said that they are ready.
+    /// Waits until the page, the database and the API have reported that they are ready.
     fn wait_until_ready(&mut self) {
         let end = Instant::now() + DEADLINE;
         let [page, _provider, database, api] = self.ports;
@@ -71,7 +71,7 @@ impl Demo {
         kill_process(pid(self.xtask.id()), signal).unwrap();
     }
 
-    /// Kills the child whose command line has this word.
+    /// Kills the child whose command line contains this word.
     fn kill_child(&self, word: &str) {
         let id = self.xtask.id();
         let children = fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap();
@@ -114,8 +114,8 @@ fn pid(id: u32) -> Pid {
     Pid::from_raw(i32::try_from(id).unwrap()).unwrap()
 }
 
-/// Four ports of this test's own. The kernel would hand a port that is free for a moment to the next connection of any
-/// other program, so they lie below those that it hands out; each test takes others, as they run side by side.
+/// Four ports for this test. The kernel would give a port that is free for a moment to the next connection of any other
+/// program, so they are below the range that it uses; each test takes others, because they run in parallel.
 fn free_ports() -> [u16; 4] {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let first = 20_000 + u16::try_from(std::process::id() % 100).unwrap() * 100;

@@ -1,4 +1,4 @@
-//! Who is calling, from the headers of a request: `Authorization`, and `DPoP` beside it.
+//! The caller, from the headers of a request: `Authorization`, and `DPoP` beside it.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::proof::Wanted;
 use crate::refusal::{Refusal, Scheme};
 use crate::token::{self, Person};
 
-/// Whoever has this in their arguments is called with a good token only.
+/// The authenticated caller. A handler with this argument is only called with a valid token.
 #[derive(Debug, Clone)]
 pub struct Caller(pub Person);
 
@@ -49,7 +49,7 @@ impl FromRequestParts<Arc<App>> for Caller {
     }
 }
 
-/// Two of them, and nobody knows which one somebody on the way has read.
+/// With two of them, it would be unclear which one a proxy has read.
 fn single<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Result<Option<&'a str>, Refusal> {
     let mut all = headers.get_all(name).iter();
     match (all.next(), all.next()) {

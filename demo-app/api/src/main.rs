@@ -1,10 +1,10 @@
-//! An API of one's own: it reads in the access token who is calling, and shows each person their own posts only.
+//! An API that identifies the caller by the access token, and shows each user only their own posts.
 //!
-//! Copy this folder and put a database in the place of [`posts::Store`]. How it is set: [`settings`].
+//! Copy this folder and replace [`posts::Store`] by a database. The configuration is in [`settings`].
 //!
-//! The way of a request: [`caller`] takes token and proof out of its headers, [`token`] says whose token it is by the
-//! keys of [`provider`], [`proof`] says whether the sender holds its key, and [`posts`] serves that person. Whatever
-//! speaks against it is a [`refusal`].
+//! How a request is handled: [`caller`] takes token and proof from its headers, [`token`] finds out whose token it is, with
+//! the keys of [`provider`], [`proof`] checks that the sender holds its key, and [`posts`] serves that user. Every reason
+//! against it is a [`refusal`].
 
 mod caller;
 mod posts;
@@ -28,7 +28,7 @@ use crate::proof::Proofs;
 use crate::provider::Provider;
 use crate::settings::Settings;
 
-/// What every request needs.
+/// The state that every request needs.
 #[derive(Debug)]
 struct App {
     settings: Settings,
@@ -37,7 +37,7 @@ struct App {
     store: Store,
 }
 
-/// No post is longer in bytes, with the JSON around it.
+/// The maximum size of a post in bytes, with the JSON around it.
 const BODY_LIMIT: usize = 8 * 1024;
 
 #[tokio::main]
@@ -60,19 +60,19 @@ async fn start() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn router(settings: Settings) -> Result<Router, Box<dyn std::error::Error>> {
-    // Pages of other origins can't read an answer; who may act is decided by the token all the same.
+    // Pages of other origins can't read a response; but only the token decides who may act.
     let cors = CorsLayer::new()
         .allow_origin(settings.origins.clone())
         .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, HeaderName::from_static("dpop")])
-        // Without this the page can't see why it was refused.
+        // Without this the page can't read why it was refused.
         .expose_headers([header::WWW_AUTHENTICATE]);
     let provider = Provider::new(&settings)?;
     let app = App { settings, provider, proofs: Proofs::default(), store: Store::default() };
     Ok(posts::routes().layer(DefaultBodyLimit::max(BODY_LIMIT)).layer(cors).with_state(Arc::new(app)))
 }
 
-/// Ctrl-C, or what a service manager sends.
+/// Waits for Ctrl-C, or a service manager's signal.
 async fn stopped() {
     let terminate = async {
         match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {

@@ -1,4 +1,4 @@
-//! People and their posts. A person is found, or made, by issuer and subject; a post is seen and changed by its author.
+//! Users and their posts. A user is found, or created, by issuer and subject; only its author can see or change a post.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -15,22 +15,22 @@ use crate::caller::Caller;
 use crate::refusal::Refusal;
 use crate::token::Person;
 
-/// No post has more characters.
+/// The maximum number of characters in a post.
 const LONGEST: usize = 500;
 
-/// In memory, and gone with the process: a database belongs here, with a unique index on issuer and subject.
+/// In memory, and gone with the process. Replace it by a database, with a unique index on issuer and subject.
 #[derive(Debug, Default)]
 pub struct Store(Mutex<Tables>);
 
 #[derive(Debug, Default)]
 struct Tables {
     users: HashMap<Person, u64>,
-    /// By number, with the author's.
+    /// By id, with the author's id.
     posts: BTreeMap<u64, (u64, String)>,
     last_post: u64,
 }
 
-/// Somebody, as this API knows them.
+/// A user, as this API knows them.
 #[derive(Debug, Serialize)]
 struct User {
     id: u64,
@@ -38,20 +38,20 @@ struct User {
     sub: String,
 }
 
-/// Something that somebody wrote.
+/// A post.
 #[derive(Debug, Serialize)]
 struct Post {
     id: u64,
     text: String,
 }
 
-/// What is sent to write one.
+/// The body of a request that writes one.
 #[derive(Debug, Deserialize)]
 struct Draft {
     text: String,
 }
 
-/// Everything that can be asked here. Each function takes a [`Caller`], and nothing else says who it is for.
+/// The routes. Each function takes a [`Caller`], which alone says who the user is.
 pub fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/me", get(me))
@@ -119,19 +119,19 @@ fn checked(draft: Result<Json<Draft>, JsonRejection>) -> Result<String, Refusal>
 
 impl Store {
     fn tables(&self) -> MutexGuard<'_, Tables> {
-        // What a thread that died left behind is whole: nothing here stops halfway.
+        // A thread that panicked can't have left it inconsistent: nothing here stops halfway.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Tables {
-    /// The person's number: the one that they have, or a new one.
+    /// The user's id: the existing one, or a new one.
     fn user(&mut self, person: &Person) -> u64 {
         let next = self.users.len() as u64 + 1;
         *self.users.entry(person.clone()).or_insert(next)
     }
 
-    /// The text of a post, if it is theirs.
+    /// The text of a post, if it belongs to this user.
     fn own(&mut self, person: &Person, id: u64) -> Result<&mut String, Refusal> {
         let user = self.user(person);
         match self.posts.get_mut(&id) {

@@ -1,4 +1,4 @@
-//! Whether the sender holds the key that a token is bound to (RFC 9449 section 4.3).
+//! Checks that the sender holds the key that a token is bound to (RFC 9449 section 4.3).
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -14,13 +14,13 @@ use sha2::{Digest, Sha256};
 
 use crate::refusal::Refusal;
 
-/// What proofs may be signed with.
+/// The algorithms accepted for proofs.
 const ALGORITHMS: [Algorithm; 4] = [Algorithm::ES256, Algorithm::EdDSA, Algorithm::PS256, Algorithm::RS256];
-/// The same for a challenge (`algs`).
+/// The same, for a challenge (`algs`).
 pub const ALGORITHM_NAMES: &str = "ES256 EdDSA PS256 RS256";
-/// How old a proof may be, and how far in the future: clocks differ.
+/// How old a proof may be, and how far in the future, because clocks differ.
 const WINDOW_SECONDS: u64 = 60;
-/// A `jti` is kept, so it can't be of any length.
+/// The maximum length of a `jti`, because it is stored.
 const JTI_BYTES: usize = 128;
 
 /// The request that a proof must be for.
@@ -30,14 +30,13 @@ pub struct Wanted<'a> {
     pub method: &'a str,
     /// Its address without query and fragment (`htu`).
     pub url: &'a str,
-    /// The token that comes with it (`ath`).
+    /// The token that is sent with it (`ath`).
     pub token: &'a str,
     /// The thumbprint of the key that the token is bound to.
     pub key: &'a str,
 }
 
-/// The proofs that were used, each until it is too old to be used again. Several processes behind one address need one
-/// memory for them all.
+/// The used proofs, each until it is too old to be used again. Several processes behind one address need a shared store.
 #[derive(Debug, Default)]
 pub struct Proofs(Mutex<HashMap<(String, String), u64>>);
 
@@ -50,7 +49,7 @@ struct Claims {
     ath: String,
 }
 
-/// The one thing of the header that the crate doesn't tell: whether somebody sends their private key.
+/// The one check of the header that the crate doesn't do: whether the client sends its private key.
 #[derive(Deserialize)]
 struct HeaderKey {
     jwk: PrivatePart,
@@ -93,9 +92,9 @@ impl Proofs {
         self.remember((wanted.key.to_owned(), claims.jti), claims.iat, now)
     }
 
-    /// Last of all, so that only whoever holds a good token makes it grow.
+    /// Last of all, so that only the holder of a valid token can make it grow.
     fn remember(&self, proof: (String, String), issued: u64, now: u64) -> Result<(), &'static str> {
-        // What a thread that died left behind is whole: nothing here stops halfway.
+        // A thread that panicked can't have left it inconsistent: nothing here stops halfway.
         let mut used = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         used.retain(|_, issued| issued.saturating_add(WINDOW_SECONDS) >= now);
         match used.insert(proof, issued) {
@@ -120,14 +119,14 @@ fn verify(proof: &str, header: &Header, bound_to: &str) -> Result<Claims, &'stat
         return Err("jwk is not a public key alone");
     }
     let public = DecodingKey::from_jwk(key).map_err(|_| "jwk is not one for signatures")?;
-    // Of the claims that the crate knows a proof has none.
+    // A proof has none of the claims that the crate knows.
     let mut rules = Validation::new(header.alg);
     rules.set_required_spec_claims::<&str>(&[]);
     rules.validate_exp = false;
     rules.validate_aud = false;
     let claims =
         decode::<Claims>(proof, &public, &rules).map_err(|_| "signature or claims are wrong")?.claims;
-    // Only now: a thumbprint is of a key that was read, not of any text.
+    // Only now: a thumbprint must be of a parsed key, not of any text.
     if key.thumbprint(ThumbprintHash::SHA256).ok().as_deref() != Some(bound_to) {
         return Err("the token is bound to another key");
     }

@@ -1,4 +1,4 @@
-//! The provider: its discovery document, its keys, and what it says of an opaque token.
+//! The provider: its discovery document, its keys, and its answers about opaque tokens.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -12,22 +12,22 @@ use serde::de::DeserializeOwned;
 use crate::refusal::{Refusal, Scheme};
 use crate::settings::{Settings, is_loopback};
 
-/// Keys are fetched again after so long: a key that the provider took back is refused from then on.
+/// Keys are fetched again after this time: from then on a key that the provider has withdrawn is refused.
 const KEYS_LIVE: Duration = Duration::from_secs(15 * 60);
-/// For a key that isn't known they are fetched at once, but not more often: anybody can make a key's name up.
+/// For an unknown key they are fetched at once, but not more often than this: anybody can make up a key id.
 const KEYS_REST: Duration = Duration::from_secs(10);
-/// After a failure nobody asks for so long: else each of those who waited would ask again, one after another.
+/// After a failure nothing is requested for this time: otherwise each waiting request would try again, one after another.
 const FAILURE_REST: Duration = Duration::from_secs(1);
 const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// What is known of the provider.
+/// What is known about the provider.
 #[derive(Debug)]
 pub struct Provider {
     issuer: String,
     client: Client,
-    /// Held for a look alone: what is in memory is had at once, however long the provider takes.
+    /// Only locked for a moment, so that cached values are available at once, however long the provider takes.
     known: Mutex<Known>,
-    /// Held by the one who asks the provider. The others wait for what comes of it.
+    /// Held by the request that asks the provider. The others wait for its result.
     turn: tokio::sync::Mutex<()>,
 }
 
@@ -38,7 +38,7 @@ struct Known {
     failed: Option<Instant>,
 }
 
-/// What is read of the discovery document (OpenID Connect Discovery section 3).
+/// The parts of the discovery document that are read (OpenID Connect Discovery section 3).
 #[derive(Debug, Clone, Deserialize)]
 struct Metadata {
     issuer: String,
@@ -52,7 +52,7 @@ struct UserInfo {
 }
 
 impl Provider {
-    /// Nothing is asked yet: the provider may start later than this API.
+    /// Requests nothing yet: the provider may start later than this API.
     ///
     /// # Errors
     /// When this machine has no certificates to trust.
@@ -63,7 +63,7 @@ impl Provider {
         Ok(Provider { issuer, client: client.build()?, known: Mutex::default(), turn: Default::default() })
     }
 
-    /// The key that a token names, or the only one there is.
+    /// The key with this id, or the only key if the token names none.
     ///
     /// # Errors
     /// [`Refusal::Token`] when the provider has no such key, [`Refusal::Unavailable`] when it can't be asked.
@@ -73,7 +73,7 @@ impl Provider {
             return answer;
         }
         let _turn = self.turn.lock().await;
-        // Whoever had the turn before may have brought the answer.
+        // The request that held the lock before may have fetched it.
         let brought = self.known().key(header, scheme);
         if let Some(answer) = brought {
             return answer;
@@ -84,7 +84,7 @@ impl Provider {
         found.ok_or(no_such_key(scheme))
     }
 
-    /// Whose token this is, as the provider says (OpenID Connect Core section 5.3): its `sub`.
+    /// Asks the provider whose token this is (OpenID Connect Core section 5.3); returns its `sub`.
     ///
     /// # Errors
     /// [`Refusal::Token`] when the provider refuses it, [`Refusal::Unavailable`] when it can't be asked.
@@ -104,7 +104,7 @@ impl Provider {
         }
     }
 
-    /// The discovery document, for who has no turn yet.
+    /// The discovery document, for a caller that doesn't hold the lock.
     async fn metadata(&self) -> Result<Metadata, Refusal> {
         let held = self.known().metadata();
         if let Some(answer) = held {
@@ -118,7 +118,8 @@ impl Provider {
         }
     }
 
-    /// Notes how an attempt ended. A failure counts from its end: the attempt may take longer than the rest after it.
+    /// Records the outcome of an attempt. The pause after a failure starts at its end, because the attempt may take longer
+    /// than the pause.
     async fn attempt<T>(&self, fetching: impl Future<Output = Result<T, Refusal>>) -> Result<T, Refusal> {
         let outcome = fetching.await;
         self.known().failed = outcome.is_err().then(Instant::now);
@@ -149,7 +150,7 @@ impl Provider {
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
-        // Each change is one assignment: what a panic leaves is whole.
+        // Each change is a single assignment, so a panic can't leave it inconsistent.
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -163,7 +164,7 @@ impl Provider {
 }
 
 impl Known {
-    /// What can be said of a key without asking, if anything.
+    /// The cached answer about a key, if any.
     fn key(&self, header: &Header, scheme: Scheme) -> Option<Result<Jwk, Refusal>> {
         if let Some((keys, fetched)) = &self.keys
             && fetched.elapsed() < KEYS_LIVE
@@ -178,7 +179,7 @@ impl Known {
         self.is_resting().then_some(Err(Refusal::Unavailable))
     }
 
-    /// The discovery document, or that it isn't asked for now.
+    /// The discovery document, or the error that it isn't requested now.
     fn metadata(&self) -> Option<Result<Metadata, Refusal>> {
         let known = self.metadata.clone().map(Ok);
         known.or_else(|| self.is_resting().then_some(Err(Refusal::Unavailable)))

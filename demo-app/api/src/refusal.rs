@@ -1,4 +1,4 @@
-//! Why a request is refused, in the words that clients know: RFC 6750 section 3, RFC 9449 section 7.1.
+//! Why a request is refused, in the standard terms: RFC 6750 section 3, RFC 9449 section 7.1.
 
 use axum::Json;
 use axum::http::header::WWW_AUTHENTICATE;
@@ -8,36 +8,36 @@ use serde::Serialize;
 
 use crate::proof::ALGORITHM_NAMES;
 
-/// How a token was presented.
+/// How a token was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scheme {
-    /// Whoever bears it may use it (RFC 6750).
+    /// Anyone who has it may use it (RFC 6750).
     Bearer,
     /// With a proof of its key (RFC 9449).
     Dpop,
 }
 
-/// Why. The descriptions go to the client: none has a token in it.
+/// The reason. The descriptions are sent to the client: none contains a token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
-    /// Nobody says who they are: 401 without an error code, as RFC 6750 section 3.1 wants it.
+    /// There is no token: 401 without an error code, as RFC 6750 section 3.1 requires.
     Anonymous {
-        /// Whether only a token with a proof would do.
+        /// Whether only a token with a proof is accepted.
         needs_proof: bool,
     },
     /// The request can't be read: 400.
     Request(&'static str),
-    /// The token is no good: 401, and a client asks for another.
+    /// The token is invalid: 401, and a client gets another.
     Token(Scheme, &'static str),
-    /// The proof is no good: 401.
+    /// The proof is invalid: 401.
     Proof(&'static str),
-    /// The token is good and doesn't reach: 403.
+    /// The token is valid, but lacks the scope: 403.
     Scope(Scheme, String),
-    /// There is no such thing, or it is somebody else's: 404 for both, so that nobody learns which.
+    /// It doesn't exist, or belongs to another user: 404 for both, so that the caller doesn't learn which.
     NotFound,
-    /// What was sent is not what a post is: 422.
+    /// The body is not a valid post: 422.
     Content(&'static str),
-    /// The provider can't be asked: 503. That says nothing of the token, which the client should keep.
+    /// The provider is unreachable: 503. The token may be valid, and the client should keep it.
     Unavailable,
 }
 
@@ -72,7 +72,7 @@ impl Refusal {
         }
     }
 
-    /// One for each scheme that would do.
+    /// One for each accepted scheme.
     fn challenges(&self) -> Vec<String> {
         let dpop = format!("DPoP algs=\"{ALGORITHM_NAMES}\"");
         let (error, description) = self.words();
@@ -98,7 +98,7 @@ impl IntoResponse for Refusal {
         let (error, error_description) = self.words();
         let mut response = (self.status(), Json(Body { error, error_description })).into_response();
         for challenge in self.challenges() {
-            // A scope with a line break in the settings is the one that isn't a header's value.
+            // Only a scope with a line break in the settings isn't a valid header value.
             if let Ok(value) = HeaderValue::from_str(&challenge) {
                 response.headers_mut().append(WWW_AUTHENTICATE, value);
             }

@@ -1,4 +1,4 @@
-//! What the environment says.
+//! The configuration, from environment variables.
 //!
 //! | variable | meaning |
 //! |---|---|
@@ -6,47 +6,47 @@
 //! | `API_AUDIENCE` | this API's name at the provider (`aud` of its access tokens) |
 //! | `API_ORIGINS` | the pages that may call it: origins, separated by commas |
 //! | `API_LISTEN` | where it listens; `127.0.0.1:4410` when not set |
-//! | `API_PUBLIC_URL` | what pages call it by, for proofs (`htu`): `https://api.example`; `http://` and `API_LISTEN` when not set |
-//! | `API_TOKENS` | `jwt` (RFC 9068), or `opaque` for a provider that gives no others: asked at its `/userinfo` |
+//! | `API_PUBLIC_URL` | its address as pages call it (`htu` of proofs): `https://api.example`; `http://` and `API_LISTEN` when not set |
+//! | `API_TOKENS` | `jwt` (RFC 9068), or `opaque` for a provider with no others, which is asked at `/userinfo` |
 //! | `API_TOKEN_TYPES` | the header's `typ`, separated by commas; `at+jwt` when not set. Keycloak and Entra ID say `JWT` |
-//! | `API_SCOPE` | what a token must be good for; nothing in particular when not set |
-//! | `API_DPOP` | `required`: only tokens that are bound to a key (RFC 9449); otherwise both are taken |
+//! | `API_SCOPE` | the scopes that a token must have; none when not set |
+//! | `API_DPOP` | `required`: only tokens that are bound to a key (RFC 9449); otherwise both kinds are accepted |
 
 use std::net::SocketAddr;
 
 use axum::http::HeaderValue;
 
-/// How this API is set.
+/// The configuration of this API.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// The provider.
     pub issuer: String,
-    /// How tokens are read.
+    /// How tokens are checked.
     pub tokens: Tokens,
-    /// The pages that may read its answers.
+    /// The origins of the pages that may read its responses.
     pub origins: Vec<HeaderValue>,
     /// Where it listens.
     pub listen: SocketAddr,
-    /// Its address as the page knows it, without a slash at the end.
+    /// Its address as pages know it, without a slash at the end.
     pub public_url: String,
     /// Whether a token must be bound to a key.
     pub needs_proof: bool,
 }
 
-/// How tokens are read.
+/// How tokens are checked.
 #[derive(Debug, Clone)]
 pub enum Tokens {
-    /// As JWTs (RFC 9068), by the provider's keys.
+    /// As JWTs (RFC 9068), with the provider's keys.
     Jwt {
-        /// This API.
+        /// The name of this API.
         audience: String,
-        /// What `typ` may say, in lower case.
+        /// The accepted values of `typ`, in lower case.
         types: Vec<String>,
-        /// What `scope` must hold.
+        /// The scopes that `scope` must contain.
         scope: Option<String>,
     },
-    /// Not at all: the provider's userinfo endpoint says whose it is. It doesn't say for whom it was issued: every app
-    /// of the same provider has tokens that are good here. Take this only where the provider has no other kind.
+    /// Not at all: the provider's userinfo endpoint says whose token it is, but not for which API it was issued, so that
+    /// every app of the same provider has tokens that are accepted here. Use this only if the provider has no other kind.
     Opaque,
 }
 
@@ -54,7 +54,7 @@ impl Settings {
     /// Reads the variables.
     ///
     /// # Errors
-    /// Which one is missing or wrong, and how it should look.
+    /// Names the variable that is missing or wrong, and the expected format.
     pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Settings, String> {
         let get =
             |name: &str| get(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
@@ -107,14 +107,14 @@ fn list(text: &str) -> Vec<String> {
     text.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
 }
 
-/// Keys that come over plain HTTP are anybody's, except from this very machine.
+/// Keys fetched over plain HTTP could be anybody's, except from this machine.
 fn secure(name: &str, address: String) -> Result<String, String> {
     let is_loopback = is_loopback(&address);
     let is_secure = address.starts_with("https://") || is_loopback;
     if is_secure { Ok(address) } else { Err(format!("{name}: expected https://…, got {address}")) }
 }
 
-/// Whether this is an address of this very machine, over plain HTTP.
+/// Whether this is an address of this machine, over plain HTTP.
 pub fn is_loopback(address: &str) -> bool {
     let host = address.strip_prefix("http://").and_then(|rest| rest.split(['/', ':']).next());
     matches!(host, Some("127.0.0.1" | "localhost"))

@@ -1,4 +1,4 @@
-//! Whose access token this is: as a JWT (RFC 9068), or by asking the provider.
+//! Finds out whose access token this is: as a JWT (RFC 9068), or by asking the provider.
 
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header, errors::ErrorKind};
 use serde::Deserialize;
@@ -7,7 +7,7 @@ use crate::App;
 use crate::refusal::{Refusal, Scheme};
 use crate::settings::Tokens;
 
-/// What signatures may be made with. No `HS…`: with those, whoever can check a token can also make one.
+/// The accepted signature algorithms. No `HS…`: with those, anyone who can check a token can also make one.
 const ALGORITHMS: [Algorithm; 9] = [
     Algorithm::ES256,
     Algorithm::ES384,
@@ -19,22 +19,22 @@ const ALGORITHMS: [Algorithm; 9] = [
     Algorithm::PS384,
     Algorithm::PS512,
 ];
-/// How far the provider's clock may be from this one.
+/// How far the provider's clock may differ from this one.
 const LEEWAY_SECONDS: u64 = 30;
 
-/// Who is calling. A subject is unique at its issuer only (OpenID Connect Core section 2): keep both.
+/// The caller. A subject is unique only within its issuer (OpenID Connect Core section 2): keep both.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Person {
-    /// Who vouches for them.
+    /// The issuer.
     pub issuer: String,
-    /// Their name there.
+    /// Their subject there.
     pub subject: String,
 }
 
-/// A token that is good here.
+/// A valid token.
 #[derive(Debug)]
 pub struct AccessToken {
-    /// Whose it is.
+    /// Whose token it is.
     pub person: Person,
     /// The key that it is bound to (`cnf.jkt`, RFC 9449 section 6), as a thumbprint.
     pub bound_to: Option<String>,
@@ -56,7 +56,7 @@ struct Confirmation {
 /// Checks a token.
 ///
 /// # Errors
-/// Why it is no good here.
+/// Says why it is not valid here.
 pub async fn read(app: &App, raw: &str, scheme: Scheme) -> Result<AccessToken, Refusal> {
     match &app.settings.tokens {
         Tokens::Jwt { audience, types, scope } => {
@@ -88,7 +88,7 @@ async fn verify(
     let refused = |why| Refusal::Token(scheme, why);
     let header = decode_header(raw).map_err(|_| refused("not a JWT"))?;
     let named = header.typ.as_deref().unwrap_or_default().to_lowercase();
-    // An ID token is a JWT by the same keys: the type tells them apart before the audience does.
+    // An ID token is a JWT signed with the same keys: the type tells them apart before the audience does.
     if !types.iter().any(|known| named.strip_prefix("application/").unwrap_or(&named) == known) {
         return Err(refused("typ is not that of an access token"));
     }

@@ -1,7 +1,7 @@
-//! The SpacetimeDB module behind the demo: who is here, and how often they clicked.
+//! The SpacetimeDB module behind the demo: who is online, and how often they clicked.
 //!
-//! Nobody says who they are: every reducer takes the caller's identity from `ctx.sender`, which the server derived
-//! from the ID token (or gave to a guest), so nobody can click for somebody else.
+//! Clients don't say who they are: every reducer takes the caller's identity from `ctx.sender`, which the server derived
+//! from the ID token (or gave to a guest), so nobody can click for another person.
 
 use spacetimedb::{ConnectionId, Identity, ReducerContext, Table, reducer, table};
 
@@ -10,13 +10,13 @@ const MAX_NAME: usize = 64;
 /// The longest address of a picture, in bytes.
 const MAX_PICTURE: usize = 2048;
 
-/// Someone who came to the board. The row stays when they leave, with their clicks.
+/// Someone who has visited the board. The row stays when they leave, with their clicks.
 #[table(name = person, public)]
 pub struct Person {
     /// The same for every connection of this person: it comes from the issuer and subject of their ID token.
     #[primary_key]
     identity: Identity,
-    /// What the board shows.
+    /// The name on the board.
     name: String,
     /// An `http:` or `https:` address, or empty for none.
     picture: String,
@@ -35,7 +35,7 @@ pub struct OpenConnection {
     identity: Identity,
 }
 
-/// Puts the caller on the board, or brings their name and picture up to date.
+/// Puts the caller on the board, or updates their name and picture.
 #[reducer]
 pub fn enter(ctx: &ReducerContext, name: String, picture: String) -> Result<(), String> {
     let name = checked_name(&name)?;
@@ -61,7 +61,7 @@ pub fn click(ctx: &ReducerContext) -> Result<(), String> {
     Ok(())
 }
 
-/// Gives the caller another name.
+/// Changes the caller's name.
 #[reducer]
 pub fn rename(ctx: &ReducerContext, name: String) -> Result<(), String> {
     let name = checked_name(&name)?;
@@ -70,7 +70,7 @@ pub fn rename(ctx: &ReducerContext, name: String) -> Result<(), String> {
     Ok(())
 }
 
-/// Runs when a connection opens: who was here before is online again.
+/// Runs when a connection opens: a known person is online again.
 #[reducer(client_connected)]
 pub fn connected(ctx: &ReducerContext) {
     if let Some(connection) = ctx.connection_id {
@@ -80,7 +80,7 @@ pub fn connected(ctx: &ReducerContext) {
     set_online(ctx, true);
 }
 
-/// Runs when a connection closes, however it came about.
+/// Runs when a connection closes, for whatever reason.
 #[reducer(client_disconnected)]
 pub fn disconnected(ctx: &ReducerContext) {
     if let Some(connection) = ctx.connection_id {

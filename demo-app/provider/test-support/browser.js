@@ -1,4 +1,4 @@
-// As much of a browser as a sign-in without JavaScript needs: cookies, redirects and buttons of a form.
+// A minimal browser for a sign-in without JavaScript: cookies, redirects and form buttons.
 
 /** Keeps cookies as browsers do: by host and path, whatever the port. */
 export class Browser {
@@ -18,7 +18,7 @@ export class Browser {
     return this.open(target);
   }
 
-  /** Presses the button with this accessible name on a page that `open` gave. */
+  /** Presses the button with this accessible name on a page that `open` returned. */
   async press(page, name) {
     const button = buttons(page.html).find((candidate) => candidate.name === name);
     if (!button) throw new Error(`No button "${name}" on ${page.url}`);

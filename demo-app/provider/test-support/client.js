@@ -1,4 +1,4 @@
-// A client of the provider, by a library that is strict about the standards.
+// A client of the provider, with a library that is strict about the standards.
 
 import * as oauth from 'oauth4webapi';
 import { APP } from './process.js';
@@ -67,7 +67,7 @@ export async function refresh(metadata, refreshToken) {
   return oauth.processRefreshTokenResponse(metadata, strict, response);
 }
 
-/** What the userinfo endpoint says. */
+/** The claims of the userinfo endpoint. */
 export async function userInfo(metadata, accessToken, sub) {
   const response = await oauth.userInfoRequest(metadata, client, accessToken, insecure);
   return oauth.processUserInfoResponse(metadata, client, sub, response);

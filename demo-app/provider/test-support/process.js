@@ -1,4 +1,4 @@
-// Starts the provider as a person would: as a process of its own, with a port and a data folder.
+// Starts the provider as a person would: as a separate process, with a port and a data folder.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,10 +11,10 @@ import { fileURLToPath } from 'node:url';
 
 const SERVER = fileURLToPath(new URL('../server.js', import.meta.url));
 
-/** Where the tests' app would run. Nothing listens there: only the addresses are looked at. */
+/** Where the tests' app would run. Nothing listens there: only the addresses are used. */
 export const APP = 'http://127.0.0.1:5170';
 
-/** A running provider. `settings` repeats one on the same port and data, as a restart does. */
+/** A running provider. `settings` starts it again on the same port and data, as a restart does. */
 export async function startProvider(settings = {}) {
   const port = settings.port ?? (await freePort());
   const data = settings.data ?? (await mkdtemp(join(tmpdir(), 'demo-provider-')));
@@ -47,7 +47,7 @@ export async function startProvider(settings = {}) {
   };
 }
 
-/** The server with these arguments; `exit` tells how it ended. */
+/** The server with these arguments; `exit` resolves with its exit code. */
 export function runServer(args) {
   const child = spawn(process.execPath, [SERVER, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   let stderr = '';

@@ -1,4 +1,4 @@
-// What the store promises to requests that come at the same time.
+// The store's guarantees for concurrent requests.
 
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';

@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 
-/// A round picture for the eye only: the name always stands beside it.
+/// A round picture, hidden from screen readers: the name is always beside it.
 ///
-/// Names and pictures of other people come from the database, where anybody may write their own. A picture is shown
-/// only from an address that a browser cannot mistake for anything but an image, and it learns no referrer.
+/// Names and pictures of other people come from the database, where anybody may write their own. A picture is shown only
+/// from a URL that a browser can't take for anything but an image, and is requested without a referrer.
 #[component]
 pub fn Avatar(
-    /// Whose initials stand in.
+    /// The name for the initials.
     #[prop(into)]
     name: Signal<String>,
     /// The picture's address; empty for none.

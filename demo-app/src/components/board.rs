@@ -6,13 +6,13 @@ use oidc_client_backends::spacetimedb::Identity;
 use crate::components::{Avatar, Skeleton};
 use crate::session::use_session;
 
-/// Everyone who was ever here, most clicks first.
+/// Everyone who has ever visited, most clicks first.
 ///
 /// The list is no live region: a busy board would never let a screen reader finish a sentence.
 #[component]
 pub fn BoardCard() -> impl IntoView {
     let session = use_session();
-    let board = session.board();
+    let board = session.board;
     let ranking = Memo::new(move |_| board.with(|board| board.ranking()));
     let online = Memo::new(move |_| board.with(|board| board.online()));
     view! {
@@ -39,7 +39,7 @@ pub fn BoardCard() -> impl IntoView {
 #[component]
 fn Row(identity: Identity) -> impl IntoView {
     let session = use_session();
-    let board = session.board();
+    let board = session.board;
     let person = Memo::new(move |_| board.with(|board| board.get(&identity).cloned()));
     let name = Memo::new(move |_| {
         person.with(|person| person.as_ref().map_or_else(String::new, |p| p.name.clone()))
@@ -49,7 +49,7 @@ fn Row(identity: Identity) -> impl IntoView {
     });
     let clicks = Memo::new(move |_| person.with(|person| person.as_ref().map_or(0, |p| p.clicks)));
     let online = Memo::new(move |_| person.with(|person| person.as_ref().is_some_and(|p| p.online)));
-    let own = move || session.identity().get() == Some(identity);
+    let own = move || session.identity.get() == Some(identity);
     view! {
         <li
             class="person"

@@ -11,7 +11,7 @@ use crate::session::{Problem, Session, use_session};
 pub fn ClickButton() -> impl IntoView {
     let session = use_session();
     let clicks = session.own_clicks();
-    let connected = move || session.connection_status().get().is_connected();
+    let connected = move || session.connection_status.get().is_connected();
     view! {
         <section class="card click-card" aria-labelledby="click-heading">
             <div class="click-text">
@@ -24,7 +24,7 @@ pub fn ClickButton() -> impl IntoView {
                     }}
                 </p>
             </div>
-            // `disabled` would take the focus away whenever the connection blinks; this keeps it.
+            // `disabled` would take the focus away whenever the connection is interrupted; this keeps it.
             <button
                 class="click-button"
                 type="button"
@@ -36,23 +36,23 @@ pub fn ClickButton() -> impl IntoView {
                     {move || clicks.get()} <span class="visually-hidden">" so far"</span>
                 </span>
             </button>
-            {move || session.click_problem().get().map(|problem| view! { <Refusal problem session/> })}
+            {move || session.click_problem.get().map(|problem| view! { <Refusal problem session/> })}
         </section>
     }
 }
 
-/// Why the last click did not count, or that nobody knows.
+/// Why the last click did not count, or that the outcome is unknown.
 #[component]
 fn Refusal(problem: Problem, session: Session) -> impl IntoView {
     let is_unknown = is_outcome_unknown(problem.code);
-    let connected = move || session.connection_status().get().is_connected();
+    let connected = move || session.connection_status.get().is_connected();
     view! {
         <ErrorPanel
             code=problem.code
             detail=problem.detail
             message=is_unknown.then_some(CLICK_UNKNOWN)
         >
-            // It may have counted: whether to click once more is to be read above.
+            // It may have counted: the panel above says whether to click again.
             {(!is_unknown).then(|| view! {
                 <button
                     class="button"
@@ -68,7 +68,7 @@ fn Refusal(problem: Problem, session: Session) -> impl IntoView {
 }
 
 fn click(session: Session) {
-    if session.connection_status().get_untracked().is_connected() {
+    if session.connection_status.get_untracked().is_connected() {
         session.click();
     }
 }

@@ -1,4 +1,4 @@
-//! How the connection to the database is doing, in two words.
+//! The state of the database connection, in two words.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::session::use_session;
 /// A dot and a word in the page's header; a change is read out politely.
 #[component]
 pub fn ConnectionBadge() -> impl IntoView {
-    let status = use_session().connection_status();
+    let status = use_session().connection_status;
     view! {
         <span
             class="badge"

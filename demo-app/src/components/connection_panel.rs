@@ -1,4 +1,4 @@
-//! Why there is no connection, and when it is tried again.
+//! Why there is no connection, and when the next attempt is.
 
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -8,28 +8,28 @@ use crate::components::{ErrorPanel, SignInButton};
 use crate::messages::{DATABASE_WENT_AWAY, is_database_away, mends_itself};
 use crate::session::{ConnectionStatus, Problem, Session, Who, use_session};
 
-/// Shown from the first failure until the connection stands. The reason is read out once; the countdown is not.
+/// Shown from the first failure until the connection is established. The reason is read out once; the countdown is not.
 #[component]
 pub fn ConnectionPanel() -> impl IntoView {
     let session = use_session();
-    let problem = session.connection_problem();
+    let problem = session.connection_problem;
     view! {
         <div class="connection-panel">
             {move || problem.get().map(|problem| view! { <Reason problem session/> })}
         </div>
         <p class="visually-hidden" role="status">
-            {move || if session.connection_status().get().is_connected() { "Connected to the database." } else { "" }}
+            {move || if session.connection_status.get().is_connected() { "Connected to the database." } else { "" }}
         </p>
     }
 }
 
 #[component]
 fn Reason(problem: Problem, session: Session) -> impl IntoView {
-    // A guest has no provider to ask for another token: the way on is another guest.
+    // A guest has no provider to get another token from: only a new guest helps.
     let guest_is_unknown =
-        session.who().get_untracked() == Who::Guest && problem.code == "spacetimedb_credential_refused";
+        session.who.get_untracked() == Who::Guest && problem.code == "spacetimedb_credential_refused";
     let code = if guest_is_unknown { "guest_refused" } else { problem.code };
-    let was_connected = session.identity().with_untracked(Option::is_some);
+    let was_connected = session.identity.with_untracked(Option::is_some);
     view! {
         <ErrorPanel
             code
@@ -60,7 +60,7 @@ fn Reason(problem: Problem, session: Session) -> impl IntoView {
 
 #[component]
 fn Countdown() -> impl IntoView {
-    let (status, clock) = (use_session().connection_status(), use_clock());
+    let (status, clock) = (use_session().connection_status, use_clock());
     let text = move || match status.get() {
         ConnectionStatus::Waiting { offline: true, .. } => {
             "This computer is offline. The page connects as soon as the network is back.".to_owned()

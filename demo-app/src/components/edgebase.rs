@@ -1,4 +1,4 @@
-//! Whom EdgeBase takes the person for.
+//! The tab of EdgeBase.
 
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -7,7 +7,7 @@ use oidc_client_backends::edgebase::EdgeBaseUser;
 use crate::components::{Avatar, ErrorPanel, Skeleton};
 use crate::session::EdgeBaseSession;
 
-/// The person's own session at EdgeBase: the way in, who they are there, and the way out.
+/// The user's separate session at EdgeBase: sign-in, who they are there, and sign-out.
 #[component]
 pub fn EdgeBaseCard(
     /// That session.

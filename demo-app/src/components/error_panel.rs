@@ -1,4 +1,4 @@
-//! What went wrong, in plain words, with a way on.
+//! An error in plain words, with a way to continue.
 
 use leptos::children::ViewFnOnce;
 use leptos::prelude::*;
@@ -6,30 +6,30 @@ use leptos::prelude::*;
 use crate::focus::hand_focus_on;
 use crate::messages::{Message, explain};
 
-/// An error that is read out at once. Its children are the way on: buttons or links.
+/// An error that is read out at once. Its children are the next steps: buttons or links.
 #[component]
 pub fn ErrorPanel(
     /// The error's stable code.
     code: &'static str,
-    /// What was expected and what was got; shown on demand. Carries no secret.
+    /// The expected and the actual value; shown on demand. Contains no secret.
     #[prop(into)]
     detail: String,
-    /// The words for it, when the code alone does not tell the whole story.
+    /// The message, when the code alone does not tell the whole story.
     #[prop(optional_no_strip)]
     message: Option<Message>,
-    /// For what mends itself: no alarm, only a word about it.
+    /// For errors that pass without help: a note instead of an alarm.
     #[prop(optional)]
     mends_itself: bool,
-    /// For what only the details explain: shows them at once.
+    /// For errors that only the details explain: shows them at once.
     #[prop(optional)]
     with_details: bool,
-    /// What changes by itself, such as a countdown: on the panel, but not read out.
+    /// Content that changes continuously, such as a countdown: shown on the panel, but not read out.
     #[prop(optional, into)]
     after: ViewFnOnce,
-    /// The way on.
+    /// The next steps.
     children: Children,
 ) -> impl IntoView {
-    // Its own button may be what takes it away.
+    // Its own button may remove it.
     on_cleanup(hand_focus_on);
     let message = message.unwrap_or_else(|| explain(code));
     let class = if mends_itself { "panel panel-wait" } else { "panel panel-error" };

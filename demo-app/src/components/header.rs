@@ -1,4 +1,4 @@
-//! What frames every page.
+//! The header and footer of every page.
 
 use leptos::prelude::*;
 
@@ -6,11 +6,11 @@ use crate::components::{ConnectionBadge, Mark};
 use crate::config::Database;
 use crate::session::{Who, use_session};
 
-/// Mark and name, the way to the other pages, and for who is here: the connection and the way out.
+/// Mark and name, links to the other pages, and for signed-in users the connection and the sign-out button.
 #[component]
 pub fn Header() -> impl IntoView {
     let session = use_session();
-    let is_here = move || matches!(session.who().get(), Who::Guest | Who::Person { .. });
+    let is_here = move || matches!(session.who.get(), Who::Guest | Who::Person { .. });
     view! {
         <header class="top">
             <Brand/>
@@ -35,7 +35,7 @@ pub fn Header() -> impl IntoView {
     }
 }
 
-/// The same demo on the npm package. Those are pages of their own, which the router knows nothing of.
+/// The same demo on the npm package. These are separate pages, outside of the router.
 #[component]
 pub fn OtherPages() -> impl IntoView {
     view! {
@@ -47,7 +47,7 @@ pub fn OtherPages() -> impl IntoView {
     }
 }
 
-/// Which provider and which database this page talks to.
+/// The provider and the database that this page uses.
 #[component]
 pub fn Footer() -> impl IntoView {
     let (provider, client, database) = use_session().with_config(|config| {
@@ -75,7 +75,7 @@ pub fn Footer() -> impl IntoView {
     }
 }
 
-/// The mark and the name, which lead back to the start.
+/// The mark and the name, which link to the start.
 #[component]
 pub fn Brand() -> impl IntoView {
     view! {

@@ -1,4 +1,4 @@
-//! Who the person is, to the provider and to the database.
+//! Who the user is, to the provider and to the database.
 
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use crate::session::{Who, use_session};
 #[component]
 pub fn IdentityCard() -> impl IntoView {
     let session = use_session();
-    let identity = session.identity();
+    let identity = session.identity;
     view! {
         <section class="card" aria-labelledby="identity-heading">
             <div class="card-head">
@@ -23,7 +23,7 @@ pub fn IdentityCard() -> impl IntoView {
             <Show when=move || identity.get().is_none()>
                 <p class="muted waiting">"It arrives with the connection."</p>
             </Show>
-            {move || match session.who().get() {
+            {move || match session.who.get() {
                 Who::Person { issuer, subject } => Either::Left(view! { <Derivation issuer subject/> }),
                 _ => Either::Right(view! { <GuestFacts/> }),
             }}
@@ -31,7 +31,7 @@ pub fn IdentityCard() -> impl IntoView {
     }
 }
 
-/// A person's Identity follows from two claims, so the page computes it as well and compares.
+/// An Identity is derived from two claims, so the page computes it as well and compares.
 #[component]
 fn Derivation(issuer: String, subject: String) -> impl IntoView {
     let computed = identity_of(&issuer, &subject);
@@ -49,7 +49,7 @@ fn Derivation(issuer: String, subject: String) -> impl IntoView {
 
 #[component]
 fn Verdict(computed: Identity) -> impl IntoView {
-    let identity = use_session().identity();
+    let identity = use_session().identity;
     move || {
         identity.get().map(|identity| {
             let equal = identity == computed;

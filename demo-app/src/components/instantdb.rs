@@ -1,4 +1,4 @@
-//! Whom InstantDB takes the person for.
+//! The tab of InstantDB.
 
 use leptos::prelude::*;
 use oidc_client_backends::instantdb::{InstantDbError, InstantUser};
@@ -7,14 +7,14 @@ use oidc_client_leptos::UseInstantdbReturn;
 use crate::components::ErrorPanel;
 use crate::session::use_session;
 
-/// InstantDB, in step with the session: who the person is there, and what keeps them out.
+/// InstantDB, in step with the session: who the user is there, or why they aren't signed in.
 #[component]
 pub fn InstantDbCard(
-    /// What there is to know of it.
+    /// Its state.
     instant: UseInstantdbReturn,
 ) -> impl IntoView {
     let user = instant.user;
-    // The same failure again is no news, and is not read out once more.
+    // When the same failure repeats, it is not read out again.
     let error = Memo::new(move |_| instant.error.get());
     let state = move || match (user.with(Option::is_some), error.with(Option::is_some)) {
         (true, _) => "Signed in",

@@ -1,4 +1,4 @@
-//! The parts that pages are made of.
+//! The components of the pages.
 
 mod avatar;
 mod board;

@@ -5,15 +5,15 @@ use leptos::prelude::*;
 use crate::focus::{MAIN, catch_focus};
 use crate::session::use_session;
 
-/// One sentence with a button to put it away; read out politely when it appears.
+/// One sentence with a button to dismiss it; read out politely when it appears.
 #[component]
 pub fn NoticeBar() -> impl IntoView {
-    let notice = use_session().notice();
+    let notice = use_session().notice;
     let put_away = move |_| {
         notice.set(None);
         catch_focus(MAIN);
     };
-    // The region stays on the page: screen readers announce what appears inside of one they know already.
+    // The region stays on the page: screen readers announce changes only inside a region that already exists.
     view! {
         <div class="notice-region" role="status" data-testid="notice">
             {move || {

@@ -1,4 +1,4 @@
-//! The person's posts at the API.
+//! The user's posts at the API.
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -13,7 +13,7 @@ use crate::messages::POST_UNKNOWN;
 use crate::posts::{self, Post, Task};
 use crate::session::{Problem, Who, use_session};
 
-/// Where people write, and where the focus goes when what had it is gone.
+/// The text field, which also gets the focus when the focused element is removed.
 const FIELD: &str = "post-text";
 
 /// What the card shows and does. `Copy`, like the signals in it.
@@ -24,22 +24,22 @@ struct Posts {
     who: Memo<Who>,
     draft: RwSignal<String>,
     list: RwSignal<Option<Vec<Post>>>,
-    /// What is under way.
+    /// The request in progress.
     doing: RwSignal<Option<Task>>,
-    /// Which of all that was asked it is: a change may overtake a list.
+    /// The number of the latest request: a change may overtake a list.
     turn: StoredValue<u32>,
-    /// What was done last.
+    /// The last completed request.
     done: RwSignal<&'static str>,
-    /// What did not work, and why.
+    /// The request that failed, and why.
     failed: RwSignal<Option<(Problem, Task)>>,
 }
 
-/// Writes and shows what the API keeps for this person and for nobody else.
+/// Writes and shows what the API stores for this user only.
 #[component]
 pub fn PostsCard(
     /// Where the API is.
     api: Api,
-    /// Whether anybody looks: nothing is asked before.
+    /// Whether the tab is visible: nothing is requested before.
     #[prop(into)]
     is_shown: Signal<bool>,
 ) -> impl IntoView {
@@ -93,7 +93,7 @@ fn PostForm(posts: Posts) -> impl IntoView {
     }
 }
 
-/// What did not work, and a button for the way on.
+/// The request that failed, with a button to retry.
 #[component]
 fn Failure(posts: Posts, problem: Problem, task: Task) -> impl IntoView {
     let message = task.is_post_unknown(&problem).then_some(POST_UNKNOWN);
@@ -166,7 +166,7 @@ impl Posts {
         Self {
             api: use_api_fetch(ApiSettings { allowed: vec![api.uri.as_str().into()] }),
             uri: StoredValue::new(api.uri),
-            who: use_session().who(),
+            who: use_session().who,
             draft: RwSignal::new(String::new()),
             list: RwSignal::new(None),
             doing: RwSignal::new(None),
@@ -176,7 +176,7 @@ impl Posts {
         }
     }
 
-    /// Somebody else's are gone before their own are asked for.
+    /// Removes the previous user's posts before the new user's are requested.
     fn forget(self) {
         self.draft.set(String::new());
         self.list.set(None);
@@ -185,17 +185,17 @@ impl Posts {
         self.failed.set(None);
     }
 
-    /// Whether the API has said that there are none.
+    /// Whether the API has answered that there are none.
     fn is_empty(self) -> bool {
         self.list.with(|list| list.as_ref().is_some_and(Vec::is_empty))
     }
 
-    /// Whether a post is being written or removed.
+    /// Whether a post is being created or removed.
     fn is_changing(self) -> bool {
         self.doing.with(|doing| doing.as_ref().is_some_and(|task| *task != Task::Load))
     }
 
-    /// The words for what is under way, or done. A first list has a skeleton.
+    /// The status text for the request in progress or completed. The first list has a skeleton instead.
     fn status(self) -> &'static str {
         self.doing.with(|doing| match doing {
             Some(Task::Write(_)) => "Posting\u{2026}",
@@ -205,8 +205,8 @@ impl Posts {
         })
     }
 
-    /// Does it, and shows what the API has then. Nothing is done twice: while a change is under way nothing else begins, and
-    /// only a change overtakes a list. An answer for somebody who has left is no answer.
+    /// Sends the request, and then shows the API's list. Nothing is sent twice: while a change is in progress nothing else
+    /// starts, and only a change overtakes a list. A response for a user who has left is dropped.
     fn run(self, task: Task) {
         let is_asking = self.doing.with_untracked(Option::is_some);
         if is_asking && (task == Task::Load || untrack(|| self.is_changing())) {
@@ -217,7 +217,7 @@ impl Posts {
         self.doing.set(Some(task.clone()));
         self.done.set("");
         let done = task.done();
-        // A click on something that goes away, or is made anew.
+        // The click was on an element that is removed, or mounted again.
         let is_clicked = task != Task::Load || self.failed.with_untracked(Option::is_some);
         let (asked_by, uri) = (self.who.get_untracked(), self.uri.get_value());
         spawn_local(async move {
@@ -249,7 +249,7 @@ impl Posts {
             Task::Remove(id) => posts::remove(self.api, uri, *id).await,
             Task::Write(text) => {
                 posts::write(self.api, uri, text).await?;
-                // What was typed meanwhile stays.
+                // Text typed while the request was running stays.
                 if self.draft.try_with_untracked(|draft| draft == text) == Some(true) {
                     self.draft.set(String::new());
                 }

@@ -1,12 +1,12 @@
-//! The way in.
+//! The sign-in button.
 
 use leptos::prelude::*;
 use oidc_client_leptos::SignInButton as PlainButton;
 
-/// The library's button with this page's look. It leads to the start page, wherever it stands.
+/// The library's button with this page's look. It returns to the start page, wherever it is shown.
 #[component]
 pub fn SignInButton(
-    /// What it says.
+    /// Its label.
     #[prop(default = "Sign in")]
     label: &'static str,
 ) -> impl IntoView {

@@ -1,11 +1,11 @@
-//! What stands where the content will be.
+//! A placeholder for content that is loading.
 
 use leptos::prelude::*;
 
-/// Grey shapes, and one sentence for who cannot see them.
+/// Grey shapes, and a sentence for screen readers.
 #[component]
 pub fn Skeleton(
-    /// What is being waited for.
+    /// What is loading.
     label: &'static str,
 ) -> impl IntoView {
     view! {

@@ -1,16 +1,16 @@
-//! The browser keeps nothing for this page.
+//! A warning that the browser stores nothing for this page.
 
 use leptos::prelude::*;
 
 use crate::components::ErrorPanel;
 use crate::session::use_session;
 
-/// Shown when storage is blocked: the page goes on in memory, and says what that means.
+/// Shown when storage is blocked: the page continues in memory, and says what that means.
 #[component]
 pub fn StorageWarning() -> impl IntoView {
     let session = use_session();
     view! {
-        <Show when=move || session.storage_blocked().get()>
+        <Show when=move || session.storage_blocked.get()>
             <ErrorPanel
                 code="storage_blocked"
                 detail="expected localStorage and sessionStorage to keep what is written to them, got a refusal"

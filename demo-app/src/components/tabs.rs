@@ -1,17 +1,17 @@
-//! A row of tabs, by the pattern that screen readers know (ARIA Authoring Practices, "Tabs").
+//! A row of tabs, by the pattern of the ARIA Authoring Practices ("Tabs").
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use crate::focus::focus;
 
-/// A tab: its name, also in the addresses of elements, and what the person reads.
+/// A tab: its name, which is also used in element ids, and its label.
 pub type Tab = (&'static str, &'static str);
 
-/// The tabs. Tab reaches the chosen one alone; the arrow keys, Home and End choose another.
+/// The tabs. The Tab key reaches only the chosen one; the arrow keys, Home and End choose another.
 #[component]
 pub fn Tabs(
-    /// What they are for, together.
+    /// The label of the whole row.
     label: &'static str,
     /// In the order in which they are read.
     tabs: Vec<Tab>,
@@ -20,7 +20,7 @@ pub fn Tabs(
 ) -> impl IntoView {
     let names: Vec<_> = tabs.iter().map(|(name, _)| *name).collect();
     let choose = move |event: KeyboardEvent| {
-        // With one of these held down the key is the browser's own, such as the way back.
+        // With one of these modifiers the key belongs to the browser, such as Alt and an arrow for going back.
         if event.alt_key() || event.ctrl_key() || event.meta_key() || event.shift_key() {
             return;
         }
@@ -53,7 +53,7 @@ pub fn Tabs(
     }
 }
 
-/// The tab that this key leads to, if it is for tabs.
+/// The tab that this key chooses, if any.
 fn tab_after(names: &[&'static str], chosen: &str, key: &str) -> Option<&'static str> {
     let now = names.iter().position(|name| *name == chosen).unwrap_or_default();
     let last = names.len().saturating_sub(1);
@@ -68,14 +68,14 @@ fn tab_after(names: &[&'static str], chosen: &str, key: &str) -> Option<&'static
     names.get(next).copied()
 }
 
-/// What a tab shows. It stays mounted while another is chosen, so nothing in it starts over.
+/// The panel of a tab. It stays mounted while another tab is chosen, so nothing in it starts over.
 #[component]
 pub fn TabPanel(
     /// The tab's name.
     name: &'static str,
     /// The name of the tab that is shown.
     chosen: RwSignal<&'static str>,
-    /// What it shows.
+    /// Its contents.
     children: Children,
 ) -> impl IntoView {
     view! {

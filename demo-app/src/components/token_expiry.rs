@@ -1,4 +1,4 @@
-//! How long the ID token still counts, and how its renewal is going.
+//! The ID token's remaining lifetime, and the state of its renewal.
 
 use leptos::prelude::*;
 use oidc_client_leptos::Renewal;
@@ -10,7 +10,7 @@ use crate::components::SignInButton;
 use crate::messages::explain;
 use crate::session::{Session, use_session};
 
-/// The ID token's card: a countdown that the renewal winds up again.
+/// The ID token's card: a countdown that each renewal resets.
 #[component]
 pub fn TokenCard() -> impl IntoView {
     let expiry = Expiry::of(use_session());
@@ -39,7 +39,7 @@ pub fn TokenCard() -> impl IntoView {
     }
 }
 
-/// What there is to know of the token's end.
+/// What the card knows about the token's expiry.
 #[derive(Clone, Copy)]
 struct Expiry {
     user: Signal<Option<User>>,
@@ -50,17 +50,17 @@ struct Expiry {
 
 impl Expiry {
     fn of(session: Session) -> Self {
-        let auth = session.auth();
+        let auth = session.auth;
         let (user, renewal) = (auth.user(), auth.renewal());
-        Self { user, renewal, renewed_at: session.renewed_at(), clock: use_clock() }
+        Self { user, renewal, renewed_at: session.renewed_at, clock: use_clock() }
     }
 
-    // Not `expires_at` of the user, which is the access token's: the two may live for different times.
+    // Not the user's `expires_at`, which is the access token's: the two lifetimes may differ.
     fn expires_at(self) -> Option<u64> {
         self.user.with(|user| user.as_ref().and_then(|user| user.id_token_expires_at()).map(|at| at.0))
     }
 
-    /// How many seconds are left; `None` for a token without an end.
+    /// Seconds until the token expires; `None` for a token without `exp`.
     fn left(self) -> Option<u64> {
         self.expires_at().map(|at| at.saturating_sub(self.clock.get()))
     }
@@ -80,7 +80,7 @@ impl Expiry {
         self.user.with(|user| user.as_ref().is_some_and(|user| user.refresh_token().is_some()))
     }
 
-    /// Whether only the person can bring a token that counts.
+    /// Whether only a new sign-in can bring a valid token.
     fn wants_sign_in(self) -> bool {
         let is_lost = |renewal: &Renewal| matches!(renewal, Renewal::Failed { will_retry_at: None, .. });
         self.left() == Some(0) && (!self.is_renewable() || self.renewal.with(is_lost))
@@ -126,7 +126,7 @@ impl Expiry {
     }
 }
 
-/// How the renewal is going, and what only the person can do about it.
+/// The state of the renewal, and what only the user can do about it.
 #[component]
 fn RenewalLine(expiry: Expiry) -> impl IntoView {
     let is_failing = move || expiry.renewal.with(|renewal| matches!(renewal, Renewal::Failed { .. }));

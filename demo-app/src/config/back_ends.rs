@@ -1,4 +1,4 @@
-//! The back-ends that the file names. The page needs the database; it shows a tab for each other one that is there.
+//! The back-ends in the configuration. The page needs the database, and shows a tab for each other one that is configured.
 
 use oidc_client_backends::instantdb::InstantDbSettings;
 use oidc_client_protocol::json::{Object, Value};
@@ -28,12 +28,12 @@ impl Database {
     }
 }
 
-/// An API of one's own: `demo-app/api`.
+/// Your own API: `demo-app/api`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Api {
     /// Its address, `http:` or `https:`, without a slash at the end.
     pub uri: String,
-    /// Its name at the provider (RFC 8707), which the access token is asked for by; left out where a scope says it.
+    /// Its name at the provider (RFC 8707), with which the access token is requested; left out if a scope says it.
     pub resource: Option<String>,
 }
 
@@ -56,15 +56,15 @@ pub struct InstantDb {
     pub uri: String,
     /// The app's id.
     pub app_id: String,
-    /// The name that the provider has at the app.
+    /// The provider's name at the app.
     pub client_name: String,
 }
 
 impl InstantDb {
-    /// The same for `use_instantdb`.
+    /// The settings for `use_instantdb`.
     pub fn settings(self) -> InstantDbSettings {
         let settings = InstantDbSettings::new(self.app_id, self.client_name, self.uri);
-        // Who signs out of the page waits for it.
+        // The page's sign-out waits for it.
         InstantDbSettings { request_timeout_in_seconds: 5, ..settings }
     }
 
@@ -79,12 +79,12 @@ impl InstantDb {
     }
 }
 
-/// An EdgeBase server, which signs people in itself.
+/// An EdgeBase server, which signs users in itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EdgeBase {
     /// The server's address, `http:` or `https:`.
     pub uri: String,
-    /// The name that the provider has at the server, such as `oidc:okta`.
+    /// The provider's name at the server, such as `oidc:okta`.
     pub provider: String,
 }
 
@@ -99,7 +99,7 @@ impl EdgeBase {
     }
 }
 
-/// A back-end may be left out; one that is there must be complete.
+/// A back-end may be left out; a configured one must be complete.
 fn optional<'file>(
     file: &'file Object,
     name: &'static str,

@@ -9,11 +9,11 @@ use super::ADDRESS;
 /// Why there is no configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ConfigError {
-    /// Nothing answered.
+    /// There was no response.
     Unreachable,
     /// The server answered, but not with the file.
     Missing {
-        /// What came instead.
+        /// The response.
         got: String,
     },
     /// The file is not JSON.
@@ -22,9 +22,9 @@ pub enum ConfigError {
     Field {
         /// The field, such as `spacetimedb.uri`.
         name: &'static str,
-        /// What belongs there.
+        /// The expected value.
         expected: String,
-        /// What stands there.
+        /// The actual value.
         got: String,
     },
 }

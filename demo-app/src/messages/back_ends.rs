@@ -1,4 +1,4 @@
-//! The words for the back-ends: the database, the API, InstantDB and EdgeBase.
+//! The messages for the back-ends: the database, the API, InstantDB and EdgeBase.
 
 use super::{Message, message};
 
@@ -72,14 +72,14 @@ fn credential(code: &str) -> Option<Message> {
     })
 }
 
-/// Whether this is a matter of time: the page tries again by itself, and there is nothing to be done about it.
+/// Whether the failure passes with time: the page retries automatically, and there is nothing to do about it.
 pub fn mends_itself(code: &str) -> bool {
     is_database_away(code) || code == "spacetimedb_token_source_failed"
 }
 
-/// Whether it is the database that is awaited.
+/// Whether the page is waiting for the database.
 pub fn is_database_away(code: &str) -> bool {
-    // A server that is just being set up answers for a while without its module.
+    // A server that is just being set up answers without its module for a while.
     matches!(
         code,
         "spacetimedb_unreachable"
@@ -95,7 +95,7 @@ pub const DATABASE_WENT_AWAY: Message = message(
     "This page keeps trying by itself; the board may be out of date until it is back.",
 );
 
-/// Whether a call failed without a word on how it ended.
+/// Whether a call failed with an unknown outcome.
 pub fn is_outcome_unknown(code: &str) -> bool {
     matches!(
         code,
@@ -103,13 +103,13 @@ pub fn is_outcome_unknown(code: &str) -> bool {
     )
 }
 
-/// For a click with such an end.
+/// For a click with an unknown outcome.
 pub const CLICK_UNKNOWN: Message = message(
     "It isn\u{2019}t known whether that click counted",
     "The database did not say. The number above tells it as soon as the database answers again.",
 );
 
-/// For a post with such an end. What was written stays in its field.
+/// For a post with an unknown outcome. The text stays in its field.
 pub const POST_UNKNOWN: Message = message(
     "It isn\u{2019}t known whether that was posted",
     "The API did not say: the post may be there already. Try again to see your posts. What you wrote stays where it is, and \

@@ -8,10 +8,10 @@ use crate::app::{use_arrival, use_title};
 use crate::components::{SignInButton, SignInTrouble, Skeleton};
 use crate::session::use_session;
 
-/// Says that it is done, once that is known, and offers the ways on.
+/// Says that the sign-out is complete, once that is known, and offers the next steps.
 #[component]
 pub fn AfterSignOut() -> impl IntoView {
-    let status = use_session().auth().status();
+    let status = use_session().auth.status();
     let url = use_arrival().take();
     view! {
         <SignoutCallback url>

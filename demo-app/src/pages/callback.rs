@@ -1,4 +1,4 @@
-//! Where the provider sends people back to.
+//! The provider's redirect address.
 
 use leptos::prelude::*;
 use oidc_client_leptos::{AuthError, Callback};
@@ -7,7 +7,7 @@ use crate::app::{use_arrival, use_title};
 use crate::components::{ErrorPanel, SignInButton, Skeleton};
 use crate::session::use_session;
 
-/// Finishes the sign-in and goes on to the board, or says why it cannot.
+/// Finishes the sign-in and shows the board, or says why it cannot.
 #[component]
 pub fn CallbackPage() -> impl IntoView {
     use_title("Signing in");
@@ -26,7 +26,7 @@ pub fn CallbackPage() -> impl IntoView {
 #[component]
 fn Failed(error: AuthError) -> impl IntoView {
     use_title("Sign-in did not work");
-    let auth = use_session().auth();
+    let auth = use_session().auth;
     view! {
         <div class="narrow">
             <h1>"The sign-in did not finish"</h1>

@@ -1,4 +1,4 @@
-//! Where EdgeBase sends people back to.
+//! EdgeBase's redirect address.
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -8,15 +8,15 @@ use crate::app::use_title;
 use crate::components::Skeleton;
 use crate::session::{EDGEBASE_TAB, use_session};
 
-/// Waits for the end of the sign-in, and goes on to EdgeBase's tab, which shows who it is or what went wrong.
+/// Waits for the end of the sign-in, then opens EdgeBase's tab, which shows the user or the error.
 #[component]
 pub fn EdgeBaseCallback() -> impl IntoView {
     use_title("Signing in");
     let session = use_session();
     let go = use_navigate();
     Effect::new(move |_| {
-        if session.edgebase().is_none_or(|edgebase| edgebase.is_known().get()) {
-            session.tab().set(EDGEBASE_TAB);
+        if session.edgebase.is_none_or(|edgebase| edgebase.is_known().get()) {
+            session.tab.set(EDGEBASE_TAB);
             go("/", NavigateOptions { replace: true, ..NavigateOptions::default() });
         }
     });

@@ -1,4 +1,4 @@
-//! The start page: one address, for those who are here and those who are not yet.
+//! The start page: one address, for signed-in users and others.
 
 use leptos::either::EitherOf3;
 use leptos::prelude::*;
@@ -8,17 +8,17 @@ use crate::focus::{MAIN, catch_focus};
 use crate::pages::{SignedIn, SignedOut};
 use crate::session::{Who, use_session};
 
-/// Shows the page for whoever is here.
+/// Shows the page for the current user.
 #[component]
 pub fn Home() -> impl IntoView {
-    let who = use_session().who();
-    // Which of the three it is; who exactly does not matter, so that nothing is mounted anew for it.
+    let who = use_session().who;
+    // Which of the three states it is. The user doesn't matter here, so that another user remounts nothing.
     let kind = Memo::new(move |_| match who.get() {
         Who::Unknown => None,
         Who::Nobody => Some(false),
         Who::Guest | Who::Person { .. } => Some(true),
     });
-    // The button that brought the other page about went with the one before.
+    // The button that led here went away with the previous page.
     Effect::new(move |before: Option<Option<bool>>| {
         let kind = kind.get();
         if before.flatten().is_some_and(|before| kind.is_some_and(|kind| kind != before)) {

@@ -1,4 +1,4 @@
-//! One file for each thing that the page can be.
+//! One file for each state of the page.
 
 mod after_sign_out;
 mod callback;

@@ -1,10 +1,10 @@
-//! An address that leads nowhere.
+//! The page for unknown addresses.
 
 use leptos::prelude::*;
 
 use crate::app::use_title;
 
-/// Says so, and offers the way back.
+/// Says so, and offers a link back.
 #[component]
 pub fn NotFound() -> impl IntoView {
     use_title("No such page");

@@ -1,4 +1,4 @@
-//! What someone sees who is here: as a person or as a guest.
+//! The page for signed-in users and guests.
 
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -19,17 +19,17 @@ pub fn SignedIn() -> impl IntoView {
     use_title("The board");
     provide_clock();
     let session = use_session();
-    let is_guest = Memo::new(move |_| session.who().get() == Who::Guest);
+    let is_guest = Memo::new(move |_| session.who.get() == Who::Guest);
     view! {
         <Greeting session/>
-        // A guest finds it beside their way in.
+        // A guest finds it beside the sign-in button.
         <div class="connection-panel">
             {move || (!is_guest.get()).then(|| view! { <SignInTrouble/> })}
         </div>
         <ConnectionPanel/>
         <div class="dashboard">
             <div class="column">
-                // The others want a person's token.
+                // The others need a person's token.
                 {move || match !is_guest.get() && session.with_config(Config::has_other_back_ends) {
                     true => Either::Left(view! { <BackEnds session/> }),
                     false => Either::Right(view! { <ClickButton/> <BoardCard/> }),
@@ -48,13 +48,13 @@ pub fn SignedIn() -> impl IntoView {
     }
 }
 
-/// A tab for each back-end that the page was given. The database and InstantDB take the ID token, the API the access token,
-/// all of the same session; EdgeBase has a session of its own.
+/// A tab for each configured back-end. The database and InstantDB take the ID token, the API the access token, all from one
+/// session; EdgeBase has a separate session.
 #[component]
 fn BackEnds(session: Session) -> impl IntoView {
-    let chosen = session.tab();
+    let chosen = session.tab;
     let api = session.with_config(|config| config.api.clone());
-    let (instant, edgebase) = (session.instantdb(), session.edgebase());
+    let (instant, edgebase) = (session.instantdb, session.edgebase);
     let all = [
         Some(("board", "Live board")),
         api.as_ref().map(|_| ("posts", "My posts")),
@@ -77,10 +77,10 @@ fn BackEnds(session: Session) -> impl IntoView {
 
 #[component]
 fn Greeting(session: Session) -> impl IntoView {
-    let user = session.auth().user();
+    let user = session.auth.user();
     let person = move || user.with(|user| user.as_ref().map(display_name));
     let guest =
-        move || session.identity().get().map_or_else(|| "Guest".to_owned(), |identity| guest_name(&identity));
+        move || session.identity.get().map_or_else(|| "Guest".to_owned(), |identity| guest_name(&identity));
     let name = Memo::new(move |_| person().unwrap_or_else(guest));
     let email = move || user.with(|user| user.as_ref().and_then(|user| user.email().map(str::to_owned)));
     let picture = Memo::new(move |_| {

@@ -1,4 +1,4 @@
-//! What someone sees who is not signed in.
+//! The page for users who are not signed in.
 
 use leptos::prelude::*;
 use oidc_client_leptos::Navigation;
@@ -34,8 +34,8 @@ pub fn SignedOut() -> impl IntoView {
 #[component]
 fn WaysIn() -> impl IntoView {
     let session = use_session();
-    let navigation = session.auth().active_navigation();
-    // `disabled` would take the focus away from whoever came by keyboard; this keeps it.
+    let navigation = session.auth.active_navigation();
+    // `disabled` would take the focus away from keyboard users; this keeps it.
     let continue_as_guest = move |_| {
         if navigation.with_untracked(Option::is_none) {
             session.continue_as_guest();
@@ -84,6 +84,6 @@ fn Steps() -> impl IntoView {
 }
 
 fn kept_guest(session: Session) -> Option<String> {
-    let identity = session.guest().with(|guest| guest.token.as_ref().and(guest.identity))?;
+    let identity = session.guest.with(|guest| guest.token.as_ref().and(guest.identity))?;
     Some(format!("This browser keeps a guest: you would come back as {}.", guest_name(&identity)))
 }

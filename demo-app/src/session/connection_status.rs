@@ -6,18 +6,18 @@ use oidc_client_protocol::Timestamp;
 /// See [`ConnectionState`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ConnectionStatus {
-    /// On the way.
+    /// Connecting.
     Connecting,
     /// Rows arrive, clicks count.
     Connected,
     /// Not connected, and trying again.
     Waiting {
-        /// When, by the wall clock; `None` when only a new token or a word from the person helps.
+        /// When, by the wall clock; `None` when only a new token or the user can help.
         retry_at: Option<Timestamp>,
         /// Whether this computer has no network at all.
         offline: bool,
     },
-    /// There is nobody to connect.
+    /// Nobody is signed in.
     Closed,
 }
 

@@ -1,4 +1,4 @@
-//! Who is signed in at EdgeBase: a session of its own beside the page's, and for each of the page's people another.
+//! Who is signed in at EdgeBase: a session separate from the page's, one for each of the page's users.
 
 use std::rc::Rc;
 
@@ -25,7 +25,7 @@ pub struct EdgeBaseSession {
     problem: RwSignal<Option<Problem>>,
 }
 
-/// The client of one of the page's people.
+/// The client of one of the page's users.
 struct Client {
     owner: String,
     edgebase: EdgeBase,
@@ -33,7 +33,8 @@ struct Client {
 }
 
 impl EdgeBaseSession {
-    /// Nobody's yet. `answer` is the address that this page was opened with, if EdgeBase answers a sign-in with it.
+    /// A session of no user yet. `answer` is the address that this page was opened with, if it is EdgeBase's response to a
+    /// sign-in.
     pub fn new(server: config::EdgeBase, answer: Option<CallbackUrl>) -> Self {
         Self {
             server: StoredValue::new(server),
@@ -50,7 +51,7 @@ impl EdgeBaseSession {
         self.user
     }
 
-    /// Whether the server said who is, or why that can't be known.
+    /// Whether the server has said who is signed in, or why it can't.
     pub fn is_known(&self) -> RwSignal<bool> {
         self.is_known
     }
@@ -60,19 +61,20 @@ impl EdgeBaseSession {
         self.problem
     }
 
-    /// Leaves for the sign-in at the provider that EdgeBase knows.
+    /// Navigates to the sign-in at the provider that EdgeBase uses.
     pub fn sign_in(&self) {
         let provider = self.server.with_value(|server| server.provider.clone());
         let back = format!("{}{EDGEBASE_PATH}", window().location().origin().unwrap_or_default());
         self.run(async move |edgebase| edgebase.sign_in_with_oauth(&provider, &back).await);
     }
 
-    /// Signs out there. The page's own session goes on.
+    /// Signs out there. The page's own session continues.
     pub fn sign_out(&self) {
         self.run(async |edgebase| edgebase.sign_out().await);
     }
 
-    /// The same for who leaves the page. Here they are signed out, whether the server could be told or not.
+    /// Signs out there when the user signs out of the page. Here they are signed out, whether or not the server can be
+    /// reached.
     pub async fn leave(&self) {
         let client = self.client.with_value(|client| client.as_ref().map(|client| client.edgebase.clone()));
         if let Some(edgebase) = client {
@@ -85,8 +87,8 @@ impl EdgeBaseSession {
         self.run(async |edgebase| edgebase.access_token().await.map(drop));
     }
 
-    /// Goes over to whoever the page acts for now. Whoever it was before is signed out at EdgeBase as well, and whatever comes
-    /// of that, nobody else is shown their session: it is kept under their name.
+    /// Switches to the user that the page acts for now. The previous user is signed out at EdgeBase as well. Even if that
+    /// fails, nobody else is shown their session: it is stored under their name.
     pub(super) fn belong_to(&self, who: &Who) {
         let before = self.client.try_update_value(Option::take).flatten();
         if let Some(Client { edgebase, .. }) = before {
@@ -111,11 +113,11 @@ impl EdgeBaseSession {
 
     fn open(&self, owner: String) -> Result<Client, EdgeBaseError> {
         let mut settings = EdgeBaseSettings::new(self.server.with_value(|server| server.uri.clone()));
-        // For this tab, as the page's own session.
+        // For this tab, like the page's own session.
         let store = Rc::new(StoreOf { owner: owner.clone(), store: store::session_storage() });
         settings.store = store.clone();
         settings.pending_store = store;
-        // Who signs out of the page waits for it.
+        // The page's sign-out waits for it.
         settings.request_timeout_in_seconds = 5;
         let edgebase = EdgeBase::new(settings)?;
         let (user, told) = (self.user, edgebase.clone());
@@ -140,16 +142,17 @@ impl EdgeBaseSession {
     }
 }
 
-/// Finishes a sign-in, if that is what the page was opened for, and finds out who is signed in.
+/// Finishes a sign-in, if the page was opened for that, and finds out who is signed in.
 async fn begin(edgebase: &EdgeBase, answer: Option<CallbackUrl>) -> Result<(), EdgeBaseError> {
     let Some(address) = answer else { return edgebase.access_token().await.map(drop) };
     let finished = edgebase.handle_oauth_callback(address.as_str()).await.map(drop);
-    // The answer leaves the picture out, which comes with a renewal; so does whoever was signed in before, if it failed.
+    // The response has no picture, which comes with a renewal; neither has a user who was signed in before, if the sign-in
+    // failed.
     drop(edgebase.token(TokenRequest { force: true, ..TokenRequest::access_token() }).await);
     finished
 }
 
-/// A store in which each person has names of their own.
+/// A store that prefixes names with the user.
 struct StoreOf {
     owner: String,
     store: Rc<dyn Store>,

@@ -1,5 +1,5 @@
-//! The guest that this browser keeps: the token that the database made for them, under a key of its own, so that it
-//! never stands in for a person's.
+//! The guest that this browser keeps: the token that the database made for them, under a separate key, so that it is never
+//! used as a person's.
 
 use leptos::prelude::window;
 use oidc_client_backends::spacetimedb::{GuestToken, Identity};
@@ -8,30 +8,31 @@ use web_sys::Storage;
 
 const KEY: &str = "oidc-client-wasm-demo.guest";
 
-/// The guest that this browser keeps, also while they are away.
+/// The guest that this browser keeps, also while they are not in use.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KeptGuest {
     /// The database's token for the guest, once it has made one.
     pub token: Option<GuestToken>,
-    /// Who the guest is there.
+    /// The guest's identity there.
     pub identity: Option<Identity>,
-    /// Whether the person goes on as this guest, after a reload as well.
+    /// Whether the page acts for this guest, also after a reload.
     pub active: bool,
 }
 
-/// The kept guest, and whether the browser refuses to keep anything.
+/// The kept guest, and whether the browser refuses to store anything.
 pub fn load() -> (KeptGuest, bool) {
     let Some(storage) = storage() else { return (KeptGuest::default(), true) };
     let guest = storage.get_item(KEY).ok().flatten().and_then(|text| decode(&text)).unwrap_or_default();
     (guest, false)
 }
 
-/// Keeps the guest; `false` when the browser refuses, and the guest lives in memory only.
+/// Stores the guest; `false` if the browser refuses, and the guest exists in memory only.
 pub fn save(guest: &KeptGuest) -> bool {
     storage().is_some_and(|storage| storage.set_item(KEY, &encode(guest)).is_ok())
 }
 
-/// Reading the property is what throws when a browser blocks storage; afterwards it is there and may still be full.
+/// Reading the property throws when a browser blocks storage. If it doesn't throw, storage is available, but may still be
+/// full.
 fn storage() -> Option<Storage> {
     window().local_storage().ok().flatten()
 }

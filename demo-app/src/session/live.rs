@@ -1,4 +1,4 @@
-//! The live half: opens, feeds and closes the connection to the database.
+//! The connection to the database: opens it, reads from it and closes it.
 
 use std::rc::Rc;
 
@@ -16,23 +16,23 @@ use crate::board::{self, Board};
 use crate::config::Database;
 use crate::messages::is_outcome_unknown;
 
-/// The reducer that counts one up.
+/// The reducer that counts a click.
 const CLICK: &str = "click";
-/// What the page says where the database lets somebody in, and not onto the board.
+/// The problem to show when the database lets a user connect, but not onto the board.
 const ENTER_REFUSED: &str = "enter_refused";
 
-/// What is open.
+/// The open connection.
 #[derive(Clone)]
 pub enum Live {
-    /// A guest, whom no session knows.
+    /// A guest, who has no session at a provider.
     Guest(Rc<Connection>),
-    /// Whoever is signed in: the newest ID token is asked for before every connect, so that a reconnect after hours shows one
-    /// that still counts.
+    /// The signed-in user. The newest ID token is requested before every connect, so that a reconnect after hours sends a
+    /// valid one.
     Person(Rc<SpacetimeDb>),
 }
 
 impl Live {
-    /// The connection that there is at the moment.
+    /// The current connection.
     pub fn connection(&self) -> Option<Rc<Connection>> {
         match self {
             Self::Guest(connection) => Some(connection.clone()),
@@ -41,9 +41,9 @@ impl Live {
     }
 }
 
-/// Closes whatever is open and connects as `who`.
+/// Closes the open connection and connects as `who`.
 pub fn connect_as(session: Session, who: &Who) {
-    // The server lets an open socket outlive its token, so this is what ends it.
+    // The server lets an open socket outlive its token, so the page has to close it.
     drop(session.live.try_update_value(Option::take));
     session.identity.set(None);
     session.board.set(Board::default());
@@ -88,7 +88,7 @@ fn on_event(session: Session, event: Event) {
         Event::State(state) => on_state(session, &state),
         Event::Identity { identity, guest_token } => recognise(session, identity, guest_token),
         Event::Rows { initial, tables } => session.board.update(|board| board.apply(initial, &tables)),
-        // Nobody's click: the way on is to connect anew.
+        // No click can help here: the connection has to be made again.
         Event::Error(error) => session.connection_problem.set(Some(error.into())),
         _ => {}
     }
@@ -105,12 +105,12 @@ fn on_state(session: Session, state: &ConnectionState) {
         ConnectionState::Waiting { error, retry_at } => {
             let mut problem = Problem::from(error.clone());
             if retry_at.is_none() && problem.code == "spacetimedb_token_source_failed" {
-                // It isn't tried again by itself. As long as the token is good, a newer one was asked for because the
-                // database refused it.
+                // It isn't retried automatically. While the token is valid, a newer one was requested because the database
+                // refused it.
                 problem.code =
                     if token_has_ended(session) { "token_ended" } else { "spacetimedb_credential_refused" };
             }
-            // The same failure again is no news: its panel stays as it is, and is not read out once more.
+            // When the same failure repeats, its panel stays as it is, and is not read out again.
             if session.connection_problem.with_untracked(|known| known.as_ref() != Some(&problem)) {
                 session.connection_problem.set(Some(problem));
             }
@@ -125,7 +125,7 @@ fn token_has_ended(session: Session) -> bool {
     ends_at.zip(now).is_none_or(|(at, now)| at <= now)
 }
 
-/// The database said who the person is.
+/// Handles the database's answer who the user is.
 fn recognise(session: Session, identity: Identity, guest_token: Option<GuestToken>) {
     session.identity.set(Some(identity));
     match session.who.get_untracked() {
@@ -138,7 +138,7 @@ fn recognise(session: Session, identity: Identity, guest_token: Option<GuestToke
     }
 }
 
-/// A guest who signed in is someone else to the database, and should hear it from us.
+/// A guest who signs in is someone else to the database; the page should say so.
 fn leave_as_guest(session: Session) {
     let KeptGuest { identity, active, .. } = session.guest.get_untracked();
     if !active {
@@ -153,7 +153,7 @@ fn leave_as_guest(session: Session) {
     )));
 }
 
-/// Takes a place on the board, or comes back to it.
+/// Enters the board, or returns to it.
 fn enter(session: Session) {
     let (name, picture) = match session.who.get_untracked() {
         Who::Person { .. } => session.auth.user().with_untracked(|user| {
@@ -168,8 +168,8 @@ fn enter(session: Session) {
     call(session, "enter", vec![Value::String(name), Value::String(picture)]);
 }
 
-/// Counts one up. Whoever is not on the board enters first: a click may come while the page is only on its way there, or
-/// after entering failed. The connection runs calls in the order they are made.
+/// Counts a click. A user who is not on the board enters first: a click may come before the page has entered, or after that
+/// failed. The connection runs calls in the order in which they are made.
 pub fn click(session: Session) {
     session.click_problem.set(None);
     let identity = session.identity.get_untracked();
@@ -187,10 +187,10 @@ fn call(session: Session, reducer: &str, arguments: Vec<Value>) {
     spawn_local(async move {
         match outcome.await {
             Ok(()) if !is_click => forget_refusal(session),
-            // The connection says so itself, and comes back by itself.
+            // The connection reports this itself, and reconnects automatically.
             Ok(()) | Err(SpacetimeDbError::Closed) => {}
             Err(error) if is_click => drop(session.click_problem.try_set(Some(error.into()))),
-            // Who lost the connection enters with the next one.
+            // After losing the connection, the user enters with the next one.
             Err(error) if is_outcome_unknown(error.code()) => {}
             Err(error) => {
                 let refused = Problem { code: ENTER_REFUSED, detail: error.to_string() };
@@ -200,7 +200,7 @@ fn call(session: Session, reducer: &str, arguments: Vec<Value>) {
     });
 }
 
-/// Who has come in at last, by a click, was refused before.
+/// A user who enters with a click was refused before.
 fn forget_refusal(session: Session) {
     session.connection_problem.try_maybe_update(|known| {
         let refused = known.take_if(|problem| problem.code == ENTER_REFUSED);
@@ -208,7 +208,7 @@ fn forget_refusal(session: Session) {
     });
 }
 
-/// What the person is called on the page and on the board.
+/// The user's name on the page and on the board.
 pub fn display_name(user: &User) -> String {
     let mut names = [user.name(), user.email()].into_iter().flatten();
     names.find(|name| !name.trim().is_empty()).unwrap_or_else(|| user.subject()).to_owned()

@@ -20,8 +20,8 @@ impl Session {
         now
     }
 
-    /// What was tried is what a button repeats. Who is signed out here has nothing to repeat, though the provider may not have
-    /// heard of it.
+    /// A button repeats the operation that failed. After a local sign-out there is nothing to repeat, although the provider
+    /// may not know of it.
     pub(super) fn watch_navigations(&self, before: Option<Option<Navigation>>) -> Option<Navigation> {
         let now = self.auth.active_navigation().get();
         if now.is_some() {
@@ -37,7 +37,7 @@ impl Session {
         now
     }
 
-    /// What the library tells that no signal has.
+    /// Handles events for which there is no signal.
     pub(super) fn listen(&self) {
         let Self { notice, storage_blocked, .. } = *self;
         let Some(manager) = self.auth.manager() else { return };

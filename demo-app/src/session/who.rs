@@ -10,9 +10,9 @@ use super::KeptGuest;
 pub enum Who {
     /// The stored session is still being read.
     Unknown,
-    /// Nobody.
+    /// Nobody is signed in.
     Nobody,
-    /// Someone without an account, known to the database alone.
+    /// Someone without an account, known only to the database.
     Guest,
     /// Someone signed in.
     Person {
@@ -24,7 +24,7 @@ pub enum Who {
 }
 
 impl Who {
-    /// Whoever is signed in, else the kept guest if the person goes on as that. A renewal does not change it.
+    /// The signed-in user, otherwise the kept guest if they chose to continue as one. A renewal does not change it.
     pub(super) fn of(auth: Auth, guest: RwSignal<KeptGuest>) -> Self {
         let person = auth.user().with(|user| {
             user.as_ref().map(|user| Self::Person {

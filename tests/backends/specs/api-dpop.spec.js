@@ -33,7 +33,7 @@ const test = base.extend({
   },
 });
 
-/** What the page sends to the API, in order. */
+/** The page's requests to the API, in order. */
 function seen(page, api) {
   const requests = [];
   page.on('request', (request) => {

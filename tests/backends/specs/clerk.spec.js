@@ -24,7 +24,7 @@ test.afterEach(async () => {
   await Promise.all([server.stop(), site.stop(), clerk.stop()]);
 });
 
-/** Opens the app: its database object, or HTTP alone, and Clerk's `getToken` as the source. */
+/** Opens the app: with its database object, or over HTTP only, and Clerk's `getToken` as the source. */
 async function open(page, withDatabase) {
   await openInstant(page, { page: site.origin, server: server.origin, withDatabase });
   await page.evaluate(() => {

@@ -74,12 +74,12 @@ test('10: after a silence the ping is answered by NOT_AUTHENTICATED: signed on a
   expect(server.connections).toBe(1);
 });
 
-test('10: a page that is looked at again asks at once whether it is still known', async ({ edge, server, page }) => {
+test('10: a page that gets the focus again pings the server at once', async ({ edge, server, page }) => {
   await page.clock.install();
   await subscribed(edge, server);
   await edge.call('takeTold');
   server.forget();
-  // No timer asks: time stands still.
+  // No timer can fire: the clock is paused.
   await page.clock.pauseAt(Date.now() + 1000);
   const [{ state }] = server.sockets;
   const pings = () => state.frames.filter((type) => type === 'ping').length;

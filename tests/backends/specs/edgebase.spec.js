@@ -21,7 +21,7 @@ test('2: the provider must know both forms of the way back, and people stay ther
     '/api/auth/oauth/oidc%3Aokta/callback',
     '/api/auth/oauth/link/oidc:okta/callback',
   ]);
-  // What the server's documentation says to register.
+  // The address that the server's documentation says to register.
   server.registered = ['oidc:okta/callback'];
   await edge.open();
   await Promise.all([page.waitForURL('**/idp/authorize*'), edge.call('signIn', 'oidc:okta', edge.callback).catch(() => {})]);
@@ -60,7 +60,7 @@ test('4: the server’s callback is good once: whoever goes back to it is told s
 test('5: who signed in is told in the claims’ names, and nothing that the provider signed reaches the page', async ({ edge, server, page }) => {
   const addresses = [];
   page.on('request', (request) => addresses.push(request.url()));
-  // The server takes a forged ID token: that is its own affair, and no page can find out.
+  // The server accepts a forged ID token, which no page can find out.
   server.forges = true;
   server.person = { sub: 'alice', preferred_username: 'alice.a', email: 'alice@example.org', email_verified: true };
   expect(await edge.signIn()).toBe('user-of-alice alice.a alice@example.org');

@@ -21,7 +21,7 @@ test.afterEach(async () => {
   await site.stop();
 });
 
-/** Opens a page whose session gives this token: with the app's database object, or over HTTP alone. */
+/** Opens a page whose session has this token: with the app's database object, or over HTTP only. */
 async function open(page, token, { withDatabase = true } = {}) {
   await openInstant(page, { page: site.origin, server: server.origin, withDatabase });
   await page.evaluate((token) => {
@@ -110,7 +110,7 @@ test('whom the app’s database kept for longer than the session is signed out t
   const inDatabase = () => page.evaluate(async () => (await /** @type {any} */ (window).db.getAuth())?.id ?? null);
   await open(page, await issuer.token({ sub: 'alice' }));
   await call(page, 'signIn');
-  // As when the tab is closed: the database’s own storage stays.
+  // As if the tab were closed: the database’s own storage stays.
   await page.evaluate(() => sessionStorage.clear());
   await open(page, await issuer.token({ sub: 'bob' }));
   expect(await inDatabase()).toBe('id-of-alice');
@@ -172,7 +172,7 @@ test('ten restarts of the server: InstantDB’s client comes back as the same pe
   for (let round = 1; round <= 10; round += 1) {
     server.inits.length = 0;
     await server.restart();
-    // Its client waits for longer after each failure, and starts anew when the network is back.
+    // Its client waits longer after each failure, and starts over when the network is back.
     await page.evaluate(() => void (dispatchEvent(new Event('offline')), dispatchEvent(new Event('online'))));
     await isBack();
     expect(new Set(server.inits)).toEqual(new Set(['refresh-of-alice']));

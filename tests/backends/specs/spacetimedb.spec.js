@@ -10,6 +10,7 @@ import { identityOf } from '../../support/identity.js';
 import { Service, freePort } from '../../support/services.js';
 import { Issuer } from '../support/issuer.js';
 import { servePage } from '../support/page.js';
+import { become, call, told } from '../support/spacetime-page.js';
 
 let issuer, site, database, folder;
 /** What the page's sockets did, in order. */
@@ -76,26 +77,11 @@ async function open(page, person, { seconds = 300, byHand = false } = {}) {
   return state;
 }
 
-const call = (page, name, ...args) => page.evaluate(([name, args]) => /** @type {any} */ (window).spacetime[name](...args), [name, args]);
-
-/** Everything that was told, from the page's start on. */
-const told = (page) =>
-  page.evaluate(() => {
-    const window = /** @type {any} */ (globalThis);
-    window.all.push(...window.spacetime.takeTold());
-    return window.all;
-  });
-
 /** Connected as this person, with all rows. */
 async function isConnectedAs(page, person) {
   const identity = `identity ${identityOf(issuer.name, person)}`;
   await expect.poll(async () => (await told(page)).findLast((event) => event.startsWith('identity '))).toBe(identity);
   await expect.poll(async () => (await told(page)).at(-1)).toMatch(/^(all|rows) /);
-}
-
-async function become(page, state, person) {
-  state.person = person;
-  await call(page, 'changed');
 }
 
 test('the person of the session is connected, with a token of the session', async ({ page }) => {
@@ -140,7 +126,7 @@ test('B takes A’s place without a sign-out: A’s socket is closed first, and 
   const state = await open(page, 'alice');
   await isConnectedAs(page, 'alice');
   await become(page, state, 'bob');
-  // As soon as the session has another person, wherever their connection is.
+  // As soon as the session has another person, whatever the state of their connection.
   await expect.poll(() => told(page)).toContain('closed');
   const early = await call(page, 'call', 'enter', ['Bob', '']);
   expect(['done', 'spacetimedb_not_connected']).toContain(early);
@@ -156,7 +142,7 @@ test('B takes A’s place without a sign-out: A’s socket is closed first, and 
   expect(exchanges.map(({ sub }) => sub)).toEqual(['alice', 'bob']);
 });
 
-test('what was under way for A when B signed in connects nobody', async ({ page }) => {
+test('a connection that was being made for A when B signed in connects nobody', async ({ page }) => {
   /** @type {(value?: unknown) => void} */
   let letThrough = () => {};
   const bobIsHere = new Promise((resolve) => (letThrough = resolve));
@@ -210,7 +196,7 @@ test('a page that kept A’s connection can do nothing with it any more', async 
   expect(sockets.map(({ isOpen }) => isOpen)).toEqual([false, true]);
 });
 
-test('a source that doesn’t tell: the next question shows that it is somebody else, who gets a connection of their own', async ({ page }) => {
+test('with a token source without events, the next token shows the new person, who gets a separate connection', async ({ page }) => {
   const state = await open(page, 'alice', { byHand: true });
   await isConnectedAs(page, 'alice');
   state.person = 'bob';
@@ -239,7 +225,7 @@ test('a token that was asked for before somebody else signed in is asked for aga
   expect(exchanges.map(({ sub }) => sub)).toEqual(['bob']);
 });
 
-test('an answer for whoever signed out meanwhile says nothing of the next', async ({ page }) => {
+test('a token for a person who has signed out is not used for the next one', async ({ page }) => {
   /** @type {((value?: unknown) => void)[]} */
   const answers = [];
   const wait = () => new Promise((resolve) => answers.push(resolve));
@@ -252,7 +238,7 @@ test('an answer for whoever signed out meanwhile says nothing of the next', asyn
     if (person === 'alice') expect(await call(page, 'signOut')).toBe('done');
   }
   answers[0]();
-  // Bob's comes later than Alice's, which nobody waits for any more.
+  // Bob's token comes after Alice's, which nothing waits for any more.
   await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
   answers[1]();
   await isConnectedAs(page, 'bob');

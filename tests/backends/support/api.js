@@ -29,7 +29,7 @@ export class Api {
   }
 
   /**
-   * What it answers, with its challenge.
+   * Its response, with its challenge.
    *
    * @param {string} request such as `GET /posts`
    * @param {{token?: string, proof?: string, headers?: Record<string, string>, body?: unknown}} [options]

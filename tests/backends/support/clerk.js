@@ -9,7 +9,7 @@ import { serve } from './web.js';
 const LIFE_SECONDS = 60;
 
 export class Clerk {
-  /** The claims of whoever is signed in. @type {{sub: string, email?: string, email_verified?: boolean} | null} */
+  /** The claims of the signed-in user. @type {{sub: string, email?: string, email_verified?: boolean} | null} */
   person = null;
   /** How long ago the next token was made, in seconds. */
   age = 0;
@@ -64,7 +64,7 @@ export function clerkInPage(frontendApi) {
       await fetch(address, { method: 'DELETE' });
       kept = null;
     },
-    /** Somebody else is signed in at Clerk from now on. */
+    /** Another user is signed in at Clerk from now on. */
     forget: () => void (kept = null),
   };
   Object.assign(window, { clerk });

@@ -38,7 +38,7 @@ class EdgePage {
     return this.page.goto(this.site.origin);
   }
 
-  /** The page's client is made anew after each load. */
+  /** The page's client is created again after each load. */
   async call(name, ...args) {
     await this.page.waitForFunction(() => /** @type {any} */ (window).ready);
     return this.page.evaluate(
@@ -53,13 +53,13 @@ class EdgePage {
 
   /** Leaves and comes back. @param {'signIn' | 'link'} [name] */
   async leave(name = 'signIn') {
-    // Whoever links is there already: what counts is to come there anew.
+    // The page may be there already: what counts is that it is loaded again.
     const back = this.page.waitForEvent('framenavigated', (frame) => frame.url().startsWith(this.callback));
     // A page that is left gives no answer.
     await Promise.all([back, this.call(name, 'oidc:okta', this.callback).catch(() => {})]);
   }
 
-  /** Puts another refresh token in the place of the one that is stored, and loads the page anew. */
+  /** Replaces the stored refresh token, and reloads the page. */
   async store(refreshToken) {
     const isThere = await this.page.evaluate((token) => {
       const [name] = Object.keys(localStorage).filter((key) => key.includes('refresh-token'));

@@ -2,7 +2,7 @@
 // it puts where, its tokens (HS256, really verified here), rotation with its grace, and its realtime frames. It can't show
 // that a later version does the same, nor rules, filters and storage; the provider behind it approves by itself.
 //
-// As the real one, it reads the provider's ID token without verifying it (5).
+// Like the real one, it reads the provider's ID token without verifying it (5).
 
 import { randomBytes } from 'node:crypto';
 
@@ -27,7 +27,7 @@ export class EdgeServer {
     sockets.on('connection', (socket, request) => this.connect(socket, request));
   }
 
-  /** Goes away without a word and comes back at the same address, with its sessions. */
+  /** Restarts at the same address, with its sessions, without closing connections cleanly. */
   async restart() {
     const { port } = this.web;
     await this.stop();
@@ -42,9 +42,9 @@ export class EdgeServer {
     this.sockets = new Set();
     /** 2: where the provider sends people back to; sign-in and linking have a form each. */
     this.registered = ['oidc%3Aokta/callback', 'link/oidc:okta/callback'];
-    /** What the provider was asked. */
+    /** The requests to the provider. */
     this.authorizations = [];
-    /** Who signs in at the provider, or what it says instead. */
+    /** The user who signs in at the provider, or the error it sends instead. */
     this.person = { sub: 'alice', name: 'Alice Adams', email: 'alice@example.org', email_verified: true };
     this.refuses = null;
     this.forges = false;
@@ -54,7 +54,7 @@ export class EdgeServer {
     this.knowsProvider = false;
     this.asked = [];
     this.connections = 0;
-    /** What the tables hold, for whoever asks by REST. */
+    /** The contents of the tables, for REST requests. */
     this.documents = [];
     /** 10: so long a silence, and it has forgotten whose socket it is. */
     this.idleMs = 24_000;
@@ -254,7 +254,7 @@ export class EdgeServer {
     for (const { state } of this.sockets) Object.assign(state, { user: null, channels: [] });
   }
 
-  /** A document of this table has changed: whoever is subscribed hears of it. */
+  /** Changes a document of this table, and notifies its subscribers. */
   change(table, docId, data) {
     const channel = `dblive:shared:${table}`;
     for (const socket of this.sockets) {

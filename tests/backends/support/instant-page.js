@@ -2,7 +2,7 @@
 
 import { APP_ID } from './instantdb.js';
 
-/** With loopback alone up, Chromium says that it is offline, and InstantDB's client waits for the network. */
+/** Without a network besides loopback Chromium reports that it is offline, and InstantDB's client waits. */
 export const stayOnline = (/** @type {import('@playwright/test').Page} */ page) =>
   page.addInitScript(() => Object.defineProperty(Navigator.prototype, 'onLine', { get: () => true }));
 

@@ -24,7 +24,7 @@ export class InstantServer {
     sockets.on('connection', (socket) => socket.on('message', (text) => this.hear(socket, JSON.parse(String(text)))));
   }
 
-  /** Goes away without a word and comes back at the same address, with its users. */
+  /** Restarts at the same address, with its users, without closing connections cleanly. */
   async restart() {
     const { port } = this.web;
     await this.stop();
@@ -35,7 +35,7 @@ export class InstantServer {
     Object.assign(this, { issuer, pageOrigin, keys });
     this.users = new Map();
     this.good = new Set();
-    /** What was asked, by the end of its path. */
+    /** The requests, by the end of their path. */
     this.asked = [];
     /** The tokens that sockets began with. */
     this.inits = [];

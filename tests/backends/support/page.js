@@ -1,4 +1,4 @@
-// The page's own origin: the client, InstantDB's real client program, and a page that does nothing by itself.
+// The page's origin: the client, InstantDB's real client, and a page that does nothing itself.
 
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,7 @@ const FILES = new Map([
   ['/instantdb.js', [here('../node_modules/@instantdb/core/dist/standalone/index.js'), 'text/javascript']],
 ]);
 
-/** What is at this path, and its type: the page itself wherever there is no other file. @param {string} pathname */
+/** The file at this path, and its type: the page itself if there is no other. @param {string} pathname */
 export const pageFile = (pathname) => FILES.get(pathname) ?? [here('../page/index.html'), 'text/html'];
 
 export function servePage() {

@@ -15,7 +15,7 @@ export const API = 'https://api.example';
 const CALLBACK = 'https://app.example/callback';
 
 export class RealProvider {
-  /** @param {string[]} [pages] origins of pages that sign in by themselves, and come back to their `/callback` */
+  /** @param {string[]} [pages] origins of pages that sign in, with `/callback` as their redirect address */
   static async start(pages = []) {
     const provider = new RealProvider();
     provider.key = await signingKey('ES256');
@@ -28,7 +28,7 @@ export class RealProvider {
     return provider;
   }
 
-  /** Keys that it publishes beside its own from now on. */
+  /** Keys that it publishes in addition from now on. */
   newKeys = [];
   isDown = false;
 

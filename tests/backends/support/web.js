@@ -1,4 +1,4 @@
-// A small HTTP server on a port of its own, on loopback.
+// A small HTTP server on loopback, on its own port.
 
 import { listen } from '../../support/listen.js';
 

@@ -1,4 +1,4 @@
-// The app that is measured, bundled with either library as `library`. What a test asks for is under `window.bench`.
+// The app that is measured, bundled with either library as `library`. The functions for tests are in `window.bench`.
 
 import { OidcClient, UserManager, WebStorageStateStore } from 'library';
 
@@ -6,14 +6,14 @@ const settings = await (await fetch('/settings.json')).json();
 const home = { ...settings, userStore: new WebStorageStateStore({ store: localStorage }) };
 const manager = new UserManager(home);
 
-/** Milliseconds since this page was asked for: what the provider did before it sent somebody here is nobody's work here. */
+/** Milliseconds since this page was requested: the provider's work before the redirect doesn't count. */
 const [{ fetchStart }] = performance.getEntriesByType('navigation');
 const now = () => performance.now() - fetchStart;
 
 const done = (/** @type {object} */ result) => {
   window.bench = { manager, create, failures: () => failures, ...result };
   document.documentElement.dataset.ready = '';
-  // For whoever measures: to look into the page for it takes the page's own time, 30 ms at the first look.
+  // Reported to the measuring program: to inspect the page for it would take up to 30 ms of the page's time.
   console.info('ready');
 };
 
@@ -21,7 +21,7 @@ const done = (/** @type {object} */ result) => {
 let failures = 0;
 manager.events.addSilentRenewError(() => void (failures += 1));
 
-/** Milliseconds that each of so many requests takes to be made, while this many sign-ins wait for their answers. */
+/** Milliseconds to create each of this many requests, while this many sign-ins are pending. */
 async function create(/** @type {number} */ pending, /** @type {number} */ times) {
   const client = new OidcClient(home);
   const make = () => client.createSigninRequest({ state: 'mine' });
@@ -40,7 +40,7 @@ async function create(/** @type {number} */ pending, /** @type {number} */ times
   return taken;
 }
 
-/** The entries of sign-ins; what else is kept has a colon in its name. */
+/** The entries of sign-ins; other entries have a colon in their name. */
 const waiting = () => Object.keys(localStorage).filter((key) => /^oidc\.[^:]+$/.test(key));
 const forget = (/** @type {string[]} */ keys) => keys.forEach((key) => localStorage.removeItem(key));
 

@@ -1,4 +1,4 @@
-// What the page waits for and what it keeps, watched from before its first script on.
+// Records the page's timers and memory, starting before its first script.
 
 import '../../session/page/watch.js';
 

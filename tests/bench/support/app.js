@@ -1,4 +1,4 @@
-// The app, bundled with one library and served on an origin of its own, and its provider.
+// The app, bundled with one library and served on its own origin, and its provider.
 
 import { copyFile } from 'node:fs/promises';
 import { basename } from 'node:path';

@@ -5,7 +5,7 @@ const COLOURS = ['#3b82f6', '#93c5fd'];
 
 /**
  * @param {string} title
- * @param {{name: string, parts: number[], label: string}[]} rows whose parts stand one after the other
+ * @param {{name: string, parts: number[], label: string}[]} rows with their parts side by side
  */
 export function bars(title, rows) {
   const sum = (/** @type {number[]} */ parts) => parts.reduce((total, part) => total + part, 0);

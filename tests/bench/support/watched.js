@@ -27,7 +27,7 @@ export class Watched {
     return watched;
   }
 
-  /** What it keeps after all garbage is gone, in bytes; the process of Chromium that it is in takes more. */
+  /** Its memory after garbage collection, in bytes; its Chromium process takes more. */
   kept = async () => {
     await collectGarbage(this.send);
     const { script_bytes, page_bytes } = await metrics(this.send);
@@ -48,7 +48,7 @@ export class Watched {
     return kept;
   }
 
-  /** What it has done so far. */
+  /** Its activity so far. */
   async done() {
     const { script_ms, cpu_ms } = await metrics(this.send);
     return { script_ms, cpu_ms, callbacks: await this.page.evaluate(() => window.timers(0).ran) };

@@ -1,4 +1,4 @@
-// Calls to the app's own APIs, and who else may see the access token (RFC 9700, 4.9.1; RFC 8707).
+// Calls to the app's APIs, and who may see the access token (RFC 9700, 4.9.1; RFC 8707).
 
 import { row } from '../support/row.js';
 
@@ -25,18 +25,18 @@ row({
   name: 'the access token, and who may see it',
   cases: {
     'an API that is listed': {
-      provider: 'is right; the app calls its API',
+      provider: 'behaves correctly; the app calls its API',
       ...calling(({ provider }) => ({ url: `${provider.origin}/userinfo`, allowed: [provider.origin] })),
     },
     'an origin that isn’t': {
-      provider: 'is right; the app is led to call somebody else',
+      provider: 'behaves correctly; the app is led to call somebody else',
       ...calling(
         ({ provider, stranger }) => ({ url: at(stranger), allowed: [provider.origin] }),
         'api_origin_not_allowed',
       ),
     },
     'an origin that looks like it': {
-      provider: 'is right; the app is led to an address with the API’s name before an @',
+      provider: 'behaves correctly; the app is led to an address with the API’s name before an @',
       ...calling(
         ({ provider, stranger }) => ({
           url: `${provider.origin}@${stranger.origin.slice('http://'.length)}/userinfo`,
@@ -46,7 +46,7 @@ row({
       ),
     },
     'another path of it': {
-      provider: 'is right; one path of its origin is listed, and the app is led to another',
+      provider: 'behaves correctly; one path of its origin is listed, and the app is led to another',
       ...calling(
         ({ provider }) => ({ url: `${provider.origin}/userinfo/../jwks`, allowed: [`${provider.origin}/userinfo`] }),
         'api_address_invalid',
@@ -62,7 +62,7 @@ row({
       }, 'api_unreachable'),
     },
     'an API without TLS': {
-      provider: 'is right; the app lists an API with http that isn’t on this machine',
+      provider: 'behaves correctly; the app lists an API with http that isn’t on this machine',
       ...calling(() => ({ url: 'http://api.example/', allowed: ['http://api.example'] }), 'api_address_insecure'),
     },
   },

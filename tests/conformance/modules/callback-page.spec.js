@@ -1,4 +1,4 @@
-// What is left of an answer when it has been used (RFC 9700, 4.2 and 4.3).
+// What remains of a callback after it was used (RFC 9700, 4.2 and 4.3).
 
 import { row } from '../support/row.js';
 
@@ -7,7 +7,7 @@ const TOKEN = 'POST /token';
 row({
   number: 'S33',
   name: 'the code and third parties on the callback page',
-  provider: 'is right; the callback page shows a third party’s picture, and asks for a full referrer',
+  provider: 'behaves correctly; the callback page shows a third party’s picture, and asks for a full referrer',
   run: async ({ client, another, check }) => {
     const stranger = await another();
     const outcome = await client.signIn();
@@ -29,7 +29,7 @@ row({
 row({
   number: 'S34',
   name: 'the code and the history of the tab',
-  provider: 'is right; somebody else looks at the tab’s history, and reloads the page',
+  provider: 'behaves correctly; somebody else looks at the tab’s history, and reloads the page',
   run: async ({ client, provider, check }) => {
     const outcome = await client.signIn();
     const devtools = await client.context.newCDPSession(client.page);

@@ -1,4 +1,4 @@
-// What an answer may say, and in what form (RFC 6749, 3.1 and 4.1.2; RFC 9700, 2.1.2).
+// The parameters of a callback, and their form (RFC 6749, 3.1 and 4.1.2; RFC 9700, 2.1.2).
 
 import { answering, sayNo, set } from '../support/answers.js';
 import { row } from '../support/row.js';
@@ -61,7 +61,7 @@ row({
       ...set('error', 'access_denied'),
     },
     'to a sign-in that nobody began': {
-      provider: 'is right; an attacker opens the callback with an error',
+      provider: 'behaves correctly; an attacker opens the callback with an error',
       refuse: 'state_not_found',
       never,
       run: ({ client }) => client.answer(`${client.home}callback?error=access_denied&state=made-up`),

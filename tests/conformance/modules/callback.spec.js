@@ -11,13 +11,13 @@ row({
   name: 'a code of somebody else',
   cases: {
     'in a callback that nobody asked for': {
-      provider: 'is right; an attacker opens the callback with a code of theirs',
+      provider: 'behaves correctly; an attacker opens the callback with a code of theirs',
       refuse: 'state_not_found',
       never,
       run: ({ client }) => client.answer(`${client.home}callback?code=theirs&state=made-up`),
     },
     'put into the answer to us': {
-      provider: 'is right; an attacker puts a code of theirs into the answer to us',
+      provider: 'behaves correctly; an attacker puts a code of theirs into the answer to us',
       refuse: 'invalid_grant',
       fault: { tokens: (body) => void (body.error && (body.error = 'invalid_grant')) },
       run: async ({ client, provider }) => {
@@ -41,7 +41,7 @@ row({
     missing: { provider: 'sends no state', refuse: 'state_missing', ...remove('state') },
     unknown: { provider: 'sends a state that nobody made', refuse: 'state_not_found', ...set('state', 'made-up') },
     'used before': {
-      provider: 'is right; the same address is opened again when the session has ended',
+      provider: 'behaves correctly; the same address is opened again when the session has ended',
       refuse: 'state_not_found',
       run: async ({ client, provider, check }) => {
         const address = await client.answered();
@@ -69,7 +69,7 @@ row({
       },
     },
     'another tab’s': {
-      provider: 'is right; the answer is opened in another tab than the one that asked',
+      provider: 'behaves correctly; the answer is opened in another tab than the one that asked',
       open: 'a state is bound to the browser (RFC 9700, 4.7), not to the tab: a link in a mail opens a new one',
       run: async ({ client }) => {
         const address = await client.answered();
@@ -78,7 +78,7 @@ row({
       },
     },
     'another provider’s': {
-      provider: 'is right; the app asks another one meanwhile',
+      provider: 'behaves correctly; the app asks another one meanwhile',
       refuse: 'state_other_client',
       never,
       run: async ({ client, another, check }) => {

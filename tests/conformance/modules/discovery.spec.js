@@ -1,4 +1,4 @@
-// What the provider says of itself (OpenID Connect Discovery 1.0; RFC 8414).
+// The provider's metadata (OpenID Connect Discovery 1.0; RFC 8414).
 
 import { FaultyProvider } from '../../support/faulty-provider.js';
 import { row } from '../support/row.js';
@@ -48,7 +48,7 @@ row({
 
 const ELSEWHERE = '/.well-known/oauth-authorization-server';
 
-/** Metadata of no OpenID provider. The peer is told where they are. @param {import('../support/row.js').Fault} fault */
+/** Metadata of a server that isn't an OpenID provider. The peer is given their address. @param {import('../support/row.js').Fault} fault */
 const plainOAuth = (fault) => ({
   fault: {
     ...fault,

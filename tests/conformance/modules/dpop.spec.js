@@ -40,7 +40,7 @@ row({
   name: 'a proof of possession',
   cases: {
     'at the token endpoint': {
-      provider: 'is right in all things; somebody looks at what it is sent',
+      provider: 'behaves correctly; somebody looks at what it is sent',
       ...strict({ nonces: true }),
       run: async ({ client, provider, check }) => {
         const outcome = await client.signIn();
@@ -50,7 +50,7 @@ row({
       },
     },
     'at the userinfo endpoint': {
-      provider: 'is right in all things; somebody looks at what it is sent',
+      provider: 'behaves correctly; somebody looks at what it is sent',
       ...strict({ nonces: true }),
       settings: { dpop: true, load_user_info: true },
       run: async ({ client, provider, check }) => {
@@ -62,7 +62,7 @@ row({
       },
     },
     'at a resource with a query': {
-      provider: 'is right in all things; the app asks a resource for page 2',
+      provider: 'behaves correctly; the app asks a resource for page 2',
       ...strict(),
       needs: ['api'],
       run: async ({ client, provider, check }) => {
@@ -165,7 +165,7 @@ row({
       },
     },
     'and the code': {
-      provider: 'is right; the code is bound to the key too (dpop_jkt)',
+      provider: 'behaves correctly; the code is bound to the key too (dpop_jkt)',
       ...strict(),
       run: async ({ client, provider, check }) => {
         const outcome = await client.signIn();
@@ -216,7 +216,7 @@ row({
   name: 'the key, and a script that wants it',
   cases: {
     'to take it along': {
-      provider: 'is right; a script on the page asks the browser for the key',
+      provider: 'behaves correctly; a script on the page asks the browser for the key',
       ...strict(),
       run: async ({ client, check }) => {
         const outcome = await client.signIn();
@@ -227,9 +227,9 @@ row({
       },
     },
     'after the next sign-in': {
-      provider: 'is right; the person signs in again',
+      provider: 'behaves correctly; the person signs in again',
       ...strict(),
-      // In a session of its own each tab leaves it: one that was duplicated may go on with it.
+      // With separate sessions no tab deletes it: a duplicated tab may still use it.
       settings: { dpop: true, user_store: 'localStorage' },
       run: async ({ client, provider, check }) => {
         await client.signIn();

@@ -1,4 +1,4 @@
-// Sign-in in a hidden frame, and pages of the app that somebody else puts in one (RFC 9700, 4.16).
+// Sign-in in a hidden frame, and the app's pages in frames of other sites (RFC 9700, 4.16).
 
 import { sayNo } from '../support/answers.js';
 import { row } from '../support/row.js';
@@ -6,7 +6,7 @@ import { frameOf, show } from '../support/strangers.js';
 
 const PAGES = { silent_redirect_uri: 'frame' };
 
-/** Signed in already; then once more, in a frame. What that frame leaves behind is looked at. */
+/** Signs in again, in a frame, while signed in. The traces that the frame leaves are checked. */
 async function inFrame({ client, check }) {
   await client.signIn();
   const outcome = await client.call('signinFrame');
@@ -43,7 +43,7 @@ row({
   run: inFrame,
   cases: {
     ...Object.fromEntries(refusals),
-    'an answer': { provider: 'is right' },
+    'an answer': { provider: 'behaves correctly' },
     'a page': {
       provider: 'shows a page in the frame, as one that asks for a password does',
       refuse: 'silent_frame_blocked',
@@ -98,7 +98,7 @@ const framed =
 row({
   number: 'S37',
   name: 'an app in somebody’s frame',
-  provider: 'is right; a page of another origin frames the app’s page with a provider’s answer',
+  provider: 'behaves correctly; a page of another origin frames the app’s page with a provider’s answer',
   cases: {
     'the page with the client in it': { run: framed('frame') },
     'the page that comes with the client': { run: framed('../assets/callback.html'), needs: ['callback_page'] },

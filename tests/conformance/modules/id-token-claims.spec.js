@@ -1,4 +1,4 @@
-// What an ID token says (OpenID Connect Core, 3.1.3.7).
+// The claims of an ID token (OpenID Connect Core, 3.1.3.7).
 
 import { createHash } from 'node:crypto';
 import { row } from '../support/row.js';

@@ -13,7 +13,7 @@ const bringingAKey = (header) => async (token) => {
   return signedBy(token, key, header(await exportJWK(publicKey)));
 };
 
-/** A header that says where to fetch a key: nobody may go there. @param {'jku' | 'x5u'} name */
+/** A header that says where to fetch a key, which must not be requested. @param {'jku' | 'x5u'} name */
 const pointingAway = (name) => ({
   provider: `signs by a stranger’s key, and says where to fetch it (\`${name}\`)`,
   refuse: 'signing_key_in_header',

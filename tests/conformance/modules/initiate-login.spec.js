@@ -1,4 +1,4 @@
-// Sign-ins that begin at somebody else's wish (OpenID Connect Core, 4), and where the app goes on afterwards.
+// Third-party initiated login (OpenID Connect Core, 4), and where the app goes on afterwards.
 
 import { row } from '../support/row.js';
 
@@ -25,7 +25,7 @@ row({
       },
     },
     'at somebody else': {
-      provider: 'is right; an attacker sends somebody to the app, to sign in at another provider',
+      provider: 'behaves correctly; an attacker sends somebody to the app, to sign in at another provider',
       needs,
       refuse: 'initiate_login_issuer',
       never: [AUTHORIZE],
@@ -37,14 +37,14 @@ row({
       },
     },
     'at nobody': {
-      provider: 'is right; an attacker sends somebody to the app, and names no provider',
+      provider: 'behaves correctly; an attacker sends somebody to the app, and names no provider',
       needs,
       refuse: 'initiate_login_issuer_missing',
       never: [AUTHORIZE],
       run: ({ client }) => begin(client, { login_hint: 'johndoe' }),
     },
     'to go on elsewhere': {
-      provider: 'is right; an attacker sends somebody to the app, to go on elsewhere',
+      provider: 'behaves correctly; an attacker sends somebody to the app, to go on elsewhere',
       needs,
       refuse: 'return_to_other_origin',
       never: [AUTHORIZE],
@@ -81,14 +81,14 @@ row({
   name: 'where to go on after a sign-in',
   cases: {
     'a page of the app': {
-      provider: 'is right; the app goes on where the person was',
+      provider: 'behaves correctly; the app goes on where the person was',
       ...goingOn('/inbox?page=2#top'),
     },
     ...Object.fromEntries(
       Object.entries(ELSEWHERE).map(([label, [place, refuse]]) => [
         label,
         {
-          provider: `is right; an attacker has the app go on at \`${JSON.stringify(place).slice(1, -1)}\``,
+          provider: `behaves correctly; an attacker has the app go on at \`${JSON.stringify(place).slice(1, -1)}\``,
           refuse,
           ...goingOn(place),
         },

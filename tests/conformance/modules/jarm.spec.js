@@ -48,7 +48,7 @@ row({
   fault: { jarmToken: unsigned },
 });
 
-/** An answer of the faulty provider, signed by it though nobody asked. @param {any} provider */
+/** A response of the faulty provider, signed although the client didn't request it. @param {any} provider */
 const signUnasked = (provider) => async (url) => {
   const claims = { ...Object.fromEntries(url.searchParams), aud: 'my-app', exp: now() + 60 };
   url.search = new URLSearchParams({ response: await sign(claims, provider.key) }).toString();
@@ -110,7 +110,7 @@ row({
       },
     },
     'of an earlier sign-in': {
-      provider: 'is right; an attacker opens the signed answer to an earlier sign-in again',
+      provider: 'behaves correctly; an attacker opens the signed answer to an earlier sign-in again',
       refuse: 'state_not_found',
       ...signed,
       never: [],

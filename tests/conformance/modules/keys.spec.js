@@ -40,7 +40,7 @@ row({
   },
 });
 
-/** What the suite puts among the keys of every provider (its merge request !2119). */
+/** The keys that the suite adds to every provider's (its merge request !2119). */
 const UNUSABLE = [
   { kty: 'AKP', kid: 'unusable-1', alg: 'ML-DSA-44', use: 'sig', pub: 'AAAA' },
   { kty: 'XYZ', kid: 'unusable-2', use: 'sig' },

@@ -26,7 +26,7 @@ row({
   name: 'tokens and scripts',
   cases: {
     'what outlives the tab': {
-      provider: 'is right; somebody reads what the browser keeps when the tab is closed',
+      provider: 'behaves correctly; somebody reads what the browser keeps when the tab is closed',
       run: async ({ client, provider, check }) => {
         const outcome = await client.signIn();
         const kept = await client.page.evaluate(() => JSON.stringify({ ...localStorage }) + document.cookie);
@@ -47,7 +47,7 @@ row({
       },
     },
     'what is told of a sign-in': {
-      provider: 'is right; somebody reads the console',
+      provider: 'behaves correctly; somebody reads the console',
       run: async ({ client, provider, check }) => {
         const outcome = await client.signIn();
         await client.call('refresh');
@@ -61,7 +61,7 @@ row({
 const DAY = 24 * 60 * 60;
 
 /**
- * A provider whose clock is so many seconds ahead of the browser's.
+ * A provider whose clock is this many seconds ahead of the browser's.
  *
  * @param {number} ahead
  * @param {boolean} tells whether it says what time it is
@@ -90,15 +90,15 @@ row({
   number: 'S52',
   name: 'a device with a wrong clock',
   cases: {
-    'a day fast': { provider: 'is right; the device is a day ahead of it, and is told the time', ...clock(-DAY, true) },
-    'a day slow': { provider: 'is right; the device is a day behind it, and is told the time', ...clock(DAY, true) },
+    'a day fast': { provider: 'behaves correctly; the device is a day ahead of it, and is told the time', ...clock(-DAY, true) },
+    'a day slow': { provider: 'behaves correctly; the device is a day behind it, and is told the time', ...clock(DAY, true) },
     'a day fast, untold': {
-      provider: 'is right; the device is a day ahead of it, and isn’t told the time',
+      provider: 'behaves correctly; the device is a day ahead of it, and isn’t told the time',
       refuse: 'id_token_expired',
       ...clock(-DAY, false),
     },
     'a day slow, untold': {
-      provider: 'is right; the device is a day behind it, and isn’t told the time',
+      provider: 'behaves correctly; the device is a day behind it, and isn’t told the time',
       refuse: 'id_token_issued_in_future',
       ...clock(DAY, false),
     },
@@ -127,7 +127,7 @@ async function allThatCanBeRead() {
   return texts.join('\n');
 }
 
-/** Nothing that the page can read holds a refresh token, and it is renewed by one all the same. */
+/** Nothing that the page can read contains a refresh token, and yet one renews the session. */
 async function outOfReach({ client, provider, check }) {
   const tokens = () => provider.issued.map(({ refresh_token: token }) => token);
   const outcome = await client.signIn();
@@ -150,7 +150,7 @@ row({
   needs: ['worker'],
   cases: {
     'a refresh token': {
-      provider: 'is right; a script on the page reads all that is stored, and the module’s memory',
+      provider: 'behaves correctly; a script on the page reads all that is stored, and the module’s memory',
       settings: WORKER,
       run: outOfReach,
     },
@@ -166,14 +166,14 @@ row({
       },
     },
     'a worker that isn’t there': {
-      provider: 'is right; the worker’s script is missing',
+      provider: 'behaves correctly; the worker’s script is missing',
       refuse: 'token_worker_missing',
       settings: { token_worker: '/assets/missing.js' },
     },
   },
 });
 
-/** How often the text stands in the module's memory. Runs in the page. @param {string} text */
+/** How often the text occurs in the module's memory. Runs in the page. @param {string} text */
 async function timesInMemory(text) {
   const { memory } = await window.client;
   const bytes = new Uint8Array(memory.buffer);
@@ -188,7 +188,7 @@ async function timesInMemory(text) {
 row({
   number: 'S55',
   name: 'the module’s memory after the session',
-  provider: 'is right; somebody reads the memory of WebAssembly when the session has ended',
+  provider: 'behaves correctly; somebody reads the memory of WebAssembly when the session has ended',
   needs: ['webassembly'],
   open: 'an app asks for it by the feature `wipe-freed-memory`, as this one does; the engine’s own copies are out of reach',
   run: async ({ client, provider, check }) => {

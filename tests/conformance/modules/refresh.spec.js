@@ -124,7 +124,7 @@ row({
 function rotating() {
   const spent = new Set();
   let ended = false;
-  /** What it waits for before it answers. @type {Promise<unknown>} */
+  /** Settles when it may respond. @type {Promise<unknown>} */
   let begun = Promise.resolve();
   const route = async ({ body: { grant_type: grant, refresh_token: token } }, response, next) => {
     if (grant !== 'refresh_token') return next();

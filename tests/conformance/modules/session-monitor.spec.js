@@ -32,7 +32,7 @@ const SETTINGS = { monitor_session: true, silent_redirect_uri: 'frame', silent_r
 const heard = (/** @type {any} */ client, /** @type {string} */ name) =>
   client.call('events').then((events) => events.filter((one) => one === name).length);
 
-/** What is said to the app's page next. @param {any} client */
+/** The next event on the app's page. @param {any} client */
 const nextMessage = (client) =>
   client.page.evaluate(
     () => new Promise((resolve) => addEventListener('message', ({ data }) => resolve(data), { once: true })),
@@ -62,7 +62,7 @@ row({
   },
 });
 
-/** The session is kept, nobody is sent to the provider, and it is known why. */
+/** The session is kept, the page doesn't navigate to the provider, and the reason is reported. */
 const stops =
   (/** @type {boolean} */ isTold) =>
   async (attempt) => {
@@ -91,7 +91,7 @@ row({
       run: async (attempt) => {
         const outcome = await stops(false)(attempt);
         await advertise(attempt, 'changed');
-        // It is asked once more, so whatever the other one has said has been heard.
+        // It is asked again, so the other one's answer has been handled.
         await nextMessage(attempt.client);
         attempt.check(attempt.provider.count('GET /authorize') === 1, 'signs in again');
         return outcome;
@@ -100,7 +100,7 @@ row({
   },
 });
 
-/** The session is of somebody else, or of nobody, when it is asked for in a frame. */
+/** The sign-in in the frame finds another user, or none. */
 const changing = (more) => () =>
   watching(
     `const count = Number(sessionStorage.asked ?? 0) + 1;

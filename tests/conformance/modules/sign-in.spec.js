@@ -1,4 +1,4 @@
-// What is asked for at sign-in (OpenID Connect Core, 3.1.2.1; RFC 7636).
+// The authorization request (OpenID Connect Core, 3.1.2.1; RFC 7636).
 
 import { createHash } from 'node:crypto';
 import { row } from '../support/row.js';
@@ -21,7 +21,7 @@ const s256 = (/** @type {string} */ verifier) => createHash('sha256').update(ver
 row({
   number: 'S1',
   name: 'PKCE: a new verifier for each sign-in, by S256',
-  provider: 'is right in all things',
+  provider: 'behaves correctly',
   run: async ({ client, provider, check }) => {
     const verifiers = new Set();
     let outcome;

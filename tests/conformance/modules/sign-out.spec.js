@@ -89,7 +89,7 @@ row({
 row({
   number: 'S44',
   name: 'the ID token as a hint',
-  provider: 'is right; the app has a session of another provider in the same tab',
+  provider: 'behaves correctly; the app has a session of another provider in the same tab',
   run: async ({ client, provider, another, check }) => {
     await client.signIn();
     const second = await another();
@@ -129,12 +129,12 @@ row({
 
 const SESSION = 'session-1';
 const needs = ['frontchannel_logout'];
-/** The frame that the provider opens is in a tab of its own: the session must be one that all tabs see. */
+/** The provider opens the frame in another tab, so the session must be visible to all tabs. */
 const settings = { user_store: 'localStorage' };
 const fault = { claims: (claims) => void (claims.sid = SESSION) };
 
 /**
- * Opens a page of somebody's with a hidden frame, in which the app is told that a session has ended.
+ * Opens a page with a hidden frame, in which the app is notified that a session has ended.
  *
  * @param {any} client
  * @param {any} whose
@@ -210,7 +210,7 @@ row({
       ...told((iss) => ({ iss })),
     },
     'by an attacker': {
-      provider: 'is right; another site opens the app in a hidden frame and guesses',
+      provider: 'behaves correctly; another site opens the app in a hidden frame and guesses',
       refuse: null,
       needs,
       settings,

@@ -1,4 +1,4 @@
-// What the token endpoint answers (RFC 6749, 5; OpenID Connect Core, 3.1.3.3).
+// Responses of the token endpoint (RFC 6749, 5; OpenID Connect Core, 3.1.3.3).
 
 import { row } from '../support/row.js';
 

@@ -1,4 +1,4 @@
-// What the provider says of the person beside the ID token (OpenID Connect Core, 5).
+// Claims from the userinfo endpoint (OpenID Connect Core, 5).
 
 import { sign, signedByAStranger, unsigned } from '../../support/tokens.js';
 import { row } from '../support/row.js';
@@ -13,7 +13,7 @@ const signInAndAsk = async ({ client, provider, check }) => {
   return outcome;
 };
 
-row({ number: 'A1', name: 'oidcc-client-test', provider: 'is right in all things', ...asking, run: signInAndAsk });
+row({ number: 'A1', name: 'oidcc-client-test', provider: 'behaves correctly', ...asking, run: signInAndAsk });
 
 row({
   number: 'A14',

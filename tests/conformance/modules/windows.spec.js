@@ -1,4 +1,4 @@
-// Sign-in in a window of its own, and what other windows say meanwhile (RFC 9700, 4.17).
+// Sign-in in a popup, and messages from other windows during it (RFC 9700, 4.17).
 
 import { row } from '../support/row.js';
 import { advertise } from '../support/strangers.js';
@@ -7,7 +7,7 @@ import { until } from '../support/time.js';
 const PAGES = { popup_redirect_uri: 'frame', silent_redirect_uri: 'frame' };
 const POPUP = 'GET /authorize';
 
-/** A provider whose page waits for its person, until it is told to go on. */
+/** A provider whose sign-in page waits until the test lets it continue. */
 function patient() {
   const waiting = [];
   return {
@@ -18,7 +18,7 @@ function patient() {
   };
 }
 
-/** A client that waits for a window which is gone waits for ever. @param {Promise<any>} outcome */
+/** A client that waits for a closed window would wait forever. @param {Promise<any>} outcome */
 function inTime(outcome) {
   const never = { ok: false, code: null, message: 'it doesn’t end' };
   let timer;
@@ -32,7 +32,7 @@ row({
   settings: PAGES,
   cases: {
     'an answer': {
-      provider: 'is right',
+      provider: 'behaves correctly',
       run: async ({ client, check }) => {
         await client.visit();
         const outcome = await inTime(client.call('signinPopup'));
@@ -58,7 +58,7 @@ row({
       },
     },
     blocked: {
-      provider: 'is right; the browser opens no window',
+      provider: 'behaves correctly; the browser opens no window',
       refuse: 'popup_blocked',
       never: [POPUP],
       run: async ({ client }) => {
@@ -107,13 +107,13 @@ row({
   },
 });
 
-/** What a page of another origin, or the app's own, would say to finish a sign-in with a code of its choice. */
+/** A message with which a page of another origin, or the app's, would finish a sign-in with a code of its choice. */
 const forged = (/** @type {string} */ home, /** @type {string} */ state) => ({
   source: 'oidc-client',
   url: `${home}frame?code=a-code-of-the-attackers&state=${encodeURIComponent(state)}`,
 });
 
-/** A sign-in in a frame during which somebody else posts a message. */
+/** A sign-in in a frame during which another page posts a message. */
 const during =
   (/** @type {(context: {client: any, another: any, message: any}) => Promise<unknown>} */ attack) =>
   async ({ client, provider, another, check }) => {
@@ -129,7 +129,7 @@ const during =
     return outcome;
   };
 
-/** The attacker's page stands in a frame of the app's, as an advertisement does, and posts to the app. */
+/** The attacker's page is in a frame of the app, like an advertisement, and posts to the app. */
 const advertisement = (/** @type {(message: any) => any} */ change) =>
   during(({ client, another, message }) => advertise({ client, another }, change(message)));
 
@@ -140,18 +140,18 @@ row({
   fault: patient,
   cases: {
     'from another origin': {
-      provider: 'is right; a page of another origin posts an answer with the right state',
+      provider: 'behaves correctly; a page of another origin posts an answer with the right state',
       run: advertisement((message) => message),
     },
     'as an answer by message': {
-      provider: 'is right; a page of another origin posts an answer as providers post theirs',
+      provider: 'behaves correctly; a page of another origin posts an answer as providers post theirs',
       run: advertisement(({ url }) => ({
         type: 'authorization_response',
         response: Object.fromEntries(new URL(url).searchParams),
       })),
     },
     'with another state': {
-      provider: 'is right; another window of the app posts the answer to another sign-in',
+      provider: 'behaves correctly; another window of the app posts the answer to another sign-in',
       run: during(async ({ client, message }) => {
         await client.page.evaluate(
           (said) => window.postMessage(said, window.location.origin),

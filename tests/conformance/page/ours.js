@@ -15,7 +15,7 @@ export async function create(settings) {
   calls.push('signout', 'signoutCallback', 'frontchannelLogout', 'forget');
   calls.push('signinPopup', 'signinFrame', 'signinCallback', 'signoutPopup', 'signoutFrame', 'startSessionMonitor');
   const call = (name) => async (argument) => {
-    // A sign-in that is asked for nothing in particular has no argument.
+    // A sign-in without options gets no argument.
     const text = typeof argument === 'string' ? argument : JSON.stringify(argument ?? {});
     return JSON.parse(await client[name](text));
   };

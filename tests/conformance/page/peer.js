@@ -11,7 +11,7 @@ const EVENTS = [
   'accessTokenExpired',
 ];
 
-/** Our names are its own, written otherwise. */
+/** Our names are its names, in another case. */
 const camel = (name) => name.replace(/_([a-z])/g, (_, letter) => letter.toUpperCase());
 const KEPT = ['authority', 'client_id', 'redirect_uri', 'post_logout_redirect_uri', 'scope', 'prompt', 'max_age'];
 KEPT.push('silent_redirect_uri', 'popup_redirect_uri');

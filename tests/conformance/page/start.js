@@ -5,7 +5,7 @@
 const [, kind, step = ''] = window.location.pathname.split('/');
 const instructions = window.instructions();
 
-/** The client, as soon as it is there. It is loaded once, from here. */
+/** The client, once it is loaded. It is loaded only here. */
 window.client = import(`/page/${kind}.js`).then(async ({ create }) => create((await instructions).settings));
 window.client.catch((error) => window.report({ ok: false, code: 'page_broken', message: String(error) }));
 

@@ -1,6 +1,6 @@
-// Answers to a sign-in, changed on their way to the app.
+// Callbacks, changed on their way to the app.
 
-/** Nobody may ask for tokens after such an answer. */
+/** No tokens may be requested after such a callback. */
 const never = ['POST /token'];
 
 /** @param {(url: URL) => unknown} answer */

@@ -1,4 +1,4 @@
-// A resource beside the provider, which answers as it is told, and looks at what it is shown.
+// A resource server beside the provider, which gives the configured answers and checks the tokens that it gets.
 
 import { createHash } from 'node:crypto';
 import { parts } from '../../support/tokens.js';
@@ -56,5 +56,5 @@ export function resource(provider, answers) {
   };
 }
 
-/** What a proof must say of the access token that it goes with (RFC 9449, 4.2). @param {string} token */
+/** A proof's hash of its access token (RFC 9449, 4.2). @param {string} token */
 export const hashOf = (token) => createHash('sha256').update(token).digest('base64url');

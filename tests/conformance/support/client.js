@@ -1,4 +1,4 @@
-// One client in a browser profile of its own, and what is asked of it.
+// One client in a separate browser profile, and the calls to it.
 
 /**
  * How a call went.
@@ -14,7 +14,7 @@ const PATIENCE_MS = 10_000;
 export class Client {
   /** Every request of the browser's. @type {import('@playwright/test').Request[]} */
   requests = [];
-  /** What pages print, and errors that nobody caught. @type {string[]} */
+  /** Console output, and uncaught errors. @type {string[]} */
   printed = [];
   /** Whether a callback page leaves its address alone. */
   holds = false;
@@ -112,7 +112,7 @@ export class Client {
     if (!this.page.url().startsWith(this.home)) await this.visit();
     return this.outcome(() =>
       this.page.evaluate(([name, value]) => {
-        // Not waited for: the page is left meanwhile.
+        // Not awaited: the page navigates away.
         const left = window.client.then((client) => client[name](value));
         left.then((outcome) => outcome.ok || window.report(outcome));
       }, /** @type {[string, unknown]} */ ([method, argument])),
@@ -153,7 +153,7 @@ export class Client {
     );
   }
 
-  /** What is kept of sessions in this profile: both clients use the same name for it. @returns {Promise<string[]>} */
+  /** The sessions stored in this profile: both clients use the same names. @returns {Promise<string[]>} */
   async sessions() {
     if (!this.page.url().startsWith(this.home)) await this.visit();
     return this.page.evaluate(() => {

@@ -92,7 +92,7 @@ export default class Reporter {
   }
 }
 
-/** A program reads `name` alone, so the checklist's number stands in it. @param {Line} line */
+/** Programs read only `name`, so it contains the checklist's number. @param {Line} line */
 function figure({ number, name, peer_message: message, ...line }) {
   const figure = { name: number.startsWith('S') ? `${number} ${name}` : name, number, ...line };
   return message ? { ...figure, peer_message: message.slice(0, 120) } : figure;

@@ -7,7 +7,7 @@ import { Profile } from './profile.js';
 import { startSite } from './site.js';
 
 /**
- * What is tried. A row is one case, or has several.
+ * A row is one case, or has several.
  *
  * @typedef {object} Case
  * @property {string} [provider] what the provider (or an attacker) does
@@ -37,7 +37,7 @@ import { startSite } from './site.js';
  * @typedef {{got: string, code: string | null, message?: string}} Result
  */
 
-/** What the peer has of the features that rows need. Ours must have them all. */
+/** The features needed by rows that the peer has. Ours must have them all. */
 const PEER_FEATURES = ['dpop', 'userinfo', 'revocation'];
 
 const test = base.extend({

@@ -7,7 +7,7 @@ import { listen } from '../../support/listen.js';
 
 const folder = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
 
-/** What is served under which name. */
+/** The served files by name. */
 const FOLDERS = {
   '/page': folder('../page'),
   '/assets': folder('../../../crate/client/assets'),

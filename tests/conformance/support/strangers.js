@@ -13,7 +13,7 @@ export function show(whose, html) {
   return `${whose.origin}/page`;
 }
 
-/** The HTML of a frame. @param {string} address of what stands in it @param {string} [attributes] more of them */
+/** The HTML of a frame. @param {string} address of its page @param {string} [attributes] more of them */
 export const frameOf = (address, attributes = '') =>
   `<iframe ${attributes} src="${address.replaceAll('&', '&amp;')}"></iframe>`;
 

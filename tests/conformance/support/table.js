@@ -63,18 +63,17 @@ export function page(lines) {
     '',
     '<!-- Written by `cargo xtask test conformance`. Do not edit. -->',
     '',
-    'A provider that is wrong in one way at a time, or an attacker beside a provider that is right, and a real browser:',
-    'what this client does, and what oidc-client-ts 3.5.0 does in the same place, with its documented defaults and the',
-    'settings that the row is about. Signatures are real. A row is named as the OpenID Foundation names its test for',
-    'relying parties, or as a checklist of ours numbers it. Where a cell is **bold**, something else was expected. The',
-    'browser is Chromium.',
+    'A provider that is wrong in one way at a time, or an attacker beside an honest provider, in a real browser: what this',
+    'client does, and what oidc-client-ts 3.5.0 does, with its documented defaults and the settings that the row is about.',
+    'Signatures are real. Rows have the names of the OpenID Foundation’s tests for relying parties, or the numbers of our own',
+    'checklist. Results in **bold** are not as expected. The browser is Chromium.',
     '',
     '| | as expected | not as expected | no such feature |',
     '|---|---:|---:|---:|',
     `| this client | ${ours} | ${tried - ours} | 0 |`,
     `| oidc-client-ts 3.5.0 | ${peer} | ${tried - peer - lacking} | ${lacking} |`,
     '',
-    `Of the rest, ${notApplicable} rows do not apply to a public client in a browser. Each says why.`,
+    `Another ${notApplicable} rows do not apply to a public client in a browser. Each says why.`,
   ];
   const rest = new Set(lines);
   for (const [title, belongs] of GROUPS) {

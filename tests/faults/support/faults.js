@@ -1,4 +1,4 @@
-// What goes wrong between a browser and a provider. Each is done to one request, and can be undone.
+// The faults between a browser and a provider. Each affects one request, and can be undone.
 
 const PORTAL = '<!doctype html><title>Airport Wi-Fi</title><p>Accept the terms of use to go online.</p>';
 
@@ -10,18 +10,18 @@ const PORTAL = '<!doctype html><title>Airport Wi-Fi</title><p>Accept the terms o
  *
  * @typedef {object} Fault
  * @property {string} name as a person would say it
- * @property {string} code that the client gives, but for stages that have one of their own
+ * @property {string} code that the client reports, except at stages with their own
  * @property {(broken: Broken) => unknown} begin
  * @property {(broken: Broken) => unknown} end
  */
 
-/** The provider, or whatever stands before it, answers in this way. @param {import('express').RequestHandler} answer */
+/** The provider, or a proxy in front of it, answers in this way. @param {import('express').RequestHandler} answer */
 const answering = (answer) => ({
   begin: ({ provider, request }) => void (provider.fault.routes = { ...provider.fault.routes, [request]: answer }),
   end: ({ provider, request }) => void delete provider.fault.routes?.[request],
 });
 
-/** The browser's network fails in this way. @param {string} reason as DevTools calls it */
+/** The browser's network fails in this way. @param {string} reason in DevTools' terms */
 function failing(reason) {
   const matches = ({ provider, request }) => `${provider.origin}${request.split(' ')[1]}*`;
   return {

@@ -44,5 +44,5 @@ export const test = base.extend({
 /** How a call went, as a person or a developer reads it. */
 export const words = ({ ok, code, message }) => (ok ? 'goes on' : `\`${code}\`: ${message}`);
 
-/** Who is signed in. */
+/** The signed-in user. */
 export const whoIs = async (client) => (await client.call('getUser')).user?.profile.sub;

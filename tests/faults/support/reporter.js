@@ -50,17 +50,17 @@ function page(lines) {
     '',
     '<!-- Written by `cargo xtask test conformance`. Do not edit. -->',
     '',
-    'What goes wrong between the browser and the provider, at six kinds of request (for its metadata, its keys, tokens, a',
-    'renewal, userinfo and a revocation; pushed requests aren’t among them, and a sign-out only in part): what the app is told',
-    '(the error’s `code`, and the words that it may show), what becomes of the session, and whether the same thing works once',
-    'all is well. Tried in Chromium against a provider that signs for real; a provider that is stopped or has no name is made by',
-    'the browser’s own network layer. What to do about each code: [errors.md](errors.md).',
+    'Faults between the browser and the provider, at six kinds of request (for metadata, keys, tokens, a renewal, userinfo and',
+    'a revocation; pushed requests are not covered, and a sign-out only in part): the error that the app gets (its `code`, and',
+    'a message that it may show), what happens to the session, and whether the same operation works once the fault is gone.',
+    'Tested in Chromium, against a provider that signs for real; a provider that is stopped or whose name can’t be resolved is',
+    'simulated by the browser’s own network layer. What to do about each code: [errors.md](errors.md).',
     '',
     `Sessions lost: **${lost.length} of ${sessions.length}**. A session ends when the provider says so (\`invalid_grant\`), when`,
-    'it vouches for somebody else, or when the person says so.',
+    'it vouches for another user, or when the user signs out.',
   ];
   for (const stage of new Set(lines.map(({ at }) => at))) {
-    text.push('', `## At ${stage}`, '', '| fault | the app is told | the session | afterwards |', '|---|---|---|---|');
+    text.push('', `## At ${stage}`, '', '| fault | error for the app | session | afterwards |', '|---|---|---|---|');
     for (const line of lines.filter(({ at }) => at === stage)) text.push(row(line));
   }
   return `${text.join('\n')}\n`;

@@ -10,9 +10,9 @@
  * @property {Record<string, unknown>} [settings]
  * @property {(client: Client) => Promise<any>} before all is well yet
  * @property {(client: Client, before: any) => Promise<Outcome>} act something is wrong
- * @property {(client: Client) => Promise<Outcome>} again all is well once more
- * @property {boolean} [goesOn] whether it goes well all the same
- * @property {Record<string, string | null>} codes instead of a fault’s own; null: it goes well all the same
+ * @property {(client: Client) => Promise<Outcome>} again again, without the fault
+ * @property {boolean} [goesOn] whether it succeeds nevertheless
+ * @property {Record<string, string | null>} codes instead of the fault’s; null: it succeeds nevertheless
  */
 
 const signIn = (/** @type {Client} */ client) => client.signIn();

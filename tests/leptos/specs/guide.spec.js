@@ -9,7 +9,7 @@ import { build, files, serve } from '../support/guide.js';
 /**
  * Follows the guide, and hands over what it made.
  *
- * @param {string} base the path that the app lies below
+ * @param {string} base the path of the app
  * @param {(there: {app: string, provider: string, service: Service}) => Promise<void>} look
  */
 async function withGuide(base, look) {
@@ -58,7 +58,7 @@ test('the guide’s files make an app that signs in, finds the session again wit
 test('below a path, with the changes that the guide names for it, the same app never leaves that path', async ({ page }) => {
   test.setTimeout(15 * 60_000);
   await withGuide('/plain', async ({ app, provider }) => {
-    // A guarded page: whoever has signed in is there again.
+    // A guarded page, to which the sign-in returns.
     await page.goto(`${app}/account`);
     await page.waitForURL(`${provider}/**`);
     await page.getByRole('button', { name: 'Carol' }).click();

@@ -1,8 +1,8 @@
-// What a server renders, and what becomes of it in the browser.
+// Server-rendered pages, and their hydration in the browser.
 
 import { expect, test } from '../support/fixtures.js';
 
-/** What only somebody who is signed in may see. */
+/** Texts that only signed-in users may see. */
 const GUARDED = /Hello|Your account|The provider knows you|The database knows you/;
 
 test.describe('without JavaScript', () => {
@@ -51,7 +51,7 @@ test('the browser takes the server’s page over as it is', async ({ page, rende
   await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
   await expect(page.getByText('One moment')).toHaveCount(0);
   expect(await heading.evaluate((element) => /** @type {any} */ (element).isTheServers)).toBe(true);
-  // Nobody is asked who is here: there is no session to restore.
+  // No request is sent: there is no session to restore.
   expect(watch.askedOf(rendered.provider.origin)).toEqual([]);
 });
 
@@ -63,7 +63,7 @@ test('signs in, reloads, is still here, and signs out', async ({ page, rendered,
   await expect(page.getByText('Hello, Alice Adams')).toBeVisible();
   await page.getByRole('link', { name: 'Your account' }).click();
   await expect(page.getByRole('heading', { name: 'Your account' })).toBeVisible();
-  // The server renders this page for nobody, and the browser knows who it is.
+  // The server renders this page without a user, and the browser restores the session.
   await page.reload();
   await expect(page.getByRole('heading', { name: 'Your account' })).toBeVisible();
   await page.goto(rendered.app);
@@ -102,7 +102,7 @@ test('whoever is signed in at the provider is signed in without a click, and nob
   await page.goto(`${rendered.app}/again`);
   await expect(page.getByRole('status')).toHaveText('login_required');
   await signIn(page, rendered);
-  // A tab of its own has no session yet.
+  // A new tab has no session yet.
   const tab = await context.newPage();
   await tab.goto(`${rendered.app}/again`);
   await expect(tab.getByText('Hello, Alice Adams')).toBeVisible();

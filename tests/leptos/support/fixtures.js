@@ -1,4 +1,4 @@
-// The app's server and the real provider, each a process of its own, and somebody who visits.
+// The app's server and the real provider, each a separate process, and a visitor.
 
 import { test as base } from '@playwright/test';
 import { rm } from 'node:fs/promises';
@@ -52,7 +52,7 @@ export const test = base.extend({
   watch: async ({ context }, use) => {
     const watch = new Watch(context);
     await use(watch);
-    // A mismatch is a warning or a panic, and anything else that the page prints is worth a look too.
+    // A hydration mismatch is a warning or a panic; any other output of the page fails the test, too.
     base.expect(watch.printed, 'what the page printed').toEqual([]);
   },
 });

@@ -11,7 +11,7 @@ import { listen } from '../../support/listen.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** A file's name, and what stands in it: the name ends the paragraph before the block. */
+/** A file's name and contents: the name ends the paragraph before the code block. */
 const FILE = /`(hello\/[\w./-]+)`:\n\n```\w+\n([\s\S]*?)\n```/g;
 
 /** The addresses that the guide has, which others may use while the tests run. */
@@ -41,7 +41,7 @@ export async function build({ provider, app, base = '' }) {
     const placed = content.replaceAll(PROVIDER, provider).replaceAll(APP, `${app}${base}`);
     await writeFile(join(folder, name), base === '' ? placed : below(base, placed));
   }
-  // The versions that everything else here is tested with, and no question to the registry.
+  // The versions that everything else is tested with, and no request to the registry.
   await copyFile(join(root, 'Cargo.lock'), join(hello, 'Cargo.lock'));
   const tools = [process.env.TRUNK, process.env.WASM_BINDGEN].filter((tool) => tool !== undefined).map((tool) => dirname(tool));
   const { NO_COLOR: _flagToTrunk, ...environment } = process.env;
@@ -64,7 +64,7 @@ function below(base, content) {
   return content.replace('<Router>', `<Router base="${base}">`).replaceAll('return_to="/"', `return_to="${base}/"`);
 }
 
-/** Serves a page whose paths are its own, and nothing above them. @param {string} site @param {number} port @param {string} [base] */
+/** Serves a page at all paths below `base`, and nothing above. @param {string} site @param {number} port @param {string} [base] */
 export async function serve(site, port, base = '') {
   const routes = express();
   routes.use(`${base}/`, express.static(site));

@@ -1,10 +1,10 @@
-// What a library gives or throws, as plain values.
+// The results and errors of a library, as plain values.
 
 const CLASSES = ['User', 'SigninState', 'State', 'SigninResponse', 'SignoutResponse', 'ErrorResponse', 'ErrorTimeout'];
-/** What is computed, and so no member of its own. */
+/** Computed properties, which aren't own members. */
 const COMPUTED = { User: ['expired', 'scopes'], SigninResponse: ['isOpenId'] };
 
-/** Members that begin with an underscore are nobody's business. @param {any} value @returns {any} */
+/** Members that begin with an underscore are private. @param {any} value @returns {any} */
 export function describe(value) {
   if (value === undefined) return 'undefined';
   if (value instanceof URLSearchParams) return Object.fromEntries(value);

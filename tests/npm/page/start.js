@@ -8,7 +8,7 @@ const addresses = { ours: '/ours/index.js', peer: '/peer/oidc-client-ts.js' };
 window.oidc = await import(addresses[library]);
 window.describe = describe;
 
-/** What the pages do that come up in windows and frames of their own, by their names. */
+/** The handlers of pages in popups and frames, by name. */
 const CALLBACKS = {
   popup: (manager) => manager.signinCallback(),
   'popup-stays': (manager) => manager.signinPopupCallback(undefined, true),

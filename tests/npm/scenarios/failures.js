@@ -1,4 +1,4 @@
-// What goes wrong, and in which words.
+// Failures, and their messages.
 
 const denied = { error: 'access_denied', error_description: 'The person said no.', error_uri: 'http://login.example/why' };
 const signedInAs = async (session, /** @type {any} */ fault) => {
@@ -17,7 +17,7 @@ const answer = (/** @type {Record<string, string | null>} */ parameters) => ({
 });
 const route = (/** @type {string} */ name, /** @type {any} */ handler) => ({ routes: { [name]: handler } });
 
-/** What is wrong about a sign-in, by its name. @type {Record<string, any>} */
+/** The faults of a sign-in, by name. @type {Record<string, any>} */
 const FAULTS = {
   'the provider says no': answer({ ...denied, code: null, session_state: 'some-session.state' }),
   'an answer without a code': answer({ code: null }),

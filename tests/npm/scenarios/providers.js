@@ -55,7 +55,7 @@ export default [
     // Which of these comes, and how often, is a matter of when the frame asks.
     unheard: ['UserSignedOut', 'UserSessionChanged'],
     run: async (session) => {
-      // Somebody was signed in, so that the provider tells of its session; now nobody is.
+      // A user was signed in, so that the provider reports its session; now none is.
       await session.signIn();
       const elsewhere = await session.page.context().newPage();
       await elsewhere.goto(`${session.provider.origin}/endsession`);

@@ -13,7 +13,7 @@ const EVERYTHING = {
   scope: 'openid profile',
 };
 
-/** As is told where `max_age` is asked for. @param {any} claims */
+/** As a provider sends it when `max_age` is requested. @param {any} claims */
 const signedInNow = (claims) => (claims.auth_time = claims.iat);
 
 /** @type {import('../support/differences/session.js').Scenario[]} */

@@ -1,4 +1,4 @@
-// From when a session is renewed by itself, whatever the app asks for first, and that what the app does is no news to it.
+// When automatic renewal starts, whatever the app calls first, and that an app gets no events for its own calls.
 
 import { expect, test as base } from '../support/fixtures.js';
 import { QUIET_MS, find, open, renewals, signIn, test as atRest, told } from '../support/rest.js';

@@ -1,4 +1,4 @@
-// What apps ask of the package as they asked it of oidc-client-ts, and what comes of it at a provider that does as it is told.
+// Calls that apps make as they did with oidc-client-ts, and their outcome at a correct provider.
 
 import { expect, test } from '../support/fixtures.js';
 
@@ -66,7 +66,7 @@ test('another page than the one at redirect_uri is refused all the same', async 
   expect(code).toBe('redirect_uri_mismatch');
 });
 
-test('what the core has words for is asked for also among the extra parameters', async ({ visit }) => {
+test('protocol parameters among the extra parameters are sent and checked like arguments', async ({ visit }) => {
   visit.configure({
     requestTimeoutInSeconds: 0,
     staleStateAgeInSeconds: 900.5,
@@ -101,7 +101,7 @@ test('a silent sign-in in a frame asks nobody anything, whatever the settings sa
   expect(last(visit, 'GET /authorize').query).toMatchObject({ own: '1', prompt: 'none' });
 });
 
-test('what one sign-in sets itself stays where it has other extra parameters than the settings, and null is none', async ({ visit }) => {
+test('a sign-in’s own extra parameters keep its arguments, and null removes a parameter', async ({ visit }) => {
   visit.configure({ extraQueryParams: { audience: 'a', prompt: 'consent' } });
   await visit.open();
   await reachCallback(visit, { prompt: 'login', extraQueryParams: { own: 1, audience: null } });
@@ -110,7 +110,7 @@ test('what one sign-in sets itself stays where it has other extra parameters tha
   expect(query).not.toHaveProperty('audience');
 });
 
-test('a seed counts instead of what the provider says', async ({ visit }) => {
+test('metadataSeed takes precedence over the provider’s metadata', async ({ visit }) => {
   const { app } = visit;
   app.provider.fault.metadata = (body) => void (body.authorization_endpoint = 'https://elsewhere.example/authorize');
   visit.configure({ metadataSeed: { authorization_endpoint: `${app.provider.origin}/authorize?seeded=1` } });
@@ -143,7 +143,7 @@ test('a sign-out by form says in no address who signs out', async ({ visit }) =>
   expect(visit.app.provider.count(`GET ${END_SESSION}`)).toBe(0);
 });
 
-test('whoever a store doesn’t let go isn’t said to be signed out', async ({ visit }) => {
+test('removeUser fails, and the user stays, when the store refuses the removal', async ({ visit }) => {
   visit.configure({ userStore: 'own' });
   await visit.open();
   const [error, sub] = await visit.page.evaluate(async () => {

@@ -1,9 +1,9 @@
-// The connection to the provider is there when the code is to be exchanged.
+// The connection to the provider is open before the code is exchanged.
 
 import { expect, test as base } from '../support/fixtures.js';
 import { withPreferences } from '../../support/profile.js';
 
-/** Debian's Chromium connects nowhere ahead, unlike everybody else's. */
+/** Debian's Chromium doesn't preconnect, unlike other builds. */
 const AS_ELSEWHERE = { net: { network_prediction_options: 0 } };
 
 const test = base.extend({

@@ -1,8 +1,8 @@
-// Where the key lies that tokens are bound to.
+// Where the key that tokens are bound to is stored.
 
 import { expect, test } from '../support/fixtures.js';
 
-/** What a proof says of the token that it is sent with. @param {import('@playwright/test').Page} page */
+/** A proof's hash of the token that it is sent with. @param {import('@playwright/test').Page} page */
 const provedToken = (page) =>
   page.evaluate(async () => {
     const user = await window.manager.getUser();

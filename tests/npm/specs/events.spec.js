@@ -1,4 +1,4 @@
-// What is told of a session while operations are under way, and where the WebAssembly can't be loaded.
+// The events of a session during operations, and when the WebAssembly can't be loaded.
 
 import { expect } from '../support/fixtures.js';
 import { find, forget, modules, open, restore, signIn, test, token, told } from '../support/rest.js';
@@ -53,7 +53,7 @@ test('people sign out without a network', async ({ visit }) => {
   expect(await page.evaluate(() => window.manager._engine.isStarted), 'there is nothing to do').toBe(false);
 });
 
-test('a sign-out that the store refuses isn’t one', async ({ visit }) => {
+test('removeUser fails with the store’s error, also without WebAssembly', async ({ visit }) => {
   const { page } = visit;
   await signIn(visit);
   await restore(visit);
@@ -65,7 +65,7 @@ test('a sign-out that the store refuses isn’t one', async ({ visit }) => {
   expect(said).toBe('it stays');
 });
 
-test('that nobody is signed in is known without a network, whatever is tried meanwhile', async ({ visit }) => {
+test('getUser finds without a network that nobody is signed in, also while a sign-in is being tried', async ({ visit }) => {
   const { page } = visit;
   await open(visit, page);
   await page.route('**/*.wasm', (route) => route.abort());

@@ -1,4 +1,4 @@
-// The WebAssembly is in the browser's cache before somebody clicks.
+// The WebAssembly is in the browser's cache before the first click.
 
 import { expect } from '../support/fixtures.js';
 import { fetched, modules, open, renew, restore, test } from '../support/rest.js';

@@ -1,4 +1,4 @@
-// What a page is told of renewals that fail by themselves.
+// The events of automatic renewals that fail.
 
 import { invalidGrant } from '../../support/answers.js';
 import { expect, test } from '../support/fixtures.js';
@@ -33,7 +33,7 @@ test('a session that had ended before the page found it ends without an error', 
   await signIn(visit);
   app.provider.fault.routes = { 'POST /token': invalidGrant };
   visit.configure({ automaticSilentRenew: true });
-  // As its page was closed an hour ago.
+  // As if its page had been closed an hour ago.
   await page.evaluate(async () => {
     const { userStore, authority, client_id } = window.manager.settings;
     const key = `user:${authority}:${client_id}`;
@@ -47,7 +47,7 @@ test('a session that had ended before the page found it ends without an error', 
   expect(await told(page)).toEqual(['UserSignedOut', 'UserUnloaded']);
 });
 
-test('a listener that fails when a renewal is told is told as its error', async ({ visit }) => {
+test('an error thrown by a UserLoaded listener is raised as SilentRenewError', async ({ visit }) => {
   const { page, app } = visit;
   app.provider.fault.tokens = (body) => void (body.expires_in = LIFE);
   await signIn(visit);

@@ -46,7 +46,7 @@ test('a page that slept past the end of its token is renewed when it is back', a
   await signIn(visit);
   await restoreByClock(visit);
   await expect.poll(() => rests(page)).toBe(true);
-  // The clock goes on in sleep, timers don't.
+  // During sleep the clock advances, timers don't.
   await page.clock.setSystemTime(Date.now() + 2 * LIFE * 1000);
   await page.evaluate(() => window.dispatchEvent(new Event('focus')));
   await expect.poll(() => modules(page)).toBe(1);
@@ -110,7 +110,7 @@ test('a duplicated tab that was away at the sign-out shows nobody when it is bac
   await signIn(visit);
   await open(visit, page);
   const other = await duplicate(page);
-  // As when a browser has unloaded it to save memory: what its `sessionStorage` has stays.
+  // As if the browser had discarded it to save memory: its `sessionStorage` stays.
   await other.goto('about:blank');
   await forget(page);
   await open(visit, other);
@@ -119,7 +119,7 @@ test('a duplicated tab that was away at the sign-out shows nobody when it is bac
   expect(await token(other)).toBeNull();
 });
 
-test('what another library’s tab does to the session, and tells nobody, reaches a page at rest', async ({ visit, context }) => {
+test('a change by another library’s tab, which sends no message, reaches a page at rest', async ({ visit, context }) => {
   visit.configure({ userStore: 'localStorage' });
   await signIn(visit);
   const other = await context.newPage();
@@ -147,7 +147,7 @@ test('a page at rest answers a tab that is behind, so that a refresh token is sp
   expect(await modules(page)).toBe(1);
 });
 
-test('what tabs with other sessions say leaves a page at rest', async ({ visit, context }) => {
+test('messages of tabs with other sessions leave a page at rest', async ({ visit, context }) => {
   await signIn(visit);
   await restore(visit);
   const { page } = visit;
@@ -163,7 +163,7 @@ test('what tabs with other sessions say leaves a page at rest', async ({ visit, 
   expect(await rests(page)).toBe(true);
 });
 
-test('a session that was changed unheard is found when the page is back, and else it goes on resting', async ({ visit }) => {
+test('a missed change of the session is found when the page becomes visible; without one it stays at rest', async ({ visit }) => {
   const { page } = visit;
   await signIn(visit);
   await restore(visit);
@@ -202,7 +202,7 @@ test('a user that the app stores itself is followed from rest, and is no news', 
     const user = await window.manager.getUser();
     await window.manager.storeUser(Object.assign(user, { expires_in: 1 }));
   });
-  // The new end is the one that counts: what is told is the renewal, and not what was stored.
+  // The new expiry counts: the event is the renewal's, not that of the stored user.
   await expect.poll(() => renewals(visit)).toBe(1);
   await expect.poll(() => page.evaluate(() => window.loaded)).toEqual([visit.app.provider.issued.at(-1).access_token]);
 });

@@ -1,4 +1,4 @@
-// What an app has made of this library's classes is asked, and has the last word.
+// An app's subclasses of this library's classes are called, and can override results.
 
 import { expect, test } from '../support/fixtures.js';
 
@@ -6,7 +6,7 @@ import { expect, test } from '../support/fixtures.js';
 
 test.use({ providerName: 'faulty' });
 
-/** Signs in by a redirect that this page's manager begins, and one made in the same way ends. @param {Visit} visit */
+/** Signs in by a redirect that this page's manager begins, and an equal manager finishes. @param {Visit} visit */
 async function signIn(visit, /** @type {() => void} */ make) {
   await visit.page.evaluate(make);
   await visit.page.evaluate(() => void window.manager.signinRedirect());
@@ -90,7 +90,7 @@ test('two people’s refresh tokens are not mixed up by one client', async ({ vi
   }, [alice, bob, alice]);
   expect(renewed).toEqual(['alice', 'bob', 'alice']);
   const tokens = provider.requests.slice(asked).filter(({ name }) => name === 'POST /token');
-  // Whoever brought the same one shared the request.
+  // Callers with the same refresh token share the request.
   expect(tokens.map(({ form }) => form.refresh_token)).toEqual([alice.refresh_token, bob.refresh_token]);
 });
 

@@ -1,4 +1,4 @@
-// An app on an origin of its own, with one library or the other: which one may change while people are signed in.
+// An app on its own origin, with one library or the other, which may be exchanged while users are signed in.
 
 import { fileURLToPath } from 'node:url';
 import express from 'express';
@@ -9,7 +9,7 @@ import { StrictProvider } from '../../support/strict-provider.js';
 
 const folder = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
 
-/** What is served under which name. */
+/** The served files by name. */
 const FOLDERS = {
   '/page': folder('../page'),
   '/ours': folder('../../../crate/npm/dist'),
@@ -42,7 +42,7 @@ export class App {
   library = 'ours';
   /** Settings of theirs, beside those that every page has. @type {Record<string, unknown>} */
   more = {};
-  /** What was asked for, by its path, in order. @type {string[]} */
+  /** The requested paths, in order. @type {string[]} */
   served = [];
 
   /** @param {Library} library @param {ProviderName} [provider] */

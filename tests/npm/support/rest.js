@@ -1,4 +1,4 @@
-// A page in which somebody is signed in and nothing is to be done: how tests get there, and look at it.
+// A signed-in, idle page: how tests get there, and inspect it.
 
 import { expect, test as base } from './fixtures.js';
 
@@ -65,7 +65,7 @@ export async function restore(visit, page = visit.page) {
   expect(await modules(page), 'at rest').toBe(0);
 }
 
-/** Looks who is signed in, and notes what is told from now on. @param {Page} page */
+/** Gets the user, and records the events from now on. @param {Page} page */
 export const find = (page) =>
   page.evaluate(async (names) => {
     window.told = [];
@@ -87,7 +87,7 @@ export const rests = (/** @type {Page} */ page) => page.evaluate(() => window.ma
 export const token = (/** @type {Page} */ page) => page.evaluate(async () => (await window.manager.getUser())?.access_token ?? null);
 export const renew = (/** @type {Page} */ page) => page.evaluate(async () => (await window.manager.signinSilent()).access_token);
 export const forget = (/** @type {Page} */ page) => page.evaluate(() => window.manager.removeUser());
-/** What was said each time that a refresh token was spent. @param {Visit} visit */
+/** The requests in which a refresh token was spent. @param {Visit} visit */
 export const asked = ({ app }) => app.provider.requests.map(({ form }) => form).filter((form) => form.grant_type === 'refresh_token');
 export const renewals = (/** @type {Visit} */ visit) => asked(visit).length;
 export const fetched = (/** @type {Visit} */ { app }) => app.served.filter((path) => path.endsWith('.wasm')).length;

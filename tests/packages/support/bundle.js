@@ -51,7 +51,7 @@ export function first(outputs, entry) {
   return [...paths];
 }
 
-/** What the files come from, except what was left out of them altogether. @param {Record<string, Output>} outputs */
+/** The sources of the files, except those that were dropped entirely. @param {Record<string, Output>} outputs */
 export function sources(outputs) {
   const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
   const names = inputs.filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([path]) => path.split('/').pop());

@@ -1,4 +1,4 @@
-// What is copied beside a bundle.
+// The files that are copied beside a bundle.
 
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';

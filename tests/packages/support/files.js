@@ -1,4 +1,4 @@
-// A web server as simple as any: files, and the page for every address that names none.
+// A simple web server: files, and the page for every other path.
 
 import express from 'express';
 import { listen } from '../../support/listen.js';

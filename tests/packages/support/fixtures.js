@@ -1,4 +1,4 @@
-// A person who signs in with a project's app, at a real provider.
+// A user who signs in with a project's app, at a real provider.
 
 import { expect, test as base } from '@playwright/test';
 import { StrictProvider } from '../../support/strict-provider.js';

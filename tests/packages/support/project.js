@@ -14,7 +14,7 @@ const PROJECTS = fileURLToPath(new URL('../projects/', import.meta.url));
 const INSTALLED = fileURLToPath(new URL('../../../target/packages/', import.meta.url));
 /** No package's scripts run on installing: they fetch from anywhere. */
 const INSTALL = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'];
-/** What the test run sets for itself, and what would send word of a build to somebody. */
+/** Variables of the test run itself, and those that would report a build to a service. */
 const ENVIRONMENT = { NODE_ENV: undefined, NEXT_TELEMETRY_DISABLED: '1', NO_COLOR: '1', FORCE_COLOR: undefined };
 
 /** A command that takes longer hangs. */
@@ -35,7 +35,7 @@ export class Project {
     await cp(join(PROJECTS, this.name), this.folder, { recursive: true });
     await cp(join(PROJECTS, 'app.js'), join(this.folder, 'app.js'));
     await this.#execute('npm', ['install', ...INSTALL, tarball()]);
-    // Else the workspace's own link to `crate/npm`, further up, would be what is tested.
+    // Otherwise the workspace's link to `crate/npm`, further up, would be tested.
     const installed = await lstat(join(this.folder, 'node_modules/oidc-client-wasm'));
     expect(installed.isSymbolicLink()).toBe(false);
     console.log(`${this.name}: installed in ${((Date.now() - began) / 1000).toFixed(1)} s`);
@@ -102,7 +102,7 @@ export class Project {
   }
 }
 
-/** What is tested. */
+/** The tested package. */
 export function tarball() {
   const path = process.env.PACKAGE;
   if (!path) throw new Error('PACKAGE must be the tarball that `cargo xtask npm` makes');

@@ -3,7 +3,7 @@
 import { Command } from 'selenium-webdriver/lib/command.js';
 import { collectGarbage, metrics } from '../../support/devtools.js';
 
-/** Settings of a new profile. What the switches for this do changes from version to version. */
+/** Settings of a new profile. The command line switches for this change from version to version. */
 const PREFERENCES = {
   'as it comes': {},
   allowed: { profile: { block_third_party_cookies: false, cookie_controls_mode: 0 } },

@@ -1,6 +1,6 @@
 // Firefox ESR, through geckodriver.
 
-/** `network.cookie.cookieBehavior`: by itself, a frame has a jar of its own for each site that it is in. */
+/** `network.cookie.cookieBehavior`: by default, a frame has a separate cookie jar for each site that embeds it. */
 const PREFERENCES = {
   'as it comes': {},
   allowed: { 'network.cookie.cookieBehavior': 0 },

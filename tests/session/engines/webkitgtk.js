@@ -1,4 +1,4 @@
-// WebKitGTK's own small browser, through WebKitWebDriver. It has no headless mode: it is given a display of its own.
+// WebKitGTK's own small browser, through WebKitWebDriver. It has no headless mode: it gets its own display.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,5 +1,5 @@
 // What every page of the app does: it makes the client, finishes what its address says, and does what a test asks of all
-// pages at once. Outcomes, and errors that nobody caught, are told to the site.
+// pages at once. Outcomes, and uncaught errors, are reported to the site.
 
 import { kept } from '/page/watch.js';
 import init from '/client/conformance_client.js';
@@ -19,7 +19,7 @@ window.addEventListener('beforeunload', () => (left = true));
 window.addEventListener('error', ({ message }) => left || tell('problem', message));
 window.addEventListener('unhandledrejection', ({ reason }) => left || tell('problem', `${reason} ${reason?.stack}`));
 
-/** What is printed, with all that an object has in it. @param {unknown} word */
+/** The printed text, with all members of an object. @param {unknown} word */
 function words(word) {
   if (word instanceof Error) return `${word} ${word.stack}`;
   return typeof word === 'object' ? JSON.stringify(word) : String(word);
@@ -33,7 +33,7 @@ for (const name of ['debug', 'error', 'info', 'log', 'warn']) {
   };
 }
 
-/** What a request to the database comes to. @param {IDBRequest} request */
+/** The result of a database request. @param {IDBRequest} request */
 window.settled = (request) =>
   new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
@@ -48,7 +48,7 @@ window.client = instructions.then(({ settings, hasLocks, saysWhoAsks }) => {
   return create(settings);
 });
 window.client.then(() => tell('ready', href));
-// It is there by then, and isn't loaded once more.
+// It is loaded by then, and isn't loaded again.
 window.kept = () => window.client.then(() => init()).then(kept);
 
 new BroadcastChannel('tests').onmessage = async ({ data: { name, argument } }) =>
@@ -67,7 +67,7 @@ const FINISHES = {
   'signed-out': 'signoutCallback',
   'frontchannel-logout': 'frontchannelLogout',
 };
-/** Those of windows and frames: what comes of it is told by the page that waits for them. */
+/** Operations of windows and frames: the page that waits for them reports the outcome. */
 const HANDS_ON = { popup: 'signinCallback', silent: 'signinCallback', 'popup-signed-out': 'signoutCallback' };
 const step = pathname.split('/').at(-1);
 if (FINISHES[step]) finish(FINISHES[step], (outcome) => tell('outcome', outcome));

@@ -1,4 +1,4 @@
-// What a page keeps, and what it waits for. It is looked at by tests only, and changes nothing.
+// A page's memory and timers, for tests only. It changes nothing.
 
 /** When each timer that is set goes off, on the clock of `performance.now()`. @type {Map<unknown, number>} */
 const timers = new Map();
@@ -28,7 +28,7 @@ window.clearTimeout = window.clearInterval = (id) => {
   clear(id);
 };
 
-/** What is run as soon as the page has the time. Nobody takes such a wish back. @param {typeof rest} start */
+/** Idle callbacks. The client cancels none. @param {typeof rest} start */
 const soon = (start) => (callback, options) => {
   const wish = {};
   timers.set(wish, performance.now());
@@ -48,7 +48,7 @@ window.timers = (/** @type {number} */ milliseconds) => {
 };
 
 /**
- * What the client keeps: its memory, in bytes, and how many of JavaScript's values it holds.
+ * The client's memory, in bytes, and the number of JavaScript values that it holds.
  *
  * @param {{memory: WebAssembly.Memory, __wbindgen_externrefs: WebAssembly.Table}} wasm
  */

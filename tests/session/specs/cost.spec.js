@@ -1,4 +1,4 @@
-// What a session costs a page that stays open for weeks.
+// The cost of a session in a page that stays open for weeks.
 
 import { test as base, expect } from '../support/fixtures.js';
 import { ALL, Cost, FIRST } from '../support/cost.js';

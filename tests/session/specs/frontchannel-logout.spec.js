@@ -8,7 +8,7 @@ test.beforeEach(({ app }) => app.configure({ user_store: 'localStorage' }));
 
 const reason = 'the frame has other storage than the app has in a window';
 
-/** Where it can't work, the session goes on. @param {string} title @param {Parameters<typeof can>[1]} lacking */
+/** Where it can't work, the session continues. @param {string} title @param {Parameters<typeof can>[1]} lacking */
 function endsTheSession(title, lacking) {
   test(title, async ({ app, sessionProvider, engineName }) => {
     const works = can(engineName, lacking);

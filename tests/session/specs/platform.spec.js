@@ -1,4 +1,4 @@
-// What the client counts on in an engine, and what the layout of an app may have to.
+// The engine features that the client needs, and some that an app's layout may need.
 
 import { can, expect, test } from '../support/fixtures.js';
 

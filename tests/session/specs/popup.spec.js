@@ -1,4 +1,4 @@
-// Signing in and out in a window of its own, while the page stays.
+// Signing in and out in a popup, while the page stays.
 
 import { expect, test } from '../support/fixtures.js';
 

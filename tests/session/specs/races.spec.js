@@ -35,7 +35,7 @@ const test = base.extend({
   ],
 });
 
-/** One request per renewal, nobody was signed out, and nothing went wrong meanwhile. @param {Race} race */
+/** One request per renewal, nobody was signed out, and no error occurred. @param {Race} race */
 function isOneRequestPerRenewal({ renewals, events, signedIn, app, provider }) {
   expect(renewals.flatMap(({ error }) => error ?? []), 'what the provider refused').toEqual([]);
   expect(renewals.length).toBeGreaterThanOrEqual(RENEWALS);

@@ -5,7 +5,7 @@ import { expect, test } from '../support/fixtures.js';
 
 const TOKEN = 'POST /token';
 
-/** No answer at all to whoever is signed in: the network is down. */
+/** No response at all: the network is down. */
 function unreachableForRenewals() {
   let isSignedIn = false;
   return {
@@ -97,7 +97,7 @@ test('renews when the machine wakes up after the end of the token', async ({ app
   provider.fault.tokens = (body) => void (body.expires_in = 600);
   await app.tab.signIn();
   await app.tab.evaluate(() => {
-    // Timers stand still in sleep, the clock does not.
+    // During sleep timers stop, the clock doesn't.
     const { Date: clock } = window;
     const { now } = clock;
     clock.now = () => now.call(clock) + 700_000;
@@ -125,7 +125,7 @@ test('says so when a closed window took the new refresh token along, and signs i
   await closing.close();
   provider.fault.routes = {};
   expect(await app.tab.call('refresh'), 'the provider’s word').toMatchObject({ ok: false, code: 'invalid_grant' });
-  // Whoever is still signed in at the provider need not be asked.
+  // A user who is still signed in at the provider isn't asked.
   expect(await app.tab.call('refresh'), 'in a frame').toMatchObject({ ok: true, user: { profile: { sub: 'johndoe' } } });
   expect(await app.tab.session()).toMatchObject({ access_token: provider.issued.at(-1).access_token });
 });

@@ -1,9 +1,9 @@
-// Secrets that the test knows are looked for wherever a script, the next page or somebody at the screen could find them.
+// Searches for known secrets wherever a script, the next page or a person at the screen could find them.
 
 import { signedByAStranger } from '../../support/tokens.js';
 import { expect, test } from '../support/fixtures.js';
 
-/** Codes, verifiers and tokens of all sign-ins and renewals so far, by what they are. @param {any} provider */
+/** Codes, verifiers and tokens of all sign-ins and renewals so far, by kind. @param {any} provider */
 function secretsOf({ requests, issued }) {
   const forms = requests.filter(({ name }) => name === 'POST /token').map(({ form }) => form);
   return [
@@ -12,7 +12,7 @@ function secretsOf({ requests, issued }) {
   ].filter(([, secret]) => secret);
 }
 
-/** Which secrets stand in this text. @param {[string, string][]} secrets @param {unknown} text */
+/** The secrets that occur in this text. @param {[string, string][]} secrets @param {unknown} text */
 const found = (secrets, text) => secrets.filter(([, secret]) => String(text).includes(secret)).map(([name]) => name);
 
 /** All that outlives a page, and what it says of how it came about. Runs in the page. */
@@ -51,7 +51,7 @@ test('prints no secret, and no error says one', async ({ app, provider }) => {
   const { tab } = app;
   await tab.signIn();
   await tab.call('refresh');
-  // What a page prints in its last moment is heard as well, and what is in an object.
+  // Also covers the last messages before a page is unloaded, and the members of objects.
   await tab.evaluate(() => addEventListener('pagehide', () => console.info('left', { with: 'these words' })));
   provider.fault.token = signedByAStranger;
   const outcomes = [await tab.call('refresh'), await tab.signIn()];

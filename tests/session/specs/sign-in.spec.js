@@ -40,7 +40,7 @@ test('sends nobody round in circles when every sign-in fails', async ({ app, pro
   provider.fault.token = signedByAStranger;
   for (const times of [1, 2]) {
     expect(await tab.signIn()).toMatchObject({ ok: false, code: 'id_token_signature' });
-    // Whatever the app does next, it isn't sent away by itself.
+    // The page never navigates away without the app's call.
     expect(await tab.call('refresh')).toMatchObject({ ok: false, code: 'not_signed_in' });
     await tab.reload();
     await tab.open();

@@ -1,4 +1,4 @@
-// An app with the client in it, on an origin of its own: nothing that another test has stored is there.
+// An app with the client, on its own origin, where no other test has stored anything.
 
 import { fileURLToPath } from 'node:url';
 import cors from 'cors';
@@ -8,7 +8,7 @@ import { Tab } from './tab.js';
 
 const folder = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
 
-/** What is served under which name. */
+/** The served files by name. */
 const FOLDERS = {
   '/page': folder('../page'),
   '/conformance': folder('../../conformance/page'),

@@ -1,11 +1,11 @@
-// What a session costs a page: a minute in which nothing is to be done, and a thousand renewals, as fast as they go.
+// The cost of a session: an idle minute, and a thousand renewals as fast as possible.
 
 import { setTimeout as moment } from 'node:timers/promises';
 import { ENGINES } from '../engines/index.js';
 import { App } from './app.js';
 import { startProvider } from './provider.js';
 
-/** After so many everything has happened that happens once. */
+/** After this many, all one-time costs have been paid. */
 export const FIRST = 200;
 export const ALL = 1000;
 /** So many at a time: a script may not take long. */
@@ -37,7 +37,7 @@ export class Cost {
   after;
   /** How many timers were to go off within the minute. */
   due = 0;
-  /** The minute, where the engine tells what goes on in it. @type {Rest | undefined} */
+  /** The idle minute, if the engine reports its activity. @type {Rest | undefined} */
   rest;
 
   /** @param {import('./browser.js').Browser} browser @param {import('../engines/index.js').EngineName} engineName */
@@ -67,7 +67,7 @@ export class Cost {
     this.after = await kept();
   }
 
-  /** Renews so often, the last time when all else is done: a renewal tidies up after those before. @param {number} count */
+  /** Renews this often, the last time after everything else: a renewal cleans up after earlier ones. @param {number} count */
   async #renew(count) {
     for (let done = 0; done < count - 1; done += ROUND) await this.#renewAtOnce(Math.min(ROUND, count - 1 - done));
     await this.#settled();
@@ -102,7 +102,7 @@ export class Cost {
   /** @param {(driver: import('selenium-webdriver').WebDriver) => Promise<import('../engines/index.js').Metrics>} metrics */
   async #rest(metrics) {
     const { app, provider } = this;
-    // Another site's page has a process of its own.
+    // Another site's page has a separate process.
     const empty = await app.emptyWindow('window');
     await (await empty.driver()).get(`${app.origin.replace('127.0.0.1', 'localhost')}/frames/0`);
     const ran = () => app.tab.evaluate(() => window.timers(0).ran);

@@ -1,4 +1,4 @@
-// What a test is given: a running engine, an app and a provider.
+// The fixtures of a test: a running engine, an app and a provider.
 
 import { test as base, expect } from '@playwright/test';
 import { ENGINES } from '../engines/index.js';
@@ -11,9 +11,9 @@ export { expect };
 /**
  * - `engineName` (an option): which engine.
  * - `thirdPartyCookies` (an option): whether the browser lets frames of another site have their cookies.
- * - `providerSite` (an option): whether the provider is of the app's site. Sites are told apart by their names.
+ * - `providerSite` (an option): whether the provider is on the app's site. Sites are distinguished by their names.
  * - `engine`: the engine, shared by all tests that want the same of it.
- * - `app`: an app on an origin of its own. No page of it may have had an error that nobody caught.
+ * - `app`: an app on its own origin. None of its pages may have an uncaught error.
  * - `provider`: oidc-provider, at which the app is registered. It signs everyone in at once, as `johndoe`.
  * - `sessionProvider`: the same, by the last version that tells pages of its session.
  */
@@ -64,7 +64,7 @@ function place(site, engineName) {
 }
 
 /**
- * Whether this engine can do what the test is about. The test proves it either way: a reason that no longer holds fails.
+ * Whether this engine has the tested feature. The test proves it either way: an outdated reason fails.
  *
  * @param {import('../engines/index.js').EngineName} engineName
  * @param {Partial<Record<import('../engines/index.js').EngineName, string>>} lacking those that can't, each with why

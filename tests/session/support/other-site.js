@@ -1,9 +1,9 @@
-// What becomes of a hidden frame of another site depends on the browser's settings for its cookies.
+// Whether a hidden frame of another site works depends on the browser's cookie settings.
 
 import { can, expect, test } from './fixtures.js';
 
 /**
- * Where it can't work, that must be told at once, and the session go on.
+ * Where it can't work, the client must report it at once, and the session must continue.
  *
  * @param {string} title
  * @param {Parameters<typeof can>[1]} lacking

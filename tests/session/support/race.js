@@ -27,16 +27,16 @@ const PATIENCE_MS = 120_000;
  *
  * @typedef {object} Rules
  * @property {number} windows how many there are at first
- * @property {number} [closed] how many of them are closed meanwhile, at random moments
+ * @property {number} [closed] how many of them are closed at random moments
  * @property {boolean} [hasLocks] whether they have Web Locks
  */
 
 export class Race {
   /** Every request to renew, in order. @type {Renewal[]} */
   renewals = [];
-  /** What every window was told by the client. @type {string[][]} */
+  /** The client's events in every window. @type {string[][]} */
   events = [];
-  /** Whether somebody is signed in, in every window. @type {boolean[]} */
+  /** Whether a user is signed in, in every window. @type {boolean[]} */
   signedIn = [];
   /** The names of windows that were closed. @type {Set<string>} */
   #gone = new Set();
@@ -54,7 +54,7 @@ export class Race {
     this.app.hasLocks = this.hasLocks;
     this.app.saysWhoAsks = true;
     this.app.configure({ user_store: 'localStorage' });
-    // A renewal that fails is not to be made good in another way.
+    // A failed renewal must not be replaced by another way to renew.
     this.app.withoutFrames();
     this.provider = await startProvider(this.app);
     this.provider.fault = {
@@ -65,7 +65,7 @@ export class Race {
     await this.app.tab.signIn();
     this.tabs = [this.app.tab];
     while (this.tabs.length < this.windows) this.tabs.push(await this.app.another());
-    // Whoever asks who is signed in renews from then on.
+    // Automatic renewal starts with the call for the user.
     await this.#fromAll('getUser');
     this.renewals.length = 0;
   }

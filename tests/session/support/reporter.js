@@ -23,7 +23,7 @@ export default class Reporter {
   #lines = new Map();
   /** @type {Record<string, number>} */
   #seconds = {};
-  /** What a session costs, by engine. @type {Record<string, unknown>} */
+  /** The cost of a session, by engine. @type {Record<string, unknown>} */
   #cost = {};
   #total = 0;
 

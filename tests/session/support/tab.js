@@ -54,7 +54,7 @@ export class Tab {
     await (await this.driver()).close();
   }
 
-  /** Clicks on what this CSS selector finds, as soon as it is there. @param {string} selector */
+  /** Clicks on the element of this CSS selector, as soon as it exists. @param {string} selector */
   async click(selector) {
     const driver = await this.driver();
     const found = async () => (await driver.findElements({ css: selector })).at(0);
@@ -104,7 +104,7 @@ export class Tab {
   }
 
   /**
-   * Calls a method that leaves the page, and doesn't wait for it. When it can't leave, that is told.
+   * Calls a method that navigates away, and doesn't wait for it. Reports a navigation that fails.
    *
    * @param {string} method
    * @param {unknown} [argument]
@@ -121,7 +121,7 @@ export class Tab {
   }
 
   /**
-   * Calls a method by a click, as browsers want it for a new window. The outcome is told.
+   * Calls a method by a click, as browsers require for a new window. Reports the outcome.
    *
    * @param {string} method
    * @param {unknown} [argument]

@@ -7,7 +7,7 @@ import { ENGINES } from '../engines/index.js';
 const NAMES = Object.keys(ENGINES);
 const title = (/** @type {string} */ name) => ENGINES[/** @type {import('../engines/index.js').EngineName} */ (name)].title;
 
-/** What the files are about, in the order of a session. */
+/** The subjects of the files, in the order of a session. */
 const SUBJECTS = {
   'sign-in': 'Signing in and out by redirect',
   callback: 'The callback, loaded more than once',
@@ -56,9 +56,9 @@ export function page(lines) {
     '',
     '<!-- Written by `cargo xtask test e2e`. Do not edit. -->',
     '',
-    'What the client does in three engines, each as Debian has it: driven through WebDriver, at real providers on this',
-    'machine, by the same tests. WebKitGTK has the engine of Safari. Where an engine can’t do something, a test proves that it',
-    'can’t, and the reason stands below the table.',
+    'What the client does in three engines, in Debian’s versions: driven through WebDriver, with real providers on this',
+    'machine, by the same tests. WebKitGTK has Safari’s engine. Where an engine can’t do something, a test proves that it',
+    'can’t, and the reason is given below the table.',
   ];
   for (const [subject, heading] of Object.entries(SUBJECTS)) {
     const group = lines.filter((line) => line.subject === subject);

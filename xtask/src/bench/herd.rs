@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::figures;
 use crate::process::{Child, cargo};
 
-/// Made for speed, and quickly, in a folder of its own: a page's profile makes small programs.
+/// Optimized for speed, with a fast build, in its own folder: the page's profile optimizes for size.
 const BUILD: [&str; 8] = [
     "run",
     "--locked",
@@ -22,10 +22,10 @@ const BUILD: [&str; 8] = [
     "--target-dir",
 ];
 
-/// Figures that are printed; all are kept.
+/// The figures to print; all are kept.
 const PRINTED: [&str; 4] = ["steady_per_second", "peak_ratio", "fresh_after_seconds", "lost"];
 
-/// Plays the days and keeps what came of them.
+/// Plays the days and keeps the results.
 ///
 /// # Errors
 /// When the program does not build or fails.

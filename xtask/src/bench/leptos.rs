@@ -15,7 +15,7 @@ use crate::process::{cargo, command, run as run_command};
 use crate::progress::{self, Job};
 use crate::tools::{clang, npm, rust};
 
-/// A page without sign-in; and those with it: the package, and what the figures call it.
+/// The page without sign-in, and those with it: the package, and its name in the figures.
 const FRAMEWORKS: [(&str, &[(&str, &str)]); 2] = [
     (
         "size-plain",
@@ -42,7 +42,7 @@ pub fn packages() -> impl Iterator<Item = &'static str> {
     FRAMEWORKS.into_iter().flat_map(with)
 }
 
-/// Builds them and weighs them.
+/// Builds and measures them.
 ///
 /// # Errors
 /// When a tool is missing and cannot be installed, or a page does not build.
@@ -87,7 +87,7 @@ async fn page(context: &Context, wasm_bindgen: &Path, package: &str) -> Result<P
     Ok(page)
 }
 
-/// One package at a time: together, each would have the others' features.
+/// One package at a time: built together, each would get the others' features.
 async fn build(context: &Context, package: &str) -> Result<PathBuf> {
     let job = Job {
         name: format!("building {package}"),
@@ -113,7 +113,7 @@ async fn build(context: &Context, package: &str) -> Result<PathBuf> {
     Ok(target(context).join(format!("{WASM_TARGET}/release/{package}.wasm")))
 }
 
-/// The pages have a lock file of their own, so that what they share with the workspace would be built in turns.
+/// The pages have their own lock file, so a shared folder would make cargo rebuild common dependencies in turns.
 fn target(context: &Context) -> PathBuf {
     context.target().join("leptos-size")
 }

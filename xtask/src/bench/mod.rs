@@ -1,4 +1,4 @@
-//! `cargo xtask bench …`: what is measured, and what it is compared with. Figures land in `target/figures/`.
+//! `cargo xtask bench …`: what is measured, and what it is compared with. Figures are written to `target/figures/`.
 
 mod herd;
 pub mod leptos;
@@ -35,13 +35,13 @@ enum Bench {
     Leptos,
 }
 
-/// Measures it, prints a table, and writes the figures and its table in `docs/performance.md`. What goes wrong in one does not
-/// keep the next from being measured.
+/// Measures, prints a table, and writes the figures and the table in `docs/performance.md`. A failure in one does not keep
+/// the next from being measured.
 ///
 /// # Errors
 /// When a tool is missing and cannot be installed, or something does not build.
 pub async fn run(context: &Context, options: Options) -> Result<()> {
-    // The last step of each needs it, and some take an hour until there.
+    // The last step of each needs it, and some run for an hour before that.
     npm::require_node().await?;
     let all = options.what.map_or_else(|| Bench::value_variants().to_vec(), |one| vec![one]);
     let (mut measured, mut failed) = (Vec::new(), Vec::new());
@@ -65,17 +65,11 @@ async fn measure(context: &Context, what: Bench) -> Result<()> {
     match what {
         Bench::Herd => herd::run(context).await,
         Bench::Leptos => leptos::run(context).await,
-        Bench::Size | Bench::Tabs | Bench::Speed | Bench::Memory => pages::run(context, name(what)).await,
+        Bench::Size | Bench::Tabs | Bench::Speed | Bench::Memory => pages::run(context, &name(what)).await,
     }
 }
 
-fn name(what: Bench) -> &'static str {
-    match what {
-        Bench::Size => "size",
-        Bench::Tabs => "tabs",
-        Bench::Speed => "speed",
-        Bench::Herd => "herd",
-        Bench::Memory => "memory",
-        Bench::Leptos => "leptos",
-    }
+/// The name on the command line, which is also that of the program in `tests/bench`.
+fn name(what: Bench) -> String {
+    what.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! What is measured in pages, by the programs in `tests/bench`: each builds both apps, drives them in one Chromium, prints a
+//! Measurements in pages, by the programs in `tests/bench`: each builds both apps, drives them in one Chromium, prints a
 //! table and writes its figures.
 
 use anyhow::Result;
@@ -18,12 +18,12 @@ pub async fn run(context: &Context, name: &str) -> Result<()> {
     run_command(context, name, program(context, name).env("CHROMIUM", &chromium.browser)).await
 }
 
-/// Writes the tables of what has been measured in this run anew, in `docs/performance.md`. The others are kept: figures that lie
-/// about in `target/` may be older than what was committed.
+/// Rewrites the tables in `docs/performance.md` that this run measured. The others are kept: leftover figures in `target/` may
+/// be older than the committed ones.
 ///
 /// # Errors
 /// When it cannot be written.
-pub async fn report(context: &Context, measured: &[&str]) -> Result<()> {
+pub async fn report(context: &Context, measured: &[String]) -> Result<()> {
     npm::ensure_packages(context).await?;
     run_command(context, "report", program(context, "report").args(measured)).await
 }

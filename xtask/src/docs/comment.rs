@@ -1,18 +1,18 @@
-//! What a doc comment says, for a page outside rustdoc.
+//! Doc comments, for a page outside rustdoc.
 
 use syn::{Attribute, Expr, Lit, Meta};
 
 /// Where the remedy begins.
 const REMEDY: &str = "To do:";
 
-/// A doc comment, taken apart. Rustdoc's links are plain text in it, and examples are left out.
+/// A parsed doc comment. Rustdoc's links are plain text in it, and examples are left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Comment {
     /// The first paragraph.
     pub summary: String,
     /// Everything before `To do:`, as one paragraph.
     pub meaning: String,
-    /// What follows `To do:`, as a sentence; nothing where the comment doesn't say.
+    /// The text after `To do:`, as a sentence; nothing if the comment has none.
     pub to_do: Option<String>,
     /// The items of its list, in order.
     pub items: Vec<String>,
@@ -34,7 +34,7 @@ impl Comment {
     }
 }
 
-/// What stands before `To do:`, and the sentence after it.
+/// The text before `To do:`, and the sentence after it.
 pub fn split(text: &str) -> (String, Option<String>) {
     match text.split_once(REMEDY) {
         Some((before, after)) => {

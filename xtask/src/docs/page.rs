@@ -37,7 +37,7 @@ fn section(page: &mut String, heading: &str, stage: &Stage) {
     }
 }
 
-/// A bar would end the cell.
+/// A bar would end the table cell.
 fn cell(text: &str) -> String {
     text.replace('|', "\\|")
 }

@@ -9,7 +9,7 @@ use syn::{
 
 use super::comment::{Comment, split};
 
-/// The errors of one type: one stage of the way.
+/// The errors of one type: one stage of an operation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stage {
     /// The type's name.
@@ -25,15 +25,15 @@ pub struct Stage {
 /// One code.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cause {
-    /// What `code()` gives.
+    /// The value that `code()` returns.
     pub code: String,
     /// What happened.
     pub meaning: String,
-    /// What to do about it; nothing where the comment doesn't say.
+    /// What to do about it; nothing if the comment doesn't say.
     pub to_do: String,
 }
 
-/// The stages of a file, and what cannot be read of them.
+/// The stages of a file, and the parts of it that cannot be read.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Read {
     pub stages: Vec<Stage>,
@@ -77,7 +77,7 @@ fn code_function(implementation: &ItemImpl) -> Option<&ImplItemFn> {
     })
 }
 
-/// The type's codes; nothing where all of them are another type's.
+/// The type's codes; nothing if all of them come from another type.
 fn stage(items: &[Item], name: &str, code: &ImplItemFn) -> Result<Option<Stage>, String> {
     let item = items.iter().find_map(|item| named(item, name)).ok_or("is in another file than its `code`")?;
     let (comment, variants) = item;
@@ -109,7 +109,7 @@ fn named(item: &Item, name: &str) -> Option<Comments> {
     }
 }
 
-/// One cause for each arm that gives a text. Variants that share an arm share what is to be done.
+/// One cause for each arm that returns a text. Variants that share an arm share the remedy.
 fn by_arm(arms: &ExprMatch, comments: &BTreeMap<String, Comment>) -> Result<Vec<Cause>, String> {
     let mut causes = Vec::new();
     for arm in &arms.arms {
@@ -132,7 +132,7 @@ fn by_arm(arms: &ExprMatch, comments: &BTreeMap<String, Comment>) -> Result<Vec<
     Ok(causes)
 }
 
-/// The text that the arm gives; nothing where it hands on another error's code.
+/// The text that the arm returns; nothing if it returns another error's code.
 fn code_of(arm: &Arm) -> Result<Option<String>, String> {
     match &*arm.body {
         Expr::Lit(text) => match &text.lit {
@@ -155,14 +155,14 @@ fn variants(pattern: &Pat) -> Result<Vec<String>, String> {
     }
 }
 
-/// The one cause of a type that is an error by itself.
+/// The one cause of a type that is itself an error.
 fn by_type(comment: &Comment, texts: &[String]) -> Result<Vec<Cause>, String> {
     let [code] = texts else { return Err(format!("`code` is expected to give one text, got {texts:?}")) };
     let to_do = comment.to_do.clone().unwrap_or_default();
     Ok(vec![Cause { code: code.clone(), meaning: comment.summary.clone(), to_do }])
 }
 
-/// The causes that the comment of `code` lists: exactly those that it may give.
+/// The causes that the comment of `code` lists: exactly those that it may return.
 fn by_list(items: &[String], texts: &[String]) -> Result<Vec<Cause>, String> {
     let causes: Vec<Cause> = items.iter().filter_map(|item| listed(item)).collect();
     let names = |causes: &[Cause]| causes.iter().map(|cause| cause.code.clone()).collect::<Vec<_>>();

@@ -1,4 +1,4 @@
-//! All errors of the crates, and what their comments lack.
+//! All errors of the crates, and what is missing in their comments.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 
 use super::reader::{self, Stage};
 
-/// The crates in the order in which they stand on each other; others come after them.
+/// The crates in the order of their dependencies; others come after them.
 const FLOORS: [&str; 4] = ["protocol", "client", "backends", "leptos"];
 
 /// One crate's errors.
@@ -18,7 +18,7 @@ pub struct Crate {
     pub name: String,
     /// In the order of its files' names.
     pub stages: Vec<Stage>,
-    /// What could not be read.
+    /// The parts that could not be read.
     pub problems: Vec<String>,
 }
 
@@ -67,7 +67,7 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-/// What keeps the page from being made: comments without a remedy, and codes that mean two things.
+/// The problems that keep the page from being generated: comments without a remedy, and codes with two meanings.
 pub fn problems(crates: &[Crate]) -> Vec<String> {
     let mut problems: Vec<String> = crates.iter().flat_map(|one| one.problems.clone()).collect();
     let mut meanings = BTreeMap::new();
@@ -130,7 +130,7 @@ mod tests {
         impl Error { pub fn code(&self) -> &'static str { self.0.code() } }
     "#;
 
-    /// What is wrong with the source after this change to it.
+    /// The problems of the source after this change to it.
     fn after(from: &str, to: &str) -> Vec<String> {
         assert!(SOURCE.contains(from), "{from}");
         let read = reader::read(&SOURCE.replace(from, to)).unwrap();

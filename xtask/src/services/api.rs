@@ -1,4 +1,4 @@
-//! The demo's own API, a Rust program in `demo-app/api` with dependencies of its own.
+//! The demo's API, a Rust program in `demo-app/api` with its own dependencies.
 
 use std::fs;
 use std::path::PathBuf;
@@ -26,7 +26,7 @@ pub struct Options {
     pub log: Option<PathBuf>,
 }
 
-/// Builds the program, and skips it when nothing it is made of has changed.
+/// Builds the program, or skips it if none of its sources has changed.
 ///
 /// # Errors
 /// When it does not build.
@@ -51,7 +51,7 @@ pub async fn build(context: &Context) -> Result<PathBuf> {
     Ok(program)
 }
 
-/// Where it is built: its dependencies are not the workspace's.
+/// Where it is built: it doesn't share the workspace's dependencies.
 pub fn target(context: &Context) -> PathBuf {
     context.target().join("demo-api")
 }
@@ -70,7 +70,7 @@ pub async fn start<'a>(context: &'a Context, options: &Options) -> Result<Runnin
         let file = log_file(log)?;
         api.stdout(file.try_clone()?).stderr(file);
     } else {
-        // Its own `ready` line would come before somebody listens for it.
+        // Its own `ready` line would be printed before anything listens.
         api.stdout(Stdio::null()).stderr(Stdio::inherit());
     }
     let name = "the API";

@@ -1,4 +1,4 @@
-//! The SpacetimeDB server with the demo's module: one that is started here, or one that runs already.
+//! The SpacetimeDB server with the demo's module: one that this task starts, or one that is already running.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -49,10 +49,10 @@ pub async fn ensure_server(context: &Context) -> Result<PathBuf> {
     }
 }
 
-/// Builds the server while other work goes on, where it is missing and can be built.
-pub async fn ensure_server_meanwhile(context: &Context) {
+/// Builds the server in the background, if it is missing and can be built.
+pub async fn ensure_server_in_background(context: &Context) {
     if find(context).await.is_none() && check(context).await.is_ok() {
-        cargo_tool::ensure_meanwhile(context, &SPACETIMEDB, SPACETIMEDB_VERSION).await;
+        cargo_tool::ensure_in_background(context, &SPACETIMEDB, SPACETIMEDB_VERSION).await;
     }
 }
 
@@ -85,7 +85,7 @@ pub async fn start<'a>(context: &'a Context, options: &Options) -> Result<Runnin
     Ok(database)
 }
 
-/// Puts the module on a server that runs already.
+/// Publishes the module to a server that is already running.
 ///
 /// # Errors
 /// When the server does not answer or refuses.

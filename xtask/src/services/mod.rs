@@ -19,9 +19,9 @@ use tokio::time::{Instant, sleep, timeout};
 
 /// How long a service may take until it answers.
 const START_DEADLINE: Duration = Duration::from_secs(60);
-/// How long the port of a service that was just killed may take to be free again.
+/// How long the port of a service that was just killed may take to become free.
 const PORT_DEADLINE: Duration = Duration::from_secs(3);
-/// How often a condition is looked at.
+/// How often a condition is checked.
 const LOOK: Duration = Duration::from_millis(40);
 
 /// The address on loopback.
@@ -29,7 +29,7 @@ pub fn address(port: u16) -> String {
     format!("http://127.0.0.1:{port}")
 }
 
-/// A port on which nobody listens.
+/// A port on which nothing listens.
 ///
 /// # Errors
 /// When there is none.
@@ -37,7 +37,7 @@ pub fn free_port() -> Result<u16> {
     Ok(TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?.local_addr()?.port())
 }
 
-/// Fails when somebody listens on the port.
+/// Fails when another program listens on the port.
 ///
 /// # Errors
 /// The message names the option that chooses another port.
@@ -55,7 +55,7 @@ fn taken(port: u16, option: &str, error: &std::io::Error) -> Error {
     )
 }
 
-/// Like [`require_free`], with a moment's patience: for a service that is killed and started again.
+/// Like [`require_free`], but waits a moment: for a service that is killed and started again.
 ///
 /// # Errors
 /// When the port is still taken after three seconds.
@@ -69,7 +69,7 @@ pub async fn wait_until_free(port: u16, option: &str) -> Result<()> {
     }
 }
 
-/// A client for services on loopback: no proxy may stand between.
+/// A client for services on loopback, which ignores proxy settings.
 ///
 /// # Errors
 /// When the client cannot be made.
@@ -78,14 +78,14 @@ pub fn http() -> Result<reqwest::Client> {
     client.build().context("the HTTP client cannot be made")
 }
 
-/// Until the address answers with success; see [`until`].
+/// Waits until the address answers with success; see [`until`].
 async fn until_answers(url: &str, ended: impl Future<Output = anyhow::Error>) -> Result<()> {
     let client = http()?;
     let answers = async || client.get(url).send().await.is_ok_and(|response| response.status().is_success());
     until(url, answers, ended).await
 }
 
-/// Until the port takes connections, without a request that the service would log; see [`until`].
+/// Waits until the port accepts connections, without a request that the service would log; see [`until`].
 async fn until_listens(port: u16, ended: impl Future<Output = anyhow::Error>) -> Result<()> {
     let listens = async || TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.is_ok();
     until(&address(port), listens, ended).await

@@ -20,7 +20,7 @@ pub fn content_security_policy(html: &str) -> String {
         "img-src 'self' data: https: http://127.0.0.1:* http://localhost:*".to_owned(),
         "font-src 'self'".to_owned(),
         "manifest-src 'self'".to_owned(),
-        // Silent sign-in shows the provider in a hidden frame, which comes back to a page of the app.
+        // Silent sign-in loads the provider in a hidden frame, which then loads a page of the app.
         "frame-src 'self' https: http://127.0.0.1:* http://localhost:*".to_owned(),
         "frame-ancestors 'self'".to_owned(),
         "form-action 'self'".to_owned(),
@@ -29,7 +29,7 @@ pub fn content_security_policy(html: &str) -> String {
     .join("; ")
 }
 
-/// ` 'sha256-…'` for each element of this name that has content of its own.
+/// ` 'sha256-…'` for each element of this name with inline content.
 fn hashes(html: &str, element: &str) -> String {
     let (open, close) = (format!("<{element}"), format!("</{element}>"));
     let inline = html.split(open.as_str()).skip(1).filter_map(|rest| {

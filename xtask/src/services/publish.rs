@@ -21,7 +21,7 @@ pub struct Destination {
     pub uri: String,
     /// The name that the page connects to.
     pub name: String,
-    /// Where the owner's token and the hash of what was published are kept.
+    /// Where the owner's token and the hash of the published module are kept.
     pub data: PathBuf,
 }
 
@@ -45,7 +45,7 @@ pub async fn publish(destination: &Destination, module: &Module) -> Result<bool>
         Some(owner) => put(&client, destination, owner, module).await?,
         None => StatusCode::UNAUTHORIZED,
     };
-    // A server that was set up anew knows nothing of the owner that it had.
+    // A server that was set up again doesn't know its former owner.
     if status == StatusCode::UNAUTHORIZED {
         let owner = new_owner(&client, destination).await?;
         status = put(&client, destination, &owner, module).await?;

@@ -1,4 +1,4 @@
-//! A service that answers.
+//! A running service.
 
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ use crate::process::{Child, tail};
 /// A service, until it is stopped or the task ends.
 #[derive(Debug)]
 pub struct Running<'a> {
-    /// What people call it.
+    /// Its name in messages.
     pub(super) name: &'static str,
     pub(super) child: Child<'a>,
     /// Where its output goes; the terminal when `None`.
@@ -17,7 +17,7 @@ pub struct Running<'a> {
 }
 
 impl Running<'_> {
-    /// Waits for it to end by itself, which is never right, and tells how it did, with what it wrote last.
+    /// Waits until it ends by itself, which is always an error, and reports how, with its last output.
     pub async fn ended(&mut self) -> Error {
         let last_words = |log: &PathBuf| format!("; the end of {}:\n{}", log.display(), tail(log));
         match self.child.wait().await {

@@ -22,11 +22,11 @@ use crate::www_build::PAGES;
 pub struct Options {
     /// Its port on loopback.
     pub port: u16,
-    /// The option that chooses another one, for a person who has to.
+    /// The option that chooses another one, for error messages.
     pub port_option: &'static str,
-    /// The file that is served as `/config.json`, read anew for each request.
+    /// The file that is served as `/config.json`, read again for each request.
     pub config: PathBuf,
-    /// Whether it is the demo's own: it names the page by `127.0.0.1`, and so does the provider.
+    /// Whether it is the demo's own, which names the page by `127.0.0.1`, as does the provider.
     pub is_demos_own: bool,
     /// The folder of the pages on the npm package.
     pub www: PathBuf,
@@ -62,7 +62,7 @@ pub async fn start(site: &Path, options: &Options) -> Result<Site> {
     let mut router = Router::new()
         .route("/", get(page))
         .route("/index.html", get(page))
-        // As a file it would come without its policy.
+        // As a plain file it would be served without its policy.
         .route("/{page}/index.html", get(page))
         .route("/config.json", get(config))
         .fallback_service(assets)
@@ -75,7 +75,7 @@ pub async fn start(site: &Path, options: &Options) -> Result<Site> {
 }
 
 impl Site {
-    /// Answers until the task ends.
+    /// Serves until the task ends.
     ///
     /// # Errors
     /// When the listener fails.
@@ -84,9 +84,9 @@ impl Site {
     }
 }
 
-/// The page for every path that looks like one of its routes.
+/// The page, for every path that looks like one of its routes.
 async fn page(State(files): State<Files>, uri: Uri) -> Response {
-    // A missing file must not come back as a page: the browser would report broken JavaScript instead of a 404.
+    // A missing file must not be answered with a page: the browser would report broken JavaScript instead of a 404.
     let last = uri.path().rsplit('/').next().unwrap_or_default();
     if last.contains('.') && last != "index.html" {
         return StatusCode::NOT_FOUND.into_response();
@@ -113,8 +113,8 @@ async fn config(State(files): State<Files>) -> Response {
     }
 }
 
-/// Sends on whoever came by `localhost`, to the same place at `127.0.0.1`: to the configuration and to the provider the
-/// other name is another page, which nobody can sign in on.
+/// Redirects requests for `localhost` to the same path at `127.0.0.1`: to the configuration and the provider the other name
+/// is another origin, on which nobody can sign in.
 async fn to_known_address(State(port): State<u16>, request: Request, next: Next) -> Response {
     let host = request.headers().get(header::HOST).map(HeaderValue::as_bytes);
     if !host.is_some_and(|host| host.eq_ignore_ascii_case(format!("localhost:{port}").as_bytes())) {
@@ -124,7 +124,7 @@ async fn to_known_address(State(port): State<u16>, request: Request, next: Next)
     Redirect::temporary(&format!("{}{place}", address(port))).into_response()
 }
 
-/// What every answer carries, and `no-cache` where nothing else was said.
+/// The headers of every response, and `no-cache` if none is set.
 async fn protect(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -138,7 +138,7 @@ async fn protect(request: Request, next: Next) -> Response {
 mod tests {
     use super::*;
 
-    /// Asks for this path by this name of the machine, and says where that leads, if anywhere else.
+    /// Requests this path with this host name, and returns where that redirects, if anywhere.
     async fn asked(is_demos_own: bool, name: &str, path: &str) -> (u16, Option<String>) {
         let nowhere = PathBuf::from("/nonexistent");
         let (config, www) = (nowhere.join("config.json"), nowhere.join("www"));
@@ -161,7 +161,7 @@ mod tests {
         let there = Some("http://127.0.0.1:PORT/plain/callback?code=a&state=b".to_owned());
         assert_eq!(asked(true, "localhost", "/plain/callback?code=a&state=b").await, (307, there.clone()));
         assert_eq!(asked(true, "LocalHost", "/plain/callback?code=a&state=b").await, (307, there));
-        // Not even a path that looks like a host leads elsewhere.
+        // Not even a path that looks like a host redirects elsewhere.
         let there = Some("http://127.0.0.1:PORT//evil.example/".to_owned());
         assert_eq!(asked(true, "localhost", "//evil.example/").await, (307, there));
     }

@@ -1,6 +1,6 @@
-//! The back-ends in Chromium: `tests/backends`, with npm packages of its own (InstantDB's real client) and the crate as its
-//! page calls it in `tests/backends/client`. SpacetimeDB is the real server; the others have one that stands in for them.
-//! And the demo's API, with a real provider; and providers that have ways of their own, with the client's presets for them.
+//! The back-ends in Chromium: `tests/backends`, with its own npm packages (InstantDB's real client), and
+//! `tests/backends/client`, the crate as its page calls it. SpacetimeDB is the real server; the others are stand-ins. Also
+//! the demo's API with a real provider, and providers that deviate from the standard, with the client's presets for them.
 
 use anyhow::Result;
 
@@ -13,10 +13,10 @@ use crate::progress::{self, Job};
 use crate::services::{api, database, module};
 use crate::tools::{chromium, npm, rust};
 
-/// It hands the back-ends to a page.
+/// Exports the back-ends to a page.
 const PACKAGE: &str = "backends-client";
 
-/// Builds what the tests need and runs them.
+/// Builds everything that the tests need and runs them.
 ///
 /// # Errors
 /// When a tool is missing and cannot be installed, or something does not build.

@@ -1,5 +1,5 @@
-//! What a module's bytes are spent on: by crate, and the largest functions. Read before wasm-opt, which makes all of it smaller
-//! and takes the names away: what counts is how large one is beside the other.
+//! Where a module's bytes go: by crate, and the largest functions. Read before wasm-opt, which makes everything smaller and
+//! removes the names; only the proportions count.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,11 +12,11 @@ use crate::context::Context;
 use crate::figures;
 use crate::wasm::{self, Function, Module};
 
-/// So many are kept, and so many printed.
+/// How many are kept, and how many printed.
 const KEPT: usize = 60;
 const PRINTED: usize = 8;
 
-/// Prints what is in the module, and keeps more of it in `target/figures/size-breakdown.json`.
+/// Prints the module's contents, and writes more of them to `target/figures/size-breakdown.json`.
 ///
 /// # Errors
 /// When the file cannot be read or is no WebAssembly.

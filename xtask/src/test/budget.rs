@@ -1,23 +1,23 @@
-//! How large what people load may become, in bytes of `gzip -9`. A little more than it is: whoever exceeds one looks at what
-//! came in, and either leaves it out or raises the number here, with the reason in the commit.
+//! Size budgets for what users load, in bytes of `gzip -9`. They are a little above the current sizes: if you exceed one,
+//! look at what was added, and either remove it or raise the number here, with the reason in the commit.
 
 use anyhow::{Result, bail};
 
-/// What is measured, and how many bytes it may have.
+/// What is measured, and its budget in bytes.
 const BUDGETS: [(&str, usize); 4] = [
     ("npm: WebAssembly", 190_500),
     ("npm: what a page waits for", 8_000),
     ("npm: what comes later", 213_000),
     ("demo: WebAssembly", 499_500),
 ];
-/// It builds both and prints what is in them.
+/// The command that builds both and prints their contents.
 const COMMAND: &str = "cargo xtask test sizes";
 const HERE: &str = "xtask/src/test/budget.rs";
 
-/// Whether it is within its budget.
+/// Checks a size against its budget.
 ///
 /// # Errors
-/// When it is too large, or nobody has said how large it may be.
+/// When it is too large, or has no budget.
 pub fn check(artefact: &str, gzip: usize) -> Result<()> {
     let Some((_, most)) = BUDGETS.iter().find(|(name, _)| *name == artefact) else {
         bail!("it has no budget in {HERE}");

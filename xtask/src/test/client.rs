@@ -1,4 +1,4 @@
-//! The client as a page of the tests calls it: `tests/conformance/client`, built for a browser.
+//! The client as the tests' page calls it: `tests/conformance/client`, built for a browser.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ use crate::process::{cargo, command, run};
 use crate::progress::{self, Job};
 use crate::tools::rust;
 
-/// It hands every function of the client to a page.
+/// Exports every function of the client to a page.
 const PACKAGE: &str = "conformance-client";
 
 /// `target/conformance-client`: wasm, and the JavaScript around it.
@@ -23,7 +23,7 @@ pub async fn build(context: &Context) -> Result<()> {
     bind(context, &wasm_bindgen, &built, &context.target().join(PACKAGE)).await
 }
 
-/// The same as cargo makes it, with the names of its functions: compiled as what people get.
+/// The module as cargo builds it, with function names, compiled like a shipped one.
 ///
 /// # Errors
 /// When it does not build, or the compiler has no wasm target and cannot get it.
@@ -41,7 +41,7 @@ pub async fn compile(context: &Context) -> Result<PathBuf> {
     Ok(context.target().join(format!("{WASM_TARGET}/release/{}.wasm", PACKAGE.replace('-', "_"))))
 }
 
-/// What cargo built for a browser, with the JavaScript around it, put into this folder.
+/// Puts the output of a browser build, with the JavaScript around it, into this folder.
 ///
 /// # Errors
 /// When wasm-bindgen fails.

@@ -1,7 +1,7 @@
-//! A provider that is wrong in one way at a time, against the client in Chromium: `tests/conformance`. The table is
-//! written to `docs/conformance.md` and `target/figures/conformance.json` as it came out.
+//! A provider that is wrong in one way at a time, against the client in Chromium: `tests/conformance`. The results are
+//! written to `docs/conformance.md` and `target/figures/conformance.json`.
 //!
-//! And the network and the browser at fault instead of the provider: `tests/faults`, with its table in `docs/faults.md`.
+//! Faults of the network and the browser instead of the provider: `tests/faults`, with its table in `docs/faults.md`.
 
 use anyhow::Result;
 

@@ -13,7 +13,7 @@ use crate::process::{cargo, command};
 use crate::services::api;
 use crate::tools::{npm, rust};
 
-/// The crates that a person uses: they are linted for wasm32 and documented.
+/// The crates that users depend on: they are linted for wasm32 and documented.
 pub const LIBRARIES: [&str; 4] =
     ["oidc-client-protocol", "oidc-client-wasm", "oidc-client-backends", "oidc-client-leptos"];
 
@@ -76,7 +76,7 @@ async fn document(context: &Context, tally: &mut Tally) -> Result<()> {
     Ok(())
 }
 
-/// What a server renders. By itself: the features of the workspace's pages would make a page of it.
+/// The server-side build. Separately, because the features of the workspace's pages would turn it into a page.
 async fn server_rendering(context: &Context, tally: &mut Tally) -> Result<()> {
     let features = ["--features", "ssr", "--test", "server"];
     let mut tests = in_root(context, &["test", "--locked", "-p", "oidc-client-leptos"]);

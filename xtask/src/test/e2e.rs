@@ -21,7 +21,7 @@ use crate::{site_build, www_build};
 pub async fn run(context: &Context, tally: &mut Tally) -> Result<()> {
     npm::require_node().await?;
     npm::ensure_packages(context).await?;
-    // Of the servers that stand in for InstantDB and EdgeBase.
+    // For the servers that stand in for InstantDB and EdgeBase.
     npm::ensure_packages_of(context, &context.root.join("tests/backends")).await?;
     let chromium = chromium::ensure(context).await?;
     database::check(context).await?;
@@ -52,7 +52,7 @@ async fn connection(context: &Context, tally: &mut Tally) -> Result<()> {
 }
 
 async fn lifecycle(context: &Context, tally: &mut Tally) -> Result<()> {
-    // Somebody may have edited the page while Playwright ran; these tests wait for starts that build nothing.
+    // Someone may have edited the page while Playwright ran; these tests expect starts that build nothing.
     site_build::ensure(context).await?;
     www_build::ensure(context).await?;
     let mut tests = cargo();

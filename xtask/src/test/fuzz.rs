@@ -1,4 +1,4 @@
-//! The protocol's readers, each for a while under a fuzzer: libFuzzer by way of cargo-fuzz, on the stable compiler.
+//! The protocol's parsers, each for a while under a fuzzer: libFuzzer through cargo-fuzz, on the stable compiler.
 
 use std::collections::BTreeMap;
 use std::fs::{self, read_to_string};
@@ -21,7 +21,7 @@ use crate::tools::{cargo_tool, require_on_path, rust};
 
 /// A workspace of its own.
 const FOLDER: &str = "crate/protocol/fuzz";
-/// One for each reader of what comes from outside.
+/// One for each parser of outside data.
 const TARGETS: [&str; 5] = ["callback", "jws", "jwks", "metadata", "token_response"];
 /// How long each target runs, in seconds.
 const DURATION: u32 = 20;
@@ -70,13 +70,13 @@ async fn build(context: &Context, tool: &Path) -> Result<()> {
     progress::run(context, &job, cargo_fuzz(context, tool, "build")).await
 }
 
-/// One target, from its seeds and what earlier runs have found, with its words in a log.
+/// One target, from its seeds and earlier findings, with its output in a log.
 fn fuzz(context: &Context, tool: &Path, target: &str, log: &Path) -> Result<Command> {
     let found = context.target().join("fuzz/corpus").join(target);
     fs::create_dir_all(&found).with_context(|| format!("{} cannot be made", found.display()))?;
     let log = log_file(log)?;
     let mut fuzz = cargo_fuzz(context, tool, "run");
-    // What is found goes into the first folder.
+    // New inputs are saved in the first folder.
     fuzz.arg(target).args([found, seeds(context, target)]).args([
         "--",
         &format!("-max_total_time={DURATION}"),
@@ -87,7 +87,7 @@ fn fuzz(context: &Context, tool: &Path, target: &str, log: &Path) -> Result<Comm
     Ok(fuzz)
 }
 
-/// Without a sanitizer: those need the nightly compiler, and without unsafe code they would find nothing.
+/// Without a sanitizer: sanitizers need the nightly compiler, and would find nothing without unsafe code.
 fn cargo_fuzz(context: &Context, tool: &Path, task: &str) -> Command {
     let mut fuzz = command(tool);
     fuzz.args(["fuzz", task, "--sanitizer", "none", "--fuzz-dir", FOLDER, "--target-dir"])

@@ -1,5 +1,5 @@
-//! `tests/leptos`: the app that a server renders, `demo-app/examples/ssr`, and the guide, `docs/leptos.md`, in Chromium with
-//! the real provider and a real SpacetimeDB.
+//! `tests/leptos`: the server-rendered app, `demo-app/examples/ssr`, and the guide, `docs/leptos.md`, in Chromium with the
+//! real provider and a real SpacetimeDB.
 
 use std::path::{Path, PathBuf};
 
@@ -14,7 +14,7 @@ use crate::progress::{self, Job};
 use crate::services::{database, module};
 use crate::tools::{cargo_tool, chromium, npm, rust};
 
-/// The example, and the name of what it is built to.
+/// The example, and the name of its build output.
 const PACKAGE: &str = "demo-ssr";
 const LIBRARY: &str = "demo_ssr";
 
@@ -51,7 +51,7 @@ pub async fn run(context: &Context, tally: &mut Tally) -> Result<()> {
     playwright::run(context, tally, "Leptos", &["--config", "leptos"], &programs).await
 }
 
-/// Here and not with the other lints: neither half is built for anything else.
+/// Here and not with the other lints: neither half is built elsewhere.
 async fn lint(context: &Context, tally: &mut Tally) -> Result<()> {
     for (name, half) in [("clippy (in the browser)", IN_THE_BROWSER), ("clippy (on a server)", ON_A_SERVER)] {
         let mut clippy = cargo();
@@ -72,7 +72,7 @@ async fn server_half(context: &Context) -> Result<PathBuf> {
     Ok(context.target().join("debug").join(PACKAGE))
 }
 
-/// One half at a time: together, each would have the other's features.
+/// One half at a time: built together, each would get the other's features.
 async fn build(context: &Context, half: &[&str]) -> Result<()> {
     let job = Job {
         name: format!("building {PACKAGE} ({})", half.join(" ")),

@@ -1,5 +1,5 @@
-//! What must not be linked into a page: the names of the functions in the wasm of a client that uses everything, read
-//! before wasm-opt takes the names away.
+//! Functions that must not be linked into a page: checks the names in the wasm of a client that uses everything, read
+//! before wasm-opt removes the names.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,11 +13,11 @@ use super::tally::Tally;
 use crate::context::Context;
 use crate::wasm::{self, Function};
 
-/// Fewer functions than this, and the names were not read.
+/// With fewer functions than this, the names were not read.
 const FEWEST: usize = 500;
 
-/// A crate, module or function as its name begins, and why it stays out. Newer compilers have the standard library's
-/// floats under `imp`.
+/// The beginning of a crate's, module's or function's name, and why it is forbidden. Newer compilers have the standard
+/// library's floats under `imp`.
 const KEPT_OUT: [(&str, &str); 20] = [
     ("aho_corasick", "matching text needs no automaton here"),
     ("chrono", "a time is a number of seconds; calendars are the browser's"),
@@ -54,7 +54,7 @@ pub async fn run(context: &Context, tally: &mut Tally) -> Result<()> {
     Ok(())
 }
 
-/// Whether nothing is in this module that is kept out. It is one as cargo builds it, with names.
+/// Whether nothing in this module is forbidden. It must be a module as cargo builds it, with names.
 ///
 /// # Errors
 /// When something is, or the names can't be read.
@@ -80,7 +80,7 @@ fn check(functions: &[Function]) -> Result<()> {
     bail!("linked into a page:\n{}", lines.collect::<Vec<_>>().join("\n"))
 }
 
-/// What is kept out and is there all the same, each with the first function that shows it.
+/// The forbidden parts that are linked nevertheless, each with the first function that shows it.
 fn found(functions: &[Function]) -> BTreeMap<(&'static str, &'static str), &str> {
     let mut found = BTreeMap::new();
     for kept_out in KEPT_OUT {
@@ -91,8 +91,8 @@ fn found(functions: &[Function]) -> BTreeMap<(&'static str, &'static str), &str>
     found
 }
 
-/// Whether the path stands in the name by itself, also as the type of `<url::Url as core::fmt::Display>::fmt`. The
-/// module of ours in `oidc_client_protocol::url::origin` isn't the crate `url`.
+/// Whether the path occurs in the name as a path, also as the type of `<url::Url as core::fmt::Display>::fmt`. Our module
+/// `oidc_client_protocol::url::origin` isn't the crate `url`.
 fn names(name: &str, path: &str) -> bool {
     let of_path = |character: char| character.is_alphanumeric() || character == '_' || character == ':';
     name.match_indices(path).any(|(at, _)| {

@@ -1,5 +1,5 @@
-//! The browsers that are missing and won't be installed by themselves, said before anything runs. Else a person without root's
-//! rights learns of one after the other, each from a group that fails.
+//! Names the browsers that are missing and can't be installed automatically, before anything runs. Without it, users
+//! without root access would learn of one after the other, each from a group that fails.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::tools::debian::{self, Packages};
 use crate::tools::{chromium, firefox, webkitgtk};
 
-/// Says which of these groups will fail, and what would help.
+/// Names the groups that will fail, and the command that would help.
 pub fn tell(context: &Context, groups: &[Group]) {
     if debian::can_install() {
         return;

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: every group but one, and one line at the end that says how it went.
+//! `cargo xtask test`: every group but one, and a last line with the totals.
 
 mod backends;
 mod breakdown;
@@ -70,8 +70,9 @@ enum Group {
     Packages,
 }
 
-/// What a run of everything runs, which has to end within the hour: all but what is a part of another, and what installs a dozen
-/// projects from the registry. What needs the database comes last: on a fresh machine it is built while the others run.
+/// The groups of a full run, which must end within an hour: without those that are part of another, and without the one
+/// that installs a dozen projects from the registry. Groups that need the database come last: on a fresh machine it is
+/// built while the others run.
 const ALL: [Group; 8] = [
     Group::Core,
     Group::Fuzz,
@@ -83,12 +84,12 @@ const ALL: [Group; 8] = [
     Group::Backends,
 ];
 
-/// Runs the groups. What goes wrong in one does not keep the next from running.
+/// Runs the groups. A failure in one does not keep the next from running.
 ///
 /// # Errors
 /// When the figures cannot be written.
 pub async fn run(context: &Context, options: &Options) -> Result<ExitCode> {
-    // Two at once would read each other's reports, and take each other's builds for their own.
+    // Two runs at once would read each other's reports, and mistake each other's builds for their own.
     let _one_at_a_time = lock_in(context, &context.target(), "test-run").await?;
     rust::tell_other_version(context).await;
     match options.group {
@@ -100,21 +101,21 @@ pub async fn run(context: &Context, options: &Options) -> Result<ExitCode> {
             missing::tell(context, &ALL);
             tokio::select! {
                 outcome = run_groups(context, &ALL) => outcome,
-                never = install_meanwhile(context) => never,
+                never = install_in_background(context) => never,
             }
         }
     }
 }
 
-/// The tools that take minutes to build, in the order in which they are needed.
-async fn install_meanwhile(context: &Context) -> ! {
+/// The tools that take minutes to build, in the order in which the groups need them.
+async fn install_in_background(context: &Context) -> ! {
     if let Ok(version) = rust::wasm_bindgen_version(context) {
-        cargo_tool::ensure_meanwhile(context, &WASM_BINDGEN, &version).await;
+        cargo_tool::ensure_in_background(context, &WASM_BINDGEN, &version).await;
     }
-    cargo_tool::ensure_meanwhile(context, &TRUNK, TRUNK_VERSION).await;
-    cargo_tool::ensure_meanwhile(context, &CARGO_FUZZ, CARGO_FUZZ_VERSION).await;
-    database::ensure_server_meanwhile(context).await;
-    cargo_tool::ensure_meanwhile(context, &GECKODRIVER, GECKODRIVER_VERSION).await;
+    cargo_tool::ensure_in_background(context, &TRUNK, TRUNK_VERSION).await;
+    cargo_tool::ensure_in_background(context, &CARGO_FUZZ, CARGO_FUZZ_VERSION).await;
+    database::ensure_server_in_background(context).await;
+    cargo_tool::ensure_in_background(context, &GECKODRIVER, GECKODRIVER_VERSION).await;
     pending().await
 }
 
@@ -142,18 +143,20 @@ async fn run_groups(context: &Context, groups: &[Group]) -> Result<ExitCode> {
     tally.finish(context)
 }
 
-fn name(group: Group) -> &'static str {
-    match group {
-        Group::Core => "core",
-        Group::Fuzz => "fuzz",
-        Group::Browser => "browser",
-        Group::E2e => "e2e",
-        Group::Conformance => "conformance",
-        Group::Npm => "npm",
-        Group::Backends => "backends",
-        Group::Leptos => "leptos",
-        Group::Session => "session",
-        Group::Sizes => "sizes",
-        Group::Packages => "packages",
+/// The group's name on the command line.
+fn name(group: Group) -> String {
+    group.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_groups_name_is_what_the_command_line_takes() {
+        assert_eq!(
+            ALL.map(name),
+            ["core", "fuzz", "browser", "conformance", "npm", "leptos", "e2e", "backends"]
+        );
     }
 }

@@ -1,5 +1,5 @@
-//! The npm package by itself in Node.js (`crate/npm/tests`), and in Chromium beside oidc-client-ts (`tests/npm`). What differs is
-//! written to `docs/npm-differences.md`.
+//! The npm package alone in Node.js (`crate/npm/tests`), and in Chromium beside oidc-client-ts (`tests/npm`). The
+//! differences are written to `docs/npm-differences.md`.
 
 use anyhow::Result;
 

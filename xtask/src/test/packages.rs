@@ -1,5 +1,5 @@
-//! The npm package as it would be published, in fresh projects: bundlers, plain pages, Next.js, Node.js, and what checkers
-//! of packages say of it. `tests/packages`, with a folder for each project.
+//! The npm package as it would be published, in fresh projects: bundlers, plain pages, Next.js, Node.js, and package
+//! checkers. `tests/packages`, with a folder for each project.
 
 use anyhow::Result;
 

@@ -1,4 +1,4 @@
-//! A page under `docs/` that tests write. The one that is committed must be the one that they bring about.
+//! A page under `docs/` that tests generate. The committed page must be identical.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use super::tally::Tally;
 use crate::context::Context;
 
-/// The page, as it was before the tests.
+/// The page's text before the tests.
 #[derive(Debug)]
 pub struct Page {
     name: &'static str,
@@ -15,12 +15,12 @@ pub struct Page {
 }
 
 impl Page {
-    /// Reads it, to be called before the tests. `name` is its path in the repository.
+    /// Reads the page; call it before the tests. `name` is its path in the repository.
     pub fn before_tests(context: &Context, name: &'static str) -> Self {
         Self { name, before: fs::read_to_string(context.root.join(name)).unwrap_or_default() }
     }
 
-    /// Adds whether the tests have left it as it was.
+    /// Adds a result: whether the tests have left the page unchanged.
     pub fn after_tests(&self, context: &Context, tally: &mut Tally) {
         let after = fs::read_to_string(context.root.join(self.name)).context("it cannot be read");
         tally.result(self.name, after.and_then(|after| compare(&self.before, &after)));

@@ -1,4 +1,4 @@
-//! Runs Playwright and reads what it counted.
+//! Runs Playwright and reads its counts.
 
 use std::fs;
 use std::path::Path;
@@ -12,13 +12,13 @@ use crate::context::Context;
 use crate::process::{Child, command};
 use crate::tools::npm;
 
-/// Runs the tests of `tests/`, with these arguments and the programs under these names, and adds their counts.
+/// Runs the tests of `tests/` with these arguments and these environment variables, and adds their counts.
 ///
-/// Among two thousand tests in real browsers, one that met a bad second must not make the answer of all others
-/// worthless. It gets a second attempt, and is named with its error at the end of the run: something to look into.
+/// Among two thousand tests in real browsers, a single unlucky one must not invalidate the results of all others. It gets a
+/// second attempt, and is named with its error at the end of the run, to be looked into.
 ///
 /// # Errors
-/// When Playwright cannot be started or says nothing of its tests.
+/// When Playwright cannot be started or reports no tests.
 pub async fn run(
     context: &Context,
     tally: &mut Tally,
@@ -27,7 +27,7 @@ pub async fn run(
     programs: &[(&str, &Path)],
 ) -> Result<()> {
     let report = context.target().join("playwright.json");
-    // A report of an earlier run must not be taken for this one's.
+    // A report of an earlier run must not be mistaken for this one's.
     let _absent = fs::remove_file(&report);
     context.say(name);
     let began = Instant::now();
@@ -39,7 +39,7 @@ pub async fn run(
         .current_dir(context.root.join("tests"))
         .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report)
         .env("XTASK", &context.xtask)
-        // Whoever runs them by hand may have left some out.
+        // A manual run may have left some out.
         .env("WRITES_PAGES", "1")
         .envs(programs.iter().copied());
     let status = Child::start(context, name, &mut tests)?.wait().await?;
@@ -54,7 +54,7 @@ pub async fn run(
     Ok(())
 }
 
-/// The titles of those that ended so, with those of the groups that they stand in, and what went wrong first.
+/// The titles of the tests with this outcome, with those of their groups, and the first error.
 fn named(suite: &Value, status: &str) -> Vec<String> {
     let specs =
         list(suite, "specs").filter(|spec| list(spec, "tests").any(|test| text(test, "status") == status));
@@ -64,7 +64,7 @@ fn named(suite: &Value, status: &str) -> Vec<String> {
     inside.map(|inner| format!("{title} › {inner}").trim_start_matches(" › ").to_owned()).collect()
 }
 
-/// The first lines of a test's first error: enough to know what it waited for.
+/// The first lines of a test's first error: enough to see what it waited for.
 fn first_error(spec: &Value) -> String {
     let results = list(spec, "tests").flat_map(|test| list(test, "results"));
     let error = results.flat_map(|result| list(result, "errors")).map(|error| text(error, "message")).next();
@@ -87,7 +87,7 @@ struct Counts {
     skipped: u64,
 }
 
-/// A test that passed at the second attempt has passed, and is named at the end of the run.
+/// A test that passed at the second attempt counts as passed, and is named at the end of the run.
 fn counts(report: &Value) -> Result<Counts> {
     let number = |key: &str| report.pointer(&format!("/stats/{key}")).and_then(Value::as_u64);
     match (number("expected"), number("unexpected"), number("flaky"), number("skipped")) {

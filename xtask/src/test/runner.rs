@@ -29,7 +29,7 @@ pub async fn run(context: &Context, tally: &mut Tally, name: &str, command: &mut
     Ok(())
 }
 
-/// The same for tests in a browser, or of a whole machine's parts: they get a second attempt, as those of Playwright do.
+/// Like [`run`], for tests in a browser or of several servers: they get a second attempt, as Playwright's tests do.
 ///
 /// # Errors
 /// When it cannot be started.
@@ -52,7 +52,7 @@ pub async fn run_twice(
     Ok(())
 }
 
-/// What came of a command.
+/// The outcome of a command.
 struct Outcome {
     counts: Counts,
     details: Vec<String>,
@@ -88,7 +88,7 @@ async fn attempt(context: &Context, tally: &mut Tally, name: &str, command: &mut
     Ok(Outcome { details: counts.conclude(status, trail), counts, skipped })
 }
 
-/// What is worth saying once more at the end of a long log.
+/// Output worth repeating at the end of a long log.
 #[derive(Debug, Default)]
 struct Trail {
     failed: Vec<String>,
@@ -102,7 +102,7 @@ impl Trail {
     fn read(&mut self, line: String) {
         let text = line.trim();
         let is_of_libtest = text.starts_with("test ");
-        // Node's words on a terminal, and to a program: in both, what is to do one day has not failed.
+        // Node's output on a terminal, and to a program. In both, a test marked `todo` has not failed.
         let has_failed = text.starts_with('✖') || text.starts_with("not ok ") && !text.contains(" # TODO");
         if has_failed || (is_of_libtest && text.contains("... FAIL")) {
             self.failed.push(line.clone());
@@ -116,7 +116,7 @@ impl Trail {
         }
     }
 
-    /// The tests that failed by name; where none is known, the end of the output.
+    /// The names of the failed tests; if none is known, the end of the output.
     fn of(self, status: ExitStatus) -> Vec<String> {
         match (status.success(), self.failed.is_empty()) {
             (true, _) => Vec::new(),
@@ -127,7 +127,7 @@ impl Trail {
 }
 
 impl Counts {
-    /// Adds libtest's `test result: ok. 3 passed; 0 failed; …` or Node's `ℹ pass 3`; other lines are nothing.
+    /// Adds libtest's `test result: ok. 3 passed; 0 failed; …` or Node's `ℹ pass 3`; ignores other lines.
     fn read(&mut self, line: &str) {
         let words = |text: &str| -> Vec<String> { text.split_whitespace().map(str::to_owned).collect() };
         if let Some((_, summary)) = line.split_once("test result: ") {
@@ -143,14 +143,14 @@ impl Counts {
         }
     }
 
-    /// Counts what has no summary line as one failure, and what proves nothing; and tells what failed.
+    /// Counts a failure without a summary line, and a run without tests, as one failure; returns what failed.
     fn conclude(&mut self, status: ExitStatus, trail: Trail) -> Vec<String> {
-        // A binary may be without tests, a whole command may not.
+        // A binary may have no tests, a whole command must have some.
         if status.success() && *self == Self::default() {
             self.failed = 1;
             return vec!["no test ran".to_owned()];
         }
-        // What does not compile, or dies.
+        // For code that doesn't compile, or a process that dies.
         self.failed += u64::from(!status.success() && self.failed == 0);
         trail.of(status)
     }

@@ -1,4 +1,4 @@
-//! The client in Chromium, Firefox ESR and WebKitGTK, at real providers: `tests/session`. What each engine can do is
+//! The client in Chromium, Firefox ESR and WebKitGTK, with real providers: `tests/session`. What each engine can do is
 //! written to `docs/browsers.md`.
 
 use std::path::Path;

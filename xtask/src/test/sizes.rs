@@ -1,4 +1,4 @@
-//! How many bytes the demo page and the npm package cost, and whether that is within their budgets.
+//! The sizes in bytes of the demo page and the npm package, checked against their budgets.
 
 use std::fs;
 use std::path::Path;
@@ -14,10 +14,10 @@ use crate::pins::WASM_TARGET;
 use crate::process::output_of;
 use crate::{figures, npm, site_build};
 
-/// What a browser loads to start the page.
+/// The files that a browser loads to start the page.
 const COUNTED: [&str; 4] = ["wasm", "js", "css", "html"];
 
-/// Builds and weighs both.
+/// Builds and measures both.
 ///
 /// # Errors
 /// When something does not build.
@@ -27,7 +27,7 @@ pub async fn all(context: &Context, tally: &mut Tally) -> Result<()> {
     run(context, tally).await
 }
 
-/// Weighs the npm package that has just been built, as an app loads it, and holds it against its budgets.
+/// Measures the npm package that was just built, as an app loads it, and checks its budgets.
 ///
 /// # Errors
 /// When it can't be weighed.
@@ -52,7 +52,7 @@ pub async fn package(context: &Context, tally: &mut Tally) -> Result<()> {
     breakdown::tell(context, "npm", &built)
 }
 
-/// Builds the demo's page as it is shipped, measures it, and holds its WebAssembly against the budget.
+/// Builds the demo's page as it is shipped, measures it, and checks the WebAssembly's budget.
 ///
 /// # Errors
 /// When the page does not build.
@@ -74,7 +74,7 @@ pub async fn run(context: &Context, tally: &mut Tally) -> Result<()> {
         figures.insert(name, json!({ "raw": bytes.len(), "gzip": gzip, "brotli": brotli }));
     }
     figures::merge(context, "size", Map::from_iter([("demo".to_owned(), Value::Object(figures))]))?;
-    // A page that was built long ago may have left nothing else.
+    // A page that was built long ago may be all that is there.
     let built = context.target().join(format!("{WASM_TARGET}/release/demo-app.wasm"));
     if built.is_file() { breakdown::tell(context, "demo", &built) } else { Ok(()) }
 }

@@ -42,7 +42,7 @@ impl Tally {
         Ok(())
     }
 
-    /// Adds what a test runner counted. `details` is what it says of those that failed.
+    /// Adds the counts of a test runner. `details` has its output about the failed tests.
     pub fn add(&mut self, name: &str, passed: u64, failed: u64, skipped: u64, details: &[String]) {
         self.passed += passed;
         self.skipped += skipped;
@@ -53,7 +53,7 @@ impl Tally {
         }
     }
 
-    /// Tests that passed at the second attempt only, and what was wrong at the first.
+    /// Tests that passed only at the second attempt, and the error of the first.
     pub fn unsteady(&mut self, name: &str, details: &[String]) {
         self.unsteady.extend(details.iter().map(|line| format!("{name}: {line}")));
     }

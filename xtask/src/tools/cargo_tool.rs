@@ -8,10 +8,10 @@ use anyhow::{Context as _, Result, bail};
 use super::lock;
 use crate::context::{Context, on_path};
 use crate::pins::{CargoTool, QUICK_BUILD};
-use crate::process::{cargo, cargo_at_leisure, output_of};
+use crate::process::{cargo, cargo_low_priority, output_of};
 use crate::progress::{self, Job};
 
-/// The tool when it is here already in this version: on PATH, or in the cache.
+/// The tool, if it is installed in this version: on PATH, or in the cache.
 pub async fn find(context: &Context, tool: &CargoTool, version: &str) -> Option<PathBuf> {
     if let Some(path) = on_path(tool.binary) {
         let said = output_of(&path, &["--version"]).await.unwrap_or_default();
@@ -23,7 +23,7 @@ pub async fn find(context: &Context, tool: &CargoTool, version: &str) -> Option<
     cached.is_file().then_some(cached)
 }
 
-/// The tool in this version, installed when it is not here.
+/// The tool in this version, installed if necessary.
 ///
 /// # Errors
 /// When it cannot be built: the build's last lines come along.
@@ -31,13 +31,13 @@ pub async fn ensure(context: &Context, tool: &CargoTool, version: &str) -> Resul
     ensure_at(context, tool, version, Pace::Full).await
 }
 
-/// Installs the tool while other work goes on. Whoever needs it before it is there waits for it in [`ensure`], and tries again
-/// what has failed here.
-pub async fn ensure_meanwhile(context: &Context, tool: &CargoTool, version: &str) {
+/// Installs the tool in the background. Callers that need it earlier wait for it in [`ensure`], which retries a failed
+/// installation.
+pub async fn ensure_in_background(context: &Context, tool: &CargoTool, version: &str) {
     let _told_to_whoever_needs_it = ensure_at(context, tool, version, Pace::Leisure).await;
 }
 
-/// How much of the machine an installation takes.
+/// How much of the machine an installation may use.
 #[derive(Clone, Copy, Debug)]
 enum Pace {
     Full,
@@ -69,11 +69,11 @@ async fn install(context: &Context, tool: &CargoTool, version: &str, pace: Pace)
         crates: tool.crates,
         usually: format!("about {} minutes on two cores", tool.minutes),
     };
-    // Kept until it succeeds, so that an interrupted build goes on where it was.
+    // Kept until it succeeds, so that an interrupted build can continue.
     let build = context.cache.join("build").join(format!("{}-{version}", tool.package));
     let mut command = match pace {
         Pace::Full => cargo(),
-        Pace::Leisure => cargo_at_leisure(),
+        Pace::Leisure => cargo_low_priority(),
     };
     command
         .args(["install", tool.package, "--version", version])
@@ -86,7 +86,7 @@ async fn install(context: &Context, tool: &CargoTool, version: &str, pace: Pace)
         .current_dir(outside(context)?);
     match pace {
         Pace::Full => progress::run(context, &job, command).await?,
-        Pace::Leisure => progress::run_meanwhile(context, &job, command).await?,
+        Pace::Leisure => progress::run_in_background(context, &job, command).await?,
     }
     remove_dir_all(&build).with_context(|| format!("{} cannot be removed", build.display()))
 }

@@ -1,4 +1,4 @@
-//! The C compiler for wasm32, which one of the libraries that we are compared with needs.
+//! The C compiler for wasm32, which one of the compared libraries needs.
 
 use anyhow::Result;
 
@@ -11,7 +11,7 @@ const PACKAGES: Packages = Packages {
     usually: "about half a minute",
 };
 
-/// Makes sure that clang is there, installed from Debian when root may do so.
+/// Makes sure that clang is available, installed from Debian when root may do so.
 ///
 /// # Errors
 /// When it is missing and cannot be installed: the message says what to install.

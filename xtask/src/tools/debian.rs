@@ -1,4 +1,4 @@
-//! What comes from Debian's packages.
+//! Tools from Debian's packages.
 
 use anyhow::{Result, bail};
 
@@ -6,10 +6,10 @@ use super::lock;
 use crate::context::{Context, on_path};
 use crate::process::{Child, command, log_file, tail};
 
-/// Something that Debian has.
+/// Something that Debian packages.
 #[derive(Clone, Copy, Debug)]
 pub struct Packages {
-    /// Who needs what, to begin a sentence with.
+    /// What needs it, as the beginning of a sentence.
     pub need: &'static str,
     /// The packages that bring it.
     pub names: &'static [&'static str],
@@ -17,7 +17,7 @@ pub struct Packages {
     pub usually: &'static str,
 }
 
-/// What `find` finds, after its packages have been installed when root may do so and it isn't there.
+/// The result of `find`, after installing the packages if it is missing and this process runs as root.
 ///
 /// # Errors
 /// When it is missing and cannot be installed: the message says what to install.
@@ -31,7 +31,7 @@ pub async fn ensure<T>(context: &Context, packages: Packages, find: impl Fn() ->
         bail!("{need}: on Debian, as root, run `apt-get install {list}`");
     }
     let _one_at_a_time = lock(context, "debian-packages").await?;
-    // Whoever was waited for may have installed it.
+    // Another task may have installed it while this one waited.
     if let Some(found) = find() {
         return Ok(found);
     }
@@ -44,7 +44,7 @@ pub async fn ensure<T>(context: &Context, packages: Packages, find: impl Fn() ->
     }
 }
 
-/// Whether what is missing will be installed by itself.
+/// Whether missing packages are installed automatically.
 pub fn can_install() -> bool {
     rustix::process::geteuid().is_root() && on_path("apt-get").is_some()
 }

@@ -1,6 +1,6 @@
 //! The tools that the tasks need: where each is, and how to get it when it is missing.
 //!
-//! A tool of the right version on PATH is used; else the one in the cache; else it is installed there.
+//! A tool of the right version on PATH is used, otherwise the one in the cache, otherwise it is installed there.
 
 pub mod cargo_tool;
 pub mod chromium;
@@ -28,7 +28,7 @@ async fn lock(context: &Context, name: &str) -> Result<File> {
     lock_in(context, &context.cache, name).await
 }
 
-/// The same for something that is made, or done, in another folder.
+/// The same for something that is built, or done, in another folder.
 ///
 /// # Errors
 /// When the folder cannot be written.
@@ -52,7 +52,7 @@ pub async fn lock_in(context: &Context, folder: &Path, name: &str) -> Result<Fil
     }
 }
 
-/// Fails with one message when one of these commands is nowhere on PATH.
+/// Fails with one message when one of these commands is not on PATH.
 ///
 /// # Errors
 /// When one is missing; the message names all that are.

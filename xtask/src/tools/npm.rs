@@ -13,7 +13,7 @@ use crate::process::{Child, command, log_file, output_of, tail};
 /// Node.js, if it is new enough.
 ///
 /// # Errors
-/// When it is missing or too old: it is not installed by itself.
+/// When it is missing or too old: it is not installed automatically.
 pub async fn require_node() -> Result<PathBuf> {
     let (major, minor) = NODE_OLDEST;
     let wanted = format!("Node.js {major}.{minor} or newer");
@@ -29,7 +29,7 @@ pub async fn require_node() -> Result<PathBuf> {
     Ok(node)
 }
 
-/// Makes `node_modules` what `package-lock.json` says.
+/// Installs `node_modules` as `package-lock.json` specifies.
 ///
 /// # Errors
 /// When npm fails; its last lines come along.
@@ -37,7 +37,7 @@ pub async fn ensure_packages(context: &Context) -> Result<()> {
     ensure_packages_of(context, &context.root).await
 }
 
-/// The same for a folder that is none of the workspace's and has a lock file of its own.
+/// Like [`ensure_packages`], for a folder outside the workspace with its own lock file.
 ///
 /// # Errors
 /// When npm fails; its last lines come along.

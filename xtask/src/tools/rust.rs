@@ -1,4 +1,4 @@
-//! What comes from the Rust toolchain: the wasm target, linters, crates, and wasm-bindgen's tool in the locked version.
+//! Parts of the Rust toolchain: the wasm target, linters, crates, and wasm-bindgen's tool in the locked version.
 
 use std::path::{Path, PathBuf};
 
@@ -28,7 +28,7 @@ pub async fn ensure_wasm_target(context: &Context) -> Result<()> {
 /// # Errors
 /// When one is missing and rustup is not there to add it.
 pub async fn ensure_linters(context: &Context) -> Result<()> {
-    // With rustup there is a program of each name in any case; what it can't find, it doesn't run.
+    // rustup installs a proxy for each in any case; running it shows whether the component is there.
     for (program, component) in [("rustfmt", "rustfmt"), ("cargo-clippy", "clippy")] {
         if output_of(program, &["--version"]).await.is_none() {
             add(context, component, "a few seconds", &["component", "add", component]).await?;
@@ -37,7 +37,7 @@ pub async fn ensure_linters(context: &Context) -> Result<()> {
     Ok(())
 }
 
-/// Says so when the compiler isn't of the version that the workspace is made with: lints and sizes are those of one version.
+/// Warns when the compiler isn't the workspace's version: lints and sizes are those of one version.
 pub async fn tell_other_version(context: &Context) {
     let said = output_of("rustc", &["--version"]).await.unwrap_or_default();
     let own = env!("CARGO_PKG_RUST_VERSION");
@@ -52,8 +52,7 @@ fn is_version(said: &str, version: &str) -> bool {
     found.strip_prefix(version).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
-/// Has cargo fetch the crates of the workspace in this folder, for a tool that goes on without the network or looks them up by
-/// itself.
+/// Has cargo fetch the crates of the workspace in this folder, for a tool that then runs offline or reads them itself.
 ///
 /// # Errors
 /// When they cannot be fetched.
@@ -64,7 +63,7 @@ pub async fn fetch_crates(context: &Context, folder: &Path, arguments: &[&str]) 
     progress::run(context, &job, fetch).await
 }
 
-/// The source of the standard library, for what is built with one of its own.
+/// The source of the standard library, for builds with a custom one.
 ///
 /// # Errors
 /// When it is missing and rustup is not there to add it.
@@ -88,7 +87,7 @@ async fn add(context: &Context, missing: &str, usually: &str, arguments: &[&str]
     run(context, "rustup", command("rustup").args(arguments)).await
 }
 
-/// wasm-bindgen's command line tool, in exactly the version of the crate in `Cargo.lock`: the two talk through an
+/// wasm-bindgen's command line tool, in exactly the version of the crate in `Cargo.lock`: the two communicate in an
 /// unstable format.
 ///
 /// # Errors

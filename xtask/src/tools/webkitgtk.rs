@@ -39,7 +39,7 @@ pub async fn ensure(context: &Context) -> Result<WebKitGtk> {
 }
 
 fn find() -> Option<WebKitGtk> {
-    // It is no program for people, so it isn't on PATH.
+    // It isn't meant to be run by users, so it isn't on PATH.
     let browser = PathBuf::from(format!("/usr/lib/{ARCH}-linux-gnu/webkit2gtk-4.1/MiniBrowser"));
     let (driver, display) = (on_path("WebKitWebDriver")?, on_path("Xvfb")?);
     browser.is_file().then_some(WebKitGtk { browser, driver, display })

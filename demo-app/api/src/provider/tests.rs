@@ -1,4 +1,4 @@
-//! A provider that hangs, and those who wait for it.
+//! A provider that hangs, and the requests that wait for it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,7 +11,7 @@ use super::*;
 const KEYS: &str = r#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"good",
     "x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#;
 
-/// A provider that takes every connection and answers nothing.
+/// A provider that accepts every connection and never answers.
 #[derive(Clone, Default)]
 struct Silent {
     asked: Arc<AtomicUsize>,
@@ -19,7 +19,7 @@ struct Silent {
 }
 
 impl Silent {
-    /// The provider, which has fetched its keys so long ago, if ever.
+    /// The provider, which fetched its keys this long ago, if ever.
     async fn after(&self, age: Option<Duration>) -> Provider {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let issuer = format!("http://{}", listener.local_addr().unwrap());
@@ -39,7 +39,7 @@ impl Silent {
         Provider { issuer, client, known, turn: Default::default() }
     }
 
-    /// Until it is asked, and for so long that no rest is left from before that.
+    /// Waits until the provider is asked, for long enough that an earlier pause is over.
     async fn is_hanging(&self, provider: &Provider) {
         self.is_asked.notified().await;
         provider.known().failed = None;

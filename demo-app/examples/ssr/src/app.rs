@@ -1,4 +1,4 @@
-//! Its pages.
+//! The pages of the app.
 
 use leptos::prelude::*;
 use leptos_router::components::{A, Route, Router, Routes};
@@ -16,7 +16,7 @@ use crate::config::Config;
 /// The body of the page.
 #[component]
 pub fn App() -> impl IntoView {
-    // The server's: the browser gets it with the page.
+    // From the server: the browser gets it with the page.
     let Config { authority, client_id, origin, database } =
         SharedValue::new(Config::from_environment).into_inner();
     let mut settings = UserManagerSettings::new(authority, client_id, format!("{origin}/callback"));
@@ -43,7 +43,7 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// Beside every page. The server renders nothing for it: what is under way is the browser's to know.
+/// Shown beside every page. The server renders nothing for it: only the browser knows the state of a sign-in.
 #[component]
 fn UnderWay() -> impl IntoView {
     let navigation = use_auth().active_navigation();
@@ -54,7 +54,7 @@ fn UnderWay() -> impl IntoView {
     }
 }
 
-/// The server renders what stands outside of the guards, and "One moment": it knows nobody.
+/// The server renders everything outside of the guards, and "One moment": it doesn't know the user.
 #[component]
 fn Home() -> impl IntoView {
     let auth = use_auth();
@@ -88,7 +88,7 @@ fn Greeting() -> impl IntoView {
     view! { <p>"Hello, " {name}</p> }
 }
 
-/// Whoever is still signed in at the provider is signed in here without a click, in a hidden frame.
+/// Users who are still signed in at the provider are signed in here without a click, in a hidden frame.
 #[component]
 fn Again() -> impl IntoView {
     let method = AutoSignIn::Silent;

@@ -1,4 +1,4 @@
-//! A page of its own for each person: a SpacetimeDB module, the demo's, as whoever is signed in.
+//! A page for the signed-in user, with a SpacetimeDB module, the demo's.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -8,7 +8,7 @@ use oidc_client_protocol::json::{Object, Value};
 
 const COLUMNS: [&str; 5] = ["identity", "name", "picture", "online", "clicks"];
 
-/// Everybody's clicks, as they come.
+/// Everybody's clicks, updated live.
 #[component]
 pub fn Board(
     /// The database's address.

@@ -1,4 +1,4 @@
-//! Where people sign in, and where the board is.
+//! The addresses of the provider, the app and the database.
 
 use std::env;
 
@@ -9,16 +9,16 @@ use serde::{Deserialize, Serialize};
 pub struct Config {
     /// The OpenID provider's issuer: `AUTHORITY`.
     pub authority: String,
-    /// This app's name there: `CLIENT_ID`.
+    /// This app's client ID there: `CLIENT_ID`.
     pub client_id: String,
-    /// Where browsers find this app: `ORIGIN`.
+    /// This app's address in browsers: `ORIGIN`.
     pub origin: String,
-    /// Where browsers find the SpacetimeDB server: `DATABASE`.
+    /// The SpacetimeDB server's address in browsers: `DATABASE`.
     pub database: String,
 }
 
 impl Config {
-    /// The environment, with the demo's own provider where that says nothing.
+    /// Reads the environment; defaults to the demo's own provider.
     pub fn from_environment() -> Self {
         let read = |name: &str, otherwise: &str| env::var(name).unwrap_or_else(|_| otherwise.to_owned());
         Self {

@@ -1,4 +1,4 @@
-//! The app, as the server renders it and the browser takes it over. Sign-in happens in the browser alone.
+//! The app that the server renders and the browser hydrates. Sign-in happens only in the browser.
 
 mod app;
 mod board;
@@ -7,7 +7,7 @@ mod config;
 pub use app::App;
 pub use config::Config;
 
-/// Called by the page when the WebAssembly has been loaded.
+/// Called by the page once the WebAssembly is loaded.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {

@@ -31,7 +31,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Everything around the app: the browser takes over what is in the body.
+/// The document around the app: the browser hydrates the body.
 fn shell(options: LeptosOptions) -> impl IntoView {
     view! {
         <!DOCTYPE html>
@@ -39,10 +39,10 @@ fn shell(options: LeptosOptions) -> impl IntoView {
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                // The callback's address carries a code: no request may tell it to anyone.
+                // The callback's address carries a code: no request may leak it in its Referer header.
                 <meta name="referrer" content="no-referrer"/>
                 <title>"Rendered by a server"</title>
-                // Without a picture there is no request for one.
+                // An empty icon avoids a request for one.
                 <link rel="icon" href="data:,"/>
                 <HydrationScripts options/>
             </head>

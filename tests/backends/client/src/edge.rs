@@ -59,7 +59,7 @@ impl Edge {
         }
     }
 
-    /// Who is signed in.
+    /// The signed-in user.
     pub fn user(&self) -> Option<String> {
         self.edgebase.user().as_ref().map(shown)
     }
@@ -84,7 +84,7 @@ impl Edge {
         self.realtime.take();
     }
 
-    /// What was told since this was last asked.
+    /// The events since the last call.
     #[wasm_bindgen(js_name = takeTold)]
     pub fn take_told(&self) -> Vec<String> {
         take(&self.told)

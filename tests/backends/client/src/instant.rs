@@ -45,7 +45,7 @@ impl Instant {
         Ok(Instant { instant, source, told: Told::default(), following: RefCell::default() })
     }
 
-    /// Who is signed in then, by id; or the error.
+    /// The id of the user signed in afterwards, or the error.
     #[wasm_bindgen(js_name = signIn)]
     pub async fn sign_in(&self) -> String {
         match self.instant.sign_in().await {
@@ -74,12 +74,12 @@ impl Instant {
         })));
     }
 
-    /// The function may have something else to give.
+    /// The function may return another token now.
     pub fn changed(&self) {
         self.source.changed();
     }
 
-    /// What was told since this was last asked.
+    /// The events since the last call.
     #[wasm_bindgen(js_name = takeTold)]
     pub fn take_told(&self) -> Vec<String> {
         take(&self.told)

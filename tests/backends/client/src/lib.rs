@@ -14,7 +14,7 @@ pub use spacetime::Spacetime;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// What was told since the page was loaded.
+/// The events since the page was loaded.
 type Told = Rc<RefCell<Vec<String>>>;
 
 fn take(told: &Told) -> Vec<String> {

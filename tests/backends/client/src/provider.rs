@@ -1,4 +1,4 @@
-//! Providers that have ways of their own, with the settings that the client's presets give for them.
+//! Providers that deviate from the standard, with the settings of the client's presets.
 
 mod preset;
 mod told;
@@ -12,7 +12,7 @@ use oidc_client_wasm::{
 };
 use wasm_bindgen::prelude::*;
 
-/// A manager at a provider. What comes out is JSON text.
+/// A manager for a provider. Results are JSON text.
 #[wasm_bindgen]
 pub struct AtProvider {
     manager: UserManager,
@@ -25,7 +25,7 @@ impl AtProvider {
     /// With the preset of this name, its members as JSON text, and settings beside those that it gives, as JSON text too.
     ///
     /// # Errors
-    /// What is wrong with them.
+    /// Names what is wrong with them.
     #[wasm_bindgen(constructor)]
     pub fn new(preset: &str, members: &str, settings: &str) -> Result<AtProvider, String> {
         let settings = preset::settings(preset, &told::object(members)?, &told::object(settings)?)?;
@@ -63,7 +63,7 @@ impl AtProvider {
         told::user(self.manager.signin_silent_with(args).await.map(Some))
     }
 
-    /// Who is signed in.
+    /// The signed-in user.
     pub async fn user(&self) -> String {
         told::user(self.manager.get_user().await)
     }

@@ -18,7 +18,7 @@ use wasm_bindgen_futures::JsFuture;
 
 type Listener = Rc<dyn Fn(&TokenEvent)>;
 
-/// A source that tells what the page makes it tell, and nothing by itself.
+/// A source whose events are raised only by the page.
 struct ByHand {
     get_token: Function,
     listeners: RefCell<Vec<Listener>>,
@@ -56,7 +56,7 @@ pub struct Spacetime {
 
 #[wasm_bindgen]
 impl Spacetime {
-    /// Connects whoever the function gives a token of; with a source that tells of changes, or one by hand.
+    /// Connects the user whose token the function returns. With `is_by_hand` only the page raises the source's events.
     ///
     /// # Errors
     /// The error's code.
@@ -102,14 +102,14 @@ impl Spacetime {
     /// `done`, or the error.
     #[wasm_bindgen(js_name = signOut)]
     pub async fn sign_out(&self) -> String {
-        // Out of the cell meanwhile: the listener may look into it.
+        // Taken out of the cell, because the listener may borrow it.
         let Some(database) = self.database.take() else { return "nobody".to_owned() };
         let outcome = database.sign_out().await;
         self.database.replace(Some(database));
         outcome.map_or_else(|error| error.code().to_owned(), |()| "done".to_owned())
     }
 
-    /// The function may have something else to give.
+    /// The function may return another token now.
     pub fn changed(&self) {
         self.source.changed();
     }
@@ -122,7 +122,7 @@ impl Spacetime {
         listeners.iter().for_each(|listener| listener(&event));
     }
 
-    /// Keeps the present person's connection, which nobody should.
+    /// Keeps the current user's connection, as no app should.
     pub fn hold(&self) {
         self.held.replace(self.database.borrow().as_ref().and_then(SpacetimeDb::connection));
     }
@@ -135,20 +135,20 @@ impl Spacetime {
         outcome.await.map_or_else(|error| error.code().to_owned(), |()| "done".to_owned())
     }
 
-    /// Connects anew.
+    /// Reconnects.
     pub fn restart(&self) {
         if let Some(connection) = self.database.borrow().as_ref().and_then(SpacetimeDb::connection) {
             connection.restart();
         }
     }
 
-    /// Lets go of it.
+    /// Drops it.
     #[wasm_bindgen(js_name = letGo)]
     pub fn let_go(&self) {
         self.database.take();
     }
 
-    /// What was told since this was last asked.
+    /// The events since the last call.
     #[wasm_bindgen(js_name = takeTold)]
     pub fn take_told(&self) -> Vec<String> {
         take(&self.told)

@@ -74,7 +74,7 @@ for (const [error, code] of [
   ['login_required', 'login_required'],
   ['consent_required', 'consent_required'],
   ['interaction_required', 'interaction_required'],
-  // No error of OpenID Connect's: it has no code of its own.
+  // Not an error code of OpenID Connect, so it has no code of ours.
   ['mfa_required', 'provider_error'],
 ]) {
   test(`${error} in a frame is told by that name, and ends no session`, async ({ app, loopback, context }) => {

@@ -38,7 +38,7 @@ export class App {
     await this.page.goto(this.origin + path);
   }
 
-  /** What a call comes to. The client is made anew after each load. */
+  /** The outcome of a call. The client is created again after each load. */
   async call(name, ...args) {
     await this.page.waitForFunction(() => /** @type {any} */ (window).ready);
     const told = await this.page.evaluate(

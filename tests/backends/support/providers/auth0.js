@@ -23,7 +23,7 @@ export function auth0(loopback, { domain = 'tenant.eu.auth0.com', overlapSeconds
     forgives: ({ rotations, newest, secondsAgo }) => rotations === newest - 1 && secondsAgo < overlapSeconds,
     async step(context, next) {
       if (context.path === '/v2/logout') return v2Logout(context);
-      // Its own word for what RFC 8707 calls `resource`.
+      // Its own name for RFC 8707's `resource`.
       if (context.path === '/authorize' && context.query.audience) context.query = { ...context.query, resource: context.query.audience };
       return next();
     },

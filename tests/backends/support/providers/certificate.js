@@ -1,4 +1,4 @@
-// A certificate that nobody vouches for, for a browser that was told not to mind (X.509, RFC 5280 section 4.1).
+// A self-signed certificate, for a browser that is configured to accept it (X.509, RFC 5280 section 4.1).
 
 import { generateKeyPairSync, sign } from 'node:crypto';
 

@@ -35,7 +35,7 @@ export function cognito(loopback) {
   });
 }
 
-/** It takes these two and no other, and goes by them alone. */
+/** It accepts these two parameters and no others. */
 function logout(context) {
   const { client_id: client, logout_uri: back, ...others } = context.query;
   if (client !== 'my-app' || back !== `${APP}/signed-out` || Object.keys(others).length > 0) return void (context.status = 400);

@@ -36,7 +36,7 @@ export function keycloak(loopback, server = 'https://login.example') {
   });
 }
 
-/** As Keycloak's own: without the cookie the session has changed, whatever is the reason. */
+/** Like Keycloak's: without the cookie the session counts as changed, whatever the reason. */
 const LOGIN_STATUS = `<script>
   addEventListener('message', ({ data, origin, source }) => {
     const [clientId, state] = data.split(' ');

@@ -1,5 +1,5 @@
 // All hosts of the world on one port of loopback, over TLS: providers have their real names here, and are of other sites than
-// the app. A browser comes here by `browserOptions`, and nowhere else.
+// the app. With `browserOptions`, a browser reaches only this server.
 
 import { once } from 'node:events';
 import { createServer, request } from 'node:https';
@@ -24,7 +24,7 @@ export class Loopback {
     return [`--host-resolver-rules=MAP * 127.0.0.1:${this.port}`, '--ignore-certificate-errors'];
   }
 
-  /** The one with the longest address answers, and sees the rest of it, as behind a proxy. */
+  /** The server with the longest matching address answers, and sees the rest of the path, as behind a proxy. */
   answer(request, response) {
     const address = `https://${request.headers.host}${request.url}`;
     const covers = (/** @type {string} */ place) => address.startsWith(place) && /^([/?]|$)/.test(address.slice(place.length));

@@ -19,7 +19,7 @@ export function okta(loopback, { graceSeconds = 30, isCustom = true } = {}) {
   return StandIn.start(loopback, {
     issuer,
     places: [issuer],
-    // Thin: the claims of its scopes are at userinfo alone.
+    // Thin: the claims of its scopes are only in userinfo.
     configuration: { routes: Object.fromEntries(routes), conformIdTokenClaims: true },
     resource,
     forgives: ({ rotations, newest, secondsAgo }) => rotations === newest - 1 && secondsAgo < graceSeconds,

@@ -16,34 +16,34 @@ import { APP } from './app.js';
  *
  * @typedef {object} Quirks
  * @property {string} issuer
- * @property {boolean} [namesIssuer] whether answers to sign-ins name it (RFC 9207), as they do where this is left out
+ * @property {boolean} [namesIssuer] whether callbacks name it (RFC 9207); true by default
  * @property {string[]} places its addresses, `https://host/path`; the first is that of its pages
- * @property {Record<string, any>} [configuration] oidc-provider's, in the place of what is below
+ * @property {Record<string, any>} [configuration] oidc-provider's, instead of the one below
  * @property {Record<string, any>} [features] oidc-provider's, beside those below
  * @property {Record<string, any>} [resource] how access tokens for APIs are made, beside what is below
  * @property {Record<string, unknown>} [client] members of the client's registration
- * @property {(asked: Record<string, string>) => boolean} [givesRefreshToken] for `offline_access`, where it is left out
+ * @property {(asked: Record<string, string>) => boolean} [givesRefreshToken] by default, for `offline_access`
  * @property {(spent: {rotations: number, newest: number, secondsAgo: number}) => boolean} [forgives] whether a refresh
- *   token that was spent is taken all the same
- * @property {(context: any, next: () => Promise<void>) => unknown} [step] answers in its place
- * @property {(body: any) => unknown} [metadata] changes the answer of discovery
- * @property {(claims: Record<string, any>, standIn: StandIn) => unknown} [claims] changes the ID token, which is signed anew
- * @property {(body: any, context: any, standIn: StandIn) => unknown} [tokens] changes the answer of the token endpoint, whatever it is
- * @property {(url: URL, context: any) => unknown} [answer] changes the address that a sign-in comes back to
+ *   token that was spent is accepted
+ * @property {(context: any, next: () => Promise<void>) => unknown} [step] answers instead of it
+ * @property {(body: any) => unknown} [metadata] changes the discovery document
+ * @property {(claims: Record<string, any>, standIn: StandIn) => unknown} [claims] changes the ID token, which is signed again
+ * @property {(body: any, context: any, standIn: StandIn) => unknown} [tokens] changes each response of the token endpoint
+ * @property {(url: URL, context: any) => unknown} [answer] changes the callback address
  */
 
 export class StandIn {
   /** Every request, in order. @type {{name: string, query: any, form: any, headers: any}[]} */
   requests = [];
-  /** Every answer that has tokens. @type {any[]} */
+  /** Every response with tokens. @type {any[]} */
   issued = [];
-  /** How often a person saw its pages to sign in. */
+  /** How often its sign-in page was shown. */
   asked = 0;
-  /** An error that stands for what it wants to see the person for. @type {string | undefined} */
+  /** The error it sends when it needs to ask the user something. @type {string | undefined} */
   wants;
-  /** The next renewal is carried out, and its answer gets lost on the way. */
+  /** The next renewal succeeds, but its response is lost. */
   losesAnswer = false;
-  /** Whether so much time has gone by that its refresh tokens have ended. */
+  /** Whether enough time has passed for its refresh tokens to expire. */
   isMuchLater = false;
 
   /** @param {import('./loopback.js').Loopback} loopback @param {Quirks} quirks */
@@ -60,7 +60,7 @@ export class StandIn {
   /** @type {Quirks} */
   quirks;
 
-  /** What it was asked last of this kind. @param {string} name `METHOD https://host/path` */
+  /** The last request of this kind. @param {string} name `METHOD https://host/path` */
   last(name) {
     return this.requests.findLast((request) => request.name === name);
   }
@@ -110,7 +110,7 @@ export class StandIn {
     return sign(claims, this.key, header);
   }
 
-  /** The answer begins, so that the browser doesn't ask again by itself, and breaks off. */
+  /** The response begins, so that the browser doesn't retry, and breaks off. */
   lose(context) {
     this.losesAnswer = false;
     context.respond = false;
@@ -151,7 +151,7 @@ function configuration(standIn) {
       claims: () => ({ sub, name: 'Alice Adams', email: 'alice@example.org', email_verified: true }),
     }),
     interactions: { policy, url: (_context, { uid }) => `${new URL(quirks.places[0]).pathname.replace(/\/$/, '')}/interaction/${uid}` },
-    // The library forgets `offline_access` where nobody is asked for consent.
+    // The library drops `offline_access` when no consent is asked for.
     issueRefreshToken: () => givesRefreshToken(standIn.requests.findLast(({ query }) => query.scope).query),
     expiresWithSession: () => false,
     jwks: { keys: [key] },
@@ -174,7 +174,7 @@ function configuration(standIn) {
   };
 }
 
-/** Its memory: refresh tokens that were spent are forgiven as the provider does, and end as its time goes by. */
+/** Its storage: accepts spent refresh tokens as the provider does, and expires them with its clock. */
 function forgiving(standIn) {
   const models = memory();
   const newest = new Map();
@@ -205,7 +205,7 @@ async function grantWithoutAsking({ oidc: { session, client, provider, params, r
   return grant;
 }
 
-/** Whoever is named isn't asked; anybody else is. */
+/** A user named by the request isn't asked; others are. */
 function logoutSource(context, form) {
   const isNamed = Boolean(context.oidc.entities.IdTokenHint);
   const yes = '<input type="hidden" name="logout" value="yes"></form><script>document.forms[0].submit()</script>';

@@ -5,7 +5,7 @@ use oidc_client_wasm::protocol::TokenParameters;
 use oidc_client_wasm::protocol::json::{Object, Value};
 use oidc_client_wasm::{AccessTokenArgs, AllowedApi, IdleAction, IdleSettings, SigninRedirectArgs};
 
-/// What is asked of one sign-in.
+/// The arguments of one sign-in.
 pub(crate) fn signin(text: &str) -> Result<SigninRedirectArgs, String> {
     let mut args = SigninRedirectArgs::default();
     for (name, value) in object(text)?.iter() {
@@ -23,7 +23,7 @@ pub(crate) fn signin(text: &str) -> Result<SigninRedirectArgs, String> {
     Ok(args)
 }
 
-/// An API's address, and the addresses that may be called: all with a token of their own, if a resource is named.
+/// An API's address, and the addresses that may be called: all with a separate token, if a resource is named.
 pub(crate) fn api_call(text: &str) -> Result<(String, Vec<AllowedApi>), String> {
     let given = object(text)?;
     let token = given.string("resource").map(token).transpose()?;
@@ -38,7 +38,7 @@ fn token(resource: &str) -> Result<AccessTokenArgs, String> {
     Ok(AccessTokenArgs { parameters, ..AccessTokenArgs::default() })
 }
 
-/// When somebody is signed out for absence, here alone.
+/// When an idle user is signed out, here only.
 pub(crate) fn idle(text: &str) -> Result<IdleSettings, String> {
     let given = object(text)?;
     let seconds = |name| given.get(name).and_then(Value::as_u64).ok_or_else(|| unknown(name));

@@ -16,7 +16,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
-/// One manager, and what it told since the page was loaded.
+/// One manager, and its events since the page was loaded.
 #[wasm_bindgen]
 pub struct Client {
     manager: UserManager,
@@ -51,7 +51,7 @@ impl Client {
         }
     }
 
-    /// Leaves for the provider at the wish of whoever made this address.
+    /// Navigates to the provider, as requested by whoever made this address.
     #[wasm_bindgen(js_name = initiateLogin)]
     pub async fn initiate_login(&self, address: String) -> String {
         outcome::done(self.manager.initiate_login(&address).await)
@@ -67,13 +67,13 @@ impl Client {
         outcome::user(self.manager.signin_silent().await)
     }
 
-    /// Who is signed in: an outcome without a user when nobody is.
+    /// The signed-in user: an outcome without a user if there is none.
     #[wasm_bindgen(js_name = getUser)]
     pub async fn get_user(&self) -> String {
         outcome::maybe_user(self.manager.get_user().await)
     }
 
-    /// Calls an API: `{"url":"…","allowed":["…"],"resource":"…"}`, the last for a token of its own.
+    /// Calls an API: `{"url":"…","allowed":["…"],"resource":"…"}`, the last for a separate token.
     pub async fn fetch(&self, arguments: String) -> String {
         match arguments::api_call(&arguments) {
             Ok((url, allowed)) => outcome::answer(self.call_api(&url, allowed).await),
@@ -126,7 +126,7 @@ impl Client {
         outcome::done(self.manager.signout_redirect_callback(&address).await)
     }
 
-    /// The provider opened this address in a hidden frame, because somebody has signed out there.
+    /// The provider opened this address in a hidden frame, because the user has signed out there.
     #[wasm_bindgen(js_name = frontchannelLogout)]
     pub async fn frontchannel_logout(&self, address: String) -> String {
         match self.manager.frontchannel_logout(&address).await {
@@ -147,7 +147,7 @@ impl Client {
     }
 }
 
-/// In oidc-client-ts's words.
+/// In oidc-client-ts's terms.
 fn name(event: &Event) -> &'static str {
     match event {
         Event::UserLoaded(_) => "userLoaded",

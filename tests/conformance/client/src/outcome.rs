@@ -33,7 +33,7 @@ pub(crate) fn done(result: Result<(), Error>) -> String {
     }
 }
 
-/// Somebody is signed in when it went well.
+/// A user is signed in if it succeeded.
 pub(crate) fn user(result: Result<User, Error>) -> String {
     match result {
         Ok(user) => accepted(Some(&user)),
@@ -41,7 +41,7 @@ pub(crate) fn user(result: Result<User, Error>) -> String {
     }
 }
 
-/// Somebody may be signed in when it went well.
+/// A user may be signed in if it succeeded.
 pub(crate) fn maybe_user(result: Result<Option<User>, Error>) -> String {
     match result {
         Ok(user) => accepted(user.as_ref()),

@@ -1,4 +1,4 @@
-//! What goes out in another window or a hidden frame.
+//! Operations in another window or a hidden frame.
 
 use crate::{Client, arguments, outcome};
 use oidc_client_wasm::{PopupArgs, SigninPopupArgs, SigninSilentArgs, SignoutPopupArgs, SignoutSilentArgs};
@@ -8,7 +8,7 @@ use wasm_bindgen_futures::js_sys::Promise;
 
 #[wasm_bindgen]
 impl Client {
-    /// Signs in in a window of its own. Opens it before it returns: a click allows that.
+    /// Signs in in a popup. Opens it before it returns, while the click still allows that.
     #[wasm_bindgen(js_name = signinPopup)]
     pub fn signin_popup(&self, args: &str) -> Promise {
         let args =
@@ -39,7 +39,7 @@ impl Client {
         outcome::maybe_user(self.manager.signin_callback(&address).await)
     }
 
-    /// Signs out in a window of its own. Opens it before it returns.
+    /// Signs out in a popup. Opens it before it returns, while the click still allows that.
     #[wasm_bindgen(js_name = signoutPopup)]
     pub fn signout_popup(&self) -> Promise {
         let signing_out = self.manager.signout_popup(SignoutPopupArgs::default());

@@ -1,4 +1,4 @@
-// Member by member: what an app can name in one package and not in the other, or not in the same way.
+// Member by member: names that only one package exports, or with different types.
 
 import ts from 'typescript';
 import { OURS, PEER, program } from './types.js';
@@ -37,9 +37,9 @@ function compareOne(checker, name, peer, ours) {
 
 const isClass = (/** @type {ts.Symbol} */ it) => (it.flags & ts.SymbolFlags.Class) !== 0;
 
-/** What an app is given may be more. @param {ts.TypeChecker} checker @param {ts.Type} peer @param {ts.Type} ours */
+/** Values that an app receives may have more members. @param {ts.TypeChecker} checker @param {ts.Type} peer @param {ts.Type} ours */
 const fits = (checker, peer, ours) => checker.isTypeAssignableTo(ours, peer);
-/** What it gives may be what it always gave. @param {ts.TypeChecker} checker @param {ts.Type} peer @param {ts.Type} ours */
+/** Values that it passes may stay as they were. @param {ts.TypeChecker} checker @param {ts.Type} peer @param {ts.Type} ours */
 const isSame = (checker, peer, ours) => fits(checker, peer, ours) && fits(checker, ours, peer);
 
 /**

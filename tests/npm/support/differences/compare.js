@@ -11,7 +11,7 @@ import { Names, read } from './names.js';
  * @property {string | undefined} ours
  */
 
-/** Headers that somebody chooses; of these alone requests are compared. */
+/** The headers that code chooses; only these are compared. */
 const isChosen = (/** @type {string} */ name) =>
   ['accept', 'content-type', 'authorization', 'cookie', 'dpop'].includes(name) || name.startsWith('x-');
 
@@ -64,11 +64,11 @@ function requests(requests, names) {
   const counts = new Map();
   /** @type {[string, Fact][]} */
   const sent = requests.flatMap(({ name: path, query, form, headers }) => {
-    // The provider's own way from the request to the answer.
+    // The provider's redirects between the request and the callback.
     const name = path.replace(/\/[\w-]{30,}$/, '/…');
     const of = `${name} (${(counts.get(name) ?? 0) + 1})`;
     counts.set(name, (counts.get(name) ?? 0) + 1);
-    // What the browser asks for when it goes to a page is its own affair.
+    // The browser's own requests for a page don't count.
     const isFetch = headers['sec-fetch-mode'] === 'cors';
     const chosen = Object.entries(headers).filter(([header]) => isFetch && isChosen(header));
     const all = [...Object.entries({ ...query, ...form }), ...chosen.map(([header, value]) => [`header ${header}`, shown(header, value)])];

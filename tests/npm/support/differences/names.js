@@ -19,7 +19,7 @@ export class Names {
   /** @param {import('./session.js').Observed} observed */
   constructor({ origins, issued, requests, stored, results }) {
     for (const [origin, name] of Object.entries(origins)) this.#names.set(origin, name);
-    // Tokens are told apart by the answer that they came with.
+    // Tokens are distinguished by the response that they came with.
     issued.forEach((tokens, index) => this.#learn(tokens, index === 0 ? '' : ` ${index + 1}`));
     for (const { query, form } of requests) {
       this.#learn({ ...query, ...form, state: query.state?.split(';')[0] });
@@ -31,7 +31,7 @@ export class Names {
   /** @param {unknown} value @param {string} [mark] */
   #learn(value, mark = '') {
     for (const [member, text] of members(value)) {
-      // A request under way is known by its `state`, whether it has reached the provider or not.
+      // A pending request is known by its `state`, whether or not it has reached the provider.
       const name = member === 'id' ? 'state' : member;
       if (typeof text === 'string' && isRandom(text) && !this.#names.has(text)) this.#names.set(text, `<${name}${mark}>`);
     }

@@ -18,9 +18,9 @@ export function page(found) {
     '',
     '<!-- Written by `cargo xtask test npm`. Do not edit. -->',
     '',
-    'oidc-client-ts 3.5.0 and this package go through the same scripts in Chromium: every public method, every parameter of',
-    'every request to the provider, every stored entry, every event and error. These are all differences that there are.',
-    'Each is intended: a test fails at any other, and at one of these that is gone. How to change over:',
+    'oidc-client-ts 3.5.0 and this package run the same scripts in Chromium: every public method, every parameter of every',
+    'request to the provider, every stored entry, every event and error. This page lists all differences. Each is intended: a',
+    'test fails at any other difference, and at a listed one that no longer occurs. How to migrate:',
     '[migrating-from-oidc-client-ts.md](migrating-from-oidc-client-ts.md).',
   ];
   for (const { title, why, rows } of REASONS) {

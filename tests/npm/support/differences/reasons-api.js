@@ -22,8 +22,8 @@ export const API = [
   {
     title: 'Parts that are Rust here',
     why:
-      'Protected parts of oidc-client-ts’s `OidcClient` that no app should touch. `SigninRequest` and three others are classes in ' +
-      'its declarations, and aren’t in its module; here they are types.',
+      'Protected parts of oidc-client-ts’s `OidcClient`, which apps shouldn’t use. `SigninRequest` and three others are ' +
+      'declared as classes there, but aren’t in its module; here they are types.',
     rows: [
       { where: 'API OidcClient, only here', peer: '_claimsService, _validator, _tokenClient', ours: null },
       { where: /^API UserManager\.(_client|_silentRenewService)$/ },

@@ -14,8 +14,9 @@ export const MESSAGES = [
   {
     title: 'Errors have a code and an explanation',
     why:
-      'The classes and the texts that apps compare are oidc-client-ts’s. Beside them each error has a stable `code` and an ' +
-      '`explanation` ([errors.md](errors.md) says what to do about each); what was a plain `Error` is an `OidcError`.',
+      'The classes and the texts that apps compare are oidc-client-ts’s. In addition each error has a stable `code` and an ' +
+      '`explanation` ([errors.md](errors.md) says what to do about each); errors that were a plain `Error` are an ' +
+      '`OidcError`.',
     rows: [
       { where: /→ error\.code$/, peer: null, as: ['`code`', '–', 'such as `popup_closed`'] },
       { where: /→ error\.explanation$/, peer: null, as: ['`explanation`', '–', 'the cause in words, with what was expected and what was got'] },
@@ -24,21 +25,23 @@ export const MESSAGES = [
     ],
   },
   {
-    title: 'An error shows no secret',
-    why: '`ErrorResponse.form` has the password, the code or the refresh token in it, and errors go to logs and to other people’s servers.',
+    title: 'Errors contain no secret',
+    why:
+      '`ErrorResponse.form` would contain the password, the code or the refresh token, and errors go to logs and to other ' +
+      'people’s servers.',
     rows: [{ where: /→ error\.form\./, ours: null, as: ['`ErrorResponse.form`', 'what was sent', '–'] }],
   },
   {
-    title: 'Every no has what the app gave',
-    why: '`state` and `url_state` are in each `ErrorResponse` of a sign-in, also where the token endpoint said no.',
+    title: 'Every refusal has the app’s state',
+    why: '`state` and `url_state` are in each `ErrorResponse` of a sign-in, also if the token endpoint refused it.',
     rows: [
       { where: 'signinCallback() → error.state', peer: null, ours: 'mine' },
       { where: 'signinCallback() → error.url_state', peer: null, ours: 'shown' },
     ],
   },
   {
-    title: 'Errors that nobody compares are in words of ours',
-    why: 'They say what was expected and what was got.',
+    title: 'Texts that apps don’t compare are our own',
+    why: 'They say what was expected and what was received.',
     rows: [
       said('signinCallback()', 'sign-in with an answer without a code', 'Expected code in response', /neither "code" nor "error"/),
       said('signinCallback()', 'sign-in with a token without a subject', 'ID Token is missing a subject claim', /lacks "sub"/),

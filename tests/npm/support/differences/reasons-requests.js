@@ -5,8 +5,9 @@ export const REQUESTS = [
   {
     title: 'Every token is checked',
     why:
-      'Signature, issuer, audience, times, nonce and the rest of OpenID Connect Core 3.1.3.7, and the issuer of the answer ' +
-      '(RFC 9207). That takes the provider’s keys. [conformance.md](conformance.md) has all that is refused for it.',
+      'Signature, issuer, audience, times, nonce and the other checks of OpenID Connect Core 3.1.3.7, and the issuer of the ' +
+      'callback (RFC 9207). This needs the provider’s keys. [conformance.md](conformance.md) lists everything that is ' +
+      'refused.',
     rows: [
       { where: 'number of GET /jwks', peer: null, ours: '1' },
       {
@@ -19,8 +20,8 @@ export const REQUESTS = [
   {
     title: 'A nonce is always sent',
     why:
-      'It binds the ID token to this sign-in and this browser. One of the app’s own is used where it gives one. A sign-in that ' +
-      'oidc-client-ts began without one isn’t finished here: `state_without_nonce`; the person starts again.',
+      'It binds the ID token to this sign-in and this browser. If the app passes a nonce, that one is used. A sign-in that ' +
+      'oidc-client-ts began without a nonce isn’t finished here (`state_without_nonce`): the user starts again.',
     rows: [
       { where: 'GET /authorize → nonce', peer: null, ours: '<nonce>' },
       { where: /^entry .*oidc\.<state> → nonce$/, peer: null, ours: '<nonce>' },
@@ -30,9 +31,9 @@ export const REQUESTS = [
     ],
   },
   {
-    title: 'Metadata are kept for an hour',
+    title: 'Metadata and keys are cached for an hour',
     why:
-      'And keys, in the state store, so that a page that is loaded anew asks for none. Asked anew, the browser may use its copy ' +
+      'In the state store, so that a reloaded page requests none. When they are requested again, the browser may use its copy ' +
       'if the provider says that nothing has changed.',
     rows: [
       {
@@ -44,10 +45,10 @@ export const REQUESTS = [
     ],
   },
   {
-    title: 'The standards, where they say more',
+    title: 'Standards that ask for more',
     why:
-      'RFC 8707 section 2.2 has the API named at the token endpoint too. RFC 6749 section 2.3.1 has name and secret encoded in ' +
-      'the header. RFC 9449 section 8.2 lets a provider give the next nonce with any answer.',
+      'RFC 8707 section 2.2 names the API at the token endpoint too. RFC 6749 section 2.3.1 encodes name and secret in the ' +
+      'header. RFC 9449 section 8.2 lets a provider send the next nonce with any response.',
     rows: [
       { where: 'POST /token → resource', peer: null, ours: /^http:\/\/api\.example/ },
       { where: 'POST /token → header authorization', peer: 'Basic bXktYXBwOmh1c2ggaHVzaA==', ours: 'Basic bXktYXBwOmh1c2glMjBodXNo' },
@@ -60,7 +61,7 @@ export const REQUESTS = [
   {
     title: 'Other content types',
     why:
-      'For a revocation the status says all (RFC 7009 section 2.2), so no content type is refused, and the setting ' +
+      'For a revocation only the status counts (RFC 7009 section 2.2), so no content type is refused, and the setting ' +
       '`revokeTokenAdditionalContentTypes` isn’t needed.',
     rows: [
       { where: /^POST \/(token|revoke) → header accept$/, peer: 'text/html, application/json', ours: 'application/json' },
@@ -73,10 +74,10 @@ export const REQUESTS = [
     ],
   },
   {
-    title: 'What is kept until the answer comes',
+    title: 'Entries of pending sign-ins',
     why:
-      'Entries are in oidc-client-ts’s format, with members of ours beside its own: either library reads the other’s. What ' +
-      'nobody waits for any more is forgotten at once, and what is waited for is in a list, so that no search is needed.',
+      'Entries have oidc-client-ts’s format, with our members beside its own: each library reads the other’s. An entry that ' +
+      'is no longer needed is removed at once, and pending ones are in a list, so that no search is needed.',
     rows: [
       { where: /^entry .*signins:under-way$/, peer: null, ours: 'is there' },
       { where: /^entry .*oidc\.<state> → (max_age|resource)$/, peer: null },
@@ -88,9 +89,9 @@ export const REQUESTS = [
   {
     title: 'Sign-outs',
     why:
-      'A sign-out in a window or a frame has a `state` also where the app gives none, so that its answer is known. Each names ' +
-      'the client as well as the person. Nobody stays signed in because the provider revokes no tokens, and a token that it ' +
-      'refuses to revoke keeps no other from being revoked.',
+      'A sign-out in a popup or a frame has a `state` even if the app passes none, so that its response can be matched. Each ' +
+      'names the client as well as the user. If the provider doesn’t support revocation, the user is signed out all the same, ' +
+      'and if it refuses to revoke one token, the others are still revoked.',
     rows: [
       { where: 'number of POST /revoke', peer: '1', ours: '2', in: 'tokens that the provider doesn’t revoke' },
       { where: 'GET /endsession → client_id', peer: null, ours: 'my-app' },

@@ -1,4 +1,4 @@
-// Differences of the session, and of what is told of it.
+// Differences of the session, and of its events.
 
 const KEY = /(oidc|my-app)\.user:http:\/\/login\.example:my-app|own user:http:\/\/login\.example:my-app/;
 const member = (/** @type {string} */ name) => new RegExp(`^entry .*(${KEY.source}) → ${name}$`);
@@ -6,12 +6,12 @@ const member = (/** @type {string} */ name) => new RegExp(`^entry .*(${KEY.sourc
 /** @type {import('./reasons.js').Reason[]} */
 export const SESSIONS = [
   {
-    title: 'The session’s entry says more',
+    title: 'The session’s entry has more members',
     why:
-      'Which session this is and how often it was renewed, so that tabs agree; how long its access token lives in all, so that it is ' +
-      'renewed when two thirds of that are over; how far the provider’s clock is off; what a renewed ID token left out of the first, ' +
-      'which must be the same should it come back; and what the app gave to its sign-in. ' +
-      'oidc-client-ts reads the entry all the same, and what it doesn’t know is kept.',
+      'The session’s id and how often it was renewed, so that tabs agree; the access token’s full lifetime, so that it is ' +
+      'renewed after two thirds of it; the offset of the provider’s clock; claims of the first ID token that a renewed one ' +
+      'left out, which must be unchanged if they come back; and what the app passed to its sign-in. oidc-client-ts can still ' +
+      'read the entry, and keeps the members that it doesn’t know.',
     rows: [
       ...['lifetime', 'clock_offset', 'signin_id', 'session', 'revision'].map((name) => ({ where: member(name), peer: null })),
       { where: member('left_out(\\..*)?'), peer: null },
@@ -21,9 +21,9 @@ export const SESSIONS = [
     ],
   },
   {
-    title: 'A callback may come twice',
+    title: 'A callback may be processed twice',
     why:
-      'React’s StrictMode runs it twice, and people reload and go back. While they are signed in, the same address gives the ' +
+      'React’s StrictMode runs it twice, and users reload and go back. While they are signed in, the same address returns the ' +
       'same user, without a request.',
     rows: [
       {
@@ -40,10 +40,10 @@ export const SESSIONS = [
     ],
   },
   {
-    title: 'Whoever shares a session hears of it',
+    title: 'Managers that share a session get its events',
     why:
-      'What one manager does to the session is told by all that have the same store: in other tabs, and others of the same page, such ' +
-      'as the two that React’s StrictMode makes.',
+      'When one manager changes the session, all managers with the same store raise the events: in other tabs, and others of ' +
+      'the same page, such as the two that React’s StrictMode creates.',
     rows: [
       {
         where: 'events',
@@ -55,10 +55,10 @@ export const SESSIONS = [
     ],
   },
   {
-    title: 'The provider’s word ends a session',
+    title: 'Only the provider ends a session',
     why:
-      '`invalid_grant` at a renewal, or an ID token of somebody else, means that this session is over: it is removed, and ' +
-      '`UserSignedOut` and `UserUnloaded` say so, beside the error. Nothing else ends one: no network error, no 5xx.',
+      '`invalid_grant` at a renewal, or an ID token of another user, means that this session is over: it is removed, and ' +
+      '`UserSignedOut` and `UserUnloaded` are raised, beside the error. Network errors and 5xx never end it.',
     rows: [
       ...['renewal that is refused for good', 'renewal of somebody else', 'hidden frame of somebody else', 'renewal by itself that fails'].flatMap(
         (scenario) => [
@@ -71,8 +71,8 @@ export const SESSIONS = [
   {
     title: 'Steps of a subclass',
     why:
-      'Overridden steps are called as with oidc-client-ts, but for two parts of its `_client`: tokens are revoked under the ' +
-      'lock of renewals, and what `querySessionStatus()` learns is checked without becoming a session.',
+      'Overridden steps are called as with oidc-client-ts, except for two parts of its `_client`: tokens are revoked under ' +
+      'the lock of renewals, and the result of `querySessionStatus()` is checked without becoming a session.',
     rows: [
       { where: 'revokeTokens() by its steps → value', ours: '_loadUser, _revokeInternal, _loadUser' },
       { where: 'querySessionStatus() by its steps → value', ours: '_loadUser, _signinStart, _client.createSigninRequest' },

@@ -1,4 +1,4 @@
-// One library going through one script: what is asked of the provider, stored, told and answered is written down.
+// One library running one script: records the requests, stored entries, events and results.
 
 import { App } from '../app.js';
 
@@ -19,7 +19,7 @@ const EVENTS = [
  * @property {string} name
  * @property {import('../app.js').ProviderName} [provider] `faulty` by default
  * @property {Record<string, unknown>} [settings]
- * @property {string[]} [unheard] events that come by a clock of their own, before or after others
+ * @property {string[]} [unheard] events with independent timing, before or after others
  * @property {(session: Session) => Promise<void>} run
  *
  * @typedef {object} Observed
@@ -38,7 +38,7 @@ export class Session {
   stored = {};
   /** @type {string[]} */
   events = [];
-  /** What pages told that nobody waited for yet. @type {[string, unknown][]} */
+  /** Reports of pages that nothing has waited for yet. @type {[string, unknown][]} */
   told = [];
 
   /**

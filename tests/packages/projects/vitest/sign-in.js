@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 
 const redirect_uri = 'http://localhost:3000/callback';
 
-/** What the provider sends the browser back to. */
+/** The callback address. */
 const answer = (url) =>
   new Promise((resolve, reject) => get(url, ({ headers }) => resolve(headers.location)).on('error', reject));
 

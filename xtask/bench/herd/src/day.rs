@@ -1,4 +1,4 @@
-//! The day itself: second by second, what happens to whom.
+//! The day itself: what happens to each session, second by second.
 
 use std::mem;
 
@@ -9,10 +9,10 @@ use crate::people::{DAY, People};
 use crate::policy::{Failure, Plan, Policy};
 use crate::scenario::{OUTAGE, PATIENCE, Scenario};
 
-/// A token that ended this many seconds ago counts: timers go off a little late.
+/// A token that expired this many seconds ago counts as stale: timers fire a little late.
 const LATE: u64 = 10;
 
-/// Plays a day with sessions of this client, and says what was counted.
+/// Simulates a day with sessions of this client, and returns the counts.
 pub fn play<P: Policy>(scenario: Scenario, client: impl Fn() -> P) -> Counts {
     let mut day = Day::new(scenario, client);
     for now in 0..DAY {
@@ -25,7 +25,7 @@ struct Day<P> {
     scenario: Scenario,
     people: People,
     sessions: Vec<Session<P>>,
-    /// What is to happen in each second.
+    /// The events of each second.
     events: Vec<Vec<Event>>,
     awake: u32,
     counts: Counts,
@@ -35,13 +35,13 @@ struct Session<P> {
     policy: P,
     closes_at: u64,
     expires_at: u64,
-    /// When its timer goes off.
+    /// When its timer fires.
     wakes_at: Option<Timestamp>,
     tabs: u32,
     state: State,
-    /// Since when it is awake.
+    /// When it last woke up.
     awake_since: u64,
-    /// A request failed while the computer slept: the page learns of it afterwards.
+    /// A request failed while the computer slept: the page learns of it after waking up.
     failed: bool,
 }
 
@@ -99,7 +99,7 @@ impl<P: Policy> Day<P> {
         day
     }
 
-    /// What lies beyond the day doesn't happen.
+    /// Events after the end of the day are dropped.
     fn at(&mut self, time: u64, session: u32, kind: Kind) {
         if let Some(second) = usize::try_from(time).ok().and_then(|time| self.events.get_mut(time)) {
             second.push(Event { session, kind });

@@ -1,4 +1,4 @@
-//! The days that are played, and what is told of them.
+//! The simulated days, and their figures.
 
 use serde_json::{Value, json};
 
@@ -12,8 +12,8 @@ use crate::scenario::Scenario;
 /// Both clients with the same settings, by name.
 pub const CLIENTS: [&str; 2] = ["ours", "oidc-client-ts"];
 
-/// What the provider's tokens and outages are like: name, life of a token, when it is renewed before its end (`None` for each
-/// client's default), answer in the outage.
+/// The provider's tokens and outages: name, lifetime of a token, how long before its expiry it is renewed (`None` for each
+/// client's default), response during the outage.
 pub const DAYS: [Day; 4] = [
     ("five_minutes", 300, None, Failure::NoAnswer),
     ("an_hour", 3600, None, Failure::NoAnswer),
@@ -24,12 +24,12 @@ pub const DAYS: [Day; 4] = [
 /// One of [`DAYS`].
 pub type Day = (&'static str, u64, Option<u64>, Failure);
 
-/// The day of this name with so many of this client's sessions.
+/// The day of this name, with this many of this client's sessions.
 #[must_use]
 pub fn played(client: &str, day: Day, sessions: u32, seed: u64) -> Counts {
     let (_, token_life, renew_before, outage) = day;
     let ours = client == CLIENTS[0];
-    // One request renews a session of ours, whatever its tabs: `cargo xtask bench tabs`.
+    // One request renews one of our sessions, however many tabs it has: `cargo xtask bench tabs`.
     let scenario = Scenario { sessions, token_life, outage, tabs_ask: !ours, seed };
     if ours {
         play(scenario, || Ours::new(renew_before, token_life))

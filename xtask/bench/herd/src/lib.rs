@@ -1,8 +1,8 @@
-//! A million sessions through a day in which their provider is away for ten minutes: what do they ask of it when it comes
-//! back? The clock is a number, so a day takes seconds. When a session is renewed is decided by the client's own state
-//! machine, [`oidc_client_protocol::renewal`]; beside it by the rules of oidc-client-ts 3.5.0.
+//! A million sessions through a day in which their provider is down for ten minutes: what do they request when it is back?
+//! The clock is a number, so a day takes seconds. The client's own state machine, [`oidc_client_protocol::renewal`],
+//! decides when a session is renewed; for comparison, so do the rules of oidc-client-ts 3.5.0.
 //!
-//! What is assumed of people stands in [`people`]; what the provider does stands in [`scenario`].
+//! The assumptions about users are in [`people`], those about the provider in [`scenario`].
 
 pub mod day;
 pub mod figures;

@@ -1,4 +1,4 @@
-//! Plays all days on all cores, and prints what came of them as JSON.
+//! Simulates all days on all cores, and prints the results as JSON.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};

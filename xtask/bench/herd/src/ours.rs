@@ -5,7 +5,7 @@ use oidc_client_protocol::renewal::{Input, Output, Renewal};
 
 use crate::policy::{Failure, Plan, Policy};
 
-/// The state machine that the client carries out.
+/// The state machine that the client runs.
 #[derive(Debug)]
 pub struct Ours {
     renewal: Renewal,
@@ -13,7 +13,7 @@ pub struct Ours {
 }
 
 impl Ours {
-    /// Renews this many seconds before a token ends; by default when two thirds of its life are over.
+    /// Renews this many seconds before a token expires; by default after two thirds of its lifetime.
     #[must_use]
     pub fn new(renew_before_seconds: Option<u64>, token_life: u64) -> Self {
         Self { renewal: Renewal::new(renew_before_seconds), token_life }

@@ -1,19 +1,19 @@
-//! oidc-client-ts 3.5.0, as its `Timer`, `AccessTokenEvents` and `SilentRenewService` have it.
+//! oidc-client-ts 3.5.0, with the behaviour of its `Timer`, `AccessTokenEvents` and `SilentRenewService`.
 
 use oidc_client_protocol::Timestamp;
 
 use crate::policy::{Failure, Plan, Policy};
 
-/// A timer that is longer looks at the clock this often.
+/// A longer timer checks the clock this often.
 const LOOK_SECONDS: u64 = 5;
-/// After a request without an answer.
+/// The delay after a request without a response.
 const RETRY_SECONDS: u64 = 5;
 
-/// One tab with it.
+/// One tab with oidc-client-ts.
 #[derive(Debug)]
 pub struct Peer {
     renew_before_seconds: u64,
-    /// Its one timer that is of interest: the token's, or that of the next attempt.
+    /// Its one relevant timer: the token's, or that of the next attempt.
     due_at: Option<Timestamp>,
     asking: bool,
 }
@@ -25,7 +25,7 @@ impl Peer {
         Self { renew_before_seconds: renew_before_seconds.unwrap_or(60), due_at: None, asking: false }
     }
 
-    /// It is an interval of at most five seconds, which looks whether the time has come.
+    /// It is an interval of at most five seconds, which checks whether the time has come.
     fn set_timer(&mut self, seconds: u64, now: Timestamp) {
         let seconds = seconds.max(1);
         let step = seconds.min(LOOK_SECONDS);
@@ -53,12 +53,12 @@ impl Policy for Peer {
         Plan { asks: true, wake_at: None }
     }
 
-    /// It doesn't listen.
+    /// It doesn't react to the page's return.
     fn resumed(&mut self, _now: Timestamp) -> Plan {
         self.plan()
     }
 
-    /// Only `ErrorTimeout` leads to another attempt. After any other error the session's renewal has ended.
+    /// Only `ErrorTimeout` leads to another attempt. Any other error ends automatic renewal.
     fn failed(&mut self, failure: Failure, _random: u8, now: Timestamp) -> Plan {
         self.asking = false;
         match failure {

@@ -1,4 +1,4 @@
-//! What must hold of every outage, shown with few sessions.
+//! Properties of every outage, tested with few sessions.
 
 use herd::figures::{CLIENTS, DAYS, played};
 use herd::measured::{Counts, FIVE_MINUTES, STEP};
@@ -25,7 +25,8 @@ fn every_session_is_kept_and_fresh_within_five_minutes() {
 
 #[test]
 fn the_provider_that_is_back_gets_at_most_twice_the_steady_rate() {
-    // Tokens of an hour are renewed so seldom that ten seconds of few sessions say little: there it is a minute of more.
+    // Tokens of an hour are renewed so rarely that ten seconds of few sessions say little: for them it is a minute of more
+    // sessions.
     for (name, sessions, seconds) in [
         ("five_minutes", SESSIONS, STEP),
         ("an_hour", 10 * SESSIONS, 60),
@@ -37,8 +38,8 @@ fn the_provider_that_is_back_gets_at_most_twice_the_steady_rate() {
     }
 }
 
-/// Tokens of an hour that are renewed a minute before their end: no rules can have both then. Ours take the five minutes, and
-/// far fewer requests than the peer's.
+/// Tokens of an hour that are renewed a minute before expiry: no rules can meet both targets then. Ours meet the five
+/// minutes, with far fewer requests than the peer's.
 #[test]
 fn a_late_renewal_costs_more_requests_at_once_and_yet_a_fourth_of_the_peers() {
     let day = DAYS.into_iter().find(|day| day.0 == "an_hour_and_late").expect("the day");
@@ -66,7 +67,7 @@ fn what_the_peer_does_is_what_oidc_client_ts_does() {
     assert!(peer.tick(at(3555)).asks);
     assert_eq!(peer.failed(Failure::Refused { retry_after: None }, 0, at(3555)), Plan::default());
     assert!(!peer.goes_on());
-    // A timer looks every five seconds: 91 is the first time after 87.
+    // The timer checks every five seconds: 91 is the first check after 87.
     assert_eq!(peer.renewed(at(148), at(1)), waits(91));
 }
 

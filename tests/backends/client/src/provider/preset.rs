@@ -41,7 +41,7 @@ pub(crate) fn settings(preset: &str, members: &Object, more: &Object) -> Result<
             Cognito::new(text("region"), text("user_pool_id"), domain, CLIENT_ID, REDIRECT_URI).settings()
         }
         "clerk" => Clerk::new(text("frontend_api"), CLIENT_ID, REDIRECT_URI).settings(),
-        // For a provider that keeps to the standard.
+        // For a provider that follows the standard.
         "none" => UserManagerSettings::new(text("authority"), text("client_id"), text("redirect_uri")),
         other => return Err(format!("no such preset: {other}")),
     };
@@ -61,7 +61,7 @@ fn tenant(segment: &str, members: &Object) -> EntraTenant {
     }
 }
 
-/// What an app adds to the settings of a preset.
+/// The settings that an app adds to a preset's.
 fn with(mut settings: UserManagerSettings, more: &Object) -> Result<UserManagerSettings, String> {
     for (name, value) in more.iter() {
         let text = value.as_str().map(str::to_owned);

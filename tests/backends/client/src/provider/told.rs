@@ -1,4 +1,4 @@
-//! How a call went, as JSON text: `{"ok":true,…}` or `{"ok":false,"code":"…","message":"…","endsSession":…}`.
+//! The outcome of a call, as JSON text: `{"ok":true,…}` or `{"ok":false,"code":"…","message":"…","endsSession":…}`.
 
 use oidc_client_wasm::protocol::http::HttpResponse;
 use oidc_client_wasm::protocol::json::{Object, Value};

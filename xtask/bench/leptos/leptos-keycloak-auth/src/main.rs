@@ -1,4 +1,4 @@
-//! The page with sign-in by `leptos-keycloak-auth`: in, out, and the name of who is here.
+//! The page with sign-in by `leptos-keycloak-auth`: sign-in, sign-out, and the user's name.
 
 use leptos::prelude::*;
 use leptos_keycloak_auth::components::{AuthProvider, MaybeAuthenticated};

@@ -1,4 +1,4 @@
-//! The page with sign-in by `leptos_oidc`: in, out, and the name of who is here.
+//! The page with sign-in by `leptos_oidc`: sign-in, sign-out, and the user's name.
 
 use leptos::prelude::*;
 use leptos_oidc::{
@@ -26,7 +26,7 @@ fn App() -> impl IntoView {
     }
 }
 
-/// Its session begins inside the router.
+/// Its session starts inside the router.
 #[component]
 fn Start() -> impl IntoView {
     let _session = Auth::init(AuthParameters {

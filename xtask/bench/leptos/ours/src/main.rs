@@ -1,4 +1,4 @@
-//! The page with sign-in by `oidc-client-leptos`: in, out, and the name of who is here.
+//! The page with sign-in by `oidc-client-leptos`: sign-in, sign-out, and the user's name.
 
 use leptos::prelude::*;
 use leptos_router::components::{Route, Router, Routes};

@@ -1,4 +1,4 @@
-//! A page that greets, with a router and without sign-in: what the others are compared with.
+//! A page with a greeting and a router, without sign-in: the baseline for the others.
 
 use leptos::prelude::*;
 use leptos_router::components::{Route, Router, Routes};

@@ -1,4 +1,4 @@
-//! The page with sign-in by `yew-oauth2`: in, out, and the name of who is here.
+//! The page with sign-in by `yew-oauth2`: sign-in, sign-out, and the user's name.
 
 use yew::prelude::*;
 use yew_oauth2::openid::{Config, OAuth2, use_auth_agent};
@@ -18,11 +18,11 @@ fn App() -> Html {
 fn Home() -> Html {
     let agent = use_auth_agent();
     let sign_in = use_callback(agent.clone(), |_, agent| {
-        // What fails is shown by `Failure`.
+        // Errors are shown by `Failure`.
         let _ = agent.as_ref().map(|agent| agent.start_login());
     });
     let sign_out = use_callback(agent, |_, agent| {
-        // What fails is shown by `Failure`.
+        // Errors are shown by `Failure`.
         let _ = agent.as_ref().map(|agent| agent.logout());
     });
     let context = use_context::<OAuth2Context>();

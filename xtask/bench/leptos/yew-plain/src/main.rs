@@ -1,4 +1,4 @@
-//! A page that greets, by Yew and without sign-in: what the one with `yew-oauth2` is compared with.
+//! A page with a greeting, in Yew and without sign-in: the baseline for `yew-oauth2`.
 
 use yew::prelude::*;
 
