@@ -1,40 +1,43 @@
-//! How long to wait before the next attempt: exponential, with full jitter, so that a thousand pages don't come
-//! back to a restarted server in the same moment.
+//! How long to wait before the next attempt: exponential backoff with full jitter, so that a thousand pages don't return to
+//! a restarted server at the same moment.
 
 use oidc_client_wasm::platform::crypto::Crypto;
 
 const FIRST_MS: u64 = 500;
 /// No wait is longer than this.
 pub(super) const MAX_MS: u64 = 30_000;
+/// After a connection that lasted this long (in milliseconds), waits start short again. A server that accepts every
+/// connection and drops it at once must not be called in a loop.
+pub(super) const GOOD_MS: u64 = 10_000;
 
-/// Counts the attempts that failed in a row.
+/// Counts the attempts that failed in a row, and returns the next wait.
 #[derive(Debug, Default)]
 pub(super) struct Backoff {
     failures: u32,
 }
 
 impl Backoff {
-    /// The next wait in milliseconds: evenly spread by `random` between nothing and a ceiling that doubles.
+    /// The next wait in milliseconds: `random` spreads it evenly between 0 and a ceiling that doubles with each failure.
     pub(super) fn next(&mut self, random: u32) -> u64 {
-        // Six doublings reach the cap; counting on would overflow the shift in a page left open for days.
+        // Six doublings reach the maximum; more would overflow the shift in a page left open for days.
         let ceiling = (FIRST_MS << self.failures.min(6)).min(MAX_MS);
         self.failures = self.failures.saturating_add(1);
         spread(0, ceiling, random)
     }
 
-    /// Starts over, after a connection that held.
+    /// Starts again with short waits, after a connection that lasted.
     pub(super) fn reset(&mut self) {
         self.failures = 0;
     }
 }
 
-/// Thirty-two random bits; without randomness the middle, which still waits.
+/// 32 random bits. Without a source of randomness it is the middle of the range, so that there is still a wait.
 pub(super) fn random(crypto: &dyn Crypto) -> u32 {
     let mut bytes = [0; 4];
     crypto.random(&mut bytes).map_or(1 << 31, |()| u32::from_le_bytes(bytes))
 }
 
-/// A wait for what only time or the person can mend: the later half of the longest wait.
+/// A wait in milliseconds for a problem that only time or the person can solve: the upper half of the longest wait.
 pub(super) fn long(random: u32) -> u64 {
     spread(MAX_MS / 2, MAX_MS, random)
 }

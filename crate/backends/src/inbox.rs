@@ -1,9 +1,9 @@
-//! Inputs of a machine, worked on one after the other.
+//! A queue that feeds a machine one input after another.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 
-/// What happened, in order: also what happened while the machine was at work, since a listener may call the connection.
+/// The inputs in order, with those that arrive while another is being processed: a listener may call the connection.
 pub(crate) struct Inbox<I> {
     queue: RefCell<VecDeque<I>>,
     is_working: Cell<bool>,
@@ -16,7 +16,7 @@ impl<I> Default for Inbox<I> {
 }
 
 impl<I> Inbox<I> {
-    /// Works on this, and on all that comes meanwhile. From within, it waits for its turn.
+    /// Processes this input, and all inputs that arrive while it does. A call from within `each` only queues its input.
     pub(crate) fn work(&self, input: I, each: impl Fn(I)) {
         self.queue.borrow_mut().push_back(input);
         if self.is_working.replace(true) {
@@ -37,7 +37,7 @@ impl<I> Inbox<I> {
 mod tests {
     use super::*;
 
-    /// Two and three come up while one is worked on.
+    /// While 1 is processed, 2 and 3 arrive.
     fn work(inbox: &Inbox<u32>, done: &RefCell<Vec<String>>, input: u32) {
         inbox.work(input, |input| {
             done.borrow_mut().push(format!("begin {input}"));

@@ -4,17 +4,20 @@ use std::rc::Rc;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{CloseEvent, Event, MessageEvent, WebSocket};
 
-/// What is heard of a socket. An error is always followed by a close, and says nothing more.
+/// The close code of a socket that could not be opened, or broke off (RFC 6455 section 7.4.1).
+pub(crate) const ABNORMAL_CLOSURE: u16 = 1006;
+
+/// An event of a socket. There is none for an error: a close always follows, and an error carries no more information.
 pub(crate) enum SocketEvent {
     Opened,
-    /// A text; the empty one, which no message is, for a binary frame.
+    /// A text frame. A binary frame comes as an empty string, which is never a valid message.
     Message(String),
     Closed {
         code: u16,
     },
 }
 
-/// A WebSocket; dropping it closes it, and nothing is heard of it any more.
+/// A WebSocket. Dropping it closes it, and no more events follow.
 pub(crate) struct Socket {
     socket: WebSocket,
     _open: Closure<dyn Fn(Event)>,
@@ -23,8 +26,8 @@ pub(crate) struct Socket {
 }
 
 impl Socket {
-    /// Starts opening, with this sub-protocol. `None` when the browser refuses the address, for instance
-    /// by the page's CSP.
+    /// Starts to open a socket with this sub-protocol. `None` when the browser refuses the address, for instance because of
+    /// the page's content security policy.
     pub(crate) fn open(
         address: &str,
         protocol: Option<&str>,
@@ -51,7 +54,7 @@ impl Socket {
         Some(Socket { socket, _open: open, _message: message, _close: close })
     }
 
-    /// Sends a text. On a socket that is closing it is lost, and the close event says so soon.
+    /// Sends a text frame. On a socket that is closing it is lost; the close event follows soon.
     pub(crate) fn send(&self, text: &str) {
         let _ = self.socket.send_with_str(text);
     }

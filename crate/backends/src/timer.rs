@@ -1,5 +1,5 @@
-//! Timers and a clock in milliseconds, where whole seconds are too coarse: pages that have lost the same server are not to come
-//! back to it in the same second.
+//! Timers and a clock in milliseconds. The platform's whole seconds are too coarse for reconnecting: pages that have lost
+//! the same server must not return to it in the same second.
 
 use futures_channel::oneshot;
 use futures_util::future::{Either, select};
@@ -10,7 +10,7 @@ use std::pin::pin;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
 
-// The global ones, not `Window`'s: so this runs in a worker as well.
+// The global functions, not `Window`'s methods, so that this also runs in a worker.
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_name = setTimeout, catch)]
@@ -19,7 +19,8 @@ extern "C" {
     fn clear_timeout(id: &JsValue);
 }
 
-/// In a browser by the millisecond, elsewhere by what the platform has.
+/// Calls `due` after this many milliseconds, unless the guard is dropped before. Outside of a browser rounded up to the
+/// platform's whole seconds.
 pub(crate) fn after(timers: &dyn Timers, after_ms: u64, due: impl Fn() + 'static) -> Guard {
     if cfg!(target_arch = "wasm32") {
         return Box::new(Timer::set(after_ms, due));
@@ -27,7 +28,7 @@ pub(crate) fn after(timers: &dyn Timers, after_ms: u64, due: impl Fn() + 'static
     timers.wake_at(timers.now().plus(after_ms.div_ceil(1000)), Rc::new(due))
 }
 
-/// What this gives within so many seconds; `None` when it takes longer, and then it is dropped.
+/// Resolves with the future's output, or with `None` after this many seconds; the future is then dropped.
 pub(crate) async fn within<T>(
     timers: &dyn Timers,
     seconds: u64,
@@ -36,32 +37,35 @@ pub(crate) async fn within<T>(
     let (sender, over) = oneshot::channel();
     let sender = Cell::new(Some(sender));
     let wake = move || {
-        // It may have come in time.
+        // The future may have finished in time.
         let _ = sender.take().map(|sender| sender.send(()));
     };
     let _timer = timers.wake_at(timers.now().plus(seconds), Rc::new(wake));
     match select(pin!(future), over).await {
         Either::Left((outcome, _)) => Some(outcome),
         Either::Right((Ok(()), _)) => None,
-        // A platform that keeps no timers sets no limits.
+        // A platform without timers has no time limits.
         Either::Right((Err(_), future)) => Some(future.await),
     }
 }
 
-/// Milliseconds since 1970, in a browser.
-pub(crate) fn now_ms() -> u64 {
-    // A clock is never negative nor beyond 53 bits.
-    js_sys::Date::now() as u64
+/// Milliseconds since 1970; outside of a browser rounded to the platform's whole seconds.
+pub(crate) fn now_ms(timers: &dyn Timers) -> u64 {
+    if cfg!(target_arch = "wasm32") {
+        // A clock is never negative nor beyond 53 bits.
+        return js_sys::Date::now() as u64;
+    }
+    timers.now().0.saturating_mul(1000)
 }
 
 /// A running timer; dropping it stops it.
-pub(crate) struct Timer {
+struct Timer {
     id: JsValue,
     _handler: Closure<dyn Fn()>,
 }
 
 impl Timer {
-    pub(crate) fn set(after_ms: u64, due: impl Fn() + 'static) -> Option<Timer> {
+    fn set(after_ms: u64, due: impl Fn() + 'static) -> Option<Timer> {
         let handler = Closure::<dyn Fn()>::new(due);
         let after_ms = i32::try_from(after_ms).unwrap_or(i32::MAX);
         let id = set_timeout(handler.as_ref().unchecked_ref(), after_ms).ok()?;

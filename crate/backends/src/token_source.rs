@@ -1,9 +1,12 @@
-//! [`TokenSource`]: what stands between a session and the back-ends that want a token of it.
+//! [`TokenSource`]: the interface between a session and the back-ends that need its tokens.
 //!
-//! A back-end asks its source before every use and keeps no token of its own, so it never shows one that has ended. `None`
-//! says that nobody is signed in, and is no error. Three things are sources: a [`UserManager`](oidc_client_wasm::UserManager),
-//! any function that gives tokens ([`FunctionSource`]; in a browser any JavaScript function `() => Promise<string|null>`, such
-//! as Clerk's `getToken`), and a token that somebody else looks after ([`FixedToken`]).
+//! A back-end asks its source before every use and keeps no token of its own, so it never sends an expired one. `None` means
+//! that nobody is signed in; it is not an error. These are sources:
+//!
+//! - a [`UserManager`](oidc_client_wasm::UserManager);
+//! - any function that returns tokens ([`FunctionSource`]; in a browser any JavaScript function
+//!   `() => Promise<string|null>`, such as Clerk's `getToken`);
+//! - a single token that is managed elsewhere ([`FixedToken`]).
 //!
 //! ```
 //! # futures_executor::block_on(async {
@@ -39,14 +42,14 @@ use oidc_client_wasm::platform::timers::Guard;
 use oidc_client_wasm::protocol::TokenParameters;
 use std::rc::Rc;
 
-/// A token that ends sooner is renewed first, by itself: a request takes its time to arrive.
+/// A token with fewer seconds left is renewed before it is used, because a request takes time to arrive.
 pub const MIN_VALIDITY_SECONDS: u64 = 10;
 
-/// How long a new token is not asked for again because the last one is short, in seconds: whoever follows a source asks at
-/// each change, and would change it each time.
-const LENGTHENED_AGAIN_AFTER_SECONDS: u64 = 10;
+/// A short token is replaced at most this often, in seconds. Followers of a source ask it at each change, and every new token
+/// is a change.
+const MIN_SECONDS_BETWEEN_REPLACEMENTS: u64 = 10;
 
-/// Gives tokens of one session, and tells when that changes. An app may bring its own.
+/// Returns the tokens of one session, and reports when the session changes. An app may implement its own.
 ///
 /// ```
 /// use oidc_client_backends::token_source::*;
@@ -54,7 +57,7 @@ const LENGTHENED_AGAIN_AFTER_SECONDS: u64 = 10;
 /// use oidc_client_wasm::platform::timers::Guard;
 /// use std::rc::Rc;
 ///
-/// /// For the pages where nobody is ever signed in.
+/// /// For pages where nobody ever signs in.
 /// struct Nobody;
 /// impl TokenSource for Nobody {
 ///     fn token(&self, _: TokenRequest) -> LocalFuture<'_, Result<Option<Token>, TokenSourceError>> {
@@ -71,25 +74,27 @@ const LENGTHENED_AGAIN_AFTER_SECONDS: u64 = 10;
 /// assert_eq!(futures_executor::block_on(source.token(TokenRequest::id_token())), Ok(None));
 /// ```
 pub trait TokenSource {
-    /// A token as it is asked for, or `None` when nobody is signed in. Calls at the same time for the same share one request.
-    /// A token that has ended is never given; one that ends sooner than asked is, when there is no other.
+    /// Resolves with a token that meets the request, or with `None` when nobody is signed in. Concurrent calls for the same
+    /// token share one request. An expired token is never returned; one that expires sooner than requested is, when there is
+    /// no other.
     ///
     /// # Errors
-    /// [`TokenSourceError`] when there is a session, and no token of it to be had.
+    /// [`TokenSourceError`] when there is a session, but no token of it can be obtained.
     fn token(&self, request: TokenRequest) -> LocalFuture<'_, Result<Option<Token>, TokenSourceError>>;
 
-    /// Calls `listener` with each change from now on, until the guard is dropped. What it calls may come back in here.
+    /// Calls `listener` at each change from now on, until the guard is dropped. The listener may call this source.
     #[must_use = "dropping the guard ends it"]
     fn subscribe(&self, listener: Rc<dyn Fn(&TokenEvent)>) -> Guard;
 
-    /// Ends the session. Back-ends sign out first, and then call this: see [`InstantDb`](crate::instantdb::InstantDb).
+    /// Ends the session. A back-end signs out of its own session first, and then calls this: see
+    /// [`InstantDb`](crate::instantdb::InstantDb).
     ///
     /// # Errors
-    /// [`TokenSourceError`] when whoever issues the tokens couldn't be told.
+    /// [`TokenSourceError`] when the issuer of the tokens couldn't be notified.
     fn sign_out(&self) -> LocalFuture<'_, Result<(), TokenSourceError>>;
 }
 
-/// What is asked of a source.
+/// A request for a token.
 ///
 /// ```
 /// use oidc_client_backends::token_source::{TokenKind, TokenRequest};
@@ -100,41 +105,42 @@ pub trait TokenSource {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenRequest {
-    /// What kind of token. A source that has one kind only gives that.
+    /// What kind of token. A source that has only one kind returns that.
     pub kind: TokenKind,
-    /// How many seconds it must have left, else a new one is fetched. 10 by default.
+    /// How many seconds the token must have left; otherwise a new one is fetched. 10 by default.
     pub min_validity_in_seconds: u64,
-    /// Whether a new one is fetched in any case: the last was refused. False by default.
+    /// Whether to fetch a new token in any case, because the last one was refused. False by default.
     pub force: bool,
 }
 
 impl TokenRequest {
-    /// Asks for a token of this kind.
+    /// A request for a token of this kind.
     #[must_use]
     pub fn new(kind: TokenKind) -> Self {
         Self { kind, min_validity_in_seconds: MIN_VALIDITY_SECONDS, force: false }
     }
 
-    /// Asks who is signed in: for back-ends that read the person from an ID token.
+    /// A request for the ID token, for back-ends that read from it who is signed in.
     #[must_use]
     pub fn id_token() -> Self {
         Self::new(TokenKind::Id)
     }
 
-    /// Asks for the session's own access token.
+    /// A request for the session's own access token.
     #[must_use]
     pub fn access_token() -> Self {
         Self::new(TokenKind::Access { parameters: TokenParameters::default(), scope: None })
     }
 
-    /// Asks for whatever this source shows of a session: Clerk's session token; with OpenID Connect the ID token.
+    /// A request for the token by which this source proves its session: Clerk's session token; with OpenID Connect the ID
+    /// token.
     #[must_use]
     pub fn session() -> Self {
         Self::new(TokenKind::Session)
     }
 }
 
-/// What kind of token: `docs/id-token-or-access-token.md` says which one a back-end wants.
+/// The kind of a token. `docs/id-token-or-access-token.md` says which one a back-end needs.
 ///
 /// ```
 /// use oidc_client_backends::token_source::TokenKind;
@@ -147,20 +153,20 @@ impl TokenRequest {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TokenKind {
-    /// Who the person is (OpenID Connect Core section 2).
+    /// The ID token: who the person is (OpenID Connect Core section 2).
     Id,
-    /// What may be done at an API (RFC 6749 section 1.4).
+    /// An access token: what may be done at an API (RFC 6749 section 1.4).
     Access {
-        /// The APIs (`resource`, RFC 8707) or audience that it is for. The session's own token where there are none.
+        /// The APIs (`resource`, RFC 8707) or audience that the token is for. Without any, it is the session's own token.
         parameters: TokenParameters,
-        /// What it is to be good for, separated by spaces; what the sign-in asked for where it is `None`.
+        /// The scope to request, separated by spaces. `None` means the scope of the sign-in.
         scope: Option<String>,
     },
-    /// Whatever the source shows of a session.
+    /// The token by which the source proves its session.
     Session,
 }
 
-/// What has changed.
+/// A change of the session.
 ///
 /// ```
 /// use oidc_client_backends::token_source::TokenEvent;
@@ -173,11 +179,11 @@ pub enum TokenKind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TokenEvent {
-    /// Somebody signed in, or was found signed in; `None` where the token doesn't say who.
+    /// A person signed in, or was found to be signed in; `None` when the token doesn't say who.
     SignedIn(Option<Person>),
     /// The same person has another token.
     TokenChanged,
-    /// Somebody else is signed in, without a sign-out in between: sign the other one out first.
+    /// Another person is signed in, without a sign-out in between: sign the previous person out first.
     PersonChanged(Option<Person>),
     /// Nobody is signed in any more.
     SignedOut,

@@ -1,4 +1,4 @@
-//! The connection in a browser without any server: what the page hears and when it asks again.
+//! The connection in a browser without any server: its events, and when it asks for a token again.
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::expect_used, reason = "clippy takes only #[test] for tests")]
 
@@ -23,7 +23,7 @@ use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-/// Browsers never connect to port 9 (Fetch standard, "bad port"), so this fails everywhere, and fast.
+/// Browsers never connect to port 9 (Fetch standard, "bad port"), so this fails fast in every browser.
 fn nowhere() -> ConnectionSettings {
     ConnectionSettings::new("http://127.0.0.1:9", "clicker")
 }
@@ -46,7 +46,7 @@ async fn a_server_that_cannot_be_reached_is_told_and_tried_again() {
 
 #[wasm_bindgen_test]
 async fn coming_back_online_or_to_the_page_ends_the_wait() {
-    // With a token that can't be used there is no other end to the wait.
+    // An unusable token keeps the connection waiting without a timer.
     let unusable = Credential::Person(IdToken::new("no token".to_owned()));
     let mut bench = Bench::open(nowhere(), Source::of(Some(unusable)));
     for event in ["online", "pageshow"] {
@@ -98,7 +98,7 @@ async fn a_close_is_heard_once_and_nothing_after_it() {
 
 type Listener = Rc<dyn Fn(&TokenEvent)>;
 
-/// A session whose token has ended, until a test says otherwise.
+/// A session whose token has expired, until the test renews it.
 #[derive(Default)]
 struct Ended {
     now: RefCell<Option<Token>>,
@@ -140,6 +140,6 @@ async fn who_signs_in_where_the_one_before_had_no_token_left_is_connected_withou
     let listener = source.listener.borrow().clone().expect("it follows the session");
     listener(&TokenEvent::PersonChanged(Some(bob)));
     assert_eq!(events.next().await, Some("connecting"));
-    // The token was taken: what fails is the request.
+    // The token was accepted; the request fails.
     assert_eq!(events.next().await, Some("spacetimedb_unreachable"));
 }

@@ -1,4 +1,4 @@
-//! The connection in a browser, with a running SpacetimeDB server that has the demo's module.
+//! The connection in a browser, with a running SpacetimeDB server on which the demo's module is published.
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::expect_used, clippy::indexing_slicing, reason = "clippy takes only #[test] for tests")]
 

@@ -1,4 +1,4 @@
-//! The session as Leptos sees it: signals to read, and actions to start.
+//! [`Auth`]: the session as signals to read and actions to start.
 
 mod actions;
 
@@ -17,10 +17,10 @@ use crate::error::AuthError;
 use crate::navigation::Navigation;
 use crate::state::{AuthState, AuthStatus, Renewal};
 
-/// A handle on the session, from [`use_auth`](crate::use_auth): `Copy`, and cheap to move into closures.
+/// A handle to the session, returned by [`use_auth`](crate::use_auth): signals to read, and actions that return at once. It
+/// is `Copy`: move it into closures.
 ///
-/// Its signals are made once; reading one subscribes to that one alone. What doesn't read a token stays still while
-/// tokens are renewed.
+/// Reading a signal subscribes to that signal only, so code that reads no token doesn't run again when tokens are renewed.
 ///
 /// ```no_run
 /// use leptos::prelude::*;
@@ -44,7 +44,7 @@ pub struct Auth {
     status: Memo<AuthStatus>,
     person: Memo<Option<Person>>,
     user: Signal<Option<User>>,
-    // Not memos: those keep their last value until somebody reads them, and a token must go when the session does.
+    // Not memos: a memo keeps its last value until it is read again, but a token must be removed when the session ends.
     id_token: RwSignal<Option<IdToken>>,
     access_token: RwSignal<Option<AccessToken>>,
     is_authenticated: Signal<bool>,
@@ -53,54 +53,52 @@ pub struct Auth {
     renewal: RwSignal<Renewal>,
     navigation: RwSignal<Option<Navigation>>,
     shown_navigation: Signal<Option<Navigation>>,
-    /// While the browser takes over what a server rendered, which knew of no navigation.
+    /// True during hydration: the server's HTML was rendered without a navigation.
     is_hidden: RwSignal<bool>,
     turn: StoredValue<u32>,
-    has_begun_here: StoredValue<bool>,
+    has_begun_on_this_page: StoredValue<bool>,
     backing: StoredValue<Option<SendWrapper<Backing>>>,
 }
 
-/// What takes the place of signing in and out where there is no provider: the mock's.
+/// The mock's replacement for signing in and out, which needs no provider.
 pub(crate) type MockAction = Rc<dyn Fn(Navigation) -> LocalFuture<'static, Result<(), Error>>>;
 
-/// What the signals stand on. There is none on a server, where values are dropped on any thread.
+/// The manager behind the signals. There is none on a server, where values may be dropped on any thread.
 #[derive(Clone)]
 struct Backing {
     manager: UserManager,
     mock_action: Option<MockAction>,
 }
 
-/// What a component reads.
+/// The signals.
 impl Auth {
-    /// The whole state; its readers run again at every renewal.
+    /// The whole state. Its readers run again at every renewal.
     pub fn state(&self) -> Signal<AuthState> {
         self.state.into()
     }
 
-    /// The state's kind alone: its readers stay still while tokens are renewed.
+    /// Only the kind of the state. Its readers don't run again at a renewal.
     pub fn status(&self) -> Memo<AuthStatus> {
         self.status
     }
 
-    /// The person who is signed in, with the newest tokens; its readers run again at every renewal. They are still there when
-    /// their session has [expired](AuthState::Expired).
+    /// The person, with the newest tokens, also of an [expired](AuthState::Expired) session. Changes at every renewal.
     pub fn user(&self) -> Signal<Option<User>> {
         self.user
     }
 
-    /// Whether someone is signed in: with a session that goes on, and hasn't [expired](AuthState::Expired).
+    /// Whether someone is signed in, with a session that has not [expired](AuthState::Expired).
     pub fn is_authenticated(&self) -> Signal<bool> {
         self.is_authenticated
     }
 
-    /// True while nobody is signed in and that may change by itself: the stored session is being read, or a sign-in is
-    /// under way. A renewal doesn't count.
+    /// True while the stored session is being read, or a sign-in is under way. A renewal doesn't count.
     pub fn is_loading(&self) -> Signal<bool> {
         self.is_loading
     }
 
-    /// The newest ID token, for back-ends that ask who is calling; `None` when there is no [user](Auth::user). It changes when
-    /// a renewal brings another one.
+    /// The newest ID token, for back-ends that identify the caller by it; `None` when there is no [user](Auth::user). It
+    /// changes when a renewal returns a new one.
     ///
     /// ```no_run
     /// use leptos::prelude::*;
@@ -115,8 +113,8 @@ impl Auth {
         self.id_token.into()
     }
 
-    /// The session's newest access token, for the API that it was issued for; `None` when there is no
-    /// [user](Auth::user). It changes at each renewal. For other APIs see [`use_access_token_for`](crate::use_access_token_for).
+    /// The session's newest access token, for the API that it was issued for; `None` when there is no [user](Auth::user). It
+    /// changes at every renewal. For other APIs see [`use_access_token_for`](crate::use_access_token_for).
     ///
     /// ```no_run
     /// use leptos::prelude::*;
@@ -125,7 +123,7 @@ impl Auth {
     /// #[component]
     /// fn Renewals() -> impl IntoView {
     ///     let access_token = use_auth().access_token();
-    ///     // Two tokens compare without telling anybody who measures the time where they differ.
+    ///     // Tokens are compared in constant time.
     ///     let token = Memo::new(move |_| access_token.get());
     ///     let count = Memo::new(move |count: Option<&u32>| {
     ///         token.track();
@@ -138,23 +136,23 @@ impl Auth {
         self.access_token.into()
     }
 
-    /// Why the last sign-in, sign-out or removal failed; `None` again as soon as another one starts.
+    /// Why the last sign-in, sign-out or removal failed; `None` as soon as the next one starts.
     pub fn error(&self) -> Signal<Option<AuthError>> {
         self.error.into()
     }
 
-    /// How the renewal of the tokens is going.
+    /// The state of the token renewal.
     pub fn renewal(&self) -> Signal<Renewal> {
         self.renewal.into()
     }
 
-    /// What is under way between this page and the provider, to disable its button and say what the page waits for.
+    /// The sign-in or sign-out that is under way, for example to disable its button and show progress.
     pub fn active_navigation(&self) -> Signal<Option<Navigation>> {
         self.shown_navigation
     }
 
-    /// The manager underneath, for everything that has no method here; `None` without an `<AuthProvider>`, when its
-    /// settings were refused, and on a server.
+    /// The [`UserManager`] behind this handle, for everything that has no method here. `None` without an `<AuthProvider>`,
+    /// when its settings were rejected, and on a server.
     pub fn manager(&self) -> Option<UserManager> {
         self.backing().map(|backing| backing.manager)
     }
@@ -164,24 +162,24 @@ impl Auth {
     }
 }
 
-/// What the provider component feeds, and what other components look at.
+/// For the provider component, and for the other hooks and components.
 impl Auth {
-    /// Whose session it is: another person may come without a sign-out before, by another tab or in a popup.
+    /// The session's person: another person may sign in without a sign-out before, in another tab or a popup.
     pub(crate) fn person(&self) -> Memo<Option<Person>> {
         self.person
     }
 
-    /// Whether the session was begun, or renewed, since this page was loaded, and not just found by it.
-    pub(crate) fn has_begun_here(&self) -> bool {
-        self.has_begun_here.try_get_value().unwrap_or_default()
+    /// Whether the session was started or renewed since this page was loaded, and not only restored from storage.
+    pub(crate) fn has_begun_on_this_page(&self) -> bool {
+        self.has_begun_on_this_page.try_get_value().unwrap_or_default()
     }
 
-    /// What is under way, for whoever decides by it: known at once, also where it can't be shown yet.
+    /// What is under way, for decisions: set at once, even while hydration must not show it yet.
     pub(crate) fn navigation(&self) -> RwSignal<Option<Navigation>> {
         self.navigation
     }
 
-    /// In this state, with nothing underneath yet.
+    /// A handle in this state, without a manager.
     pub(crate) fn new(state: AuthState) -> Self {
         let state = RwSignal::new(state);
         let (navigation, is_hidden) = (RwSignal::new(None::<Navigation>), RwSignal::new(false));
@@ -209,12 +207,12 @@ impl Auth {
             shown_navigation: Signal::derive(shown),
             is_hidden,
             turn: StoredValue::new(0),
-            has_begun_here: StoredValue::new(false),
+            has_begun_on_this_page: StoredValue::new(false),
             backing: StoredValue::new(None),
         }
     }
 
-    /// Stands on this manager from now on.
+    /// Uses this manager from now on.
     pub(crate) fn set_manager(&self, manager: UserManager, mock_action: Option<MockAction>) {
         self.backing.set_value(Some(SendWrapper::new(Backing { manager, mock_action })));
     }
@@ -223,7 +221,7 @@ impl Auth {
         Self::new(AuthState::Failed(AuthError::ProviderMissing))
     }
 
-    /// The session read from storage. An event that came first knows better.
+    /// Takes the session read from storage, unless an event was faster: that is newer.
     pub(crate) fn restored(&self, user: Result<Option<User>, Error>) {
         if self.status.try_get_untracked() != Some(AuthStatus::Loading) {
             return;
@@ -236,12 +234,12 @@ impl Auth {
     }
 
     pub(crate) fn signed_in(&self, user: &User) {
-        self.has_begun_here.try_set_value(true);
+        self.has_begun_on_this_page.try_set_value(true);
         self.keep(user);
     }
 
-    /// Shows whether the session goes on, which may change while its tokens don't.
-    pub(crate) fn look_for_its_end(&self) {
+    /// Updates whether the session has expired, which may change while the tokens stay the same.
+    pub(crate) fn update_expiry(&self) {
         if let Some(user) = self.state.try_with_untracked(|state| state.user().cloned()).flatten() {
             self.show(user);
         }
@@ -250,7 +248,7 @@ impl Auth {
     fn keep(&self, user: &User) {
         self.renewal.try_set(Renewal::Idle);
         self.keep_tokens(Some(user));
-        // The state comes last: who sees someone signed in finds their tokens.
+        // The state is set last, so that readers who see a signed-in person find the tokens.
         self.show(user.clone());
     }
 
@@ -289,14 +287,13 @@ impl Auth {
         self.error.try_set(Some(error));
     }
 
-    /// The page was left for the provider and shown again from the browser's cache (the back button): whatever was
-    /// under way is over.
-    pub(crate) fn came_back(&self) {
+    /// The browser restored the page from its cache (the back button), so no navigation is under way any more.
+    pub(crate) fn restored_from_cache(&self) {
         self.navigation.try_set(None);
     }
 }
 
-/// Whether a page that shows one shows the other too: tokens aren't shown.
+/// Whether both states look the same on a page, which shows no tokens.
 fn looks_like(known: &AuthState, state: &AuthState) -> bool {
     let (Some(before), Some(user)) = (known.user(), state.user()) else { return false };
     known == state && before.profile() == user.profile() && before.expires_at() == user.expires_at()

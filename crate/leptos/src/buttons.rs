@@ -1,4 +1,4 @@
-//! The way in and the way out.
+//! Buttons to sign in and out.
 
 use leptos::prelude::*;
 use oidc_client_wasm::{SigninPopupArgs, SignoutPopupArgs};
@@ -6,9 +6,9 @@ use oidc_client_wasm::{SigninPopupArgs, SignoutPopupArgs};
 use crate::auth::Auth;
 use crate::use_auth::use_auth;
 
-/// A button that signs in, and stands still while a sign-in or sign-out is under way. It says "Sign in" without children.
+/// A button that signs in. It is inactive while a sign-in or sign-out is under way. Without children its label is "Sign in".
 ///
-/// It has no style: give it attributes as any element, such as `attr:class`. While it stands still it has
+/// It has no style: add attributes as to any element, such as `attr:class`. While it is inactive it has
 /// `aria-disabled="true"`, and keeps the focus.
 ///
 /// ```no_run
@@ -25,13 +25,13 @@ use crate::use_auth::use_auth;
 /// ```
 #[component]
 pub fn SignInButton(
-    /// Where to come back to after a redirect: a path of this origin. The page that the button is clicked on, by default.
+    /// Where to return to after a redirect: a path of this origin. By default the page with the button.
     #[prop(optional, into)]
     return_to: Option<String>,
-    /// In a window of its own instead of by redirect.
+    /// In a popup window instead of by redirect.
     #[prop(optional)]
     popup: bool,
-    /// What it says.
+    /// The button's label.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
@@ -44,7 +44,8 @@ pub fn SignInButton(
     button(auth, sign_in, children, "Sign in")
 }
 
-/// A button that signs out, and stands still while that is under way. It says "Sign out" without children.
+/// A button that signs out. It is inactive while a sign-in or sign-out is under way. Without children its label is "Sign
+/// out".
 ///
 /// ```no_run
 /// use leptos::prelude::*;
@@ -57,17 +58,20 @@ pub fn SignInButton(
 /// ```
 #[component]
 pub fn SignOutButton(
-    /// In a window of its own instead of by redirect.
+    /// In a popup window instead of by redirect.
     #[prop(optional)]
     popup: bool,
-    /// What it says.
+    /// The button's label.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
     let auth = use_auth();
-    let sign_out = move |_| match popup {
-        true => auth.sign_out_popup(SignoutPopupArgs::default()),
-        false => auth.sign_out(),
+    let sign_out = move |_| {
+        if popup {
+            auth.sign_out_popup(SignoutPopupArgs::default());
+        } else {
+            auth.sign_out();
+        }
     };
     button(auth, sign_out, children, "Sign out")
 }
@@ -80,7 +84,7 @@ fn button(
 ) -> impl IntoView {
     let navigation = auth.active_navigation();
     let label = children.map_or_else(|| says.into_any(), |children| children());
-    // `disabled` would take the focus away from whoever came by keyboard; this keeps it.
+    // `disabled` would take the focus away from keyboard users, so a click is ignored instead.
     let click = move |event| {
         if navigation.with_untracked(Option::is_none) {
             act(event);

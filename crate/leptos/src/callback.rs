@@ -13,19 +13,19 @@ use oidc_client_wasm::{Error, UserManager};
 use wasm_bindgen::JsValue;
 
 use crate::auth::Auth;
+use crate::environment::in_browser;
 use crate::error::AuthError;
 use crate::navigation::Navigation;
 use crate::return_path::{Place, away_from, return_path, start_of_page};
-use crate::surroundings::in_browser;
 use crate::use_auth::use_auth;
 
-/// The address that the provider sent the browser to, taken out of the address bar.
+/// The address at which the browser returned from the provider, removed from the address bar.
 ///
-/// It carries the authorization code, so it shows nothing of itself in `Debug` and cannot be displayed.
+/// It contains the authorization code, so `Debug` doesn't show it, and it has no `Display`.
 ///
-/// [`Callback`](fn@Callback) takes it by itself. An app that has to wait for something before it can show its routes, such as a
-/// configuration file, takes it first thing in `main` and hands it over later, so that the code does not stand in the
-/// address bar meanwhile:
+/// [`Callback`](fn@Callback) takes it by itself. An app that must load something before it can show its routes, such as a
+/// configuration file, takes it first in `main` and passes it on later, so that the code doesn't stay in the address bar in
+/// the meantime:
 ///
 /// ```no_run
 /// use oidc_client_leptos::CallbackUrl;
@@ -36,28 +36,27 @@ use crate::use_auth::use_auth;
 pub struct CallbackUrl(String);
 
 impl CallbackUrl {
-    /// Reads the address bar, then removes query and fragment from it and from the browser's history.
+    /// Returns the page's address, and removes query and fragment from the address bar and the browser's history.
     ///
-    /// `None` where there is no page, such as in a worker or on a server.
+    /// `None` where there is no page, for example in a worker or on a server.
     pub fn take() -> Option<Self> {
         let window = in_browser().then(web_sys::window).flatten()?;
         let href = window.location().href().ok()?;
         let path = window.location().pathname().ok()?;
-        // A browser refuses this only to a page that calls it hundreds of times a minute; the sign-in goes on then,
-        // and the navigation that ends it replaces the address all the same.
+        // A browser refuses this only if a page calls it hundreds of times a minute. The sign-in continues even then, and
+        // the navigation at its end replaces the address.
         let _ = window
             .history()
             .and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&path)));
         Some(Self(href))
     }
 
-    /// True when the address has a query or a fragment, that is, when a provider may have answered with it.
+    /// True when the address has a query or a fragment, so that it may contain a provider's response.
     pub fn has_response(&self) -> bool {
         self.0.contains(['?', '#'])
     }
 
-    /// The whole address, for a back-end that answers a sign-in of its own with it. It may hold tokens: neither log nor keep
-    /// it.
+    /// The whole address, for a back-end with a sign-in of its own. It may contain tokens: don't log or store it.
     ///
     /// ```no_run
     /// # async fn example(edgebase: oidc_client_backends::edgebase::EdgeBase) {
@@ -81,19 +80,19 @@ impl fmt::Debug for CallbackUrl {
 }
 
 /// The page at the `redirect_uri`, and at `popup_redirect_uri` and `silent_redirect_uri` where those are pages of the app:
-/// finishes the sign-in once, then goes to the page it was started from. In a popup or a hidden frame it hands the answer
-/// on to the page that began, and goes nowhere.
+/// finishes the sign-in once, then goes to the page on which it was started. In a popup or a hidden frame it passes the
+/// response to the page that started the sign-in, and stays.
 ///
-/// Where the sign-in doesn't say where it was started from, it goes to the app's start: the `base` of the `<Router>` around it.
-/// Without a router that is the page's `<base href>`, or `/`.
+/// If the sign-in has no return path, it goes to the app's start page: the `base` of the surrounding `<Router>`. Without a
+/// router that is the page's `<base href>`, or `/`.
 ///
-/// The address bar is cleaned before anything is awaited or shown. A failed sign-in shows `failed`; a callback that was
-/// used before (a reload, the back button) simply goes on when someone is signed in already.
+/// The address bar is cleaned before anything is awaited or shown. A failed sign-in shows `failed`. If the callback was
+/// already used (a reload, the back button) and someone is signed in, it just goes to the start page.
 ///
-/// Its route stands outside of every guard: one that hides it keeps the answer from it, and says so
-/// ([`AuthError::CallbackMissing`]). [`RequireAuth`](fn@crate::RequireAuth) shows how to guard all other pages.
+/// Its route must be outside of every guard: a guard that hides it shows [`AuthError::CallbackMissing`]. See
+/// [`RequireAuth`](fn@crate::RequireAuth) for how to guard all other pages.
 ///
-/// On a server it renders its children: the answer is the browser's to check.
+/// On a server it renders its children: only the browser checks the response.
 ///
 /// ```no_run
 /// use leptos::prelude::*;
@@ -112,12 +111,12 @@ impl fmt::Debug for CallbackUrl {
 /// ```
 #[component]
 pub fn Callback<Failed, View, C>(
-    /// The address, when the app has [taken](CallbackUrl::take) it already.
+    /// The address, if the app has already [taken](CallbackUrl::take) it.
     #[prop(optional_no_strip)]
     url: Option<CallbackUrl>,
-    /// Shown when the sign-in failed: the reason, and a way on.
+    /// Shown when the sign-in failed: takes the error, and returns a view that explains it and lets the person try again.
     failed: Failed,
-    /// Shown while the provider's answer is being checked.
+    /// Shown while the provider's response is being checked.
     children: TypedChildrenFn<C>,
 ) -> impl IntoView
 where
@@ -130,12 +129,12 @@ where
     let failure = RwSignal::new(None::<AuthError>);
     if in_browser() {
         let go = navigation();
-        let turn = auth.enter_hidden(Navigation::SigninCallback);
+        let turn = auth.begin_hidden_navigation(Navigation::SigninCallback);
         spawn_local(async move {
-            // No task begins before the page is whole.
+            // Tasks start only after hydration.
             auth.show_navigation();
             let outcome = finish(auth, url).await;
-            auth.leave(turn, false);
+            auth.end_navigation(turn, false);
             // The person may have left this page while the provider was answering.
             if failure.is_disposed() {
                 return;
@@ -154,10 +153,10 @@ where
     }
 }
 
-/// The page at the `post_logout_redirect_uri`: shows its children, and clears away what the sign-out left behind. In a
-/// popup or a hidden frame it hands the answer on to the page that began. Its route stands outside of every guard.
+/// The page at the `post_logout_redirect_uri`: shows its children, and removes the stored state of the sign-out. In a popup
+/// or a hidden frame it passes the response to the page that started the sign-out. Its route must be outside of every guard.
 ///
-/// A failure of that arrives in [`Auth::error`]; the person is signed out in any case.
+/// If that fails, the error arrives in [`Auth::error`]; the person is signed out in any case.
 ///
 /// ```no_run
 /// use leptos::prelude::*;
@@ -170,10 +169,10 @@ where
 /// ```
 #[component]
 pub fn SignoutCallback(
-    /// The address, when the app has [taken](CallbackUrl::take) it already.
+    /// The address, if the app has already [taken](CallbackUrl::take) it.
     #[prop(optional_no_strip)]
     url: Option<CallbackUrl>,
-    /// What the person reads.
+    /// The content of the page.
     children: Children,
 ) -> impl IntoView {
     let auth = use_auth();
@@ -188,11 +187,11 @@ pub fn SignoutCallback(
     children()
 }
 
-/// Finishes the sign-in: where to go on, if anywhere.
+/// Finishes the sign-in, and returns where to go next, if anywhere.
 async fn finish(auth: Auth, url: Option<CallbackUrl>) -> Result<Option<Place>, AuthError> {
-    let manager = auth.manager().ok_or_else(|| auth.refusal())?;
+    let manager = auth.manager().ok_or_else(|| auth.no_manager_error())?;
     let url = url.as_ref().map_or("", CallbackUrl::as_str);
-    // A page without an origin of its own, as in a sandbox, goes on at paths alone.
+    // A page with an opaque origin, as in a sandbox, can only return to paths.
     let location = leptos::prelude::window().location();
     let origin = location.origin().unwrap_or_default();
     let own_path = location.pathname().unwrap_or_default();
@@ -205,7 +204,7 @@ async fn finish(auth: Auth, url: Option<CallbackUrl>) -> Result<Option<Place>, A
     }
 }
 
-/// True when the address answers no sign-in that waits: it was used before, or never ours.
+/// True when no pending sign-in belongs to the address: it was used before, or is not this app's.
 fn is_stale(error: &Error) -> bool {
     matches!(error.code(), "state_not_found" | "state_missing")
 }
@@ -214,13 +213,13 @@ async fn is_signed_in(manager: &UserManager) -> bool {
     matches!(manager.get_user().await, Ok(Some(_)))
 }
 
-/// A function that goes to a place and leaves no history entry for the callback.
+/// Returns a function that navigates to a place and leaves no history entry for the callback.
 ///
-/// `use_navigate` panics outside of a `<Router>`; there the browser loads the path as a page.
+/// `use_navigate` panics outside of a `<Router>`; there, the browser loads the path as a page.
 fn navigation() -> impl Fn(&Place) {
     let navigate = use_context::<BrowserUrl>().map(|_| use_navigate());
     move |place: &Place| match (&navigate, place) {
-        // Only the router knows its `base`: what it resolves begins there, and what was kept has it already.
+        // Only the router knows its `base`: it resolves `/` against it, and a stored path already contains it.
         (Some(navigate), Place::Start) => navigate("/", replacing(true)),
         (Some(navigate), Place::Path(path)) => navigate(path, replacing(false)),
         (None, Place::Start) => load(&start_of_page()),
@@ -233,6 +232,6 @@ fn replacing(resolve: bool) -> NavigateOptions {
 }
 
 fn load(path: &str) {
-    // It fails only for an address that cannot be parsed, and `ReturnTo` lets none through.
+    // It fails only for an address that can't be parsed, which `ReturnTo` has rejected.
     let _ = leptos::prelude::window().location().replace(path);
 }

@@ -1,4 +1,4 @@
-//! Claims as a type of the app's own.
+//! Claims as a type of the app.
 
 mod deserializer;
 
@@ -11,10 +11,10 @@ use serde::de::Unexpected;
 
 use deserializer::ValueDeserializer;
 
-/// Claims, such as [`User::profile`], as a type of the app's own.
+/// Reads claims, such as [`User::profile`], into a type of the app.
 ///
 /// # Errors
-/// [`ClaimsError`] when a claim is missing or of another kind.
+/// [`ClaimsError`] when a claim is missing or has another type.
 ///
 /// ```
 /// use oidc_client_leptos::claims_of;
@@ -34,10 +34,10 @@ pub fn claims_of<'de, T: Deserialize<'de>>(claims: &'de Object) -> Result<T, Cla
     T::deserialize(ValueDeserializer::Object(claims))
 }
 
-/// Whether the claim at this path, from the outermost member inward, is this text, or a list that holds it.
+/// Whether the claim at this path (outermost member first) is this text, or a list that contains it.
 ///
-/// Looked at are the claims of the ID token and of userinfo, never those of the access token, which is the API's to read. Keycloak
-/// puts roles into the access token alone unless it is told otherwise: `docs/providers/keycloak.md` says where.
+/// It reads the claims of the ID token and of userinfo, never those of the access token, which is meant for the API. By
+/// default Keycloak puts roles only into the access token: `docs/providers/keycloak.md` says where to change that.
 ///
 /// ```
 /// use oidc_client_leptos::has_claim;
@@ -64,7 +64,7 @@ fn find<'a>(claims: &'a Object, path: &[&str]) -> Option<&'a Value> {
     rest.iter().try_fold(claims.get(first)?, |claim, name| claim.as_object()?.get(name))
 }
 
-/// Why claims aren't of the type that the app reads them into. It names kinds, never a value: claims are about people.
+/// Why claims don't match the app's type. It names types, never a value: claims are personal data.
 ///
 /// ```
 /// use oidc_client_leptos::claims_of;
@@ -83,23 +83,23 @@ fn find<'a>(claims: &'a Object, path: &[&str]) -> Option<&'a Value> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ClaimsError {
-    /// The app's type wants a claim that isn't there.
+    /// A claim that the app's type requires is missing.
     ///
-    /// To do: ask for the scope that brings it (OpenID Connect Core section 5.4), configure it at the provider, or make
-    /// the member an `Option`. Claims of userinfo come with the setting `load_user_info`.
+    /// To do: request the scope that includes it (OpenID Connect Core section 5.4), configure it at the provider, or make
+    /// the member an `Option`. Claims of userinfo require the setting `load_user_info`.
     Missing {
-        /// Its name; for a member within it, the way there, with dots.
+        /// The claim's name; for a member inside it, the path with dots.
         claim: String,
     },
-    /// A claim is of another kind than the app's type says, or its `Deserialize` refuses it.
+    /// A claim has another type than the app's type expects, or its `Deserialize` refuses it.
     ///
     /// To do: compare the app's type with what the provider sends.
     Mismatch {
-        /// Its name; for a member within it, the way there, with dots. Empty for the claims as a whole.
+        /// The claim's name; for a member inside it, the path with dots. Empty for the claims as a whole.
         claim: String,
-        /// What the app's type wants.
+        /// What the app's type expects.
         expected: String,
-        /// What came, by its kind.
+        /// The type of the value.
         got: String,
     },
 }
@@ -118,7 +118,7 @@ impl ClaimsError {
         Self::Mismatch { claim: String::new(), expected: expected.to_string(), got: got.into() }
     }
 
-    /// The same, one member further out.
+    /// Prepends the name of the enclosing member to the path.
     fn within(mut self, name: &str) -> Self {
         let (Self::Missing { claim } | Self::Mismatch { claim, .. }) = &mut self;
         let inner = std::mem::take(claim);
@@ -143,7 +143,7 @@ impl fmt::Display for ClaimsError {
 
 impl std::error::Error for ClaimsError {}
 
-/// What serde's own texts say of a value is left out.
+/// serde's own messages may contain a value, which is left out.
 impl serde::de::Error for ClaimsError {
     fn custom<T: fmt::Display>(message: T) -> Self {
         Self::mismatch(message, "something else")

@@ -1,4 +1,4 @@
-//! What can go wrong on the way from a component to the session.
+//! The errors of this crate, by cause.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use oidc_client_wasm::Error;
 
 use crate::claims::ClaimsError;
 
-/// Why there is no session, or why an action of [`Auth`](crate::Auth) did not happen.
+/// Why there is no session, or why an action of [`Auth`](crate::Auth) failed.
 ///
 /// ```
 /// use oidc_client_leptos::AuthError;
@@ -16,26 +16,25 @@ use crate::claims::ClaimsError;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum AuthError {
-    /// No `<AuthProvider>` (of that name) stands above the component that asked, or it was given neither settings nor a
-    /// manager.
+    /// There is no `<AuthProvider>` (of that name) above the component, or it has neither settings nor a manager.
     ///
-    /// To do: wrap the app in one `<AuthProvider>`, and give it settings or a manager. Where several stand side by side,
-    /// compare the names.
+    /// To do: wrap the app in an `<AuthProvider>`, and give it settings or a manager. If there are several, compare the
+    /// names.
     ProviderMissing,
-    /// The provider has sent somebody back to this page, and no `<Callback>` takes them in. A guard hides it, or the page has
-    /// none. The error goes by itself where a router makes the page later.
+    /// The provider has redirected to this page, but no `<Callback>` handles the response: a guard hides it, or the page has
+    /// none. The error is cleared if a router creates the page later.
     ///
-    /// To do: put the callback's route outside of every guard. To guard all others, make them the children of a
-    /// `<ParentRoute path=path!("") view=require_auth(Outlet)>`.
+    /// To do: put the callback's route outside of every guard. To guard all others, make them children of a `<ParentRoute
+    /// path=path!("") view=require_auth(Outlet)>`.
     CallbackMissing,
-    /// The session's own error: the provider, the network, the storage or a token check.
+    /// An error of the session itself: of the provider, the network, the storage or a token check.
     Client(Error),
-    /// The claims aren't of the type that the app reads them into.
+    /// The claims don't match the app's type.
     Claims(ClaimsError),
 }
 
 impl AuthError {
-    /// A stable name for programs, logs and tests, such as `state_not_found` or `provider_unreachable`.
+    /// A stable name for code, logs and tests, such as `state_not_found` or `provider_unreachable`.
     ///
     /// ```no_run
     /// # fn show(error: &oidc_client_leptos::AuthError) -> &'static str {

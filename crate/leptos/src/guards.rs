@@ -1,8 +1,8 @@
-//! Guards: what is shown to whom.
+//! Guards: components that show their children depending on the session.
 //!
-//! They watch what a renewal of the tokens doesn't change, so it never re-mounts their children; another person gets them
-//! mounted anew. On a server, and until the stored session was read, nobody is signed in: no guard shows what it has to take
-//! away again.
+//! They depend only on state that a renewal of the tokens doesn't change, so a renewal never mounts their children again.
+//! Another person gets newly mounted children. On a server, and until the stored session has been read, nobody counts as
+//! signed in, so a guard never shows content that it must remove again.
 
 use leptos::children::{TypedChildrenFn, ViewFn};
 use leptos::either::{Either, EitherOf3};
@@ -13,13 +13,12 @@ use crate::error::AuthError as Error;
 use crate::state::{AuthState, AuthStatus};
 use crate::use_auth::use_auth;
 
-/// Shows its children while someone is signed in, and `fallback` otherwise, also when their session has
+/// Shows its children while someone is signed in, and `fallback` otherwise, including when the session has
 /// [expired](crate::AuthState::Expired).
 ///
-/// It hides, it does not protect: what only a signed-in person may see must come from a server that checks the token.
+/// This hides content, it does not protect it: confidential data must come from a server that checks the token.
 ///
-/// Give it `loading` where `fallback` says or does something that is wrong for who is about to be signed in, such as a
-/// `<Redirect>`.
+/// Set `loading` if `fallback` would be wrong while the stored session is being read, for example a `<Redirect>`.
 ///
 /// ```no_run
 /// use leptos::prelude::*;
@@ -39,7 +38,8 @@ pub fn Authenticated<C>(
     /// Shown while nobody is signed in.
     #[prop(optional, into)]
     fallback: ViewFn,
-    /// Shown until it is known who is here: on a server, and while the stored session is being read. `fallback` by default.
+    /// Shown until it is known whether someone is signed in: on a server, and while the stored session is being read. By
+    /// default `fallback`.
     #[prop(optional, into)]
     loading: Option<ViewFn>,
     /// Shown while someone is signed in.
@@ -52,7 +52,7 @@ where
 }
 
 /// Shows its children while nobody is signed in: after sign-out, before the first sign-in, and when the session has
-/// [expired](crate::AuthState::Expired) or [failed](crate::AuthState::Failed), because a way to sign in is then the way on.
+/// [expired](crate::AuthState::Expired) or [failed](crate::AuthState::Failed), because signing in is then the next step.
 ///
 /// ```no_run
 /// use leptos::prelude::*;
@@ -68,7 +68,8 @@ pub fn Unauthenticated<C>(
     /// Shown while someone is signed in.
     #[prop(optional, into)]
     fallback: ViewFn,
-    /// Shown until it is known who is here: on a server, and while the stored session is being read. `fallback` by default.
+    /// Shown until it is known whether someone is signed in: on a server, and while the stored session is being read. By
+    /// default `fallback`.
     #[prop(optional, into)]
     loading: Option<ViewFn>,
     /// Shown while nobody is signed in.
@@ -85,7 +86,7 @@ where
     )
 }
 
-/// Shows its children while it is open who is here: the stored session is being read, or a sign-in is under way.
+/// Shows its children until it is known who is signed in: while the stored session is being read, or a sign-in is under way.
 ///
 /// ```no_run
 /// use leptos::prelude::*;
@@ -101,7 +102,7 @@ pub fn Authenticating<C>(
     /// Shown once it is known whether someone is signed in.
     #[prop(optional, into)]
     fallback: ViewFn,
-    /// Shown until then.
+    /// Shown while it is not known whether someone is signed in.
     children: TypedChildrenFn<C>,
 ) -> impl IntoView
 where
@@ -116,8 +117,8 @@ where
     }
 }
 
-/// Shows its children when the last action failed, or the session cannot work at all: they are a function of the error.
-/// A failed callback isn't among it: [`Callback`](fn@crate::Callback) shows that.
+/// Shows the last error: when an action failed, or when the session can't work at all. Its children are a function of the
+/// error. It doesn't show the error of a failed callback: [`Callback`](fn@crate::Callback) does.
 ///
 /// ```no_run
 /// use leptos::prelude::*;
@@ -135,7 +136,7 @@ where
 /// ```
 #[component]
 pub fn AuthError<Failed, View>(
-    /// Shows the error, and a way on.
+    /// Takes the error, and returns a view that explains it and lets the person continue.
     children: Failed,
 ) -> impl IntoView
 where
@@ -149,7 +150,7 @@ where
             _ => None,
         })
     };
-    // A memo, so that no renewal shows the same error anew.
+    // A memo, so that a renewal doesn't render the same error again.
     let error = Memo::new(move |_| auth.error().get().or_else(cannot_work));
     move || error.get().map(&children)
 }
@@ -169,7 +170,7 @@ where
     shown_to(auth, shown, children, fallback, loading)
 }
 
-/// Shows the children while there is somebody to show them to, and makes others for another person.
+/// Shows the children while `shown` is `Some`, and mounts new ones when its value changes, for another person.
 pub(crate) fn shown_to<T, C>(
     auth: Auth,
     shown: Memo<Option<T>>,
@@ -181,29 +182,26 @@ where
     T: PartialEq + Send + Sync + 'static,
     C: IntoView + 'static,
 {
-    // Without a `loading`, what isn't known makes no `fallback` anew.
+    // Without a `loading`, the unknown state must not render `fallback` again.
     let (has_loading, loading) = (loading.is_some(), loading.unwrap_or_default());
     let is_unknown = Memo::new(move |_| has_loading && auth.status().get() == AuthStatus::Loading);
-    let mut anew = made_anew(children);
+    let mut children = fresh_children(children);
     move || match (shown.with(Option::is_some), is_unknown.get()) {
-        (true, _) => EitherOf3::A(anew()),
+        (true, _) => EitherOf3::A(children()),
         (false, false) => EitherOf3::B(fallback.run()),
         (false, true) => EitherOf3::C(loading.run()),
     }
 }
 
-/// Makes the children, each time in elements of their own: a view that takes the place of one of its own kind takes over its
-/// elements, and what was typed into them.
-pub(crate) fn made_anew<C>(children: TypedChildrenFn<C>) -> impl FnMut() -> Either<View<C>, View<C>>
+/// Returns a function that creates the children, each time in new elements: Leptos would otherwise reuse the elements of the
+/// previous view of the same type, with what was typed into them.
+pub(crate) fn fresh_children<C>(children: TypedChildrenFn<C>) -> impl FnMut() -> Either<View<C>, View<C>>
 where
     C: IntoView + 'static,
 {
     let (children, mut turn) = (children.into_inner(), false);
     move || {
         turn = !turn;
-        match turn {
-            true => Either::Left(children()),
-            false => Either::Right(children()),
-        }
+        if turn { Either::Left(children()) } else { Either::Right(children()) }
     }
 }

@@ -1,5 +1,13 @@
-//! Sign-in for Leptos 0.8: [`AuthProvider`] holds the session, [`use_auth`] reads it, guards show what belongs to
-//! whom, and [`Callback`] is the page that the OpenID provider sends the browser back to.
+//! Sign-in with OpenID Connect for Leptos 0.8.
+//!
+//! 1. Wrap the app in [`AuthProvider`](fn@AuthProvider), with the provider's address, your client id and your callback address.
+//!    It restores the stored session and renews its tokens.
+//! 2. Add a route for the callback address that shows [`Callback`](fn@Callback). It finishes the sign-in, and goes to the page
+//!    that the person came from.
+//! 3. In components, call [`use_auth`]. It returns an [`Auth`]: signals such as `user()` and `is_authenticated()`, and actions
+//!    such as `sign_in()` and `sign_out()`.
+//! 4. Guard routes with [`require_auth`], and parts of a page with [`Authenticated`](fn@Authenticated) and
+//!    [`Unauthenticated`](fn@Unauthenticated).
 //!
 //! ```no_run
 //! use leptos::prelude::*;
@@ -56,30 +64,29 @@
 //! }
 //! ```
 //!
-//! The handles are `Copy` and may be moved into any closure of a view. What reads a token runs again when that is renewed;
-//! nothing else does, and nothing is ever mounted anew for it.
+//! The handles are `Copy` and can be moved into any closure of a view. A renewal of the tokens runs only closures that read a
+//! token or the whole user; it never mounts a component again.
 //!
-//! | to | there is |
+//! | to | use |
 //! |---|---|
-//! | know and act | [`use_auth`], [`use_auth_named`], [`Auth`], [`AuthState`], [`Navigation`], [`Renewal`] |
-//! | show | [`Authenticated`](fn@Authenticated), [`Unauthenticated`](fn@Unauthenticated), [`Authenticating`](fn@Authenticating), [`AuthError`](fn@AuthError), [`Permitted`](fn@Permitted) |
-//! | let in | [`SignInButton`](fn@SignInButton), [`SignOutButton`](fn@SignOutButton), [`RequireAuth`](fn@RequireAuth), [`require_auth`], [`require_auth_with`], [`RequireAuthOptions`], [`use_auto_sign_in`] |
-//! | come back | [`Callback`](fn@Callback), [`SignoutCallback`](fn@SignoutCallback), [`CallbackUrl`] |
+//! | read the session and start actions | [`use_auth`], [`use_auth_named`], [`Auth`], [`AuthState`], [`Navigation`], [`Renewal`] |
+//! | show content by state | [`Authenticated`](fn@Authenticated), [`Unauthenticated`](fn@Unauthenticated), [`Authenticating`](fn@Authenticating), [`AuthError`](fn@AuthError), [`Permitted`](fn@Permitted) |
+//! | sign in and out | [`SignInButton`](fn@SignInButton), [`SignOutButton`](fn@SignOutButton), [`RequireAuth`](fn@RequireAuth), [`require_auth`], [`require_auth_with`], [`RequireAuthOptions`], [`use_auto_sign_in`] |
+//! | handle the return from the provider | [`Callback`](fn@Callback), [`SignoutCallback`](fn@SignoutCallback), [`CallbackUrl`] |
 //! | call APIs | [`use_api_fetch`], [`use_access_token_for`], [`Auth::id_token`] |
 //! | read claims | [`use_claims`], [`claims_of`], [`has_claim`] |
-//! | hand the session to a back-end | [`use_spacetimedb`], [`use_instantdb`] |
-//! | sign out who left | [`use_idle_sign_out`] |
+//! | connect a back-end with the session | [`use_spacetimedb`], [`use_instantdb`] |
+//! | sign out inactive people | [`use_idle_sign_out`] |
 //! | have several providers | [`AuthProvider`](fn@AuthProvider)'s `name`, [`WithAuth`](fn@WithAuth) |
 //! | test an app | [`MockAuthProvider`](fn@MockAuthProvider), [`MockUser`] |
 //!
 //! # Server rendering
 //! With the feature `ssr` everything compiles for a server, and renders as [`AuthState::Loading`]: tokens stay in the
-//! browser, so a server knows nobody. With `hydrate` the browser takes over from the same state, and restores the session
-//! right after. Whatever must not be seen by others is not in the server's HTML, because no guard shows its children
-//! there.
+//! browser, so a server doesn't know who is signed in. With `hydrate` the browser starts in the same state, and restores the
+//! session right after. Protected content is never in the server's HTML, because no guard shows its children there.
 //!
-//! With islands the session begins at the outermost island that needs it: context reaches islands inside an island, and no
-//! others. Settings hold no text that could be sent along, so make them in there:
+//! With islands, put the provider into the outermost island that needs the session: context reaches only islands inside an
+//! island. Settings can't be serialized as an island's property, so create them inside:
 //!
 //! ```text
 //! #[island]
@@ -93,6 +100,7 @@ mod auth;
 mod buttons;
 mod callback;
 mod claims;
+mod environment;
 mod error;
 mod guards;
 mod mock;
@@ -103,7 +111,6 @@ mod provider;
 mod require_auth;
 mod return_path;
 mod state;
-mod surroundings;
 mod use_access_token_for;
 mod use_api_fetch;
 mod use_auth;
@@ -139,7 +146,7 @@ pub use use_idle_sign_out::{UseIdleSignOutReturn, use_idle_sign_out, use_idle_si
 pub use use_instantdb::{UseInstantdbReturn, use_instantdb, use_instantdb_with_auth};
 pub use use_spacetimedb::{UseSpacetimedbReturn, use_spacetimedb};
 
-// The examples on the front page and of the recipes compile.
+// Compiles the examples of the README and of the recipes.
 #[cfg(doctest)]
 #[doc = include_str!("../../../docs/leptos-recipes.md")]
 struct Recipes;

@@ -12,14 +12,14 @@ use oidc_client_protocol::http::{HttpRequest, HttpResponse};
 use oidc_client_protocol::json::Object;
 
 use crate::auth::{Auth, MockAction};
+use crate::environment::in_browser;
 use crate::named::Auths;
 use crate::navigation::Navigation;
 use crate::provider::listen;
 use crate::state::AuthState;
-use crate::surroundings::in_browser;
 use provider::MockProvider;
 
-/// Somebody to be signed in as, in a test.
+/// The person who is signed in during a test.
 ///
 /// ```
 /// use oidc_client_leptos::MockUser;
@@ -34,11 +34,11 @@ use provider::MockProvider;
 /// ```
 #[derive(Clone, Debug)]
 pub struct MockUser {
-    /// The claims. `sub` and `iss` are added where they are missing.
+    /// The claims. `sub` and `iss` are added if they are missing.
     pub profile: Object,
-    /// What was granted, separated by spaces.
+    /// The granted scope, separated by spaces.
     pub scope: String,
-    /// How long the tokens are good for, in seconds; a day by default.
+    /// The lifetime of the tokens in seconds; a day by default.
     pub expires_in: u64,
 }
 
@@ -48,14 +48,14 @@ impl Default for MockUser {
     }
 }
 
-/// In the place of [`AuthProvider`](fn@crate::AuthProvider) in an app's own tests: no provider is asked, no page left, no
-/// storage touched. Below it everything is as in the app, with a real `UserManager` underneath.
+/// Replaces [`AuthProvider`](fn@crate::AuthProvider) in an app's own tests: it sends no request, leaves no page, and touches
+/// no storage. The components inside work as in the app, with a real `UserManager`.
 ///
-/// With a `user` somebody is signed in from the start. Signing in, in whatever way, signs in that user or a nameless one;
-/// signing out signs out. Access tokens are texts such as `mock-access-token-1`, and a renewal brings the next number; ID
-/// tokens have the claims, and a signature that nobody takes. APIs ([`use_api_fetch`](crate::use_api_fetch)) are answered by
-/// `answer`, as if there were no network without it; what an app asks for as `/api/notes` arrives there as
-/// `https://app.mock.example/api/notes`.
+/// With a `user`, that person is signed in from the start. Every way of signing in signs in that person, or one without a
+/// name; signing out signs out. Access tokens are texts such as `mock-access-token-1`, and each renewal increments the
+/// number; ID tokens contain the claims, with an invalid signature. `answer` answers requests to APIs
+/// ([`use_api_fetch`](crate::use_api_fetch)); without it they fail as if there were no network. A request to `/api/notes`
+/// arrives there as `https://app.mock.example/api/notes`.
 ///
 /// ```no_run
 /// use leptos::prelude::*;
@@ -70,19 +70,19 @@ impl Default for MockUser {
 /// }
 /// ```
 ///
-/// A whole test is in this crate's `tests/browser/mock.rs`.
+/// This crate's `tests/browser/mock.rs` contains a complete test.
 #[component]
 pub fn MockAuthProvider<C>(
-    /// Who is signed in from the start; nobody without it.
+    /// The person who is signed in from the start. By default nobody is.
     #[prop(optional)]
     user: Option<MockUser>,
-    /// What APIs answer.
+    /// How APIs answer.
     #[prop(optional, into)]
     answer: Option<MockAnswer>,
-    /// What to find it by where several providers stand side by side.
+    /// The name of this provider when there are several.
     #[prop(optional)]
     name: Option<&'static str>,
-    /// What may use the session.
+    /// The components that use the session.
     children: TypedChildren<C>,
 ) -> impl IntoView
 where
@@ -131,7 +131,7 @@ fn begin(auth: Auth, user: Option<MockUser>, answer: Option<MockAnswer>) {
     });
 }
 
-/// What an API answers in a test: made of any function from the request to the answer.
+/// The answers of APIs in a test: made from any function that takes a request and returns a response.
 ///
 /// ```
 /// use oidc_client_leptos::MockAnswer;

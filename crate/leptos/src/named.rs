@@ -1,4 +1,4 @@
-//! Several providers side by side, told apart by name.
+//! Several providers side by side, distinguished by name.
 
 use leptos::children::TypedChildren;
 use leptos::context::Provider;
@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::auth::Auth;
 
-/// What a component finds above it: the session that counts there, and all that have a name.
+/// The sessions that a component finds above it: the current one, and all with a name.
 #[derive(Clone)]
 pub(crate) struct Auths {
     pub(crate) current: Auth,
@@ -14,20 +14,20 @@ pub(crate) struct Auths {
 }
 
 impl Auths {
-    /// This session counts, and those above stay within reach by name.
+    /// Makes this the current session, and keeps the sessions above accessible by name.
     pub(crate) fn below(auth: Auth, name: Option<&'static str>) -> Self {
         let mut named = use_context::<Auths>().map(|auths| auths.named).unwrap_or_default();
         named.extend(name.map(|name| (name, auth)));
         Self { current: auth, named }
     }
 
-    /// The nearest of that name.
+    /// The nearest session with that name.
     pub(crate) fn find(&self, name: &str) -> Option<Auth> {
         self.named.iter().rev().find(|(other, _)| *other == name).map(|(_, auth)| *auth)
     }
 }
 
-/// Everything below it is about the provider of this name: hooks, guards, buttons and the callback page.
+/// Makes everything inside it use the provider of this name: hooks, guards, buttons and the callback page.
 ///
 /// ```no_run
 /// use leptos::prelude::*;
@@ -55,12 +55,12 @@ impl Auths {
 /// }
 /// ```
 ///
-/// Each provider has a `redirect_uri` of its own; the page there stands in the `<WithAuth>` of its name.
+/// Each provider needs its own `redirect_uri`; put the callback page at that address into the `<WithAuth>` of its name.
 #[component]
 pub fn WithAuth<C>(
-    /// The name that was given to the `<AuthProvider>`.
+    /// The `name` of the `<AuthProvider>`.
     name: &'static str,
-    /// What is about that provider.
+    /// The components that use that provider.
     children: TypedChildren<C>,
 ) -> impl IntoView
 where

@@ -1,9 +1,9 @@
-//! What is under way between this page and the provider.
+//! [`Navigation`]: the sign-in or sign-out that is under way.
 
-/// A sign-in or sign-out that is under way, from the call until its end; the next call takes its place.
+/// A sign-in or sign-out that is under way, from the call until its end. The next call replaces it.
 ///
-/// One that leaves the page stays until the page is left. Where it is not, because the person stopped the browser or the
-/// provider has no sign-out page, it is over after 10 seconds.
+/// A redirect lasts until the page is left. If it isn't left, because the person stopped the navigation or the provider has
+/// no sign-out page, it ends after 10 seconds.
 ///
 /// ```no_run
 /// use leptos::prelude::*;
@@ -25,22 +25,22 @@
 pub enum Navigation {
     /// On the way to the provider's sign-in page.
     SigninRedirect,
-    /// Signing in in a window of its own.
+    /// Signing in in a popup window.
     SigninPopup,
-    /// Signing in, or renewing, without the person.
+    /// Signing in, or renewing, without interaction.
     SigninSilent,
-    /// Back from the provider: its answer is being checked.
+    /// Back from the provider: its response is being checked.
     SigninCallback,
     /// On the way to the provider's sign-out page.
     SignoutRedirect,
-    /// Signing out in a window of its own.
+    /// Signing out in a popup window.
     SignoutPopup,
     /// Signing out in a hidden frame.
     SignoutSilent,
 }
 
 impl Navigation {
-    /// True for the four that sign in.
+    /// True for the four variants that sign in.
     ///
     /// ```
     /// use oidc_client_leptos::Navigation;
@@ -53,7 +53,7 @@ impl Navigation {
         !self.is_signout()
     }
 
-    /// True for the three that sign out.
+    /// True for the three variants that sign out.
     ///
     /// ```
     /// use oidc_client_leptos::Navigation;
@@ -65,7 +65,7 @@ impl Navigation {
         matches!(self, Self::SignoutRedirect | Self::SignoutPopup | Self::SignoutSilent)
     }
 
-    /// True for those after which there is no page to go on with.
+    /// True for the variants that leave this page.
     pub(crate) fn leaves_the_page(self) -> bool {
         matches!(self, Self::SigninRedirect | Self::SignoutRedirect)
     }

@@ -1,4 +1,4 @@
-//! `<Permitted>`: what is shown to some of those who are signed in.
+//! `<Permitted>`: content for signed-in people with a certain permission.
 
 use leptos::children::{TypedChildrenFn, ViewFn};
 use leptos::prelude::*;
@@ -8,11 +8,11 @@ use crate::guards::shown_to;
 use crate::state::AuthState;
 use crate::use_auth::use_auth;
 
-/// Shows its children while someone is signed in who passes the test: has a role, a claim, a granted scope. `fallback` to
-/// everyone else, `loading` until it is known who is here.
+/// Shows its children while the signed-in person passes a test: a role, a claim, a granted scope. Shows `fallback` to
+/// everyone else, and `loading` until it is known whether someone is signed in.
 ///
-/// The test runs at each renewal; the children stay mounted as long as it says the same of the same
-/// person. It hides, it does not protect.
+/// The test runs at every renewal. The children stay mounted as long as the same person passes it. This hides content, it
+/// does not protect it.
 ///
 /// ```no_run
 /// use leptos::prelude::*;
@@ -31,15 +31,16 @@ use crate::use_auth::use_auth;
 /// ```
 #[component]
 pub fn Permitted<Test, C>(
-    /// Whether this person may see it.
+    /// Whether this person may see the children.
     when: Test,
-    /// Shown to everyone else, also when nobody is signed in.
+    /// Shown to everyone else, including when nobody is signed in.
     #[prop(optional, into)]
     fallback: ViewFn,
-    /// Shown until it is known who is here: on a server, and while the stored session is being read. `fallback` by default.
+    /// Shown until it is known whether someone is signed in: on a server, and while the stored session is being read. By
+    /// default `fallback`.
     #[prop(optional, into)]
     loading: Option<ViewFn>,
-    /// What only those see who pass.
+    /// Shown to people who pass the test.
     children: TypedChildrenFn<C>,
 ) -> impl IntoView
 where

@@ -8,17 +8,17 @@ use leptos::task::spawn_local;
 use oidc_client_wasm::{Event, UserManager, UserManagerSettings};
 
 use crate::auth::Auth;
+use crate::environment::in_browser;
 use crate::error::AuthError;
 use crate::named::Auths;
 use crate::state::{AuthState, Renewal};
-use crate::surroundings::in_browser;
 
-/// Holds the session of the components below it, which reach it with [`use_auth`](crate::use_auth).
+/// Provides a session to the components inside it, which access it with [`use_auth`](crate::use_auth).
 ///
-/// It takes the settings of the OpenID client, or a manager that the app made itself. It restores the stored session,
-/// listens to the manager until it is unmounted, and never mounts its children anew: a renewal changes signals only.
+/// Give it the `settings` of the OpenID client, or a `manager` that the app created itself. It restores the stored session,
+/// follows the manager's events until it is unmounted, and never mounts its children again: a renewal only changes signals.
 ///
-/// On a server it renders its children in the state [`AuthState::Loading`], and begins nothing.
+/// On a server it renders its children in the state [`AuthState::Loading`], and starts nothing.
 ///
 /// ```no_run
 /// use leptos::prelude::*;
@@ -41,16 +41,16 @@ use crate::surroundings::in_browser;
 /// ```
 #[component]
 pub fn AuthProvider<C>(
-    /// Settings to make a manager of. Ignored when `manager` is given.
+    /// Settings for a new manager. Ignored when `manager` is given.
     #[prop(optional)]
     settings: Option<UserManagerSettings>,
-    /// A manager to use as it is, for instance one that code outside of Leptos uses as well.
+    /// A manager to use instead, for example one that code outside of Leptos uses as well.
     #[prop(optional)]
     manager: Option<UserManager>,
-    /// What to find it by where several providers stand side by side: see [`WithAuth`](fn@crate::WithAuth).
+    /// The name of this provider when there are several: see [`WithAuth`](fn@crate::WithAuth).
     #[prop(optional)]
     name: Option<&'static str>,
-    /// What may use the session.
+    /// The components that use the session.
     children: TypedChildren<C>,
 ) -> impl IntoView
 where
@@ -83,14 +83,14 @@ fn chosen_manager(
     }
 }
 
-/// Keeps the signals in step with the manager for as long as the calling component is there.
+/// Keeps the signals in step with the manager while the calling component is mounted.
 pub(crate) fn listen(auth: Auth, manager: &UserManager) {
     let subscription = manager.events().subscribe(move |event| apply(auth, event));
-    // The owner of this component drops its values on cleanup, and dropping a subscription ends it.
+    // The component's owner drops its values on cleanup, and dropping the subscription ends it.
     StoredValue::new_local(subscription);
     let pageshow = window_event_listener(ev::pageshow, move |event| {
         if event.persisted() {
-            auth.came_back();
+            auth.restored_from_cache();
         }
     });
     on_cleanup(move || pageshow.remove());
@@ -98,15 +98,17 @@ pub(crate) fn listen(auth: Auth, manager: &UserManager) {
 
 fn apply(auth: Auth, event: &Event) {
     match event {
-        Event::UserLoaded(user) => return auth.signed_in(user),
-        Event::UserUnloaded | Event::UserSignedOut => return auth.signed_out(),
-        Event::Renewing => auth.renewing(Renewal::Renewing),
-        Event::SilentRenewError { error, will_retry_at } => {
-            auth.renewing(Renewal::Failed { error: error.clone().into(), will_retry_at: *will_retry_at })
+        Event::UserLoaded(user) => auth.signed_in(user),
+        Event::UserUnloaded | Event::UserSignedOut => auth.signed_out(),
+        Event::Renewing => {
+            auth.renewing(Renewal::Renewing);
+            auth.update_expiry();
         }
-        // The rest brings nothing that this crate shows; an app may subscribe to `manager.events()` itself.
-        _ => {}
+        Event::SilentRenewError { error, will_retry_at } => {
+            auth.renewing(Renewal::Failed { error: error.clone().into(), will_retry_at: *will_retry_at });
+            auth.update_expiry();
+        }
+        // No event of its own says that a session has expired, or is valid again with the same tokens.
+        _ => auth.update_expiry(),
     }
-    // A session expires without another one coming, and goes on again with the tokens that it has.
-    auth.look_for_its_end();
 }

@@ -1,4 +1,4 @@
-//! `<RequireAuth>`: pages that need someone.
+//! `<RequireAuth>`: pages for signed-in people only.
 
 use std::sync::Arc;
 
@@ -9,20 +9,20 @@ use oidc_client_backends::token_source::Person;
 
 use crate::buttons::SignInButton;
 use crate::error::AuthError;
-use crate::guards::made_anew;
+use crate::guards::fresh_children;
 use crate::state::AuthStatus;
 use crate::use_auth::use_auth;
 use crate::use_auto_sign_in::use_auto_sign_in;
 
-/// Shows its children to whoever is signed in, and sends everyone else to the provider's sign-in page, which leads back to
-/// the page they wanted to see.
+/// Shows its children to signed-in people, and sends everyone else to the provider's sign-in page. After the sign-in they
+/// return to the page that they requested.
 ///
-/// Nobody is sent twice: when the sign-in cannot begin, `failed` says why, and whoever signs out here is shown
-/// `signed_out`. So nothing can go round in circles.
+/// It redirects only once, so there are no redirect loops: if the sign-in can't begin, it shows `failed`, and after a
+/// sign-out on this page it shows `signed_out`.
 ///
-/// A session that has [expired](crate::AuthState::Expired) is nobody's: who comes with one is sent to sign in. Who is on the
-/// page when it expires isn't sent away, and is shown `signed_out` in the place of the children; the session opens them again
-/// when it goes on. While a renewal is still to come, such as in an outage, the children stay.
+/// An [expired](crate::AuthState::Expired) session counts as signed out: a person who arrives with one is sent to sign in.
+/// If it expires while the page is open, there is no redirect: `signed_out` replaces the children until the session is valid
+/// again. While a renewal is still to come, for example during an outage, the children stay.
 ///
 /// ```no_run
 /// use leptos::prelude::*;
@@ -38,13 +38,13 @@ use crate::use_auto_sign_in::use_auto_sign_in;
 /// }
 /// ```
 ///
-/// It hides, it does not protect: what only a signed-in person may see must come from a server that checks the token.
+/// This hides content, it does not protect it: confidential data must come from a server that checks the token.
 ///
-/// # An app that is guarded as a whole
-/// The routes of [`Callback`](fn@crate::Callback) and [`SignoutCallback`](fn@crate::SignoutCallback) stand outside of every
-/// guard: what is guarded isn't there for who comes back from the provider and isn't signed in yet. Where a guard hides the
-/// callback, `failed` says so ([`AuthError::CallbackMissing`]). So don't put the guard around the `<Router>`, but make all
-/// other routes the children of one that is guarded:
+/// # Guarding a whole app
+/// Keep the routes of [`Callback`](fn@crate::Callback) and [`SignoutCallback`](fn@crate::SignoutCallback) outside of every
+/// guard: a person who returns from the provider isn't signed in yet, so a guard would hide them. If a guard hides the
+/// callback, it shows `failed` with [`AuthError::CallbackMissing`]. So don't put the guard around the `<Router>`, but make
+/// all other routes children of one guarded route:
 ///
 /// ```no_run
 /// use leptos::prelude::*;
@@ -73,13 +73,13 @@ use crate::use_auto_sign_in::use_auto_sign_in;
 /// ```
 #[component]
 pub fn RequireAuth<C>(
-    /// Shown until it is known who is here, and while the page is being left.
+    /// Shown until it is known whether someone is signed in, and while the page is being left.
     #[prop(optional, into)]
     fallback: ViewFn,
-    /// Shown when the sign-in cannot begin, or cannot end: the error's words and a button to try again, by default.
+    /// Shown when the sign-in can't begin or fails. By default the error's message and a button to try again.
     #[prop(optional, into)]
     failed: ErrorView,
-    /// Shown to whoever signed out on this page, or whose session expired on it: a button to sign in, by default.
+    /// Shown after a sign-out on this page, or when the session expires on it. By default a button to sign in.
     #[prop(default = sign_in_button(), into)]
     signed_out: ViewFn,
     /// Shown while someone is signed in.
@@ -98,9 +98,9 @@ where
             (_, false, Some(error)) => Phase::Failed(error),
             (_, false, None) => Phase::SignedOut,
         });
-    let mut anew = made_anew(children);
+    let mut children = fresh_children(children);
     move || match phase.get() {
-        Phase::SignedIn(_) => EitherOf4::A(anew()),
+        Phase::SignedIn(_) => EitherOf4::A(children()),
         Phase::Waiting => EitherOf4::B(fallback.run()),
         Phase::Failed(error) => EitherOf4::C(failed.0(error)),
         Phase::SignedOut => EitherOf4::D(signed_out.run()),
@@ -115,10 +115,11 @@ enum Phase {
     Failed(AuthError),
 }
 
-/// The guard for a route: the view, inside [`RequireAuth`](fn@RequireAuth). A parent route's view guards what is below it.
+/// Returns the view wrapped in [`RequireAuth`](fn@RequireAuth), for the `view` of a route. On a parent route it guards all
+/// child routes.
 ///
-/// The view of a `LazyRoute` is a type and no function: put `<RequireAuth>` into what its `view` makes. Its `data` runs before
-/// that, for everyone: don't ask there for what only a signed-in person gets.
+/// The view of a `LazyRoute` is a type, not a function: put `<RequireAuth>` into the view that its `view` method returns.
+/// Its `data` runs before that, for everyone: don't request data there that requires a signed-in person.
 ///
 /// ```no_run
 /// use leptos::prelude::*;
@@ -151,7 +152,7 @@ where
     require_auth_with(view, RequireAuthOptions::default())
 }
 
-/// What [`require_auth_with`] shows in the place of the guarded view: the properties of [`RequireAuth`](fn@RequireAuth).
+/// What [`require_auth_with`] shows in place of the guarded view: the properties of [`RequireAuth`](fn@RequireAuth).
 ///
 /// ```
 /// use leptos::prelude::*;
@@ -166,11 +167,11 @@ where
 /// ```
 #[derive(Clone)]
 pub struct RequireAuthOptions {
-    /// Shown until it is known who is here, and while the page is being left. Nothing by default.
+    /// Shown until it is known whether someone is signed in, and while the page is being left. Nothing by default.
     pub fallback: ViewFn,
-    /// Shown when the sign-in cannot begin, or cannot end: the error's words and a button to try again, by default.
+    /// Shown when the sign-in can't begin or fails. By default the error's message and a button to try again.
     pub failed: ErrorView,
-    /// Shown to whoever signed out on this page, or whose session expired on it: a button to sign in, by default.
+    /// Shown after a sign-out on this page, or when the session expires on it. By default a button to sign in.
     pub signed_out: ViewFn,
 }
 
@@ -184,7 +185,7 @@ fn sign_in_button() -> ViewFn {
     ViewFn::from(|| view! { <SignInButton/> })
 }
 
-/// [`require_auth`] in the app's own words.
+/// As [`require_auth`], with the app's own fallback, error view and signed-out view.
 ///
 /// ```no_run
 /// use leptos::prelude::*;
@@ -226,7 +227,7 @@ where
     }
 }
 
-/// How an error is shown: made of any function from the error to a view.
+/// A view of an error: made from any function that takes the error and returns a view.
 ///
 /// ```
 /// use leptos::prelude::*;
@@ -238,7 +239,7 @@ where
 #[derive(Clone)]
 pub struct ErrorView(Arc<dyn Fn(AuthError) -> AnyView + Send + Sync>);
 
-/// The error's words, and a button to try again.
+/// The error's message, and a button to try again.
 impl Default for ErrorView {
     fn default() -> Self {
         Self::from(|error: AuthError| {

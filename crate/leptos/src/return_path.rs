@@ -1,4 +1,4 @@
-//! Where to go after sign-in: a place of this origin, kept in the sign-in's `state` value, or the app's start.
+//! Where to go after a sign-in: an address of this origin, kept in the sign-in's `state` value, or the app's start page.
 
 use leptos::prelude::*;
 use leptos_router::location::{BrowserUrl, LocationProvider as _};
@@ -6,31 +6,32 @@ use oidc_client_protocol::ReturnTo;
 use oidc_client_protocol::json::Value;
 use wasm_bindgen::JsValue;
 
-use crate::surroundings::in_browser;
+use crate::environment::in_browser;
 
-/// The start of an app that has its origin to itself.
+/// The start page of an app that is served at the root of its origin.
 const ROOT: &str = "/";
 
-/// Where a sign-in ends.
+/// Where to go after a sign-in.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Place {
-    /// The app's own start, where there is no usable return path: not `/`, for an app that is served below a path.
+    /// The app's start page, if there is no usable return path. It isn't `/` for an app that is served below a path.
     Start,
     /// A path of this origin.
     Path(String),
 }
 
-/// The path kept in `state`, or the start when it is absent or could lead away from this origin (`location.origin`).
+/// Returns the path kept in `state`, or the start page when it is missing or could lead to another origin
+/// (`location.origin`).
 ///
-/// The value was stored by this page, but storage is shared by everything that runs on the origin, so it is read like
-/// input from a stranger.
+/// The value was stored by this page, but everything that runs on the origin shares its storage, so the value is untrusted.
 pub(crate) fn return_path(state: Option<&Value>, origin: &str) -> Place {
     let kept = state.and_then(Value::as_str).and_then(|place| ReturnTo::parse(place, origin).ok());
     kept.map_or(Place::Start, |place| Place::Path(place.as_str().to_owned()))
 }
 
-/// The same, unless it leads back to the page at this path: whoever began a sign-in on a callback page that had failed would
-/// stay on it, since a router that is where it is sent goes nowhere. The root of an app is a place to be, also as its callback.
+/// Returns the place, unless it is the page at `own_path`: a sign-in that was started on a failed callback page would stay
+/// on it, since a router doesn't navigate to its current page. The root of an app is a valid place even if it is the
+/// callback.
 pub(crate) fn away_from(own_path: &str, place: Place) -> Place {
     match place {
         Place::Path(path) if without_query(&path) == own_path && !own_path.ends_with('/') => Place::Start,
@@ -38,12 +39,12 @@ pub(crate) fn away_from(own_path: &str, place: Place) -> Place {
     }
 }
 
-/// The path alone: the router shows the same page for every query.
+/// The path alone: the router shows the same page whatever the query is.
 fn without_query(path: &str) -> &str {
     path.split(['?', '#']).next().unwrap_or_default()
 }
 
-/// The app's start where no router knows it: where the page says that the app is served (`<base href>`), or `/`.
+/// The app's start page when there is no router: the page's `<base href>`, or `/`.
 pub(crate) fn start_of_page() -> String {
     let document = document();
     let is_said = document.query_selector("base[href]").is_ok_and(|base| base.is_some());
@@ -53,7 +54,7 @@ pub(crate) fn start_of_page() -> String {
     base.map_or_else(|| ROOT.to_owned(), |base| base.as_str().to_owned())
 }
 
-/// The address of this page within its origin: path, query and fragment. `/` where there is no page.
+/// The path, query and fragment of this page; `/` outside of a browser.
 pub(crate) fn current_path() -> String {
     if !in_browser() {
         return ROOT.to_owned();
@@ -63,8 +64,8 @@ pub(crate) fn current_path() -> String {
     format!("{}{}{}", part(location.pathname()), part(location.search()), part(location.hash()))
 }
 
-/// Where the person wants to go: the address bar's content, unless the router is on its way to another page. It changes
-/// the address bar only when that page is ready.
+/// The path that the person requested: the address bar's, unless the router is navigating to another page. The router
+/// changes the address bar only when that page is ready.
 pub(crate) fn wanted_path() -> String {
     let Some(url) = use_context::<BrowserUrl>() else { return current_path() };
     url.as_url().with_untracked(|url| {

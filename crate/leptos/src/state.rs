@@ -1,4 +1,4 @@
-//! What there is to know about a session.
+//! The state of a session.
 
 use oidc_client_backends::token_source::Person;
 use oidc_client_protocol::Timestamp;
@@ -6,7 +6,7 @@ use oidc_client_wasm::User;
 
 use crate::error::AuthError;
 
-/// What is known about the session.
+/// The state of the session.
 ///
 /// ```no_run
 /// use oidc_client_leptos::AuthState;
@@ -24,22 +24,22 @@ use crate::error::AuthError;
 #[derive(Clone, Debug, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "a page has one of it; on wasm32 it is no larger than others")]
 pub enum AuthState {
-    /// The stored session is being read; no request goes to the provider for it.
+    /// The stored session is being read. This sends no request to the provider.
     Loading,
     /// Nobody is signed in.
     SignedOut,
-    /// This person is signed in, with these tokens. Also while the access token has ended and a renewal is still to come: the
-    /// provider is away, or the page offline.
+    /// This person is signed in, with these tokens. That includes an expired access token while a renewal is still to come,
+    /// because the provider is down or the page is offline.
     SignedIn(User),
-    /// This person was signed in, and only they can go on: the access token has ended, and nothing renews it
+    /// The person must sign in again: the access token has expired, and nothing renews it
     /// ([`UserManager::session_has_expired`](oidc_client_wasm::UserManager::session_has_expired)). The session is kept until
-    /// they sign in again, or out.
+    /// they sign in again, or sign out.
     Expired(User),
-    /// The session cannot work at all: wrong settings, unreadable storage, or no `<AuthProvider>`.
+    /// The session can't work at all: wrong settings, unreadable storage, or no `<AuthProvider>`.
     Failed(AuthError),
 }
 
-/// [`AuthState`] without what it carries: the part that a renewal does not change.
+/// The kind of an [`AuthState`], without its content. A renewal doesn't change it.
 ///
 /// ```
 /// use oidc_client_leptos::{AuthState, AuthStatus};
@@ -61,7 +61,7 @@ pub enum AuthStatus {
 }
 
 impl AuthState {
-    /// The state without what it carries.
+    /// The kind of the state, without its content.
     pub fn status(&self) -> AuthStatus {
         match self {
             Self::Loading => AuthStatus::Loading,
@@ -72,13 +72,13 @@ impl AuthState {
         }
     }
 
-    /// Whose session it is, whatever tokens they have. No renewal changes that, in a hidden frame neither.
+    /// The session's person. A renewal never changes it, not even one in a hidden frame.
     pub(crate) fn person(&self) -> Option<Person> {
         let user = self.user()?;
         Some(Person { issuer: user.issuer().to_owned(), subject: user.subject().to_owned() })
     }
 
-    /// The person who is signed in, or was until their session [expired](AuthState::Expired).
+    /// The person who is signed in, or whose session has [expired](AuthState::Expired).
     pub fn user(&self) -> Option<&User> {
         match self {
             Self::SignedIn(user) | Self::Expired(user) => Some(user),
@@ -87,8 +87,8 @@ impl AuthState {
     }
 }
 
-/// How the renewal of the tokens is going. Trouble with it never signs anyone out: as long as another attempt is to come the
-/// person stays signed in, and without one the session [expires](AuthState::Expired) with its token.
+/// The state of the token renewal. A failure never signs anyone out: while another attempt is planned, the person stays
+/// signed in; without one, the session [expires](AuthState::Expired) with its token.
 ///
 /// ```no_run
 /// use leptos::prelude::*;
@@ -103,15 +103,16 @@ impl AuthState {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Renewal {
-    /// Nothing to do for now.
+    /// No renewal is due.
     Idle,
     /// A request is under way.
     Renewing,
-    /// The last attempt failed; the next one is planned for `will_retry_at`, if there is to be one.
+    /// The last attempt failed. The next one is planned for `will_retry_at`, if there is one.
     Failed {
         /// Why it failed.
         error: AuthError,
-        /// When it is tried again; `None` when the session has ended, or can't be renewed without the person.
+        /// When the next attempt starts, in seconds since 1970; `None` when the session has ended, or can't be renewed
+        /// without the person.
         will_retry_at: Option<Timestamp>,
     },
 }

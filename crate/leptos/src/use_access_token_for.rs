@@ -1,4 +1,4 @@
-//! `use_access_token_for`: an access token for another API than the session's own token is for.
+//! `use_access_token_for`: an access token for an API that the session's own token isn't for.
 
 use std::time::Duration;
 
@@ -12,29 +12,29 @@ use oidc_client_wasm::platform::{self, Platform};
 use oidc_client_wasm::{AccessTokenArgs, ApiToken, Error};
 
 use crate::auth::Auth;
+use crate::environment::in_browser;
 use crate::error::AuthError;
-use crate::surroundings::in_browser;
 use crate::use_auth::use_auth;
 
-/// However short a token lives, it isn't asked for more often.
+/// The shortest interval between two requests, however short a token's lifetime is.
 const SHORTEST_SECONDS: u64 = 5;
-/// At the latest: a timer that was set for long is not to be relied on.
+/// The longest interval: long timers are unreliable.
 const LONGEST_SECONDS: u64 = 3600;
-/// After the first failure that may pass, and after as many that more of them make no difference.
+/// Wait after the first transient failure; doubles with each further one, up to the limit below.
 const RETRY_SECONDS: u64 = 30;
 const LONGEST_RETRY_SECONDS: u64 = 240;
 
-/// What [`use_access_token_for`] gives.
+/// The return value of [`use_access_token_for`].
 #[derive(Clone, Copy)]
 pub struct UseAccessTokenForReturn {
-    /// The newest token; `None` while nobody is signed in, and until the first one is there.
+    /// The newest token; `None` while nobody is signed in, and until the first one arrives.
     pub token: Signal<Option<ApiToken>>,
-    /// Why there is no newer one. What may pass is tried again by itself; a refusal waits for the session to change.
+    /// Why there is no newer token. Transient failures are retried; after a refusal it waits for the session to change.
     pub error: Signal<Option<AuthError>>,
 }
 
-/// An access token for this API (`resource`, RFC 8707), as a signal: asked for when somebody signs in, renewed before it
-/// ends, and gone when the session is. The session's own token stays as it is.
+/// Returns an access token for this API (`resource`, RFC 8707) as a signal. The token is requested at sign-in, renewed
+/// before it expires, and removed when the session ends. The session's own token doesn't change.
 ///
 /// ```no_run
 /// use leptos::prelude::*;
@@ -54,8 +54,7 @@ pub fn use_access_token_for(resource: &str) -> UseAccessTokenForReturn {
     follow(parameters.map(|parameters| AccessTokenArgs { parameters, ..AccessTokenArgs::default() }))
 }
 
-/// [`use_access_token_for`] with all that can be asked for: several resources, a narrower scope, or how much must be left
-/// of it.
+/// As [`use_access_token_for`], with all options: several resources, a narrower scope, or a minimum remaining lifetime.
 ///
 /// ```no_run
 /// use oidc_client_leptos::use_access_token_for_with_options;
@@ -74,14 +73,14 @@ pub fn use_access_token_for_with_options(options: AccessTokenArgs) -> UseAccessT
     follow(Ok(options))
 }
 
-/// What the hook holds on to.
+/// The hook's state.
 #[derive(Clone, Copy)]
 struct Followed {
     auth: Auth,
     args: StoredValue<AccessTokenArgs>,
     token: RwSignal<Option<ApiToken>>,
     error: RwSignal<Option<AuthError>>,
-    /// In a row, for this session.
+    /// The number of failures in a row, for this session.
     failures: StoredValue<u32>,
     timer: StoredValue<Option<TimeoutHandle>>,
 }
@@ -99,7 +98,7 @@ fn follow(args: Result<AccessTokenArgs, TokenParametersError>) -> UseAccessToken
     let (failures, timer) = (StoredValue::new(0), StoredValue::new(None));
     let followed = Followed { auth: use_auth(), args, token, error, failures, timer };
     Effect::new(move |before: Option<Option<Person>>| {
-        // Each renewal of the session, since it may have brought another grant.
+        // Runs at each renewal of the session, since that may have changed the grant.
         followed.auth.user().track();
         let person = followed.auth.person().get();
         followed.stop();
@@ -119,7 +118,7 @@ fn follow(args: Result<AccessTokenArgs, TokenParametersError>) -> UseAccessToken
 }
 
 impl Followed {
-    /// Timers sleep with the computer.
+    /// Timers stop while the computer sleeps, so the token is checked when the page is shown again.
     fn ask_after_sleep(self) {
         let back = window_event_listener(ev::visibilitychange, move |_| {
             let is_asked_for =
@@ -135,7 +134,7 @@ impl Followed {
         });
     }
 
-    /// From memory, or from the provider when it is time.
+    /// Gets the token from memory, or from the provider when it is about to expire.
     fn ask(self) {
         let (Some(manager), Some(args)) = (self.auth.manager(), self.args.try_get_value()) else { return };
         let person = move || self.auth.person().try_get_untracked().flatten();
@@ -143,7 +142,7 @@ impl Followed {
         spawn_local(async move {
             let outcome = manager.access_token_for(&args).await;
             if asked_for.is_none() || person() != asked_for {
-                // Whoever is here now has a question of their own under way.
+                // Another person has signed in, and has a request of their own under way.
                 return;
             }
             let wait = self.settle(outcome, args.min_validity_in_seconds, platform::now());
@@ -154,7 +153,7 @@ impl Followed {
         });
     }
 
-    /// Shows what came of the question. In how many seconds it is to be asked again, if at all.
+    /// Sets the signals to the outcome. Returns the number of seconds until the next request, if there is to be one.
     fn settle(self, outcome: Result<ApiToken, Error>, min_validity: u64, now: Timestamp) -> Option<u64> {
         let left = |token: &ApiToken| token.expires_at().map(|end| end.since(now));
         let error = match outcome {
@@ -171,10 +170,11 @@ impl Followed {
             *failures = failures.saturating_add(1);
             *failures
         });
-        let wait = match error.may_pass() {
-            true => Some(retry_after(failures.unwrap_or_default(), jitter())),
-            // The token that there is must go when it ends.
-            false => known.as_ref().and_then(left).map(|left| left.clamp(SHORTEST_SECONDS, LONGEST_SECONDS)),
+        let wait = if error.may_pass() {
+            Some(retry_after(failures.unwrap_or_default(), jitter()))
+        } else {
+            // The present token must be removed when it expires.
+            known.as_ref().and_then(left).map(|left| left.clamp(SHORTEST_SECONDS, LONGEST_SECONDS))
         };
         self.set(known, Some(error.into()));
         wait
@@ -185,7 +185,7 @@ impl Followed {
         if self.timer.try_set_value(timer).is_some()
             && let Some(timer) = timer
         {
-            // The component is gone by now.
+            // The component has been unmounted.
             timer.clear();
         }
     }
@@ -208,19 +208,20 @@ impl Followed {
     }
 }
 
-/// Until the token has less left than it must have.
+/// The number of seconds until a token with `left` seconds must be renewed.
 fn wait_for(left: u64, min_validity: u64) -> u64 {
     left.saturating_sub(min_validity).max(left / 2).clamp(SHORTEST_SECONDS, LONGEST_SECONDS)
 }
 
-/// After so many failures in a row: pages that lost the same provider are not to come back to it in the same second.
+/// The number of seconds to wait after this many failures in a row. With jitter, so that pages which lost the same provider
+/// don't return to it in the same second.
 fn retry_after(failures: u32, jitter: u8) -> u64 {
     jittered((RETRY_SECONDS << failures.saturating_sub(1).min(3)).min(LONGEST_RETRY_SECONDS), jitter)
 }
 
 fn jitter() -> u8 {
     let mut byte = [0];
-    // Without randomness the wait is whole.
+    // Without randomness the jitter is 0.
     let _ = Platform::browser().crypto.random(&mut byte);
     let [byte] = byte;
     byte

@@ -1,4 +1,4 @@
-//! `use_api_fetch`: calls an app's own APIs in the session's name.
+//! `use_api_fetch`: calls APIs with the session's access token.
 
 use leptos::prelude::*;
 use oidc_client_protocol::http::{HttpRequest, HttpResponse};
@@ -9,19 +9,19 @@ use crate::auth::Auth;
 use crate::error::AuthError;
 use crate::use_auth::use_auth;
 
-/// What [`use_api_fetch`] gives. `Copy`, to be moved into resources and actions.
+/// The return value of [`use_api_fetch`]. It is `Copy`: move it into resources and actions.
 #[derive(Clone, Copy)]
 pub struct UseApiFetchReturn {
     auth: Auth,
     api: StoredValue<Option<Result<SendWrapper<Api>, AuthError>>>,
 }
 
-/// Calls the listed APIs with the session's access token: see [`Api::fetch`] for what it does to a request, and when it
-/// renews a token. What begins with `/` is an API on the page's own origin.
+/// Returns a handle that calls the listed APIs with the session's access token. See [`Api::fetch`] for what it adds to a
+/// request, and when it renews a token. An address that begins with `/` is an API on the page's own origin.
 ///
-/// Leptos has what is reactive about it: `LocalResource` to read, and `Action::new_local` to write, since a request can't go to
-/// another thread. A resource isn't loaded again when somebody signs in, unless it reads that: here it does, by
-/// `is_authenticated`. Inside of [`Authenticated`](fn@crate::Authenticated) or [`RequireAuth`](fn@crate::RequireAuth) it needn't.
+/// Use it with Leptos's `LocalResource` to read, and `Action::new_local` to write, since a request can't move to another
+/// thread. A resource loads again after a sign-in only if it tracks that, as this one does with `is_authenticated`. Inside
+/// of [`Authenticated`](fn@crate::Authenticated) or [`RequireAuth`](fn@crate::RequireAuth) that isn't needed.
 ///
 /// ```no_run
 /// use leptos::prelude::*;
@@ -39,7 +39,7 @@ pub struct UseApiFetchReturn {
 ///     });
 ///     let notes = LocalResource::new(move || {
 ///         is_authenticated.track();
-///         // Again after each note that was written.
+///         // Loads again after each note that was written.
 ///         write.version().track();
 ///         async move { api.fetch(HttpRequest::get_json("/api/notes")).await.map(|answer| answer.body) }
 ///     });
@@ -51,8 +51,8 @@ pub struct UseApiFetchReturn {
 /// ```
 ///
 /// # Server rendering
-/// There is no token to show: each call fails with [`AuthError::ProviderMissing`](enum@crate::AuthError). A
-/// `LocalResource` isn't loaded there at all.
+/// There is no token: each call fails with [`AuthError::ProviderMissing`](enum@crate::AuthError). A `LocalResource` isn't
+/// loaded on a server at all.
 pub fn use_api_fetch(settings: ApiSettings) -> UseApiFetchReturn {
     let auth = use_auth();
     let api = auth.manager().map(|manager| Ok(SendWrapper::new(manager.api(&settings)?)));
@@ -60,15 +60,15 @@ pub fn use_api_fetch(settings: ApiSettings) -> UseApiFetchReturn {
 }
 
 impl UseApiFetchReturn {
-    /// Sends the request, and gives the answer whatever its status is.
+    /// Sends the request, and resolves with the response, whatever its status is.
     ///
     /// # Errors
-    /// When nobody is signed in, the address isn't listed, or there is no answer: as [`Api::fetch`]. A listed address that
-    /// no token may go to fails each call.
+    /// When nobody is signed in, the address isn't listed, or there is no response: see [`Api::fetch`]. If the list contains
+    /// an address to which no token may be sent, every call fails.
     pub async fn fetch(&self, request: HttpRequest) -> Result<HttpResponse, AuthError> {
         let api = self.api.try_get_value().flatten();
-        // Not a reference: the component may go away meanwhile.
-        let api = api.unwrap_or_else(|| Err(self.auth.refusal()))?.take();
+        // A clone: the component may be unmounted while this is awaited.
+        let api = api.unwrap_or_else(|| Err(self.auth.no_manager_error()))?.take();
         Ok(api.fetch(request).await?)
     }
 }

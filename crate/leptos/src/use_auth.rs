@@ -1,19 +1,19 @@
-//! `use_auth`: how a component gets at the session.
+//! `use_auth`: a component's access to the session.
 
 use leptos::prelude::*;
 
 use crate::auth::Auth;
+use crate::environment::in_browser;
 use crate::named::Auths;
-use crate::surroundings::in_browser;
 
-/// The session held by the nearest [`AuthProvider`](fn@crate::AuthProvider) above.
+/// Returns the session of the nearest [`AuthProvider`](fn@crate::AuthProvider) above, as signals and actions: see [`Auth`].
 ///
-/// Without one it does not panic: the [`Auth`] it returns is in the state
+/// Without a provider it does not panic: the returned [`Auth`] is in the state
 /// [`AuthState::Failed`](crate::AuthState::Failed) with [`AuthError::ProviderMissing`](enum@crate::AuthError), and its
-/// actions report the same error. A debug build says so in the browser's console.
+/// actions report the same error. A debug build also warns in the browser's console.
 ///
-/// Call it while a component is made, as any hook, and move the handle into closures and tasks: what is above can't be seen
-/// from a task, or after an `.await`.
+/// Like any hook, call it in the body of a component, and move the returned handle into closures and tasks: in a task, or
+/// after an `.await`, the provider can't be found.
 ///
 /// ```no_run
 /// use leptos::prelude::*;
@@ -28,15 +28,15 @@ use crate::surroundings::in_browser;
 /// ```
 ///
 /// # Server rendering
-/// A server knows nobody: the state is [`AuthState::Loading`](crate::AuthState::Loading), and actions report
-/// [`AuthError::ProviderMissing`](enum@crate::AuthError). The browser begins with the same state, so that hydration
-/// finds what it expects, and restores the session right after.
+/// On a server nobody is signed in: the state is [`AuthState::Loading`](crate::AuthState::Loading), and actions report
+/// [`AuthError::ProviderMissing`](enum@crate::AuthError). The browser starts in the same state, so that hydration matches,
+/// and restores the session right after.
 pub fn use_auth() -> Auth {
     use_context::<Auths>().map(|auths| auths.current).unwrap_or_else(|| without_provider(""))
 }
 
-/// The session held by the [`AuthProvider`](fn@crate::AuthProvider) of this name above. Without one it is as
-/// [`use_auth`] without one.
+/// Returns the session of the [`AuthProvider`](fn@crate::AuthProvider) above with this name. Without one, it behaves like
+/// [`use_auth`] without a provider.
 ///
 /// ```no_run
 /// use leptos::prelude::*;
@@ -56,7 +56,8 @@ pub fn use_auth_named(name: &str) -> Auth {
     found.unwrap_or_else(|| without_provider(&format!(" name=\"{name}\"")))
 }
 
-/// Nothing on the page may show it: a button beside the provider just does nothing. A server's page is told of in the browser.
+/// Warns in the console, because the page itself may not show the error: a button outside of the provider just does nothing.
+/// A page that a server rendered warns in the browser.
 fn without_provider(name: &str) -> Auth {
     if cfg!(debug_assertions) && in_browser() {
         leptos::logging::warn!(

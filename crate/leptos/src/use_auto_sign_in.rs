@@ -22,37 +22,38 @@ use crate::use_auth::use_auth;
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AutoSignIn {
-    /// By leaving for the provider's sign-in page.
+    /// By redirect to the provider's sign-in page.
     #[default]
     Redirect,
-    /// In a hidden frame, if the person is signed in at the provider; nobody is asked anything. Needs the setting
+    /// In a hidden frame, if the person is signed in at the provider, without interaction. Requires the setting
     /// `silent_redirect_uri` or `silent_web_message`.
     Silent,
 }
 
-/// What [`use_auto_sign_in_with_options`] takes.
+/// The options of [`use_auto_sign_in_with_options`].
 #[derive(Clone, Debug, Default)]
 pub struct UseAutoSignInOptions {
     /// How to sign in.
     pub method: AutoSignIn,
-    /// Where to come back to after a redirect: a path of this origin. The page that the person wants to see, by default.
+    /// Where to return to after a redirect: a path of this origin. By default the page that the person requested.
     pub return_to: Option<String>,
 }
 
-/// What [`use_auto_sign_in`] gives.
+/// The return value of [`use_auto_sign_in`].
 #[derive(Clone, Copy)]
 pub struct UseAutoSignInReturn {
-    /// True until somebody is signed in, or it is certain that nobody will be by itself.
+    /// True until someone is signed in, or it is certain that there is no further attempt.
     pub is_loading: Signal<bool>,
-    /// Why nobody is. A silent sign-in also fails because nobody is signed in at the provider (`login_required`). Where the
-    /// provider has sent somebody back and no [`Callback`](fn@crate::Callback) takes them in, it is
+    /// Why nobody is signed in. A silent sign-in also fails when nobody is signed in at the provider (`login_required`). If
+    /// the provider has redirected to this page and no [`Callback`](fn@crate::Callback) handles the response, it is
     /// [`AuthError::CallbackMissing`](enum@crate::AuthError), until one does.
     pub error: Signal<Option<AuthError>>,
 }
 
-/// Signs in by redirect as soon as it is certain that nobody is signed in, or that the session which this page found has
-/// [expired](crate::AuthState::Expired). Once: whoever signs out on this page, fails to sign in, or sees their session expire
-/// here, isn't sent away again. Nothing is begun on a page that carries a provider's answer.
+/// Signs in by redirect as soon as it is known that nobody is signed in, or that the restored session has
+/// [expired](crate::AuthState::Expired). It redirects only once: not again after a sign-out on this page, a failed sign-in,
+/// or when the session expires while the page is open. It starts nothing on a page whose address contains a provider's
+/// response.
 ///
 /// ```no_run
 /// use leptos::prelude::*;
@@ -70,12 +71,12 @@ pub struct UseAutoSignInReturn {
 /// ```
 ///
 /// # Server rendering
-/// Nothing is begun; `is_loading` is true.
+/// Nothing is started; `is_loading` is true.
 pub fn use_auto_sign_in() -> UseAutoSignInReturn {
     use_auto_sign_in_with_options(UseAutoSignInOptions::default())
 }
 
-/// [`use_auto_sign_in`] in another way, or with another place to come back to.
+/// As [`use_auto_sign_in`], with another method, or another page to return to.
 ///
 /// ```no_run
 /// use oidc_client_leptos::{AutoSignIn, UseAutoSignInOptions, use_auto_sign_in_with_options};
@@ -100,17 +101,17 @@ pub fn use_auto_sign_in_with_options(options: UseAutoSignInOptions) -> UseAutoSi
     Effect::new(move |_| {
         let (status, navigation) = (auth.status().get(), auth.navigation().get());
         if matches!(status, AuthStatus::SignedIn) || navigation.is_some() {
-            // What comes of this is told by itself, and not in the words of an earlier failure.
+            // This attempt reports its own outcome; an earlier failure must not be shown for it.
             failed.set(None);
         }
         match (status, navigation) {
-            // A callback that fails must not begin the next sign-in.
+            // A failed callback must not start the next sign-in.
             (AuthStatus::SignedIn, _) | (_, Some(Navigation::SigninCallback)) => {
                 tried.set(true);
                 waits_for_callback.set(false);
             }
-            // Nor may a token that is over when it comes.
-            (AuthStatus::Expired, _) if auth.has_begun_here() => tried.set(true),
+            // Nor may a token that has already expired when it arrives.
+            (AuthStatus::Expired, _) if auth.has_begun_on_this_page() => tried.set(true),
             (AuthStatus::SignedOut | AuthStatus::Expired, None) if !tried.get_untracked() => {
                 tried.set(true);
                 sign_in(auth, method, &return_to, failed);
@@ -124,7 +125,7 @@ pub fn use_auto_sign_in_with_options(options: UseAutoSignInOptions) -> UseAutoSi
         AuthStatus::SignedIn | AuthStatus::Failed => false,
     });
     let error = Signal::derive(move || match auth.status().get() {
-        AuthStatus::Failed => Some(auth.refusal()),
+        AuthStatus::Failed => Some(auth.no_manager_error()),
         AuthStatus::SignedOut | AuthStatus::Expired => {
             let missing = || waits_for_callback.get().then_some(AuthError::CallbackMissing);
             failed.get().or_else(|| auth.error().get()).or_else(missing)
@@ -134,7 +135,7 @@ pub fn use_auto_sign_in_with_options(options: UseAutoSignInOptions) -> UseAutoSi
     UseAutoSignInReturn { is_loading: is_loading.into(), error }
 }
 
-/// Whether the provider sends people back to the page at this path.
+/// Whether the page at this path is a redirect address of the settings.
 fn is_callback(auth: Auth, path: &str) -> bool {
     auth.manager().is_some_and(|manager| {
         let settings = manager.settings();
@@ -151,16 +152,16 @@ fn path_of(address: &str) -> &str {
 }
 
 fn sign_in(auth: Auth, method: AutoSignIn, return_to: &str, failed: RwSignal<Option<AuthError>>) {
-    let told = move |error| drop(failed.try_set(Some(error)));
+    let on_failure = move |error| drop(failed.try_set(Some(error)));
     match method {
         AutoSignIn::Redirect => {
             let args =
                 SigninRedirectArgs { state: Some(Value::from(return_to)), ..SigninRedirectArgs::default() };
-            auth.start_telling(Some(Navigation::SigninRedirect), by_redirect(args), told);
+            auth.start_with(Some(Navigation::SigninRedirect), by_redirect(args), on_failure);
         }
         AutoSignIn::Silent => {
             let args = SigninSilentArgs { force_iframe_auth: true, ..SigninSilentArgs::default() };
-            auth.start_telling(Some(Navigation::SigninSilent), silently(args), told);
+            auth.start_with(Some(Navigation::SigninSilent), silently(args), on_failure);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `use_claims`: the claims as a type of the app's own.
+//! `use_claims`: the claims as a type of the app.
 
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
@@ -7,15 +7,15 @@ use crate::claims::claims_of;
 use crate::error::AuthError;
 use crate::use_auth::use_auth;
 
-/// What [`use_claims`] gives. `Copy`, like the signals in it.
+/// The return value of [`use_claims`]. It is `Copy`, like its signals.
 pub struct UseClaimsReturn<T: Send + Sync + 'static> {
-    /// The claims; `None` while nobody is signed in, and when they aren't of this type.
+    /// The claims; `None` while nobody is signed in, and when they don't match this type.
     pub claims: Signal<Option<T>>,
-    /// Why they couldn't be read.
+    /// Why the claims couldn't be read.
     pub error: Signal<Option<AuthError>>,
 }
 
-// By hand: `derive` would ask it of `T` as well.
+// By hand: `derive` would require `T: Clone`.
 impl<T: Send + Sync + 'static> Clone for UseClaimsReturn<T> {
     fn clone(&self) -> Self {
         *self
@@ -24,11 +24,11 @@ impl<T: Send + Sync + 'static> Clone for UseClaimsReturn<T> {
 
 impl<T: Send + Sync + 'static> Copy for UseClaimsReturn<T> {}
 
-/// The claims of whoever is signed in ([`User::profile`](oidc_client_wasm::User::profile)) as a type of the app's own.
-/// Readers run again when the claims differ, which a renewal alone doesn't bring about.
+/// Returns the claims of the signed-in person ([`User::profile`](oidc_client_wasm::User::profile)) as a type of the app, in
+/// a signal. Its readers run again when the claims change, not at every renewal.
 ///
-/// A type with four members adds 9 KB of wasm, 4 KB compressed (measured before wasm-opt). Without a call nothing of it is
-/// linked, and floats are only read for a type that has one.
+/// A type with four members adds 9 KB of wasm, 4 KB compressed (measured before wasm-opt). Without a call none of it is
+/// linked, and the code to read floats only for a type that has one.
 ///
 /// ```no_run
 /// use leptos::prelude::*;

@@ -1,4 +1,4 @@
-//! `use_idle_sign_out`: signs out whoever isn't there any more, with a countdown.
+//! `use_idle_sign_out`: signs out an inactive person, with a countdown.
 
 use std::time::Duration;
 
@@ -10,20 +10,20 @@ use send_wrapper::SendWrapper;
 use crate::error::AuthError;
 use crate::use_auth::use_auth;
 
-/// What [`use_idle_sign_out`] gives. `Copy`, like the signals in it.
+/// The return value of [`use_idle_sign_out`]. It is `Copy`, like its signals.
 #[derive(Clone, Copy)]
 pub struct UseIdleSignOutReturn {
-    /// Seconds until the person is signed out, once they are warned; `None` before that, and as soon as they are there.
+    /// The seconds until the sign-out, from the warning on; `None` before that, and as soon as the person is active.
     pub seconds_left: Signal<Option<u64>>,
-    /// True once the person was signed out in this way, until somebody signs in.
+    /// True after a sign-out for inactivity, until someone signs in.
     pub is_signed_out: Signal<bool>,
-    /// Why the provider wasn't told, or the page not left. Here they are signed out all the same.
+    /// Why the provider wasn't notified, or the page wasn't left. In this page the person is signed out all the same.
     pub error: Signal<Option<AuthError>>,
     watch: StoredValue<Option<SendWrapper<IdleSignout>>>,
 }
 
 impl UseIdleSignOutReturn {
-    /// Counts as activity: for a button "I am here", or for what is no activity to a browser, such as a film that runs.
+    /// Counts as activity. For a button "I am here", or for activity without input, such as a playing film.
     pub fn keep_alive(&self) {
         let keep_alive =
             |watch: &Option<SendWrapper<IdleSignout>>| watch.as_ref().map(|watch| watch.keep_alive());
@@ -31,8 +31,8 @@ impl UseIdleSignOutReturn {
     }
 }
 
-/// Signs out whoever hasn't done anything for 15 minutes, in any tab of this app, and counts down the last of them. It
-/// lasts as long as the calling component.
+/// Signs the person out after 15 minutes without activity in any tab of this app, and returns a countdown of the last
+/// minute. It ends with the calling component.
 ///
 /// ```no_run
 /// use leptos::prelude::*;
@@ -41,7 +41,7 @@ impl UseIdleSignOutReturn {
 /// #[component]
 /// fn StillThere() -> impl IntoView {
 ///     let idle = use_idle_sign_out();
-///     // The alert is read out once. With the number in it, it would be each second.
+///     // A screen reader reads the alert once. With the number inside, it would read it every second.
 ///     view! {
 ///         <Show when=move || idle.seconds_left.get().is_some()>
 ///             <p role="alert">"You will be signed out soon, because nobody seems to be here."</p>
@@ -53,12 +53,12 @@ impl UseIdleSignOutReturn {
 /// ```
 ///
 /// # Server rendering
-/// Nobody is watched; the signals are `None` and false.
+/// Nothing is observed; the signals are `None` and false.
 pub fn use_idle_sign_out() -> UseIdleSignOutReturn {
     use_idle_sign_out_with_options(IdleSettings::default())
 }
 
-/// [`use_idle_sign_out`] after another time, or in another way.
+/// As [`use_idle_sign_out`], with another time, or another action.
 ///
 /// ```no_run
 /// use oidc_client_leptos::use_idle_sign_out_with_options;
@@ -105,7 +105,7 @@ pub fn use_idle_sign_out_with_options(options: IdleSettings) -> UseIdleSignOutRe
     }
 }
 
-/// Seconds until then, by the wall clock. There is a timer only while something is counted.
+/// The seconds until then, by the wall clock. A timer runs only during a countdown.
 fn countdown(until: RwSignal<Option<Timestamp>>) -> Signal<Option<u64>> {
     let left = RwSignal::new(None);
     let ticking = StoredValue::new(None::<IntervalHandle>);
@@ -123,7 +123,7 @@ fn countdown(until: RwSignal<Option<Timestamp>>) -> Signal<Option<u64>> {
         stop();
         tick();
         if counts {
-            // Without a timer the number stands still; the sign-out comes in its time all the same.
+            // Without a timer the number doesn't change; the sign-out comes on time all the same.
             ticking.set_value(set_interval_with_handle(tick, Duration::from_secs(1)).ok());
         }
     });

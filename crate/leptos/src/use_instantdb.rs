@@ -1,4 +1,4 @@
-//! `use_instantdb`: InstantDB kept in step with the session.
+//! `use_instantdb`: keeps InstantDB in step with the session.
 
 use std::rc::Rc;
 
@@ -11,20 +11,21 @@ use send_wrapper::SendWrapper;
 
 use crate::use_auth::use_auth;
 
-/// What [`use_instantdb`] gives. `Copy`, like the signals in it.
+/// The return value of [`use_instantdb`]. It is `Copy`, like its signals.
 #[derive(Clone, Copy)]
 pub struct UseInstantdbReturn {
-    /// Who is signed in at InstantDB, with the refresh token that its own sockets want; `None` until that is so, and as soon
-    /// as they are gone.
+    /// The user who is signed in at InstantDB, with the refresh token that InstantDB's sockets require; `None` while nobody
+    /// is.
     pub user: Signal<Option<InstantUser>>,
-    /// What failed last; `None` again once somebody is signed in. What may pass is tried again by itself.
+    /// The last failure; `None` again after a sign-in. Transient failures are retried.
     pub error: Signal<Option<InstantDbError>>,
     failed: RwSignal<Option<InstantDbError>>,
     instant: StoredValue<Option<SendWrapper<InstantDb>>>,
 }
 
-/// Signs in at InstantDB, with their **ID token**, whoever is signed in at the nearest
-/// [`AuthProvider`](fn@crate::AuthProvider), and out whoever is signed out, for as long as the calling component lives.
+/// Signs in at InstantDB with the **ID token** of the person who is signed in at the nearest
+/// [`AuthProvider`](fn@crate::AuthProvider), and signs out when they sign out. Returns the user and the last error as
+/// signals. It ends with the calling component.
 ///
 /// ```no_run
 /// use leptos::prelude::*;
@@ -43,12 +44,12 @@ pub struct UseInstantdbReturn {
 /// ```
 ///
 /// # Server rendering
-/// Nobody is signed in anywhere; the signals are `None`.
+/// Nothing is done; the signals are `None`.
 pub fn use_instantdb(settings: InstantDbSettings) -> UseInstantdbReturn {
     begin(|| Ok((HttpAuth::new(settings.clone())? as Rc<dyn InstantAuth>, settings)))
 }
 
-/// [`use_instantdb`] in another way than over HTTP, such as by the app's own `@instantdb/core` object
+/// As [`use_instantdb`], with another way to sign in than over HTTP, such as through the app's own `@instantdb/core` object
 /// (`instantdb::DatabaseAuth` of the crate `oidc-client-backends`).
 ///
 /// ```no_run
@@ -69,29 +70,29 @@ pub fn use_instantdb_with_auth(settings: InstantDbSettings, auth: Rc<dyn Instant
     begin(|| Ok((auth, settings)))
 }
 
-type Way = (Rc<dyn InstantAuth>, InstantDbSettings);
+type AuthAndSettings = (Rc<dyn InstantAuth>, InstantDbSettings);
 
-fn begin(way: impl FnOnce() -> Result<Way, InstantDbError>) -> UseInstantdbReturn {
+fn begin(open: impl FnOnce() -> Result<AuthAndSettings, InstantDbError>) -> UseInstantdbReturn {
     let (user, failed) = (RwSignal::new(None), RwSignal::new(None));
     let on_event = move |event: &InstantEvent| match event {
-        InstantEvent::SignedIn(told) => {
+        InstantEvent::SignedIn(new) => {
             failed.try_set(None);
-            user.try_set(Some(told.clone()));
+            user.try_set(Some(new.clone()));
         }
         InstantEvent::SignedOut => drop(user.try_set(None)),
         InstantEvent::Failed(error) => drop(failed.try_set(Some(error.clone()))),
         _ => {}
     };
-    let opened = use_auth().manager().map(|manager| way().map(|way| (manager, way)));
+    let opened = use_auth().manager().map(|manager| open().map(|(auth, settings)| (manager, auth, settings)));
     let instant = match opened.transpose() {
-        Ok(opened) => opened.map(|(manager, (auth, settings))| {
+        Ok(opened) => opened.map(|(manager, auth, settings)| {
             let instant = InstantDb::new(settings, Rc::new(manager), auth);
             // Ends with the component.
             StoredValue::new_local(instant.follow(on_event));
             SendWrapper::new(instant)
         }),
         Err(error) => {
-            // Not at once: what a server rendered knows of no refusal, and the browser takes that over as it is.
+            // Set later, so that hydration matches the server's HTML, which contains no error.
             spawn_local(async move { drop(failed.try_set(Some(error))) });
             None
         }
@@ -100,18 +101,18 @@ fn begin(way: impl FnOnce() -> Result<Way, InstantDbError>) -> UseInstantdbRetur
 }
 
 impl UseInstantdbReturn {
-    /// Tries to sign in now, as a button "try again" does.
+    /// Tries to sign in now, for example from a button "Try again".
     pub fn sign_in(&self) {
         self.run(async |instant| instant.sign_in().await.map(drop));
     }
 
-    /// Signs out at InstantDB first, and then of the session, which leaves the page for the provider's. Neither is left out
-    /// when the other fails.
+    /// Signs out at InstantDB first, and then of the session, which navigates to the provider. Each happens even if the
+    /// other fails.
     pub fn sign_out(&self) {
         self.run(async |instant| instant.sign_out().await);
     }
 
-    /// Signs out at InstantDB alone. For an app with a sign-out of its own, which comes right after:
+    /// Signs out at InstantDB only. For an app that ends the session itself right after this:
     ///
     /// ```no_run
     /// # async fn example(auth: oidc_client_leptos::Auth, instant: oidc_client_leptos::UseInstantdbReturn) {
@@ -120,14 +121,14 @@ impl UseInstantdbReturn {
     /// # }
     /// ```
     pub async fn leave(&self) {
-        // Not a reference: the component may go away meanwhile.
+        // A clone: the component may be unmounted while this is awaited.
         let Some(instant) = self.instant.try_get_value().flatten() else { return };
         drop(self.failed.try_set(instant.take().leave().await.err()));
     }
 
     fn run(&self, action: impl AsyncFnOnce(InstantDb) -> Result<(), InstantDbError> + 'static) {
         let failed = self.failed;
-        // Not a reference: the component may go away meanwhile.
+        // A clone: the component may be unmounted while this is awaited.
         let Some(instant) = self.instant.try_get_value().flatten() else { return };
         spawn_local(async move { drop(failed.try_set(action(instant.take()).await.err())) });
     }

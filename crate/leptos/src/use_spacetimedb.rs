@@ -1,4 +1,4 @@
-//! `use_spacetimedb`: a SpacetimeDB module as whoever is signed in, its rows as signals.
+//! `use_spacetimedb`: a SpacetimeDB module's rows as signals, for the person who is signed in.
 
 use std::rc::Rc;
 
@@ -13,23 +13,24 @@ use send_wrapper::SendWrapper;
 
 use crate::use_auth::use_auth;
 
-/// What [`use_spacetimedb`] gives. `Copy`, like the signals in it.
+/// The return value of [`use_spacetimedb`]. It is `Copy`, like its signals.
 #[derive(Clone, Copy)]
 pub struct UseSpacetimedbReturn {
-    /// Where the connection is; [`ConnectionState::Closed`] while nobody is signed in.
+    /// The state of the connection; [`ConnectionState::Closed`] while nobody is signed in.
     pub state: Signal<ConnectionState>,
-    /// Who the server says that the person is: the same for the same `iss` and `sub`. `None` until it has said so, and as
-    /// soon as they are gone.
+    /// The identity that the server derives from the person's `iss` and `sub`. `None` until the connection is open, and
+    /// after a sign-out.
     pub identity: Signal<Option<Identity>>,
-    /// What failed last without a change of the state, such as a query that was refused; `None` again with each connect.
+    /// The last failure that didn't change the state, such as a refused query; `None` again at each connect.
     pub error: Signal<Option<SpacetimeDbError>>,
     tables: RwSignal<Tables>,
     connection: StoredValue<Option<SendWrapper<Rc<SpacetimeDb>>>>,
 }
 
-/// Connects to a SpacetimeDB module with the **ID token** of whoever is signed in at the nearest
-/// [`AuthProvider`](fn@crate::AuthProvider), for as long as the calling component lives. A reconnect shows the newest token.
-/// When the person signs out or changes, their socket is closed and their rows are gone before anything else happens.
+/// Connects to a SpacetimeDB module with the **ID token** of the person who is signed in at the nearest
+/// [`AuthProvider`](fn@crate::AuthProvider), until the calling component is unmounted. Returns the state, the identity and
+/// the rows as signals, and calls reducers. A reconnect uses the newest token. When the person signs out or another one
+/// signs in, the socket is closed and the rows are removed first.
 ///
 /// ```no_run
 /// use leptos::prelude::*;
@@ -77,7 +78,7 @@ pub fn use_spacetimedb(settings: ConnectionSettings) -> UseSpacetimedbReturn {
             }
             state.try_set(now);
         }
-        Event::Identity { identity: told, .. } => drop(identity.try_set(Some(told))),
+        Event::Identity { identity: new, .. } => drop(identity.try_set(Some(new))),
         Event::Rows { initial, tables: changed } => {
             tables.try_update(|tables| {
                 if initial {
@@ -88,14 +89,14 @@ pub fn use_spacetimedb(settings: ConnectionSettings) -> UseSpacetimedbReturn {
                 }
             });
         }
-        Event::Error(told) => drop(error.try_set(Some(told))),
+        Event::Error(failure) => drop(error.try_set(Some(failure))),
         _ => {}
     };
     let opened = use_auth().manager().map(|manager| SpacetimeDb::open(settings, Rc::new(manager), on_event));
     let connection = match opened.transpose() {
         Ok(connection) => connection.map(|connection| SendWrapper::new(Rc::new(connection))),
         Err(refusal) => {
-            // Not at once: what a server rendered knows of no refusal, and the browser takes that over as it is.
+            // Set later, so that hydration matches the server's HTML, which contains no error.
             spawn_local(async move { drop(error.try_set(Some(refusal))) });
             None
         }
@@ -110,32 +111,33 @@ pub fn use_spacetimedb(settings: ConnectionSettings) -> UseSpacetimedbReturn {
 }
 
 impl UseSpacetimedbReturn {
-    /// All rows of this table that the queries select, by their columns' names. Changes only when one of them does.
+    /// All rows of this table that the queries select, as objects by column name. It changes only when one of them changes.
     #[must_use]
     pub fn rows(&self, table: &str) -> Signal<Vec<Object>> {
         let (tables, table) = (self.tables, table.to_owned());
         Memo::new(move |_| tables.with(|tables| tables.rows(&table).to_vec())).into()
     }
 
-    /// Runs a reducer as the person who is connected now, and waits for its outcome: see
+    /// Runs a reducer as the person who is connected now, and resolves with its outcome: see
     /// [`Connection::call_reducer`](oidc_client_backends::spacetimedb::Connection::call_reducer).
     ///
     /// # Errors
-    /// As there, and [`SpacetimeDbError::NotConnected`] while nobody is signed in.
+    /// Those of `Connection::call_reducer`, and [`SpacetimeDbError::NotConnected`] while nobody is signed in.
     pub async fn call_reducer(&self, name: &str, args: Vec<Value>) -> Result<(), SpacetimeDbError> {
-        // Not a reference: the component may go away meanwhile.
+        // A clone: the component may be unmounted while this is awaited.
         let connection = self.connection.try_get_value().flatten().ok_or(SpacetimeDbError::NotConnected)?;
         connection.take().call_reducer(name, args).await
     }
 
-    /// Subscribes to one more query; its rows come to [`rows`](Self::rows). It must not select rows that another one does.
+    /// Subscribes to one more query, whose rows appear in [`rows`](Self::rows). It must not select rows that another query
+    /// selects.
     pub fn subscribe(&self, sql: impl Into<String>) {
         if let Some(connection) = self.connection.try_get_value().flatten() {
             connection.subscribe(sql);
         }
     }
 
-    /// Tries to connect now, as a button "try again" does.
+    /// Tries to connect now, for example from a button "Try again".
     pub fn reconnect(&self) {
         let connection = self.connection.try_get_value().flatten();
         if let Some(connection) = connection.and_then(|connection| connection.connection()) {
@@ -144,7 +146,7 @@ impl UseSpacetimedbReturn {
     }
 }
 
-/// The rows that are selected, by table: there are few tables.
+/// The selected rows by table. A list, because there are few tables.
 #[derive(Clone, Debug, Default)]
 struct Tables(Vec<(String, Vec<Object>)>);
 

@@ -1,4 +1,4 @@
-//! What a server renders: the page of somebody whom it doesn't know. `cargo test --features ssr --test server`.
+//! What a server renders, which doesn't know who is signed in: `cargo test --features ssr --test server`.
 
 #![cfg(all(feature = "ssr", not(target_arch = "wasm32")))]
 
@@ -60,7 +60,7 @@ fn a_server_renders_the_waiting_page_and_nothing_that_is_guarded() {
     ] {
         assert!(!html.contains(hidden), "{hidden} in {html}");
     }
-    // A server's runtime drops a page's values on any thread.
+    // A server's runtime may drop a page's values on any thread.
     std::thread::spawn(move || drop(owner)).join().unwrap();
 }
 

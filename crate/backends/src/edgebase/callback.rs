@@ -1,13 +1,13 @@
-//! The address that people come back to, which holds tokens or an error: in its fragment, as the server writes it, or in its
+//! Parses the callback's address, which carries tokens or an error: in its fragment, as the server writes it, or in its
 //! query, as its documentation says.
 
 use super::EdgeBaseError;
 use oidc_client_wasm::protocol::{form, url};
 
-/// What belongs to an answer, and to nobody else.
+/// The parameters of an answer.
 const PARAMETERS: [&str; 5] = ["access_token", "refresh_token", "error", "error_description", "state"];
 
-/// What an address answers.
+/// The answer in a callback's address.
 pub(super) enum Answer {
     Tokens { access_token: String, refresh_token: String, state: Option<String> },
     Error { error: String, description: Option<String> },
@@ -28,7 +28,7 @@ impl Answer {
     }
 }
 
-/// The same address without an answer in it: for the address bar, which the tokens must leave before anything else.
+/// Returns the address without the answer, for the address bar: the tokens must be removed from it first of all.
 ///
 /// ```
 /// use oidc_client_backends::edgebase::scrubbed;
@@ -52,7 +52,7 @@ pub fn scrubbed(address: &str) -> String {
     clean
 }
 
-/// What is left is left as it was written.
+/// Removes the parameters of an answer, and keeps all others as they were written.
 fn without_answer(part: &str) -> String {
     let is_ours = |pair: &&str| {
         let name = form::decode(pair).into_iter().next().map(|(name, _)| name);

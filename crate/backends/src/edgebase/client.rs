@@ -1,4 +1,4 @@
-//! [`EdgeBase`]: what an app holds on to.
+//! [`EdgeBase`]: the session as an app holds it.
 
 use super::callback::Answer;
 use super::http;
@@ -11,8 +11,8 @@ use oidc_client_wasm::protocol::json::{Object, Value};
 use oidc_client_wasm::protocol::{Timestamp, random_id, url};
 use std::rc::Rc;
 
-/// A session with an EdgeBase server. Cheap to clone: clones are the same. It is a
-/// [`TokenSource`](crate::token_source::TokenSource) of the server's access tokens.
+/// A session with an EdgeBase server: signs in and out, renews, and subscribes to changes. Clones share the same session and
+/// are cheap. It is a [`TokenSource`](crate::token_source::TokenSource) of the server's access tokens.
 ///
 /// ```
 /// use oidc_client_backends::edgebase::{EdgeBase, EdgeBaseSettings};
@@ -27,7 +27,7 @@ use std::rc::Rc;
 pub struct EdgeBase(pub(super) Rc<Session>);
 
 impl EdgeBase {
-    /// For this server, in this browser. Nothing is read and nothing is sent yet.
+    /// A session with this server, in this browser. Nothing is read and nothing is sent yet.
     ///
     /// # Errors
     /// [`EdgeBaseError::AddressInvalid`].
@@ -35,7 +35,7 @@ impl EdgeBase {
         Self::with_platform(settings, Platform::browser())
     }
 
-    /// The same, in other surroundings.
+    /// As [`EdgeBase::new`], on another platform.
     ///
     /// # Errors
     /// As [`EdgeBase::new`].
@@ -43,8 +43,8 @@ impl EdgeBase {
         Ok(EdgeBase(Session::new(settings, platform)?))
     }
 
-    /// Leaves for the sign-in at this provider, by the name it has at the server, such as `oidc:okta`. `redirect_to` is where
-    /// to come back to: an absolute URL among the server's `allowedRedirectUrls`.
+    /// Leaves the page for the sign-in at this provider. `provider` is its name at the server, such as `oidc:okta`.
+    /// `redirect_to` is the callback page to return to: an absolute URL among the server's `allowedRedirectUrls`.
     ///
     /// # Errors
     /// [`EdgeBaseError::AddressInvalid`] for `redirect_to`, and [`EdgeBaseError::Navigation`].
@@ -56,7 +56,8 @@ impl EdgeBase {
         self.leave_for(provider, redirect_to, None)
     }
 
-    /// The same, with the answer to the captcha that the server asks for (`captcha_token`, from its widget).
+    /// As [`EdgeBase::sign_in_with_oauth`], with the answer to the captcha that the server requires (`captcha_token`, from
+    /// its widget).
     ///
     /// # Errors
     /// As [`EdgeBase::sign_in_with_oauth`].
@@ -83,11 +84,11 @@ impl EdgeBase {
         })
     }
 
-    /// Leaves for a sign-in at this provider that is to be one more way into the account of whoever is signed in. A guest
-    /// becomes a person, and keeps their id.
+    /// Leaves the page to link an account at this provider to the signed-in user, who can then sign in with it. A guest
+    /// becomes a regular user, and keeps their id.
     ///
     /// # Errors
-    /// [`EdgeBaseError::NotSignedIn`], those of the request, and as [`EdgeBase::sign_in_with_oauth`].
+    /// [`EdgeBaseError::NotSignedIn`], those of the request, and those of [`EdgeBase::sign_in_with_oauth`].
     pub fn link_with_oauth<'a>(
         &'a self,
         provider: &'a str,
@@ -97,8 +98,8 @@ impl EdgeBase {
             check_redirect(redirect_to)?;
             let session = &self.0;
             let token = self.access_token().await?.ok_or(EdgeBaseError::NotSignedIn)?;
-            // A server that was just started knows the provider's addresses only after a sign-in was begun, and would lead to
-            // one that it made up. The answer is a redirect, which isn't followed.
+            // A server that has just started knows the provider's addresses only once a sign-in has begun, and would
+            // redirect to a made-up one. The answer to this request is a redirect, which isn't followed.
             let begun = session.endpoints.sign_in(provider, redirect_to, None);
             let _ = session.send(HttpRequest::new("GET", begun)).await;
             let mut bytes = [0; 32];
@@ -111,12 +112,13 @@ impl EdgeBase {
         })
     }
 
-    /// Finishes a sign-in or a linking at the address that the person came back to, with its query and fragment. Clean the
-    /// address bar before calling this ([`scrubbed`](super::scrubbed)): it holds the tokens.
+    /// Finishes a sign-in or a linking, and resolves with the user. `address` is the callback's whole address, with query
+    /// and fragment. Clean the address bar before calling this ([`scrubbed`](super::scrubbed)): it contains the tokens.
     ///
     /// # Errors
-    /// [`EdgeBaseError::Unsolicited`] when this tab has begun none, [`EdgeBaseError::StateMismatch`],
-    /// [`EdgeBaseError::Provider`] when it said no, [`EdgeBaseError::NoAnswer`]. Whoever was signed in before still is.
+    /// [`EdgeBaseError::Unsolicited`] when this tab has started no sign-in, [`EdgeBaseError::StateMismatch`],
+    /// [`EdgeBaseError::Provider`] when the provider refused, [`EdgeBaseError::NoAnswer`]. A user who was signed in before
+    /// stays signed in.
     pub fn handle_oauth_callback<'a>(
         &'a self,
         address: &'a str,
@@ -126,7 +128,7 @@ impl EdgeBase {
             let pending = self.take_pending().await.ok_or(EdgeBaseError::Unsolicited)?;
             match answer {
                 Answer::Error { error, description } => Err(EdgeBaseError::Provider { error, description }),
-                // A linking comes back with its state; a sign-in has none.
+                // The callback of a linking carries its state; that of a sign-in has none.
                 Answer::Tokens { state, .. } if pending.state.is_some() && pending.state != state => {
                     Err(EdgeBaseError::StateMismatch)
                 }
@@ -137,7 +139,7 @@ impl EdgeBase {
         })
     }
 
-    /// The same at this page's own address, which is cleaned first.
+    /// As [`EdgeBase::handle_oauth_callback`], with this page's own address, which is cleaned first.
     ///
     /// # Errors
     /// As [`EdgeBase::handle_oauth_callback`].
@@ -152,31 +154,32 @@ impl EdgeBase {
         Box::pin(async move { self.handle_oauth_callback(&address.ok_or(EdgeBaseError::NoAnswer)?).await })
     }
 
-    /// An access token for the server, which has at least as many seconds left as the settings say; `None` when nobody is
-    /// signed in. Concurrent calls, here and in other tabs, renew one after the other.
+    /// Resolves with an access token for the server that has at least
+    /// [`min_validity_in_seconds`](EdgeBaseSettings::min_validity_in_seconds) left, or with `None` when nobody is signed in.
+    /// Concurrent calls, here and in other tabs, renew one after another.
     ///
     /// # Errors
-    /// When it must be renewed and the server can't be reached. The session is kept.
+    /// When the token must be renewed and the server can't be reached. The session is kept.
     pub fn access_token(&self) -> LocalFuture<'_, Result<Option<Token>, EdgeBaseError>> {
         Box::pin(self.0.access_token(self.0.settings.min_validity_in_seconds, false))
     }
 
-    /// Who is signed in, as far as this page knows: after a page was loaded, from the first
+    /// The user who is signed in, as far as this page knows: after the page was loaded, from the first
     /// [`access_token`](EdgeBase::access_token) on.
     #[must_use]
     pub fn user(&self) -> Option<EdgeBaseUser> {
         self.0.user()
     }
 
-    /// Signs out, at the server and here. The session at the provider goes on.
+    /// Signs out, at the server and here. The session at the provider continues.
     ///
     /// # Errors
-    /// When the server couldn't be told. Here the person is signed out all the same.
+    /// When the server couldn't be notified. Here the person is signed out all the same.
     pub fn sign_out(&self) -> LocalFuture<'_, Result<(), EdgeBaseError>> {
         Box::pin(self.0.sign_out())
     }
 
-    /// Hears of changes to these channels, for as long as what it returns is held. See [`Realtime`].
+    /// Subscribes to changes on these channels. Keep the returned [`Realtime`]: dropping it ends the connection.
     #[must_use = "dropping it ends the connection"]
     pub fn subscribe_to(
         &self,
@@ -207,15 +210,16 @@ impl EdgeBase {
     }
 }
 
-/// A sign-in, or with a state a linking, that this tab has begun.
+/// A sign-in that this tab has started; with a `state` it is a linking.
 struct Pending {
     state: Option<String>,
 }
 
-/// Tokens come back to it.
+/// Refuses a callback address to which no tokens may be sent.
 fn check_redirect(redirect_to: &str) -> Result<(), EdgeBaseError> {
-    match url::is_secure(redirect_to) {
-        true => Ok(()),
-        false => Err(EdgeBaseError::AddressInvalid { got: url::without_query(redirect_to).to_owned() }),
+    if url::is_secure(redirect_to) {
+        Ok(())
+    } else {
+        Err(EdgeBaseError::AddressInvalid { got: url::without_query(redirect_to).to_owned() })
     }
 }

@@ -1,10 +1,10 @@
-//! What can go wrong with EdgeBase, by cause.
+//! Errors of a session with EdgeBase, by cause.
 
 use oidc_client_wasm::platform::crypto::CryptoError;
 use oidc_client_wasm::platform::window::NavigationError;
 use std::fmt;
 
-/// Why somebody isn't signed in at EdgeBase. No text of it carries a token.
+/// Why a sign-in, a renewal or a sign-out at EdgeBase failed. No message contains a token.
 ///
 /// ```
 /// use oidc_client_backends::edgebase::EdgeBaseError;
@@ -15,78 +15,79 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EdgeBaseError {
-    /// The address isn't one that a token may go to.
+    /// No token may be sent to this address.
     ///
-    /// To do: give it with `https`, or with `http` on this very machine; the server's own without query and fragment.
+    /// To do: give it with `https`, or with `http` on a loopback address; the server's address without query and fragment.
     AddressInvalid {
-        /// What was given, without its query.
+        /// The address that was given, without its query.
         got: String,
     },
-    /// The address answers no sign-in: it holds neither tokens nor an error.
+    /// The address contains no answer to a sign-in: neither tokens nor an error.
     ///
     /// To do: call this on the page that `redirect_to` names, with the whole address, fragment included.
     NoAnswer,
-    /// The address would sign somebody in, and this tab has not begun that, or too long ago: anybody can make such an address.
+    /// This tab has started no sign-in, or too long ago, so the tokens in the address are not accepted: anyone can construct
+    /// such an address.
     ///
-    /// To do: have the person sign in again, in one tab. For people who take longer, raise `pending_seconds`.
+    /// To do: have the person sign in again, in one tab. If people take longer, increase `pending_seconds`.
     Unsolicited,
-    /// The answer to a linking isn't the one to ours (`state`).
+    /// The answer to a linking has another `state` than this tab's request.
     ///
-    /// To do: link again. If it happens again, somebody is tampering.
+    /// To do: link again. If it happens again, suspect an attack.
     StateMismatch,
-    /// The provider, or EdgeBase in its name, said no.
+    /// The provider, or EdgeBase on its behalf, refused the sign-in.
     ///
-    /// To do: `access_denied` is the person's own no: let them try again. Else see the description.
+    /// To do: with `access_denied` the person declined: let them try again. Otherwise see the description.
     Provider {
         /// The provider's name for the cause (RFC 6749 section 4.1.2.1).
         error: String,
-        /// The provider's own words.
+        /// The provider's message.
         description: Option<String>,
     },
-    /// The answer isn't EdgeBase's.
+    /// The answer isn't in EdgeBase's format.
     ///
-    /// To do: check that `base_url` is the address of an EdgeBase server, and which version that is.
+    /// To do: check that `base_url` is the address of an EdgeBase server, and that server's version.
     Unreadable {
-        /// What was expected in it.
+        /// What was expected in the answer.
         expected: &'static str,
     },
     /// EdgeBase refused the request.
     ///
-    /// To do: see the message: the provider must be in `allowedOAuthProviders`, and configured; this address in
-    /// `auth.allowedRedirectUrls`.
+    /// To do: see the message. The provider must be configured and listed in `allowedOAuthProviders`; this address must be
+    /// in `auth.allowedRedirectUrls`.
     Refused {
         /// The HTTP status.
         status: u16,
-        /// EdgeBase's name for the cause (`slug`); empty where it gave none.
+        /// EdgeBase's name for the cause (`slug`); empty when it gave none.
         slug: String,
-        /// EdgeBase's own words.
+        /// EdgeBase's message.
         message: String,
     },
-    /// EdgeBase is out of order.
+    /// EdgeBase can't answer at the moment.
     ///
     /// To do: try again. The session is kept.
     Unavailable {
         /// The HTTP status.
         status: u16,
     },
-    /// There is no answer: offline, the server is down, or CORS forbids it.
+    /// There is no answer: the browser is offline, the server is down, or CORS blocks the request.
     ///
-    /// To do: try again when back online; the session is kept. Else see the browser's console: by default EdgeBase allows
-    /// pages of `localhost` alone (CORS), and a content security policy needs the server in `connect-src`.
+    /// To do: try again when back online; the session is kept. Otherwise see the browser's console: by default EdgeBase
+    /// allows only pages of `localhost` (CORS), and a content security policy needs the server in `connect-src`.
     Unreachable,
     /// Nobody is signed in at EdgeBase.
     ///
     /// To do: have the person sign in first.
     NotSignedIn,
-    /// Another tab's renewal hangs.
+    /// Another tab has been renewing the session for too long.
     ///
     /// To do: try again.
     LockTimeout,
-    /// The browser draws no random numbers.
+    /// The browser returns no random numbers.
     ///
     /// To do: see the cause.
     Crypto(CryptoError),
-    /// The page can't be left.
+    /// The page can't navigate to the address.
     Navigation(NavigationError),
 }
 

@@ -1,4 +1,4 @@
-//! EdgeBase's requests and answers, as plain data.
+//! EdgeBase's HTTP requests and responses, as plain data.
 
 use super::{EdgeBaseError, EdgeBaseUser};
 use crate::token_source::Token;
@@ -6,13 +6,13 @@ use oidc_client_wasm::protocol::http::{HttpRequest, HttpResponse};
 use oidc_client_wasm::protocol::json::{Object, Value};
 use oidc_client_wasm::protocol::{form, url};
 
-/// The addresses of a checked server.
+/// The URLs of a validated server.
 #[derive(Clone)]
 pub(super) struct Endpoints {
     base: String,
 }
 
-/// What a renewal gives.
+/// The result of a renewal.
 pub(super) struct Renewed {
     pub(super) user: Option<EdgeBaseUser>,
     pub(super) access_token: Token,
@@ -31,7 +31,7 @@ impl Endpoints {
         &self.base
     }
 
-    /// Where the page leaves for. The wire's name for the way back is `redirect_url`.
+    /// The URL that starts a sign-in. The server's parameter for `redirect_to` is `redirect_url`.
     pub(super) fn sign_in(&self, provider: &str, redirect_to: &str, captcha_token: Option<&str>) -> String {
         let path = [&self.base, "/api/auth/oauth/", &segment(provider)].concat();
         let mut query = vec![("redirect_url", redirect_to)];
@@ -52,7 +52,7 @@ impl Endpoints {
         self.post("/api/auth/signout", &[("refreshToken", refresh_token)], token)
     }
 
-    /// The socket's address. No token stands in it.
+    /// The socket's URL, which contains no token.
     pub(super) fn socket(&self, channel: &str) -> String {
         let rest = self.base.strip_prefix("http").unwrap_or_default();
         form::add_query(&["ws", rest, "/api/db/subscribe"].concat(), &[("channel", channel)])
@@ -61,7 +61,7 @@ impl Endpoints {
     fn post(&self, path: &str, members: &[(&str, &str)], token: Option<&Token>) -> HttpRequest {
         let mut body = Object::new();
         members.iter().for_each(|(name, value)| body.insert(name, *value));
-        // No header beyond these: the server's CORS rules allow no other.
+        // Only these headers: the server's CORS rules allow no others.
         let request = HttpRequest::new("POST", [self.base.as_str(), path].concat())
             .with_header("Content-Type", "application/json")
             .with_body(Value::Object(body).to_json());
@@ -72,7 +72,7 @@ impl Endpoints {
     }
 }
 
-/// Where a linking goes on: the provider's address.
+/// The provider's URL at which a linking continues.
 pub(super) fn read_link(answer: &HttpResponse) -> Result<String, EdgeBaseError> {
     let body = read(answer)?;
     let address = body.string("redirectUrl").filter(|address| url::is_secure(address));
@@ -104,9 +104,9 @@ pub(super) fn read(answer: &HttpResponse) -> Result<Object, EdgeBaseError> {
     Err(EdgeBaseError::Refused { status: answer.status, slug: member("slug"), message: member("message") })
 }
 
-/// One segment of a path: `oidc:okta` is `oidc%3Aokta`.
+/// Encodes one segment of a path: `oidc:okta` becomes `oidc%3Aokta`.
 fn segment(text: &str) -> String {
-    // As a form does it, where a blank alone would be another.
+    // Form encoding, which differs only for a space.
     let encoded = form::encode(&[("", text)]);
     encoded.trim_start_matches('=').replace('+', "%20")
 }

@@ -1,8 +1,8 @@
-//! EdgeBase, whose server signs people in at an OpenID provider itself (OIDC federation).
+//! EdgeBase, whose server itself signs people in at an OpenID provider (OIDC federation).
 //!
-//! The server is the provider's client, with the secret; this page never sees the provider's tokens. It gets EdgeBase's own:
-//! an access token for 15 minutes, which is kept in memory, and a refresh token for 28 days, which is kept in a store and
-//! spent at each renewal. Written against EdgeBase 0.2.8, as it was seen to behave.
+//! The server is the provider's client and has the client secret; this page never sees the provider's tokens. It receives
+//! EdgeBase's own tokens: an access token for 15 minutes, which is kept in memory, and a refresh token for 28 days, which is
+//! kept in a store and replaced at each renewal. This is written against the measured behaviour of EdgeBase 0.2.8.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), oidc_client_backends::edgebase::EdgeBaseError> {
@@ -17,7 +17,7 @@
 //! let user = edgebase.handle_oauth_callback("https://app.example/auth/callback#access_token=…").await?;
 //! assert!(!user.id().is_empty());
 //!
-//! // Before each request of one's own:
+//! // Before each request to the server:
 //! if let Some(token) = edgebase.access_token().await? {
 //!     let authorization = format!("Bearer {}", token.secret());
 //!     assert!(authorization.len() > 7);
@@ -26,15 +26,15 @@
 //! # }
 //! ```
 //!
-//! # What can't be made safe here
-//! - The way back from a sign-in carries no `state` of this page, so an answer can't be matched to a request. What is done
-//!   instead: a sign-in that this tab didn't begin is refused.
-//! - The server reads ID tokens without checking signature, issuer, audience and end. Whoever can change what it gets from the
-//!   provider is let in.
+//! # Known weaknesses of the server
+//! - The callback of a sign-in carries no `state` of this page, so it can't be matched to a request. Instead, a callback is
+//!   refused in a tab that has not started a sign-in.
+//! - The server doesn't check the signature, issuer, audience and expiry of ID tokens. Anyone who can change what it
+//!   receives from the provider can sign in.
 //!
 //! # At the provider
-//! Register **both** addresses: for sign-in the server sends `…/api/auth/oauth/oidc%3Aokta/callback`, percent-encoded, and for
-//! linking `…/api/auth/oauth/link/oidc:okta/callback`, as it is.
+//! Register **both** callback addresses: for a sign-in the server sends `…/api/auth/oauth/oidc%3Aokta/callback`,
+//! percent-encoded, and for linking `…/api/auth/oauth/link/oidc:okta/callback`, not encoded.
 
 mod callback;
 mod client;

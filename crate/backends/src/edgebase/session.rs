@@ -1,4 +1,4 @@
-//! The session with EdgeBase: renewed by one at a time, whatever the number of tabs.
+//! The session with EdgeBase. Only one tab at a time renews it.
 
 mod lost;
 
@@ -16,7 +16,7 @@ use oidc_client_wasm::protocol::http::{HttpRequest, HttpResponse};
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-/// Longer than a request may take, twice.
+/// How long to wait for the lock: longer than two requests may take.
 const LOCK_SECONDS: u32 = 40;
 
 type Outcome = Shared<LocalFuture<'static, Result<Option<Token>, EdgeBaseError>>>;
@@ -27,13 +27,13 @@ pub(super) struct Session {
     pub(super) endpoints: Endpoints,
     pub(super) platform: Platform,
     key: String,
-    /// In memory alone, with the refresh token that it came with.
+    /// The access token and its user, in memory only.
     held: RefCell<Option<Held>>,
     running: RefCell<Option<Outcome>>,
-    /// The refresh token that was spent without an answer, while it is asked for on.
+    /// The refresh token that was spent without an answer, while its renewal is repeated.
     lost: RefCell<Option<String>>,
-    /// Whether the person is signing out: what a renewal brings now is for the server alone.
-    leaves: Cell<bool>,
+    /// Whether the person is signing out: the tokens of a renewal are then used only to sign out at the server.
+    is_signing_out: Cell<bool>,
     watch: Watch,
     pub(super) listeners: Listeners<TokenEvent>,
     other_tabs: RefCell<Option<Guard>>,
@@ -57,7 +57,7 @@ impl Session {
             held: RefCell::default(),
             running: RefCell::default(),
             lost: RefCell::default(),
-            leaves: Cell::default(),
+            is_signing_out: Cell::default(),
             watch: Watch::default(),
             listeners: Listeners::default(),
             other_tabs: RefCell::default(),
@@ -65,32 +65,35 @@ impl Session {
         Ok(session)
     }
 
-    /// Hears what other tabs do, from the first listener on: before that there is nobody to tell.
-    pub(super) fn hear_other_tabs(&self) {
+    /// Observes the store for changes by other tabs, from the first listener on.
+    pub(super) fn observe_other_tabs(&self) {
         if self.other_tabs.borrow().is_some() {
             return;
         }
         let this = self.this.clone();
-        let heard = Rc::new(move || {
+        let on_change = Rc::new(move || {
             if let Some(session) = this.upgrade() {
-                session.clone().platform.timers.spawn(Box::pin(async move { session.look_at_store().await }));
+                session.clone().platform.timers.spawn(Box::pin(async move { session.read_store().await }));
             }
         });
-        self.other_tabs.replace(self.settings.store.watch(&self.key, heard));
+        self.other_tabs.replace(self.settings.store.watch(&self.key, on_change));
     }
 
-    /// Another tab may have signed out, or somebody else in.
-    async fn look_at_store(&self) {
+    /// Another tab may have signed out, or signed in another person.
+    async fn read_store(&self) {
         self.catch_up().await;
         if self.held.borrow().is_none() {
-            // Who it is now comes with the access token. What fails here is told to whoever asks next.
+            // The access token says who is signed in now. The next caller receives an error.
             let _ = self.access_token(0, false).await;
         }
     }
 
-    /// What this page holds is of the session in the store, or is forgotten.
+    /// Forgets what this page holds if the store has another session, or none.
     async fn catch_up(&self) {
-        let Some(refresh_token) = self.settings.store.get(&self.key).await else { return self.forget() };
+        let Some(refresh_token) = self.settings.store.get(&self.key).await else {
+            self.forget();
+            return;
+        };
         let subject = claims_of(&refresh_token).and_then(|claims| claims.string("sub").map(str::to_owned));
         let is_another = |held: &Held| subject.is_some() && subject.as_deref() != Some(held.user.id());
         if self.held.borrow().as_ref().is_some_and(is_another) {
@@ -102,7 +105,7 @@ impl Session {
         self.held.borrow().as_ref().map(|held| held.user.clone())
     }
 
-    /// An access token with so many seconds left, of a renewed session where there is none.
+    /// An access token with at least `min` seconds left; the session is renewed if there is none.
     pub(super) async fn access_token(&self, min: u64, force: bool) -> Result<Option<Token>, EdgeBaseError> {
         self.catch_up().await;
         let held = self.held.borrow().as_ref().map(|held| held.access_token.clone());
@@ -111,14 +114,14 @@ impl Session {
             return Ok(Some(token.clone()));
         }
         match self.refresh_once().await {
-            // Out of reach, and the token may just do.
+            // The server can't be reached, but the token is still valid.
             Err(error) if !force => held.filter(|token| left(token) > 0).map(Some).ok_or(error),
             outcome => outcome,
         }
     }
 
-    /// Renews, or waits for the renewal that is under way in this page. It runs to its end even if nobody waits any more: the
-    /// new refresh token must be stored.
+    /// Renews, or waits for the renewal that is under way in this page. A renewal runs to its end even if all callers have
+    /// dropped it: the new refresh token must be stored.
     async fn refresh_once(&self) -> Result<Option<Token>, EdgeBaseError> {
         let running = self.running.borrow().clone();
         if let Some(outcome) = running {
@@ -150,8 +153,8 @@ impl Session {
         }
     }
 
-    /// The server ends a session whose refresh token was spent before. That is its word, unless another has come meanwhile
-    /// from somebody who doesn't know our lock.
+    /// The server ends a session whose refresh token was spent before. That is final, unless code that doesn't use this lock
+    /// has stored a newer token.
     async fn refused(&self, spent: &str) -> Result<Option<Token>, EdgeBaseError> {
         match self.settings.store.get(&self.key).await {
             Some(newer) if newer != spent => {
@@ -165,16 +168,16 @@ impl Session {
         }
     }
 
-    /// Stored before its access token is handed out.
+    /// Stores the refresh token before its access token is returned.
     async fn keep(&self, renewed: Renewed) -> Token {
         self.settings.store.set(&self.key, &renewed.refresh_token).await;
-        if !self.leaves.get() {
+        if !self.is_signing_out.get() {
             self.hold(renewed.access_token.clone(), renewed.user);
         }
         renewed.access_token
     }
 
-    /// Keeps what a sign-in gave.
+    /// Stores the tokens of a sign-in.
     pub(super) async fn begin(
         &self,
         access_token: Token,
@@ -184,7 +187,7 @@ impl Session {
         let claims = claims_of(access_token.secret()).and_then(EdgeBaseUser::of).ok_or(expected)?;
         // A renewal that is under way must not store its token over this one.
         let _lock = self.lock().await;
-        self.leaves.set(false);
+        self.is_signing_out.set(false);
         self.settings.store.set(&self.key, refresh_token).await;
         self.hold(access_token, Some(claims.clone()));
         Ok(claims)
@@ -193,27 +196,28 @@ impl Session {
     fn hold(&self, access_token: Token, user: Option<EdgeBaseUser>) {
         let user = user.or_else(|| claims_of(access_token.secret()).and_then(EdgeBaseUser::of));
         let Some(user) = user else { return };
-        let event = self.watch.see(Some(&access_token));
+        let event = self.watch.observe(Some(&access_token));
         self.held.replace(Some(Held { access_token, user }));
         event.iter().for_each(|event| self.listeners.tell(event));
     }
 
-    /// Signs out here, and then at the server: whoever closes the page meanwhile leaves no session behind.
+    /// Signs out here first, and then at the server: if the page is closed in between, no session remains in the browser.
     pub(super) async fn sign_out(&self) -> Result<(), EdgeBaseError> {
         let held = self.held.borrow().as_ref().map(|held| held.access_token.clone());
-        self.leaves.set(true);
+        self.is_signing_out.set(true);
         let found = self.end().await;
         let _lock = self.lock().await;
-        // A renewal that was under way has stored what it was given.
+        // A renewal that was under way has stored a new refresh token.
         let newest = self.end().await.or(found);
-        self.leaves.set(false);
+        self.is_signing_out.set(false);
         match newest {
             Some(refresh_token) => self.end_at_server(refresh_token, held).await,
             None => Ok(()),
         }
     }
 
-    /// The server wants to see an access token. One that has ended is renewed; without any it is told all the same.
+    /// Signs out at the server, which expects an access token. An expired one is renewed; without any, the request is sent
+    /// all the same.
     async fn end_at_server(&self, refresh_token: String, held: Option<Token>) -> Result<(), EdgeBaseError> {
         let is_good = |token: &Token| token.seconds_left(self.platform.timers.now()) > 0;
         let (refresh_token, token) = match held.filter(is_good) {
@@ -225,13 +229,13 @@ impl Session {
         };
         let answer = self.send(self.endpoints.sign_out(&refresh_token, token.as_ref())).await?;
         match http::read(&answer) {
-            // It has ended already.
+            // The session has already ended.
             Ok(_) | Err(EdgeBaseError::Refused { status: 401, .. }) => Ok(()),
             Err(error) => Err(error),
         }
     }
 
-    /// Gives the refresh token back.
+    /// Removes the session from this browser, and returns its refresh token.
     async fn end(&self) -> Option<String> {
         let refresh_token = self.settings.store.take(&self.key).await;
         self.forget();
@@ -240,7 +244,7 @@ impl Session {
 
     fn forget(&self) {
         self.held.take();
-        if let Some(event) = self.watch.see(None) {
+        if let Some(event) = self.watch.observe(None) {
             self.listeners.tell(&event);
         }
     }

@@ -1,4 +1,4 @@
-//! EdgeBase's session as a source of tokens, whatever kind is asked for.
+//! EdgeBase's session as a source of access tokens, for any kind of request.
 
 use super::EdgeBase;
 use crate::token_source::{Token, TokenEvent, TokenRequest, TokenSource, TokenSourceError};
@@ -15,7 +15,7 @@ impl TokenSource for EdgeBase {
     }
 
     fn subscribe(&self, listener: Rc<dyn Fn(&TokenEvent)>) -> Guard {
-        self.0.hear_other_tabs();
+        self.0.observe_other_tabs();
         self.0.listeners.add(listener)
     }
 

@@ -1,9 +1,9 @@
-//! Who EdgeBase takes the person for.
+//! The user of an EdgeBase server.
 
 use oidc_client_wasm::protocol::json::{Object, Value};
 
-/// A user of an EdgeBase server. What the provider calls `name` (or else `preferred_username`) and `picture` is
-/// `displayName` and `avatarUrl` here; `sub` is a name of EdgeBase's own.
+/// A user of an EdgeBase server. The provider's `name` (or else `preferred_username`) and `picture` are `displayName` and
+/// `avatarUrl` here; `sub` is EdgeBase's own identifier.
 ///
 /// ```
 /// use oidc_client_backends::edgebase::EdgeBaseUser;
@@ -21,20 +21,20 @@ pub struct EdgeBaseUser {
 }
 
 impl EdgeBaseUser {
-    /// Reads a user as the server writes it (`id`), or the claims of an access token (`sub`). `None` without either.
+    /// Reads a user from the server's JSON (`id`), or from the claims of an access token (`sub`). `None` without either.
     #[must_use]
     pub fn of(members: Object) -> Option<EdgeBaseUser> {
         let id = members.string("id").or(members.string("sub"))?.to_owned();
         Some(EdgeBaseUser { members, id })
     }
 
-    /// The user's name for machines, at this server.
+    /// The user's id, which is unique at this server.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// The e-mail address. The server keeps one from the provider only if it was verified there.
+    /// The e-mail address. The server keeps the provider's only if it is verified there.
     #[must_use]
     pub fn email(&self) -> Option<&str> {
         self.members.string("email")
@@ -46,25 +46,25 @@ impl EdgeBaseUser {
         self.members.string("displayName")
     }
 
-    /// The address of the person's picture. After a sign-in it is known from the first renewal on.
+    /// The URL of the person's picture. After a sign-in it is known from the first renewal on.
     #[must_use]
     pub fn picture(&self) -> Option<&str> {
         self.members.string("avatarUrl")
     }
 
-    /// What the person may do, in the app's own words.
+    /// The person's role, as the app defines it.
     #[must_use]
     pub fn role(&self) -> Option<&str> {
         self.members.string("role")
     }
 
-    /// Whether nobody has signed in, and this is a guest.
+    /// Whether this is a guest, who has not signed in.
     #[must_use]
     pub fn is_anonymous(&self) -> bool {
         self.members.get("isAnonymous").and_then(Value::as_bool).unwrap_or_default()
     }
 
-    /// All that the server says.
+    /// All members that the server sent.
     #[must_use]
     pub fn members(&self) -> &Object {
         &self.members

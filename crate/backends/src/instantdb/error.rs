@@ -1,9 +1,9 @@
-//! What can go wrong with InstantDB, by cause.
+//! Errors of InstantDB's sign-in and sign-out, by cause.
 
 use crate::token_source::TokenSourceError;
 use std::fmt;
 
-/// Why somebody isn't signed in at InstantDB, or out. No text of it carries a token.
+/// Why a sign-in or sign-out at InstantDB failed. No message contains a token.
 ///
 /// ```
 /// use oidc_client_backends::instantdb::InstantDbError;
@@ -19,62 +19,62 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum InstantDbError {
-    /// The address isn't one that a token may go to.
+    /// No token may be sent to this address.
     ///
-    /// To do: give `api_uri` with `https`, or with `http` on this very machine, and nothing after the path.
+    /// To do: give `api_uri` with `https`, or with `http` on a loopback address, and nothing after the path.
     AddressInvalid {
-        /// What was given, without its query.
+        /// The address that was given, without its query.
         got: String,
     },
-    /// There is a session, and no token of it.
+    /// There is a session, but no token of it.
     Token(TokenSourceError),
-    /// InstantDB doesn't take the token.
+    /// InstantDB refused the token.
     ///
     /// To do: see the message. The app's client of this name must have this provider as its issuer, this client's id, and
-    /// this page's origin among its redirect origins; tokens must be signed with RS256 or ES256.
+    /// this page's origin among its redirect origins. Tokens must be signed with RS256 or ES256.
     Refused {
         /// The HTTP status.
         status: u16,
-        /// InstantDB's name for the cause; empty where it gave none.
+        /// InstantDB's name for the cause; empty when it gave none.
         kind: String,
-        /// InstantDB's own words.
+        /// InstantDB's message.
         message: String,
     },
-    /// InstantDB is out of order.
+    /// InstantDB can't answer at the moment.
     ///
-    /// To do: nothing: it is tried again by itself. Look at the server if it stays so.
+    /// To do: nothing: the request is retried. If the error persists, check the server.
     Unavailable {
         /// The HTTP status.
         status: u16,
     },
-    /// There is no answer: offline, the server is down, or CORS forbids it.
+    /// There is no answer: the browser is offline, the server is down, or CORS blocks the request.
     ///
-    /// To do: nothing when offline: it is tried again by itself. Else see the browser's console, and check `api_uri`; under a
+    /// To do: nothing when offline: the request is retried. Otherwise see the browser's console, and check `api_uri`; with a
     /// content security policy, add it to `connect-src`.
     Unreachable,
-    /// The answer isn't InstantDB's.
+    /// The answer isn't in InstantDB's format.
     ///
-    /// To do: check that `api_uri` is the address of an InstantDB server, and which version that is.
+    /// To do: check that `api_uri` is the address of an InstantDB server, and that server's version.
     Unreadable {
-        /// What was expected in it.
+        /// What was expected in the answer.
         expected: &'static str,
     },
-    /// The app's database object failed in a way of its own.
+    /// The app's database object failed.
     ///
-    /// To do: hand over the object that `init` of `@instantdb/core` or `@instantdb/react` gave.
+    /// To do: pass the object that `init` of `@instantdb/core` or `@instantdb/react` returned.
     Database {
-        /// What it said.
+        /// The object's error, as text.
         reason: String,
     },
-    /// Not everybody could be told of the sign-out. In this page InstantDB's session has ended; the provider's has where
-    /// `session` is `None`, and with a `UserManager` in any case. A function that couldn't end it still gives tokens, and
-    /// `sign_in()` brings their person back.
+    /// The sign-out was incomplete. In this page InstantDB's session has ended. The provider's session has ended if
+    /// `session` is `None`, and with a `UserManager` in any case. A function that couldn't end its session still returns
+    /// tokens, and `sign_in()` signs that person in again.
     ///
-    /// To do: tell the person to sign out at the provider itself, if others use this device.
+    /// To do: if others use this device, tell the person to sign out at the provider itself.
     SignOut {
-        /// What InstantDB's part met.
+        /// Why the sign-out at InstantDB failed, if it did.
         back_end: Option<Box<InstantDbError>>,
-        /// What the session's part met.
+        /// Why the sign-out of the session failed, if it did.
         session: Option<TokenSourceError>,
     },
 }
@@ -95,11 +95,11 @@ impl InstantDbError {
         }
     }
 
-    /// Whether the same may succeed later.
+    /// Whether the same request may succeed later.
     #[must_use]
     pub fn may_pass(&self) -> bool {
         match self {
-            // A network that wants a sign-in of its own, and a proxy, answer with a page.
+            // The answer may be the login page of a network (captive portal), or a proxy's error page.
             InstantDbError::Unavailable { .. }
             | InstantDbError::Unreachable
             | InstantDbError::Unreadable { .. } => true,

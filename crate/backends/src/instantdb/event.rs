@@ -1,8 +1,8 @@
-//! What is told of InstantDB.
+//! The events of InstantDB's session.
 
 use super::{InstantDbError, InstantUser};
 
-/// What has happened at InstantDB.
+/// A change of InstantDB's session.
 ///
 /// ```
 /// use oidc_client_backends::instantdb::{InstantDbError, InstantEvent};
@@ -13,10 +13,10 @@ use super::{InstantDbError, InstantUser};
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum InstantEvent {
-    /// This is who is signed in there from now on.
+    /// This user is signed in at InstantDB from now on.
     SignedIn(InstantUser),
-    /// Nobody is any more.
+    /// Nobody is signed in at InstantDB any more.
     SignedOut,
-    /// It failed. What may pass is tried again.
+    /// A sign-in or sign-out failed. Transient failures are retried.
     Failed(InstantDbError),
 }

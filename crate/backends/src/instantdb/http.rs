@@ -1,4 +1,4 @@
-//! InstantDB's sign-in over HTTP: requests and answers as plain data, and what sends them.
+//! InstantDB's sign-in over HTTP.
 
 use super::{InstantAuth, InstantDbError, InstantDbSettings, InstantUser};
 use crate::token_source::{Person, Token};
@@ -10,7 +10,7 @@ use oidc_client_wasm::protocol::url;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// Signs people in at InstantDB over HTTP, without its client program.
+/// Signs people in at InstantDB over HTTP, without its JavaScript client.
 ///
 /// ```
 /// use oidc_client_backends::instantdb::{HttpAuth, InstantDbSettings};
@@ -26,15 +26,15 @@ pub struct HttpAuth {
     guest: RefCell<Option<Guest>>,
 }
 
-/// A guest whom the next sign-in makes a person of.
+/// A guest whom the next sign-in turns into a user.
 struct Guest {
     user: InstantUser,
-    /// Of whom the first attempt tried to make them. What is a guest's is nobody else's.
+    /// The person of the first attempt. Nobody else may take over the guest's data.
     becomes: Option<Option<Person>>,
 }
 
 impl HttpAuth {
-    /// For this app.
+    /// Signs people in at this app.
     ///
     /// # Errors
     /// [`InstantDbError::AddressInvalid`].
@@ -42,7 +42,7 @@ impl HttpAuth {
         Self::with_fetch(settings, Platform::browser().fetch)
     }
 
-    /// The same, with a network of one's own.
+    /// As [`HttpAuth::new`], with another implementation of `Fetch`.
     ///
     /// # Errors
     /// [`InstantDbError::AddressInvalid`].
@@ -58,8 +58,8 @@ impl HttpAuth {
         Ok(Rc::new(HttpAuth { settings, base, fetch, guest: RefCell::default() }))
     }
 
-    /// Has the next sign-in make a person of this guest, who keeps all that is theirs. A sign-in that fails leaves that to
-    /// the next one of the same person.
+    /// Has the next sign-in turn this guest into a user, who keeps the guest's data. After a failed sign-in, the next one of
+    /// the same person does so.
     pub fn upgrade_guest(&self, guest: InstantUser) {
         self.guest.replace(Some(Guest { user: guest, becomes: None }));
     }
@@ -94,8 +94,8 @@ impl HttpAuth {
 }
 
 impl InstantAuth for HttpAuth {
-    /// `POST /runtime/oauth/id_token`. The nonce goes along where the token has one, and only there: InstantDB refuses either
-    /// alone.
+    /// `POST /runtime/oauth/id_token`. The request has a nonce exactly when the token has one: InstantDB refuses one without
+    /// the other.
     fn sign_in<'a>(&'a self, id_token: &'a Token) -> LocalFuture<'a, Result<InstantUser, InstantDbError>> {
         Box::pin(async move {
             let guest = self.guest_who_becomes(id_token.person());
@@ -115,7 +115,7 @@ impl InstantAuth for HttpAuth {
         })
     }
 
-    /// `POST /runtime/auth/verify_refresh_token`, whose members are written with hyphens.
+    /// `POST /runtime/auth/verify_refresh_token`. The names of its members have hyphens.
     fn restore<'a>(&'a self, user: &'a InstantUser) -> LocalFuture<'a, Result<bool, InstantDbError>> {
         Box::pin(async move {
             let members = [
@@ -140,7 +140,7 @@ impl InstantAuth for HttpAuth {
                 ("refresh_token", Some(user.refresh_token())),
             ];
             match self.send(self.post("/runtime/signout", &members)).await {
-                // A token that isn't taken any more is what was wanted.
+                // A token that InstantDB no longer accepts needs no sign-out.
                 Ok(_) | Err(InstantDbError::Refused { .. }) => Ok(()),
                 Err(error) => Err(error),
             }

@@ -1,8 +1,8 @@
-//! The app's own database object.
+//! InstantDB's sign-in through the app's own database object.
 
 use super::{InstantAuth, InstantDbError, InstantUser};
 use crate::token_source::Token;
-use crate::token_source::js::{said, settle};
+use crate::token_source::js::{describe, settle};
 use js_sys::{JSON, Object, Reflect};
 use oidc_client_wasm::platform::LocalFuture;
 use oidc_client_wasm::protocol::json;
@@ -11,7 +11,7 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
-    /// What `init` of `@instantdb/core` or `@instantdb/react` gives. Only `auth` and `getAuth` are used of it.
+    /// The object that `init` of `@instantdb/core` or `@instantdb/react` returns. Only its `auth` and `getAuth` are used.
     pub type Database;
 
     #[wasm_bindgen(method, getter, catch)]
@@ -20,7 +20,7 @@ extern "C" {
     #[wasm_bindgen(method, js_name = getAuth, catch)]
     fn get_auth(this: &Database) -> Result<JsValue, JsValue>;
 
-    /// Its member `auth`.
+    /// The database object's member `auth`.
     type Auth;
 
     #[wasm_bindgen(method, js_name = signInWithIdToken, catch)]
@@ -30,7 +30,7 @@ extern "C" {
     fn sign_out(this: &Auth) -> Result<JsValue, JsValue>;
 }
 
-/// Signs people in at InstantDB through the app's own database object: its queries, its cache and its other tabs follow.
+/// Signs people in at InstantDB through the app's own database object, with its queries, its cache and its other tabs.
 ///
 /// ```no_run
 /// # fn example(database: oidc_client_backends::instantdb::Database, manager: oidc_client_wasm::UserManager) {
@@ -50,7 +50,7 @@ pub struct DatabaseAuth {
 }
 
 impl DatabaseAuth {
-    /// Through this object, by the name that the provider has at the app ("client name").
+    /// Signs in through this object. `client_name` is the name that the provider has at the app.
     #[must_use]
     pub fn new(database: Database, client_name: impl Into<String>) -> Rc<DatabaseAuth> {
         Rc::new(DatabaseAuth { database, client_name: client_name.into() })
@@ -86,7 +86,7 @@ impl InstantAuth for DatabaseAuth {
         Box::pin(async move { Ok(self.present().await?.is_some_and(|found| found.id() == user.id())) })
     }
 
-    /// It keeps its person in `IndexedDB`, also when the browser is closed.
+    /// The object keeps its user in `IndexedDB`, even when the browser is closed.
     fn present(&self) -> LocalFuture<'_, Result<Option<InstantUser>, InstantDbError>> {
         Box::pin(async {
             let found = settle(self.database.get_auth()).await.map_err(|error| cause(&error))?;
@@ -107,11 +107,12 @@ fn read_user(user: &JsValue) -> Option<InstantUser> {
     InstantUser::of(json::Object::parse(&text).ok()?)
 }
 
-/// An `InstantAPIError` has a status and a body; whatever else it throws comes from the network or from itself.
+/// Converts what the object throws. An `InstantAPIError` has a status and a body; any other error is the network's or the
+/// object's own.
 fn cause(error: &JsValue) -> InstantDbError {
     let get = |from: &JsValue, name: &str| Reflect::get(from, &name.into()).unwrap_or(JsValue::UNDEFINED);
     let text = |value: JsValue| value.as_string().unwrap_or_default();
-    // As text: nothing here reads a float. Of what isn't there, JSON has no text either.
+    // As text, so that no code to read floats is linked. A missing status has no JSON text.
     let status = JSON::stringify(&get(error, "status")).ok().and_then(|text| text.as_string()?.parse().ok());
     match status {
         Some(status @ (408 | 425 | 429 | 500..)) => InstantDbError::Unavailable { status },
@@ -123,10 +124,10 @@ fn cause(error: &JsValue) -> InstantDbError {
                 message: text(get(&body, "message")),
             }
         }
-        // A proxy's page instead of an answer.
+        // A proxy answered with a page instead of JSON.
         _ if error.is_instance_of::<js_sys::SyntaxError>() => InstantDbError::Unreadable { expected: "JSON" },
-        // What fetch throws when there is no answer.
+        // `fetch` throws a `TypeError` when there is no answer.
         _ if error.is_instance_of::<js_sys::TypeError>() => InstantDbError::Unreachable,
-        _ => InstantDbError::Database { reason: said(error) },
+        _ => InstantDbError::Database { reason: describe(error) },
     }
 }

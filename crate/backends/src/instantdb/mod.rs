@@ -1,14 +1,15 @@
-//! InstantDB, with the session of somebody who signed in with OpenID Connect, or with Clerk.
+//! InstantDB, for people who signed in with OpenID Connect, or with Clerk.
 //!
-//! InstantDB takes an ID token once and gives a token of its own for it, which lasts: neither the realtime connection nor its
-//! reconnects need the session's. [`InstantDb`] makes that exchange, keeps in step with a
+//! InstantDB exchanges an ID token once for a token of its own, which is long-lived: neither the realtime connection nor its
+//! reconnects need the session's tokens. [`InstantDb`] makes that exchange, keeps InstantDB in step with a
 //! [`TokenSource`](crate::token_source::TokenSource), and signs out in the right order.
 //!
-//! Two ways lead there:
+//! There are two ways to sign in:
 //!
-//! - the app's own database object, of `@instantdb/core` or `@instantdb/react` ([`DatabaseAuth`]): queries, cache and tabs stay where they are;
-//! - over HTTP alone ([`HttpAuth`]), for apps without it. What it gives, [`InstantUser::refresh_token`], is also what
-//!   `db.auth.signInWithToken` takes.
+//! - through the app's own database object of `@instantdb/core` or `@instantdb/react` ([`DatabaseAuth`]), whose queries,
+//!   cache and tabs stay as they are;
+//! - over HTTP ([`HttpAuth`]), for apps without such an object. `db.auth.signInWithToken` accepts the resulting
+//!   [`InstantUser::refresh_token`].
 //!
 //! ```no_run
 //! # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_backends::instantdb::InstantDbError> {
@@ -26,10 +27,10 @@
 //! # }
 //! ```
 //!
-//! # At InstantDB's side
-//! The client of this name must have this provider as its issuer, and the page's origin among its redirect origins. It takes
-//! tokens that are signed with RS256 or ES256. The e-mail address counts where the token has **both** `email` and
-//! `email_verified: true`; otherwise the person is known by `sub` alone and has none.
+//! # Settings at InstantDB
+//! The app's client of this name must have this provider as its issuer, and the page's origin among its redirect origins.
+//! InstantDB accepts tokens that are signed with RS256 or ES256. It uses the e-mail address only if the token has **both**
+//! `email` and `email_verified: true`; otherwise it identifies the person by `sub` alone, without an e-mail address.
 
 mod auth;
 mod error;

@@ -1,4 +1,4 @@
-//! InstantDB kept in step with a session.
+//! Keeps InstantDB in step with a session.
 
 mod known;
 mod retry;
@@ -19,8 +19,8 @@ use oidc_client_wasm::platform::{LocalFuture, Platform};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-/// Signs in at InstantDB whoever is signed in, and out whoever is signed out. Operations run one after the other, and each
-/// looks at the session anew, so the last word of the session is also InstantDB's. Cheap to clone.
+/// Signs people in and out at InstantDB as they sign in and out of the session. Operations run one after another, and each
+/// reads the session's present state, so that InstantDB always ends up in that state. Cheap to clone.
 ///
 /// ```no_run
 /// # async fn example(instant: oidc_client_backends::instantdb::InstantDb) {
@@ -31,7 +31,7 @@ use std::rc::Rc;
 ///     InstantEvent::Failed(error) => println!("{}: {error}", error.code()),
 ///     _ => {}
 /// });
-/// // For as long as the app runs.
+/// // Follow the session for as long as the app runs.
 /// std::mem::forget(following);
 /// # }
 /// ```
@@ -46,17 +46,17 @@ struct Synchronizer {
     shared_store: Rc<dyn Store>,
     timers: Rc<dyn Timers>,
     crypto: Rc<dyn Crypto>,
-    /// How long signing out waits for others: InstantDB, or the session, may never answer.
+    /// How many seconds a sign-out waits: InstantDB, or the session, may never answer.
     longest_wait_in_seconds: u64,
     turn: Mutex<()>,
     known: RefCell<Known>,
-    /// The person signed out here: whatever the session says, until it has another to tell of.
+    /// The person signed out here. They stay signed out, whatever the session says, until it reports another sign-in.
     is_out: Cell<bool>,
-    /// A question to the source is under way.
+    /// The source is being asked for a token.
     is_asking: Cell<bool>,
-    /// The token that InstantDB refused last, and why: it isn't shown again.
+    /// The last token that InstantDB refused, and why. It isn't sent again.
     refused: RefCell<Option<(Token, InstantDbError)>>,
-    /// What failed last, until something succeeds.
+    /// The last failure, until an attempt succeeds.
     failed: RefCell<Option<InstantDbError>>,
     backoff: RefCell<Backoff>,
     retry: Cell<Option<Guard>>,
@@ -66,7 +66,7 @@ struct Synchronizer {
 }
 
 impl InstantDb {
-    /// Nothing is asked and nothing is sent yet.
+    /// Makes a handle, without a request. Call [`follow`](InstantDb::follow), or [`sign_in`](InstantDb::sign_in) once.
     #[must_use]
     pub fn new(
         settings: InstantDbSettings,
@@ -76,7 +76,7 @@ impl InstantDb {
         Self::with_platform(settings, source, auth, Platform::browser())
     }
 
-    /// The same, with a clock and randomness of one's own.
+    /// As [`InstantDb::new`], with another clock and another source of randomness.
     #[must_use]
     pub fn with_platform(
         settings: InstantDbSettings,
@@ -107,24 +107,26 @@ impl InstantDb {
         }))
     }
 
-    /// Brings InstantDB in step with the session, once: who is signed in there then, `None` when nobody is. Another person is
-    /// signed out first; the same one isn't exchanged again, as long as InstantDB still knows them.
+    /// Brings InstantDB in step with the session once, and resolves with the user who is then signed in, or `None` when
+    /// nobody is. Another user is signed out first. A user who is still signed in needs no new exchange.
     ///
     /// # Errors
-    /// [`InstantDbError`] of the exchange: nobody is signed in there then. Or InstantDB couldn't be asked, and all is as before.
+    /// [`InstantDbError`] when the exchange failed, and nobody is signed in at InstantDB; or when InstantDB couldn't be
+    /// reached, and nothing has changed.
     pub fn sign_in(&self) -> LocalFuture<'_, Result<Option<InstantUser>, InstantDbError>> {
         self.0.is_out.set(false);
-        // InstantDB may have been told better meanwhile.
+        // The settings at InstantDB may have been corrected since.
         self.0.refused.take();
         Box::pin(self.0.keep_in_step(true))
     }
 
-    /// Keeps InstantDB in step with the session, until the guard is dropped. What fails and may pass is tried again after
-    /// random waits of up to 30 seconds, and whatever failed when the page is looked at again or the session changes.
+    /// Keeps InstantDB in step with the session until the returned guard is dropped, and calls `listener` at each change.
+    /// Transient failures are retried after random waits of up to 30 seconds; all failures are retried when the page is
+    /// shown again or the session changes.
     ///
-    /// A database keeps one person for all tabs, and each tab may have a session of its own. The tab in front wins: one where
-    /// another tab has signed in somebody else, or signed out, brings its own person back when it is looked at again. Should
-    /// the session change before, it tells that they are out.
+    /// A database object keeps one user for all tabs, but each tab may have a session of its own. The tab in front wins: if
+    /// another tab has signed in another person, or signed out, a tab signs its own person in again when it comes to the
+    /// front. If its session changes before that, it reports them as signed out.
     #[must_use = "dropping the guard ends it"]
     pub fn follow(&self, listener: impl Fn(&InstantEvent) + 'static) -> Guard {
         let listening = self.0.listeners.add(Rc::new(listener));
@@ -134,32 +136,32 @@ impl InstantDb {
             if matches!(event, TokenEvent::SignedIn(_) | TokenEvent::PersonChanged(_)) {
                 synchronizer.is_out.set(false);
             }
-            // What a question to the source brings is told as a change as well: that is no reason for another.
+            // The source also reports the token that a step has just asked for. That is no reason for another step.
             if !(matches!(event, TokenEvent::TokenChanged) && synchronizer.is_asking.get()) {
-                synchronizer.step_beside();
+                synchronizer.spawn_step();
             }
         }));
         let this = Rc::downgrade(&self.0);
         let resumed = self.0.timers.on_resume(Rc::new(move || {
             if let Some(synchronizer) =
-                this.upgrade().filter(|it| it.failed.borrow().is_some() || it.may_have_lost_their_place())
+                this.upgrade().filter(|it| it.failed.borrow().is_some() || it.may_be_displaced())
             {
-                synchronizer.step_beside();
+                synchronizer.spawn_step();
             }
         }));
-        let following = self.0.followed();
-        self.0.step_beside();
+        let following = self.0.count_follower();
+        self.0.spawn_step();
         Box::new((listening, changed, resumed, following))
     }
 
-    /// Signs out: at InstantDB first, as its own documentation wants it, and then the session. Neither is left out when the
-    /// other fails, or never answers. With a [`UserManager`](oidc_client_wasm::UserManager) the page is on its way to the
-    /// provider then.
+    /// Signs out at InstantDB first, as its documentation requires, and then of the session. Each happens even if the other
+    /// fails or never answers. With a [`UserManager`](oidc_client_wasm::UserManager) the page then navigates to the
+    /// provider.
     ///
     /// # Errors
-    /// [`InstantDbError::SignOut`] with all that failed. InstantDB's session has ended in this page all the same, and so has a
-    /// [`UserManager`](oidc_client_wasm::UserManager)'s; another source may still give tokens, and
-    /// [`sign_in`](InstantDb::sign_in) brings their person back.
+    /// [`InstantDbError::SignOut`] with everything that failed. InstantDB's session has ended in this page all the same, and
+    /// so has a [`UserManager`](oidc_client_wasm::UserManager)'s. Another source may still return tokens, and
+    /// [`sign_in`](InstantDb::sign_in) then signs that person in again.
     pub fn sign_out(&self) -> LocalFuture<'_, Result<(), InstantDbError>> {
         let left = self.leave();
         Box::pin(async {
@@ -172,23 +174,23 @@ impl InstantDb {
         })
     }
 
-    /// Signs out at InstantDB alone. For an app that ends the session in a way of its own, right after this: a page that is on
-    /// its way to the provider sends nothing more.
+    /// Signs out at InstantDB only. For an app that ends the session itself right after this: a page that navigates to the
+    /// provider sends nothing more.
     ///
     /// # Errors
-    /// When InstantDB couldn't be told. In this page nobody is signed in there all the same.
+    /// When InstantDB couldn't be notified. In this page nobody is signed in at InstantDB all the same.
     pub fn leave(&self) -> LocalFuture<'_, Result<(), InstantDbError>> {
-        // At once, for whoever waits for their turn to sign in.
+        // At once, so that a sign-in that waits for its turn stops.
         self.0.is_out.set(true);
         Box::pin(async {
-            // A sign-in that never ends keeps nobody in: whom it brings after all is signed out again.
+            // A sign-in that hangs doesn't prevent the sign-out: a user whom it signs in later is signed out again.
             let _turn = self.0.in_time(self.0.turn.lock()).await;
-            let told = self.0.in_time(async { self.0.end(self.0.read().await.as_ref()).await }).await;
-            told.unwrap_or(Err(InstantDbError::Unreachable))
+            let outcome = self.0.in_time(async { self.0.end(self.0.read().await.as_ref()).await }).await;
+            outcome.unwrap_or(Err(InstantDbError::Unreachable))
         })
     }
 
-    /// Who is signed in at InstantDB, as far as this page knows.
+    /// The user who is signed in at InstantDB, as far as this page knows.
     #[must_use]
     pub fn user(&self) -> Option<InstantUser> {
         match &*self.0.known.borrow() {
@@ -199,46 +201,46 @@ impl InstantDb {
 }
 
 impl Synchronizer {
-    /// `is_asked`: not by an event of the session or the page, but by whoever has the page in front of them.
+    /// `is_asked`: the app called `sign_in`; otherwise an event of the session or the page is the reason.
     async fn keep_in_step(&self, is_asked: bool) -> Result<Option<InstantUser>, InstantDbError> {
         let _turn = self.turn.lock().await;
         if self.is_out.get() {
             return Ok(None);
         }
-        let token = self.ask().await?;
+        let token = self.ask_source().await?;
         if token.is_some() {
-            self.notice_others().await?;
+            self.detect_displaced().await?;
         }
         let known = self.read().await;
         let Some(token) = token else {
             self.dismiss(known.as_ref()).await;
-            self.clear_away_others(None).await?;
+            self.sign_out_others(None).await?;
             return Ok(None);
         };
-        if !is_asked && self.leaves_it_to_others() {
+        if !is_asked && self.leaves_database_to_others() {
             return Ok(None);
         }
         let known = match known {
-            None => self.known_from_elsewhere(&token).await?,
+            None => self.signed_in_by_other_tab(&token).await?,
             known => known,
         };
-        self.clear_away_others(known.as_ref()).await?;
+        self.sign_out_others(known.as_ref()).await?;
         match known {
             Some(known)
                 if known.person.as_ref() == token.person() && self.is_good(&known, is_asked).await? =>
             {
                 return Ok(Some(known.user));
             }
-            // What is no good there any more has no end to be told of.
+            // A session that InstantDB no longer accepts needs no sign-out.
             Some(known) if known.person.as_ref() == token.person() => {}
             known => self.dismiss(known.as_ref()).await,
         }
         self.exchange(&token).await
     }
 
-    async fn ask(&self) -> Result<Option<Token>, TokenSourceError> {
+    async fn ask_source(&self) -> Result<Option<Token>, TokenSourceError> {
         struct Asking<'a>(&'a Cell<bool>);
-        // Also where whoever waited has gone away.
+        // Runs even if the caller gives up waiting.
         impl Drop for Asking<'_> {
             fn drop(&mut self) {
                 self.0.set(false);
@@ -249,7 +251,7 @@ impl Synchronizer {
         self.source.token(TokenRequest::id_token()).await
     }
 
-    /// `None` when they have signed out meanwhile.
+    /// Exchanges the token. `None` when the person signed out before it was finished.
     async fn exchange(&self, token: &Token) -> Result<Option<InstantUser>, InstantDbError> {
         if self.is_out.get() {
             return Ok(None);
@@ -271,7 +273,7 @@ impl Synchronizer {
         let signed_in = SignedIn { person: token.person().cloned(), user: user.clone() };
         self.known.replace(Known::signed_in(signed_in.clone(), &present));
         self.store.set(&self.key, &signed_in.to_json()).await;
-        // Only where the database keeps them for all tabs.
+        // Only if the database keeps the user for all tabs.
         if let Ok(Some(_)) = present {
             self.shared_store.set(&self.key, &signed_in.to_shared_json()).await;
         }
@@ -279,7 +281,7 @@ impl Synchronizer {
         Ok(Some(user))
     }
 
-    /// Signs out whoever is there, if anybody; that InstantDB couldn't be told keeps nobody in.
+    /// Signs the user out, if there is one. In this page they are signed out even if InstantDB couldn't be notified.
     async fn dismiss(&self, known: Option<&SignedIn>) {
         if known.is_some()
             && let Err(error) = self.end(known).await
@@ -293,7 +295,7 @@ impl Synchronizer {
     }
 
     async fn end(&self, known: Option<&SignedIn>) -> Result<(), InstantDbError> {
-        // Before the request: it may take long, and the page may be gone before it is answered.
+        // Before the request: it may take long, and the page may be closed before the answer comes.
         self.store.take(&self.key).await;
         self.known.replace(Known::Nobody);
         if known.is_some() {

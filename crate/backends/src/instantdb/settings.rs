@@ -1,9 +1,9 @@
-//! Which app, and where it is served.
+//! The InstantDB app, and where it is served.
 
 use oidc_client_wasm::platform::store::{self, Store};
 use std::rc::Rc;
 
-/// Which app of which InstantDB.
+/// The settings of an InstantDB app.
 ///
 /// ```
 /// use oidc_client_backends::instantdb::InstantDbSettings;
@@ -17,23 +17,23 @@ pub struct InstantDbSettings {
     pub app_id: String,
     /// The name that the provider has at the app ("client name").
     pub client_name: String,
-    /// Where the app is served: an absolute URL with `https`, or `http` on this very machine, without query and fragment. For
-    /// `@instantdb/core` it is the setting `apiURI`.
+    /// Where the app is served: an absolute URL with `https`, or `http` on a loopback address, without query and fragment.
+    /// `@instantdb/core` calls this setting `apiURI`.
     pub api_uri: String,
-    /// How many seconds a request may take, and a sign-out wait for a sign-in that is under way. 10 by default.
+    /// How many seconds a request may take, and how long a sign-out waits for a sign-in that is under way. 10 by default.
     pub request_timeout_in_seconds: u32,
-    /// Where it is kept who is signed in, with InstantDB's token: [`session_storage`](store::session_storage) by default.
+    /// Where the signed-in user is stored, with InstantDB's token: [`session_storage`](store::session_storage) by default.
     pub store: Rc<dyn Store>,
-    /// Where it is kept for all tabs whom the app's own database object has, since that has them for all tabs too: without
-    /// any token. [`local_storage`](store::local_storage) by default.
+    /// Where the user of the app's own database object is stored for all tabs, without any token, since that object keeps
+    /// its user for all tabs too. [`local_storage`](store::local_storage) by default.
     pub shared_store: Rc<dyn Store>,
 }
 
 impl InstantDbSettings {
-    /// Where InstantDB's own cloud is: until 31 August 2027, when it closes. New apps are served by a server of one's own.
+    /// The address of InstantDB's own cloud, which closes on 31 August 2027. New apps need a server of their own.
     pub const CLOUD_API_URI: &str = "https://api.instantdb.com";
 
-    /// This app, at this address.
+    /// Settings for this app at this address.
     #[must_use]
     pub fn new(
         app_id: impl Into<String>,

@@ -1,10 +1,10 @@
-//! Who is signed in at InstantDB, as it is kept for the next page.
+//! Who is signed in at InstantDB, as stored for the next page.
 
 use super::InstantUser;
 use crate::token_source::Person;
 use oidc_client_wasm::protocol::json::{Object, Value};
 
-/// The session's person, and who they are there.
+/// The session's person, and their user at InstantDB.
 #[derive(Clone)]
 pub(super) struct SignedIn {
     pub(super) person: Option<Person>,
@@ -18,7 +18,7 @@ impl SignedIn {
         Value::Object(members).to_json()
     }
 
-    /// Who they are on both sides, and nothing else.
+    /// The person and the id of their user, without a token.
     pub(super) fn to_shared_json(&self) -> String {
         let mut members = self.person_members();
         members.insert("id", self.user.id());

@@ -1,4 +1,4 @@
-//! Who InstantDB takes the person for.
+//! The user of an InstantDB app.
 
 use oidc_client_wasm::protocol::json::Object;
 use std::fmt;
@@ -23,7 +23,7 @@ pub struct InstantUser {
 }
 
 impl InstantUser {
-    /// Reads a user as InstantDB writes it; `None` where its `id` or `refresh_token` are missing.
+    /// Reads a user from InstantDB's JSON; `None` when `id` or `refresh_token` is missing.
     #[must_use]
     pub fn of(members: Object) -> Option<InstantUser> {
         let (id, refresh_token) =
@@ -31,30 +31,31 @@ impl InstantUser {
         Some(InstantUser { members, id, refresh_token })
     }
 
-    /// The user's name for machines, in this app alone.
+    /// The user's id, which is unique in this app.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// The e-mail address, if the ID token had a verified one.
+    /// The e-mail address, if the ID token contained a verified one.
     #[must_use]
     pub fn email(&self) -> Option<&str> {
         self.members.string("email")
     }
 
-    /// InstantDB's own token, for `db.auth.signInWithToken` and the realtime connection. It lasts: keep it like a password.
+    /// InstantDB's own token, for `db.auth.signInWithToken` and the realtime connection. It is long-lived: protect it like a
+    /// password.
     #[must_use]
     pub fn refresh_token(&self) -> &str {
         &self.refresh_token
     }
 
-    /// A guest is nobody's: whoever signs in next takes over what is theirs.
+    /// Whether this is a guest: the next person who signs in takes over a guest's data.
     pub(super) fn is_guest(&self) -> bool {
         self.members.string("type") == Some("guest")
     }
 
-    /// All members, `refresh_token` among them.
+    /// All members, including `refresh_token`.
     #[must_use]
     pub fn members(&self) -> &Object {
         &self.members

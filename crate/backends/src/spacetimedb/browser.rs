@@ -1,12 +1,13 @@
-//! The browser's side that this connection has for itself: a fetch that can be aborted, and when to wake up.
+//! What this connection needs of the browser besides a socket and timers: a fetch that can be aborted, and when to wake up.
 //!
 //! Everything here ends when its owner is dropped, and holds the driver weakly.
 
 use super::{
     credential::Secret,
-    driver::{Driver, feed},
+    driver::Driver,
     machine::{Exchange, Input},
 };
+use crate::driver::feed;
 use js_sys::Promise;
 use oidc_client_protocol::json::Object;
 use oidc_client_wasm::platform::{Platform, timers::Guard};
@@ -18,14 +19,14 @@ use web_sys::{
     Response,
 };
 
-// The global one, not `Window`'s: so this runs in a worker as well.
+// The global function, not `Window`'s method, so that this also runs in a worker.
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(catch)]
     fn fetch(url: &str, init: &RequestInit) -> Result<Promise, JsValue>;
 }
 
-/// A token exchange under way; dropping it aborts the request.
+/// A token exchange under way. Dropping it aborts the request.
 pub(super) struct Abort(Option<AbortController>);
 
 impl Drop for Abort {
@@ -36,16 +37,22 @@ impl Drop for Abort {
     }
 }
 
-/// Sends the token exchange; its answer comes as an input.
-pub(super) fn exchange(driver: Weak<Driver>, question: u32, url: String, bearer: Secret) -> Abort {
+/// Sends the token exchange, and feeds its answer to the machine.
+pub(super) fn exchange(
+    platform: &Platform,
+    driver: Weak<Driver>,
+    question: u32,
+    url: String,
+    bearer: Secret,
+) -> Abort {
     let controller = AbortController::new().ok();
     let signal = controller.as_ref().map(AbortController::signal);
-    wasm_bindgen_futures::spawn_local(async move {
+    platform.timers.spawn(Box::pin(async move {
         let init = RequestInit::new();
         init.set_signal(signal.as_ref());
         let answer = fetch_token(&url, &bearer.0, &init).await.unwrap_or(Exchange::NoAnswer);
         feed(&driver, Input::Exchanged { question, answer });
-    });
+    }));
     Abort(controller)
 }
 
@@ -67,11 +74,11 @@ async fn fetch_token(url: &str, bearer: &str, init: &RequestInit) -> Result<Exch
     Ok(token.map_or(Exchange::Status(response.status()), Exchange::Token))
 }
 
-/// Ends a wait when the page is back on the network, or looked at again: timers stand still while it sleeps.
+/// Wakes the machine when the page is back online or shown again: timers stand still while the page sleeps.
 pub(super) fn on_resume(platform: &Platform, driver: Weak<Driver>) -> Guard {
     platform.timers.on_resume(Rc::new(move || {
         let document = web_sys::window().and_then(|window| window.document());
-        // It is also told of a page that was just hidden.
+        // This is also called when the page was just hidden.
         if !document.is_some_and(|document| document.hidden()) {
             feed(&driver, Input::Wake);
         }

@@ -1,4 +1,4 @@
-//! A connection that follows a session: whoever is signed in is connected, and nobody else.
+//! A connection that follows a session: it connects the person who is signed in.
 
 use super::machine::NoCredential;
 use super::{Connection, ConnectionSettings, ConnectionState, Credential, Event, SpacetimeDbError};
@@ -8,17 +8,17 @@ use oidc_client_wasm::platform::timers::Guard;
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-/// How often a token is asked for again because somebody else signed in meanwhile.
+/// How many times a token is requested when another person signs in during the request.
 const ASK_AGAIN: u32 = 3;
 
 type Listener = Rc<dyn Fn(Event)>;
 type Answer = Result<Option<Credential>, TokenSourceError>;
 
-/// A connection for whoever is signed in at a [`TokenSource`], for as long as it is held: dropping it closes the socket.
+/// Connects whoever is signed in at a [`TokenSource`] to a SpacetimeDB module, until it is dropped.
 ///
-/// Each person gets a [`Connection`] of their own. When somebody else signs in, or the person signs out, theirs is closed
-/// before anything else happens: no row of it is told any more, and no call goes out on it. Each connect and reconnect asks
-/// the source anew, so it shows the newest token. For guests, whom no source knows, see [`Connection::open`].
+/// Each person gets a [`Connection`] of their own. When another person signs in, or the person signs out, their connection
+/// is closed first: it emits no more rows, and no call is sent on it. Each connect and reconnect asks the source for a
+/// token, so it uses the newest one. For guests see [`Connection::open`].
 ///
 /// ```no_run
 /// use oidc_client_backends::spacetimedb::{ConnectionSettings, Event, SpacetimeDb, SpacetimeDbError};
@@ -42,25 +42,26 @@ struct Follower {
     source: Rc<dyn TokenSource>,
     listener: RefCell<Option<Listener>>,
     present: RefCell<Option<Present>>,
-    /// Counts the connections: what an earlier one still has to say is nobody's business.
+    /// Counts the connections: events of earlier ones are ignored.
     epoch: Cell<u64>,
-    /// How many questions to the source are under way. What it tells meanwhile may be about the very answer.
+    /// How many requests to the source are under way: an event during one may be about its own answer.
     asking: Cell<u32>,
-    /// Who signed in while a question was under way.
+    /// Who signed in while a request was under way.
     signed_in_meanwhile: RefCell<Option<Person>>,
     following: RefCell<Option<Guard>>,
 }
 
-/// The connection that there is, and whose.
+/// The present connection, and its person.
 struct Present {
     connection: Rc<Connection>,
-    /// `None` until the first token says it.
+    /// `None` until the first token names them.
     person: Option<Person>,
 }
 
 impl SpacetimeDb {
-    /// Connects whoever is signed in, and follows the session from then on. `listener` hears what happens on the present
-    /// connection: [`ConnectionState::Closed`] when there is nobody to connect any more, and before somebody else's begins.
+    /// Connects whoever is signed in, and follows the session from then on. Dropping the returned value closes the socket.
+    ///
+    /// `listener` receives its events: `Closed` when nobody is signed in any more, and before another person's connection.
     ///
     /// # Errors
     /// As [`Connection::open`].
@@ -90,16 +91,16 @@ impl SpacetimeDb {
         Ok(SpacetimeDb(follower))
     }
 
-    /// The connection that there is; `None` while nobody is signed in. It is this person's: don't keep it for the next.
+    /// The present connection; `None` while nobody is signed in. It belongs to this person: don't keep it for the next one.
     #[must_use]
     pub fn connection(&self) -> Option<Rc<Connection>> {
         self.0.connection()
     }
 
-    /// Runs a reducer as the person who is connected now: see [`Connection::call_reducer`].
+    /// Runs a reducer as the person who is connected now, and resolves with its outcome: see [`Connection::call_reducer`].
     ///
     /// # Errors
-    /// As there, and [`SpacetimeDbError::NotConnected`] while nobody is signed in.
+    /// Those of [`Connection::call_reducer`], and [`SpacetimeDbError::NotConnected`] while nobody is signed in.
     pub fn call_reducer(
         &self,
         name: &str,
@@ -114,7 +115,7 @@ impl SpacetimeDb {
         }
     }
 
-    /// Subscribes to one more query, for this person and all who come after: see [`Connection::subscribe`].
+    /// Subscribes to one more query, for this person and all later ones: see [`Connection::subscribe`].
     pub fn subscribe(&self, sql: impl Into<String>) {
         let sql = sql.into();
         self.0.settings.borrow_mut().queries.push(sql.clone());
@@ -123,14 +124,13 @@ impl SpacetimeDb {
         }
     }
 
-    /// Signs out: the socket closes now, and then the session ends. When the session can't be ended the socket stays closed
-    /// all the same, until somebody signs in.
+    /// Closes the socket now, and then ends the session. The socket stays closed even if that fails, until someone signs in.
     ///
     /// # Errors
-    /// [`TokenSourceError`] when whoever issues the tokens couldn't be told.
+    /// [`TokenSourceError`] when the issuer of the tokens couldn't be notified.
     pub async fn sign_out(&self) -> Result<(), TokenSourceError> {
         self.0.disconnect();
-        // Not a reference: whoever drops this meanwhile still wants the session to end.
+        // A clone: the session must end even if this value is dropped while it is awaited.
         let source = self.0.source.clone();
         source.sign_out().await
     }
@@ -139,7 +139,7 @@ impl SpacetimeDb {
 impl Drop for SpacetimeDb {
     fn drop(&mut self) {
         self.0.following.take();
-        // What the listener would touch may be gone already.
+        // What the listener refers to may be gone already.
         self.0.listener.take();
         self.0.disconnect();
     }
@@ -154,15 +154,15 @@ impl std::fmt::Debug for SpacetimeDb {
 impl Follower {
     fn connect(self: &Rc<Self>) -> Result<(), SpacetimeDbError> {
         let epoch = self.epoch.get();
-        let (asked, heard) = (Rc::downgrade(self), Rc::downgrade(self));
+        let (for_source, this) = (Rc::downgrade(self), Rc::downgrade(self));
         let connection = Connection::open_with(
             self.settings.borrow().clone(),
             move |request| {
-                let answer = ask(asked.clone(), epoch, request.force);
+                let answer = ask(for_source.clone(), epoch, request.force);
                 async move { answer.await.map_err(|error| no_credential(&error)) }
             },
             move |event| {
-                if let Some(follower) = heard.upgrade().filter(|follower| follower.epoch.get() == epoch) {
+                if let Some(follower) = this.upgrade().filter(|follower| follower.epoch.get() == epoch) {
                     follower.on_connection_event(event);
                 }
             },
@@ -171,12 +171,12 @@ impl Follower {
         Ok(())
     }
 
-    /// Nothing of the connection that there was is heard after this but that it is closed. Gives the epoch that begins.
+    /// Closes the present connection; its only further event is that it is closed. Returns the epoch that begins.
     fn disconnect(&self) -> u64 {
         let epoch = self.epoch.get().wrapping_add(1);
         self.epoch.set(epoch);
         if let Some(present) = self.present.take() {
-            // The page may hold it, too.
+            // The app may hold it, too.
             present.connection.close();
             self.emit(Event::State(ConnectionState::Closed));
         }
@@ -185,7 +185,7 @@ impl Follower {
 
     fn reconnect(self: &Rc<Self>) {
         let epoch = self.disconnect();
-        // The listener may have signed out meanwhile, or let go of it all.
+        // The listener may have signed out, or dropped everything.
         if self.epoch.get() != epoch {
             return;
         }
@@ -196,7 +196,7 @@ impl Follower {
 
     fn on_connection_event(&self, event: Event) {
         if event == Event::State(ConnectionState::Closed) {
-            // Nobody is signed in; whoever comes next gets another.
+            // Nobody is signed in. The next person gets another connection.
             self.present.take();
         }
         self.emit(event);
@@ -223,14 +223,14 @@ impl Follower {
         self.signed_in_meanwhile.replace(person.cloned());
         let connected = self.present.borrow().as_ref().map(|present| present.person.clone());
         match connected {
-            // Not known yet: the answer is compared with who signed in meanwhile.
+            // Not known yet: the answer is compared with the person who signed in.
             Some(None) => self.ask_again(),
             Some(connected) if connected.as_ref() == person => {}
             _ => self.reconnect(),
         }
     }
 
-    /// A connection that waits for a better token tries again. While one is asked for, the source tells of the very answer.
+    /// Has a waiting connection try again; not during a request for a token, since the event may be about that token.
     fn ask_again(&self) {
         if let Some(connection) = self.connection().filter(|_| self.asking.get() == 0) {
             connection.credential_changed();
@@ -241,7 +241,7 @@ impl Follower {
         self.present.borrow().as_ref().map(|present| present.connection.clone())
     }
 
-    /// Whether the connection of this epoch is this person's, who is now known to be its own.
+    /// Whether the present connection belongs to this person. If it belongs to nobody yet, it becomes theirs.
     fn is_theirs(&self, person: Option<&Person>) -> bool {
         let mut present = self.present.borrow_mut();
         let Some(present) = present.as_mut() else { return false };
@@ -260,7 +260,7 @@ impl Follower {
                 return Ok(None);
             }
             let signed_in_meanwhile = self.signed_in_meanwhile.take();
-            // An answer from before they signed in, whether it names nobody or somebody else.
+            // The answer is from before they signed in: it names nobody, or another person.
             let Some(token) = token else {
                 if signed_in_meanwhile.is_some() {
                     continue;
@@ -273,7 +273,7 @@ impl Follower {
                 continue;
             }
             if !self.is_theirs(token.person()) {
-                // The source didn't tell, or not yet.
+                // The source didn't emit the change of person, or not yet.
                 self.reconnect();
                 return Ok(None);
             }
@@ -287,7 +287,7 @@ fn no_credential(error: &TokenSourceError) -> NoCredential {
     NoCredential { reason: error.to_string(), may_pass: error.may_pass() }
 }
 
-/// The credential for the connection of this epoch, and no other.
+/// Returns the credential for the connection of this epoch.
 async fn ask(follower: Weak<Follower>, epoch: u64, force: bool) -> Answer {
     let Some(follower) = follower.upgrade() else { return Ok(None) };
     follower.asking.set(follower.asking.get().saturating_add(1));

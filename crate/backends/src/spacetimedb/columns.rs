@@ -1,4 +1,4 @@
-//! The names of the columns: from the settings, or learnt from rows that have them.
+//! The names of the columns: from the settings, or learnt from rows that carry names.
 
 use super::{SpacetimeDbError, TableRows, message::TableUpdate};
 use oidc_client_protocol::json::{Object, Value};
@@ -6,9 +6,9 @@ use oidc_client_protocol::json::{Object, Value};
 /// The names of the columns by table.
 #[derive(Debug)]
 pub(super) struct Columns {
-    /// From the settings: the app's word.
+    /// From the settings. These take precedence.
     known: Vec<(String, Vec<String>)>,
-    /// From the last rows that had names: a module that is published anew may have others.
+    /// From the latest rows with names: a module that is published again may have other columns.
     learnt: Vec<(String, Vec<String>)>,
 }
 
@@ -17,7 +17,7 @@ impl Columns {
         Self { known, learnt: Vec::new() }
     }
 
-    /// The update with all its rows as objects.
+    /// Returns the update with all its rows as objects.
     pub(super) fn name(&mut self, update: TableUpdate) -> Result<TableRows, SpacetimeDbError> {
         let TableUpdate { table, deletes, inserts } = update;
         let deleted = self.objects(&table, deletes)?;

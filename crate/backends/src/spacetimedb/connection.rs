@@ -1,19 +1,20 @@
-//! The connection as a page holds it.
+//! The connection as an app holds it.
 
 use super::{
     ConnectionSettings, Credential, CredentialRequest, Event, SpacetimeDbError,
-    driver::{Answer, Driver, Source, feed},
+    driver::{Answer, Driver, Source},
     machine::{Input, Machine, NoCredential},
 };
+use crate::driver::{MachineDriver as _, feed_later};
 use oidc_client_protocol::json::Value;
 use std::{fmt::Display, rc::Rc};
 
-/// A connection to a SpacetimeDB module, for as long as it is held: dropping it closes the socket.
+/// A connection to a SpacetimeDB module. Dropping it closes the socket.
 ///
-/// It reconnects by itself, waiting longer after each failure (up to 30 seconds, at random within that), and at once
-/// when the browser comes back online or the page is looked at again. The first rows may take two minutes: they come as one
-/// message, of which the browser tells when all of it is here. A query that the server refused isn't asked for again before
-/// [`restart`](Connection::restart); each reconnect tells of it again.
+/// It reconnects by itself. The waits are random and grow with each failure, up to 30 seconds; it reconnects at once when
+/// the browser comes back online or the page is shown again. The first rows may take two minutes: they arrive as one
+/// message, which the browser delivers only as a whole. A query that the server refused isn't sent again before
+/// [`restart`](Connection::restart); each reconnect emits its error again.
 ///
 /// ```no_run
 /// use oidc_client_backends::spacetimedb::{Connection, ConnectionSettings, Credential, SpacetimeDbError};
@@ -29,19 +30,37 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Starts connecting.
+    /// Starts connecting, and returns at once. The connection is usable from the state
+    /// [`Connected`](super::ConnectionState::Connected) on.
     ///
-    /// `source` is asked for a credential before every connect and reconnect, and should answer with the newest
-    /// one: an ID token that another tab renewed, not the one from the page's start. `None` says that nobody is
-    /// signed in any more, and closes the connection for good.
+    /// `source` is called before every connect and reconnect, and should return the newest credential: an ID token that
+    /// another tab has renewed, not the one from when the page was loaded. `None` means that nobody is signed in any more,
+    /// and closes the connection for good.
     ///
-    /// `listener` hears everything that happens, after `open` has returned. It may call the connection's methods
-    /// and drop it. After [`close`](Connection::close) it hears of that and then nothing more; after a drop it
-    /// hears nothing.
+    /// `listener` receives all events, after `open` has returned. It may call the connection's methods, and drop it. After
+    /// [`close`](Connection::close) it receives the state `Closed` and then nothing more; after a drop it receives nothing.
+    ///
+    /// ```no_run
+    /// use oidc_client_backends::spacetimedb::{Connection, ConnectionSettings, Credential, SpacetimeDbError};
+    /// # use oidc_client_protocol::IdToken;
+    /// # async fn newest_id_token(_force: bool) -> Result<Option<IdToken>, SpacetimeDbError> { Ok(None) }
+    ///
+    /// # fn example(settings: ConnectionSettings) -> Result<(), SpacetimeDbError> {
+    /// let connection = Connection::open(
+    ///     settings,
+    ///     |request| async move {
+    ///         Ok::<_, SpacetimeDbError>(newest_id_token(request.force).await?.map(Credential::Person))
+    ///     },
+    ///     |event| println!("{event:?}"),
+    /// )?;
+    /// # drop(connection);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// [`SpacetimeDbError::UriInvalid`], [`SpacetimeDbError::ModuleInvalid`], and outside of browsers
-    /// [`SpacetimeDbError::BrowserOnly`]. Everything later comes as an [`Event`].
+    /// [`SpacetimeDbError::BrowserOnly`]. Later errors arrive as an [`Event`].
     pub fn open<S, F, E>(
         settings: ConnectionSettings,
         source: S,
@@ -54,14 +73,14 @@ impl Connection {
     {
         let source = move |request| {
             let answer = source(request);
-            // Why it failed, only the page knows.
+            // Only the app knows why it failed, so it may be transient.
             let no_credential = |error: E| NoCredential { reason: error.to_string(), may_pass: true };
             async move { answer.await.map_err(no_credential) }
         };
         Self::open_with(settings, source, listener)
     }
 
-    /// The same with a source that says what may pass.
+    /// As `open`, with a source that says which of its failures are transient.
     pub(super) fn open_with<F>(
         settings: ConnectionSettings,
         source: impl Fn(CredentialRequest) -> F + 'static,
@@ -77,27 +96,25 @@ impl Connection {
         let machine = Machine::new(settings, endpoints);
         let source: Source = Box::new(move |request| Box::pin(source(request)));
         let driver = Driver::new(machine, source, Rc::new(listener));
-        // Not in this call: the listener may want the connection that isn't there yet.
-        let starter = Rc::downgrade(&driver);
-        wasm_bindgen_futures::spawn_local(async move { feed(&starter, Input::Start) });
+        feed_later(&driver, Input::Start);
         Ok(Connection { driver })
     }
 
-    /// Runs a reducer and waits for its outcome. It runs even if the future is never awaited.
+    /// Runs a reducer, and resolves with its outcome. It runs even if the future is never awaited.
     ///
-    /// Calls are sent one after the other, each when the one before is decided: the server says of a failed call
-    /// which reducer it was, but not which call.
+    /// Calls are sent one after another, each once the previous one has its outcome: for a failed call the server names the
+    /// reducer, but not the call.
     ///
-    /// A reducer that keeps the server silent for 20 seconds counts as a lost connection; while the first rows are awaited,
-    /// for 130 (10, and then 120 for them).
+    /// If the server sends nothing for 20 seconds during a call, the connection counts as lost. While the first rows are
+    /// awaited, it is 130 seconds (10, and then 120 for the rows).
     ///
-    /// Arguments are in the order of the reducer's parameters, in SpacetimeDB's JSON: an option is
-    /// `{"some": value}` or `{"none": []}`.
+    /// The arguments are in the order of the reducer's parameters, in SpacetimeDB's JSON format: an option is `{"some":
+    /// value}` or `{"none": []}`.
     ///
     /// # Errors
     /// [`SpacetimeDbError::ReducerFailed`] with the reducer's own message, [`SpacetimeDbError::OutOfEnergy`],
-    /// [`SpacetimeDbError::Unanswered`], [`SpacetimeDbError::NotConnected`] when it was not sent, [`SpacetimeDbError::ConnectionLost`] when the
-    /// outcome can't be known, and [`SpacetimeDbError::Closed`].
+    /// [`SpacetimeDbError::Unanswered`], [`SpacetimeDbError::NotConnected`] when the call was not sent,
+    /// [`SpacetimeDbError::ConnectionLost`] when the outcome can't be known, and [`SpacetimeDbError::Closed`].
     pub fn call_reducer(
         &self,
         name: &str,
@@ -107,26 +124,26 @@ impl Connection {
         async move { outcome.await.unwrap_or(Err(SpacetimeDbError::Closed)) }
     }
 
-    /// Subscribes to one more query, now and after each reconnect. It must not select rows that another one does.
+    /// Subscribes to one more query, now and after each reconnect. It must not select rows that another query selects.
     pub fn subscribe(&self, sql: impl Into<String>) {
         self.driver.feed(Input::Subscribe(sql.into()));
     }
 
-    /// Says that the token source now has another credential. Call it on every change: for a renewed token of the
-    /// same person nothing happens while connected, since the server looks at tokens at the handshake only; for
-    /// another person the old socket is closed first, and for nobody the connection closes for good.
+    /// Asks the token source for its credential again. Call it on every change of the session. A renewed token of the same
+    /// person changes nothing while connected, since the server checks tokens only at the handshake. For another person the
+    /// old socket is closed first; when nobody is signed in, the connection closes for good.
     pub fn credential_changed(&self) {
         self.driver.feed(Input::CredentialChanged);
     }
 
-    /// Closes the socket and connects anew at once, asking the token source, and for refused queries again.
+    /// Closes the socket and reconnects at once with a credential from the token source. Refused queries are sent again.
     pub fn restart(&self) {
         self.driver.feed(Input::Restart);
     }
 
-    /// Closes the connection for good: the socket closes now, late messages are ignored, nothing reconnects, and
-    /// calls under way end with [`SpacetimeDbError::Closed`]. Call it on sign-out: the server lets an open socket
-    /// outlive its token.
+    /// Closes the connection for good: the socket closes now, late messages are ignored, nothing reconnects, and calls under
+    /// way fail with [`SpacetimeDbError::Closed`]. Call it on sign-out: the server keeps a socket open after its token has
+    /// expired.
     pub fn close(&self) {
         self.driver.feed(Input::Close);
     }
@@ -134,7 +151,7 @@ impl Connection {
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        // What the listener would touch may be gone already.
+        // What the listener refers to may be gone already.
         self.driver.forget_listener();
         self.driver.feed(Input::Close);
     }

@@ -1,4 +1,4 @@
-//! What a connection shows to the server, and the checks on it before anything is sent.
+//! The credential that a connection presents to the server, and the checks on it before anything is sent.
 
 use super::SpacetimeDbError;
 use oidc_client_protocol::{Algorithm, IdToken, Jws, JwsError, json::Value};
@@ -7,7 +7,7 @@ use std::fmt;
 /// The server takes issuers and subjects of 1 to this many bytes.
 const MAX_CLAIM_BYTES: usize = 128;
 
-/// Who is to be connected.
+/// Who connects.
 ///
 /// ```
 /// use oidc_client_backends::spacetimedb::{Credential, GuestToken};
@@ -20,14 +20,14 @@ const MAX_CLAIM_BYTES: usize = 128;
 pub enum Credential {
     /// A person who signed in, by their ID token.
     Person(IdToken),
-    /// A guest who was here before, by the token of [`Event::Identity`](super::Event::Identity).
+    /// A returning guest, by the token from [`Event::Identity`](super::Event::Identity).
     Guest(GuestToken),
-    /// A guest who never was here: the server makes up an identity and a token for it.
+    /// A new guest: the server creates an identity and a token for it.
     NewGuest,
 }
 
-/// The server's own token for a guest. Whoever holds it is that guest, so keep it like a password: in the browser's
-/// storage, under a key of its own, and never in place of a person's token.
+/// The server's own token for a guest. Its holder is that guest, so protect it like a password: keep it in the browser's
+/// storage under a key of its own, and never use it in place of a person's token.
 ///
 /// ```
 /// use oidc_client_backends::spacetimedb::GuestToken;
@@ -40,7 +40,7 @@ pub enum Credential {
 pub struct GuestToken(String);
 
 impl GuestToken {
-    /// Wraps a guest's token as it was kept.
+    /// Wraps a guest's token that was kept earlier.
     #[must_use]
     pub fn new(token: String) -> Self {
         Self(token)
@@ -59,7 +59,7 @@ impl fmt::Debug for GuestToken {
     }
 }
 
-/// What the connection asks of its token source.
+/// A connection's request to its token source.
 ///
 /// ```
 /// use oidc_client_backends::spacetimedb::{Credential, CredentialRequest, GuestToken};
@@ -72,12 +72,12 @@ impl fmt::Debug for GuestToken {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CredentialRequest {
-    /// The server refused the last token: get a new one from the provider instead of the kept one; for a guest,
-    /// answer [`Credential::NewGuest`] if a new identity is better than none.
+    /// The server refused the last token: fetch a new one from the provider instead of returning a cached one. For a guest,
+    /// return [`Credential::NewGuest`] if a new identity is better than none.
     pub force: bool,
 }
 
-/// A text with a token in it, on its way to the network.
+/// A text that contains a token. `Debug` doesn't show it.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Secret(pub String);
 
@@ -87,7 +87,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Whose socket it is. A renewed token of the same person is the same subject.
+/// Who a socket belongs to. A renewed token of the same person has the same subject.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) enum Subject {
     Person { issuer: String, subject: String },
@@ -96,8 +96,8 @@ pub(super) enum Subject {
 }
 
 impl Credential {
-    /// The subject, if the server can accept the credential: what it would only answer with 401, without a reason,
-    /// is told here by its cause.
+    /// The subject, if the server can accept the credential. The server would answer only 401 without a reason; this returns
+    /// the cause.
     pub(super) fn check(&self) -> Result<Subject, SpacetimeDbError> {
         match self {
             Credential::Person(token) => check_id_token(token),
@@ -106,7 +106,7 @@ impl Credential {
         }
     }
 
-    /// What goes into the `Authorization` header of the token exchange.
+    /// The bearer token for the `Authorization` header of the token exchange.
     pub(super) fn bearer(&self) -> Option<&str> {
         match self {
             Credential::Person(token) => Some(token.secret()),
@@ -144,7 +144,7 @@ pub(super) mod tests {
     use super::*;
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
-    /// A token with this header and payload; the checks here look at no signature.
+    /// A token with this header and payload; the checks here ignore the signature.
     pub(in crate::spacetimedb) fn id_token(header: &str, payload: &str) -> IdToken {
         let [header, payload] = [header, payload].map(|part| URL_SAFE_NO_PAD.encode(part));
         IdToken::new(format!("{header}.{payload}.AAAA"))

@@ -1,9 +1,9 @@
-//! Why something about a connection failed, by cause.
+//! Why a connection, a subscription or a call failed, by cause.
 
 use oidc_client_protocol::JwsError;
 use std::fmt;
 
-/// Why a connection, a subscription or a call failed. No text of it carries a token.
+/// Why a connection, a subscription or a call failed. No message contains a token.
 ///
 /// ```
 /// use oidc_client_backends::spacetimedb::SpacetimeDbError;
@@ -16,8 +16,8 @@ use std::fmt;
 pub enum SpacetimeDbError {
     /// The server's address can't be used.
     ///
-    /// To do: give the server's address with `https` or `http` and nothing after the host and port; the message says
-    /// what is wrong.
+    /// To do: give the server's address with `https` or `http` and nothing after the host and port. The message says what is
+    /// wrong.
     UriInvalid {
         /// What is wrong with it.
         reason: &'static str,
@@ -29,116 +29,116 @@ pub enum SpacetimeDbError {
         /// The name given.
         got: String,
     },
-    /// A connection exists in a browser only.
+    /// A connection works only in a browser.
     ///
     /// To do: open the connection in code that is compiled to wasm32 and runs in a page.
     BrowserOnly,
     /// The token source failed.
     ///
-    /// To do: find the cause in what the source said; most often the person has to sign in again.
+    /// To do: find the cause in `reason`. Most often the person has to sign in again.
     TokenSourceFailed {
-        /// What the source said.
+        /// The source's error, as text.
         reason: String,
     },
     /// The ID token can't be read.
     ///
-    /// To do: hand over the ID token as the provider sent it, not the access token.
+    /// To do: pass the ID token as the provider issued it, not the access token.
     CredentialMalformed {
         /// What is wrong with it.
         reason: JwsError,
     },
-    /// The ID token is signed in a way that the server doesn't know.
+    /// The ID token is signed with an algorithm that the server doesn't support.
     ///
     /// To do: set the client's `id_token_signed_response_alg` at the provider to `RS256` or `ES256`.
     CredentialUnsupportedAlgorithm {
         /// The algorithm in the token's header.
         got: String,
     },
-    /// The ID token has no whole number as `iat`.
+    /// The `iat` of the ID token is missing, or not a whole number.
     ///
     /// To do: have the provider add `iat` to its ID tokens, as a whole number of seconds.
     CredentialMissingIat,
-    /// The server takes subjects of 1 to 128 bytes.
+    /// The subject (`sub`) doesn't have the 1 to 128 bytes that the server requires.
     ///
     /// To do: have the provider use shorter subjects, or a pairwise subject for this client.
     CredentialSubjectLength {
         /// The length in bytes; 0 when the claim is missing.
         got: usize,
     },
-    /// The server takes issuers of 1 to 128 bytes.
+    /// The issuer (`iss`) doesn't have the 1 to 128 bytes that the server requires.
     ///
-    /// To do: give the provider an issuer of at most 128 bytes.
+    /// To do: configure the provider with an issuer of at most 128 bytes.
     CredentialIssuerLength {
         /// The length in bytes; 0 when the claim is missing.
         got: usize,
     },
-    /// The server refused the token, and a fresh one too.
+    /// The server refused the token, and a newly issued one too.
     ///
-    /// To do: check that the server can reach the token's issuer, and allows it. After a change of the provider's
-    /// keys it refuses for up to five minutes.
+    /// To do: check that the server can reach the token's issuer, and allows it. After the provider changes its keys, the
+    /// server refuses tokens for up to five minutes.
     CredentialRefused,
-    /// The server answered the token exchange with something else than a token or a refusal.
+    /// The server answered the token exchange with neither a token nor a refusal.
     ///
-    /// To do: look into the server's log; a proxy in between may lack the route `/v1/identity/websocket-token`.
+    /// To do: see the server's log. A proxy in between may lack the route `/v1/identity/websocket-token`.
     TokenExchangeFailed {
         /// The HTTP status.
         status: u16,
     },
-    /// No answer: the server is down, the network is, or the page may not talk to it (CORS, CSP).
+    /// No answer: the server or the network is down, or the browser blocks the request (CORS, CSP).
     ///
-    /// To do: check the address and that the server runs. The browser's console names CORS or a content security
-    /// policy (`connect-src`).
+    /// To do: check the address, and that the server runs. The browser's console says if CORS or a content security policy
+    /// (`connect-src`) blocks it.
     Unreachable,
     /// The WebSocket closed before its first message.
     ///
-    /// To do: check that the module is published under this name, and that its `client_connected` lets the caller in.
+    /// To do: check that the module is published under this name, and that its `client_connected` accepts the caller.
     SocketRefused {
         /// The close code (RFC 6455 section 7.4).
         close_code: u16,
     },
     /// The server sent something that this version doesn't understand.
     ///
-    /// To do: use a server of a version that this release was made for.
+    /// To do: use a server version that this release supports.
     ProtocolUnsupported {
         /// What was expected.
         expected: &'static str,
-        /// What kind of thing came.
+        /// What the server sent instead.
         got: String,
     },
-    /// A row came without names, and the names of this table's columns aren't known.
+    /// A row arrived without column names, and the names of this table's columns aren't known.
     ///
     /// To do: name the table's columns in `ConnectionSettings::columns`.
     ColumnsUnknown {
         /// The table.
         table: String,
     },
-    /// A row has another number of columns than there are names for.
+    /// The number of values in a row differs from the number of column names.
     ///
-    /// To do: bring `ConnectionSettings::columns` in line with the module.
+    /// To do: update `ConnectionSettings::columns` to match the module.
     ColumnsMismatch {
         /// The table.
         table: String,
         /// How many names are known.
         expected: usize,
-        /// How many values came.
+        /// How many values the row has.
         got: usize,
     },
     /// The server refused a query; it is no longer subscribed to.
     ///
-    /// To do: correct the query; the message is the server's. A table must be public to be seen.
+    /// To do: correct the query; the message is the server's. Only public tables can be queried.
     SubscriptionFailed {
-        /// The query, or nothing when the server gave up all of them.
+        /// The query; `None` when the server cancelled all of them.
         query: Option<String>,
-        /// What the server said.
+        /// The server's message.
         message: String,
     },
     /// The reducer refused or failed; nothing of it was committed.
     ///
-    /// To do: show the message: it is the reducer's own.
+    /// To do: show the message, which comes from the reducer.
     ReducerFailed {
         /// The reducer.
         reducer: String,
-        /// What it, or the server, said.
+        /// The message of the reducer, or of the server.
         message: String,
     },
     /// The database has no energy left to run the reducer.
@@ -148,22 +148,22 @@ pub enum SpacetimeDbError {
         /// The reducer.
         reducer: String,
     },
-    /// The server is alive and done with the call, but never said how it ended.
+    /// The server has finished the call, but never reported its outcome.
     ///
-    /// To do: look into the server's log; read the rows before the call is made again.
+    /// To do: see the server's log. Check the rows before calling again.
     Unanswered {
         /// The reducer.
         reducer: String,
     },
-    /// The call was not sent: there is no connection at the moment.
+    /// The call was not sent, because there is no connection at the moment.
     ///
-    /// To do: wait for the connection (it comes back by itself), then call again.
+    /// To do: wait for the connection, which returns by itself, and call again.
     NotConnected,
     /// The socket was lost. A call under way may or may not have been committed.
     ///
-    /// To do: wait until it is back, and look at the rows before a call is made again.
+    /// To do: wait for the reconnect, and check the rows before calling again.
     ConnectionLost,
-    /// The connection was closed, by the page or because the person signed out.
+    /// The connection was closed, by the app or because the person signed out.
     ///
     /// To do: open a new connection, after a sign-in if the person signed out.
     Closed,

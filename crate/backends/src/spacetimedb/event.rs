@@ -1,14 +1,14 @@
-//! What a connection tells its page.
+//! The events of a connection.
 
 use super::{GuestToken, Identity, SpacetimeDbError, TableRows};
 use oidc_client_protocol::Timestamp;
 
-/// Something happened on the connection.
+/// An event of a connection.
 ///
 /// ```
 /// use oidc_client_backends::spacetimedb::{ConnectionState, Event};
 ///
-/// fn told(event: &Event) -> String {
+/// fn describe(event: &Event) -> String {
 ///     match event {
 ///         Event::Identity { identity, .. } => format!("the server knows you as {identity}"),
 ///         Event::Rows { initial: true, .. } => "forget all rows from before".to_owned(),
@@ -16,33 +16,33 @@ use oidc_client_protocol::Timestamp;
 ///         other => format!("{other:?}"),
 ///     }
 /// }
-/// assert_eq!(told(&Event::State(ConnectionState::Connected)), "State(Connected)");
+/// assert_eq!(describe(&Event::State(ConnectionState::Connected)), "State(Connected)");
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Event {
-    /// The connection came up, went down, or waits.
+    /// The connection was opened or lost, or is waiting.
     State(ConnectionState),
-    /// The server said who the caller is; comes before [`ConnectionState::Connected`], on every connect.
+    /// The server has identified the caller. Comes on every connect, before [`ConnectionState::Connected`].
     Identity {
-        /// The caller of all reducers on this connection.
+        /// The identity that all reducers on this connection run as.
         identity: Identity,
-        /// For a [`Credential::NewGuest`](super::Credential::NewGuest) alone: the token to keep, and to give as
+        /// Only for a [`Credential::NewGuest`](super::Credential::NewGuest): the token to keep, and to use as
         /// [`Credential::Guest`](super::Credential::Guest) from now on.
         guest_token: Option<GuestToken>,
     },
     /// Rows of the subscribed queries, all of one transaction.
     Rows {
-        /// The first rows after a connect or reconnect: forget all rows from before, these take their place.
+        /// True for the first rows after a connect or reconnect: they replace all earlier rows.
         initial: bool,
         /// The rows by table. An updated row is both deleted and inserted: apply deletions first.
         tables: Vec<TableRows>,
     },
-    /// Something failed that doesn't change the state: a query was refused, or rows couldn't be read.
+    /// A failure that doesn't change the state: a query was refused, or rows couldn't be read.
     Error(SpacetimeDbError),
 }
 
-/// Where a connection is.
+/// The state of a connection.
 ///
 /// ```
 /// use oidc_client_backends::spacetimedb::{ConnectionState, SpacetimeDbError};
@@ -63,17 +63,17 @@ pub enum Event {
 pub enum ConnectionState {
     /// Asking for a token, exchanging it, or opening the socket.
     Connecting,
-    /// Rows arrive, reducers can be called.
+    /// Rows arrive, and reducers can be called.
     Connected,
     /// Not connected, and why.
     Waiting {
-        /// When it tries again. `None`: nothing but a new token helps, so it waits for
-        /// [`Connection::credential_changed`](super::Connection::credential_changed). Either way it tries at once
-        /// when the browser comes back online or the page is looked at again.
+        /// When it tries again, in seconds since 1970. `None` when only a new token helps, so that it waits for
+        /// [`Connection::credential_changed`](super::Connection::credential_changed). In either case it tries at once when
+        /// the browser comes back online or the page is shown again.
         retry_at: Option<Timestamp>,
         /// What went wrong.
         error: SpacetimeDbError,
     },
-    /// Closed for good: by the page, or because the person signed out.
+    /// Closed for good, by the app or because the person signed out.
     Closed,
 }

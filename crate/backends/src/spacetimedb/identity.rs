@@ -1,9 +1,9 @@
-//! Who the server takes the caller for.
+//! The identity by which the server knows a caller.
 
 use oidc_client_protocol::json::Value;
 use std::{fmt, str::FromStr};
 
-/// The two bytes that open every identity made from a token.
+/// The first two bytes of every identity that is derived from a token.
 const PREFIX: [u8; 2] = [0xc2, 0x00];
 const LENGTH: usize = 32;
 
@@ -21,8 +21,8 @@ pub struct Identity([u8; LENGTH]);
 /// The identity that a SpacetimeDB server derives from an ID token's `iss` and `sub`:
 /// `0xc200` ‖ the first 4 bytes of BLAKE3(`0xc200` ‖ h) ‖ h, where h is the first 26 bytes of BLAKE3(`iss|sub`).
 ///
-/// The issuer counts **byte for byte**: with and without a trailing slash are two identities, so give `iss` as it
-/// stands in the token, never as it stands in your settings.
+/// The issuer counts **byte for byte**: with and without a trailing slash are two identities. Pass `iss` from the token, not
+/// from your settings.
 ///
 /// ```
 /// use oidc_client_backends::spacetimedb::identity_of;
@@ -49,8 +49,8 @@ pub fn identity_of(issuer: &str, subject: &str) -> Identity {
 }
 
 impl Identity {
-    /// Reads an identity from a row's column or a message. The server writes it as a string, or wrapped in an
-    /// array or an object of one member, depending on the kind of message.
+    /// Reads an identity from a row's column or a message. Depending on the kind of message, the server writes it as a
+    /// string, or wraps it in an array or object with one member.
     #[must_use]
     pub fn from_value(value: &Value) -> Option<Identity> {
         super::rows::unwrap_single(value).as_str()?.parse().ok()
@@ -60,7 +60,7 @@ impl Identity {
 impl FromStr for Identity {
     type Err = IdentityError;
 
-    /// Takes up to 64 hexadecimal digits with or without `0x`; leading zeros may be missing.
+    /// Accepts up to 64 hexadecimal digits, with or without `0x`; leading zeros may be missing.
     fn from_str(text: &str) -> Result<Identity, IdentityError> {
         let digits = text.strip_prefix("0x").unwrap_or(text);
         if digits.is_empty() || digits.len() > 2 * LENGTH {
@@ -91,7 +91,7 @@ impl fmt::Debug for Identity {
     }
 }
 
-/// A text that isn't an identity.
+/// The text is not an identity.
 ///
 /// ```
 /// use oidc_client_backends::spacetimedb::Identity;
@@ -126,7 +126,7 @@ impl std::error::Error for IdentityError {}
 mod tests {
     use super::*;
 
-    /// Read off a running server, for tokens with these `iss` and `sub`.
+    /// Measured at a running server, for tokens with these `iss` and `sub`.
     const MEASURED: [(&str, &str, &str); 3] = [
         (
             "http://127.0.0.1:4400",

@@ -1,30 +1,29 @@
-//! What the connection does next: events and the time in, actions out. Nothing here touches the browser.
+//! Decides what the connection does next: events and the time in, actions out. Nothing here touches the browser.
 //!
-//! Every question that leaves the machine (for a credential, an exchange, a socket, a timer) carries a number, and
-//! an answer with an old number is ignored: what arrives late after a close or restart can't do anything.
+//! Every question that leaves the machine (for a credential, an exchange, a socket, a timer) carries a number, and an answer
+//! with an old number is ignored: a late answer has no effect after a close or restart.
 
 mod handshake;
 mod session;
 mod step;
 
-pub(super) use step::{Action, Exchange, Input, NoCredential, Now};
+pub(super) use step::{Action, Exchange, Input, NoCredential};
 
 use super::{
     ConnectionSettings, ConnectionState, Event, GuestToken, SpacetimeDbError, columns::Columns,
     credential::Subject, settings::Endpoints,
 };
-use crate::backoff::Backoff;
-use oidc_client_protocol::Timestamp;
+use crate::{backoff::Backoff, driver::Now, questions::Questions};
 use session::Session;
 
 #[cfg(test)]
 mod tests;
 
-/// How long the token source may take: it may have to renew the session at a slow provider.
+/// How long the token source may take to answer: it may have to renew the session at a slow provider.
 const ASK_MS: u64 = 60_000;
 
 enum Phase {
-    /// Before the start, and between an attempt and the next.
+    /// Before the start, and between two attempts.
     Idle,
     Asking,
     Exchanging,
@@ -33,29 +32,25 @@ enum Phase {
     Closed,
 }
 
-/// The connection's state.
+/// The connection, without its socket.
 pub(super) struct Machine {
     endpoints: Endpoints,
     phase: Phase,
-    /// The number of the last question asked.
-    question: u32,
-    /// The question that the present socket answers; others may have been asked since.
-    socket: u32,
-    timer: u32,
-    /// What the page was told last.
+    questions: Questions,
+    /// The state that was last emitted.
     state: Option<ConnectionState>,
     backoff: Backoff,
     columns: Columns,
     queries: Vec<String>,
-    /// The queries that the server refused, and its words. They aren't asked for again until the page wants to try again:
-    /// each would cost all others their one common message.
+    /// The queries that the server refused, each with the server's message. They aren't sent again until the app calls
+    /// `restart`: one refused query keeps the others from arriving in one message.
     refused: Vec<(String, String)>,
-    /// Whose socket is open or being opened.
+    /// The person or guest whose socket is open or being opened.
     subject: Option<Subject>,
-    /// The guest that this connection became: a new guest who reconnects is no longer new.
+    /// The token of the guest that this connection became: a new guest reconnects as this one.
     guest: Option<GuestToken>,
-    /// A fresh token was asked for since the last connect, and of the same person. Asking again and again would have the
-    /// provider renew the session on every attempt.
+    /// A fresh token of the same person was requested since the last connect. Without this, every attempt would have the
+    /// provider renew the session.
     fresh_spent: bool,
     actions: Vec<Action>,
 }
@@ -65,9 +60,7 @@ impl Machine {
         Self {
             endpoints,
             phase: Phase::Idle,
-            question: 0,
-            socket: 0,
-            timer: 0,
+            questions: Questions::default(),
             state: None,
             backoff: Backoff::default(),
             columns: Columns::new(settings.columns),
@@ -80,7 +73,7 @@ impl Machine {
         }
     }
 
-    /// Takes what happened and says what to do, in this order.
+    /// Takes an input, and returns the actions that follow from it, in order.
     pub(super) fn handle(&mut self, input: Input, now: Now) -> Vec<Action> {
         if !matches!(self.phase, Phase::Closed) {
             self.take(input, now);
@@ -99,25 +92,27 @@ impl Machine {
             Input::Close => self.close(),
             Input::Subscribe(query) => self.subscribe(query),
             Input::Call { id, reducer, args } => self.call(id, reducer, args),
-            Input::Credential { question, answer } if question == self.question => {
+            Input::Credential { question, answer } if self.questions.is_current(question) => {
                 self.credential(answer, now)
             }
-            Input::Exchanged { question, answer } if question == self.question => self.exchanged(answer, now),
+            Input::Exchanged { question, answer } if self.questions.is_current(question) => {
+                self.exchanged(answer, now);
+            }
             Input::Message { question, text } if self.is_socket(question) => self.message(&text, now),
             Input::SocketClosed { question, close_code } if self.is_socket(question) => {
                 self.socket_closed(close_code, now);
             }
-            Input::Timer { question } if question == self.timer => self.timer(now),
+            Input::Timer { question } if self.questions.is_current_timer(question) => self.on_timer(now),
             _ => {}
         }
     }
 
     fn begin(&mut self) {
-        self.state(ConnectionState::Connecting);
+        self.set_state(ConnectionState::Connecting);
         self.ask_to_connect(false);
     }
 
-    /// Asks for the credential of the next attempt.
+    /// Asks for the credential to connect with.
     fn ask_to_connect(&mut self, force: bool) {
         self.phase = Phase::Asking;
         self.set_timer(ASK_MS);
@@ -125,7 +120,7 @@ impl Machine {
     }
 
     fn ask(&mut self, force: bool) {
-        let question = self.next_question();
+        let question = self.questions.next();
         self.actions.push(Action::AskCredential { question, force });
     }
 
@@ -133,18 +128,18 @@ impl Machine {
         self.abandon(&SpacetimeDbError::ConnectionLost, now);
         self.backoff.reset();
         self.fresh_spent = false;
-        // The module may have another table by now.
+        // The module may have the missing table by now.
         self.queries.extend(self.refused.drain(..).map(|(query, _)| query));
         self.begin();
     }
 
-    /// The server looks at the token at the handshake only, so an open socket stays as long as the person does.
+    /// The server checks the token at the handshake only, so an open socket stays open while the person is the same.
     fn credential_changed(&mut self) {
         match self.phase {
             Phase::Open(_) => self.ask(false),
             _ => {
                 self.actions.push(Action::Abandon);
-                // `fresh_spent` stays: two connections of one session would have each other renew it without end.
+                // `fresh_spent` stays set: otherwise two connections of one session would make each other renew it without end.
                 self.begin();
             }
         }
@@ -164,10 +159,10 @@ impl Machine {
         self.stop_timer();
         self.phase = Phase::Closed;
         self.subject = None;
-        self.state(ConnectionState::Closed);
+        self.set_state(ConnectionState::Closed);
     }
 
-    fn timer(&mut self, now: Now) {
+    fn on_timer(&mut self, now: Now) {
         match self.phase {
             Phase::Idle => self.begin(),
             Phase::Exchanging | Phase::Opening => self.lose(SpacetimeDbError::Unreachable, now),
@@ -194,15 +189,14 @@ impl Machine {
     fn wait_for(&mut self, after_ms: u64, error: SpacetimeDbError, now: Now) {
         self.phase = Phase::Idle;
         self.set_timer(after_ms);
-        let retry_at = Some(Timestamp((now.ms + after_ms).div_ceil(1000)));
-        self.state(ConnectionState::Waiting { retry_at, error });
+        self.set_state(ConnectionState::Waiting { retry_at: Some(now.after(after_ms)), error });
     }
 
-    /// Waits without a timer, for another credential or for the page to wake up: the same would fail the same way.
+    /// Waits without a timer for another credential, or for the page to wake up: this credential would fail again.
     fn park(&mut self, error: SpacetimeDbError) {
         self.phase = Phase::Idle;
         self.stop_timer();
-        self.state(ConnectionState::Waiting { retry_at: None, error });
+        self.set_state(ConnectionState::Waiting { retry_at: None, error });
     }
 
     fn abandon(&mut self, error: &SpacetimeDbError, now: Now) {
@@ -228,7 +222,7 @@ impl Machine {
         self.actions.push(Action::Settle { id, result });
     }
 
-    fn state(&mut self, state: ConnectionState) {
+    fn set_state(&mut self, state: ConnectionState) {
         if self.state.as_ref() != Some(&state) {
             self.state = Some(state.clone());
             self.emit(Event::State(state));
@@ -240,21 +234,16 @@ impl Machine {
     }
 
     fn set_timer(&mut self, after_ms: u64) {
-        self.timer = self.timer.wrapping_add(1);
-        self.actions.push(Action::SetTimer { question: self.timer, after_ms });
+        let question = self.questions.next_timer();
+        self.actions.push(Action::SetTimer { question, after_ms });
     }
 
     fn stop_timer(&mut self) {
-        self.timer = self.timer.wrapping_add(1);
+        self.questions.next_timer();
         self.actions.push(Action::StopTimer);
     }
 
     fn is_socket(&self, question: u32) -> bool {
-        matches!(self.phase, Phase::Opening | Phase::Open(_)) && question == self.socket
-    }
-
-    fn next_question(&mut self) -> u32 {
-        self.question = self.question.wrapping_add(1);
-        self.question
+        matches!(self.phase, Phase::Opening | Phase::Open(_)) && self.questions.is_current_socket(question)
     }
 }

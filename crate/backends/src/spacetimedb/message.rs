@@ -1,4 +1,4 @@
-//! What the server sends: JSON text of `v1.json.spacetimedb` in, values out.
+//! Parses the messages of the server (`v1.json.spacetimedb`, JSON text).
 
 use super::{GuestToken, Identity, SpacetimeDbError, rows::option, rows::unwrap_single};
 use oidc_client_protocol::json::{Object, Value};
@@ -6,53 +6,62 @@ use oidc_client_protocol::json::{Object, Value};
 /// A message of the server.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum ServerMessage {
-    /// Always the first: who the caller is.
+    /// Always the first message: who the caller is.
     IdentityToken {
         identity: Identity,
-        /// An echo of the handshake's token; for a new guest the one to keep.
+        /// The token of the handshake; for a new guest the token to keep.
         token: GuestToken,
+        /// Unique to this connection, as decimal digits: see [`connection_id`].
         connection_id: String,
     },
-    /// A set of queries is subscribed to; these are its rows.
+    /// A set of queries is now subscribed to, with its first rows.
     Subscribed { tables: Vec<TableUpdate> },
-    /// A set of queries was refused, or given up later.
+    /// A set of queries was refused, or cancelled later. `query_id` is the number of the set; `None` means all sets.
     SubscriptionError { query_id: Option<u32>, message: String },
-    /// A reducer ran: one of ours, or one that changed rows we see.
+    /// A reducer ran: one that this connection called, or one that changed rows of its queries.
     Transaction(Transaction),
     /// The answer to [`request::probe`](super::request::probe).
     ProbeAnswer,
-    /// A message that is only for what this client doesn't send, or one of a later version.
+    /// A message that this client doesn't use, or one of a later version.
     Other,
 }
 
-/// The run of a reducer.
+/// One run of a reducer.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Transaction {
+    /// Whether it was committed, with the changed rows or the error.
     pub outcome: Outcome,
-    /// The connection it was called on; `None` when the server doesn't say.
+    /// The connection that it was called on, as decimal digits; `None` when the server doesn't say.
     pub connection_id: Option<String>,
+    /// The name of the reducer.
     pub reducer: String,
-    /// The caller's number for the call: unique on the caller's connection only, and 0 for calls that failed.
+    /// The caller's number for the call: unique only on the caller's connection, and 0 for calls that failed.
     pub request_id: u32,
 }
 
 /// How a reducer ended.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Outcome {
+    /// The rows that it changed, by table.
     Committed(Vec<TableUpdate>),
+    /// The message of the reducer, or of the server. Nothing was committed.
     Failed(String),
+    /// The database had no energy left to run it.
     OutOfEnergy,
 }
 
-/// Rows of one table as the server wrote them: objects or arrays.
+/// The changed rows of one table as the server wrote them: each is an object, or an array without column names.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct TableUpdate {
+    /// The table's name.
     pub table: String,
+    /// Rows that are no longer selected. An updated row is in both lists.
     pub deletes: Vec<Value>,
+    /// Rows that are now selected.
     pub inserts: Vec<Value>,
 }
 
-/// Reads a message.
+/// Parses a message of the server.
 pub(super) fn parse(text: &str) -> Result<ServerMessage, SpacetimeDbError> {
     let message = Object::parse(text).map_err(|error| SpacetimeDbError::ProtocolUnsupported {
         expected: "a message",
@@ -139,7 +148,7 @@ fn rows(list: &Value, into: &mut Vec<Value>) -> Result<(), SpacetimeDbError> {
     Ok(())
 }
 
-/// A 128-bit number, kept as text: it would not survive as a floating-point number.
+/// A 128-bit number as text: a floating-point number would lose digits.
 fn connection_id(value: &Value) -> Option<String> {
     match unwrap_single(value) {
         Value::Number(number) => Some(number.as_str().to_owned()),

@@ -1,7 +1,11 @@
 //! SpacetimeDB over its JSON text protocol (`v1.json.spacetimedb`), for the browser.
 //!
-//! The server derives the person's [`Identity`] from `iss` and `sub` of the **ID token**. An access token is
-//! another type and is refused by the compiler:
+//! [`SpacetimeDb::open`] connects whoever is signed in at a [`TokenSource`](crate::token_source::TokenSource), and follows
+//! the session: it opens and closes connections as people sign in and out. [`Connection::open`] is one connection with any
+//! function as its source of credentials, which may also be a guest's.
+//!
+//! The server derives the person's [`Identity`] from `iss` and `sub` of the **ID token**. An access token has another type,
+//! and the compiler rejects it:
 //!
 //! ```
 //! use oidc_client_backends::spacetimedb::Credential;
@@ -16,20 +20,18 @@
 //! ```
 //!
 //! # What happens, in order
-//! 1. The token source is asked for a [`Credential`], which is checked against what the server accepts.
-//! 2. `POST /v1/identity/websocket-token` exchanges it for a token that lives for a minute, so that the long-lived
-//!    one never stands in an address or a log. A new guest has no token and skips this step.
-//! 3. The WebSocket opens; its first message names the [`Identity`], and for a new guest the [`GuestToken`] to keep.
-//! 4. The queries are subscribed to; their rows and all later changes arrive as [`Event::Rows`].
+//! 1. The token source is asked for a [`Credential`], and the credential is checked against the server's rules.
+//! 2. `POST /v1/identity/websocket-token` exchanges it for a token that lives for one minute, so that the long-lived token
+//!    never appears in a URL or a log. A new guest has no token and skips this step.
+//! 3. The WebSocket opens; its first message carries the [`Identity`], and for a new guest the [`GuestToken`] to keep.
+//! 4. The queries are subscribed to. Their rows and all later changes arrive as [`Event::Rows`].
 //!
-//! When the socket is lost this starts over at 1, so a reconnect always uses the newest token. The server checks
-//! the token at the handshake only: a mere renewal needs no reconnect, and a signed-out person's socket would stay
-//! usable. [`Connection::close`] therefore closes it for real, and so does dropping the [`Connection`].
+//! When the socket is lost, this starts again at step 1, so a reconnect always uses the newest token. The server checks the
+//! token only at the handshake. A renewed token therefore needs no reconnect, and the socket of a person who signed out
+//! would stay usable: [`Connection::close`] closes it, and so does dropping the [`Connection`].
 //!
-//! [`SpacetimeDb`] is the same for whoever is signed in at a [`TokenSource`](crate::token_source::TokenSource): it opens
-//! and closes connections as people come and go. [`Connection`] takes any function for its source, guests' as well.
 //!
-//! `machine` decides and `driver` carries out: the first is pure and is tested without a browser.
+//! In the code, `machine` decides and `driver` carries out the decisions: `machine` is pure and is tested without a browser.
 
 mod browser;
 mod client;

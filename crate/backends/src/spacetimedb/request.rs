@@ -1,20 +1,20 @@
-//! What the page sends: messages of `v1.json.spacetimedb` as JSON text.
+//! The messages to the server (`v1.json.spacetimedb`), as JSON text.
 
 use oidc_client_protocol::json::{Object, Value};
 
-/// Runs a reducer; its outcome comes back with `request_id`.
+/// Calls a reducer. Its outcome carries `request_id`.
 pub(super) fn call_reducer(reducer: &str, args: Vec<Value>, request_id: u32) -> String {
     let mut call = Object::new();
     call.insert("reducer", reducer);
-    // JSON inside a JSON string: so does the protocol want it.
+    // The protocol requires JSON inside a JSON string.
     call.insert("args", Value::Array(args).to_json());
     call.insert("request_id", u64::from(request_id));
-    // 0: always tell the caller the outcome.
+    // 0: always report the outcome to the caller.
     call.insert("flags", 0);
     message("CallReducer", call)
 }
 
-/// Subscribes to queries as one set: their rows come in one message, and an error names the set.
+/// Subscribes to queries as one set: their rows arrive in one message, and an error carries the number of the set.
 pub(super) fn subscribe(queries: &[String], query_id: u32) -> String {
     let mut set = Object::new();
     set.insert("id", u64::from(query_id));
@@ -26,8 +26,8 @@ pub(super) fn subscribe(queries: &[String], query_id: u32) -> String {
     message("SubscribeMulti", subscribe)
 }
 
-/// Asks for any sign of life. The protocol has no ping that a page could send; the empty query is answered with an
-/// error, at no cost.
+/// A request that the server answers at once. The protocol has no ping that a page could send; the empty query is answered
+/// with an error, at no cost.
 pub(super) fn probe() -> String {
     let mut query = Object::new();
     query.insert("message_id", "");

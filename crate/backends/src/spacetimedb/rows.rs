@@ -1,13 +1,13 @@
 //! Rows as objects, and how to read the values in them.
 //!
-//! The server writes the first rows after a subscription as objects and changed rows as arrays. Here all rows are
-//! objects by column name. Inside a column its two spellings remain: read options with [`option`] and identities
-//! with [`Identity::from_value`](super::Identity::from_value), which know both, and find a deleted row among those that
-//! came first with [`same_row`].
+//! The server writes the first rows after a subscription as objects and changed rows as arrays. Here all rows are objects by
+//! column name. The values keep the server's two notations: read options with [`option`] and identities with
+//! [`Identity::from_value`](super::Identity::from_value), which read both, and find a deleted row among the first rows with
+//! [`same_row`].
 
 use oidc_client_protocol::json::{Object, Value};
 
-/// What happened to one table's rows.
+/// The changes to one table's rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TableRows {
@@ -42,7 +42,7 @@ pub fn option(value: &Value) -> Option<&Value> {
     }
 }
 
-/// Whether two rows of one table are the same row, each in whichever of the two spellings.
+/// Whether two rows of one table are the same row; each may be in either notation.
 ///
 /// ```
 /// use oidc_client_backends::spacetimedb::TableRows;
@@ -65,8 +65,8 @@ pub fn same_row(one: &Object, other: &Object) -> bool {
         && all_same(one.iter().map(|(_, value)| value), other.iter().map(|(_, value)| value))
 }
 
-/// Whether two values of one column are the same, each in whichever of the two spellings: a product is an object in the one
-/// and the array of its members in the other, and an option as [`option`] says.
+/// Whether two values of one column are the same; each may be in either notation. A product is an object in one and the
+/// array of its members in the other; for options see [`option`].
 ///
 /// ```
 /// use oidc_client_backends::spacetimedb::rows::same;
@@ -101,7 +101,7 @@ fn all_same<'a>(
     }
 }
 
-/// Whether the array is the number of a variant and its value, where the object has the variant's name.
+/// Whether the array holds the number of a variant and its value, and the object the variant's name and the same value.
 fn is_option_of(object: &Object, array: &[Value]) -> bool {
     let [tag, value] = array else { return false };
     let mut members = object.iter();
@@ -113,8 +113,8 @@ fn is_option_of(object: &Object, array: &[Value]) -> bool {
     tag.as_u64() == Some(variant.0) && same(variant.1, value)
 }
 
-/// The only element of an array or member of an object, where there is one: the server wraps identities, ids and
-/// times in products of one column.
+/// The only element of an array or member of an object, if there is exactly one: the server wraps identities, ids and times
+/// in products of one column.
 pub(super) fn unwrap_single(value: &Value) -> &Value {
     match value {
         Value::Array(parts) => match parts.as_slice() {
@@ -139,7 +139,7 @@ mod tests {
     use super::super::message::{self, Outcome, ServerMessage, Transaction};
     use super::*;
 
-    /// The rows of this table in a captured message, by their columns' names: those that are there first, or new ones.
+    /// The rows of this table in a captured message, by column name: the first rows, or inserted ones.
     fn captured_rows(text: &str, table: &str) -> TableRows {
         let tables = match message::parse(text).unwrap() {
             ServerMessage::Subscribed { tables } => tables,

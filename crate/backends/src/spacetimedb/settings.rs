@@ -1,9 +1,9 @@
-//! Where to connect and what to subscribe to.
+//! Where to connect, and what to subscribe to.
 
 use super::SpacetimeDbError;
 use oidc_client_protocol::{form, url};
 
-/// Where to connect, what to subscribe to, and what the tables' columns are called.
+/// Where to connect, what to subscribe to, and the names of the tables' columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConnectionSettings {
     uri: String,
@@ -13,8 +13,8 @@ pub struct ConnectionSettings {
 }
 
 impl ConnectionSettings {
-    /// Connects to the module (also called database) of this name on the server at `uri`: `https://` or `wss://`,
-    /// on this very machine also `http://` or `ws://`; a path in front of `/v1` is kept.
+    /// Connects to the module (also called database) of this name on the server at `uri`: `https://` or `wss://`, for
+    /// loopback addresses also `http://` or `ws://`. A path in front of `/v1` is kept.
     #[must_use]
     pub fn new(uri: impl Into<String>, module: impl Into<String>) -> Self {
         Self { uri: uri.into(), module: module.into(), queries: Vec::new(), columns: Vec::new() }
@@ -22,8 +22,8 @@ impl ConnectionSettings {
 
     /// Subscribes to a query from the start, and again after each reconnect.
     ///
-    /// The rows of all queries given here arrive together. Two queries that select the same row deliver it twice,
-    /// so let no two overlap.
+    /// The rows of all queries given here arrive together. Two queries that select the same row deliver it twice, so queries
+    /// must not overlap.
     #[must_use]
     pub fn query(mut self, sql: impl Into<String>) -> Self {
         self.queries.push(sql.into());
@@ -33,7 +33,7 @@ impl ConnectionSettings {
     /// Names the columns of a table, in the order in which the module declares them.
     ///
     /// The server sends changed rows as arrays without names. The names are also learnt from the first rows after a
-    /// subscription, which have names; but a table that was empty then has taught none, so name the columns here.
+    /// subscription, which have names; but a table that was empty then has no such rows, so name the columns here.
     #[must_use]
     pub fn columns(mut self, table: impl Into<String>, columns: &[&str]) -> Self {
         let names = columns.iter().map(|name| (*name).to_owned()).collect();
@@ -52,7 +52,7 @@ impl ConnectionSettings {
     }
 }
 
-/// The addresses of a checked server and module.
+/// The URLs of a validated server and module.
 #[derive(Debug)]
 pub(super) struct Endpoints {
     http: String,
@@ -64,10 +64,10 @@ impl Endpoints {
         [&self.http, "/v1/identity/websocket-token"].concat()
     }
 
-    /// The socket's address, with the token of the exchange in it.
+    /// The socket's URL, which carries the token of the exchange.
     pub(super) fn socket(&self, token: Option<&str>) -> String {
         let rest = self.http.strip_prefix("http").unwrap_or_default();
-        // Uncompressed: the text protocol's frames are JSON only then.
+        // Only uncompressed frames of the text protocol are JSON.
         let mut parameters = vec![("compression", "None")];
         parameters.extend(token.map(|token| ("token", token)));
         let path = ["ws", rest, "/v1/database/", &self.module, "/subscribe"].concat();

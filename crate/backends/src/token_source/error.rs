@@ -1,8 +1,8 @@
-//! Why a source gives no token, by cause.
+//! Why a source returns no token, by cause.
 
 use std::fmt;
 
-/// Why a source has no token for a session that it has. No text of it carries a token.
+/// Why a source has a session but returns no token. No message contains a token.
 ///
 /// ```
 /// use oidc_client_backends::token_source::TokenSourceError;
@@ -13,22 +13,22 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum TokenSourceError {
-    /// The session couldn't be renewed, or is of no use.
+    /// The session couldn't be renewed, or is unusable.
     Session(oidc_client_wasm::Error),
-    /// The function that gives tokens failed.
+    /// The function that returns tokens failed.
     ///
-    /// To do: find the cause in what the function said. When the page is offline, try again once it is back.
+    /// To do: find the cause in `reason`. When the page is offline, try again once it is back.
     Function {
-        /// What it said.
+        /// The function's error, as text.
         reason: String,
     },
-    /// The token has ended, and there is no other.
+    /// The token has expired, and there is no other.
     ///
     /// To do: have the person sign in again. If that happens right after a sign-in, set the device's clock.
     Ended,
-    /// The access token is bound to a key (RFC 9449): a back-end that takes it without a proof doesn't exist.
+    /// The access token is bound to a key (RFC 9449): no back-end accepts it without a proof.
     ///
-    /// To do: call the API through `UserManager::api`, which adds the proof, or leave the setting `dpop` out.
+    /// To do: call the API through `UserManager::api`, which adds the proof, or remove the setting `dpop`.
     Bound,
 }
 
@@ -44,7 +44,7 @@ impl TokenSourceError {
         }
     }
 
-    /// Whether the same question may be answered another time by itself. Otherwise only another session helps, or the person.
+    /// Whether the same request may succeed later without any change. Otherwise it takes another session, or the person.
     ///
     /// ```
     /// use oidc_client_backends::token_source::TokenSourceError;
@@ -56,7 +56,7 @@ impl TokenSourceError {
     pub fn may_pass(&self) -> bool {
         match self {
             TokenSourceError::Session(error) => error.may_pass(),
-            // Why it failed, only its home knows.
+            // Only the function's author knows why it failed.
             TokenSourceError::Function { .. } => true,
             TokenSourceError::Ended | TokenSourceError::Bound => false,
         }

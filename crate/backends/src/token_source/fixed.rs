@@ -1,4 +1,4 @@
-//! A token that somebody else looks after.
+//! A single token that is managed elsewhere.
 
 use super::{Token, TokenEvent, TokenRequest, TokenSource, TokenSourceError};
 use oidc_client_wasm::listeners::Listeners;
@@ -7,7 +7,8 @@ use oidc_client_wasm::platform::{LocalFuture, Platform};
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// One token, until it ends or the person signs out: for tests, for tools, and for pages that are handed a token.
+/// A source with one token, until it expires or the person signs out: for tests, for tools, and for pages that receive a
+/// token.
 ///
 /// ```
 /// # futures_executor::block_on(async {
@@ -31,7 +32,7 @@ impl FixedToken {
         Self::with_timers(raw, Platform::browser().timers)
     }
 
-    /// The same, with a clock of one's own.
+    /// As [`FixedToken::new`], with another clock.
     #[must_use]
     pub fn with_timers(raw: impl Into<String>, timers: Rc<dyn Timers>) -> Rc<FixedToken> {
         let token = RefCell::new(Some(Token::new(raw)));
@@ -43,7 +44,7 @@ impl TokenSource for FixedToken {
     fn token(&self, _: TokenRequest) -> LocalFuture<'_, Result<Option<Token>, TokenSourceError>> {
         Box::pin(async {
             let token = self.token.borrow().clone();
-            // The clock is only looked at where there is something to compare.
+            // The clock is read only when the token has an expiry: it may be missing on the host.
             let has_ended =
                 |token: &Token| token.expires_at().is_some() && token.seconds_left(self.timers.now()) == 0;
             if token.as_ref().is_some_and(has_ended) {

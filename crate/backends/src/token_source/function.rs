@@ -1,7 +1,9 @@
-//! A function that gives tokens.
+//! A function as a source of tokens.
 
 use super::watch::Watch;
-use super::{LENGTHENED_AGAIN_AFTER_SECONDS, Token, TokenEvent, TokenRequest, TokenSource, TokenSourceError};
+use super::{
+    MIN_SECONDS_BETWEEN_REPLACEMENTS, Token, TokenEvent, TokenRequest, TokenSource, TokenSourceError,
+};
 use crate::timer;
 use futures_util::FutureExt;
 use futures_util::future::{Shared, WeakShared};
@@ -12,11 +14,11 @@ use oidc_client_wasm::protocol::Timestamp;
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-/// Whoever asks meanwhile waits for the same answer, so a question that is never answered must not keep them for ever. Longer
-/// than the request for a token takes where there is a network.
+/// How long the function may take. Concurrent calls wait for the same answer, so a call that is never answered must not
+/// block them for ever. A request for a token takes less time than this when there is a network.
 const LONGEST_ANSWER_SECONDS: u64 = 30;
 
-/// What such a function answers: a token, `None` when nobody is signed in, or why it can't tell.
+/// The result of such a function: a token, `None` when nobody is signed in, or the reason for a failure.
 ///
 /// ```
 /// use oidc_client_backends::token_source::Answer;
@@ -30,10 +32,11 @@ type Ask = Box<dyn Fn(bool) -> LocalFuture<'static, Answer>>;
 type SignOut = Box<dyn Fn() -> LocalFuture<'static, Result<(), String>>>;
 type Outcome = LocalFuture<'static, Result<Option<Token>, TokenSourceError>>;
 
-/// Any function that gives tokens. It is asked before every use and nothing of it is kept, so that tokens which live for a
-/// minute, such as Clerk's, work. Calls at the same time share one question, which may take 30 seconds.
+/// A source that calls any function which returns tokens. It calls the function before every use and keeps no token, so
+/// tokens that live for a minute, such as Clerk's, work. Concurrent calls share one call of the function, which may take 30
+/// seconds.
 ///
-/// The function is told whether it must fetch a new token instead of giving one that it keeps.
+/// The function's argument says whether it must fetch a new token instead of returning a cached one.
 ///
 /// ```
 /// # use oidc_client_wasm::platform::{LocalFuture, timers::{Guard, Timers}};
@@ -60,23 +63,23 @@ pub struct FunctionSource {
     ask: Ask,
     sign_out: RefCell<Option<SignOut>>,
     running: RefCell<Option<Running>>,
-    /// How many questions there were, and which was answered last.
+    /// The number of calls so far, and of the latest call that was answered.
     questions: Cell<u64>,
     answered: Cell<u64>,
-    /// When a new token was asked for last because one was short.
-    lengthened_at: Cell<Option<Timestamp>>,
+    /// When a short token was last replaced.
+    replaced_at: Cell<Option<Timestamp>>,
     watch: Watch,
     listeners: Listeners<TokenEvent>,
 }
 
-/// A question that somebody waits for. When they all have gone away, so has it: a token that nobody took is not kept.
+/// A call of the function that callers wait for. When all of them have been dropped, it is dropped too: no token is kept.
 struct Running {
     is_forced: bool,
     outcome: WeakShared<Outcome>,
 }
 
 impl FunctionSource {
-    /// A source of what this function gives. It is called with `true` when it must fetch a new token.
+    /// A source of the tokens that this function returns. It is called with `true` when it must fetch a new token.
     #[must_use]
     pub fn new<F>(timers: Rc<dyn Timers>, ask: impl Fn(bool) -> F + 'static) -> Rc<FunctionSource>
     where
@@ -90,13 +93,14 @@ impl FunctionSource {
             running: RefCell::default(),
             questions: Cell::new(0),
             answered: Cell::new(0),
-            lengthened_at: Cell::default(),
+            replaced_at: Cell::default(),
             watch: Watch::default(),
             listeners: Listeners::default(),
         })
     }
 
-    /// What signs the person out at the function's own home; nothing by itself.
+    /// Sets the function that signs the person out at the issuer of the tokens. Without one,
+    /// [`sign_out`](TokenSource::sign_out) only reports the sign-out here.
     pub fn on_sign_out<F>(&self, sign_out: impl Fn() -> F + 'static)
     where
         F: Future<Output = Result<(), String>> + 'static,
@@ -104,19 +108,20 @@ impl FunctionSource {
         self.sign_out.replace(Some(Box::new(move || Box::pin(sign_out()))));
     }
 
-    /// Says that the function may have something else to give: it is asked, and whoever listens is told. Call it when its
-    /// home tells of a change, such as `clerk.addListener`. Otherwise changes are noticed at the next question.
+    /// Calls the function, because it may return another token now, and emits the change if there is one. Call this when the
+    /// issuer reports a change, for example from `clerk.addListener`. Otherwise a change is noticed at the next request for
+    /// a token.
     pub fn changed(&self) {
         let Some(source) = self.this.upgrade() else { return };
-        // The answer to a question from before the change would be about the time before it.
+        // The answer of a call from before the change would be outdated.
         self.running.take();
         self.timers.spawn(Box::pin(async move {
-            // Told to whoever asks next.
+            // The next caller receives the error.
             let _ = source.ask_once(false).await;
         }));
     }
 
-    /// Asks, or waits for the question that is under way if that will do.
+    /// Calls the function, or waits for the call that is under way if its answer will do.
     async fn ask_once(&self, force: bool) -> Result<Option<Token>, TokenSourceError> {
         let running = self.running.borrow().as_ref().and_then(|running| running.join(force));
         if let Some(outcome) = running {
@@ -130,10 +135,10 @@ impl FunctionSource {
             let answer =
                 answer.unwrap_or_else(|| Err(format!("no answer within {LONGEST_ANSWER_SECONDS} seconds")));
             let raw = answer.map_err(|reason| TokenSourceError::Function { reason })?;
-            // Nothing at all is what some functions give when nobody is signed in.
+            // Some functions return an empty string when nobody is signed in.
             let token = raw.filter(|raw| !raw.is_empty()).map(Token::new);
             if let Some(source) = this.upgrade() {
-                source.saw_at(question, token.as_ref());
+                source.observe_at(question, token.as_ref());
             }
             Ok(token)
         }) as Outcome)
@@ -143,34 +148,35 @@ impl FunctionSource {
         outcome.await
     }
 
-    /// A new token in the place of one that is short. Not again and again: if the new one looks short as well, it always is,
+    /// Replaces a token that ends too soon, unless that was just done: if the new token looks short as well, all of them are,
     /// or this device's clock is wrong.
-    async fn lengthen(&self, short: Token) -> Result<Option<Token>, TokenSourceError> {
+    async fn replace_short(&self, short: Token) -> Result<Option<Token>, TokenSourceError> {
         let now = self.timers.now();
-        if self.lengthened_at.get().is_some_and(|at| at.is_within(LENGTHENED_AGAIN_AFTER_SECONDS, now)) {
+        let is_recent = |at: Timestamp| at.is_within(MIN_SECONDS_BETWEEN_REPLACEMENTS, now);
+        if self.replaced_at.get().is_some_and(is_recent) {
             return Ok(Some(short));
         }
         match self.ask_once(true).await {
-            // It can't be reached now, and the token may just do.
+            // The issuer can't be reached now, but the token is still valid.
             Err(_) if short.seconds_left(now) > 0 => Ok(Some(short)),
             Err(error) => Err(error),
             Ok(token) => {
-                self.lengthened_at.set(Some(now));
+                self.replaced_at.set(Some(now));
                 Ok(token)
             }
         }
     }
 
-    /// What an answer shows, unless a later question was answered before: then it is old news.
-    fn saw_at(&self, question: u64, token: Option<&Token>) {
+    /// Emits what an answer changes, unless a later call was answered first: then this answer is outdated.
+    fn observe_at(&self, question: u64, token: Option<&Token>) {
         if question > self.answered.get() {
             self.answered.set(question);
-            self.saw(token);
+            self.observe(token);
         }
     }
 
-    fn saw(&self, token: Option<&Token>) {
-        if let Some(event) = self.watch.see(token) {
+    fn observe(&self, token: Option<&Token>) {
+        if let Some(event) = self.watch.observe(token) {
             self.listeners.tell(&event);
         }
     }
@@ -189,7 +195,7 @@ impl TokenSource for FunctionSource {
             let left = |token: &Token| token.seconds_left(self.timers.now());
             let token = match self.ask_once(request.force).await? {
                 Some(token) if !request.force && left(&token) < request.min_validity_in_seconds => {
-                    self.lengthen(token).await?
+                    self.replace_short(token).await?
                 }
                 token => token,
             };
@@ -210,10 +216,10 @@ impl TokenSource for FunctionSource {
             if let Some(running) = running {
                 running.await.map_err(|reason| TokenSourceError::Function { reason })?;
             }
-            // What is still under way is about the time before.
+            // A call that is still under way would return an outdated answer.
             self.running.take();
             self.answered.set(self.questions.get());
-            self.saw(None);
+            self.observe(None);
             Ok(())
         })
     }

@@ -1,4 +1,4 @@
-//! Functions of the page's own JavaScript.
+//! Functions of the page's own JavaScript as a source of tokens.
 
 use super::FunctionSource;
 use super::function::Answer;
@@ -9,8 +9,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
 impl FunctionSource {
-    /// A source of what a JavaScript function gives: a string, `null` when nobody is signed in, or a promise of either. It
-    /// is called with `{ skipCache: boolean }`, which are options that Clerk's `getToken` takes:
+    /// A source of the tokens that a JavaScript function returns: a string, `null` when nobody is signed in, or a promise of
+    /// either. It is called with `{ skipCache: boolean }`, an option that Clerk's `getToken` takes:
     ///
     /// ```js
     /// const getToken = (options) => clerk.session ? clerk.session.getToken({ template: 'instantdb', ...options }) : null;
@@ -26,19 +26,19 @@ impl FunctionSource {
         })
     }
 
-    /// What signs the person out at the function's own home: a JavaScript function that may give a promise, such as
-    /// `() => clerk.signOut()`.
+    /// Sets the function that signs the person out at the issuer of the tokens: a JavaScript function that may return a
+    /// promise, such as `() => clerk.signOut()`.
     pub fn on_js_sign_out(&self, sign_out: Function) {
         self.on_sign_out(move || {
             let called = sign_out.call0(&JsValue::UNDEFINED);
-            async move { settle(called).await.map(drop).map_err(|error| said(&error)) }
+            async move { settle(called).await.map(drop).map_err(|error| describe(&error)) }
         });
     }
 }
 
-/// Waits, if there is something to wait for.
+/// Waits for a returned promise; any other value is returned as it is.
 pub(crate) async fn settle(called: Result<JsValue, JsValue>) -> Result<JsValue, JsValue> {
-    // Also of what is only like a promise.
+    // This also accepts a thenable, which is no `Promise`.
     JsFuture::from(Promise::resolve(&called?)).await
 }
 
@@ -46,12 +46,12 @@ fn answer(settled: Result<JsValue, JsValue>) -> Answer {
     match settled {
         Ok(value) if value.is_null() || value.is_undefined() => Ok(None),
         Ok(value) => value.as_string().map(Some).ok_or_else(|| "neither a string nor null".to_owned()),
-        Err(error) => Err(said(&error)),
+        Err(error) => Err(describe(&error)),
     }
 }
 
-/// What an error says of itself: its stable name, where it has one, or its message.
-pub(crate) fn said(error: &JsValue) -> String {
+/// The error's `code`, if it has one, or its message.
+pub(crate) fn describe(error: &JsValue) -> String {
     let member = |name: &str| Reflect::get(error, &name.into()).ok().and_then(|value| value.as_string());
     let message = || error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
     member("code")

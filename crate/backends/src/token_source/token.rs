@@ -1,4 +1,4 @@
-//! A token as a source gives it, with what can be read of it.
+//! A token as a source returns it, with the claims that can be read from it.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -6,8 +6,8 @@ use oidc_client_wasm::protocol::Timestamp;
 use oidc_client_wasm::protocol::json::Object;
 use std::fmt;
 
-/// A token, and what it says of itself where it is a JWT (RFC 7519). Nothing of that was verified here: it is good for
-/// telling when to ask for another, and not for letting anybody in.
+/// A token, with its claims if it is a JWT (RFC 7519). Nothing is verified here: use the claims to decide when to fetch
+/// another token, never to grant access.
 ///
 /// ```
 /// use oidc_client_backends::token_source::Token;
@@ -25,7 +25,7 @@ pub struct Token {
 }
 
 impl Token {
-    /// Takes a token as it was issued.
+    /// Wraps a token as it was issued.
     #[must_use]
     pub fn new(raw: impl Into<String>) -> Self {
         let raw = raw.into();
@@ -38,7 +38,7 @@ impl Token {
         }
     }
 
-    /// The same, with the end that its issuer told by other means, in seconds since 1970 by this device's clock.
+    /// The same token, with an expiry that the issuer stated elsewhere, in seconds since 1970 by this device's clock.
     #[must_use]
     pub fn with_expires_at(self, expires_at: Option<Timestamp>) -> Self {
         Self { expires_at: expires_at.or(self.expires_at), ..self }
@@ -50,26 +50,26 @@ impl Token {
         &self.raw
     }
 
-    /// Whom it speaks of (`iss` and `sub`); `None` where it doesn't say.
+    /// The person whom the token identifies (`iss` and `sub`); `None` when it doesn't say.
     #[must_use]
     pub fn person(&self) -> Option<&Person> {
         self.person.as_ref()
     }
 
-    /// The sign-in that it answers (`nonce`, OpenID Connect Core section 2); `None` where it names none, as Clerk's session
-    /// tokens and most renewed ID tokens don't.
+    /// The `nonce` of the sign-in that the token was issued for (OpenID Connect Core section 2). `None` when it has none, as
+    /// with Clerk's session tokens and most renewed ID tokens.
     #[must_use]
     pub fn nonce(&self) -> Option<&str> {
         self.nonce.as_deref()
     }
 
-    /// When it ends (`exp`), in seconds since 1970; `None` where it doesn't say.
+    /// When the token expires (`exp`), in seconds since 1970; `None` when it doesn't say.
     #[must_use]
     pub fn expires_at(&self) -> Option<Timestamp> {
         self.expires_at
     }
 
-    /// How many seconds it has left, 0 when it has ended; without an end as many as there are.
+    /// How many seconds the token has left: 0 when it has expired, `u64::MAX` when it has no expiry.
     #[must_use]
     pub fn seconds_left(&self, now: Timestamp) -> u64 {
         self.expires_at.map_or(u64::MAX, |end| end.since(now))
@@ -85,7 +85,7 @@ impl fmt::Debug for Token {
     }
 }
 
-/// Who: a subject is unique at its issuer only (OpenID Connect Core section 2).
+/// A person: a subject is unique only together with its issuer (OpenID Connect Core section 2).
 ///
 /// ```
 /// use oidc_client_backends::token_source::Person;
@@ -95,9 +95,9 @@ impl fmt::Debug for Token {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
-    /// Who vouches for them (`iss`).
+    /// The provider that identified the person (`iss`).
     pub issuer: String,
-    /// Their name for machines (`sub`).
+    /// The person's identifier at that provider (`sub`).
     pub subject: String,
 }
 
@@ -108,7 +108,7 @@ impl Person {
     }
 }
 
-/// The claims of a JWT, whatever it is signed with. Nothing is verified.
+/// The claims of a JWT with any signature. Nothing is verified.
 pub(crate) fn claims_of(jwt: &str) -> Option<Object> {
     let (_header, rest) = jwt.split_once('.')?;
     let (payload, _signature) = rest.split_once('.')?;

@@ -1,8 +1,9 @@
-//! Our own session as a source.
+//! A `UserManager` as a source of tokens.
 
 use super::watch::Watch;
 use super::{
-    LENGTHENED_AGAIN_AFTER_SECONDS, Token, TokenEvent, TokenKind, TokenRequest, TokenSource, TokenSourceError,
+    MIN_SECONDS_BETWEEN_REPLACEMENTS, Token, TokenEvent, TokenKind, TokenRequest, TokenSource,
+    TokenSourceError,
 };
 use oidc_client_wasm::platform::LocalFuture;
 use oidc_client_wasm::platform::timers::Guard;
@@ -12,8 +13,8 @@ use std::rc::Rc;
 
 type Found = Result<Option<Token>, TokenSourceError>;
 
-/// Gives the session's ID token, which is also what [`TokenKind::Session`] means here, or its access tokens. A renewal is
-/// shared by all who ask, in all tabs. Signing out leaves the page for the provider's, to come back to the address in the
+/// Returns the session's ID token, also for [`TokenKind::Session`], or its access tokens. Concurrent callers in all tabs
+/// share one renewal. Signing out navigates to the provider's sign-out page, which leads back to the address in the
 /// settings.
 impl TokenSource for UserManager {
     fn token(&self, request: TokenRequest) -> LocalFuture<'_, Found> {
@@ -26,7 +27,7 @@ impl TokenSource for UserManager {
                     of_session(self, &request, access_token).await
                 }
                 TokenKind::Access { parameters, scope } => {
-                    // No token has so much left: a new one is fetched.
+                    // No token has this much time left, so a new one is fetched.
                     let min = if request.force { u64::MAX } else { request.min_validity_in_seconds };
                     let (parameters, scope) = (parameters.clone(), scope.clone());
                     let args = AccessTokenArgs { parameters, scope, min_validity_in_seconds: min };
@@ -43,7 +44,7 @@ impl TokenSource for UserManager {
     fn subscribe(&self, listener: Rc<dyn Fn(&TokenEvent)>) -> Guard {
         let watch = Rc::new(Watch::default());
         let (manager, begun) = (self.clone(), Rc::downgrade(&watch));
-        // A session from an earlier page is told by no event, and its first renewal is no sign-in.
+        // No event reports a session that was stored by an earlier page, and its first renewal must not count as a sign-in.
         self.timers().spawn(Box::pin(async move {
             if let Ok(Some(user)) = manager.get_user().await
                 && let (Some(watch), Ok(token)) = (begun.upgrade(), id_token(&user))
@@ -53,8 +54,8 @@ impl TokenSource for UserManager {
         }));
         Box::new(self.events().subscribe(move |event| {
             let change = match event {
-                Event::UserLoaded(user) => watch.see(id_token(user).ok().as_ref()),
-                Event::UserUnloaded => watch.see(None),
+                Event::UserLoaded(user) => watch.observe(id_token(user).ok().as_ref()),
+                Event::UserUnloaded => watch.observe(None),
                 _ => None,
             };
             if let Some(change) = change {
@@ -79,21 +80,21 @@ fn access_token(user: &User) -> Result<Token, TokenSourceError> {
     unless_bound(user.token_type(), token)
 }
 
-/// The session's own token, of a renewed session where it has too little left.
+/// The session's own token; the session is renewed first if the token has too little time left.
 async fn of_session(manager: &UserManager, request: &TokenRequest, read: Read) -> Found {
     let Some(user) = manager.get_user().await? else { return Ok(None) };
     let token = read(&user)?;
     let now = manager.timers().now();
     let left = |token: &Token| token.seconds_left(manager.timers().now());
-    // One that came just now and looks short is short for good, or this device's clock is wrong: another would be no longer.
-    let is_new = user.received_at().is_some_and(|at| at.is_within(LENGTHENED_AGAIN_AFTER_SECONDS, now));
+    // If a token that was just received looks short, all of them are, or this device's clock is wrong.
+    let is_new = user.received_at().is_some_and(|at| at.is_within(MIN_SECONDS_BETWEEN_REPLACEMENTS, now));
     if !request.force && (is_new || left(&token) >= request.min_validity_in_seconds) {
         return if left(&token) == 0 { Err(TokenSourceError::Ended) } else { Ok(Some(token)) };
     }
     let renewed = match manager.signin_silent().await {
         Ok(user) => read(&user)?,
         Err(error) if error.ends_session() => return Ok(None),
-        // The provider can't be reached, or there is no way to renew: the token may just do.
+        // The provider can't be reached, or the session can't be renewed, but the token is still valid.
         Err(error) if request.force || left(&token) == 0 => return unless_signed_out(Err(error)),
         Err(_) => token,
     };
@@ -101,7 +102,7 @@ async fn of_session(manager: &UserManager, request: &TokenRequest, read: Read) -
     if left(&renewed) == 0 { Err(TokenSourceError::Ended) } else { Ok(Some(renewed)) }
 }
 
-/// An API that takes a bound token wants a proof as well, which nobody here can make.
+/// An API that accepts a bound token also requires a proof of possession, which a back-end can't make.
 fn unless_bound(token_type: TokenType, token: Token) -> Result<Token, TokenSourceError> {
     if token_type == TokenType::Dpop { Err(TokenSourceError::Bound) } else { Ok(token) }
 }

@@ -1,9 +1,9 @@
-//! What has changed from one look at a session to the next.
+//! Detects how a session has changed since it was last observed.
 
 use super::{Person, Token, TokenEvent};
 use std::cell::RefCell;
 
-/// Remembers what was seen last.
+/// Remembers the token that was observed last.
 #[derive(Default)]
 pub(crate) struct Watch(RefCell<Seen>);
 
@@ -25,7 +25,7 @@ impl Seen {
 }
 
 impl Watch {
-    /// Who was there before anything was told: that is no news, but what comes after is compared with it.
+    /// Sets who was signed in before the first event. It emits nothing, but later observations are compared with it.
     pub(crate) fn begin(&self, token: &Token) {
         let mut seen = self.0.borrow_mut();
         if *seen == Seen::Nothing {
@@ -33,8 +33,8 @@ impl Watch {
         }
     }
 
-    /// What is new, if anything.
-    pub(crate) fn see(&self, token: Option<&Token>) -> Option<TokenEvent> {
+    /// The change since the last observation, if any.
+    pub(crate) fn observe(&self, token: Option<&Token>) -> Option<TokenEvent> {
         let before = self.0.replace(token.map_or(Seen::Nobody, Seen::of));
         let person = token.and_then(Token::person).cloned();
         match (before, token) {

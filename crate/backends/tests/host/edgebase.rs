@@ -1,4 +1,4 @@
-//! EdgeBase's federation, against a server that does what was measured of 0.2.8. The numbers are those of the behaviours.
+//! EdgeBase's federation, against a stand-in with the measured behaviour of 0.2.8. The numbers are those of the behaviours.
 
 mod renewal;
 mod server;
@@ -21,7 +21,7 @@ const BASE: &str = "https://edge.example";
 
 const CALLBACK: &str = "https://app.example/auth/callback";
 
-/// One origin with a server: its tabs share storage and locks.
+/// One origin with a server. Its tabs share storage and locks.
 struct Origin {
     world: World,
     server: Rc<Server>,
@@ -40,7 +40,7 @@ fn origin() -> Origin {
     Origin { server: Rc::new(Server::new(world.clock.clone())), store: Rc::default(), world }
 }
 
-/// An origin with one tab where Alice is signed in.
+/// An origin with one tab, in which Alice is signed in.
 fn signed_in() -> (Origin, Page) {
     let origin = origin();
     let page = origin.page();
@@ -97,7 +97,7 @@ impl Page {
         self.clock.run(async move { edgebase.handle_oauth_callback(&address).await })
     }
 
-    /// Leaves, and comes back with these in the fragment.
+    /// Starts a sign-in, and returns with these tokens in the fragment.
     fn sign_in(&self, tokens: &(String, String)) -> Result<EdgeBaseUser, EdgeBaseError> {
         self.leave();
         self.answer(&in_fragment(tokens))
@@ -179,7 +179,7 @@ fn n4_an_answer_that_this_tab_did_not_ask_for_signs_nobody_in() {
     let address = in_fragment(&origin.server.begin("mallory"));
     let page = origin.page();
     assert_eq!(page.answer(&address), Err(EdgeBaseError::Unsolicited));
-    // Nor does a second one, nor one that comes too late.
+    // Nor is a second one accepted, nor one that comes too late.
     page.sign_in(&origin.server.begin("alice")).unwrap();
     assert_eq!(page.answer(&address), Err(EdgeBaseError::Unsolicited));
     page.leave();
@@ -212,7 +212,7 @@ fn n6_before_a_linking_the_server_is_made_to_look_up_the_provider() {
     let asked = origin.server.take_asked();
     assert_eq!(asked[0].split('?').next(), Some("GET /api/auth/oauth/oidc%3Aokta"));
     assert_eq!(asked[1], "POST /api/auth/oauth/link/oidc%3Aokta");
-    // And not the one that a server makes up which has not.
+    // Not the address that a server makes up before a sign-in has begun.
     assert_eq!(page.departure().split('?').next(), Some("https://login.example/oauth2/authorize"));
 }
 

@@ -1,8 +1,9 @@
-//! A function as a source of tokens, with the life of Clerk's: a minute.
+//! A function as a source of tokens that live for one minute, as Clerk's do.
+
+mod late;
 
 use crate::jwt::jwt;
 use crate::support::clock::Clock;
-use futures_util::FutureExt;
 use futures_util::future::join_all;
 use oidc_client_backends::token_source::{
     Answer, FunctionSource, Token, TokenEvent, TokenRequest, TokenSource, TokenSourceError,
@@ -12,7 +13,8 @@ use serde_json::json;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-/// What issues tokens like Clerk: one for a minute, kept until ten seconds before its end, unless a new one is asked for.
+/// Issues tokens as Clerk does: a token lives for one minute and is cached until ten seconds before it expires, unless a new
+/// one is requested.
 struct Issuer {
     clock: Rc<Clock>,
     who: RefCell<Option<&'static str>>,
@@ -20,7 +22,7 @@ struct Issuer {
     fails: Cell<bool>,
     keeps_for: Cell<u64>,
     takes_seconds: Cell<u64>,
-    /// For each question whether a new token was asked for.
+    /// For each request, whether a new token was requested.
     asked: RefCell<Vec<bool>>,
 }
 
@@ -138,7 +140,7 @@ fn a_token_that_ends_too_soon_is_asked_for_anew_once() {
     let token = bench.ask(TokenRequest::session()).unwrap().unwrap();
     assert_eq!(token.seconds_left(bench.clock.now()), 60);
     assert_eq!(*bench.issuer.asked.borrow(), [false, false, true]);
-    // More than it ever has: what there is, and no loop.
+    // More than any token ever has left: it returns the newest token, without a loop.
     let long = TokenRequest { min_validity_in_seconds: 3600, ..TokenRequest::session() };
     for _ in 0..3 {
         assert!(bench.ask(long.clone()).unwrap().is_some());
@@ -206,62 +208,6 @@ fn what_changes_is_told_once_and_by_its_kind() {
     assert_eq!(names, ["in alice", "TokenChanged", "now bob", "SignedOut"]);
 }
 
-/// A function that looks at who is there when it is asked, and takes the longer the earlier it was asked.
-struct SlowerAtFirst {
-    who: Rc<Cell<&'static str>>,
-    source: Rc<FunctionSource>,
-    heard: Rc<RefCell<Vec<String>>>,
-}
-
-fn slower_at_first(clock: &Rc<Clock>) -> SlowerAtFirst {
-    let (who, wait, sleeper) = (Rc::new(Cell::new("alice")), Cell::new(9), clock.clone());
-    let asked = who.clone();
-    let source = FunctionSource::new(clock.clone(), move |_| {
-        let (person, seconds, sleeper) = (asked.get(), wait.replace(wait.get() - 4), sleeper.clone());
-        async move {
-            sleeper.sleep(seconds).await;
-            Ok(Some(jwt(&json!({"iss": "https://clerk.example", "sub": person}))))
-        }
-    });
-    let heard = Rc::new(RefCell::new(Vec::new()));
-    let into = heard.clone();
-    std::mem::forget(source.subscribe(Rc::new(move |event| {
-        let name = match event {
-            TokenEvent::SignedIn(person) => person.as_ref().unwrap().subject.clone(),
-            other => format!("{other:?}"),
-        };
-        into.borrow_mut().push(name);
-    })));
-    SlowerAtFirst { who, source, heard }
-}
-
-#[test]
-fn a_change_is_asked_about_anew_and_an_answer_from_before_it_is_old_news() {
-    let clock = Clock::new();
-    let SlowerAtFirst { who, source, heard } = slower_at_first(&clock);
-    let asker = source.clone();
-    let _before = clock.start(async move { asker.token(TokenRequest::session()).await });
-    clock.settle();
-    who.set("bob");
-    source.changed();
-    clock.advance(5);
-    assert_eq!(*heard.borrow(), ["bob"]);
-    clock.advance(5);
-    assert_eq!(*heard.borrow(), ["bob"], "alice was there before bob");
-}
-
-#[test]
-fn an_answer_from_before_a_sign_out_signs_nobody_in() {
-    let clock = Clock::new();
-    let SlowerAtFirst { source, heard, .. } = slower_at_first(&clock);
-    let asker = source.clone();
-    let _before = clock.start(async move { asker.token(TokenRequest::session()).await });
-    clock.settle();
-    clock.run(async move { source.sign_out().await }).unwrap();
-    clock.advance(10);
-    assert_eq!(*heard.borrow(), ["SignedOut"]);
-}
-
 #[test]
 fn signing_out_is_told_only_when_the_functions_home_did_it() {
     let bench = bench();
@@ -277,46 +223,6 @@ fn signing_out_is_told_only_when_the_functions_home_did_it() {
     bench.source.on_sign_out(|| async { Ok(()) });
     assert_eq!(sign_out(), Ok(()));
     assert!(matches!(heard.borrow()[..], [TokenEvent::SignedIn(_), TokenEvent::SignedOut]));
-}
-
-#[test]
-fn an_answer_that_nobody_waits_for_any_more_is_given_to_nobody_later() {
-    let bench = bench();
-    bench.issuer.takes_seconds.set(2);
-    let source = bench.source.clone();
-    bench.clock.run(async move {
-        let mut asked = source.token(TokenRequest::session());
-        assert!((&mut asked).now_or_never().is_none());
-    });
-    bench.ask(TokenRequest::session()).unwrap();
-    assert_eq!(bench.issuer.asked.borrow().len(), 1, "the first was dropped before it was answered");
-}
-
-#[test]
-fn a_question_that_is_never_answered_does_not_keep_the_later_ones() {
-    let (clock, is_stuck) = (Clock::new(), Rc::new(Cell::new(true)));
-    let stuck = is_stuck.clone();
-    let source = FunctionSource::new(clock.clone(), move |_| {
-        let never_answers = stuck.replace(false);
-        async move {
-            if never_answers {
-                std::future::pending::<()>().await;
-            }
-            Ok(Some(jwt(&json!({"iss": "https://clerk.example", "sub": "alice"}))))
-        }
-    });
-    let ask = || {
-        let source = source.clone();
-        async move { source.token(TokenRequest::session()).await }
-    };
-    let (mut first, mut joined) = (clock.start(ask()), clock.start(ask()));
-    clock.advance(30);
-    for outcome in [&mut first, &mut joined] {
-        let outcome = outcome.try_recv().unwrap().expect("nobody waits any more");
-        assert_eq!(outcome.unwrap_err().code(), "token_function_failed");
-    }
-    assert!(clock.run(ask()).unwrap().is_some());
-    assert_eq!(clock.waiting(), (0, 0), "no timer is left");
 }
 
 #[test]

@@ -1,8 +1,9 @@
-//! InstantDB kept in step with a session: with ours, and with one like Clerk's. The server stands for the rules that were
-//! read in InstantDB's own; that tokens are verified is shown in `tests/backends`.
+//! InstantDB kept in step with a session: a `UserManager`'s, and one like Clerk's. The stand-in for the server follows the
+//! rules in InstantDB's source code; `tests/backends` shows that tokens are verified.
 
 mod attempts;
 mod database;
+mod server;
 mod signout;
 mod unanswered;
 
@@ -15,95 +16,14 @@ use oidc_client_backends::instantdb::{
     HttpAuth, InstantDb, InstantDbError, InstantDbSettings, InstantEvent, InstantUser,
 };
 use oidc_client_backends::token_source::{FunctionSource, Token, TokenSource};
-use oidc_client_wasm::platform::fetch::{Fetch, FetchError};
+use oidc_client_wasm::platform::Platform;
 use oidc_client_wasm::platform::timers::Timers;
-use oidc_client_wasm::platform::{LocalFuture, Platform};
-use oidc_client_wasm::protocol::http::{HttpRequest, HttpResponse};
-use serde_json::{Value, json};
+use serde_json::json;
+use server::Server;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 const API: &str = "https://instant.example";
-
-/// What InstantDB does with the requests.
-#[derive(Default)]
-struct Server {
-    asked: RefCell<Vec<(String, Value)>>,
-    is_down: Cell<bool>,
-    never_answers: Cell<bool>,
-    status: Cell<Option<u16>>,
-    /// The refresh tokens that it takes.
-    good: RefCell<Vec<String>>,
-}
-
-impl Server {
-    fn answer(&self, path: &str, body: &Value) -> Result<Value, (u16, Value)> {
-        let refuse =
-            |message: &str| Err((400, json!({"type": "validation-failed", "message": message, "hint": {}})));
-        let user = |refresh_token: &str| {
-            let id = refresh_token.trim_start_matches("refresh-of-");
-            json!({"user": {"id": id, "email": null, "refresh_token": refresh_token}, "created": false})
-        };
-        match path {
-            "/runtime/oauth/id_token" => {
-                let token = Token::new(body["id_token"].as_str().unwrap());
-                match (token.nonce(), body["nonce"].as_str()) {
-                    (Some(_), None) => return refuse("The nonce parameter was not provided in the request."),
-                    (None, Some(_)) => return refuse("The id_token is missing a nonce."),
-                    (in_token, sent) if in_token != sent => return refuse("The nonces do not match."),
-                    _ => {}
-                }
-                let refresh_token = format!("refresh-of-{}", token.person().unwrap().subject);
-                self.good.borrow_mut().push(refresh_token.clone());
-                Ok(user(&refresh_token))
-            }
-            "/runtime/auth/verify_refresh_token" => match body["refresh-token"].as_str() {
-                Some(token) if self.good.borrow().iter().any(|good| good == token) => Ok(user(token)),
-                _ => Err((400, json!({"type": "record-not-found", "message": "Record not found: app-user"}))),
-            },
-            "/runtime/signout" => {
-                let spent = body["refresh_token"].as_str().unwrap();
-                self.good.borrow_mut().retain(|good| good != spent);
-                Ok(json!({}))
-            }
-            other => panic!("InstantDB has no such place: {other}"),
-        }
-    }
-
-    /// The ends of the paths that were asked since this was last called.
-    fn take_asked(&self) -> Vec<String> {
-        self.asked.take().iter().map(|(path, _)| path.rsplit('/').next().unwrap().to_owned()).collect()
-    }
-}
-
-impl Fetch for Server {
-    fn fetch(&self, request: HttpRequest, _: u32) -> LocalFuture<'_, Result<HttpResponse, FetchError>> {
-        Box::pin(async move {
-            let path = request.url.strip_prefix(API).unwrap().to_owned();
-            assert!(
-                request
-                    .headers
-                    .iter()
-                    .any(|header| *header == ("Content-Type".into(), "application/json".into()))
-            );
-            let body: Value = serde_json::from_str(request.body.as_deref().unwrap()).unwrap();
-            self.asked.borrow_mut().push((path.clone(), body.clone()));
-            if self.never_answers.get() {
-                std::future::pending::<()>().await;
-            }
-            if self.is_down.get() {
-                return Err(FetchError::Unreachable);
-            }
-            if let Some(status) = self.status.get() {
-                return Ok(HttpResponse::new(status, "<html>"));
-            }
-            Ok(match self.answer(&path, &body) {
-                Ok(body) => HttpResponse::new(200, body.to_string()),
-                Err((status, body)) => HttpResponse::new(status, body.to_string()),
-            })
-        })
-    }
-}
 
 struct Bench {
     clock: Rc<Clock>,
@@ -122,7 +42,7 @@ fn platform(clock: &Rc<Clock>) -> Platform {
     Platform { timers: clock.clone(), crypto, ..Platform::browser() }
 }
 
-/// A page with what the ones before left in storage.
+/// A page with the storage of the previous pages.
 fn next_page(
     clock: &Rc<Clock>,
     source: Rc<dyn TokenSource>,
@@ -174,7 +94,7 @@ fn ours() -> (World, Tab, Bench) {
     (world, tab, bench)
 }
 
-/// A session as Clerk has them: tokens without nonce and audience. The person is whom the cell names.
+/// A session like Clerk's: tokens without nonce and audience. The cell names the person.
 fn clerk(clock: &Rc<Clock>) -> (Rc<RefCell<Option<&'static str>>>, Rc<FunctionSource>) {
     let who = Rc::new(RefCell::new(Some("alice")));
     let (at, now) = (who.clone(), clock.clone());
@@ -230,7 +150,7 @@ fn the_next_page_asks_only_whether_its_token_is_still_good() {
     second.follow();
     assert_eq!(second.instant.user().map(|user| user.id().to_owned()).as_deref(), Some("alice"));
     assert_eq!(second.server.take_asked(), ["verify_refresh_token"]);
-    // It isn't any more: another exchange, with the token of now.
+    // It is no longer valid: another exchange, with the newest token.
     bench.server.good.take();
     let third = next_page(&world.clock, source(), bench.server.clone(), bench.store.clone());
     assert_eq!(third.sign_in(), Ok(Some("alice".to_owned())));
@@ -325,7 +245,7 @@ fn a_person_who_changes_while_the_exchange_is_under_way_is_the_one_who_ends_up_s
             heard.borrow_mut().push(user.id().to_owned());
         }
     });
-    // Nothing has run yet: three changes in one go.
+    // Nothing has run yet: three changes at once.
     for person in [Some("bob"), None, Some("carol")] {
         who.replace(person);
         source.changed();

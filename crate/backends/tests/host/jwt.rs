@@ -1,4 +1,4 @@
-//! Tokens that nobody verifies: what is under test only reads them.
+//! Unsigned tokens: the code under test only reads them.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -1,4 +1,4 @@
-//! Back-ends on the host: the same code as in the browser, in the client's world in memory.
+//! The back-ends on the host: the same code as in the browser, on the client tests' in-memory platform.
 
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(

@@ -1,4 +1,4 @@
-//! Our own session as a source of tokens.
+//! A `UserManager` as a source of tokens.
 
 use crate::support::provider::Health;
 use crate::support::{Tab, World, signed_in};

@@ -1,4 +1,4 @@
-//! A connection whose events can be waited for.
+//! A connection whose events the test can await.
 
 use futures_channel::mpsc::{UnboundedReceiver, unbounded};
 use futures_util::StreamExt;
@@ -7,7 +7,7 @@ use oidc_client_backends::spacetimedb::{
 };
 use std::{cell::RefCell, convert::Infallible, rc::Rc};
 
-/// What the source was asked, and what it answers.
+/// The requests to the source, and its answers.
 #[derive(Clone)]
 pub struct Source {
     pub asked: Rc<RefCell<Vec<CredentialRequest>>>,
@@ -46,12 +46,12 @@ impl Bench {
         self.connection.as_ref().expect("the connection is held")
     }
 
-    /// The next event; the test runner ends a test that waits for too long.
+    /// Waits for the next event; the test runner ends a test that waits too long.
     pub async fn next(&mut self) -> Event {
         self.events.next().await.expect("the listener lives as long as the connection")
     }
 
-    /// Passes over events until this one.
+    /// Skips events until this one.
     pub async fn until<T>(&mut self, wanted: impl Fn(&Event) -> Option<T>) -> T {
         loop {
             if let Some(found) = wanted(&self.next().await) {
@@ -68,7 +68,7 @@ impl Bench {
         .await
     }
 
-    /// Whether anything was heard that nobody waited for.
+    /// Whether there are events that the test has not read.
     pub fn is_silent(&mut self) -> bool {
         self.events.try_recv().is_err()
     }

@@ -1,4 +1,4 @@
-//! What a component starts.
+//! The actions that a component can start.
 
 use std::time::Duration;
 
@@ -17,41 +17,42 @@ use crate::navigation::Navigation;
 use crate::return_path::current_path;
 use crate::state::AuthState;
 
-/// A page that is still here after so long was not left: the person stopped the browser, or there was nowhere to go.
-const LEFT_AFTER: Duration = Duration::from_secs(10);
+/// If the page is still here after this time, it was not left: the person stopped the navigation, or the provider has no
+/// such page.
+const NAVIGATION_TIMEOUT: Duration = Duration::from_secs(10);
 
 type Done = LocalFuture<'static, Result<(), Error>>;
 
-/// Leaves for the provider's sign-in page.
+/// Goes to the provider's sign-in page.
 pub(crate) fn by_redirect(args: SigninRedirectArgs) -> impl FnOnce(UserManager) -> Done {
     |manager| Box::pin(async move { manager.signin_redirect(args).await })
 }
 
-/// Signs in without the person.
+/// Signs in without interaction.
 pub(crate) fn silently(args: SigninSilentArgs) -> impl FnOnce(UserManager) -> Done {
     |manager| Box::pin(async move { manager.signin_silent_with(args).await.map(drop) })
 }
 
-/// What a component starts. Each returns at once; a failure arrives in [`Auth::error`].
+/// The actions. Each returns at once; a failure arrives in [`Auth::error`].
 impl Auth {
-    /// Leaves for the provider's sign-in page, to come back to the page it was called on.
+    /// Goes to the provider's sign-in page, and returns to the current page afterwards.
     pub fn sign_in(&self) {
         self.sign_in_to(&current_path());
     }
 
-    /// Leaves for the provider's sign-in page, to come back to `path`: a path of this origin, such as `/board`.
+    /// Goes to the provider's sign-in page, and returns to `path` afterwards: a path of this origin, such as `/board`.
     pub fn sign_in_to(&self, path: &str) {
         let state = Some(Value::String(path.to_owned()));
         self.sign_in_with(SigninRedirectArgs { state, ..SigninRedirectArgs::default() });
     }
 
-    /// Leaves for the provider's sign-in page with these parameters; a text in `state` is the path to come back to.
+    /// Goes to the provider's sign-in page with these parameters. A text in `state` is the path to return to.
     pub fn sign_in_with(&self, args: SigninRedirectArgs) {
         self.start(Some(Navigation::SigninRedirect), by_redirect(args));
     }
 
-    /// Signs in in a window of its own, while this page stays. Call it straight from the click, or the browser opens no
-    /// window.
+    /// Signs in in a popup window, while this page stays open. Call it directly in the click handler, or the browser blocks
+    /// the popup.
     ///
     /// ```no_run
     /// use leptos::prelude::*;
@@ -70,25 +71,25 @@ impl Auth {
         });
     }
 
-    /// Signs in, or renews the session, without the person: by the refresh token, or in a hidden frame.
+    /// Signs in, or renews the session, without interaction: with the refresh token, or in a hidden frame.
     pub fn sign_in_silent(&self, args: SigninSilentArgs) {
         self.start(Some(Navigation::SigninSilent), silently(args));
     }
 
-    /// Forgets the session here and leaves for the provider's sign-out page.
+    /// Removes the session here and goes to the provider's sign-out page.
     pub fn sign_out(&self) {
         self.sign_out_with(SignoutRedirectArgs::default());
     }
 
-    /// Forgets the session here and leaves for the provider's sign-out page with these parameters.
+    /// Removes the session here and goes to the provider's sign-out page with these parameters.
     pub fn sign_out_with(&self, args: SignoutRedirectArgs) {
         self.start(Some(Navigation::SignoutRedirect), |manager| {
             Box::pin(async move { manager.signout_redirect(args).await })
         });
     }
 
-    /// Forgets the session here and signs out at the provider in a window of its own, while this page stays. Call it
-    /// straight from the click.
+    /// Removes the session here and signs out at the provider in a popup window, while this page stays open. Call it
+    /// directly in the click handler.
     pub fn sign_out_popup(&self, args: SignoutPopupArgs) {
         self.start(Some(Navigation::SignoutPopup), |manager| {
             let signing_out = manager.signout_popup(args);
@@ -96,19 +97,19 @@ impl Auth {
         });
     }
 
-    /// Forgets the session here and signs out at the provider in a hidden frame.
+    /// Removes the session here and signs out at the provider in a hidden frame.
     pub fn sign_out_silent(&self, args: SignoutSilentArgs) {
         self.start(Some(Navigation::SignoutSilent), |manager| {
             Box::pin(async move { manager.signout_silent(args).await })
         });
     }
 
-    /// Forgets the session here; the person stays signed in at the provider.
+    /// Removes the session here; the person stays signed in at the provider.
     pub fn remove_user(&self) {
         self.start(None, |manager| Box::pin(async move { manager.remove_user().await }));
     }
 
-    /// Forgets the last error, once it has been read.
+    /// Clears the last error.
     pub fn clear_error(&self) {
         self.error.try_set(None);
     }
@@ -116,11 +117,11 @@ impl Auth {
     fn start(&self, navigation: Option<Navigation>, action: impl FnOnce(UserManager) -> Done) {
         let auth = *self;
         auth.error.try_set(None);
-        auth.start_telling(navigation, action, move |error| auth.failed(error));
+        auth.start_with(navigation, action, move |error| auth.failed(error));
     }
 
-    /// Starts an action whose failure is told to whoever started it, and to nobody else.
-    pub(crate) fn start_telling(
+    /// Starts an action whose failure is passed to `failed` only, and not to [`Auth::error`].
+    pub(crate) fn start_with(
         &self,
         navigation: Option<Navigation>,
         action: impl FnOnce(UserManager) -> Done,
@@ -136,16 +137,16 @@ impl Auth {
         }
     }
 
-    /// Begins an action; what it gives ends it, and says how it went.
+    /// Begins an action. The returned future resolves with its outcome, and clears the navigation.
     fn begin(
         &self,
         navigation: Option<Navigation>,
         action: impl FnOnce(UserManager) -> Done,
     ) -> Result<LocalFuture<'static, Result<(), AuthError>>, AuthError> {
         let auth = *self;
-        let backing = auth.backing().ok_or_else(|| auth.refusal())?;
+        let backing = auth.backing().ok_or_else(|| auth.no_manager_error())?;
         let leaves = backing.mock_action.is_none() && navigation.is_some_and(Navigation::leaves_the_page);
-        let turn = navigation.map(|navigation| auth.enter(navigation));
+        let turn = navigation.map(|navigation| auth.begin_navigation(navigation));
         let done = match (navigation, backing.mock_action) {
             (Some(navigation), Some(mock_action)) => mock_action(navigation),
             _ => action(backing.manager),
@@ -153,14 +154,14 @@ impl Auth {
         Ok(Box::pin(async move {
             let outcome = done.await;
             if let Some(turn) = turn {
-                auth.leave(turn, leaves && outcome.is_ok());
+                auth.end_navigation(turn, leaves && outcome.is_ok());
             }
             Ok(outcome?)
         }))
     }
 
-    /// This navigation is under way from now on, and no other.
-    pub(crate) fn enter(&self, navigation: Navigation) -> u32 {
+    /// Marks this navigation as under way, in place of any other.
+    pub(crate) fn begin_navigation(&self, navigation: Navigation) -> u32 {
         self.navigation.try_set(Some(navigation));
         let next = |turn: &mut u32| {
             *turn = turn.wrapping_add(1);
@@ -169,35 +170,36 @@ impl Auth {
         self.turn.try_update_value(next).unwrap_or_default()
     }
 
-    /// The same while components are made, which may stand in for what a server rendered: what is made next must find what the
-    /// server made. To be shown once they are there.
-    pub(crate) fn enter_hidden(&self, navigation: Navigation) -> u32 {
+    /// As [`Auth::begin_navigation`], during hydration: it is not shown until [`Auth::show_navigation`], because the
+    /// components that are created next must match the server's HTML.
+    pub(crate) fn begin_hidden_navigation(&self, navigation: Navigation) -> u32 {
         self.is_hidden.try_set(true);
-        self.enter(navigation)
+        self.begin_navigation(navigation)
     }
 
-    /// Shows what is under way.
+    /// Shows the navigation that is under way.
     pub(crate) fn show_navigation(&self) {
         self.is_hidden.try_set(false);
     }
 
-    /// It is over; or will be, where the page is about to go.
-    pub(crate) fn leave(&self, turn: u32, page_goes: bool) {
+    /// Ends the navigation; after [`NAVIGATION_TIMEOUT`] if the page is about to be left.
+    pub(crate) fn end_navigation(&self, turn: u32, page_goes: bool) {
         let auth = *self;
         let end = move || {
-            // Another one may have taken its place.
+            // Another navigation may have started since.
             if auth.turn.try_get_value() == Some(turn) {
                 auth.navigation.try_set(None);
             }
         };
-        match page_goes {
-            true => set_timeout(end, LEFT_AFTER),
-            false => end(),
+        if page_goes {
+            set_timeout(end, NAVIGATION_TIMEOUT);
+        } else {
+            end();
         }
     }
 
-    /// Why there is no manager.
-    pub(crate) fn refusal(&self) -> AuthError {
+    /// The reason why there is no manager.
+    pub(crate) fn no_manager_error(&self) -> AuthError {
         match self.state.try_get_untracked() {
             Some(AuthState::Failed(error)) => error,
             _ => AuthError::ProviderMissing,

@@ -1,5 +1,5 @@
-//! Reads JSON values with serde. Every method asks for what it is about, so that a type without floats links no reading
-//! of floats.
+//! Reads JSON values with serde. Each method is specific to its type, so that no code to read floats is linked for a type
+//! without floats.
 
 use oidc_client_protocol::json::{Number, Object, Value};
 use serde::de::value::{MapAccessDeserializer, StrDeserializer};
@@ -7,7 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess,
 
 use super::ClaimsError;
 
-/// A value, or an object that isn't one.
+/// A JSON value, or an object that isn't wrapped in a value.
 #[derive(Clone, Copy)]
 pub(super) enum ValueDeserializer<'de> {
     Value(&'de Value),
@@ -28,7 +28,7 @@ impl<'de> ValueDeserializer<'de> {
         Err(ClaimsError::mismatch(visitor as &dyn serde::de::Expected, self.kind()))
     }
 
-    /// The numbers that a computer counts with; a visitor for a smaller type looks whether it fits.
+    /// Integers; a visitor for a smaller type checks the range.
     fn whole_number<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         match self {
             Self::Value(Value::Number(number)) => match (number.as_u64(), number.as_i64()) {
@@ -73,7 +73,7 @@ impl<'de> ValueDeserializer<'de> {
     }
 }
 
-/// Only a type that asks for floats, or for anything, brings this along.
+/// Only a type that requests floats, or any value, links this.
 fn float(number: &Number) -> Result<f64> {
     number.as_str().parse().map_err(|_| ClaimsError::mismatch("a number", "another number"))
 }
@@ -130,7 +130,7 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'de> {
         }
     }
 
-    /// What the app's type has no member for.
+    /// Claims for which the app's type has no member.
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
         visitor.visit_unit()
     }
@@ -173,7 +173,7 @@ impl<'de> Deserializer<'de> for ValueDeserializer<'de> {
     ) -> Result<V::Value> {
         match self {
             Self::Value(Value::String(name)) => visitor.visit_enum(StrDeserializer::new(name)),
-            // A variant with something in it is an object with one member.
+            // A variant with content is an object with one member.
             Self::Object(object) | Self::Value(Value::Object(object)) => {
                 visitor.visit_enum(MapAccessDeserializer::new(Members::of(object)))
             }

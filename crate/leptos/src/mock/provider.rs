@@ -1,4 +1,4 @@
-//! What a `UserManager` meets in a test: a provider that lives in this page's memory.
+//! A provider in this page's memory, for the `UserManager` of a test.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -20,12 +20,12 @@ use super::{MockAnswer, MockUser};
 const ISSUER: &str = "https://mock.example";
 const TOKEN_ENDPOINT: &str = "https://mock.example/token";
 const CLIENT_ID: &str = "mock";
-/// Where the app is, as far as its manager is told: an API's path is of this origin.
+/// The origin of the app, as its manager sees it: an API's path is resolved against it.
 const APP: &str = "https://app.mock.example";
-/// Where the manager looks for the session.
+/// The key under which the manager stores the session.
 const USER_KEY: &str = "user:https://mock.example:mock";
 
-/// A provider that lives in this page's memory.
+/// A provider in this page's memory.
 pub(super) struct MockProvider {
     user: MockUser,
     answer: Option<MockAnswer>,
@@ -38,7 +38,7 @@ impl MockProvider {
         Self { user, answer, store: store::memory(), issued: Cell::new(0) }
     }
 
-    /// A manager that meets nobody but this provider.
+    /// A manager that talks only to this provider.
     pub(super) fn manager(self: &Rc<Self>) -> Result<UserManager, Error> {
         let mut metadata = Object::new();
         for (name, value) in [
@@ -52,7 +52,7 @@ impl MockProvider {
         let settings = UserManagerSettings {
             scope: self.user.scope.clone(),
             metadata: Some(metadata),
-            // A renewal brings no ID token, so nothing is signed.
+            // A renewal returns no ID token, so no key is needed.
             signing_keys: Some(r#"{"keys":[]}"#.to_owned()),
             user_store: self.store.clone(),
             state_store: store::memory(),
@@ -69,7 +69,7 @@ impl MockProvider {
         UserManager::with_platform(settings, platform)
     }
 
-    /// The session, as after a sign-in.
+    /// Stores a session, as after a sign-in.
     pub(super) async fn sign_in(&self) {
         let number = self.next();
         let mut profile = self.user.profile.clone();
@@ -95,7 +95,7 @@ impl MockProvider {
         self.issued.get()
     }
 
-    /// A refresh (RFC 6749 section 6).
+    /// The response to a refresh (RFC 6749 section 6).
     fn tokens(&self) -> HttpResponse {
         let number = self.next();
         let mut tokens = Object::new();
@@ -108,7 +108,7 @@ impl MockProvider {
     }
 }
 
-/// An ID token of these claims, with a signature that nothing here looks at and nothing elsewhere takes.
+/// An ID token with these claims, and a signature that isn't checked here and is invalid everywhere else.
 fn id_token(profile: &Object, now: u64, expires_in: u64) -> String {
     let mut claims = profile.clone();
     claims.insert("aud", CLIENT_ID);
@@ -130,7 +130,7 @@ impl Fetch for MockProvider {
     }
 }
 
-/// There are no other tabs, and no other page to go to.
+/// An environment without other tabs, and without another page to navigate to.
 struct NoOthers;
 
 impl Locks for NoOthers {

@@ -1,4 +1,4 @@
-//! Somebody else is signed in, with no sign-out before: by another tab, or in a popup.
+//! Another person is signed in without a sign-out before, by another tab or in a popup.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -23,7 +23,7 @@ use crate::support::{
     until,
 };
 
-/// Keeps who was here when it was mounted, as a signal or a resource of an app's does, and what they type.
+/// Keeps who was signed in when it was mounted, as an app's signal or resource does, and what they type.
 #[component]
 fn Desk(name: &'static str) -> impl IntoView {
     let user = use_auth().user();
@@ -67,7 +67,7 @@ async fn what_is_guarded_is_mounted_anew_for_another_person_and_for_nobody_else(
     assert_eq!(drafts(), [""; 3]);
 }
 
-/// A token endpoint that answers when it is told to.
+/// A token endpoint that answers when the test says so.
 #[derive(Default)]
 struct TokenEndpoint {
     asked: Cell<usize>,
@@ -75,7 +75,7 @@ struct TokenEndpoint {
 }
 
 impl TokenEndpoint {
-    /// The answer to this request, counted from 1: a token, or none because there is no network.
+    /// Answers this request, counted from 1, with a token, or as if there were no network.
     fn answer(&self, request: usize, token: Option<&'static str>) {
         self.answers.borrow_mut().insert(request, token);
     }
@@ -101,7 +101,7 @@ impl Fetch for TokenEndpoint {
     }
 }
 
-/// A session whose ID token can be read, as it is for a renewal.
+/// A session with a readable ID token, which a renewal requires.
 fn renewable(name: &str, access_token: &str) -> String {
     let encode = |json: &str| URL_SAFE_NO_PAD.encode(json);
     let claims =
@@ -172,6 +172,6 @@ async fn a_late_answer_about_one_person_is_none_about_the_next() {
     endpoint.answer(2, Some("of-bob"));
     page.shows("session second, orders of-bob.").await;
     assert!(!seen.had("of-alice"));
-    // That Alice isn't signed in any more is no error of Bob's.
+    // Alice's sign-out must not be shown as Bob's error.
     assert!(!seen.had("not_signed_in"));
 }

@@ -18,7 +18,7 @@ async fn a_button_that_waits_keeps_the_focus_and_takes_no_clicks() {
 
     page.click("#in");
     until(|| outbox.len() == 1).await;
-    // A `disabled` one would lose the focus at the next frame.
+    // A `disabled` button would lose the focus at the next frame.
     assert!(!button.has_attribute("disabled"));
     assert_eq!(button.get_attribute("aria-disabled").as_deref(), Some("true"));
     page.click("#in");

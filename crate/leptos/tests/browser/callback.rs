@@ -26,12 +26,12 @@ fn code(error: oidc_client_leptos::AuthError) -> String {
     format!("failed: {}", error.code())
 }
 
-/// A page with a start and a callback, as an app has them.
+/// An app with a start page and a callback.
 fn app(manager: UserManager) -> impl IntoView {
     app_below("", manager)
 }
 
-/// The same, served below this path.
+/// As `app`, served below this path.
 fn app_below(base: &'static str, manager: UserManager) -> impl IntoView {
     let callback = move || view! { <Callback failed=code>"checking"</Callback> };
     view! {
@@ -86,7 +86,7 @@ async fn without_a_router_the_start_is_where_the_page_says_that_the_app_is_serve
 async fn a_sign_in_that_began_on_the_callback_page_goes_on_to_the_start() {
     let address = Address::set(ANSWER);
     let settings = settings();
-    // The answer was taken before this page was loaded again.
+    // The response was already used before this page was loaded again.
     let taken = r#""signin_id":"strange","state":"/callback","profile""#;
     settings.user_store.set(USER_KEY, &session("first").replacen(r#""profile""#, taken, 1)).await;
     let manager = UserManager::new(settings).expect("the settings are right");
@@ -122,7 +122,7 @@ async fn what_stands_beside_is_made_as_a_server_makes_it_and_shows_afterwards_wh
 #[wasm_bindgen_test]
 async fn a_guard_that_is_made_before_the_callback_sends_nobody_away_meanwhile() {
     let _address = Address::set(ANSWER);
-    // As an app does that has to wait for something before it can show its pages.
+    // As in an app that must load something before it can show its pages.
     let url = CallbackUrl::take();
     let (manager, outbox) = staying(settings());
     let (handle, is_ready) = (Handle::default(), ArcRwSignal::new(false));
@@ -203,7 +203,7 @@ impl OtherWindow for Opener {
     fn close(&self) {}
 }
 
-/// A window that such a page opened.
+/// A window that this page opened.
 struct Popup(Rc<Opener>);
 
 impl Window for Popup {
@@ -218,7 +218,7 @@ impl Window for Popup {
     }
 }
 
-/// A page that says where its app is served, until dropped.
+/// A `<base href>` in the page, until dropped.
 struct Base(web_sys::Element);
 
 impl Base {
@@ -258,7 +258,7 @@ extern "C" {
     fn last_departure(left: &JsValue) -> Option<String>;
 }
 
-/// Keeps the page from being left for another one until dropped, and knows where to.
+/// Prevents navigations until dropped, and keeps their targets.
 struct Departures(JsValue);
 
 impl Departures {

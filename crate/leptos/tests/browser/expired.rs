@@ -1,4 +1,4 @@
-//! Sessions whose access token has ended: which of them go on, and who is offered the sign-in.
+//! Sessions whose access token has expired: which of them continue, and who is offered a sign-in.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -19,7 +19,7 @@ use crate::support::{
     session_until, settings, staying_on, turn, until,
 };
 
-/// How long the tokens of [`session`] are good for, in seconds.
+/// The lifetime of the tokens of [`session`], in seconds.
 const LIFE: u64 = 3600;
 
 /// The browser's clock, set forward.
@@ -33,7 +33,7 @@ impl Clock {
         Rc::new(Self { browser: Platform::browser().timers, ahead: Cell::new(0) })
     }
 
-    /// The page has slept for so long, and wakes up.
+    /// The page has slept for this many seconds, and wakes up.
     fn sleep(&self, seconds: u64) {
         self.ahead.set(self.ahead.get() + seconds);
         window().dispatch_event(&Event::new("focus").expect("a name")).expect("it is heard");
@@ -55,7 +55,7 @@ impl Timers for Clock {
     }
 }
 
-/// A provider that knows this client, and gives it nothing more.
+/// A provider that refuses this client's requests for tokens.
 struct Refusing;
 
 impl Fetch for Refusing {
@@ -71,7 +71,7 @@ fn unrenewable() -> String {
     session("first").replace(r#""refresh_token":"r","#, "")
 }
 
-/// The same with one, and an ID token that a renewal can be measured by.
+/// The same with a refresh token, and with a readable ID token, which a renewal requires.
 fn renewable() -> String {
     let encoded = |json: &str| window().btoa(json).expect("ASCII").trim_end_matches('=').to_owned();
     let claims = format!(r#"{{"iss":"{AUTHORITY}","sub":"alice","aud":"app","iat":1,"exp":2}}"#);
@@ -79,7 +79,7 @@ fn renewable() -> String {
     session("first").replace("first-id", &id_token)
 }
 
-/// A manager that finds this session, on a page with this clock.
+/// A manager with this stored session, on a page with this clock.
 async fn with_session(
     clock: &Rc<Clock>,
     session: &str,
@@ -89,7 +89,7 @@ async fn with_session(
     staying_on(Platform { timers: clock.clone(), ..Platform::browser() }, settings)
 }
 
-/// A page that needs someone, another one, and what other guards show beside them.
+/// An app with a guarded page, a public page, and other guards beside them.
 fn app(manager: UserManager, handle: &Handle) -> impl IntoView + use<> {
     let take = handle.taker();
     view! {
@@ -123,7 +123,7 @@ async fn a_session_that_nothing_renews_ends_with_its_token_and_the_person_is_off
     }
     let auth = handle.auth();
     assert!(!auth.is_authenticated().get_untracked() && !auth.is_loading().get_untracked());
-    // Whose session it was can still be said.
+    // The person of the session is still known.
     assert_eq!(auth.user().get_untracked().as_ref().and_then(|user| user.name()), Some("Alice"));
     turn().await;
     assert_eq!(outbox.len(), 0, "nobody leaves a page without a click");
@@ -205,7 +205,7 @@ async fn a_renewal_that_is_refused_for_good_ends_the_session_with_its_token() {
     };
     page.shows("the board").await;
 
-    // The renewal is due, and the token still good.
+    // The renewal is due, and the token is still valid.
     clock.sleep(LIFE - 10);
     until(|| handle.auth().renewal().with_untracked(|it| matches!(it, Renewal::Failed { .. }))).await;
     let failure = handle.auth().renewal().get_untracked();

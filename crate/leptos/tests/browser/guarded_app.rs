@@ -1,4 +1,4 @@
-//! An app that is guarded as a whole, and where its callback stands.
+//! An app that is guarded as a whole, and the place of its callback.
 
 use leptos::prelude::*;
 use leptos_router::components::{Outlet, ParentRoute, Route, Router, Routes};
@@ -9,7 +9,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{ANSWER, Address, Seen, leads_to_the_start, mount, settings, staying, turn, until};
 
-/// What a guard says.
+/// What a guard shows.
 fn told(error: AuthError) -> String {
     format!("guard: {}", error.code())
 }
@@ -19,7 +19,7 @@ fn callback() -> impl IntoView {
     view! { <Callback failed>"checking"</Callback> }
 }
 
-/// As the guide says: the callback beside one route that guards all others.
+/// As in the guide: the callback beside one route that guards all others.
 fn app(manager: UserManager) -> impl IntoView {
     view! {
         <AuthProvider manager>

@@ -1,4 +1,4 @@
-//! Guards, and what could be seen of what they guard.
+//! Guards, and what could be seen of the content that they guard.
 
 use leptos::prelude::*;
 use oidc_client_leptos::{
@@ -15,7 +15,7 @@ fn is_admin(user: &User) -> bool {
     has_claim(user, &["roles"], "admin")
 }
 
-/// Everything that guards can guard.
+/// An app with every guard.
 #[component]
 fn Guarded() -> impl IntoView {
     view! {
@@ -48,11 +48,11 @@ async fn the_way_in_is_never_seen_by_who_is_signed_in() {
     page.shows("[of the signed in]").await;
     page.shows("[of the required]").await;
     assert!(!seen.had("[of nobody]"));
-    // Alice has no such role.
+    // Alice doesn't have this role.
     assert!(!seen.had("[of the admin]"));
 }
 
-/// Guards that tell "not known yet" from "no".
+/// Guards that distinguish "not known yet" from "no".
 #[component]
 fn Waiting() -> impl IntoView {
     view! {

@@ -22,7 +22,7 @@ struct Staff {
 
 #[component]
 fn Roles() -> impl IntoView {
-    // Into two closures: it is `Copy`, which `Staff` is not.
+    // The handle is used in two closures: it is `Copy`, although `Staff` is not.
     let staff = use_claims::<Staff>();
     view! {
         {move || staff.claims.get().map(|staff| staff.roles.join(" and "))}
@@ -76,7 +76,7 @@ async fn a_token_for_another_api_comes_with_the_session_and_goes_with_it() {
     page.shows("session , orders .").await;
     page.click("#in");
     page.shows("session mock-access-token-1, orders mock-access-token-2.").await;
-    // The session's own token is renewed; that of the API is still good.
+    // The session's own token is renewed; the API's token is still valid.
     auth().sign_in_silent(SigninSilentArgs::default());
     page.shows("session mock-access-token-3, orders mock-access-token-2.").await;
     auth().remove_user();
@@ -85,7 +85,7 @@ async fn a_token_for_another_api_comes_with_the_session_and_goes_with_it() {
 
 #[wasm_bindgen_test]
 async fn a_token_that_ends_soon_is_replaced_by_itself() {
-    // 6 seconds are less than the 10 that it must have left: another one after 5.
+    // 6 seconds are less than the required 10, so another token is requested after 5.
     let (view, _) = orders(Some(MockUser { expires_in: 6, ..MockUser::default() }));
     let page = mount(view);
     let token =

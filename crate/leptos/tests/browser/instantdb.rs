@@ -1,4 +1,4 @@
-//! InstantDB follows the session. What its servers take and refuse is tested in `tests/backends`.
+//! InstantDB follows the session. What its server accepts and refuses is tested in `tests/backends`.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -13,7 +13,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{AUTHORITY, Handle, mount};
 
-/// An app's own way to sign in there, which keeps a log. Its first sign-in fails.
+/// An app's own implementation of the sign-in, which keeps a log. Its first sign-in fails.
 #[derive(Default)]
 struct OwnAuth(RefCell<Vec<&'static str>>);
 

@@ -1,6 +1,6 @@
-//! The components in a real browser, on a real `UserManager`. No provider answers: nothing here needs one.
+//! The components in a real browser, on a real `UserManager`. No provider answers, and none is needed.
 //!
-//! One program, so that it is linked once and the browser started once.
+//! One test program, so that it is linked once and the browser is started once.
 
 #![cfg(target_arch = "wasm32")]
 #![allow(clippy::expect_used, clippy::panic, reason = "a test that meets the unexpected has failed")]

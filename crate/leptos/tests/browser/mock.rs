@@ -1,4 +1,4 @@
-//! How an app tests itself without a provider. Take this file as an example.
+//! An app's own tests without a provider. Use this file as an example.
 
 use leptos::prelude::*;
 use oidc_client_leptos::{

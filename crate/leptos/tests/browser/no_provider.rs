@@ -1,4 +1,4 @@
-//! Who asks for a session where none can be found.
+//! Components that ask for a session where there is no provider.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -59,7 +59,7 @@ extern "C" {
     fn warnings(watch: &JsValue) -> String;
 }
 
-/// What the page says in the console as a warning, until dropped.
+/// The warnings in the page's console, until dropped.
 struct Warnings(JsValue);
 
 impl Warnings {

@@ -15,7 +15,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{USER_KEY, mount, session, settings, signed_in, until};
 
-/// Says who is here, and counts how often it was mounted.
+/// Shows who is signed in, and counts how many times it was mounted.
 #[component]
 fn Who(mounts: StoredValue<Rc<Cell<u32>>, LocalStorage>) -> impl IntoView {
     let user = use_auth().user();
@@ -60,7 +60,7 @@ async fn a_renewal_reaches_those_who_read_the_token_and_mounts_nothing_anew() {
     let page = mount(view);
     page.shows("Alice with first").await;
 
-    // Another tab renews: it holds the lock, stores the new tokens, and lets go.
+    // Another tab renews: it holds the lock, stores the new tokens, and releases the lock.
     let lock = Platform::browser().locks.lock(USER_KEY, 5).await.expect("the lock is free");
     let renewal = manager.signin_silent();
     let store = manager.settings().user_store.clone();

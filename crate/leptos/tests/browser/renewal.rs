@@ -1,4 +1,4 @@
-//! What a renewal touches, and what it leaves alone.
+//! What a renewal of the tokens changes, and what it doesn't.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -14,7 +14,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{Handle, mount, until};
 
-/// How often a thing was done.
+/// Counts how many times code runs.
 #[derive(Clone, Default)]
 struct Counter(Rc<Cell<u32>>);
 
@@ -23,7 +23,7 @@ impl Counter {
         self.0.get()
     }
 
-    /// What counts, to be moved into a view.
+    /// The counting function, to move into a view.
     fn count(&self) -> impl Fn() + Copy + Send + Sync + use<> {
         let counter = StoredValue::new_local(self.0.clone());
         move || counter.with_value(|counter| counter.set(counter.get() + 1))
@@ -35,7 +35,7 @@ struct Claims {
     roles: Vec<String>,
 }
 
-/// The counters, by what their code reads.
+/// The counters, named by the signal that their code reads.
 #[derive(Clone, Default)]
 struct Counters {
     authenticated: Counter,
@@ -100,7 +100,7 @@ async fn a_renewal_runs_what_reads_the_token_and_nothing_else() {
     until(|| handle.auth().active_navigation().get_untracked().is_none()).await;
 
     assert_eq!(counters.access_token.get(), read_before + 1);
-    // The renewal brought no other ID token, and no other claims.
+    // The renewal returned no new ID token, and no new claims.
     assert_eq!([&counters.id_token, &counters.claims].map(Counter::get), before);
     assert_eq!(
         [&counters.authenticated, &counters.required, &counters.permitted].map(Counter::get),

@@ -1,4 +1,4 @@
-//! Pages that need someone: where people are sent, and where they come back to.
+//! Guarded pages: where people are redirected, and where they return to.
 
 use leptos::prelude::*;
 use leptos::web_sys::Event;
@@ -11,7 +11,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{Address, Handle, USER_KEY, guarded, mount, session, settings, staying, turn, until};
 
-/// A page that all may see, and one that needs someone.
+/// An app with a public page and a guarded one.
 fn app(manager: UserManager, handle: &Handle) -> impl IntoView + use<> {
     let take = handle.taker();
     view! {
@@ -71,7 +71,7 @@ async fn who_signs_out_is_not_sent_to_sign_in_again() {
     page.shows("the board").await;
     handle.auth().sign_out();
     until(|| outbox.len() == 1).await;
-    // The page was not left, as where a provider has no page to sign out on: the way in opens again.
+    // The page was not left, as with a provider that has no sign-out page: signing in is possible again.
     assert_eq!(handle.auth().active_navigation().get_untracked(), Some(Navigation::SignoutRedirect));
     until(|| handle.auth().active_navigation().get_untracked().is_none()).await;
     page.shows("Sign in").await;
@@ -155,7 +155,7 @@ async fn what_failed_before_somebody_was_signed_in_is_not_told_when_they_are_gon
     };
     page.shows("failed: provider_unreachable").await;
     manager.settings().user_store.set(USER_KEY, &session("first")).await;
-    // Whoever comes back to a page is told what happened elsewhere.
+    // A page that is shown again learns what happened in other tabs.
     window().dispatch_event(&Event::new("focus").expect("a name")).expect("it is heard");
     page.shows("the board").await;
     handle.auth().remove_user();

@@ -1,4 +1,4 @@
-//! The connection to a database follows the session. What comes over it is tested with a server, in `crate/backends`.
+//! The connection to a database follows the session. Its messages are tested with a server, in `crate/backends`.
 
 use leptos::prelude::*;
 use oidc_client_backends::spacetimedb::{ConnectionSettings, ConnectionState};

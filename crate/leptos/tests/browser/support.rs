@@ -1,4 +1,6 @@
-//! A page to mount on, a session to find there, and what the page shows and where it goes.
+//! Helpers of the browser tests: a mounted page, stored sessions, and where the page navigates.
+
+mod seen;
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -17,11 +19,12 @@ use oidc_client_wasm::{UserManager, UserManagerSettings};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::js_sys::Promise;
-use web_sys::{MutationObserver, MutationObserverInit};
+
+pub use seen::Seen;
 
 /// Browsers never connect to port 9 (Fetch standard, "bad port"), so a request fails everywhere, and fast.
 pub const AUTHORITY: &str = "http://127.0.0.1:9";
-/// Where the manager keeps the session.
+/// The key under which the manager stores the session.
 pub const USER_KEY: &str = "user:http://127.0.0.1:9:app";
 
 /// Settings that keep everything in memory.
@@ -33,24 +36,24 @@ pub fn settings() -> UserManagerSettings {
     }
 }
 
-/// A manager that finds a session of Alice's with this access token.
+/// A manager with a stored session of Alice's that has this access token.
 pub async fn signed_in(access_token: &str) -> UserManager {
     let settings = settings();
     settings.user_store.set(USER_KEY, &session(access_token)).await;
     UserManager::new(settings).expect("the settings are right")
 }
 
-/// A session of Alice's as it is stored, good for an hour.
+/// A session of Alice's as it is stored. Its tokens expire in an hour.
 pub fn session(access_token: &str) -> String {
     session_of("Alice", access_token)
 }
 
-/// A session of somebody's.
+/// A session of this person's. Its tokens expire in an hour.
 pub fn session_of(name: &str, access_token: &str) -> String {
     session_until(platform::now().plus(3600), name, access_token)
 }
 
-/// A session of somebody's whose tokens are good until then.
+/// A session of this person's whose tokens expire at `end`.
 pub fn session_until(end: Timestamp, name: &str, access_token: &str) -> String {
     let expires_at = end.0;
     let subject = name.to_lowercase();
@@ -60,19 +63,19 @@ pub fn session_until(end: Timestamp, name: &str, access_token: &str) -> String {
     )
 }
 
-/// Another tab has put a session in the place of this page's: no sign-out comes between the two.
+/// Another tab replaces this page's session, without a sign-out in between.
 pub async fn another_tab_signs_in(manager: &UserManager, session: &str) {
     manager.settings().user_store.set(USER_KEY, session).await;
     manager.get_user().await.expect("memory can be read");
 }
 
-/// A manager whose page stays where it is, and the addresses that it would have left for. Its provider is known without a
+/// A manager whose page isn't left, and the addresses to which it would have navigated. Its provider is known without a
 /// request.
 pub fn staying(settings: UserManagerSettings) -> (UserManager, Outbox) {
     staying_on(Platform::browser(), settings)
 }
 
-/// The same, in these surroundings.
+/// As [`staying`], on this platform.
 pub fn staying_on(platform: Platform, settings: UserManagerSettings) -> (UserManager, Outbox) {
     let metadata = format!(
         r#"{{"issuer":"{AUTHORITY}","authorization_endpoint":"{AUTHORITY}/authorize","jwks_uri":"{AUTHORITY}/keys",
@@ -85,24 +88,24 @@ pub fn staying_on(platform: Platform, settings: UserManagerSettings) -> (UserMan
     (UserManager::with_platform(settings, platform).expect("the settings are right"), outbox)
 }
 
-/// The addresses that a page would have left for.
+/// The addresses to which a page would have navigated.
 #[derive(Clone, Default)]
 pub struct Outbox(Rc<RefCell<Vec<String>>>);
 
 impl Outbox {
-    /// How many.
+    /// The number of addresses.
     pub fn len(&self) -> usize {
         self.0.borrow().len()
     }
 
-    /// What the last address says by this name.
+    /// The value of this parameter in the last address.
     pub fn last_parameter(&self, name: &str) -> Option<String> {
         let address = self.0.borrow().last().cloned()?;
         let value = |pair: &str| pair.strip_prefix(name)?.strip_prefix('=').map(str::to_owned);
         address.split(['?', '&']).find_map(value)
     }
 
-    /// Where the last of these sign-ins comes back to.
+    /// The return path of the last sign-in.
     pub async fn return_to(&self, manager: &UserManager) -> Option<String> {
         let state = self.last_parameter("state")?;
         let pending = manager.settings().state_store.get(&state).await?;
@@ -117,7 +120,7 @@ impl Window for Outbox {
     }
 }
 
-/// A page that all may see, one that needs someone, and a link that leads there.
+/// An app with a public page, a guarded page, and a link to `link`.
 pub fn guarded(link: &'static str) -> impl IntoView {
     view! {
         <Router>
@@ -130,71 +133,27 @@ pub fn guarded(link: &'static str) -> impl IntoView {
     }
 }
 
-/// Takes the session's handle out of the page.
+/// Passes the session's handle from the page to the test.
 #[derive(Clone, Default)]
 pub struct Handle(Rc<Cell<Option<Auth>>>);
 
 impl Handle {
-    /// What takes it, to be put below the provider.
+    /// A function that takes the handle; call it below the provider.
     pub fn taker(&self) -> impl Fn() + Clone + Send + Sync + use<> {
         let handle = StoredValue::new_local(self.0.clone());
         move || handle.with_value(|handle| handle.set(Some(use_auth())))
     }
 
-    /// The handle.
+    /// The session's handle.
     pub fn auth(&self) -> Auth {
         self.0.get().expect("the children were mounted")
     }
 }
 
-/// Everything that this page showed since, at any moment at which a browser could have painted.
-pub struct Seen {
-    observer: MutationObserver,
-    texts: Rc<RefCell<Vec<String>>>,
-    _callback: Closure<dyn FnMut()>,
-}
-
-impl Seen {
-    /// Begins to look: before anything is mounted.
-    pub fn begin() -> Self {
-        let texts = Rc::new(RefCell::new(Vec::new()));
-        let seen = texts.clone();
-        let callback = Closure::<dyn FnMut()>::new(move || seen.borrow_mut().push(body_text()));
-        let observer = MutationObserver::new(callback.as_ref().unchecked_ref()).expect("an observer");
-        let all = MutationObserverInit::new();
-        all.set_child_list(true);
-        all.set_character_data(true);
-        all.set_subtree(true);
-        let body = document().body().expect("a body");
-        observer.observe_with_options(&body, &all).expect("it is observed");
-        Self { observer, texts, _callback: callback }
-    }
-
-    /// Whether this could be read at some moment.
-    pub fn had(&self, text: &str) -> bool {
-        self.texts.borrow().iter().any(|seen| seen.contains(text))
-    }
-
-    /// Whether this could not be read at some moment.
-    pub fn lacked(&self, text: &str) -> bool {
-        self.texts.borrow().iter().any(|seen| !seen.contains(text))
-    }
-}
-
-impl Drop for Seen {
-    fn drop(&mut self) {
-        self.observer.disconnect();
-    }
-}
-
-fn body_text() -> String {
-    document().body().and_then(|body| body.text_content()).unwrap_or_default()
-}
-
-/// A callback's address with an answer that nobody waits for.
+/// A callback's address with a response to no pending sign-in.
 pub const ANSWER: &str = "/callback?code=secret-code&state=strange";
 
-/// Who is signed in already, and comes by that address, is led to the start of the app and finds its address there.
+/// Checks that a signed-in person who opens `answer` is led to the app's start page, with the address `start`.
 pub async fn leads_to_the_start<F, V>(answer: &str, app: F, start: &str)
 where
     F: FnOnce(UserManager) -> V + 'static,
@@ -207,18 +166,18 @@ where
     assert_eq!(address.now(), start);
 }
 
-/// The address bar, put back when dropped.
+/// A changed address bar, restored when dropped.
 pub struct Address(String);
 
 impl Address {
-    /// Shows this one.
+    /// Sets the address bar.
     pub fn set(address: &str) -> Self {
         let before = window().location().href().expect("an address");
         replace(address);
         Self(before)
     }
 
-    /// What it shows.
+    /// The address that it shows.
     pub fn now(&self) -> String {
         let location = window().location();
         [location.pathname(), location.search(), location.hash()].into_iter().flatten().collect()
@@ -236,13 +195,13 @@ fn replace(address: &str) {
     history.replace_state_with_url(&JsValue::NULL, "", Some(address)).expect("an address of this origin");
 }
 
-/// What is mounted, until dropped.
+/// A mounted view, until dropped.
 pub struct Page<M: Mountable> {
     element: web_sys::HtmlElement,
     mounted: Option<UnmountHandle<M>>,
 }
 
-/// Mounts a view on an element of its own.
+/// Mounts a view in a new element.
 pub fn mount<F, V>(view: F) -> Page<V::State>
 where
     F: FnOnce() -> V + 'static,
@@ -256,29 +215,29 @@ where
 }
 
 impl<M: Mountable> Page<M> {
-    /// What can be read on it.
+    /// The text of the page.
     pub fn text(&self) -> String {
         self.element.text_content().unwrap_or_default()
     }
 
-    /// Waits until this can be read on it; the test runner ends a test that waits for too long.
+    /// Waits until the page shows this text; the test runner ends a test that waits too long.
     pub async fn shows(&self, text: &str) {
         until(|| self.text().contains(text)).await;
     }
 
-    /// Clicks what this selector finds.
+    /// Clicks the element that this selector finds.
     pub fn click(&self, selector: &str) {
         let element = self.element.query_selector(selector).expect("a selector").expect("such an element");
         element.unchecked_into::<web_sys::HtmlElement>().click();
     }
 
-    /// The field that this selector finds, and what was typed into it.
+    /// The input field that this selector finds.
     pub fn input(&self, selector: &str) -> web_sys::HtmlInputElement {
         let element = self.element.query_selector(selector).expect("a selector").expect("such an element");
         element.unchecked_into()
     }
 
-    /// Takes the view off.
+    /// Unmounts the view.
     pub fn unmount(&mut self) {
         self.mounted.take();
     }
@@ -298,7 +257,7 @@ pub async fn until(condition: impl Fn() -> bool) {
     }
 }
 
-/// Lets the browser do what it has queued.
+/// Lets the browser run its queued tasks.
 pub async fn turn() {
     let timer = Promise::new(&mut |resolve, _| {
         window().set_timeout_with_callback(&resolve).expect("a timer is set");

@@ -1,12 +1,12 @@
-//! The connection as a page holds it: carries out what the machine decides.
+//! The connection as an app holds it: carries out what the machine decides.
 
-use super::machine::{Action, Input, Machine, Now};
+use super::machine::{Action, Input, Machine};
 use super::{Channel, RealtimeEvent};
-use crate::backoff;
+use crate::driver::{Listener, MachineDriver, Now, OnEvent, feed, feed_later};
 use crate::edgebase::EdgeBase;
 use crate::edgebase::http::Endpoints;
 use crate::inbox::Inbox;
-use crate::socket::{Socket, SocketEvent};
+use crate::socket::{ABNORMAL_CLOSURE, Socket, SocketEvent};
 use crate::timer;
 use crate::token_source::{TokenRequest, TokenSource, TokenSourceError};
 use oidc_client_wasm::platform::Platform;
@@ -14,16 +14,11 @@ use oidc_client_wasm::platform::timers::Guard;
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
-/// Outside of one there is no socket to open, and no clock but the platform's.
-const IS_BROWSER: bool = cfg!(target_arch = "wasm32");
-
-type Listener = Rc<dyn Fn(RealtimeEvent)>;
-
-/// A connection over which changes arrive, for as long as it is held: dropping it closes the socket.
+/// A connection that delivers changes, from [`EdgeBase::subscribe_to`]. Dropping it closes the socket.
 ///
-/// It connects when somebody is signed in, shows each renewed token on the open connection, and says something every 15
-/// seconds, because the server forgets who it talks to when nothing is said. When it has forgotten, or the socket is lost, it
-/// is told anew and all channels are subscribed to again, which [`RealtimeEvent::Subscribed`] tells with `after_gap`.
+/// It connects when someone is signed in, sends each renewed token on the open connection, and pings the server every 15
+/// seconds, because the server forgets who a silent client is. When the server has forgotten, or the socket is lost, it
+/// authenticates again and subscribes to all channels again, which [`RealtimeEvent::Subscribed`] reports with `after_gap`.
 ///
 /// ```no_run
 /// # fn example(edgebase: &oidc_client_backends::edgebase::EdgeBase) {
@@ -31,7 +26,7 @@ type Listener = Rc<dyn Fn(RealtimeEvent)>;
 ///
 /// let notes = edgebase.subscribe_to(vec![Channel::table("shared", "notes")], |event| match event {
 ///     RealtimeEvent::Change(change) => println!("{} {:?}", change.document, change.change_type),
-///     RealtimeEvent::Subscribed { channel, after_gap: true } => println!("fetch {channel} anew"),
+///     RealtimeEvent::Subscribed { channel, after_gap: true } => println!("fetch {channel} again"),
 ///     _ => {}
 /// });
 /// # drop(notes);
@@ -45,12 +40,10 @@ impl Realtime {
     pub(in crate::edgebase) fn open(
         edgebase: &EdgeBase,
         channels: Vec<Channel>,
-        listener: Listener,
+        listener: OnEvent<RealtimeEvent>,
     ) -> Realtime {
         let driver = Driver::new(edgebase.clone(), channels, listener);
-        // Not in this call: the listener may want the connection that isn't there yet.
-        let this = Rc::downgrade(&driver);
-        driver.platform.timers.spawn(Box::pin(async move { feed(&this, Input::Start) }));
+        feed_later(&driver, Input::Start);
         Realtime { driver }
     }
 
@@ -62,8 +55,8 @@ impl Realtime {
 
 impl Drop for Realtime {
     fn drop(&mut self) {
-        // What the listener would touch may be gone already.
-        self.driver.listener.take();
+        // What the listener refers to may be gone already.
+        self.driver.listener.forget();
         self.driver.feed(Input::Close);
     }
 }
@@ -71,13 +64,6 @@ impl Drop for Realtime {
 impl std::fmt::Debug for Realtime {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Realtime").finish_non_exhaustive()
-    }
-}
-
-/// Feeds the machine, if the page still holds the connection.
-fn feed(driver: &Weak<Driver>, input: Input) {
-    if let Some(driver) = driver.upgrade() {
-        driver.feed(input);
     }
 }
 
@@ -89,46 +75,27 @@ struct Driver {
     platform: Platform,
     endpoints: Endpoints,
     first_channel: String,
-    listener: RefCell<Option<Listener>>,
+    listener: Listener<RealtimeEvent>,
     socket: RefCell<Option<Socket>>,
     timer: RefCell<Option<Guard>>,
     _session: Guard,
     _resumed: Guard,
 }
 
-impl Driver {
-    fn new(edgebase: EdgeBase, channels: Vec<Channel>, listener: Listener) -> Rc<Driver> {
-        let platform = edgebase.0.platform.clone();
-        let first_channel = channels.first().map(|channel| channel.name().to_owned()).unwrap_or_default();
-        Rc::new_cyclic(|this: &Weak<Driver>| {
-            let to = this.clone();
-            let session = edgebase.subscribe(Rc::new(move |event| feed(&to, Input::Session(event.clone()))));
-            let to = this.clone();
-            let resumed = platform.timers.on_resume(Rc::new(move || feed(&to, Input::Wake)));
-            Driver {
-                this: this.clone(),
-                machine: RefCell::new(Machine::new(channels)),
-                inbox: Inbox::default(),
-                endpoints: edgebase.0.endpoints.clone(),
-                edgebase,
-                platform,
-                first_channel,
-                listener: RefCell::new(Some(listener)),
-                socket: RefCell::default(),
-                timer: RefCell::default(),
-                _session: session,
-                _resumed: resumed,
-            }
-        })
+impl MachineDriver for Driver {
+    type Input = Input;
+    type Action = Action;
+
+    fn platform(&self) -> &Platform {
+        &self.platform
     }
 
-    /// Takes inputs one after the other, and each input's actions in order, whoever calls from within.
-    fn feed(&self, input: Input) {
-        self.inbox.work(input, |input| {
-            let now = Now { ms: self.now_ms(), random: backoff::random(&*self.platform.crypto) };
-            let actions = self.machine.borrow_mut().handle(input, now);
-            actions.into_iter().for_each(|action| self.carry_out(action));
-        });
+    fn inbox(&self) -> &Inbox<Input> {
+        &self.inbox
+    }
+
+    fn decide(&self, input: Input, now: Now) -> Vec<Action> {
+        self.machine.borrow_mut().handle(input, now)
     }
 
     fn carry_out(&self, action: Action) {
@@ -138,49 +105,67 @@ impl Driver {
             Action::Send(frame) => self.socket.borrow().iter().for_each(|socket| socket.send(frame.text())),
             Action::Abandon => drop(self.socket.take()),
             Action::SetTimer { question, after_ms } => {
-                let to = self.this.clone();
-                let due = move || feed(&to, Input::Timer { question });
+                let driver = self.this.clone();
+                let due = move || feed(&driver, Input::Timer { question });
                 self.timer.replace(Some(timer::after(&*self.platform.timers, after_ms, due)));
             }
             Action::StopTimer => drop(self.timer.take()),
-            Action::Emit(event) => {
-                // Taken out first: the listener may drop the connection, and with it the listener.
-                let listener = self.listener.borrow().clone();
-                listener.iter().for_each(|listener| listener(event.clone()));
-            }
+            Action::Emit(event) => self.listener.emit(event),
         }
     }
+}
 
-    fn now_ms(&self) -> u64 {
-        if IS_BROWSER { timer::now_ms() } else { self.platform.timers.now().0.saturating_mul(1000) }
+impl Driver {
+    fn new(edgebase: EdgeBase, channels: Vec<Channel>, listener: OnEvent<RealtimeEvent>) -> Rc<Driver> {
+        let platform = edgebase.0.platform.clone();
+        let first_channel = channels.first().map(|channel| channel.name().to_owned()).unwrap_or_default();
+        Rc::new_cyclic(|this: &Weak<Driver>| {
+            let driver = this.clone();
+            let session =
+                edgebase.subscribe(Rc::new(move |event| feed(&driver, Input::Session(event.clone()))));
+            let driver = this.clone();
+            let resumed = platform.timers.on_resume(Rc::new(move || feed(&driver, Input::Wake)));
+            Driver {
+                this: this.clone(),
+                machine: RefCell::new(Machine::new(channels)),
+                inbox: Inbox::default(),
+                endpoints: edgebase.0.endpoints.clone(),
+                edgebase,
+                platform,
+                first_channel,
+                listener: Listener::new(listener),
+                socket: RefCell::default(),
+                timer: RefCell::default(),
+                _session: session,
+                _resumed: resumed,
+            }
+        })
     }
 
     fn ask(&self, question: u32, force: bool) {
-        let (edgebase, to) = (self.edgebase.clone(), self.this.clone());
+        let (edgebase, driver) = (self.edgebase.clone(), self.this.clone());
         self.platform.timers.spawn(Box::pin(async move {
             let answer = edgebase.token(TokenRequest { force, ..TokenRequest::access_token() }).await;
             let answer = answer.map_err(|error| match error {
                 TokenSourceError::Function { reason } => reason,
                 other => other.code().to_owned(),
             });
-            feed(&to, Input::Token { question, answer });
+            feed(&driver, Input::Token { question, answer });
         }));
     }
 
     fn open_socket(&self, question: u32) {
-        let address = self.endpoints.socket(&self.first_channel);
-        let to = self.this.clone();
-        let hear = move |event| {
-            let input = match event {
-                SocketEvent::Opened => Input::SocketOpened { question },
-                SocketEvent::Message(text) => Input::Message { question, text },
-                SocketEvent::Closed { code } => Input::SocketClosed { question, close_code: code },
-            };
-            feed(&to, input);
+        let url = self.endpoints.socket(&self.first_channel);
+        let driver = self.this.clone();
+        let hear = move |event| match event {
+            SocketEvent::Opened => feed(&driver, Input::SocketOpened { question }),
+            SocketEvent::Message(text) => feed(&driver, Input::Message { question, text }),
+            SocketEvent::Closed { code } => feed(&driver, Input::SocketClosed { question, close_code: code }),
         };
-        let socket = IS_BROWSER.then(|| Socket::open(&address, None, hear)).flatten();
+        // Outside of a browser there are no sockets.
+        let socket = if cfg!(target_arch = "wasm32") { Socket::open(&url, None, hear) } else { None };
         if socket.is_none() {
-            self.feed(Input::SocketClosed { question, close_code: 1006 });
+            self.feed(Input::SocketClosed { question, close_code: ABNORMAL_CLOSURE });
         }
         self.socket.replace(socket);
     }

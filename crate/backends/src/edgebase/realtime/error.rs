@@ -1,8 +1,8 @@
-//! What can go wrong on a realtime connection, by cause.
+//! Errors of a realtime connection, by cause.
 
 use std::fmt;
 
-/// Why changes don't arrive. No text of it carries a token.
+/// Why changes don't arrive. No message contains a token.
 ///
 /// ```
 /// use oidc_client_backends::edgebase::RealtimeError;
@@ -12,41 +12,41 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RealtimeError {
-    /// There is a session, and no access token of it.
+    /// There is a session, but no access token of it.
     ///
-    /// To do: nothing when offline: it tries again by itself. Else find the cause in what the session said.
+    /// To do: nothing when offline: the connection retries by itself. Otherwise find the cause in `reason`.
     NoToken {
-        /// What the session said: the code of its error.
+        /// The code of the session's error.
         reason: String,
     },
-    /// The server refused the access token, and a fresh one too (`AUTH_FAILED`).
+    /// The server refused the access token, and a newly issued one too (`AUTH_FAILED`).
     ///
-    /// To do: check that session and realtime are of the same server; have the person sign in again.
+    /// To do: check that the session and the realtime connection use the same server; have the person sign in again.
     TokenRefused,
-    /// The server refused a renewed token on an open connection (`AUTH_REFRESH_FAILED`); the one before holds on.
+    /// The server refused a renewed token on an open connection (`AUTH_REFRESH_FAILED`). The previous one stays in effect.
     ///
-    /// To do: nothing: the next token is shown again. If it stays so, see the server's logs.
+    /// To do: nothing: the next token is sent in turn. If the error persists, see the server's logs.
     RenewedTokenRefused,
-    /// The socket was lost, didn't open, or fell silent.
+    /// The socket was lost, didn't open, or went silent.
     ///
-    /// To do: nothing: it connects again by itself. If it never connects, check the address, the network, and `connect-src` of
+    /// To do: nothing: it reconnects by itself. If it never connects, check the address, the network, and `connect-src` of
     /// the page's content security policy.
     ConnectionLost {
-        /// The socket's close code (RFC 6455 section 7.4); 0 where it fell silent.
+        /// The socket's close code (RFC 6455 section 7.4); 0 when the socket went silent.
         close_code: u16,
     },
     /// The server refused a request on the connection.
     ///
-    /// To do: see code and message: most often the person may not read that table, or a filter is wrong.
+    /// To do: see code and message. Most often the person may not read that table, or a filter is wrong.
     Refused {
         /// EdgeBase's name for the cause.
         code: String,
-        /// EdgeBase's own words.
+        /// EdgeBase's message.
         message: String,
     },
-    /// A message isn't one of EdgeBase's.
+    /// A message isn't in EdgeBase's format.
     ///
-    /// To do: check which version the server is: 0.2.8 is what this was made for.
+    /// To do: check the server's version: this supports 0.2.8.
     Protocol {
         /// What was expected.
         expected: &'static str,

@@ -1,4 +1,4 @@
-//! What the connection does next: events and the time in, actions out. Nothing here touches the browser.
+//! Decides what the connection does next: events and the time in, actions out. Nothing here touches the browser.
 //!
 //! Every question that leaves the machine (for a token, a socket, a timer) carries a number, and an answer with an old number
 //! is ignored.
@@ -9,26 +9,24 @@ mod step;
 #[cfg(test)]
 mod tests;
 
-pub(super) use step::{Action, Input, Now};
+pub(super) use step::{Action, Input};
 
 use super::message::Frame;
 use super::{Channel, ConnectionState, RealtimeError, RealtimeEvent};
-use crate::backoff::Backoff;
+use crate::backoff::{self, Backoff};
+use crate::driver::Now;
+use crate::questions::Questions;
 use crate::token_source::{Token, TokenEvent};
-use oidc_client_wasm::protocol::Timestamp;
 
-/// How long the session may take to give a token, and the server to take it.
+/// How long the session may take to return a token, and the server to accept it.
 const PATIENCE_MS: u64 = 30_000;
-/// The server forgets who we are when nothing is said for about 24 seconds.
+/// The server forgets who the client is after about 24 seconds without a message.
 pub(super) const PING_MS: u64 = 15_000;
-/// How long it may take to answer that.
+/// How long the server may take to answer a ping.
 const PONG_MS: u64 = 10_000;
-/// A connection that held this long was a good one: the next loss starts with short waits again. A server that takes
-/// everybody and drops them at once isn't to be asked in a loop.
-const GOOD_MS: u64 = 10_000;
 
 enum Phase {
-    /// Between an attempt and the next, or waiting for a change of the session.
+    /// Between two attempts, or waiting for the session to change.
     Idle,
     Asking,
     Opening(Token),
@@ -37,11 +35,11 @@ enum Phase {
     Closed,
 }
 
-/// What is going on while the server knows us.
+/// A connection on which the server knows who the client is.
 struct Open {
     since_ms: u64,
     awaits_pong: bool,
-    /// A token was asked for, or shown again.
+    /// Set while the client authenticates again on the open connection.
     reauth: Option<Reauth>,
 }
 
@@ -49,23 +47,22 @@ struct Open {
 enum Reauth {
     /// The session was renewed.
     Renewed,
-    /// The server has forgotten who we are, and with it all channels.
+    /// The server has forgotten who the client is, and with it all channels.
     Forgotten,
 }
 
 pub(super) struct Machine {
     channels: Vec<Channel>,
-    /// Those that the server closed to whoever is signed in: nobody else loses them by it.
+    /// The channels that the server closed to the present person. The next person may subscribe to them.
     revoked: Vec<String>,
-    /// Those that changes have come from, or could have.
+    /// The channels that were subscribed to before, so that changes may have been missed.
     subscribed_before: Vec<String>,
     phase: Phase,
-    question: u32,
-    socket: u32,
-    timer: u32,
+    questions: Questions,
+    /// The state that was last emitted.
     state: Option<ConnectionState>,
     backoff: Backoff,
-    /// A fresh token was asked for since the server last took one.
+    /// A fresh token was requested since the server last accepted one.
     fresh_spent: bool,
     actions: Vec<Action>,
 }
@@ -77,9 +74,7 @@ impl Machine {
             revoked: Vec::new(),
             subscribed_before: Vec::new(),
             phase: Phase::Idle,
-            question: 0,
-            socket: 0,
-            timer: 0,
+            questions: Questions::default(),
             state: None,
             backoff: Backoff::default(),
             fresh_spent: false,
@@ -87,7 +82,7 @@ impl Machine {
         }
     }
 
-    /// Takes what happened and says what to do, in this order.
+    /// Takes an input, and returns the actions that follow from it, in order.
     pub(super) fn handle(&mut self, input: Input, now: Now) -> Vec<Action> {
         if !matches!(self.phase, Phase::Closed) {
             self.take(input, now);
@@ -100,19 +95,23 @@ impl Machine {
             Input::Start => self.begin(false),
             Input::Wake => self.wake(now),
             Input::Session(event) => self.session(&event),
-            Input::Token { question, answer } if question == self.question => self.token(answer, now),
-            Input::SocketOpened { question } if question == self.socket => self.opened(),
-            Input::Message { question, text } if question == self.socket => self.message(&text, now),
-            Input::SocketClosed { question, close_code } if question == self.socket => {
+            Input::Token { question, answer } if self.questions.is_current(question) => {
+                self.token(answer, now)
+            }
+            Input::SocketOpened { question } if self.questions.is_current_socket(question) => self.opened(),
+            Input::Message { question, text } if self.questions.is_current_socket(question) => {
+                self.message(&text, now);
+            }
+            Input::SocketClosed { question, close_code } if self.questions.is_current_socket(question) => {
                 self.lose(RealtimeError::ConnectionLost { close_code }, now);
             }
-            Input::Timer { question } if question == self.timer => self.due(now),
+            Input::Timer { question } if self.questions.is_current_timer(question) => self.on_timer(now),
             Input::Close => self.end(Phase::Closed, ConnectionState::Closed),
             _ => {}
         }
     }
 
-    /// Starts over, with the token of now.
+    /// Starts a new attempt with the newest token.
     fn begin(&mut self, force: bool) {
         self.abandon();
         self.set_state(ConnectionState::Connecting);
@@ -126,16 +125,16 @@ impl Machine {
             self.revoked.clear();
         }
         match (event, &mut self.phase) {
-            // The server would leave the socket to whoever is gone.
+            // The server would keep the socket open for the person who signed out.
             (TokenEvent::SignedOut, _) => self.end(Phase::Idle, ConnectionState::SignedOut),
             (TokenEvent::TokenChanged, Phase::Open(open)) => {
-                // One that is under way brings the newest token anyhow.
+                // A request that is under way returns the newest token anyway.
                 if open.reauth.is_none() {
                     open.reauth = Some(Reauth::Renewed);
                     self.ask(false);
                 }
             }
-            // Told because it was asked for, or because the person is another.
+            // These follow from this connection's own request for a token, or from a change of the person.
             (
                 TokenEvent::SignedIn(_) | TokenEvent::TokenChanged,
                 Phase::Asking | Phase::Opening(_) | Phase::Authenticating,
@@ -143,7 +142,7 @@ impl Machine {
             | (TokenEvent::SignedIn(_), Phase::Open(_)) => {}
             _ => {
                 self.backoff.reset();
-                // Not for a renewal: two connections of one session would have each other renew it without end.
+                // Not for a renewal: two connections of one session would make each other renew it without end.
                 if !matches!(event, TokenEvent::TokenChanged) {
                     self.fresh_spent = false;
                 }
@@ -160,8 +159,7 @@ impl Machine {
             (Ok(None), _) => self.end(Phase::Idle, ConnectionState::SignedOut),
             (Ok(Some(token)), Phase::Asking) => {
                 self.phase = Phase::Opening(token);
-                let question = self.next_question();
-                self.socket = question;
+                let question = self.questions.next_socket();
                 self.actions.push(Action::OpenSocket { question });
                 self.set_timer(PATIENCE_MS);
             }
@@ -169,8 +167,8 @@ impl Machine {
             (Err(reason), Phase::Asking) => self.lose(RealtimeError::NoToken { reason }, now),
             (Err(reason), Phase::Open(open)) => match open.reauth {
                 Some(Reauth::Forgotten) => self.lose(RealtimeError::NoToken { reason }, now),
-                // The server still takes us for who we are.
-                _ => self.reauth_over(RealtimeError::NoToken { reason }),
+                // The server still knows who the client is.
+                _ => self.reauth_failed(RealtimeError::NoToken { reason }),
             },
             _ => {}
         }
@@ -183,7 +181,7 @@ impl Machine {
         }
     }
 
-    fn due(&mut self, now: Now) {
+    fn on_timer(&mut self, now: Now) {
         match &mut self.phase {
             Phase::Idle => self.begin(false),
             Phase::Asking => {
@@ -199,30 +197,34 @@ impl Machine {
         }
     }
 
-    /// After a sleep nobody knows what the server remembers: it is asked at once.
+    /// After a sleep the server may have forgotten who the client is: a ping finds out at once.
     fn wake(&mut self, now: Now) {
         match &self.phase {
             Phase::Idle if !matches!(self.state, Some(ConnectionState::SignedOut)) => self.begin(false),
-            Phase::Open(open) if !open.awaits_pong => self.due(now),
+            Phase::Open(open) if !open.awaits_pong => self.on_timer(now),
             _ => {}
         }
     }
 
+    /// Gives up the present attempt or socket and waits for the next.
     fn lose(&mut self, error: RealtimeError, now: Now) {
         if let Phase::Open(open) = &self.phase
-            && now.ms.saturating_sub(open.since_ms) >= GOOD_MS
+            && now.ms.saturating_sub(open.since_ms) >= backoff::GOOD_MS
         {
             self.backoff.reset();
         }
         self.abandon();
-        self.phase = Phase::Idle;
-        let after_ms = self.backoff.next(now.random);
-        self.set_timer(after_ms);
-        let retry_at = Some(Timestamp((now.ms + after_ms).div_ceil(1000)));
-        self.set_state(ConnectionState::Waiting { retry_at, error });
+        self.wait(error, now);
     }
 
-    /// Waits without a timer: the same would fail the same way.
+    fn wait(&mut self, error: RealtimeError, now: Now) {
+        let after_ms = self.backoff.next(now.random);
+        self.phase = Phase::Idle;
+        self.set_timer(after_ms);
+        self.set_state(ConnectionState::Waiting { retry_at: Some(now.after(after_ms)), error });
+    }
+
+    /// Waits without a timer, for the session to change: this token would fail again.
     fn park(&mut self, error: RealtimeError) {
         self.end(Phase::Idle, ConnectionState::Waiting { retry_at: None, error });
     }
@@ -230,25 +232,29 @@ impl Machine {
     fn end(&mut self, phase: Phase, state: ConnectionState) {
         self.abandon();
         self.phase = phase;
-        self.timer = self.timer.wrapping_add(1);
-        self.actions.push(Action::StopTimer);
+        self.stop_timer();
         self.set_state(state);
     }
 
     fn abandon(&mut self) {
-        // What is still on its way is of the past.
-        self.socket = self.next_question();
+        // Answers and messages that are still on their way are ignored from now on.
+        self.questions.next_socket();
         self.actions.push(Action::Abandon);
     }
 
     fn ask(&mut self, force: bool) {
-        let question = self.next_question();
+        let question = self.questions.next();
         self.actions.push(Action::AskToken { question, force });
     }
 
     fn set_timer(&mut self, after_ms: u64) {
-        self.timer = self.timer.wrapping_add(1);
-        self.actions.push(Action::SetTimer { question: self.timer, after_ms });
+        let question = self.questions.next_timer();
+        self.actions.push(Action::SetTimer { question, after_ms });
+    }
+
+    fn stop_timer(&mut self) {
+        self.questions.next_timer();
+        self.actions.push(Action::StopTimer);
     }
 
     fn set_state(&mut self, state: ConnectionState) {
@@ -260,10 +266,5 @@ impl Machine {
 
     fn emit(&mut self, event: RealtimeEvent) {
         self.actions.push(Action::Emit(event));
-    }
-
-    fn next_question(&mut self) -> u32 {
-        self.question = self.question.wrapping_add(1);
-        self.question
     }
 }

@@ -1,14 +1,14 @@
-//! The frames of EdgeBase 0.2.8, as they were seen on the wire.
+//! The frames of EdgeBase 0.2.8, as captured from its socket.
 
 use super::{Change, ChangeType, Channel, RealtimeError};
 use crate::token_source::Token;
 use oidc_client_wasm::protocol::json::{Object, Value};
 use std::fmt;
 
-/// What the server takes for the client's version.
+/// The client version that this client reports to the server.
 const SDK_VERSION: &str = "0.2.8";
 
-/// A frame on its way out. One carries a token.
+/// A frame to the server. `auth` contains a token, so `Debug` shows only the type.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Frame(String);
 
@@ -49,7 +49,7 @@ impl fmt::Debug for Frame {
     }
 }
 
-/// What the server says.
+/// A message of the server.
 #[derive(Debug, PartialEq)]
 pub(super) enum Message {
     AuthSuccess {
@@ -65,7 +65,7 @@ pub(super) enum Message {
     /// The server has lost the filters.
     FilterResync,
     Pong,
-    /// It has forgotten who this is, though the socket is open.
+    /// The server has forgotten who the client is, though the socket is open.
     NotAuthenticated,
     AuthFailed,
     AuthRefreshFailed,
@@ -73,7 +73,7 @@ pub(super) enum Message {
         code: String,
         message: String,
     },
-    /// What a later version may say.
+    /// A message of a later version.
     Unknown,
 }
 

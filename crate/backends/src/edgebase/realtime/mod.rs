@@ -1,6 +1,6 @@
-//! Changes as they happen, over a WebSocket.
+//! Changes to documents as they happen, over a WebSocket.
 //!
-//! `machine` decides and `driver` carries out: the first is pure and is tested without a browser.
+//! `machine` decides and `driver` carries out the decisions: `machine` is pure and is tested without a browser.
 
 mod driver;
 mod error;
@@ -13,7 +13,7 @@ pub use error::RealtimeError;
 use oidc_client_wasm::protocol::Timestamp;
 use oidc_client_wasm::protocol::json::{Object, Value};
 
-/// What to hear of: a table, or one document in it. All channels of one connection are of the same namespace.
+/// A source of changes: a table, or one document in it. All channels of one connection belong to the same namespace.
 ///
 /// ```
 /// use oidc_client_backends::edgebase::Channel;
@@ -45,19 +45,19 @@ impl Channel {
         Channel { name, filters: None, or_filters: None }
     }
 
-    /// Only what meets all of these, in EdgeBase's own notation.
+    /// Only documents that match all of these filters, in EdgeBase's own notation.
     #[must_use]
     pub fn filtered(self, filters: Value) -> Channel {
         Channel { filters: Some(filters), ..self }
     }
 
-    /// Only what meets one of these, in EdgeBase's own notation.
+    /// Only documents that match at least one of these filters, in EdgeBase's own notation.
     #[must_use]
     pub fn filtered_by_any(self, filters: Value) -> Channel {
         Channel { or_filters: Some(filters), ..self }
     }
 
-    /// The name on the wire.
+    /// The channel's name in EdgeBase's protocol.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
@@ -68,12 +68,12 @@ impl Channel {
     }
 }
 
-/// Something that happened on the connection.
+/// An event of a realtime connection.
 ///
 /// ```
 /// use oidc_client_backends::edgebase::RealtimeEvent;
 ///
-/// /// Which tables must be fetched anew.
+/// /// The channel whose documents must be fetched again.
 /// fn stale(event: &RealtimeEvent) -> Option<&str> {
 ///     match event {
 ///         RealtimeEvent::Subscribed { channel, after_gap: true } => Some(channel),
@@ -86,28 +86,28 @@ impl Channel {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum RealtimeEvent {
-    /// The connection came up, went down, or waits.
+    /// The connection was opened or lost, or is waiting.
     State(ConnectionState),
     /// Changes of this channel arrive from now on.
     Subscribed {
-        /// Its name on the wire.
+        /// The channel's name in EdgeBase's protocol.
         channel: String,
-        /// Whether it was subscribed to before: what happened in between is lost, since the server repeats nothing. Fetch the
-        /// documents anew.
+        /// Whether the channel was subscribed to before. The changes in between are lost, since the server doesn't repeat
+        /// them: fetch the documents again.
         after_gap: bool,
     },
     /// A document has changed.
     Change(Change),
-    /// The person may not hear of this channel any more. It isn't subscribed to again.
+    /// The person may no longer read this channel. It isn't subscribed to again.
     Revoked {
-        /// Its name on the wire.
+        /// The channel's name in EdgeBase's protocol.
         channel: String,
     },
-    /// Something failed that doesn't end the connection.
+    /// A failure that doesn't end the connection.
     Error(RealtimeError),
 }
 
-/// Where a connection is.
+/// The state of a realtime connection.
 ///
 /// ```
 /// use oidc_client_backends::edgebase::ConnectionState;
@@ -117,24 +117,24 @@ pub enum RealtimeEvent {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ConnectionState {
-    /// Asking for a token, opening the socket, or showing the token.
+    /// Asking for a token, opening the socket, or authenticating.
     Connecting,
-    /// The server knows who this is.
+    /// The server has accepted the token.
     Connected {
-        /// The user's name for machines.
+        /// The user's id.
         user_id: String,
     },
     /// Not connected, and why.
     Waiting {
-        /// When it tries again; `None` when only a change of the session helps. Either way it tries at once when the page is
-        /// looked at again.
+        /// When it tries again, in seconds since 1970; `None` when only a change of the session helps. In either case it
+        /// tries at once when the page is shown again.
         retry_at: Option<Timestamp>,
         /// What went wrong.
         error: RealtimeError,
     },
-    /// Nobody is signed in: it connects as soon as somebody is.
+    /// Nobody is signed in. It connects as soon as someone signs in.
     SignedOut,
-    /// Closed for good, by the page.
+    /// Closed for good, by the app.
     Closed,
 }
 
@@ -150,15 +150,15 @@ pub enum ConnectionState {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// The channel that tells of it.
+    /// The name of the channel that reports the change.
     pub channel: String,
-    /// What has happened to it.
+    /// What has happened to the document.
     pub change_type: ChangeType,
-    /// Its table.
+    /// The document's table.
     pub table: String,
-    /// Its name in the table.
+    /// The document's id in the table.
     pub document: String,
-    /// What it is now; `None` where the server doesn't say, as when it is gone.
+    /// The document's present content; `None` when the server doesn't send it, for example because it was removed.
     pub data: Option<Object>,
 }
 
@@ -171,10 +171,10 @@ pub struct Change {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChangeType {
-    /// It is new, or new among those that meet the filters.
+    /// It is new, or matches the filters now.
     Added,
-    /// It is another.
+    /// Its content has changed.
     Modified,
-    /// It is gone, or doesn't meet the filters any more.
+    /// It was deleted, or no longer matches the filters.
     Removed,
 }

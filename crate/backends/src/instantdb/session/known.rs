@@ -1,35 +1,36 @@
-//! Whom InstantDB's side has.
+//! What this page knows of InstantDB's session.
 
 use super::super::stored::SignedIn;
 use super::super::{InstantDbError, InstantEvent, InstantUser};
 use super::Synchronizer;
 use crate::token_source::Token;
 
-/// What is known of InstantDB's side.
+/// What this page knows of InstantDB's session.
 pub(super) enum Known {
-    /// The store wasn't read yet.
+    /// The store has not been read yet.
     Unread,
     Nobody,
-    /// As an earlier page left it.
+    /// An earlier page stored this; InstantDB has not confirmed it yet.
     Stored(SignedIn),
     SignedIn {
         known: SignedIn,
-        /// The app's database keeps them, for all its tabs: any of these may put somebody else in their place.
+        /// The app's database stores the user for all its tabs, so that any tab may replace them by another user.
         is_kept: bool,
     },
-    /// Another tab did so.
+    /// Another tab replaced the user.
     Displaced,
 }
 
 impl Known {
-    /// Whoever has just been signed in, and whom the database has then. Where it couldn't tell, it may be anybody.
+    /// The state after a sign-in, when the database has stored `present`. If the database couldn't be asked, it may have
+    /// stored anybody.
     pub(super) fn signed_in(known: SignedIn, present: &Result<Option<InstantUser>, InstantDbError>) -> Known {
         Known::SignedIn { known, is_kept: !matches!(present, Ok(None)) }
     }
 }
 
 impl Synchronizer {
-    /// Who is signed in there, as far as can be known without asking.
+    /// Who is signed in at InstantDB, as far as can be known without a request.
     pub(super) async fn read(&self) -> Option<SignedIn> {
         if matches!(*self.known.borrow(), Known::Unread) {
             let stored = self.store.get(&self.key).await.as_deref().and_then(SignedIn::parse);
@@ -41,8 +42,8 @@ impl Synchronizer {
         }
     }
 
-    /// The token's person, where the app's database has them by the sign-in of another tab.
-    pub(super) async fn known_from_elsewhere(
+    /// The token's person, if another tab has signed them in at the app's database.
+    pub(super) async fn signed_in_by_other_tab(
         &self,
         token: &Token,
     ) -> Result<Option<SignedIn>, InstantDbError> {
@@ -58,9 +59,9 @@ impl Synchronizer {
         Ok(Some(found))
     }
 
-    /// Whoever the app's database still has from an earlier session is signed out first: what is asked of it meanwhile would
-    /// be asked as them, and be theirs if the next one's sign-in fails.
-    pub(super) async fn clear_away_others(&self, known: Option<&SignedIn>) -> Result<(), InstantDbError> {
+    /// Signs out a user whom the app's database has kept from an earlier session. Queries would otherwise run as that user
+    /// during the next person's sign-in, and after it if it fails.
+    pub(super) async fn sign_out_others(&self, known: Option<&SignedIn>) -> Result<(), InstantDbError> {
         if matches!(*self.known.borrow(), Known::SignedIn { .. }) {
             return Ok(());
         }
@@ -72,7 +73,8 @@ impl Synchronizer {
         }
     }
 
-    /// Whether InstantDB still knows them: asked once in each page, and whenever somebody wants to know.
+    /// Whether InstantDB still accepts the stored user. This sends a request once in each page, and whenever the app asks
+    /// (`is_asked`).
     pub(super) async fn is_good(&self, known: &SignedIn, is_asked: bool) -> Result<bool, InstantDbError> {
         let is_in = matches!(*self.known.borrow(), Known::SignedIn { .. });
         if is_in && !is_asked {
@@ -80,7 +82,7 @@ impl Synchronizer {
         }
         let is_good = self.auth.restore(&known.user).await?;
         let present = self.auth.present().await;
-        // Whoever signed out didn't wait for the answer.
+        // The person may have signed out before the answer came.
         if self.is_out.get() {
             return Ok(false);
         }
@@ -93,8 +95,9 @@ impl Synchronizer {
         Ok(is_good)
     }
 
-    /// Looks whether the app's database still has whom this page signed in there: what is written is written as whom it has.
-    pub(super) async fn notice_others(&self) -> Result<(), InstantDbError> {
+    /// Checks whether the app's database still has the user whom this page signed in: its writes are made as the user that
+    /// it has.
+    pub(super) async fn detect_displaced(&self) -> Result<(), InstantDbError> {
         let id = match &*self.known.borrow() {
             Known::SignedIn { known, is_kept: true } => known.user.id().to_owned(),
             _ => return Ok(()),
@@ -106,9 +109,9 @@ impl Synchronizer {
         Ok(())
     }
 
-    /// Whoever was signed in isn't, without anything that this page has done.
+    /// The user is no longer signed in, without an action of this page.
     async fn forget(&self, now: Known) {
-        // Of a sign-out meanwhile all was told.
+        // A sign-out may have emitted this already.
         if matches!(*self.known.borrow(), Known::SignedIn { .. }) {
             self.known.replace(now);
             self.store.take(&self.key).await;
@@ -116,21 +119,21 @@ impl Synchronizer {
         }
     }
 
-    /// Whether the database belongs to another tab's person until this page is in front. Two tabs that took it from each
+    /// Whether the database stays with another tab's person until this page is in front. Two tabs that took it from each
     /// other at every renewal would each write as the other's person half of the time.
-    pub(super) fn leaves_it_to_others(&self) -> bool {
+    pub(super) fn leaves_database_to_others(&self) -> bool {
         matches!(*self.known.borrow(), Known::Displaced) && !self.is_in_front.get()()
     }
 
-    /// Whether this page came to the front and should look whom the database has.
-    pub(super) fn may_have_lost_their_place(&self) -> bool {
+    /// Whether this page is in front and must check which user the database has.
+    pub(super) fn may_be_displaced(&self) -> bool {
         matches!(*self.known.borrow(), Known::SignedIn { is_kept: true, .. } | Known::Displaced)
             && self.is_in_front.get()()
     }
 }
 
-/// Whether what the person types goes to this page: of two windows side by side, both are seen. Without a browser there is
-/// no other page.
+/// Whether this page has the keyboard focus: of two windows side by side, both are visible. Outside of a browser there is no
+/// other page.
 pub(super) fn is_in_front() -> bool {
     if cfg!(not(target_arch = "wasm32")) {
         return true;

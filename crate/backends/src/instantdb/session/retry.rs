@@ -1,4 +1,4 @@
-//! What fails and may pass is tried again, for as long as somebody follows.
+//! Transient failures are retried, for as long as there is a follower.
 
 use super::super::{InstantDbError, InstantEvent};
 use super::Synchronizer;
@@ -7,17 +7,17 @@ use oidc_client_wasm::platform::timers::Guard;
 use std::rc::Rc;
 
 impl Synchronizer {
-    /// Keeps in step beside whoever calls, and tries again what may pass.
-    pub(super) fn step_beside(self: &Rc<Self>) {
+    /// Keeps InstantDB in step with the session in a spawned task, and retries transient failures.
+    pub(super) fn spawn_step(self: &Rc<Self>) {
         let synchronizer = self.clone();
         self.timers.spawn(Box::pin(async move {
             match synchronizer.keep_in_step(false).await {
                 Ok(_) => synchronizer.forget_failures(),
                 Err(error) => {
                     synchronizer.plan_retry(&error);
-                    let told = synchronizer.failed.replace(Some(error.clone()));
-                    // What stays as it is, such as a refusal, is told once.
-                    if told.as_ref() != Some(&error) || error.may_pass() {
+                    let previous = synchronizer.failed.replace(Some(error.clone()));
+                    // A permanent failure, such as a refusal, is emitted once.
+                    if previous.as_ref() != Some(&error) || error.may_pass() {
                         synchronizer.listeners.tell(&InstantEvent::Failed(error));
                     }
                 }
@@ -26,18 +26,19 @@ impl Synchronizer {
     }
 
     fn plan_retry(self: &Rc<Self>, error: &InstantDbError) {
-        // Whoever followed may have stopped while this was under way.
+        // All guards of `follow` may have been dropped while this was under way.
         if !error.may_pass() || self.followers.get() == 0 {
-            return drop(self.retry.take());
+            self.retry.take();
+            return;
         }
         let after_ms = self.backoff.borrow_mut().next(backoff::random(&*self.crypto));
         let this = Rc::downgrade(self);
-        let again = move || this.upgrade().iter().for_each(Synchronizer::step_beside);
+        let again = move || this.upgrade().iter().for_each(Synchronizer::spawn_step);
         self.retry.set(Some(timer::after(&*self.timers, after_ms, again)));
     }
 
-    /// One more follows, until the guard is dropped. With the last one ends what was planned.
-    pub(super) fn followed(self: &Rc<Self>) -> Guard {
+    /// Counts one more follower, until the guard is dropped. With the last one, planned retries end.
+    pub(super) fn count_follower(self: &Rc<Self>) -> Guard {
         self.followers.set(self.followers.get().saturating_add(1));
         Box::new(Following(self.clone()))
     }

@@ -1,11 +1,11 @@
-//! What is made of the source's answers. That connections come and go with the session is shown in a browser.
+//! How the source's answers are handled. The browser tests show that connections come and go with the session.
 
 use super::*;
 use crate::token_source::Token;
 use futures_util::FutureExt;
 use oidc_client_wasm::platform::LocalFuture;
 
-/// A source that knows nobody, and while it says so somebody may sign in.
+/// A source with nobody signed in; during its first answer someone may sign in.
 struct Late {
     follower: Weak<Follower>,
     signs_in: Option<Person>,
@@ -32,7 +32,7 @@ impl TokenSource for Late {
     }
 }
 
-/// How often the source is asked for one credential.
+/// How many times the source is asked for one credential.
 fn questions(signs_in: Option<Person>) -> u32 {
     let mut source = None;
     let follower = Rc::new_cyclic(|follower| {

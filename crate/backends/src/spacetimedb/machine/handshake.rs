@@ -1,4 +1,4 @@
-//! The part of the machine that gets from a credential to a socket.
+//! The part of the machine that turns a credential into an open socket.
 
 use super::super::{
     ConnectionState, Credential, SpacetimeDbError,
@@ -20,7 +20,7 @@ impl Machine {
                 let error = SpacetimeDbError::TokenSourceFailed { reason };
                 if may_pass { self.wait(error, now) } else { self.park(error) }
             }
-            // An open socket needs no token: the source is asked again before the next one.
+            // An open socket needs no token: the source is asked again before the next socket is opened.
             _ => {}
         }
     }
@@ -32,12 +32,12 @@ impl Machine {
         }
     }
 
-    /// Another person must not go on with this one's socket.
+    /// Another person must not use this person's socket.
     fn compare(&mut self, credential: &Credential, now: Now) {
         if credential.check().ok() != self.subject {
             self.abandon(&SpacetimeDbError::ConnectionLost, now);
             self.fresh_spent = false;
-            self.state(ConnectionState::Connecting);
+            self.set_state(ConnectionState::Connecting);
             self.connect(credential);
         }
     }
@@ -45,20 +45,23 @@ impl Machine {
     fn connect(&mut self, credential: &Credential) {
         match credential.check() {
             Ok(subject) => {
-                // Not for guests: a source may have another token of one at every question.
+                // Not for guests: a source may return another guest token at every request.
                 if matches!(subject, Subject::Person { .. }) && self.subject.as_ref() != Some(&subject) {
                     self.fresh_spent = false;
                 }
                 self.subject = Some(subject);
             }
-            Err(error) => return self.park(error),
+            Err(error) => {
+                self.park(error);
+                return;
+            }
         }
         self.set_timer(HANDSHAKE_MS);
         match credential.bearer() {
             None => self.open(None),
             Some(bearer) => {
                 self.phase = Phase::Exchanging;
-                let question = self.next_question();
+                let question = self.questions.next();
                 let url = self.endpoints.token_exchange();
                 self.actions.push(Action::Exchange { question, url, bearer: Secret(bearer.to_owned()) });
             }
@@ -67,7 +70,7 @@ impl Machine {
 
     pub(super) fn exchanged(&mut self, answer: Exchange, now: Now) {
         if let Exchange::Status(401 | 403) = answer {
-            // The server doesn't know this guest any more: the source may answer with a new one.
+            // The server no longer knows this guest: the source may return a new one.
             self.guest = None;
         }
         match answer {
@@ -77,7 +80,7 @@ impl Machine {
                 self.ask_to_connect(true);
             }
             Exchange::Status(401 | 403) => {
-                // Only time (the server's cache of keys) or a new sign-in mends this.
+                // Only time (the server caches the provider's keys) or a new sign-in helps.
                 self.wait_for(backoff::long(now.random), SpacetimeDbError::CredentialRefused, now);
             }
             Exchange::Status(status) => self.wait(SpacetimeDbError::TokenExchangeFailed { status }, now),
@@ -87,8 +90,7 @@ impl Machine {
 
     fn open(&mut self, token: Option<&str>) {
         self.phase = Phase::Opening;
-        let question = self.next_question();
-        self.socket = question;
+        let question = self.questions.next_socket();
         let url = Secret(self.endpoints.socket(token));
         self.actions.push(Action::OpenSocket { question, url });
     }
@@ -96,7 +98,7 @@ impl Machine {
     pub(super) fn socket_closed(&mut self, close_code: u16, now: Now) {
         let error = match (&self.phase, &self.subject) {
             (Phase::Open(_), _) => SpacetimeDbError::ConnectionLost,
-            // Nothing was exchanged, so nothing is known of the server either.
+            // Without an exchange it isn't known whether the server can be reached at all.
             (_, Some(Subject::NewGuest)) => SpacetimeDbError::Unreachable,
             _ => SpacetimeDbError::SocketRefused { close_code },
         };

@@ -1,4 +1,4 @@
-//! The part of the machine that talks over an open socket: identity, calls and signs of life; subscriptions are beside.
+//! The part of the machine that uses an open socket: identity, calls and probes. Subscriptions are in `subscriptions`.
 
 mod subscriptions;
 
@@ -9,75 +9,75 @@ use super::super::{
     request,
 };
 use super::{Action, Machine, Now, Phase};
+use crate::backoff;
 use oidc_client_protocol::json::Value;
 use std::{collections::VecDeque, iter};
 
-/// After this long a call without an outcome is followed by a probe, and a probe without any message from the server
-/// shows that the socket is dead (but see [`FIRST_ROWS_MS`]), though the browser may not know it for many more minutes.
+/// A call without an outcome is followed by a probe after this time. If the server sends nothing for the same time after a
+/// probe, the socket is dead (but see [`FIRST_ROWS_MS`]); the browser may notice that only many minutes later.
 const ANSWER_MS: u64 = 10_000;
 
-/// While the first rows are awaited a probe has so long: its answer comes after them, and they may be many, over a slow
-/// network. The browser tells of a message only when it is here as a whole, and to begin anew would be to download all again.
+/// How long a probe may take while the first rows are awaited: its answer comes after them, and they may be large, over a
+/// slow network. The browser delivers a message only as a whole, and a reconnect would download everything again.
 const FIRST_ROWS_MS: u64 = 120_000;
 
-/// A connection that held this long was a good one: the next loss starts with short waits again.
-const GOOD_MS: u64 = 10_000;
-
-/// A socket over which nothing comes for so long is asked for a sign of life: one that died in silence, as behind a router that
-/// forgot it, would look open for good. Each message puts that off, so a lively table never costs it, and a page at rest
-/// wakes up once in this time, for one short message each way. In a hidden page a browser lets its timers run as rarely anyhow.
+/// A socket without a message for this long is probed: one that died silently, for example because a router dropped it,
+/// would otherwise look open for ever. Each message restarts this time, so an active table is never probed, and an idle page
+/// wakes up once in this time for one short message in each direction. Browsers throttle the timers of hidden pages to a
+/// similar interval anyway.
 const IDLE_MS: u64 = 45_000;
 
-/// An open socket whose caller is known.
+/// An open socket after the server has identified the caller.
 pub(super) struct Session {
     since_ms: u64,
     connection_id: String,
-    /// The sets of queries under way or subscribed to, by number.
+    /// The sets of queries that are requested or subscribed to, by number.
     sets: Vec<(u32, Vec<String>)>,
     last_set: u32,
-    /// No rows have come yet on this socket: the next ones replace all from before.
+    /// True until the first rows arrive on this socket: they replace all earlier rows.
     awaits_initial: bool,
-    /// The first is under way, the others wait for its outcome: the server says of a failed call which reducer it was,
-    /// but not which call, and lets refusals overtake.
+    /// The first has been sent, the others wait for its outcome: for a failed call the server names the reducer but not the
+    /// call, and a refusal may overtake other outcomes.
     calls: VecDeque<Call>,
     probe: Option<Probe>,
 }
 
-/// A call that isn't decided yet.
+/// A call without an outcome so far.
 pub(super) struct Call {
     id: u32,
     reducer: String,
     args: Vec<Value>,
 }
 
-/// A question for a sign of life that is under way.
+/// A probe that is under way.
 struct Probe {
-    /// The call that was under way before it.
+    /// The call that was under way when the probe was sent.
     call: Option<u32>,
 }
 
 impl Session {
-    /// Whether rows are under way that may take long.
+    /// Whether the first rows are still to come, which may take long.
     fn awaits_rows(&self) -> bool {
         self.awaits_initial && !self.sets.is_empty()
     }
 
-    /// How long a probe's answer may take.
+    /// How long a probe's answer may take, in milliseconds.
     fn probe_ms(&self) -> u64 {
         if self.awaits_rows() { FIRST_ROWS_MS } else { ANSWER_MS }
     }
 
-    /// Whether the server and the way to it are well. Where first rows never get through, the pauses grow all the same.
+    /// Whether the connection was good, so that the next waits start short. Not if the first rows never arrived: then the
+    /// waits keep growing.
     pub(super) fn was_good(&self, now: Now) -> bool {
-        now.ms.saturating_sub(self.since_ms) >= GOOD_MS && !self.awaits_rows()
+        now.ms.saturating_sub(self.since_ms) >= backoff::GOOD_MS && !self.awaits_rows()
     }
 
-    /// What becomes of the calls when the socket is gone.
+    /// The outcomes of the calls when the socket is lost.
     pub(super) fn into_outcomes(
         self,
         error: &SpacetimeDbError,
     ) -> impl Iterator<Item = (u32, SpacetimeDbError)> {
-        // Only the first was sent, so the others certainly did not count.
+        // Only the first was sent, so the others certainly had no effect.
         let later =
             if *error == SpacetimeDbError::Closed { error.clone() } else { SpacetimeDbError::NotConnected };
         let errors = iter::once(error.clone()).chain(iter::repeat(later));
@@ -89,12 +89,15 @@ impl Machine {
     pub(super) fn message(&mut self, text: &str, now: Now) {
         match message::parse(text) {
             Ok(message) => self.receive(message, now),
-            // Rows may have been in it: only a new connection brings page and server together again.
-            Err(error) => return self.lose(error, now),
+            // The message may have contained rows: only a new connection restores a consistent state.
+            Err(error) => {
+                self.lose(error, now);
+                return;
+            }
         }
         if let Phase::Open(session) = &self.phase {
             match (&session.probe, session.calls.is_empty()) {
-                // The server is at work: its answer may take longer.
+                // The server is alive, so its answer may take longer.
                 (Some(_), _) => self.set_timer(session.probe_ms()),
                 (None, true) => self.set_timer(IDLE_MS),
                 (None, false) => {}
@@ -147,13 +150,14 @@ impl Machine {
             probe: None,
         });
         self.set_timer(IDLE_MS);
-        self.state(ConnectionState::Connected);
+        self.set_state(ConnectionState::Connected);
         self.subscribe_to_all();
     }
 
     pub(super) fn call(&mut self, id: u32, reducer: String, args: Vec<Value>) {
         let Phase::Open(session) = &mut self.phase else {
-            return self.settle(id, Err(SpacetimeDbError::NotConnected));
+            self.settle(id, Err(SpacetimeDbError::NotConnected));
+            return;
         };
         session.calls.push_back(Call { id, reducer, args });
         if session.calls.len() == 1 {
@@ -172,8 +176,8 @@ impl Machine {
         }
     }
 
-    /// Decides the call under way and sends the next.
-    fn decide(&mut self, result: Result<(), SpacetimeDbError>) {
+    /// Settles the call under way and sends the next.
+    fn settle_first(&mut self, result: Result<(), SpacetimeDbError>) {
         if let Phase::Open(session) = &mut self.phase
             && let Some(call) = session.calls.pop_front()
         {
@@ -184,13 +188,13 @@ impl Machine {
 
     fn transaction(&mut self, transaction: Transaction) {
         let Phase::Open(session) = &self.phase else { return };
-        // Numbers of calls are per connection, and the same person may have others: in another tab, say.
+        // Call numbers are unique per connection, and the same person may have other connections, such as in another tab.
         let is_own = transaction.connection_id.as_ref() == Some(&session.connection_id);
-        let is_call = is_own && session.calls.front().is_some_and(|call| call.is_decided_by(&transaction));
+        let is_call = is_own && session.calls.front().is_some_and(|call| call.is_settled_by(&transaction));
         let Transaction { outcome, reducer, .. } = transaction;
         let result = match outcome {
             Outcome::Committed(tables) => {
-                // Before the call is decided, so that its caller finds its own change in place.
+                // Before the call is settled, so that the caller finds its own change applied.
                 self.rows(false, tables);
                 Ok(())
             }
@@ -198,13 +202,13 @@ impl Machine {
             Outcome::OutOfEnergy => Err(SpacetimeDbError::OutOfEnergy { reducer }),
         };
         match result {
-            result if is_call => self.decide(result),
+            result if is_call => self.settle_first(result),
             Err(error) if is_own => self.emit(Event::Error(error)),
             _ => {}
         }
     }
 
-    /// Asks for a sign of life, unless that has been asked already.
+    /// Sends a probe, unless one is under way.
     pub(super) fn probe(&mut self) {
         if let Phase::Open(session) = &mut self.phase
             && session.probe.is_none()
@@ -216,7 +220,8 @@ impl Machine {
         }
     }
 
-    /// Nothing came for [`ANSWER_MS`] or [`IDLE_MS`]; to a probe also not for [`FIRST_ROWS_MS`], where rows are awaited.
+    /// Nothing arrived for [`ANSWER_MS`] or [`IDLE_MS`], or after a probe for [`FIRST_ROWS_MS`] while the first rows are
+    /// awaited.
     pub(super) fn silence(&mut self, now: Now) {
         match &self.phase {
             Phase::Open(session) if session.probe.is_none() => self.probe(),
@@ -224,24 +229,25 @@ impl Machine {
         }
     }
 
-    /// The server works through a connection's requests in order: a call from before the probe is over, though it
-    /// never said how.
+    /// The server processes a connection's requests in order: a call that was sent before the probe is over, even without an
+    /// outcome.
     fn probe_answered(&mut self) {
         let Phase::Open(session) = &mut self.phase else { return };
         let before = session.probe.take().and_then(|probe| probe.call);
         if let Some(call) = session.calls.front() {
             if before == Some(call.id) {
                 let reducer = call.reducer.clone();
-                return self.decide(Err(SpacetimeDbError::Unanswered { reducer }));
+                self.settle_first(Err(SpacetimeDbError::Unanswered { reducer }));
+            } else {
+                self.set_timer(ANSWER_MS);
             }
-            self.set_timer(ANSWER_MS);
         }
     }
 }
 
 impl Call {
-    /// The server gives a committed call its number back; every other outcome comes with the number 0.
-    fn is_decided_by(&self, transaction: &Transaction) -> bool {
+    /// The server returns the number of a committed call; every other outcome has the number 0.
+    fn is_settled_by(&self, transaction: &Transaction) -> bool {
         match transaction.outcome {
             Outcome::Committed(_) => transaction.request_id == self.id,
             _ => transaction.reducer == self.reducer,

@@ -1,16 +1,16 @@
-//! What goes into the machine and what comes out of it.
+//! The inputs and the actions of the machine.
 
 use super::super::{Credential, Event, SpacetimeDbError, credential::Secret};
 use oidc_client_protocol::json::Value;
 
-/// Something that happened. It may carry tokens, so it has no `Debug`.
+/// An input of the machine. It may contain tokens, so it has no `Debug`.
 pub(in crate::spacetimedb) enum Input {
     Start,
-    /// The page wants a new connection in any case; the old socket closes first.
+    /// The app requested a new connection; the old socket closes first.
     Restart,
-    /// The page has a new credential, perhaps of the same person.
+    /// The source has a new credential, perhaps of the same person.
     CredentialChanged,
-    /// The browser came back online, or the page is looked at again.
+    /// The browser came back online, or the page is shown again.
     Wake,
     Close,
     Subscribe(String),
@@ -40,24 +40,24 @@ pub(in crate::spacetimedb) enum Input {
     },
 }
 
-/// Why the source has no credential for a session that it has.
+/// Why the source has a session but no credential.
 pub(in crate::spacetimedb) struct NoCredential {
-    /// In the source's words.
+    /// The source's error, as text.
     pub reason: String,
-    /// Whether the same question may be answered another time.
+    /// Whether the same request may succeed later.
     pub may_pass: bool,
 }
 
 /// How the token exchange ended.
 pub(in crate::spacetimedb) enum Exchange {
-    /// The short-lived token for the socket's address.
+    /// The short-lived token for the socket's URL.
     Token(String),
     /// An HTTP status without a token.
     Status(u16),
     NoAnswer,
 }
 
-/// Something to do.
+/// An action that the driver carries out.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::spacetimedb) enum Action {
     AskCredential {
@@ -74,25 +74,18 @@ pub(in crate::spacetimedb) enum Action {
         url: Secret,
     },
     Send(String),
-    /// Abort the exchange and close the socket, whichever there is.
+    /// Abort the exchange and close the socket, if there are any.
     Abandon,
-    /// One timer: a new one replaces it.
+    /// There is only one timer: a new one replaces it.
     SetTimer {
         question: u32,
         after_ms: u64,
     },
     StopTimer,
     Emit(Event),
-    /// A call is decided.
+    /// A call has its outcome.
     Settle {
         id: u32,
         result: Result<(), SpacetimeDbError>,
     },
-}
-
-/// The present moment and a random number, as the browser gave them.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::spacetimedb) struct Now {
-    pub ms: u64,
-    pub random: u32,
 }

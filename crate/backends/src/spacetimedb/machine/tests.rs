@@ -1,4 +1,4 @@
-//! The machine driven by hand: a moment and an input in, the actions out.
+//! Drives the machine by hand: a time and an input in, the actions out.
 
 mod calls;
 mod credentials;
@@ -13,7 +13,7 @@ use super::super::{Credential, GuestToken};
 use super::*;
 use oidc_client_protocol::json::Value;
 
-/// A machine with a clock, which remembers the last questions.
+/// A machine with a clock, and the numbers of its last questions.
 struct Bench {
     machine: Machine,
     ms: u64,
@@ -44,7 +44,7 @@ impl Bench {
         }
     }
 
-    /// A bench whose machine has an open socket as alice, and has heard her identity.
+    /// A bench whose machine has an open socket as Alice, and has received her identity.
     fn connected() -> Bench {
         let mut bench = Bench::new();
         bench.give(Input::Start);
@@ -97,7 +97,7 @@ impl Bench {
         self.give(Input::SocketClosed { question: self.socket, close_code: 1006 })
     }
 
-    /// Lets the time pass until the timer fires.
+    /// Advances the clock until the timer fires.
     fn time_passes(&mut self) -> Vec<Action> {
         let (question, after_ms) = self.timer.take().expect("a timer runs");
         self.ms += after_ms;

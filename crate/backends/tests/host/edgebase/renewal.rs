@@ -57,7 +57,7 @@ fn n8_an_answer_that_stays_lost_is_asked_for_again_until_the_grace_is_over() {
     assert_eq!(origin.server.take_asked().len(), 3, "and no more often than it takes");
     assert_eq!(origin.store.text(&origin.store.keys()[0]), origin.server.current("alice"));
 
-    // Offline for as long as the grace lasts: the last question comes within it, and then there is none.
+    // Offline for the whole grace period: the last request is within it, and none follows.
     page.clock.advance(900);
     origin.server.loses_answers.set(u32::MAX);
     assert_eq!(page.token(), Err(EdgeBaseError::Unreachable));
@@ -76,7 +76,7 @@ fn n8_a_page_that_is_back_on_the_network_asks_at_once_for_the_answer_that_was_lo
     page.clock.sleep_through(20);
     assert!(page.token().unwrap().is_some(), "the grace of the first is over by now");
 
-    // Whoever signs in meanwhile is in nobody's way.
+    // Another sign-in in the meantime is not affected.
     page.clock.advance(900);
     origin.server.loses_answers.set(2);
     assert_eq!(page.token(), Err(EdgeBaseError::Unreachable));
@@ -144,7 +144,7 @@ fn n8_a_page_that_is_closed_while_the_server_is_told_leaves_no_session_behind() 
     let mut leaving = page.edgebase.sign_out();
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
     origin.server.takes_seconds.set(60);
-    // Storage takes its time too. The server's answer doesn't come, because no clock runs.
+    // Storage takes time too. The server's answer doesn't arrive, because the clock doesn't run.
     for _ in 0..10 {
         assert!(leaving.as_mut().poll(&mut context).is_pending());
     }

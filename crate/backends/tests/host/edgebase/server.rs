@@ -1,4 +1,4 @@
-//! What EdgeBase 0.2.8 was measured to do, as far as a page sees it.
+//! A stand-in for EdgeBase's server, with the measured behaviour of 0.2.8 as far as a page sees it.
 
 use crate::jwt::jwt;
 use crate::support::clock::Clock;
@@ -22,18 +22,18 @@ pub struct Server {
     link_state: RefCell<String>,
     knows_provider: Cell<bool>,
     issued: Cell<u64>,
-    /// How many answers get lost on the way.
+    /// How many answers are lost on the way.
     pub loses_answers: Cell<u32>,
-    /// How often it renews and then fails to say so.
+    /// How many times it renews, and then answers with an error.
     pub stumbles: Cell<u32>,
     pub status: Cell<Option<u16>>,
-    /// How long its answers take on their way back.
+    /// How long its answers take to arrive.
     pub takes_seconds: Cell<u64>,
-    /// How often a spent refresh token came within the grace.
+    /// How many times a spent refresh token was sent within the grace period.
     pub reused: Cell<u32>,
 }
 
-/// One person's session: the pair that counts, and the token before.
+/// One person's session: the valid pair, and the previous refresh token.
 struct Session {
     current: (String, String),
     before: Option<(String, Timestamp)>,
@@ -57,7 +57,7 @@ impl Server {
         }
     }
 
-    /// What a person who signs in is given: access token and refresh token.
+    /// Signs a person in, and returns their access token and refresh token.
     pub fn begin(&self, person: &str) -> (String, String) {
         self.begin_as(person, false)
     }
@@ -73,7 +73,7 @@ impl Server {
         current
     }
 
-    /// The refresh token that counts.
+    /// The valid refresh token.
     pub fn current(&self, person: &str) -> Option<String> {
         self.sessions.borrow().get(person).map(|session| session.current.1.clone())
     }
@@ -168,7 +168,7 @@ impl Server {
             return (401, json!({"code": 401, "message": "Token expired.", "error": "TOKEN_EXPIRED"}));
         }
         self.link_state.replace(body["state"].as_str().unwrap().to_owned());
-        // A server that has not begun a sign-in makes the address up.
+        // A server at which no sign-in has begun makes the address up.
         let path = if self.knows_provider.get() { "oauth2/authorize" } else { "authorize" };
         (200, json!({"redirectUrl": format!("https://login.example/{path}?client_id=edge")}))
     }
@@ -181,7 +181,7 @@ impl Fetch for Server {
                 let path = request.url.strip_prefix("https://edge.example").unwrap();
                 self.asked.borrow_mut().push(format!("GET {path}"));
                 self.knows_provider.set(true);
-                // A redirect, which a browser's request doesn't follow here.
+                // A redirect, which the request doesn't follow.
                 return Err(FetchError::Unreachable);
             }
             let answer = self.answer(&request);

@@ -1,9 +1,9 @@
-//! What is tried again, and what isn't.
+//! What is retried, and what isn't.
 
 use super::*;
 use oidc_client_backends::instantdb::InstantAuth;
 
-/// A source of this token, and how often it was asked.
+/// A source of this token, and how many times it was asked.
 fn source_of(clock: &Rc<Clock>, raw: &str) -> (Rc<FunctionSource>, Rc<Cell<u32>>) {
     let (asked, raw) = (Rc::new(Cell::new(0)), raw.to_owned());
     let count = asked.clone();
@@ -57,7 +57,7 @@ fn who_wants_to_sign_in_again_has_instantdb_asked_whether_they_still_are() {
     bench.server.take_asked();
     bench.sign_in().unwrap();
     assert_eq!(bench.server.take_asked(), ["verify_refresh_token"]);
-    // Signed out by whoever looks after the database, say.
+    // For example, an administrator of the database has signed them out.
     bench.server.good.take();
     assert_eq!(bench.sign_in(), Ok(Some("alice".to_owned())));
     assert_eq!(bench.server.take_asked(), ["verify_refresh_token", "id_token"]);
@@ -70,12 +70,12 @@ fn nothing_is_tried_again_when_nobody_follows_any_more() {
     let (source, asked) = source_of(&clock, &jwt(&json!({"iss": "i", "sub": "a"})));
     let bench = bench(&clock, source);
     bench.server.status.set(Some(503));
-    // Dropped while the first attempt is under way.
+    // The guard is dropped while the first attempt is under way.
     drop(bench.instant.follow(|_| {}));
     clock.advance(1000);
     let first = asked.get();
     assert!(bench.server.take_asked().len() <= 1);
-    // The other one goes on.
+    // The other follower continues.
     let (one, _two) = (bench.instant.follow(|_| {}), bench.instant.follow(|_| {}));
     clock.settle();
     drop(one);

@@ -1,4 +1,4 @@
-//! An app's database object, which keeps its person for longer than the page's session is kept.
+//! An app's database object, which keeps its user longer than the page keeps its session.
 
 use super::{clerk, clerk_of, platform, told};
 use crate::support::clock::Clock;
@@ -12,7 +12,7 @@ use oidc_client_wasm::protocol::json::Object;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// What stays from page to page.
+/// The database object, which is shared by all pages.
 #[derive(Default)]
 struct Database {
     user: RefCell<Option<InstantUser>>,
@@ -58,7 +58,7 @@ impl InstantAuth for Database {
     }
 }
 
-/// A page with Alice's session that follows it, and what was told.
+/// A page that follows Alice's session, and its events.
 fn alices_tab(
     clock: &Rc<Clock>,
     database: &Rc<Database>,
@@ -77,7 +77,7 @@ fn alices_tab(
     (instant, source, heard)
 }
 
-/// Signs in on a page with this storage; what was done at the database meanwhile.
+/// Signs in on a page with this storage, and returns the calls to the database.
 fn page(
     clock: &Rc<Clock>,
     database: &Rc<Database>,
@@ -87,7 +87,7 @@ fn page(
     page_of_many(clock, database, source, store, Rc::default())
 }
 
-/// The same with what all tabs of the browser share.
+/// As above, with the storage that all tabs share.
 fn page_of_many(
     clock: &Rc<Clock>,
     database: &Rc<Database>,
@@ -115,7 +115,7 @@ fn whom_the_database_kept_is_signed_out_where_this_session_knows_nothing_of_them
     who.replace(Some("bob"));
     let source = clerk_of(&clock, &who);
     assert_eq!(page(&clock, &database, source, Rc::default()), ["out alice", "in bob"]);
-    // And once more, with nobody signed in.
+    // The same with nobody signed in.
     who.replace(None);
     let source = clerk_of(&clock, &who);
     assert_eq!(page(&clock, &database, source, Rc::default()), ["out bob"]);

@@ -1,4 +1,4 @@
-//! Who leaves, by which door, and in which order.
+//! Sign-outs: of InstantDB, of the session, and their order.
 
 use super::{bench, clerk, ours};
 use crate::support::clock::Clock;
@@ -95,9 +95,9 @@ fn a_session_that_could_not_be_ended_does_not_bring_anybody_back_in() {
     let asked = source.clone();
     let token = clock.run(async move { asked.token(TokenRequest::id_token()).await });
     assert!(token.unwrap().is_some(), "the provider's session goes on");
-    // Whoever signs in again is back, without a word of the provider.
+    // A new sign-in signs the person in again, without the provider.
     assert_eq!(bench.sign_in(), Ok(Some("alice".to_owned())));
-    // Another person is another matter.
+    // Another person is signed in.
     bench.sign_out().unwrap_err();
     who.replace(Some("bob"));
     source.changed();

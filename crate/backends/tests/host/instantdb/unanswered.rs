@@ -1,14 +1,15 @@
-//! What signing out does while something never answers, or answers late.
+//! Sign-outs while something never answers, or answers late.
 
 use super::*;
 use oidc_client_backends::instantdb::InstantAuth;
+use oidc_client_wasm::platform::LocalFuture;
 
-/// A database that takes its time.
+/// A slow database.
 struct Slow {
     clock: Rc<Clock>,
     sign_in_takes: u64,
     restore_takes: u64,
-    /// Whether it has Alice by itself, and says so after a minute.
+    /// Whether it has stored Alice, and says so after a minute.
     has_alice: bool,
     done: RefCell<Vec<String>>,
 }
@@ -56,7 +57,7 @@ impl InstantAuth for Slow {
     }
 }
 
-/// Follows, leaves at once, and lets time pass. Nobody may be told to be signed in.
+/// Follows, signs out at once, and lets time pass. No sign-in may be emitted.
 fn leaves_at_once(slow: &Rc<Slow>, store: &Rc<SharedStore>) -> InstantDb {
     let clock = &slow.clock;
     let (_, source) = clerk(clock);
@@ -82,7 +83,7 @@ fn shared_by_alice() -> Rc<SharedStore> {
     Rc::new(store)
 }
 
-/// How often the session was ended, where InstantDB never answers the sign-in, or what comes after it.
+/// How many times the session was ended, if InstantDB never answers the sign-in, or the requests after it.
 fn sessions_ended(is_signed_in: bool) -> u32 {
     let clock = Clock::new();
     let (ended, (_, source)) = (Rc::new(Cell::new(0)), clerk(&clock));

@@ -1,17 +1,21 @@
-//! The part of the machine that talks with the server.
+//! The part of the machine that handles the server's messages.
 
 use super::super::message::{Frame, Message};
 use super::super::{Channel, ConnectionState, RealtimeError, RealtimeEvent};
-use super::{Action, Machine, Now, Open, PING_MS, Phase, Reauth};
+use super::{Action, Machine, Open, PING_MS, Phase, Reauth};
+use crate::driver::Now;
 
 impl Machine {
     pub(super) fn message(&mut self, text: &str, now: Now) {
         let message = match Message::parse(text) {
             Ok(message) => message,
-            Err(error) => return self.emit(RealtimeEvent::Error(error)),
+            Err(error) => {
+                self.emit(RealtimeEvent::Error(error));
+                return;
+            }
         };
         match message {
-            Message::AuthSuccess { user_id } => self.known(user_id, now),
+            Message::AuthSuccess { user_id } => self.authenticated(user_id, now),
             Message::AuthRefreshed { revoked } => self.renewed(&revoked),
             Message::Subscribed { channel } => {
                 let after_gap = self.subscribed_before.contains(&channel);
@@ -24,10 +28,10 @@ impl Machine {
                 changes.into_iter().for_each(|change| self.emit(RealtimeEvent::Change(change)));
             }
             Message::FilterResync => self.subscribe(true),
-            Message::Pong => self.alive(),
+            Message::Pong => self.pong(),
             Message::NotAuthenticated => self.forgotten(),
             Message::AuthFailed => self.refused(),
-            Message::AuthRefreshFailed => self.reauth_over(RealtimeError::RenewedTokenRefused),
+            Message::AuthRefreshFailed => self.reauth_failed(RealtimeError::RenewedTokenRefused),
             Message::Error { code, message } => {
                 self.emit(RealtimeEvent::Error(RealtimeError::Refused { code, message }));
             }
@@ -35,8 +39,8 @@ impl Machine {
         }
     }
 
-    /// The server knows who this is: at first, or again.
-    fn known(&mut self, user_id: String, now: Now) {
+    /// The server has accepted the token, for the first time or again.
+    fn authenticated(&mut self, user_id: String, now: Now) {
         let since_ms = if let Phase::Open(open) = &self.phase { open.since_ms } else { now.ms };
         self.phase = Phase::Open(Open { since_ms, awaits_pong: false, reauth: None });
         self.fresh_spent = false;
@@ -45,7 +49,7 @@ impl Machine {
         self.subscribe(false);
     }
 
-    /// It takes the renewed token, and says which channels are over by it.
+    /// The server has accepted a renewed token. It lists the channels that the person may no longer read.
     fn renewed(&mut self, revoked: &[String]) {
         if let Phase::Open(open) = &mut self.phase {
             open.reauth = None;
@@ -54,7 +58,7 @@ impl Machine {
         revoked.iter().for_each(|channel| self.emit(RealtimeEvent::Revoked { channel: channel.clone() }));
     }
 
-    /// Says which changes are wanted; of all channels, or of those with filters.
+    /// Subscribes to all channels, or only to those with filters.
     fn subscribe(&mut self, filtered_only: bool) {
         let is_wanted = |channel: &&Channel| {
             (channel.is_filtered() || !filtered_only)
@@ -64,17 +68,17 @@ impl Machine {
         self.actions.extend(wanted.map(|channel| Action::Send(Frame::subscribe(channel))));
     }
 
-    fn alive(&mut self) {
+    fn pong(&mut self) {
         if let Phase::Open(open) = &mut self.phase {
             open.awaits_pong = false;
             self.set_timer(PING_MS);
         }
     }
 
-    /// The server was put to sleep and has forgotten everything but the socket: it is told anew, with the token of now.
+    /// The server was suspended and has forgotten everything but the socket: authenticate again, with the newest token.
     fn forgotten(&mut self) {
         match &mut self.phase {
-            // It will be told by what is under way.
+            // The request that is under way will authenticate.
             Phase::Open(Open { reauth: Some(reauth), .. }) => *reauth = Reauth::Forgotten,
             Phase::Open(open) => {
                 open.reauth = Some(Reauth::Forgotten);
@@ -82,23 +86,24 @@ impl Machine {
             }
             _ => return,
         }
-        // If that hangs, the connection is a lost one.
+        // If this takes too long, the connection counts as lost.
         self.set_timer(super::PATIENCE_MS);
         if let Phase::Open(open) = &mut self.phase {
             open.awaits_pong = true;
         }
     }
 
-    /// The server closes the socket after this. One fresh token is worth a try.
+    /// The server refused the token, and closes the socket after this. Try once more with a newly issued token.
     fn refused(&mut self) {
         if std::mem::replace(&mut self.fresh_spent, true) {
-            return self.park(RealtimeError::TokenRefused);
+            self.park(RealtimeError::TokenRefused);
+        } else {
+            self.begin(true);
         }
-        self.begin(true);
     }
 
-    /// A renewed token wasn't to be had or wasn't taken; the one before holds on.
-    pub(super) fn reauth_over(&mut self, error: RealtimeError) {
+    /// A renewed token couldn't be obtained or wasn't accepted. The previous one stays in effect.
+    pub(super) fn reauth_failed(&mut self, error: RealtimeError) {
         if let Phase::Open(open) = &mut self.phase {
             open.reauth = None;
         }

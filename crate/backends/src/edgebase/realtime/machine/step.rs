@@ -1,16 +1,16 @@
-//! What goes into the machine and what comes out of it.
+//! The inputs and the actions of the machine.
 
 use super::super::RealtimeEvent;
 use super::super::message::Frame;
 use crate::token_source::{Token, TokenEvent};
 
-/// Something that happened. It may carry tokens, so it has no `Debug`.
+/// An input of the machine. It may contain tokens, so it has no `Debug`.
 pub(in crate::edgebase::realtime) enum Input {
     Start,
-    /// The page is looked at again, or back on the network.
+    /// The page is shown again, or back online.
     Wake,
     Session(TokenEvent),
-    /// What the session gave: a token, nobody, or the code of its error.
+    /// The session's answer: a token, `None` when nobody is signed in, or the code of its error.
     Token {
         question: u32,
         answer: Result<Option<Token>, String>,
@@ -32,32 +32,25 @@ pub(in crate::edgebase::realtime) enum Input {
     Close,
 }
 
-/// Something to do.
+/// An action that the driver carries out.
 #[derive(Debug, PartialEq)]
 pub(in crate::edgebase::realtime) enum Action {
     AskToken {
         question: u32,
         force: bool,
     },
-    /// The socket of the first channel.
+    /// Open the socket of the first channel.
     OpenSocket {
         question: u32,
     },
     Send(Frame),
     /// Close the socket, if there is one.
     Abandon,
-    /// One timer: a new one replaces it.
+    /// There is only one timer: a new one replaces it.
     SetTimer {
         question: u32,
         after_ms: u64,
     },
     StopTimer,
     Emit(RealtimeEvent),
-}
-
-/// The time in milliseconds since 1970 and a random number, as the platform gave them.
-#[derive(Clone, Copy)]
-pub(in crate::edgebase::realtime) struct Now {
-    pub(in crate::edgebase::realtime) ms: u64,
-    pub(in crate::edgebase::realtime) random: u32,
 }

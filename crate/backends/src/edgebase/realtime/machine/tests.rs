@@ -1,4 +1,4 @@
-//! The machine against what was measured of EdgeBase 0.2.8 (behaviour 10).
+//! The machine against the measured behaviour of EdgeBase 0.2.8 (behaviour 10).
 
 mod lost;
 mod people;
@@ -47,7 +47,7 @@ fn bench() -> Bench {
     bench
 }
 
-/// A connection that the server has taken.
+/// A connection that the server has accepted.
 fn connected() -> Bench {
     let mut bench = bench();
     bench.give_token("a");
@@ -96,7 +96,7 @@ impl Bench {
         self.feed(Input::SocketClosed { question: self.socket, close_code });
     }
 
-    /// Waits for the timer, for so many milliseconds.
+    /// Waits for the timer, which must take this many milliseconds.
     fn wait(&mut self) -> u64 {
         let (question, at) = self.timer.take().unwrap();
         let waited = at - self.now;

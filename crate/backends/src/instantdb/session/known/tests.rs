@@ -1,4 +1,4 @@
-//! A page behind another, which a host can't be by itself.
+//! A page that isn't in front, which needs a stand-in on the host.
 
 use super::super::super::{InstantAuth, InstantDb, InstantDbError, InstantDbSettings, InstantUser};
 use crate::token_source::{FixedToken, Token};
@@ -8,7 +8,7 @@ use oidc_client_wasm::protocol::json::Object;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// What all tabs share.
+/// The store that all tabs share.
 #[derive(Default)]
 struct Database(RefCell<Option<InstantUser>>);
 
@@ -59,13 +59,13 @@ fn a_page_behind_another_says_that_its_person_is_out_and_takes_the_database_only
 
     for other in [Some(user("bob")), None] {
         database.0.replace(other.clone());
-        assert!(!instant.0.may_have_lost_their_place(), "it doesn't even look");
+        assert!(!instant.0.may_be_displaced(), "it doesn't even look");
         for _ in 0..2 {
             assert_eq!(step(), None);
             assert_eq!((id(instant.user()), database.id()), (None, id(other.clone())));
         }
         instant.0.is_in_front.set(|| true);
-        assert!(instant.0.may_have_lost_their_place());
+        assert!(instant.0.may_be_displaced());
         assert_eq!((step(), database.id()), (Some("alice".to_owned()), Some("alice".to_owned())));
         instant.0.is_in_front.set(|| false);
     }

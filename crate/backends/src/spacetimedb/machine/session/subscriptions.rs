@@ -1,13 +1,13 @@
-//! Queries: asked for, refused, and their rows.
+//! The part of the session that subscribes to queries and handles their rows.
 
 use super::super::{Action, Machine, Now, Phase};
 use crate::spacetimedb::{Event, SpacetimeDbError, message::TableUpdate, request};
 
 impl Machine {
     pub(super) fn subscribe_to_all(&mut self) {
-        // One set, so that the rows of all queries arrive as one message and the page never shows half of them.
+        // As one set, so that the rows of all queries arrive in one message and the app never shows only some of them.
         self.send_set(self.queries.clone());
-        // After "connected", which would otherwise hide that something is missing.
+        // After the state `Connected`, which would otherwise hide that something is missing.
         for (query, message) in self.refused.clone() {
             self.emit(Event::Error(SpacetimeDbError::SubscriptionFailed { query: Some(query), message }));
         }
@@ -58,14 +58,18 @@ impl Machine {
     pub(super) fn subscription_failed(&mut self, query_id: Option<u32>, message: String, now: Now) {
         let Some(id) = query_id else {
             self.emit(Event::Error(SpacetimeDbError::SubscriptionFailed { query: None, message }));
-            return self.lose(SpacetimeDbError::ConnectionLost, now);
+            self.lose(SpacetimeDbError::ConnectionLost, now);
+            return;
         };
         let Phase::Open(session) = &mut self.phase else { return };
         let Some(index) = session.sets.iter().position(|(set, _)| *set == id) else { return };
         let (_, mut queries) = session.sets.swap_remove(index);
         if queries.len() > 1 {
-            // Which of them was refused isn't said: ask for each alone.
-            return queries.into_iter().for_each(|query| self.send_set(vec![query]));
+            // The server doesn't say which of them it refused: ask for each alone.
+            for query in queries {
+                self.send_set(vec![query]);
+            }
+            return;
         }
         let query = queries.pop();
         if let Some(query) = &query {

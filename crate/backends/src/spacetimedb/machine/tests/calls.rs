@@ -65,7 +65,7 @@ fn calls_under_way_end_with_the_socket() {
     let mut bench = Bench::connected();
     bench.call(1, "click");
     bench.call(2, "click");
-    // The second was never sent: it certainly did not count.
+    // The second was never sent, so it certainly had no effect.
     let lost = [(1, "spacetimedb_connection_lost"), (2, "spacetimedb_not_connected")];
     assert_eq!(settled(&bench.lose_socket()), lost);
     assert_eq!(settled(&bench.call(3, "click")), [(3, "spacetimedb_not_connected")]);

@@ -1,4 +1,4 @@
-//! Whom the connection shows to the server, and when it asks anew.
+//! The credentials that the connection presents, and when it requests new ones.
 
 use super::*;
 use crate::spacetimedb::credential::Secret;
@@ -83,7 +83,7 @@ fn a_refused_token_is_asked_for_afresh_once() {
     assert_eq!((states(&actions), asks(&actions)), (vec!["spacetimedb_credential_refused"], None));
     assert_eq!(bench.timer.map(|(_, after_ms)| after_ms), Some(22_500));
 
-    // Later attempts show what the source has, and don't have it renewed again and again.
+    // Later attempts use the source's token, and don't force a renewal each time.
     assert_eq!(asks(&bench.time_passes()), Some(false));
     bench.answer(Ok(Some(person("alice"))));
     let actions = bench.exchange(Exchange::Status(401));
@@ -99,13 +99,13 @@ fn a_renewal_that_others_asked_for_does_not_have_a_refused_person_renewed_again(
     bench.answer(Ok(Some(person("alice"))));
     bench.exchange(Exchange::Status(401));
 
-    // Another connection of the session was refused too, and had it renewed.
+    // Another connection of this session was refused too, and renewed the session.
     assert_eq!(asks(&bench.give(Input::CredentialChanged)), Some(false));
     bench.answer(Ok(Some(person("alice"))));
     let actions = bench.exchange(Exchange::Status(401));
     assert_eq!((states(&actions), asks(&actions)), (vec!["spacetimedb_credential_refused"], None));
 
-    // Somebody else is another matter.
+    // For another person a fresh token is requested again.
     bench.give(Input::CredentialChanged);
     bench.answer(Ok(Some(person("bob"))));
     assert_eq!(asks(&bench.exchange(Exchange::Status(401))), Some(true));
@@ -173,7 +173,7 @@ fn a_renewed_token_of_the_same_person_keeps_the_socket() {
     let mut bench = Bench::connected();
     assert_eq!(asks(&bench.give(Input::CredentialChanged)), Some(false));
     assert_eq!(bench.answer(Ok(Some(person("alice")))), []);
-    // The socket's own number is still good, though another question was asked since.
+    // The socket's number is still current, although another question was asked since.
     assert!(!bench.hear(captured::SUBSCRIBED).is_empty());
 }
 

@@ -1,14 +1,14 @@
-//! First rows that take long: the socket is busy with them, and whatever else was asked is answered after them.
+//! First rows that take long: the socket is busy with them, and all other requests are answered after them.
 
 use super::*;
 
-/// Lets so much time pass, timers and all; what came of it.
+/// Lets this much time pass and fires the timers, and returns the actions.
 fn pass(bench: &mut Bench, ms: u64) -> Vec<Action> {
     let (until, mut actions) = (bench.ms + ms, Vec::new());
     while bench.timer.is_some_and(|(_, after_ms)| bench.ms + after_ms <= until) {
         actions.extend(bench.time_passes());
     }
-    // The rest of a wait that goes on: timers here know only how long they take from now.
+    // The rest of a wait that continues: timers here only know their remaining time.
     bench.timer =
         bench.timer.map(|(question, after_ms)| (question, after_ms.saturating_sub(until - bench.ms)));
     bench.ms = until;
@@ -34,7 +34,7 @@ fn first_rows_may_take_two_minutes_also_when_the_page_was_looked_at_again_and_a_
         assert!(
             actions.iter().any(|action| matches!(action, Action::Emit(Event::Rows { initial: true, .. })))
         );
-        // From then on it is as quick as ever.
+        // From then on probes are as quick as usual.
         assert!(bench.waits_for_ms() <= Some(45_000));
     }
 }

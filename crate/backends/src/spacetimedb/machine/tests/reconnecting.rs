@@ -1,6 +1,7 @@
-//! Losing the socket, waiting, coming back, and closing.
+//! Losing the socket, waiting, reconnecting, and closing.
 
 use super::*;
+use oidc_client_protocol::Timestamp;
 
 #[test]
 fn a_lost_socket_is_told_with_cause_and_time_and_comes_back_with_the_newest_token() {

@@ -1,9 +1,9 @@
-//! Queries that the server refused, after the connection is another.
+//! Queries that the server refused, after a reconnect.
 
 use super::subscriptions::{NOPE, PERSON, refused};
 use super::*;
 
-/// A connection whose second query stands refused.
+/// A connection whose second query was refused.
 fn with_one_refused() -> Bench {
     let settings = ConnectionSettings::new("http://127.0.0.1:3000", "clicker").query(PERSON).query(NOPE);
     let mut bench = Bench::with(settings);
@@ -28,7 +28,7 @@ fn try_again_asks_for_a_refused_query_again_and_tells_when_it_still_is() {
     bench.hear(&refused(1));
     let actions = bench.hear(&refused(3));
     assert_eq!(errors(&actions)[0].code(), "spacetimedb_subscription_failed");
-    // And once more, as often as one likes.
+    // The same at each further reconnect.
     bench.give(Input::Restart);
     assert_eq!(asked_for(&bench.connect(person("alice")), NOPE), 1);
 }

@@ -1,27 +1,27 @@
-//! Messages as SpacetimeDB 1.2.0 sent them, captured from its socket; for the tests here and of the machine.
+//! Messages of SpacetimeDB 1.2.0, captured from its socket, for the tests here and of the machine.
 
-/// The first message to a guest, its token replaced.
+/// The first message to a guest, with the token replaced.
 pub(in crate::spacetimedb) const IDENTITY: &str = r#"{"IdentityToken":{"identity":{"__identity__":"0xc200f5e604b4c7b53da7cfd585835e0350ac67222377e63c1f0fa39d90572f3a"},"token":"the.guest.token","connection_id":{"__connection_id__":310648198428113276032730881529898921619}}}"#;
 
 /// Two queries, with rows in both tables.
 pub(in crate::spacetimedb) const SUBSCRIBED: &str = r#"{"SubscribeMultiApplied":{"request_id":1,"total_host_execution_duration_micros":635,"query_id":{"id":1},"update":{"tables":[{"table_id":4097,"table_name":"person","num_rows":1,"updates":[{"deletes":[],"inserts":["{\"identity\":{\"__identity__\":\"0xc200f5e604b4c7b53da7cfd585835e0350ac67222377e63c1f0fa39d90572f3a\"},\"name\":\"A\",\"picture\":\"\",\"online\":true,\"clicks\":2}"]}]},{"table_id":4099,"table_name":"thing","num_rows":2,"updates":[{"deletes":[],"inserts":["{\"id\":1,\"note\":[1,{}],\"at\":{\"__timestamp_micros_since_unix_epoch__\":1795219206008523},\"mood\":[1,\"x\"],\"place\":{\"x\":-1,\"y\":0.5},\"bytes\":\"0102ff\",\"big\":340282366920938463463374607431768211455,\"owner\":[1,{}]}","{\"id\":2,\"note\":[0,\"hi\"],\"at\":{\"__timestamp_micros_since_unix_epoch__\":1795219206060481},\"mood\":[0,{}],\"place\":{\"x\":-1,\"y\":0.5},\"bytes\":\"0102ff\",\"big\":340282366920938463463374607431768211455,\"owner\":[0,{\"__identity__\":\"0xc200f5e604b4c7b53da7cfd585835e0350ac67222377e63c1f0fa39d90572f3a\"}]}"]}]}]}}}"#;
 
-/// A row was updated, by call 5 of this connection.
+/// Call 5 of this connection updated a row.
 pub(in crate::spacetimedb) const UPDATED: &str = r#"{"TransactionUpdate":{"status":{"Committed":{"tables":[{"table_id":4097,"table_name":"person","num_rows":2,"updates":[{"deletes":["[[\"0xc200f5e604b4c7b53da7cfd585835e0350ac67222377e63c1f0fa39d90572f3a\"],\"A\",\"\",true,0]"],"inserts":["[[\"0xc200f5e604b4c7b53da7cfd585835e0350ac67222377e63c1f0fa39d90572f3a\"],\"A\",\"\",true,1]"]}]}]}},"timestamp":{"__timestamp_micros_since_unix_epoch__":1795219206168879},"caller_identity":{"__identity__":"0xc200f5e604b4c7b53da7cfd585835e0350ac67222377e63c1f0fa39d90572f3a"},"caller_connection_id":{"__connection_id__":310648198428113276032730881529898921619},"reducer_call":{"reducer_name":"click","reducer_id":1,"args":"[]","request_id":5},"energy_quanta_used":{"quanta":2800000},"total_host_execution_duration":{"__time_duration_micros__":160}}}"#;
 
 /// A row with an option, a time, a sum, a product, bytes, a 128-bit number and an optional identity.
 pub(in crate::spacetimedb) const INSERTED: &str = r#"{"TransactionUpdate":{"status":{"Committed":{"tables":[{"table_id":4099,"table_name":"thing","num_rows":1,"updates":[{"deletes":[],"inserts":["[2,[0,\"hi\"],[1795219206060481],[0,[]],[-1,0.5],\"0102ff\",340282366920938463463374607431768211455,[0,[\"0xc200f5e604b4c7b53da7cfd585835e0350ac67222377e63c1f0fa39d90572f3a\"]]]"]}]}]}},"timestamp":{"__timestamp_micros_since_unix_epoch__":1795219206060481},"caller_identity":{"__identity__":"0xc200f5e604b4c7b53da7cfd585835e0350ac67222377e63c1f0fa39d90572f3a"},"caller_connection_id":{"__connection_id__":310648198428113276032730881529898921619},"reducer_call":{"reducer_name":"add_thing","reducer_id":0,"args":"[2,{\"some\":\"hi\"}]","request_id":3},"energy_quanta_used":{"quanta":2525000},"total_host_execution_duration":{"__time_duration_micros__":84}}}"#;
 
-/// A reducer refused, whose call had the number 6.
+/// A reducer refused call 6.
 pub(in crate::spacetimedb) const FAILED: &str = r#"{"TransactionUpdate":{"status":{"Failed":"name too long"},"timestamp":{"__timestamp_micros_since_unix_epoch__":1795219206220730},"caller_identity":{"__identity__":"0xc200f5e604b4c7b53da7cfd585835e0350ac67222377e63c1f0fa39d90572f3a"},"caller_connection_id":{"__connection_id__":310648198428113276032730881529898921619},"reducer_call":{"reducer_name":"enter","reducer_id":3,"args":"[\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\",\"\"]","request_id":0},"energy_quanta_used":{"quanta":2339000},"total_host_execution_duration":{"__time_duration_micros__":25}}}"#;
 
-/// A call, with the number 7, of a reducer that the module does not have.
+/// Call 7, of a reducer that the module does not have.
 pub(in crate::spacetimedb) const NO_SUCH_REDUCER: &str = r#"{"TransactionUpdate":{"status":{"Failed":"no such reducer"},"timestamp":{"__timestamp_micros_since_unix_epoch__":1795219206273219},"caller_identity":{"__identity__":"0xc200f5e604b4c7b53da7cfd585835e0350ac67222377e63c1f0fa39d90572f3a"},"caller_connection_id":{"__connection_id__":310648198428113276032730881529898921619},"reducer_call":{"reducer_name":"nope","reducer_id":4294967295,"args":"[]","request_id":0},"energy_quanta_used":{"quanta":0},"total_host_execution_duration":{"__time_duration_micros__":0}}}"#;
 
-/// Another connection of the same person made its call 1.
+/// Call 1 of another connection of the same person.
 pub(in crate::spacetimedb) const BY_ANOTHER: &str = r#"{"TransactionUpdate":{"status":{"Committed":{"tables":[{"table_id":4097,"table_name":"person","num_rows":4,"updates":[{"deletes":["[[\"0xc200f5e604b4c7b53da7cfd585835e0350ac67222377e63c1f0fa39d90572f3a\"],\"A\",\"\",true,2]"],"inserts":["[[\"0xc200f5e604b4c7b53da7cfd585835e0350ac67222377e63c1f0fa39d90572f3a\"],\"A\",\"\",true,3]"]},{"deletes":["[[\"0xc200f5e604b4c7b53da7cfd585835e0350ac67222377e63c1f0fa39d90572f3a\"],\"A\",\"\",true,2]"],"inserts":["[[\"0xc200f5e604b4c7b53da7cfd585835e0350ac67222377e63c1f0fa39d90572f3a\"],\"A\",\"\",true,3]"]}]}]}},"timestamp":{"__timestamp_micros_since_unix_epoch__":1795219207252076},"caller_identity":{"__identity__":"0xc200f5e604b4c7b53da7cfd585835e0350ac67222377e63c1f0fa39d90572f3a"},"caller_connection_id":{"__connection_id__":312703861742825470931721277465521181265},"reducer_call":{"reducer_name":"click","reducer_id":1,"args":"[]","request_id":1},"energy_quanta_used":{"quanta":2776000},"total_host_execution_duration":{"__time_duration_micros__":104}}}"#;
 
-/// Query set 2 names a table that there is not.
+/// Query set 2 names a table that does not exist.
 pub(in crate::spacetimedb) const REFUSED_QUERY: &str = r#"{"SubscriptionError":{"total_host_execution_duration_micros":328,"request_id":{"some":2},"query_id":{"some":2},"table_id":{"none":[]},"error":"`nope` is not a valid table, executing: `SELECT * FROM nope`"}}"#;
 
 /// The answer to the empty query.

@@ -1,4 +1,4 @@
-//! Servers that are away, forget, or take and drop.
+//! Servers that are down, forget the client, or accept connections and drop them.
 
 use super::*;
 

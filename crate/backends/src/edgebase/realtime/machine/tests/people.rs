@@ -1,4 +1,4 @@
-//! Tokens that are renewed or refused, and people who come and go.
+//! Tokens that are renewed or refused, and people who sign in and out.
 
 use super::*;
 
@@ -54,13 +54,13 @@ fn a_renewal_that_others_asked_for_does_not_have_a_refused_session_renewed_again
     };
     refuse(&mut bench);
     refuse(&mut bench);
-    // Another connection of the session was refused too, and had it renewed.
+    // Another connection of this session was refused too, and renewed the session.
     bench.feed(Input::Session(TokenEvent::TokenChanged));
     refuse(&mut bench);
     assert_eq!(bench.asked, [false, true, false]);
     let refused = ConnectionState::Waiting { retry_at: None, error: RealtimeError::TokenRefused };
     assert_eq!(*bench.state(), refused);
-    // Somebody else is another matter.
+    // For another person a fresh token is requested again.
     bench.feed(Input::Session(TokenEvent::PersonChanged(None)));
     refuse(&mut bench);
     assert_eq!(bench.asked, [false, true, false, false, true]);
