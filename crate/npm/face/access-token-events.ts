@@ -2,10 +2,10 @@ import { Logger } from "./log.js";
 import { Timer } from "./timer.js";
 import type { User } from "./user.js";
 
-/** Called when an access token ends, or is about to. */
+/** Called when an access token expires, or is about to. */
 export type AccessTokenCallback = (...ev: unknown[]) => Promise<void> | void;
 
-/** Tells when the access token ends, by the wall clock. */
+/** Raises events when the access token expires, by the wall clock. */
 export class AccessTokenEvents {
     protected readonly _logger: Logger = new Logger("AccessTokenEvents");
     private readonly _expiringTimer = new Timer("Access token expiring");
@@ -13,13 +13,13 @@ export class AccessTokenEvents {
     private readonly _expiringNotificationTimeInSeconds: number;
 
     constructor(args: {
-        /** How many seconds before its end. */
+        /** How many seconds before it expires the first event is raised. */
         expiringNotificationTimeInSeconds: number;
     }) {
         this._expiringNotificationTimeInSeconds = args.expiringNotificationTimeInSeconds;
     }
 
-    /** Watches this user's access token from now on. */
+    /** Starts watching this user's access token. */
     async load(container: User): Promise<void> {
         this._logger.create("load");
         const seconds = container.expires_in;
@@ -32,7 +32,7 @@ export class AccessTokenEvents {
         this._expiredTimer.init(seconds + 1);
     }
 
-    /** Watches none any more. */
+    /** Stops watching. */
     async unload(): Promise<void> {
         this._logger.create("unload");
         this._cancel();
@@ -43,7 +43,7 @@ export class AccessTokenEvents {
         this._expiredTimer.cancel();
     }
 
-    /** The access token is about to end. What is returned takes the callback out again. */
+    /** Raised when the access token is about to expire. Returns a function that removes the callback. */
     addAccessTokenExpiring(cb: AccessTokenCallback): () => void {
         return this._expiringTimer.addHandler(cb);
     }
@@ -52,7 +52,7 @@ export class AccessTokenEvents {
         this._expiringTimer.removeHandler(cb);
     }
 
-    /** The access token has ended. The session is kept, and renewed as soon as that is possible. */
+    /** Raised when the access token has expired. The session is kept, and renewed as soon as possible. */
     addAccessTokenExpired(cb: AccessTokenCallback): () => void {
         return this._expiredTimer.addHandler(cb);
     }

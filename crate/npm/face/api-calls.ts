@@ -3,10 +3,10 @@ import type { Engine } from "./engine.js";
 import { type Call, callApi } from "./http.js";
 import { inWholeSeconds } from "./limits.js";
 
-/** By what the core knows the lists of an engine: an app may make one for each call. */
+/** The core's indexes of each engine's lists: an app may pass the same list with each call. */
 const numbers = new WeakMap<Engine, Map<string, Promise<number>>>();
 
-/** The calls to one list of APIs. */
+/** Calls APIs of one list. */
 export class ApiCalls {
     constructor(
         private readonly engine: Engine,
@@ -17,7 +17,7 @@ export class ApiCalls {
     async fetch(request: Request, init?: RequestInit): Promise<Response> {
         const { headers, cache, credentials, integrity, keepalive, mode, referrer, referrerPolicy, signal } = request;
         const asked = { headers, cache, credentials, integrity, keepalive, mode, referrer, referrerPolicy, signal };
-        // Not by `body`, which not every browser's requests have.
+        // Not `body`, which not every browser's `Request` has.
         const bytes = await request.arrayBuffer();
         const call: Call = { init: { ...init, ...asked, body: bytes.byteLength ? bytes : undefined } };
         try {
@@ -31,9 +31,9 @@ export class ApiCalls {
         return call.response;
     }
 
-    /** By what the core knows them. */
+    /** The core's index of this list. */
     private number(): Promise<number> {
-        const list = JSON.stringify(this.settings.allowed.map(inWords));
+        const list = JSON.stringify(this.settings.allowed.map(forCore));
         const known = numbers.get(this.engine) ?? new Map<string, Promise<number>>();
         numbers.set(this.engine, known);
         let number = known.get(list);
@@ -46,7 +46,7 @@ export class ApiCalls {
     }
 }
 
-/** As the core reads it. */
-function inWords(api: ApiSettings["allowed"][number]): unknown {
+/** An entry in the core's format. */
+function forCore(api: ApiSettings["allowed"][number]): unknown {
     return typeof api === "object" && "token" in api && api.token ? { ...api, token: inWholeSeconds(api.token) } : api;
 }

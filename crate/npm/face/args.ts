@@ -5,15 +5,15 @@ import type { SigninRequestCreateArgs } from "./signin-request.js";
 import type { SignoutRequestArgs } from "./signout-request.js";
 import type { UserManagerSettings } from "./user-manager-settings.js";
 
-/** How long an operation may take. What spends a code, a refresh token or a password runs to its end either way. */
+/** How long an operation may take. One that spends a code, a refresh token or a password runs to its end in any case. */
 export interface OperationLimits {
-    /** Gives up. */
+    /** Aborts the operation. */
     signal?: AbortSignal;
-    /** After how many seconds it is given up. */
+    /** Seconds after which the operation is aborted. */
     timeoutInSeconds?: number;
 }
 
-/** What a sign-in may ask, instead of what the settings say. */
+/** Arguments of a sign-in request. They override the settings. */
 export interface CreateSigninRequestArgs
     extends Omit<
         SigninRequestCreateArgs,
@@ -23,17 +23,17 @@ export interface CreateSigninRequestArgs
     response_type?: string;
     scope?: string;
     dpopJkt?: string;
-    /** Anything to find again at the callback. It stays in this browser. */
+    /** Any JSON value for the callback. It stays in this browser. */
     state?: unknown;
 }
 
-/** What a sign-out may ask, instead of what the settings say. */
+/** Arguments of a sign-out request. They override the settings. */
 export type CreateSignoutRequestArgs = Omit<SignoutRequestArgs, "url" | "state_data"> & {
-    /** Anything to find again at the callback. It stays in this browser. */
+    /** Any JSON value for the callback. It stays in this browser. */
     state?: unknown;
 };
 
-/** What an app may ask of a sign-in. */
+/** The arguments of a sign-in request that apps pass. */
 export type ExtraSigninRequestArgs = Pick<
     CreateSigninRequestArgs,
     | "nonce"
@@ -52,57 +52,57 @@ export type ExtraSigninRequestArgs = Pick<
     | "url_state"
 >;
 
-/** What an app may ask of a sign-out. */
+/** The arguments of a sign-out request that apps pass. */
 export type ExtraSignoutRequestArgs = Pick<
     CreateSignoutRequestArgs,
     "extraQueryParams" | "state" | "id_token_hint" | "post_logout_redirect_uri" | "url_state"
 >;
 
-/** What an app may ask of a silent sign-in. */
+/** Arguments of silent sign-ins only. */
 export type ExtraSignInSilentArgs = {
-    /** Takes a hidden frame, also where there is a refresh token. */
+    /** Uses a hidden frame even if there is a refresh token. */
     forceIframeAuth?: boolean;
 };
 
-/** How this page leaves, instead of what the settings say. */
+/** How this page navigates to the provider. Overrides the settings. */
 export interface RedirectParams {
     redirectMethod?: "replace" | "assign";
     redirectTarget?: "top" | "self";
 }
 
-/** How a popup is opened, instead of what the settings say. */
+/** How a popup is opened. Overrides the settings. */
 export interface PopupWindowParams {
     popupWindowFeatures?: PopupWindowFeatures;
     popupWindowTarget?: string;
-    /** Closes the window and gives up. */
+    /** Aborts the operation and closes the window. */
     popupSignal?: AbortSignal | null;
-    /** Whether it is given up when the person closes the window. */
+    /** Whether the operation is aborted when the user closes the window. */
     popupAbortOnClose?: boolean;
 }
 
-/** How long a hidden frame may take, instead of what the settings say. */
+/** How many seconds a hidden frame may take. Overrides the settings. */
 export interface IFrameWindowParams {
     silentRequestTimeoutInSeconds?: number;
 }
 
-/** A sign-in by redirect. */
+/** Arguments of `signinRedirect`. */
 export type SigninRedirectArgs = RedirectParams & ExtraSigninRequestArgs & OperationLimits;
-/** A sign-in in a window of its own. */
+/** Arguments of `signinPopup`. */
 export type SigninPopupArgs = PopupWindowParams & ExtraSigninRequestArgs & OperationLimits;
-/** A silent sign-in, or a renewal. */
+/** Arguments of `signinSilent`. */
 export type SigninSilentArgs = IFrameWindowParams & ExtraSigninRequestArgs & ExtraSignInSilentArgs & OperationLimits;
-/** The question who is signed in at the provider. */
+/** Arguments of `querySessionStatus`. */
 export type QuerySessionStatusArgs = IFrameWindowParams & ExtraSigninRequestArgs & OperationLimits;
-/** A sign-in by name and password. */
+/** Arguments of `signinResourceOwnerCredentials`. */
 export type SigninResourceOwnerCredentialsArgs = ProcessResourceOwnerPasswordCredentialsArgs & OperationLimits;
-/** A sign-out by redirect. */
+/** Arguments of `signoutRedirect`. */
 export type SignoutRedirectArgs = RedirectParams & ExtraSignoutRequestArgs & OperationLimits;
-/** A sign-out in a window of its own. */
+/** Arguments of `signoutPopup`. */
 export type SignoutPopupArgs = PopupWindowParams & ExtraSignoutRequestArgs & OperationLimits;
-/** A sign-out in a hidden frame. */
+/** Arguments of `signoutSilent`. */
 export type SignoutSilentArgs = IFrameWindowParams & ExtraSignoutRequestArgs & OperationLimits;
 
-/** A sign-in by name and password (RFC 6749 section 4.3), for the providers that still allow it. */
+/** A sign-in by user name and password (RFC 6749 section 4.3), for providers that still allow it. */
 export type ProcessResourceOwnerPasswordCredentialsArgs = {
     username: string;
     password: string;
@@ -110,7 +110,10 @@ export type ProcessResourceOwnerPasswordCredentialsArgs = {
     extraTokenParams?: Record<string, unknown>;
 };
 
-/** A renewal by the refresh token (RFC 6749 section 6). */
+/**
+ * A renewal by refresh token (RFC 6749 section 6). Concurrent renewals by the same refresh token share one request, which has
+ * the parameters and headers of the first.
+ */
 export interface UseRefreshTokenArgs {
     redirect_uri?: string;
     resource?: string | string[];
@@ -120,13 +123,13 @@ export interface UseRefreshTokenArgs {
     extraHeaders?: Record<string, ExtraHeader>;
 }
 
-/** The tokens that are revoked. */
+/** The tokens to revoke. */
 export type RevokeTokensTypes = UserManagerSettings["revokeTokenTypes"];
 
-/** Who is signed in at the provider. */
+/** The session at the provider. */
 export interface SessionStatus {
-    /** What the provider calls the state of its own session. */
+    /** The provider's value for the state of its session. */
     session_state: string;
-    /** The person's name for machines; nothing where nobody is signed in. */
+    /** The user's identifier; `undefined` when no user is signed in. */
     sub?: string;
 }

@@ -1,9 +1,9 @@
-// Beside `url-utils.ts`, for no page needs it before it shows anything.
+// Not in `url-utils.ts`, which every page waits for.
 
 /**
- * A callback's address with the `redirect_uri` that it was asked for, if that is where it is: the core compares them by the
- * letter, and browsers write hosts, ports and other than English letters in their own way. Where an app gives no more of the
- * address than its query or its fragment, nobody can tell where it was, and it is taken for the one that was asked for.
+ * Rewrites a callback URL to start with the requested `redirect_uri`, if it is the same page: the core compares them as
+ * strings, and browsers normalize hosts, ports and non-ASCII characters. If an app passes only a query or a fragment, it is
+ * assumed to be of the requested page.
  */
 export function asWritten(url: string, redirectUri: string): string {
     if (/^[?#]/.test(url)) return redirectUri.replace(url.startsWith("?") ? /[?#].*/s : /#.*/s, "") + url;

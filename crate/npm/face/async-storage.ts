@@ -1,15 +1,15 @@
-/** The browser's `Storage` with promises: for storage that is elsewhere. */
+/** The browser's `Storage` with promises, for storage elsewhere. */
 export interface AsyncStorage {
-    /** How many texts there are. */
+    /** The number of entries. */
     readonly length: Promise<number>;
-    /** Forgets all of them. */
+    /** Removes all entries. */
     clear(): Promise<void>;
-    /** What is kept under this key; `null` where there is nothing. */
+    /** The value of this key; `null` if there is none. */
     getItem(key: string): Promise<string | null>;
-    /** The key of this number; `null` where there are not so many. */
+    /** The key at this index; `null` if there are fewer. */
     key(index: number): Promise<string | null>;
-    /** Forgets what is kept under this key. */
+    /** Removes the entry of this key. */
     removeItem(key: string): Promise<void>;
-    /** Keeps a text, replacing what was there. Rejects where there is no room. */
+    /** Stores a value, replacing an older one. Rejects when the storage is full. */
     setItem(key: string, value: string): Promise<void>;
 }

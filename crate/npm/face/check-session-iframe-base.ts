@@ -1,6 +1,6 @@
 import { Logger } from "./log.js";
 
-/** What a {@link CheckSessionIFrame} is made of. */
+/** The part of {@link CheckSessionIFrame} that is available at once. */
 export class CheckSessionIFrameBase {
     /** @internal */
     protected readonly _logger = new Logger("CheckSessionIFrame");
@@ -18,7 +18,7 @@ export class CheckSessionIFrameBase {
     /** @internal */
     protected readonly _tells: { changed: () => Promise<void>; unchanged?: () => void };
 
-    /** `callback` is called when the session has changed, `unchanged` each time that it hasn't. */
+    /** `callback` is called when the session has changed, `unchanged` at each check where it hasn't. */
     constructor(
         callback: () => Promise<void>,
         client_id: string,
@@ -32,7 +32,7 @@ export class CheckSessionIFrameBase {
         const { href, origin } = new URL(url);
         this._frame_origin = origin;
         this._frame = window.document.createElement("iframe");
-        // By the attribute: a content security policy may forbid styles.
+        // The attribute, as a content security policy may forbid styles.
         this._frame.hidden = true;
         this._frame.src = href;
     }

@@ -1,15 +1,15 @@
 import { CheckSessionIFrameBase } from "./check-session-iframe-base.js";
 
-/** A page that gives no answer to so many questions gives none. */
+/** After this many unanswered questions in a row the page counts as not answering. */
 const QUESTIONS = 5;
 
-/** {@link CheckSessionIFrameBase} with everything that it does. */
+/** {@link CheckSessionIFrameBase} with all methods. */
 export class CheckSessionIFrameOperations extends CheckSessionIFrameBase {
-    /** Called when the page gives no answer. @internal */
+    /** Called when the page doesn't answer. @internal */
     unanswered?: () => void;
     private asked = 0;
 
-    /** Puts the frame into the page. Resolves when it is loaded. */
+    /** Adds the frame to the page. Resolves when it is loaded. */
     load(): Promise<void> {
         return new Promise((resolve) => {
             this._frame.onload = () => resolve();
@@ -18,7 +18,7 @@ export class CheckSessionIFrameOperations extends CheckSessionIFrameBase {
         });
     }
 
-    /** Asks from now on whether this is still the session's state. */
+    /** Starts to ask whether this is still the session's state. */
     start(session_state: string): void {
         if (this._session_state === session_state) return;
         this._logger.create("start");
@@ -35,7 +35,7 @@ export class CheckSessionIFrameOperations extends CheckSessionIFrameBase {
         this._timer = setInterval(ask, this._asks.everyMs);
     }
 
-    /** Asks no more. */
+    /** Stops asking. */
     stop(): void {
         this._logger.create("stop");
         this._session_state = null;

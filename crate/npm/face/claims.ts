@@ -4,27 +4,27 @@ type Mandatory<T, K extends keyof T> = Required<Pick<T, K>> & Omit<T, K>;
 /** Claims of any JWT (RFC 7519 section 4.1). Times are in seconds since 1970. */
 export interface JwtClaims {
     [claim: string]: unknown;
-    /** Who issued it. */
+    /** The issuer. */
     iss?: string;
-    /** Whom or what it is about. */
+    /** The subject. */
     sub?: string;
-    /** For whom it is. */
+    /** The audience. */
     aud?: string | string[];
-    /** When it ends. */
+    /** When it expires. */
     exp?: number;
-    /** When it begins. */
+    /** When it becomes valid. */
     nbf?: number;
     /** When it was issued. */
     iat?: number;
-    /** Its name, which no other has. */
+    /** Its unique identifier. */
     jti?: string;
 }
 
 /** A postal address (OpenID Connect Core section 5.1.1). */
 export interface OidcAddressClaim {
-    /** All of it, as it is written on a letter. Lines end with a line feed, or carriage return and line feed. */
+    /** The full address, as on a letter. Lines end with a line feed, or carriage return and line feed. */
     formatted?: string;
-    /** Street, number, and whatever else stands there, possibly of several lines. */
+    /** Street, number and the like, possibly several lines. */
     street_address?: string;
     /** City. */
     locality?: string;
@@ -36,9 +36,9 @@ export interface OidcAddressClaim {
     country?: string;
 }
 
-/** Claims about a person (OpenID Connect Core section 5.1). */
+/** Claims about a user (OpenID Connect Core section 5.1). */
 export interface OidcStandardClaims {
-    /** The person's name for machines: unique at the issuer, and never given to another. */
+    /** The user's identifier: unique at the issuer, and never reassigned. */
     sub?: string;
     /** Full name. */
     name?: string;
@@ -48,23 +48,23 @@ export interface OidcStandardClaims {
     family_name?: string;
     /** Middle names. */
     middle_name?: string;
-    /** What the person is called. */
+    /** Casual name. */
     nickname?: string;
-    /** The name that the person signs in by. It may be any text, and may change. */
+    /** The user name to show. It may be any text, and may change. */
     preferred_username?: string;
-    /** The address of a page about the person. */
+    /** The URL of the user's profile page. */
     profile?: string;
-    /** The address of the person's picture. It may be any text: set it as an image's source only. */
+    /** The URL of the user's picture. It may be any text: use it as an image's source only. */
     picture?: string;
-    /** The address of the person's own page. */
+    /** The URL of the user's own website. */
     website?: string;
     /** E-mail address. See `email_verified`. */
     email?: string;
-    /** Whether the provider knows that the e-mail address is the person's. */
+    /** Whether the provider has verified that the e-mail address is the user's. */
     email_verified?: boolean;
     /** `female`, `male`, or any other text. */
     gender?: string;
-    /** `YYYY-MM-DD`, or the year alone. The year is `0000` where it isn't told. */
+    /** `YYYY-MM-DD`, or the year alone. The year is `0000` if it isn't given. */
     birthdate?: string;
     /** Time zone, such as `Europe/Paris`. */
     zoneinfo?: string;
@@ -72,7 +72,7 @@ export interface OidcStandardClaims {
     locale?: string;
     /** Telephone number, best as in `+1 (425) 555-1212`. */
     phone_number?: string;
-    /** Whether the provider knows that the telephone number is the person's. */
+    /** Whether the provider has verified that the telephone number is the user's. */
     phone_number_verified?: boolean;
     /** Postal address. */
     address?: OidcAddressClaim;
@@ -86,19 +86,19 @@ export interface IdTokenClaims
         Mandatory<JwtClaims, "iss" | "sub" | "aud" | "exp" | "iat">,
         Pick<JwtClaims, "nbf" | "jti"> {
     [claim: string]: unknown;
-    /** When the person signed in at the provider. */
+    /** When the user signed in at the provider. */
     auth_time?: number;
-    /** What binds the token to its request. */
+    /** The value that binds the token to its request. */
     nonce?: string;
-    /** By what class of means the person signed in. */
+    /** The class of the authentication (authentication context class reference). */
     acr?: string;
-    /** By what means the person signed in, such as `["pwd", "otp"]`. */
+    /** The authentication methods, such as `["pwd", "otp"]`. */
     amr?: unknown;
     /** The client that it was issued to. */
     azp?: string;
-    /** The name of the session at the provider (OpenID Connect Front-Channel Logout 1.0 section 3). */
+    /** The ID of the session at the provider (OpenID Connect Front-Channel Logout 1.0 section 3). */
     sid?: string;
 }
 
-/** Who somebody is: the claims of the ID token, and of userinfo where the settings say so. */
+/** The user's claims: those of the ID token, and of userinfo with `loadUserInfo`. */
 export type UserProfile = IdTokenClaims;

@@ -1,13 +1,13 @@
 import { base64url, bytes, signingInput } from "./base64url.js";
 import type { OidcClientSettingsStore } from "./oidc-client-settings.js";
 
-/** Five minutes: a clock that is off by more works with no provider. */
+/** Five minutes: with a clock that is off by more, no provider accepts anything. */
 const LIFE_IN_SECONDS = 300;
 const ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /**
- * Adds what shows that a request comes from the client (OpenID Connect Core section 9). A secret in a page is everybody's:
- * this is for providers that want one all the same.
+ * Authenticates the client to the token endpoint (OpenID Connect Core section 9). A secret in a page isn't secret: this is for
+ * providers that require one all the same.
  */
 export async function authenticate(
     settings: OidcClientSettingsStore,
@@ -19,7 +19,7 @@ export async function authenticate(
     if (client_authentication === "client_secret_basic") {
         const [name, secret] = [client_id, client_secret].map(encodeURIComponent);
         headers.set("Authorization", `Basic ${btoa(`${name}:${secret}`)}`);
-        // Who this is stands in the header.
+        // The header has the client ID.
         form.delete("client_id");
     } else if (client_authentication === "client_secret_jwt") {
         form.set("client_assertion_type", ASSERTION_TYPE);
@@ -29,7 +29,7 @@ export async function authenticate(
     }
 }
 
-/** A signed statement that this is the client (RFC 7523 section 3), with its secret as the key. */
+/** A client assertion, signed with the secret (RFC 7523 section 3). */
 async function assertion(settings: OidcClientSettingsStore, audience: string, secret: string): Promise<string> {
     const alg = settings.token_endpoint_auth_signing_alg;
     if (!/^HS(256|384|512)$/.test(alg)) {

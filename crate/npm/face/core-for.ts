@@ -2,27 +2,27 @@ import type { DPoPStore } from "./dpop-store.js";
 import type { Engine, Settings } from "./engine.js";
 import { FallbackStore } from "./fallback-store.js";
 import { httpOf } from "./http.js";
-import { inWholeSeconds, numberOf } from "./limits.js";
+import { inWholeSeconds, parsedIfNumeric } from "./limits.js";
 import type { Core } from "./oidc_client_wasm.js";
 import { lifted } from "./signin-args.js";
 import { describeStore, type StateStore } from "./state-store.js";
 import { DEFAULT_NOTICE } from "./user-manager-settings.js";
 
-/** What the core asks of this face. */
+/** What the core calls. */
 export interface Host {
-    /** The app's store for the session; nothing where the core has one of that kind itself. */
+    /** The app's store for the session; `undefined` if the core has such a store itself. */
     userStore?: StateStore;
-    /** The same for requests under way. */
+    /** The same for pending requests. */
     stateStore?: StateStore;
     /** The app's store for DPoP keys. */
     dpopStore?: DPoPStore;
-    /** Tells of an event, with its payload as JSON text. */
+    /** Raises an event, with its payload as JSON text. */
     event(name: string, payload?: string): void;
-    /** Sends a request, and gives the answer: JSON text both. */
+    /** Sends a request and resolves with its response, both as JSON text. */
     send(request: string, timeoutInSeconds: number): Promise<string>;
 }
 
-/** The core of an engine. */
+/** Creates an engine's core. */
 export function coreFor(engine: Engine, Made: typeof Core): Core {
     const { settings, renews: automaticSilentRenew } = engine;
     const userStore = describeStore(engine.userStore);
@@ -39,38 +39,38 @@ export function coreFor(engine: Engine, Made: typeof Core): Core {
     return core;
 }
 
-/** How many seconds before a token's end the session is renewed, where the app says so: with its default the core knows better. */
+/** How many seconds before the token expires the session is renewed; `undefined` for the core's default. */
 export function noticeOf({ accessTokenExpiringNotificationTimeInSeconds }: Settings): number | undefined {
-    const notice = numberOf(accessTokenExpiringNotificationTimeInSeconds);
+    const notice = parsedIfNumeric(accessTokenExpiringNotificationTimeInSeconds);
     return notice === DEFAULT_NOTICE ? undefined : notice;
 }
 
-/** Everything but objects with methods and what this face does itself. */
+/** The settings for the core: without objects that have methods, and without those that are handled here. */
 function plain(settings: Settings): Record<string, unknown> {
-    const { client_secret, extraHeaders, dpop, monitorSession, checkSessionIntervalInSeconds, revokeTokensOnSignout, ...told } =
+    const { client_secret, extraHeaders, dpop, monitorSession, checkSessionIntervalInSeconds, revokeTokensOnSignout, ...rest } =
         settings;
     const { store, ...flags } = dpop ?? {};
-    // The code is bound to the key where oidc-client-ts's setting says so.
+    // As in oidc-client-ts, the code is bound to the key only if the setting says so.
     const bound = dpop && { bind_authorization_code: false, ...flags };
-    // A file of settings may have it as a number.
+    // A settings file may have it as a number.
     const client_id = settings.client_id && String(settings.client_id);
-    return inWholeSeconds({ ...lifted(told), ...times(settings), client_id, metadata: metadataOf(settings), dpop: bound });
+    return inWholeSeconds({ ...lifted(rest), ...times(settings), client_id, metadata: metadataOf(settings), dpop: bound });
 }
 
-/** How long things may take, as oidc-client-ts understands it. */
+/** The time limits, with oidc-client-ts's defaults and meaning. */
 function times(settings: Settings): Partial<Settings> {
     const { requestTimeoutInSeconds, silentRequestTimeoutInSeconds = 10 } = settings;
-    const limit = numberOf(requestTimeoutInSeconds);
+    const limit = parsedIfNumeric(requestTimeoutInSeconds);
     return {
         accessTokenExpiringNotificationTimeInSeconds: noticeOf(settings),
         silentRequestTimeoutInSeconds,
-        // Zero is for no limit.
+        // Zero means no limit.
         requestTimeoutInSeconds: limit === 0 ? Infinity : limit,
     };
 }
 
-/** Those that were written by hand may leave out whose they are, and where the keys are that are given too. */
+/** The settings' metadata, which may lack the issuer, and `jwks_uri` if there are `signingKeys`. */
 function metadataOf({ metadata, authority, signingKeys }: Settings): Settings["metadata"] {
-    // Nobody asks there.
+    // Any URL does: it isn't requested.
     return metadata && { issuer: authority, ...(signingKeys && { jwks_uri: authority }), ...metadata };
 }

@@ -1,10 +1,10 @@
-/** A database and its stores, which are made with it and never changed. */
+/** A database with its stores, which are created with it and never change. */
 export interface Database {
     name: string;
     stores: readonly string[];
 }
 
-/** What a request of the database gives, or that a transaction is through. */
+/** Resolves with a request's result, or when a transaction is complete. */
 export function promisify<T = undefined>(request: IDBRequest<T> | IDBTransaction): Promise<T> {
     return new Promise((resolve, reject) => {
         const fail = () => reject(request.error);
@@ -19,8 +19,8 @@ export function promisify<T = undefined>(request: IDBRequest<T> | IDBTransaction
 }
 
 /**
- * Runs `work` in a transaction of its own, and is through when that is: all pages read then what was written. The database
- * is open for as long: a connection left open would keep others from changing it.
+ * Runs `work` in a transaction and resolves when it is complete: then all pages read what was written. The database is closed
+ * afterwards, as an open connection would block upgrades by other pages.
  */
 export async function transact<T>(
     { name, stores }: Database,
@@ -33,7 +33,7 @@ export async function transact<T>(
         opening.onupgradeneeded = () => stores.forEach((store) => opening.result.createObjectStore(store));
         return await promisify(opening);
     };
-    // Browsers lose their connection to all databases now and then, and have another for the next who asks.
+    // Browsers occasionally lose the connection to their databases; a second attempt gets a new one.
     const database = await open().catch(open);
     try {
         const transaction = database.transaction(store, mode);

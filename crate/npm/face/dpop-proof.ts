@@ -1,19 +1,19 @@
 import { base64url, bytes, signingInput } from "./base64url.js";
 import { DPoPState, type DPoPStore } from "./dpop-store.js";
 
-/** What a proof is for (RFC 9449 section 4.2). */
+/** The request that a proof is for (RFC 9449 section 4.2). */
 export interface ProofOf {
     /** The request's method, in upper case. */
     method: string;
-    /** The request's address; query and fragment don't count. */
+    /** The request's URL; query and fragment are ignored. */
     url: string;
-    /** The server's nonce, where it gave one. */
+    /** The server's nonce, if it sent one. */
     nonce?: string;
 }
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256" };
 
-/** The key that a client keeps under its name; a new one where there is none. */
+/** A client's stored key; a new one is created and stored if there is none. */
 export async function clientKey(store: DPoPStore, clientId: string, nonce?: string): Promise<DPoPState> {
     const known = (await store.get(clientId)) as DPoPState | undefined;
     const keys = known?.keys ?? (await crypto.subtle.generateKey(ALGORITHM, false, ["sign", "verify"]));
@@ -28,7 +28,7 @@ export async function thumbprint({ keys }: DPoPState): Promise<string> {
     return hash(JSON.stringify({ crv, kty, x, y }));
 }
 
-/** A proof that a request comes from the holder of this key: the value of its `DPoP` header. */
+/** A proof that a request comes from this key's holder: the value of its `DPoP` header. */
 export async function proof({ keys, nonce: known }: DPoPState, { method, url, nonce = known }: ProofOf): Promise<string> {
     const { crv, kty, x, y } = await crypto.subtle.exportKey("jwk", keys.publicKey);
     const { origin, pathname } = new URL(url);

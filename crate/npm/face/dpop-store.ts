@@ -1,58 +1,58 @@
 import { promisify, transact } from "./database.js";
 
-/** The key of a session, and the nonce that its provider wants to see (RFC 9449 section 8). */
+/** A session's key, and the nonce that its provider requires (RFC 9449 section 8). */
 export class DPoPState {
     constructor(
-        /** The key, which can't be read out. */
+        /** The key, which isn't extractable. */
         readonly keys: CryptoKeyPair,
-        /** The nonce, where the provider wants one. */
+        /** The nonce, if the provider requires one. */
         public nonce?: string,
     ) {}
 }
 
-/** Keeps keys by name. */
+/** Stores keys by name. */
 export interface DPoPStore {
-    /** Keeps a key, replacing what was there. */
+    /** Stores a key, replacing an older one. */
     set(key: string, value: DPoPState): Promise<void>;
-    /** What is kept under this name. */
+    /** The key of this name. */
     get(key: string): Promise<DPoPState>;
-    /** Forgets what is kept under this name, and gives it back. */
+    /** Removes the key of this name, and returns it. */
     remove(key: string): Promise<DPoPState>;
-    /** The names of all that is kept. */
+    /** The names of all keys. */
     getAllKeys(): Promise<string[]>;
 }
 
 /** How tokens are bound to a key (RFC 9449). */
 export interface DPoPSettings {
-    /** Whether the code is bound too. */
+    /** Whether the authorization code is bound too. */
     bind_authorization_code?: boolean;
     /**
-     * Takes an access token that is bound to nothing, where the provider gives no other: whoever steals that one can use it.
-     * By default the tokens are refused.
+     * Whether to accept an access token that isn't bound to the key, if the provider issues no other (default: false). Anyone
+     * who steals such a token can use it.
      */
     insecureAcceptBearer?: boolean;
-    /** Where the keys are kept. */
+    /** Where keys are stored. */
     store: DPoPStore;
 }
 
-/** Keeps keys in the browser's database: the only storage that takes a key which can't be read out. */
+/** Stores keys in `IndexedDB`, the only browser storage that takes keys which aren't extractable. */
 export class IndexedDbDPoPStore implements DPoPStore {
     /** The database's name. */
     readonly _dbName: string = "oidc";
-    /** The store's name in it. */
+    /** The object store's name. */
     readonly _storeName: string = "dpop";
 
-    /** Keeps a key, replacing what was there. Rejects where the browser blocks its database. */
+    /** Stores a key, replacing an older one. Rejects when the browser blocks its database. */
     async set(key: string, value: DPoPState): Promise<void> {
         await this._transact("readwrite", (store) => void store.put(value, key));
     }
 
-    /** What is kept under this name. */
+    /** The key of this name. */
     async get(key: string): Promise<DPoPState> {
         return await this._transact("readonly", (store) => this.promisifyRequest<DPoPState>(store.get(key)));
     }
 
-    /** Forgets what is kept under this name, and gives it back. */
+    /** Removes the key of this name, and returns it. */
     async remove(key: string): Promise<DPoPState> {
         return await this._transact("readwrite", (store) => {
             const item = this.promisifyRequest<DPoPState>(store.get(key));
@@ -61,18 +61,18 @@ export class IndexedDbDPoPStore implements DPoPStore {
         });
     }
 
-    /** The names of all that is kept. */
+    /** The names of all keys. */
     async getAllKeys(): Promise<string[]> {
         const keys = await this._transact("readonly", (store) => this.promisifyRequest(store.getAllKeys()));
         return keys as string[];
     }
 
-    /** What a request of the database gives, or that a transaction is through. */
+    /** Resolves with a request's result, or when a transaction is complete. */
     promisifyRequest<T = undefined>(request: IDBRequest<T> | IDBTransaction): Promise<T> {
         return promisify(request);
     }
 
-    /** A store of a database, to be used in transactions of their own. Both are made where there are none. */
+    /** Opens an object store; each call of the returned function runs in its own transaction. Creates what doesn't exist. */
     async createStore<T>(
         dbName: string,
         storeName: string,

@@ -5,19 +5,19 @@ import { fromBase64url } from "./from-base64url.js";
 import { KEYS, OWN } from "./indexed-db-state-store.js";
 import { type DescribedStore, describeStore, type StateStore, type StoreDescription } from "./state-store.js";
 
-/** The name of the key, and how a text of ours begins: the format, should there ever be another. The core's too. */
+/** The key's name, and the prefix of encrypted values, which names their format. Both as in the core. */
 const KEY = "encryption";
 const FORMAT = "aes-gcm.";
 const IV_LENGTH = 12;
 const ALGORITHM = { name: "AES-GCM", length: 256 };
 
 /**
- * Another store, with all texts encrypted: AES-GCM with a key of 256 bits that `IndexedDB` keeps and nobody can read out.
- * Names are kept as they are. A text that was changed, is another's, or was not encrypted, is not there; and none is any
- * more once the key is gone.
+ * Wraps another store and encrypts all values: AES-GCM with a 256-bit key in `IndexedDB` that isn't extractable. The entries'
+ * keys stay as they are. A value that was modified, is another entry's, or isn't encrypted reads as missing; so do all values
+ * once the encryption key is gone.
  *
- * It is for whoever reads storage from outside: a copy of the profile, a backup, a look at the disk. A script that runs in
- * this page can ask the browser to decrypt, as this code does.
+ * It protects against reading the storage from outside: a copied profile, a backup, the disk. A script that runs in this page
+ * can have the browser decrypt, as this code does.
  *
  * ```js
  * const store = new WebStorageStateStore({ store: window.localStorage });
@@ -28,36 +28,35 @@ export class EncryptedStateStore implements DescribedStore {
     constructor(private readonly _store: StateStore) {}
 
     /**
-     * Keeps a text, replacing what was there.
+     * Stores a value, replacing an older one.
      *
-     * @throws OidcError `encryption_failed` where there is no key to be had, as on insecure origins: never is the plain text
-     * kept.
+     * @throws OidcError `encryption_failed` when there can be no key, as on insecure origins: plain text is never stored.
      */
     async set(key: string, value: string): Promise<void> {
         await this._store.set(key, await encrypt(key, value));
     }
 
-    /** What is kept under this key. Rejects where its key can't be read just now: that says nothing of who is signed in. */
+    /** The value of this key. Rejects when the encryption key can't be read, which doesn't mean that no user is signed in. */
     async get(key: string): Promise<string | null> {
         return await decrypt(key, await this._store.get(key));
     }
 
-    /** Forgets what is kept under this key, and gives it back. */
+    /** Removes the entry of this key, and returns its value. */
     async remove(key: string): Promise<string | null> {
         const removed = await this._store.remove(key);
-        // It is gone, whether anybody can tell what it was or not.
+        // It is removed even if it can't be decrypted.
         return await decrypt(key, removed).catch(() => null);
     }
 
-    /** The keys of all that is kept. */
+    /** All keys. */
     async getAllKeys(): Promise<string[]> {
         return await this._store.getAllKeys();
     }
 
-    /** What it is, for the core. */
+    /** Describes the store to the core. */
     _describe(): StoreDescription {
         const store = describeStore(this._store);
-        // What the core can't speak to itself is encrypted here.
+        // If the core can't access the inner store itself, values are encrypted here.
         return store.kind ? { ...store, encrypted: true } : store;
     }
 }
@@ -88,14 +87,14 @@ async function decrypt(name: string, whole: string | null): Promise<string | nul
     }
 }
 
-/** The name is bound to the text, so that none is taken for another. */
+/** Binds a value to its entry's key, so that values can't be swapped. */
 const parameters = (iv: Uint8Array<ArrayBuffer>, name: string): AesGcmParams => ({
     name: ALGORITHM.name,
     iv,
     additionalData: bytes(name),
 });
 
-/** Not the key that was used last: it may have been removed since, and other pages have a new one. */
+/** Reads the encryption key each time, as other pages may have removed or replaced it. */
 function findKey(): Promise<CryptoKey | undefined> {
     return transact(OWN, KEYS, "readonly", (store) => promisify<CryptoKey | undefined>(store.get(KEY)));
 }
@@ -103,7 +102,7 @@ function findKey(): Promise<CryptoKey | undefined> {
 async function makeKey(): Promise<CryptoKey> {
     const made = await crypto.subtle.generateKey(ALGORITHM, false, ["encrypt", "decrypt"]);
     return await transact(OWN, KEYS, "readwrite", async (store) => {
-        // Another page may have been first.
+        // Another page may have created one first.
         const kept = await promisify<CryptoKey | undefined>(store.get(KEY));
         if (!kept) store.put(made, KEY);
         return kept ?? made;

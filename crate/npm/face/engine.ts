@@ -8,22 +8,22 @@ import type { UserManagerSettingsStore } from "./user-manager-settings.js";
 import { InMemoryWebStorage } from "./in-memory-web-storage.js";
 import { WebStorageStateStore } from "./web-storage-state-store.js";
 
-/** An app's settings, of a client or of a manager. */
+/** The settings of a client or of a user manager. */
 export type Settings = OidcClientSettingsStore & Partial<UserManagerSettingsStore>;
-/** Called with an event's name and its payload. */
+/** Called with each event's name and payload. */
 export type Listener = (name: string, payload: unknown) => void;
 
-/** The core of one set of settings: loaded at its first use, and once. */
+/** The core (the WebAssembly) for one settings object: loaded once, at its first use. */
 export class Engine {
-    /** Hears the core's events; they are dropped until a manager listens. */
+    /** Receives the core's events; they are dropped until a user manager listens. */
     listener: Listener = () => {};
-    /** Where the session is kept; one of the app's own with memory to fall back on, once there is a core. */
+    /** The session's store; one of the app's own is wrapped with an in-memory fallback once there is a core. */
     userStore: StateStore;
-    /** Whether the session is renewed by itself; for a core that isn't loaded yet. */
+    /** Whether the session is renewed automatically; for a core that isn't loaded yet. */
     renews: boolean;
-    /** Whether the session had ended when this page found it. */
+    /** Whether the session had expired when this page loaded it; `undefined` until then. */
     foundEnded: boolean | undefined;
-    /** What follows the session as long as there is no core. */
+    /** Follows the session while there is no core. */
     rest: SessionAtRest | undefined;
     private core: Promise<Core> | undefined;
 
@@ -32,7 +32,7 @@ export class Engine {
         this.renews = settings.automaticSilentRenew ?? false;
     }
 
-    /** The session's name, in its store and between pages. */
+    /** The session's key in its store, and the name of the channel between pages. */
     get sessionKey(): string {
         return `user:${this.settings.authority}:${this.settings.client_id}`;
     }
@@ -42,7 +42,7 @@ export class Engine {
         return this.core !== undefined;
     }
 
-    /** The core. A failure to load it is forgotten, so that the next use tries again. */
+    /** Loads the core. A failed load is retried at the next use. */
     start(): Promise<Core> {
         this.core ??= this.make().catch((error: unknown) => {
             this.core = undefined;
@@ -51,12 +51,12 @@ export class Engine {
         return this.core;
     }
 
-    /** What an operation of the core gives: JSON text, read. */
+    /** The result of an operation of the core, parsed from its JSON text. */
     async ask<T>(operation: (core: Core) => Promise<string>): Promise<T> {
         return JSON.parse(await this.text(operation)) as T;
     }
 
-    /** What an operation of the core gives, as it is. */
+    /** The result of an operation of the core, as JSON text. */
     async text(operation: (core: Core) => Promise<string>): Promise<string> {
         const core = await this.start();
         try {
@@ -75,7 +75,7 @@ export class Engine {
     }
 }
 
-/** What the core says as the error that apps know. */
+/** Rejects with the error class that apps know. */
 async function explained(error: unknown, settings: Settings): Promise<never> {
     const { failure } = await later();
     throw failure(error, settings);
@@ -83,7 +83,7 @@ async function explained(error: unknown, settings: Settings): Promise<never> {
 
 const engines = new WeakMap<object, Engine>();
 
-/** The engine of these settings: one, whoever asks. */
+/** The engine of these settings: one per settings object. */
 export function engineOf(settings: OidcClientSettingsStore | UserManagerSettingsStore): Engine {
     let engine = engines.get(settings);
     if (!engine) engines.set(settings, (engine = new Engine(settings)));

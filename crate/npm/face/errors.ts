@@ -1,18 +1,21 @@
-/** An error of this library. Its message is for people; programs look at its code. */
+/** An error raised by this library. Compare its `code`; its `message` is for people. */
 export class OidcError extends Error {
     /** Marker to tell the class by. */
     override readonly name: string = "OidcError";
-    /** What was expected and what came, in this library's words: `message` may be one that apps compare with oidc-client-ts's. */
+    /** What was expected and what was received, where `message` is oidc-client-ts's text, which apps may compare. */
     declare explanation?: string;
-    /** When a failed renewal is tried again, in seconds since 1970; nothing where it isn't. */
+    /** When a failed renewal is retried, in seconds since 1970; `undefined` if it isn't. */
     declare will_retry_at?: number;
-    /** Whether the same may go well another time: a provider that is out of reach, a tab that is slow. */
+    /** Whether a retry may succeed, as when the provider is unreachable or another tab is slow. */
     declare may_pass?: boolean;
-    /** What an API demands of the sign-in, for `signinRedirect`: with `api_insufficient_scope` and `api_insufficient_user_authentication`. */
+    /**
+     * What an API demands of the sign-in: pass it to `signinRedirect`. Set with the codes `api_insufficient_scope` and
+     * `api_insufficient_user_authentication`.
+     */
     declare demand?: { scope?: string; acr_values?: string; max_age?: number };
 
     constructor(
-        /** A stable name for the cause, such as `state_not_found`: docs/errors.md and the README have them all, with what to do. */
+        /** A stable name for the cause, such as `state_not_found`: docs/errors.md and the README list all, with remedies. */
         readonly code: string,
         message: string,
     ) {
@@ -20,27 +23,27 @@ export class OidcError extends Error {
     }
 }
 
-/** The provider's no (OpenID Connect Core section 3.1.2.6, RFC 6749 section 5.2). */
+/** An error response of the provider (OpenID Connect Core section 3.1.2.6, RFC 6749 section 5.2). */
 export class ErrorResponse extends Error {
     /** Marker to tell the class by. */
     override readonly name: string = "ErrorResponse";
-    /** The name of the error in the standards, such as `access_denied`. */
+    /** The error code of the standards, such as `access_denied`. */
     readonly error: string | null;
-    /** The same; what this library knows better has a name of its own: docs/errors.md and the README have them all. */
+    /** The same, or a more specific code of this library where it knows the cause: docs/errors.md and the README list them. */
     readonly code: string;
-    /** More about it, for developers. */
+    /** The provider's description, for developers. */
     readonly error_description: string | null;
-    /** The address of a page about it. */
+    /** The URL of a page about the error. */
     readonly error_uri: string | null;
     /** As {@link OidcError.explanation}. */
     declare explanation?: string;
     /** As {@link OidcError.may_pass}. */
     declare may_pass?: boolean;
-    /** What was given to the sign-in as `state`. */
+    /** The `state` that was passed to the sign-in. */
     state?: unknown;
-    /** What the provider calls the state of its own session. */
+    /** The provider's value for the state of its session (`session_state`). */
     readonly session_state: string | null;
-    /** What was given to the sign-in as `url_state`. */
+    /** The `url_state` that was passed to the sign-in. */
     url_state?: string;
 
     /** @throws Error when no `error` is given. */
@@ -53,7 +56,7 @@ export class ErrorResponse extends Error {
             session_state?: string | null;
             url_state?: string;
         },
-        /** The form that the provider refused. */
+        /** The form that the provider rejected. */
         readonly form?: URLSearchParams,
     ) {
         super(args.error_description || args.error || "");
@@ -67,11 +70,11 @@ export class ErrorResponse extends Error {
     }
 }
 
-/** No answer in time: of the network, or of a hidden frame. */
+/** The network or a hidden frame didn't answer in time. */
 export class ErrorTimeout extends Error {
     /** Marker to tell the class by. */
     override readonly name: string = "ErrorTimeout";
-    /** A stable name for the cause, such as `provider_timeout`; none of an error that the app makes itself. */
+    /** A stable name for the cause, such as `provider_timeout`; `undefined` for an error that the app creates itself. */
     declare readonly code?: string;
     /** As {@link OidcError.explanation}. */
     declare explanation?: string;

@@ -1,9 +1,9 @@
 import { Logger } from "./log.js";
 
-/** Called at an event. The next one is called when its promise is settled. */
+/** Called when an event is raised. The next callback is called once its promise has settled. */
 export type Callback<EventType extends unknown[]> = (...ev: EventType) => Promise<void> | void;
 
-/** Callbacks, and how they are called. */
+/** An event with its callbacks. */
 export class Event<EventType extends unknown[]> {
     protected readonly _logger: Logger;
     private readonly _callbacks: Callback<EventType>[] = [];
@@ -12,26 +12,26 @@ export class Event<EventType extends unknown[]> {
         this._logger = new Logger(`Event('${_name}')`);
     }
 
-    /** Adds a callback, as often as this is called with it. What is returned takes it out again. */
+    /** Adds a callback, which may be added several times. Returns a function that removes it. */
     addHandler(cb: Callback<EventType>): () => void {
         this._callbacks.push(cb);
         return () => this.removeHandler(cb);
     }
 
-    /** Takes out the callback that was added last of those that are this one. */
+    /** Removes a callback; the last added, if it was added several times. */
     removeHandler(cb: Callback<EventType>): void {
         const index = this._callbacks.lastIndexOf(cb);
         if (index >= 0) this._callbacks.splice(index, 1);
     }
 
     /**
-     * Calls them one after the other, in the order in which they were added. They may add and take out others
-     * meanwhile: who is taken out isn't called any more.
+     * Calls the callbacks one after the other, in the order in which they were added. They may add and remove others; a
+     * removed one isn't called any more.
      *
-     * @throws whatever one of them throws; the rest isn't called then.
+     * @throws whatever a callback throws; the rest isn't called then.
      */
     async raise(...ev: EventType): Promise<void> {
-        // Not what is told: that may be a user, with their tokens.
+        // Without the arguments, which may contain a user's tokens.
         this._logger.debug("raise:");
         for (const cb of [...this._callbacks]) if (this._callbacks.includes(cb)) await cb(...ev);
     }

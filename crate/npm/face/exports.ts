@@ -1,4 +1,4 @@
-// Everything that an app can import, whatever the entry. The first part has the names of oidc-client-ts.
+// Everything that an app can import, from any entry. The first part has oidc-client-ts's names.
 
 export { AccessTokenEvents, type AccessTokenCallback } from "./access-token-events.js";
 export type * from "./args.js";

@@ -2,13 +2,13 @@ import { ErrorResponse, ErrorTimeout, OidcError } from "./errors.js";
 import { httpOf } from "./http.js";
 import type { OidcClientSettingsStore } from "./oidc-client-settings.js";
 
-/** An error as the core says it. */
-interface Said {
+/** An error of the core. */
+interface CoreError {
     code: string;
     message: string;
     error?: string;
     error_description?: string;
-    /** Of what a new ID token must not change: the claim. */
+    /** The claim that a renewed ID token must not change. */
     claim?: string;
     will_retry_at?: number;
     may_pass?: boolean;
@@ -16,7 +16,7 @@ interface Said {
 }
 type Demand = NonNullable<OidcError["demand"]>;
 
-/** Texts of oidc-client-ts that apps compare, by our codes. */
+/** oidc-client-ts's messages, which apps may compare, by our codes. */
 const TEXTS: Record<string, string> = {
     state_not_found: "No matching state found in storage",
     state_missing: "No state in response",
@@ -29,7 +29,7 @@ const TEXTS: Record<string, string> = {
     userinfo_subject: "subject from UserInfo response does not match subject in ID Token",
     id_token_nonce: "nonce in id_token does not match nonce in client storage",
 };
-/** The same of what a renewed ID token must not change. */
+/** The same for claims that a renewed ID token must not change. */
 const CHANGED: Record<string, string | undefined> = {
     sub: "current sub",
     auth_time: "original auth_time",
@@ -42,26 +42,26 @@ const TIMEOUTS: Record<string, string> = {
 };
 
 /**
- * The core's error as the one of oidc-client-ts that apps know, with our `code` and, in our words, what to do. Where the network
- * failed, its `cause` is what the browser said.
+ * Converts the core's error to oidc-client-ts's class and message, with our `code` and `explanation`. If the network failed,
+ * its `cause` is the browser's error.
  */
 export function failure(thrown: unknown, settings?: OidcClientSettingsStore): Error {
     if (typeof thrown !== "string") return thrown instanceof Error ? thrown : new Error(String(thrown));
-    const said = JSON.parse(thrown) as Said;
+    const said = JSON.parse(thrown) as CoreError;
     const { code, message: explanation, will_retry_at, may_pass, demand } = said;
     const cause = settings && code === "provider_unreachable" ? httpOf(settings).failure : undefined;
-    const more = { ...(cause !== undefined && { cause }), ...(demand && { demand: askable(demand, settings) }) };
-    return Object.assign(known(said), { code, explanation, will_retry_at, may_pass }, more);
+    const more = { ...(cause !== undefined && { cause }), ...(demand && { demand: asSigninArgs(demand, settings) }) };
+    return Object.assign(upstreamError(said), { code, explanation, will_retry_at, may_pass }, more);
 }
 
-/** As `signinRedirect` takes it: a scope beside those that are asked for anyway. */
-function askable({ scope, acr_values, max_age }: Demand, settings?: OidcClientSettingsStore): Demand {
+/** The demand as arguments of `signinRedirect`: a scope is added to that of the settings. */
+function asSigninArgs({ scope, acr_values, max_age }: Demand, settings?: OidcClientSettingsStore): Demand {
     if (scope === undefined) return { ...(acr_values && { acr_values }), ...(max_age !== undefined && { max_age }) };
     const asked = [...(settings?.scope.split(" ") ?? []), ...scope.split(" ")];
     return { scope: [...new Set(asked)].filter(Boolean).join(" ") };
 }
 
-function known({ code, message, error, error_description, claim = "" }: Said): Error {
+function upstreamError({ code, message, error, error_description, claim = "" }: CoreError): Error {
     const timeout = TIMEOUTS[code];
     if (error) return new ErrorResponse({ error, error_description });
     if (timeout) return new ErrorTimeout(timeout);
@@ -69,14 +69,14 @@ function known({ code, message, error, error_description, claim = "" }: Said): E
     return new OidcError(code, text ?? TEXTS[code] ?? message);
 }
 
-/** Somebody else at the provider than here, as oidc-client-ts says it of a hidden frame. */
+/** oidc-client-ts's error for a hidden frame in which another user is signed in. */
 export function asLoginRequired(error: unknown): unknown {
     if (!(error instanceof OidcError) || error.code !== "id_token_changed") return error;
     const { code, explanation } = error;
     return Object.assign(new ErrorResponse({ error: "login_required" }), { code, explanation });
 }
 
-/** Why the WebAssembly module can't be loaded, and what to do. */
+/** The error of a WebAssembly module that can't be loaded, with the remedy. */
 export function unloadable(error: unknown): OidcError {
     const said = error instanceof Error ? error.message : String(error);
     const [code, what] = /unsafe-eval|Content Security Policy/i.test(said)
@@ -85,7 +85,7 @@ export function unloadable(error: unknown): OidcError {
     return Object.assign(new OidcError(code, `${what} (${said})`), { cause: error, may_pass: code === "wasm_unavailable" });
 }
 
-/** Whether it is only that the core, or what is around it, can't be loaded now. */
+/** Whether the error is that the library's files can't be loaded. */
 export function isUnloadable(error: unknown): boolean {
     return ["wasm_blocked", "wasm_unavailable", "script_unavailable"].includes((error as OidcError).code);
 }

@@ -2,26 +2,26 @@ import { Logger } from "./log.js";
 import type { StateStore } from "./state-store.js";
 
 /**
- * A store of the app's own once there is a core, with memory to fall back on as the core's own stores have it. The core and
- * this face both go through it, so that they see the same.
+ * Wraps the app's own store with an in-memory fallback, as the core's stores have one. Once there is a core, it and the
+ * TypeScript both use the wrapper, so that they see the same.
  */
 export class FallbackStore implements StateStore {
     private readonly _logger = new Logger("FallbackStore");
-    /** What the store has refused; `null` is for what was removed here, and may have stayed there. */
+    /** Values that the store has rejected; `null` for removed ones, which the store may still have. */
     private readonly _refused = new Map<string, string | null>();
 
     constructor(private readonly _store: StateStore) {}
 
-    /** Rejects as the store does, though the text is kept: it will be lost with this page, which the core then tells. */
+    /** Rejects if the store does, though the value is kept in memory: the core raises that it will be lost with this page. */
     async set(key: string, value: string): Promise<void> {
         try {
             await this._store.set(key, value);
             this.forget(key);
         } catch (error) {
-            // Nobody else is told what exactly was wrong.
+            // The core doesn't see the error's details.
             this._logger.error("kept in memory, for the store says:", error);
             this._refused.set(key, value);
-            // An older text would come back as a session of the past, whose refresh token is spent.
+            // An older value would come back as a past session, whose refresh token is spent.
             await (async () => this._store.remove(key))().catch(() => {});
             throw error;
         }
@@ -43,7 +43,7 @@ export class FallbackStore implements StateStore {
         return [...new Set([...(await this._store.getAllKeys()), ...this._refused.keys()])];
     }
 
-    /** From now on what the store has under this key is newer. */
+    /** Drops the value in memory, as the store has a newer one. */
     forget(key: string): void {
         this._refused.delete(key);
     }

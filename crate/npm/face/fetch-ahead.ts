@@ -1,26 +1,26 @@
 import { whenIdle } from "./lazy.js";
 import { inputAhead, isAddress } from "./loader.js";
 
-/** How long the page has to itself. */
+/** Delay in which the page loads undisturbed. */
 const QUIET_MS = 2000;
 
 let isBegun = false;
 
 /**
- * Has the browser fetch the WebAssembly for its cache once the page is quiet: what comes next is a click on sign-in or
- * sign-out, or a renewal. Not as a link in the page, which browsers hold against `default-src`, and not all of them follow.
+ * Fetches the WebAssembly into the browser's cache once the page is idle, ahead of a click on sign-in or sign-out, or of a
+ * renewal. Not by a link element, which browsers check against `default-src`, and which not all of them support.
  *
- * The script around it is run: bundlers give it an address that only `import` knows. So the page has it for good, though a
- * deployment may remove the file.
+ * Its JavaScript is imported, as only `import` knows the URL that bundlers give it. The page then keeps it, even if a
+ * deployment removes the file.
  */
 export function fetchAhead(): void {
     if (isBegun) return;
     isBegun = true;
-    // What fails here is told when it is needed.
+    // A failure is reported when the file is needed.
     setTimeout(() => whenIdle(() => void fetched().catch(() => {})), QUIET_MS);
 }
 
-/** To its end: a cache keeps nothing else. */
+/** Reads the response to its end, as caches keep only complete ones. */
 async function fetched(): Promise<void> {
     const { connection } = navigator as { connection?: { saveData?: boolean } };
     const input = connection?.saveData ? undefined : inputAhead();

@@ -4,7 +4,7 @@ import { after } from "./limits.js";
 import type { Core } from "./oidc_client_wasm.js";
 import type { ExtraHeader, OidcClientSettingsStore } from "./oidc-client-settings.js";
 
-/** A request of the core. */
+/** A request that the core sends. */
 interface CoreRequest {
     method: string;
     url: string;
@@ -12,34 +12,48 @@ interface CoreRequest {
     body?: string;
 }
 
-/** A call to an API that waits for its response. */
+/** A call to an API, and its response once it has arrived. */
 export interface Call {
     init: RequestInit & { signal: AbortSignal };
     response?: Response;
 }
 
-/** By this header the core says which call a request belongs to. It is not sent. */
+/** What an operation adds to its token request, besides what the settings add. */
+export interface TokenExtras {
+    headers: Record<string, ExtraHeader>;
+    /** Parameters of a renewal. */
+    params?: Record<string, string | string[]>;
+}
+
+/** A token request that may have extras: named by `grant_type`, except that API tokens have that of renewals too. */
+type Grant = "authorization_code" | "renewal";
+
+/** The operations that share a token request. */
+interface Turn extends TokenExtras {
+    key: string;
+    ended?: Promise<unknown>;
+}
+
+/** The header by which the core names the API call that a request belongs to. It is removed before sending. */
 const CALL = "oidc-client-call";
-/** How many calls there were: their names. */
+/** The number of API calls so far, from which they are named. */
 let calls = 0;
-/** All that the core says to renew the session. Where it says more, the token is for an API, and that is its own affair. */
+/** The parameters of a renewal as the core sends it. A request with others is for an API's token and stays as it is. */
 const RENEWAL = ["grant_type", "client_id", "refresh_token"];
 const PROTECTED = ["accept", "content-type", "dpop"];
 
-/** Sends the core's requests, with what the settings add to them. */
+/** Sends the core's requests, with what the settings and the caller add to them. */
 class Http {
-    /** Calls to APIs under way, by their names. */
+    /** Pending API calls by name. */
     readonly calls = new Map<string, Call>();
-    /** What the next renewal by a refresh token is to say beside the protocol's parameters. */
-    refreshParams: Record<string, string | string[]> = {};
-    /** Headers for the token endpoint, beside those of the settings. */
-    tokenHeaders: Record<string, ExtraHeader> = {};
-    /** What the browser said when the last request to the provider failed. */
+    /** Pending operations with extras. */
+    private readonly turns: { [grant in Grant]?: Turn } = {};
+    /** The browser's error of the last request to the provider that failed. */
     failure: unknown;
 
     constructor(private readonly settings: OidcClientSettingsStore) {}
 
-    /** As JSON text, out and in. Rejected with `timeout` or `unreachable`. */
+    /** Sends a request and resolves with its response, both as JSON text. Rejects with `timeout` or `unreachable`. */
     async send(text: string, timeoutInSeconds: number): Promise<string> {
         const request = JSON.parse(text) as CoreRequest;
         const headers = new Headers(request.headers);
@@ -51,21 +65,34 @@ class Http {
             const response = await (call
                 ? this.callApi(call, request, headers, limit)
                 : this.askProvider(request, headers, limit.signal));
-            // An API's answer is the app's alone, which may read it for as long as it likes.
+            // The app reads an API's response itself, without a time limit.
             const body = call ? "" : await response.text();
             return JSON.stringify({ status: response.status, headers: [...response.headers], body });
         } catch (error) {
             if (!call) this.failure = error;
-            // Not by the error: not every browser gives the reason there.
+            // Not from the error: not every browser sets it to the abort reason.
             throw limit.signal.reason === "timeout" ? "timeout" : "unreachable";
         } finally {
             clearTimeout(timer);
         }
     }
 
+    /**
+     * Runs an operation whose token request is sent with these extras. The core's request doesn't name its caller, so
+     * operations of one grant take turns. Those with the same key share the core's request, with the extras of the first.
+     */
+    async inTurn<T>(grant: Grant, key: string, extras: TokenExtras, operation: () => Promise<T>): Promise<T> {
+        let turn: Turn | undefined;
+        while ((turn = this.turns[grant]) && turn.key !== key) await turn.ended;
+        turn ??= this.turns[grant] = { ...extras, key };
+        const running = operation();
+        const ended = (turn.ended = Promise.allSettled([turn.ended, running]));
+        void ended.then(() => turn.ended === ended && delete this.turns[grant]);
+        return running;
+    }
+
     private async askProvider(request: CoreRequest, headers: Headers, signal: AbortSignal): Promise<Response> {
         const body = await this.withClient(request, headers);
-        if (body?.includes("grant_type=")) addHeaders(headers, this.tokenHeaders);
         addHeaders(headers, this.settings.extraHeaders);
         const isPrivate = body !== undefined || headers.has("Authorization");
         return fetch(request.url, {
@@ -76,7 +103,7 @@ class Http {
             redirect: "error",
             referrerPolicy: "no-referrer",
             credentials: this.settings.fetchRequestCredentials,
-            // Of what the core asks for anew the browser may use its own copy, if the server says that it is the same.
+            // The core caches itself; what it requests again the browser must revalidate.
             cache: isPrivate ? "no-store" : "no-cache",
         });
     }
@@ -99,13 +126,15 @@ class Http {
         return response;
     }
 
-    /** The form with what shows that this is the client, where that is more than its name. */
+    /** The request's form with the caller's extras, and with the client's authentication if it has a secret. */
     private async withClient({ url, body }: CoreRequest, headers: Headers): Promise<string | undefined> {
         if (body === undefined || headers.has("Authorization")) return body;
         const form = new URLSearchParams(body);
         const isRenewal = [...form.keys()].every((name) => RENEWAL.includes(name));
-        if (isRenewal) await this.addRefreshParams(form);
-        // An authorization request has it taken out where it is made.
+        const turn = this.turns[isRenewal ? "renewal" : (form.get("grant_type") as Grant)];
+        if (isRenewal) await this.addRefreshParams(form, turn?.params);
+        addHeaders(headers, turn?.headers ?? {});
+        // Authorization requests are changed where they are created.
         if (this.settings.omitScopeWhenRequesting && form.get("grant_type") === "password") form.delete("scope");
         if (this.settings.client_secret) {
             await authenticate(this.settings, url, form, headers);
@@ -113,15 +142,15 @@ class Http {
         return form.toString();
     }
 
-    private async addRefreshParams(form: URLSearchParams): Promise<void> {
-        const params = { ...(await this.ownScope()), ...this.refreshParams };
+    private async addRefreshParams(form: URLSearchParams, extra?: TokenExtras["params"]): Promise<void> {
+        const params = { ...(await this.ownScope()), ...extra };
         for (const [name, value] of Object.entries(params)) {
             form.delete(name);
             for (const one of [value ?? []].flat()) form.append(name, one);
         }
     }
 
-    /** The scope of a renewal that nobody asked for. */
+    /** The default scope of a renewal, from the stored session. */
     private async ownScope(): Promise<{ scope?: string }> {
         const { userStore, sessionKey } = engineOf(this.settings);
         const { scope } = JSON.parse((await userStore.get(sessionKey)) ?? "{}") as { scope?: string };
@@ -130,8 +159,8 @@ class Http {
 }
 
 /**
- * The scope of a renewal: what was granted, or the part of it that the settings allow. RFC 6749 section 6 has it be left out for all;
- * Entra ID refuses that where an app is its own API.
+ * The scope of a renewal: the granted scopes, or those of them that the settings allow. By RFC 6749 section 6 it may be left
+ * out for the same scope, but Entra ID rejects that for an app that is its own API.
  */
 export function allowedScope(settings: OidcClientSettingsStore, granted = ""): { scope?: string } {
     const allowed = settings.refreshTokenAllowedScope?.split(" ");
@@ -141,14 +170,14 @@ export function allowedScope(settings: OidcClientSettingsStore, granted = ""): {
 
 const all = new WeakMap<object, Http>();
 
-/** How requests with these settings are sent: one, whoever asks. */
+/** The sender of requests with these settings: one per settings object. */
 export function httpOf(settings: OidcClientSettingsStore): Http {
     let http = all.get(settings);
     if (!http) all.set(settings, (http = new Http(settings)));
     return http;
 }
 
-/** Makes `call` one that the core sends: its response is in it afterwards. */
+/** Has the core send `call`, which has its `response` afterwards. */
 export async function callApi(engine: Engine, call: Call, send: (core: Core, name: string) => Promise<string>): Promise<void> {
     const http = httpOf(engine.settings);
     const name = String(++calls);

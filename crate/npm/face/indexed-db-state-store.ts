@@ -1,31 +1,31 @@
 import { type Database, promisify, transact } from "./database.js";
 import type { DescribedStore, StoreDescription } from "./state-store.js";
 
-/** Where the texts are, and the keys to encrypt them with. The core writes there too. */
+/** The object stores for values and for encryption keys. The core uses the same. */
 const TEXTS = "texts";
 export const KEYS = "keys";
 export const OWN: Database = { name: "oidc-client-wasm", stores: [TEXTS, KEYS] };
 
 /**
- * Keeps texts in `IndexedDB`: for all tabs of this origin, for good. Other than of `localStorage`, each page reads at once
- * what another has written. All methods reject where the browser blocks its database.
+ * Stores values in `IndexedDB`, permanently and for all tabs of this origin. Unlike with `localStorage`, each page reads at
+ * once what another has written. All methods reject when the browser blocks its database.
  *
  * ```js
  * const manager = new UserManager({ ...settings, userStore: new IndexedDbStateStore() });
  * ```
  */
 export class IndexedDbStateStore implements DescribedStore {
-    /** Keeps a text, replacing what was there. */
+    /** Stores a value, replacing an older one. */
     async set(key: string, value: string): Promise<void> {
         await transact(OWN, TEXTS, "readwrite", (store) => void store.put(value, key));
     }
 
-    /** What is kept under this key. */
+    /** The value of this key. */
     async get(key: string): Promise<string | null> {
         return text(await transact(OWN, TEXTS, "readonly", (store) => promisify<unknown>(store.get(key))));
     }
 
-    /** Forgets what is kept under this key, and gives it back. */
+    /** Removes the entry of this key, and returns its value. */
     async remove(key: string): Promise<string | null> {
         const kept = await transact(OWN, TEXTS, "readwrite", (store) => {
             const kept = promisify<unknown>(store.get(key));
@@ -35,17 +35,17 @@ export class IndexedDbStateStore implements DescribedStore {
         return text(kept);
     }
 
-    /** The keys of all that is kept. */
+    /** All keys. */
     async getAllKeys(): Promise<string[]> {
         const keys = await transact(OWN, TEXTS, "readonly", (store) => promisify(store.getAllKeys()));
         return keys.filter((key) => typeof key === "string");
     }
 
-    /** What it is, for the core. */
+    /** Describes the store to the core. */
     _describe(): StoreDescription {
         return { kind: "indexedDB" };
     }
 }
 
-/** Storage may hold anything. */
+/** Other scripts may have stored anything there. */
 const text = (value: unknown): string | null => (typeof value === "string" ? value : null);

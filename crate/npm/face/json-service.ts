@@ -3,7 +3,7 @@ import { after } from "./limits.js";
 import { Logger } from "./log.js";
 import type { ExtraHeader } from "./oidc-client-settings.js";
 
-/** Headers of the request itself, which the settings don't change. */
+/** Headers that the settings can't replace. */
 const PROTECTED = ["accept", "content-type"];
 
 /** Fetches JSON. */
@@ -11,17 +11,17 @@ export class JsonService {
     private readonly _logger = new Logger("JsonService");
 
     constructor(
-        /** What is fetched: its errors are named by it. */
+        /** What is fetched; part of its errors' codes. */
         private readonly _what: "metadata" | "jwks",
         private readonly _contentTypes: readonly string[],
         private readonly _extraHeaders: Record<string, ExtraHeader> = {},
     ) {}
 
     /**
-     * What is at this address.
+     * Fetches the JSON at this URL.
      *
-     * @throws ErrorTimeout when it isn't there in time; ErrorResponse when the provider said no; OidcError when it can't be
-     * had, or isn't JSON.
+     * @throws ErrorTimeout when it doesn't arrive in time; ErrorResponse when the provider returned an error; OidcError when
+     * it can't be fetched, or isn't JSON.
      */
     async getJson(
         url: string,

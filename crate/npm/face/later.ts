@@ -1,4 +1,4 @@
-// What no page waits for: everything but finding out who is signed in. See `lazy.ts`.
+// The part of the library that no page waits for: everything but looking up the user. See `lazy.ts`.
 
 export { ApiCalls } from "./api-calls.js";
 export { CheckSessionIFrameOperations } from "./check-session-iframe-operations.js";

@@ -1,10 +1,10 @@
 import { OidcError } from "./errors.js";
 
-// A page finds out who is signed in before it shows anything, and needs little for it: settings, a store, events. The rest
-// of the library is one file that it doesn't wait for. Classes have a base that is there at once; their other methods are
-// stubs until that file is there.
+// A page looks up the user before it shows anything, which needs little code: settings, a store, events. The rest of the
+// library is one file that is loaded later. The classes have a base that is available at once; their other methods are
+// stubs until that file is loaded.
 
-/** Between attempts to load it. */
+/** Delay before a failed load is retried. */
 const RETRY_MS = 30_000;
 
 type Later = typeof import("./later.js");
@@ -18,14 +18,14 @@ const stubs = new WeakSet<object>();
 let loading: Promise<Later> | undefined;
 
 /**
- * The base as the whole class: these methods, which give promises, load the rest of it.
+ * Presents the base as the full class: `methods`, which must be async, load the rest of it.
  *
  * @param fullOf the class that extends the base by all other methods
  */
 export function lazily<Full extends Class>(base: Class, methods: readonly string[], fullOf: (later: Later) => Full): Full {
     for (const name of methods) {
         const stub = async function (this: unknown, ...args: unknown[]): Promise<unknown> {
-            // By the address of this moment, where none is given: an app may clean it while the rest is loaded.
+            // The default is the current URL at the time of the call: an app may clean it while the rest is loaded.
             if (name.endsWith("Callback")) args[0] ??= location.href;
             const { prototype } = fullOf(await later()) as { prototype: Record<string, Method> };
             return await prototype[name].apply(this, args);
@@ -37,7 +37,7 @@ export function lazily<Full extends Class>(base: Class, methods: readonly string
     return base as Full;
 }
 
-/** The rest of the library. After a failure it is tried again at the next use. */
+/** Loads the rest of the library. A failed load is retried at the next use. */
 export function later(): Promise<Later> {
     loading ??= import("./later.js").then(complete, (error: unknown) => {
         loading = undefined;
@@ -48,18 +48,18 @@ export function later(): Promise<Later> {
     return loading;
 }
 
-/** Runs this with the rest of the library. As long as that can't be loaded, it is tried again: nobody waits for it. */
+/** Runs `work` with the rest of the library once it is loaded; failed loads are retried. */
 export function eventually(work: (later: Later) => unknown): void {
     later().then(work, () => setTimeout(() => eventually(work), RETRY_MS));
 }
 
-/** Runs this when the page has nothing better to do. */
+/** Runs `work` when the page is idle. */
 export function whenIdle(work: () => void): void {
     if (typeof requestIdleCallback === "function") requestIdleCallback(work, { timeout: 5000 });
     else work();
 }
 
-/** From now on the classes are whole. */
+/** Replaces the stubs by the full classes' methods. */
 function complete(later: Later): Later {
     for (const { base, fullOf } of classes) {
         for (let own = fullOf(later).prototype; own !== base.prototype; own = Object.getPrototypeOf(own)) {
@@ -71,7 +71,7 @@ function complete(later: Later): Later {
     return later;
 }
 
-/** Whether a method is to be put there: not where somebody has put one already, such as a test's double. */
+/** Whether a method may be defined: not if an app has replaced it, such as by a test double. */
 function isVacant({ prototype }: Class, name: string): boolean {
     const there = Object.getOwnPropertyDescriptor(prototype, name);
     return !there || stubs.has(there.value as object);

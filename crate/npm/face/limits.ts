@@ -2,32 +2,32 @@ import type { OperationLimits } from "./args.js";
 import { OidcError } from "./errors.js";
 import { LONGEST_TIMEOUT_MS } from "./timer.js";
 
-/** The most that the core is told: 68 years. */
+/** The longest time that the core is given: 68 years. */
 const MOST_SECONDS = 2 ** 31 - 1;
 
-/** Does this after so many seconds, 24 days at most; with no end to them it never does. */
+/** Runs `work` after `seconds`, 24 days at most; never if they are infinite. */
 export function after(seconds: number, work: () => void): ReturnType<typeof setTimeout> | undefined {
     return Number.isFinite(seconds) ? setTimeout(work, Math.min(seconds * 1000, LONGEST_TIMEOUT_MS)) : undefined;
 }
 
-/** As the core counts them: it knows no parts of a second, and nothing before or without an end. */
+/** The seconds rounded up and clamped to what the core accepts: whole numbers from 0 to {@link MOST_SECONDS}. */
 export function wholeSeconds(seconds: number): number {
     return Math.min(Math.max(Math.ceil(seconds), 0), MOST_SECONDS);
 }
 
-/** What stands for a number where settings come as text, from the environment or a file; empty text for none. */
-export function numberOf<T>(value: T): T | number | undefined {
+/** Parses digits into a number, as settings from the environment or a file are text; empty text becomes `undefined`. */
+export function parsedIfNumeric<T>(value: T): T | number | undefined {
     if (value === "") return undefined;
     return typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
 }
 
-/** These settings or arguments, with the times among them as the core counts them. */
+/** The settings or arguments with their times as {@link wholeSeconds}. */
 export function inWholeSeconds<Args extends object>(args: Args): Args {
     const isTime = (name: string): boolean => name.endsWith("InSeconds") || name === "max_age";
-    // An age below nothing would make everything too old: the core refuses it.
+    // A negative age isn't clamped: the core rejects it.
     const isAge = (name: string): boolean => name === "max_age" || name === "staleStateAgeInSeconds";
     const whole = Object.entries(args).map(([name, given]) => {
-        const value: unknown = isTime(name) ? numberOf(given) : given;
+        const value: unknown = isTime(name) ? parsedIfNumeric(given) : given;
         const counts = typeof value === "number" && isTime(name) && !(value < 0 && isAge(name));
         return [name, counts ? wholeSeconds(value) : value];
     });
@@ -35,7 +35,7 @@ export function inWholeSeconds<Args extends object>(args: Args): Args {
 }
 
 /**
- * The operation's outcome, unless its caller gives up before. What can be given up on its way gets a signal of that.
+ * Runs an operation until the caller's limits. An operation given as a function gets a signal that is aborted then.
  *
  * @throws OidcError `timed_out`, or `late`; or the signal's reason.
  */

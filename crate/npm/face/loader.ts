@@ -1,18 +1,18 @@
 import { OidcError } from "./errors.js";
 import { later } from "./lazy.js";
 
-/** What the WebAssembly module can be made of: its address, its bytes, an answer that brings them, or the module itself. */
+/** A source of the WebAssembly module: its URL, its bytes, a response with them, or the module itself. */
 export type WasmInput = string | URL | Request | Response | BufferSource | WebAssembly.Module;
 type Glue = typeof import("./oidc_client_wasm.js");
 
 let source: (() => WasmInput | Promise<WasmInput>) | undefined;
-/** Whether asking the source loads nothing. */
+/** Whether calling `source` loads nothing. */
 let isAtHand = false;
 let loading: Promise<Glue> | undefined;
 
 /**
- * Says where the WebAssembly module is. For the entry `oidc-client-wasm/slim`, before the first sign-in; the other entries
- * know it. It is loaded when it is needed, and once.
+ * Sets where the WebAssembly module is loaded from. Only needed with the entry `oidc-client-wasm/slim`, before the first
+ * sign-in. The module is loaded once, when it is needed.
  *
  * ```js
  * import { setWasm, UserManager } from "oidc-client-wasm/slim";
@@ -25,21 +25,21 @@ export function setWasm(input: WasmInput | (() => WasmInput | Promise<WasmInput>
     source = isAtHand ? () => input as WasmInput : (input as () => WasmInput | Promise<WasmInput>);
 }
 
-/** Sets it unless that was done: an app's own word counts. */
+/** Sets the entry's own source, unless the app has set one. */
 export function setDefaultWasm(input: () => WasmInput | Promise<WasmInput>, isAddress = false): void {
     if (source) return;
     source = input;
     isAtHand = isAddress;
 }
 
-/** What the module is to be made of, as long as nobody has begun to load it. Nothing where an app's function would be asked. */
+/** The source, if loading hasn't begun and no function of the app must be called for it. */
 export function inputAhead(): WasmInput | undefined {
     return loading || !isAtHand ? undefined : (source?.() as WasmInput);
 }
 
 /**
- * Loads the WebAssembly module, and what belongs to it, ahead of its first use, for example when the page has nothing better
- * to do. Calling it again does nothing.
+ * Loads the WebAssembly module and its scripts ahead of the first use, for example when the page is idle. Calling it again
+ * does nothing.
  *
  * @throws OidcError `wasm_unavailable` when it can't be fetched, `wasm_blocked` when a content security policy forbids it,
  * `script_unavailable` when a script of this package can't be fetched.
@@ -48,23 +48,23 @@ export async function loadWasm(): Promise<void> {
     await Promise.all([load(), later()]);
 }
 
-/** Whether this page's own address has the answer to a sign-in. */
+/** Whether this page's URL has the response to a sign-in. */
 export const hasAnswer = (): boolean => /[?#&](code|response)=/.test(location.search + location.hash);
 
 /**
- * Begins to load everything where the page's own address has the answer to a sign-in: an app's first script runs before the
- * app asks for it. Not in popups and frames, whose pages only hand the address on.
+ * Starts to load everything if the page's URL has the response to a sign-in, before the app processes it. Not in popups and
+ * frames, whose pages only pass the URL on.
  */
 export function expectAnswer(): void {
     if (typeof window === "undefined" || window.opener || window.parent !== window || !hasAnswer()) return;
-    // Not before the app's own script could call setWasm(); by then that may have cleaned the address.
+    // Deferred, so that the app's script can call setWasm() first; it may also clean the URL, which is checked above.
     queueMicrotask(() => {
-        // Whoever needs it is told what is wrong.
+        // The operation that needs it raises the error.
         for (const part of [load(), later()]) part.catch(() => {});
     });
 }
 
-/** The module, loaded once. After a failure it is tried again at the next use. */
+/** Loads the module once. A failed load is retried at the next use. */
 export function load(): Promise<Glue> {
     loading ??= start().catch((error: unknown) => {
         loading = undefined;
@@ -78,7 +78,7 @@ async function start(): Promise<Glue> {
         throw new OidcError("wasm_unavailable", "nobody said where the WebAssembly module is: call setWasm()");
     }
     try {
-        // Side by side, and the module first: it is the larger by far.
+        // In parallel; the module first, as it is far larger.
         const [module, glue] = await Promise.all([compiled(source()), import("./oidc_client_wasm.js")]);
         await glue.default({ module_or_path: module });
         return glue;
@@ -88,7 +88,7 @@ async function start(): Promise<Glue> {
     }
 }
 
-/** Compiled while it comes. What has another media type than it should is left to the script around the module. */
+/** Compiles the module while it arrives. A response with another media type is left to wasm-bindgen's `init`. */
 async function compiled(source: WasmInput | Promise<WasmInput>): Promise<WasmInput> {
     const given = source instanceof Promise ? await source : source;
     const input = isAddress(given) ? await fetch(given) : given;
@@ -96,7 +96,7 @@ async function compiled(source: WasmInput | Promise<WasmInput>): Promise<WasmInp
     return streams ? WebAssembly.compileStreaming(input as Response) : input;
 }
 
-/** Whether it is to be fetched. Told by members: where tests run, such as jsdom, not all of the classes are there. */
+/** Whether the source must be fetched. Checked by members, as test environments such as jsdom lack some of the classes. */
 export function isAddress(input: WasmInput | undefined): input is string | URL | Request {
     return typeof input === "string" || !!((input as URL)?.href ?? (input as Request)?.method);
 }

@@ -1,16 +1,16 @@
-/** Where the log goes: `console` will do. */
+/** A target for the log, such as `console`. */
 export interface ILogger {
     /** Every step. */
     debug(...args: unknown[]): void;
     /** What was done. */
     info(...args: unknown[]): void;
-    /** What was passed over. */
+    /** What was ignored. */
     warn(...args: unknown[]): void;
     /** What failed. */
     error(...args: unknown[]): void;
 }
 
-/** How much is logged: each level with those above it. */
+/** The log level: each includes those above it. */
 export enum Log {
     NONE,
     ERROR,
@@ -19,35 +19,35 @@ export enum Log {
     DEBUG,
 }
 
-const nobody: ILogger = { debug() {}, info() {}, warn() {}, error() {} };
+const noLogger: ILogger = { debug() {}, info() {}, warn() {}, error() {} };
 let level = Log.INFO;
-let logger = nobody;
+let logger = noLogger;
 
 /** The log of all managers of this page. Nothing is logged until a logger is set, and never a token. */
 export namespace Log {
-    /** Back to the start: level `INFO`, and no logger. */
+    /** Resets to level `INFO` and no logger. */
     export function reset(): void {
         level = Log.INFO;
-        logger = nobody;
+        logger = noLogger;
     }
 
     /**
      * Sets how much is logged.
      *
-     * @throws Error for a number that is no level.
+     * @throws Error when the value isn't a level.
      */
     export function setLevel(value: Log): void {
         if (!(Log.NONE <= value && value <= Log.DEBUG)) throw new Error("Invalid log level");
         level = value;
     }
 
-    /** Sets where it goes. */
+    /** Sets the logger. */
     export function setLogger(value: ILogger): void {
         logger = value;
     }
 }
 
-/** Logs under the name of a class, and of one of its methods. */
+/** Logs with the name of a class, and of one of its methods, as prefix. */
 export class Logger {
     private _method?: string;
 
@@ -79,7 +79,7 @@ export class Logger {
         throw err;
     }
 
-    /** A logger for one method, which has just begun. */
+    /** Creates a logger for one method, and logs that it begins. */
     create(method: string): Logger {
         const logger: Logger = Object.create(this);
         logger._method = method;

@@ -2,7 +2,7 @@ import { Logger } from "./log.js";
 import type { OidcClientSettingsStore } from "./oidc-client-settings.js";
 import type { OidcMetadata, SigningKey } from "./oidc-metadata.js";
 
-/** What a {@link MetadataService} knows before it has asked. */
+/** The part of {@link MetadataService} that is available at once. */
 export class MetadataServiceBase {
     /** @internal */
     protected readonly _settings: OidcClientSettingsStore;
@@ -19,7 +19,7 @@ export class MetadataServiceBase {
         this._metadata = settings.metadata ?? null;
     }
 
-    /** Forgets the keys, so that they are fetched anew. */
+    /** Forgets the keys, so that they are fetched again. */
     resetSigningKeys(): void {
         this._signingKeys = null;
     }

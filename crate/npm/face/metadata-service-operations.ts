@@ -5,12 +5,12 @@ import type { OidcMetadata, SigningKey } from "./oidc-metadata.js";
 
 const NO_ADDRESS = "No authority or metadataUrl configured on settings";
 
-/** {@link MetadataServiceBase} with everything that asks the provider. */
+/** {@link MetadataServiceBase} with all methods. */
 export class MetadataServiceOperations extends MetadataServiceBase {
     /**
-     * All metadata, with those of `metadataSeed`.
+     * The provider's metadata, merged with `metadataSeed`.
      *
-     * @throws OidcError as do all methods here: when there is no address, no answer, or one that isn't JSON.
+     * @throws OidcError (as all methods here) when there is no URL, no response, or one that isn't JSON.
      */
     async getMetadata(): Promise<Partial<OidcMetadata>> {
         const logger = this._logger.create("getMetadata");
@@ -61,7 +61,7 @@ export class MetadataServiceOperations extends MetadataServiceBase {
         return this._getMetadataProperty("jwks_uri", optional) as Promise<string | undefined>;
     }
 
-    /** @throws OidcError when it isn't there, though it isn't optional. */
+    /** @throws OidcError when a member that isn't optional is missing. */
     protected async _getMetadataProperty(
         name: keyof OidcMetadata,
         optional = false,
@@ -76,7 +76,7 @@ export class MetadataServiceOperations extends MetadataServiceBase {
         return value;
     }
 
-    /** The keys that the provider signs with. */
+    /** The provider's signing keys. */
     async getSigningKeys(): Promise<SigningKey[] | null> {
         const logger = this._logger.create("getSigningKeys");
         if (this._signingKeys) return this._signingKeys;

@@ -17,8 +17,8 @@ const METHODS = [
 ];
 
 /**
- * The provider's metadata and keys as it publishes them, kept in memory. Nothing is checked here: sign-ins don't trust what
- * this gives, but check metadata of their own.
+ * The provider's metadata and keys as it publishes them, cached in memory. They aren't validated: sign-ins don't use these,
+ * but validated metadata of their own.
  */
 export const MetadataService: typeof MetadataServiceOperations = lazily(
     MetadataServiceBase,

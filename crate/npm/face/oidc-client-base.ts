@@ -3,7 +3,7 @@ import { Logger } from "./log.js";
 import { MetadataService } from "./metadata-service.js";
 import { type OidcClientSettings, OidcClientSettingsStore } from "./oidc-client-settings.js";
 
-/** What an {@link OidcClient} is made of. */
+/** The part of {@link OidcClient} that is available at once. */
 export class OidcClientBase {
     readonly settings: OidcClientSettingsStore;
     /** The provider's metadata. */

@@ -26,21 +26,18 @@ import type { StateStore } from "./state-store.js";
 import { readParams } from "./url-utils.js";
 import { userOfCallback } from "./user-of-callback.js";
 
-/** What the core says of a request that it has made. */
+/** A request that the core has created. */
 interface Created {
     url: string;
     id?: string;
 }
 
-/** {@link OidcClientBase} with the protocol's steps. */
+/** {@link OidcClientBase} with all methods. */
 export class OidcClientOperations extends OidcClientBase {
-    /** The renewal under way by {@link useRefreshToken}, and by which token. */
-    private _renewal: { token: string; ended: Promise<unknown> } | undefined;
-
     /**
-     * Makes the request of a sign-in, and keeps what its answer is matched to. What isn't given is as the settings say.
+     * Creates a sign-in request, and stores its state. The settings are the defaults of its arguments.
      *
-     * @throws OidcError when the provider's metadata are refused, or the request can't be made; its `code` says why.
+     * @throws OidcError when the provider's metadata are rejected, or the request can't be created; its `code` says why.
      */
     async createSigninRequest(args: CreateSigninRequestArgs): Promise<SigninRequest> {
         this._logger.create("createSigninRequest");
@@ -55,9 +52,9 @@ export class OidcClientOperations extends OidcClientBase {
     }
 
     /**
-     * Reads what is kept of the sign-in that this callback's address answers. Nothing is checked by it.
+     * Reads the stored state of the sign-in that this callback URL belongs to. Nothing is validated.
      *
-     * @throws OidcError when the address has no `state`, or nothing is kept of it.
+     * @throws OidcError when the URL has no `state`, or no such state is stored.
      */
     async readSigninResponseState(
         url: string,
@@ -66,16 +63,16 @@ export class OidcClientOperations extends OidcClientBase {
         const logger = this._logger.create("readSigninResponseState");
         const response = new SigninResponse(this.answerIn(url));
         if (!response.state) return logger.throw(new OidcError("state_missing", "No state in response"));
-        const stored = await this.kept(response.state, removeState);
+        const stored = await this.stored(response.state, removeState);
         if (!stored) return logger.throw(stateNotFound());
         return { state: await SigninState.fromStorageString(stored), response };
     }
 
     /**
-     * Exchanges the code in a callback's address for tokens, and checks all that there is to check of them (OpenID Connect
-     * Core sections 3.1.2.7 to 3.1.3.8). A second call with the same address has the same answer.
+     * Exchanges the code in a callback URL for tokens, and validates them (OpenID Connect Core sections 3.1.2.7 to 3.1.3.8). A
+     * second call with the same URL returns the same.
      *
-     * @throws ErrorResponse when the provider said no; OidcError for everything else, whose `code` says why.
+     * @throws ErrorResponse when the provider returned an error; OidcError for everything else, whose `code` says why.
      */
     async processSigninResponse(
         url: string,
@@ -84,17 +81,15 @@ export class OidcClientOperations extends OidcClientBase {
     ): Promise<SigninResponse> {
         this._logger.create("processSigninResponse");
         if (!this._engine.isStarted) connectAhead(this.settings);
-        const http = httpOf(this.settings);
-        http.tokenHeaders = extraHeaders;
-        try {
-            const text = await this._told(url, (at) => this._engine.text((core) => core.processSigninResponse(at)));
-            return this.answered(new SigninResponse(this.answerIn(url)), text);
-        } finally {
-            http.tokenHeaders = {};
-        }
+        // Callbacks without headers needn't wait for each other.
+        const key = Object.keys(extraHeaders).length ? url : "";
+        const text = await httpOf(this.settings).inTurn("authorization_code", key, { headers: extraHeaders }, () =>
+            this._withCallbackDetails(url, (at) => this._engine.text((core) => core.processSigninResponse(at))),
+        );
+        return this.answered(new SigninResponse(this.answerIn(url)), text);
     }
 
-    /** The answer in a callback's address: where the settings have it, or else where this one request may have wanted it. */
+    /** The response's parameters: where the settings expect them, or else where this request may have requested them. */
     private answerIn(url: string): URLSearchParams {
         const { response_mode } = this.settings;
         const params = readParams(url, response_mode);
@@ -103,14 +98,14 @@ export class OidcClientOperations extends OidcClientBase {
     }
 
     /**
-     * What comes of a callback's address. To a provider's no is added what else stands there, and what was kept.
+     * Runs an operation on a callback URL, and adds the URL's and the request's details to an error of the provider.
      *
      * @internal
      */
-    async _told<T>(url: string, operation: (url: string) => Promise<T>): Promise<T> {
+    async _withCallbackDetails<T>(url: string, operation: (url: string) => Promise<T>): Promise<T> {
         const known = await this.readSigninResponseState(url).catch(() => undefined);
         try {
-            // A signed answer doesn't show whose it is.
+            // The state isn't known for signed responses.
             return await operation(asWritten(url, known?.state.redirect_uri ?? this.settings.redirect_uri));
         } catch (error) {
             const isOther = (error as { code?: string }).code === "state_other_client";
@@ -124,10 +119,9 @@ export class OidcClientOperations extends OidcClientBase {
     }
 
     /**
-     * Signs in by a password. The person gives it to this app, which can do with it whatever it likes: OAuth 2.1 has this no
-     * more.
+     * Signs in with a user name and password, which the app gets to see. OAuth 2.1 has removed this flow.
      *
-     * @throws ErrorResponse when the provider said no; OidcError for everything else.
+     * @throws ErrorResponse when the provider returned an error; OidcError for everything else.
      */
     async processResourceOwnerPasswordCredentials({
         username,
@@ -142,45 +136,30 @@ export class OidcClientOperations extends OidcClientBase {
     }
 
     /**
-     * Gets new tokens by a refresh token, and checks them as those of the sign-in.
+     * Gets new tokens by a refresh token, and validates them as those of the sign-in. Concurrent calls with the same token
+     * share one request, with the parameters and headers of the first.
      *
-     * @throws ErrorResponse when the provider said no; OidcError for everything else.
+     * @throws ErrorResponse when the provider returned an error; OidcError for everything else.
      */
     async useRefreshToken(args: UseRefreshTokenArgs): Promise<SigninResponse> {
-        const { refresh_token: token } = args.state;
-        // The session that is renewed lies in one place, so others' wait. Whoever brings the same token shares the request.
-        while (this._renewal && this._renewal.token !== token) await this._renewal.ended;
-        const renewing = this.renew(args);
-        const ended = Promise.allSettled([this._renewal?.ended, renewing]);
-        const renewal = (this._renewal = { token, ended });
-        return await renewing.finally(() => {
-            if (this._renewal === renewal) this._renewal = undefined;
-        });
-    }
-
-    private async renew(args: UseRefreshTokenArgs): Promise<SigninResponse> {
-        const { state, resource, redirect_uri, extraTokenParams, extraHeaders = {} } = args;
-        const http = httpOf(this.settings);
-        await this.hold(state);
+        const { state, resource, redirect_uri, extraTokenParams, extraHeaders: headers = {} } = args;
         const scope = allowedScope(this.settings, state.scope);
-        const params = { ...scope, ...(redirect_uri && { redirect_uri }), ...(resource && { resource }) };
-        http.refreshParams = { ...params, ...(extraTokenParams as object) };
-        http.tokenHeaders = extraHeaders;
-        try {
-            const asked = inWholeSeconds({ silentRequestTimeoutInSeconds: args.timeoutInSeconds });
-            const text = await this._engine.text((core) => core.signinSilent(JSON.stringify(asked)));
-            const response = this.answered(new SigninResponse(new URLSearchParams()), text);
-            return Object.assign(response, { userState: state.data ?? response.userState });
-        } finally {
-            http.refreshParams = {};
-            http.tokenHeaders = {};
-        }
+        const own = { ...scope, ...(redirect_uri && { redirect_uri }), ...(resource && { resource }) };
+        const params = { ...own, ...(extraTokenParams as object) };
+        const asked = inWholeSeconds({ silentRequestTimeoutInSeconds: args.timeoutInSeconds });
+        // Only one session can be stored for the core to renew, so calls with another refresh token wait.
+        const text = await httpOf(this.settings).inTurn("renewal", state.refresh_token, { headers, params }, async () => {
+            await this.hold(state);
+            return this._engine.text((core) => core.signinSilent(JSON.stringify(asked)));
+        });
+        const response = this.answered(new SigninResponse(new URLSearchParams()), text);
+        return Object.assign(response, { userState: state.data ?? response.userState });
     }
 
     /**
-     * Makes the request of a sign-out, and keeps what its answer is matched to.
+     * Creates a sign-out request, and stores its state.
      *
-     * @throws OidcError when the provider has no page for it ("No end session endpoint").
+     * @throws OidcError when the provider doesn't support it ("No end session endpoint").
      */
     async createSignoutRequest(args: CreateSignoutRequestArgs = {}): Promise<SignoutRequest> {
         const logger = this._logger.create("createSignoutRequest");
@@ -195,9 +174,9 @@ export class OidcClientOperations extends OidcClientBase {
     }
 
     /**
-     * Reads what is kept of the sign-out that this address answers; no `state` where the provider gave none back.
+     * Reads the stored state of the sign-out that this URL belongs to; without `state` if the provider returned none.
      *
-     * @throws ErrorResponse when the provider said no; OidcError when nothing is kept of it.
+     * @throws ErrorResponse when the provider returned an error; OidcError when no such state is stored.
      */
     async readSignoutResponseState(
         url: string,
@@ -206,19 +185,19 @@ export class OidcClientOperations extends OidcClientBase {
         const logger = this._logger.create("readSignoutResponseState");
         const response = new SignoutResponse(readParams(url, this.settings.response_mode));
         if (!response.state) {
-            // Anyone can write such an address: the app must not show a stranger's words.
+            // Anyone can forge such an address, and the app must not display a stranger's text.
             if (response.error) throw new ErrorResponse({ error: response.error });
             return { state: undefined, response };
         }
-        const stored = await this.kept(response.state, removeState);
+        const stored = await this.stored(response.state, removeState);
         if (!stored) return logger.throw(stateNotFound());
         return { state: await State.fromStorageString(stored), response };
     }
 
     /**
-     * Takes the answer to a sign-out.
+     * Processes the response to a sign-out.
      *
-     * @throws ErrorResponse when the provider said no; OidcError when nothing is kept of it.
+     * @throws ErrorResponse when the provider returned an error; OidcError when no such state is stored.
      */
     async processSignoutResponse(url: string): Promise<SignoutResponse> {
         this._logger.create("processSignoutResponse");
@@ -229,24 +208,24 @@ export class OidcClientOperations extends OidcClientBase {
     }
 
     /**
-     * What waits for the answer with this `state`. Anyone can write an address, and the session and the caches may lie in the
-     * same store: their names have colons, those of requests have none.
+     * The stored request with this `state`. Anyone can forge an address, and the session and the caches may be in the same store:
+     * their keys have colons, while those of requests have none.
      */
-    private async kept(state: string, removeState: boolean): Promise<string | null> {
+    private async stored(state: string, removeState: boolean): Promise<string | null> {
         const { stateStore } = this.settings;
         return /^[\w-]+$/.test(state) ? await stateStore[removeState ? "remove" : "get"](state) : null;
     }
 
-    /** Forgets requests that nobody finished and that are older than the settings say. */
+    /** Removes pending requests that are older than `staleStateAgeInSeconds`. */
     async clearStaleState(): Promise<void> {
         this._logger.create("clearStaleState");
         return State.clearStaleState(this.settings.stateStore, this.settings.staleStateAgeInSeconds);
     }
 
     /**
-     * Revokes a token at the provider before it ends (RFC 7009).
+     * Revokes a token at the provider (RFC 7009).
      *
-     * @throws ErrorResponse when the provider said no; OidcError when it has no revocation endpoint, or can't be reached.
+     * @throws ErrorResponse when the provider returned an error; OidcError when it is unreachable, or has no such endpoint.
      */
     async revokeToken(token: string, type?: "access_token" | "refresh_token"): Promise<void> {
         this._logger.create("revokeToken");
@@ -254,16 +233,17 @@ export class OidcClientOperations extends OidcClientBase {
     }
 
     /**
-     * A proof for the token endpoint by the client's own key, for requests that an app sends itself. The core makes its own.
+     * A DPoP proof for the token endpoint by the client's own key, for requests that the app sends itself. The core's own
+     * requests have theirs.
      *
-     * @throws DOMException where the browser has no Web Cryptography.
+     * @throws DOMException when the browser has no Web Cryptography.
      */
     async getDpopProof(dpopStore: DPoPStore, nonce?: string): Promise<string> {
         const url = await this.metadataService.getTokenEndpoint(false);
         return await proof(await clientKey(dpopStore, this.settings.client_id, nonce), { method: "POST", url: url ?? "" });
     }
 
-    /** The response with the tokens of the core's answer, which it has stored. */
+    /** Adds the tokens of the core's result, which the core has stored, to the response. */
     private answered(response: SigninResponse, text: string): SigninResponse {
         const read = userOfCallback(text);
         markStored(read, this._engine, read.toStorageString());
@@ -271,17 +251,17 @@ export class OidcClientOperations extends OidcClientBase {
         return Object.assign(response, user, { userState });
     }
 
-    /** Makes this the session that is renewed, where there is no store that has it. */
+    /** Stores the session for the core to renew, unless a user manager's store has it. */
     private async hold(state: RefreshState): Promise<void> {
         if ((this.settings as { userStore?: StateStore }).userStore) return;
         const session = { access_token: "", token_type: "Bearer", ...state };
         await this._engine.userStore.set(this._engine.sessionKey, JSON.stringify(session));
     }
 
-    /** As it is stored; where the browser keeps nothing, as it was asked for. */
+    /** The stored state of a new request; if the browser stores nothing, one made from the arguments. */
     private async pending({ id, url }: Required<Created>, args: CreateSigninRequestArgs): Promise<SigninState> {
         const stored = await Promise.resolve(this.settings.stateStore.get(id)).catch(() => null);
-        // A request that was pushed has its parameters elsewhere.
+        // A pushed request's URL doesn't have its parameters.
         const [, challenge] = /[?&]code_challenge=([^&]+)/.exec(url) ?? [];
         if (stored && challenge) return SigninState._restored(stored, challenge);
         if (stored) return SigninState.fromStorageString(stored);
@@ -292,5 +272,5 @@ export class OidcClientOperations extends OidcClientBase {
     }
 }
 
-/** In the words of oidc-client-ts. */
+/** With oidc-client-ts's message. */
 const stateNotFound = (): OidcError => new OidcError("state_not_found", "No matching state found in storage");

@@ -3,123 +3,170 @@ import type { OidcMetadata, SigningKey } from "./oidc-metadata.js";
 import type { StateStore } from "./state-store.js";
 import { storageArea, WebStorageStateStore } from "./web-storage-state-store.js";
 
-/** A header's value, or what gives it for each request. */
+/** A header's value, or a function that returns it for each request. */
 export type ExtraHeader = string | (() => string);
 
-/** Which provider, which client, and how they talk. */
+/** The settings of an {@link OidcClient}: the provider, the client, and their requests. */
 export interface OidcClientSettings {
     /** The provider's issuer, exactly as the provider writes it: a trailing slash counts. */
     authority: string;
-    /** Where the provider's metadata are, if not at the well-known address: an absolute URL. */
+    /** The absolute URL of the provider's metadata, if it isn't the well-known one. */
     metadataUrl?: string;
-    /** The provider's metadata, by hand: nothing is fetched then. `jwks_uri` isn't needed beside `signingKeys`. */
+    /** The provider's metadata, which are not fetched then. `jwks_uri` isn't needed beside `signingKeys`. */
     metadata?: Partial<OidcMetadata>;
-    /** What counts instead of what the provider's own metadata say, or lack. */
+    /** Overrides for the provider's own metadata. */
     metadataSeed?: Partial<OidcMetadata>;
-    /** The provider's keys, by hand: nothing is fetched then. */
+    /** The provider's signing keys, which are not fetched then. */
     signingKeys?: SigningKey[];
-    /** This client's name at the provider. */
+    /** The client ID, as registered at the provider. */
     client_id: string;
-    /** The client's secret, for providers that ask for one. In a page it is none: everybody can read it there. */
+    /** The client secret, for providers that require one. In a web page it isn't secret: anyone can read it. */
     client_secret?: string;
-    /** `code`, which is the default; anything else is refused. */
+    /** `code`, the default; anything else is rejected. */
     response_type?: string;
-    /** What is asked for, separated by spaces (default: `openid`). With `offline_access` most providers give a refresh token. */
+    /** The scopes to request, separated by spaces (default: `openid`). For `offline_access` most issue a refresh token. */
     scope?: string;
-    /** Where the provider sends people back to after sign-in: an absolute URL, registered there. */
+    /** The callback page of sign-ins: an absolute URL, registered at the provider. */
     redirect_uri: string;
-    /** Where the provider sends people back to after sign-out: an absolute URL, registered there. */
+    /** The page to return to after sign-out: an absolute URL, registered at the provider. */
     post_logout_redirect_uri?: string;
-    /** How the secret is shown at the token endpoint (default: `client_secret_post`). */
+    /** How the client authenticates at the token endpoint with its secret (default: `client_secret_post`). */
     client_authentication?: "client_secret_basic" | "client_secret_post" | "client_secret_jwt";
-    /** By which algorithm a JWT is signed with the secret (default: `HS256`). */
+    /** The algorithm of the JWT of `client_secret_jwt` (default: `HS256`). */
     token_endpoint_auth_signing_alg?: "HS256" | "HS384" | "HS512";
     /** `none`, `login`, `consent`, `select_account` or `create`. */
     prompt?: string;
     /** `page`, `popup`, `touch` or `wap`. */
     display?: string;
-    /** After how many seconds a sign-in at the provider doesn't count any more; the answer is checked for it. */
+    /** How many seconds ago the user may have signed in at the provider; the response is checked for it. */
     max_age?: number;
-    /** Languages that the person reads, separated by spaces, the best first. */
+    /** The user's preferred languages, separated by spaces, the best first. */
     ui_locales?: string;
-    /** Wished-for ways to sign in, separated by spaces, the best first. */
+    /** Requested authentication methods, separated by spaces, the best first. */
     acr_values?: string;
     /** The APIs that access tokens are for (RFC 8707): absolute URIs. */
     resource?: string | string[];
-    /** How the answer travels; the provider's choice by default, which is the query. */
+    /** Where the URL has the response (default: the provider's, which is the query). */
     response_mode?: "query" | "fragment";
     /**
-     * Claims that `profile` leaves out. `true`, the default, is for those that the protocol alone has use for: `nbf`, `jti`,
-     * `auth_time`, `nonce`, `acr`, `amr`, `azp`, `at_hash`. `sub`, `iss`, `aud`, `exp` and `iat` always stay.
+     * Claims to leave out of `profile`. `true`, the default, stands for those that only the protocol uses: `nbf`, `jti`,
+     * `auth_time`, `nonce`, `acr`, `amr`, `azp`, `at_hash`. `sub`, `iss`, `aud`, `exp` and `iat` are always kept.
      */
     filterProtocolClaims?: boolean | string[];
-    /** Whether the userinfo endpoint is asked for claims (default: false). */
+    /** Whether more claims are fetched from the userinfo endpoint (default: false). */
     loadUserInfo?: boolean;
-    /** How many seconds a person may take to sign in (default: 900). */
+    /** How many seconds the user may take to sign in (default: 900). */
     staleStateAgeInSeconds?: number;
-    /** How claims of userinfo are added to the ID token's: arrays replace each other by default. */
+    /** How userinfo claims are merged into those of the ID token (default: arrays are replaced). */
     mergeClaimsStrategy?: { array: "replace" | "merge" };
-    /** Where requests under way are kept (default: `localStorage`; memory where there is no window). */
+    /** Where pending requests are kept (default: `localStorage`; memory where there is no window). */
     stateStore?: StateStore;
-    /** Parameters for the authorization endpoint beyond the protocol's: `audience`, `organization` … */
+    /** Extra parameters for the authorization endpoint, such as `audience` or `organization`. */
     extraQueryParams?: Record<string, string | number | boolean>;
-    /** The same for the token endpoint. */
+    /** Extra parameters for the token endpoint. */
     extraTokenParams?: Record<string, unknown>;
-    /** Headers for requests to the provider. `Accept` and `Content-Type` stay as they are, and so does an `Authorization`. */
+    /** Extra headers for requests to the provider. They can't replace `Accept`, `Content-Type` or `Authorization`. */
     extraHeaders?: Record<string, ExtraHeader>;
     /** Binds tokens to a key of this browser (RFC 9449). */
     dpop?: DPoPSettings | undefined;
-    /** Content types that the revocation endpoint may answer with, beside JSON. */
+    /** Content types that the revocation endpoint may respond with, besides JSON. */
     revokeTokenAdditionalContentTypes?: string[];
-    /** Without effect: the code is always bound to its request (RFC 7636). */
+    /** No effect: PKCE (RFC 7636) is always used. */
     disablePKCE?: boolean;
-    /** Whether requests to the provider carry cookies (default: `same-origin`). */
+    /** Whether requests to the provider include cookies (default: `same-origin`). */
     fetchRequestCredentials?: RequestCredentials;
-    /** The scopes that a renewal may ask for, separated by spaces; all that were granted by default. */
+    /** The scopes that a renewal may request, separated by spaces (default: all that were granted). */
     refreshTokenAllowedScope?: string | undefined;
-    /** How many seconds the provider may take to answer a request (default: 10); 0 for no limit. */
+    /** How many seconds the provider may take to respond (default: 10; 0 for no limit). */
     requestTimeoutInSeconds?: number | undefined;
-    /** Whether the scope isn't sent, for providers that know it by the client (default: false). */
+    /** Whether to send no scope, for providers that configure it per client (default: false). */
     omitScopeWhenRequesting?: boolean;
 
-    // Ours.
+    // Additions to oidc-client-ts.
 
     /** How many seconds the provider's clock may be off (default: 60; 300 at most). */
     clockSkewInSeconds?: number;
-    /** Audiences that an ID token may name beside this client. None by default. */
+    /** Audiences that an ID token may have besides this client (default: none). */
     trustedAudiences?: string[];
-    /** The algorithms by which the provider may sign, such as `ES256`: all that are known by default. */
+    /** The signature algorithms that the provider may use, such as `ES256` (default: all that are supported). */
     algorithms?: string[];
     /**
-     * Whose people may sign in, where the authority is for many tenants, such as Entra ID's `common`: those of the tenants
-     * with these `tid`, or `any`. Refused by default.
+     * The tenants whose users may sign in, if the authority has many, such as Entra ID's `common`: a list of `tid`, or `any`
+     * (default: none).
      */
     tenants?: "any" | string[];
     /** When the authorization request is pushed to the provider first (RFC 9126; default: `where_required`). */
     par?: "where_required" | "where_possible" | "never";
-    /** Refuses userinfo that isn't signed (default: false). */
+    /** Whether unsigned userinfo is rejected (default: false). */
     requireSignedUserinfo?: boolean;
     /**
-     * The sign-out address of a provider that takes other parameters than the standard's, instead of its
-     * `end_session_endpoint`: see `EndSessionTemplate` of the Rust crate.
+     * The sign-out URL of a provider whose parameters aren't the standard's; it replaces the `end_session_endpoint`. See
+     * `EndSessionTemplate` of the Rust crate.
      */
     endSessionTemplate?: string;
     /**
-     * Lets people sign in on a page that is served over plain http, and not at `localhost`. Browsers have no Web Cryptography
-     * there, so the provider's signatures aren't checked. Whoever is in the network can change such a page and take the
-     * tokens: for tests in a network of one's own alone (default: false).
+     * Allows sign-in on a page that is served over plain http from a host other than `localhost` (default: false). Browsers
+     * have no Web Cryptography there, so the provider's signatures aren't checked, and anyone in the network can change the
+     * page and take the tokens: only for tests in your own network.
      */
     insecureAllowHttpPage?: boolean;
 }
 
-/** The settings given, with defaults for the rest. A name without a default is dropped. */
+/** The arguments, with defaults for those that are missing. Names without a default are dropped. */
 export function withDefaults<Settings extends object>(args: Partial<Settings>, defaults: Settings): Settings {
     const names = Object.keys(defaults) as (keyof Settings)[];
     const given = names.filter((name) => args[name] !== undefined).map((name) => [name, args[name]]);
     return { ...defaults, ...Object.fromEntries(given) };
 }
 
-/** {@link OidcClientSettings} with the defaults for what isn't given. */
+/** The default of each setting. New objects for each client, because apps can change them. */
+const defaults = (): { -readonly [Name in keyof OidcClientSettingsStore]: OidcClientSettingsStore[Name] } => ({
+    authority: undefined!,
+    metadataUrl: undefined!,
+    metadata: undefined,
+    metadataSeed: undefined,
+    signingKeys: undefined,
+    client_id: undefined!,
+    client_secret: undefined,
+    response_type: "code",
+    scope: "openid",
+    redirect_uri: undefined!,
+    post_logout_redirect_uri: undefined,
+    client_authentication: "client_secret_post",
+    token_endpoint_auth_signing_alg: "HS256",
+    prompt: undefined,
+    display: undefined,
+    max_age: undefined,
+    ui_locales: undefined,
+    acr_values: undefined,
+    resource: undefined,
+    response_mode: undefined,
+    filterProtocolClaims: true,
+    loadUserInfo: false,
+    staleStateAgeInSeconds: 900,
+    mergeClaimsStrategy: { array: "replace" },
+    omitScopeWhenRequesting: false,
+    stateStore: undefined!,
+    extraQueryParams: {},
+    extraTokenParams: {},
+    dpop: undefined,
+    extraHeaders: {},
+    revokeTokenAdditionalContentTypes: undefined,
+    fetchRequestCredentials: "same-origin",
+    refreshTokenAllowedScope: undefined,
+    disablePKCE: false,
+    requestTimeoutInSeconds: undefined,
+    clockSkewInSeconds: 60,
+    trustedAudiences: [],
+    algorithms: undefined,
+    tenants: undefined,
+    par: "where_required",
+    requireSignedUserinfo: false,
+    endSessionTemplate: undefined,
+    insecureAllowHttpPage: false,
+});
+
+/** {@link OidcClientSettings} with defaults for those that are not set. */
 export class OidcClientSettingsStore {
     readonly authority!: string;
     readonly metadataUrl!: string;
@@ -165,58 +212,11 @@ export class OidcClientSettingsStore {
     readonly endSessionTemplate: string | undefined;
     readonly insecureAllowHttpPage!: boolean;
 
-    /** @throws Error when `dpop` names no store. */
+    /** @throws Error when `dpop` has no store. */
     constructor(args: OidcClientSettings) {
-        const { authority, dpop } = args;
-        const settings = withDefaults<{ -readonly [Name in keyof OidcClientSettingsStore]: OidcClientSettingsStore[Name] }>(
-            args,
-            {
-                authority,
-                metadataUrl: undefined as unknown as string,
-                metadata: undefined,
-                metadataSeed: undefined,
-                signingKeys: undefined,
-                client_id: args.client_id,
-                client_secret: undefined,
-                response_type: "code",
-                scope: "openid",
-                redirect_uri: args.redirect_uri,
-                post_logout_redirect_uri: undefined,
-                client_authentication: "client_secret_post",
-                token_endpoint_auth_signing_alg: "HS256",
-                prompt: undefined,
-                display: undefined,
-                max_age: undefined,
-                ui_locales: undefined,
-                acr_values: undefined,
-                resource: undefined,
-                response_mode: undefined,
-                filterProtocolClaims: true,
-                loadUserInfo: false,
-                staleStateAgeInSeconds: 900,
-                mergeClaimsStrategy: { array: "replace" },
-                omitScopeWhenRequesting: false,
-                stateStore: undefined as unknown as StateStore,
-                extraQueryParams: {},
-                extraTokenParams: {},
-                dpop,
-                extraHeaders: {},
-                revokeTokenAdditionalContentTypes: undefined,
-                fetchRequestCredentials: "same-origin",
-                refreshTokenAllowedScope: undefined,
-                disablePKCE: false,
-                requestTimeoutInSeconds: undefined,
-                clockSkewInSeconds: 60,
-                trustedAudiences: [],
-                algorithms: undefined,
-                tenants: undefined,
-                par: "where_required",
-                requireSignedUserinfo: false,
-                endSessionTemplate: undefined,
-                insecureAllowHttpPage: false,
-            },
-        );
-        // Nothing that people write instead of nothing counts as given.
+        const settings = withDefaults(args, defaults());
+        const { authority, dpop } = settings;
+        // `null` and empty text count as not set.
         settings.metadataUrl ||= authority && `${authority.replace(/\/$/, "")}/.well-known/openid-configuration`;
         settings.filterProtocolClaims ??= true;
         settings.loadUserInfo = !!settings.loadUserInfo;

@@ -16,7 +16,7 @@ const METHODS = [
     "getDpopProof",
 ];
 
-/** The protocol by its steps: requests that are made, and answers that are checked. Most apps want {@link UserManager}. */
+/** Single steps of the protocol: creates requests and processes responses. Most apps want {@link UserManager}. */
 export const OidcClient: typeof OidcClientOperations = lazily(
     OidcClientBase,
     METHODS,

@@ -1,66 +1,66 @@
 /** A provider's metadata (OpenID Connect Discovery 1.0 section 3). */
 export interface OidcMetadata {
-    /** The provider's name, which its tokens carry (`iss`): an `https` URL without query or fragment. */
+    /** The issuer, as in its tokens (`iss`): an `https` URL without query or fragment. */
     issuer: string;
-    /** Where people sign in. */
+    /** The URL for sign-in. */
     authorization_endpoint: string;
-    /** Where codes and refresh tokens become tokens. */
+    /** The URL for exchanging codes and refresh tokens. */
     token_endpoint: string;
-    /** How clients may authenticate at the token endpoint; `client_secret_basic` where it isn't told. */
+    /** How clients may authenticate at the token endpoint (default: `client_secret_basic`). */
     token_endpoint_auth_methods_supported: string[];
-    /** By which algorithms they may sign there. */
+    /** Algorithms of the JWTs by which clients may authenticate there. */
     token_endpoint_auth_signing_alg_values_supported: string[];
-    /** Where claims are told. */
+    /** The URL for more claims. */
     userinfo_endpoint: string;
-    /** The page that is asked in a hidden frame whether the session has changed (Session Management 1.0 section 3.3). */
+    /** The page for hidden frames that knows whether the session has changed (Session Management 1.0 section 3.3). */
     check_session_iframe: string;
-    /** Where people sign out (RP-Initiated Logout 1.0 section 2.1). */
+    /** The URL for sign-out (RP-Initiated Logout 1.0 section 2.1). */
     end_session_endpoint: string;
-    /** Where the provider's keys are. */
+    /** The URL of the provider's keys. */
     jwks_uri: string;
-    /** Where clients register by themselves. */
+    /** The URL for dynamic client registration. */
     registration_endpoint: string;
-    /** Scopes that may be asked for. */
+    /** Scopes that may be requested. */
     scopes_supported: string[];
-    /** Response types that may be asked for. */
+    /** Response types that may be requested. */
     response_types_supported: string[];
-    /** Classes of ways to sign in. */
+    /** Authentication context classes. */
     acr_values_supported: string[];
-    /** `public`, `pairwise` or both: whether all clients know a person by the same name. */
+    /** `public`, `pairwise` or both: whether all clients get the same identifier for a user. */
     subject_types_supported: string[];
-    /** By which algorithms requests may be signed. */
+    /** Algorithms by which requests may be signed. */
     request_object_signing_alg_values_supported: string[];
-    /** Values of `display` that are known. */
+    /** Supported values of `display`. */
     display_values_supported: string[];
-    /** `normal`, `aggregated`, `distributed` (OpenID Connect Core section 5.6); `normal` where it isn't told. */
+    /** `normal`, `aggregated`, `distributed` (OpenID Connect Core section 5.6; default: `normal`). */
     claim_types_supported: string[];
-    /** Claims that may be told. There may be others. */
+    /** Claims that the provider may return. There may be others. */
     claims_supported: string[];
-    /** Whether the `claims` parameter is known; it isn't where that isn't told. */
+    /** Whether the `claims` parameter is supported (default: false). */
     claims_parameter_supported: boolean;
-    /** The address of a page for developers. */
+    /** The URL of a page for developers. */
     service_documentation: string;
     /** Languages of the provider's pages (BCP 47). */
     ui_locales_supported: string[];
-    /** Where tokens are revoked (RFC 7009). */
+    /** The URL for revoking tokens (RFC 7009). */
     revocation_endpoint: string;
-    /** Where back-ends ask about tokens (RFC 7662). */
+    /** The URL at which back-ends check tokens (RFC 7662). */
     introspection_endpoint: string;
-    /** Whether sign-outs are told in hidden frames (Front-Channel Logout 1.0 section 3). */
+    /** Whether sign-outs are announced in hidden frames (Front-Channel Logout 1.0 section 3). */
     frontchannel_logout_supported: boolean;
-    /** Whether the session is named there. */
+    /** Whether these name the session. */
     frontchannel_logout_session_supported: boolean;
-    /** Whether sign-outs are told to back-ends (Back-Channel Logout 1.0 section 2.1). */
+    /** Whether sign-outs are announced to back-ends (Back-Channel Logout 1.0 section 2.1). */
     backchannel_logout_supported: boolean;
-    /** Whether the session is named there. */
+    /** Whether these name the session. */
     backchannel_logout_session_supported: boolean;
-    /** Ways to get tokens. */
+    /** Supported grant types. */
     grant_types_supported: string[];
-    /** Ways in which answers travel; query and fragment where it isn't told. */
+    /** Supported response modes (default: query and fragment). */
     response_modes_supported: string[];
-    /** How a code may be bound to its request (RFC 7636); not at all where it isn't told. */
+    /** Supported PKCE methods (RFC 7636; default: none). */
     code_challenge_methods_supported: string[];
 }
 
-/** A key of the provider's, as a JWK (RFC 7517). */
+/** A key of the provider as a JWK (RFC 7517). */
 export type SigningKey = Record<string, string | string[]>;

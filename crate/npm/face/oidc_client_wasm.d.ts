@@ -1,11 +1,11 @@
-// The module that `cargo xtask npm` builds of src/, as far as it is called from here. It is written by wasm-bindgen.
+// The part of the module built from src/ (by `cargo xtask npm`, with wasm-bindgen) that is called from here.
 
 import type { Host } from "./core-for.js";
 
-/** Makes the module of its bytes, an answer that brings them, or what the browser has compiled of them. */
+/** Instantiates the module from its bytes, a response with them, or the compiled module. */
 export default function init(input: { module_or_path: unknown }): Promise<unknown>;
 
-/** One manager. Promises resolve to JSON text, and are rejected with it. */
+/** One user manager. Promises resolve and reject with JSON text. */
 export class Core {
     constructor(settings: string, host: Host);
     getUser(): Promise<string>;

@@ -1,7 +1,7 @@
-/** By a symbol: copies of an object (`{...user}`) have it too, and neither JSON nor a loop over its members shows it. */
+/** Members of a stored entry that this version doesn't know. A symbol, which `{...user}` copies, but JSON and loops skip. */
 const OTHERS = Symbol("other members");
 
-/** That a core has stored this object. Its copies share it. */
+/** Marks an object that a core has stored; shared with its copies. */
 const STORED = Symbol("stored entry");
 
 interface Keeps {
@@ -9,7 +9,7 @@ interface Keeps {
     [STORED]?: { engine: object; entry?: string };
 }
 
-/** Copies these members, and what else stood in the stored entry that `from` is made of: it is another version's. */
+/** Copies the known members, and those that another version has stored in the entry of `from`. */
 export function copyMembers<To extends object>(to: To, from: object, known: readonly (keyof To & string)[]): void {
     const members = from as To & Keeps;
     for (const name of known) to[name] = members[name];
@@ -17,14 +17,14 @@ export function copyMembers<To extends object>(to: To, from: object, known: read
     if (members[STORED]) (to as Keeps)[STORED] = members[STORED];
 }
 
-/** Notes that the core of this engine has stored this object as this entry. */
+/** Records that the core of this engine has stored this object as this entry. */
 export function markStored(object: object, engine: object, entry: string): void {
     (object as Keeps)[STORED] = { engine, entry };
 }
 
 /**
- * Whether the core of this engine has just stored this object, and as this entry: nobody has changed it since. Asked again,
- * it is no more: who stores it then means it.
+ * Whether the core of this engine has just stored this object as this entry, so that storing it can be skipped. True only
+ * once: a second store is intended.
  */
 export function isStored(object: object, engine: object, entry: string): boolean {
     const stored = (object as Keeps)[STORED];
@@ -33,7 +33,7 @@ export function isStored(object: object, engine: object, entry: string): boolean
     return true;
 }
 
-/** An entry's members as arguments: without those that aren't known, which are kept. */
+/** Parses an entry into arguments; unknown members are set aside, to be written back by {@link writeEntry}. */
 export function readEntry(text: string, known: readonly string[]): Record<string, unknown> {
     const entries = Object.entries<unknown>(JSON.parse(text));
     const args: Record<string, unknown> & Keeps = Object.fromEntries(entries.filter(([name]) => known.includes(name)));
@@ -42,7 +42,7 @@ export function readEntry(text: string, known: readonly string[]): Record<string
     return args;
 }
 
-/** The entry of an object: its known members, and behind them what else was read with them. */
+/** The entry of an object: its known members, then the unknown ones that were read with them. */
 export function writeEntry(object: object, known: readonly string[]): string {
     const members = known.map((name) => [name, (object as Record<string, unknown>)[name]]);
     return JSON.stringify({ ...Object.fromEntries(members), ...(object as Keeps)[OTHERS] });

@@ -3,7 +3,7 @@ import { OidcError } from "./errors.js";
 
 const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
-/** A random name of 32 digits: a UUID of version 4 (RFC 9562 section 5.4) without hyphens. */
+/** A random ID of 32 digits: a version 4 UUID (RFC 9562 section 5.4) without hyphens. */
 export function randomId(): string {
     const bytes = crypto.getRandomValues(new Uint8Array(16));
     bytes[6] = (bytes[6]! & 0x0f) | 0x40;
@@ -17,7 +17,7 @@ export const codeVerifier = (): string => randomId() + randomId() + randomId();
 /**
  * The `code_challenge` of a verifier by `S256` (RFC 7636 section 4.2).
  *
- * @throws OidcError `insecure_context` where the browser has no Web Cryptography.
+ * @throws OidcError `insecure_context` when the browser has no Web Cryptography.
  */
 export async function codeChallenge(verifier: string): Promise<string> {
     if (!crypto.subtle) {

@@ -1,18 +1,18 @@
 import type { UserProfile } from "./claims.js";
 
-/** What a renewal by the refresh token begins with. */
+/** The session that a renewal by refresh token starts from. */
 export class RefreshState {
-    /** What was given to the sign-in as `state`. */
+    /** The `state` that was passed to the sign-in. */
     readonly data?: unknown;
-    /** The token to renew by. */
+    /** The refresh token. */
     readonly refresh_token: string;
-    /** The ID token until now. */
+    /** The current ID token. */
     readonly id_token?: string;
-    /** What the provider calls the state of its own session. */
+    /** The provider's value for the state of its session. */
     readonly session_state: string | null;
-    /** What was granted, separated by spaces. */
+    /** The granted scopes, separated by spaces. */
     readonly scope?: string;
-    /** Who this is. */
+    /** The user's claims. */
     readonly profile: UserProfile;
 
     constructor(args: {

@@ -7,13 +7,13 @@ import { describeStore } from "./state-store.js";
 import { getEpochTime, LONGEST_TIMEOUT_MS, RESUMED, Timer } from "./timer.js";
 import { User } from "./user.js";
 
-/** Until what could not be done is tried again. As in `lazy.ts`: what that exported, each page would wait for. */
+/** Delay before a failed load is retried. A copy of `lazy.ts`'s: exporting it there would add to what every page waits for. */
 export const RETRY_MS = 30_000;
 
-/** A token that lives so many seconds longer than it can was given by a clock that was set back since. */
+/** A token with so much more left than its lifetime was issued before the device's clock was set back. */
 const CLOCK_SKEW_SECONDS = 60;
 
-/** Follows the session of this entry from now on: at rest, if nothing is to be done yet. */
+/** Starts to follow the session of the stored entry: at rest if it isn't due yet, else with the core. */
 export function follow(engine: Engine, known: string): void {
     if (engine.rest) return;
     const { isStarted } = engine;
@@ -22,14 +22,14 @@ export function follow(engine: Engine, known: string): void {
 }
 
 /**
- * A session while there is nothing to do: a page keeps no WebAssembly for it. It is loaded when the renewal comes near, when
- * another page says something about the session or has changed it, and with the first operation. It then learns what this
- * page knows and has heard, and does the rest. Nothing is decided here: whenever in doubt, it is loaded. As long as it can't
- * be, the page is told what others do by the store alone, and that a renewal that is due fails.
+ * A session that needs no work yet, so that the page doesn't load the core (the WebAssembly). The core is loaded when the
+ * renewal is near, when another page changes the session or sends a message about it, and by the first operation. It then
+ * takes over the known entry and the messages missed. No decisions are made here: in doubt the core is loaded. While that
+ * fails, changes by other pages are read from the store alone, and a renewal that is due raises an error.
  */
 export class SessionAtRest {
     private readonly _due = new Timer("Session due");
-    /** The same by time that passes: the clock may be set back. */
+    /** As `_due`, but independent of the wall clock, which may be set back. */
     private _look: ReturnType<typeof setTimeout> | undefined;
     private readonly _key: string;
     private readonly _missed: string[] = [];
@@ -38,11 +38,11 @@ export class SessionAtRest {
     private _isNeeded = false;
     private _isResting = false;
     private _ending: Promise<void> | undefined;
-    /** The entry that the page was last told of; `null` for nobody. */
-    private _told: string | null;
-    /** Whether that was read from the store for want of the core. */
+    /** The entry last announced to the page; `null` for no user. */
+    private _announced: string | null;
+    /** Whether it was read from the store because the core couldn't be loaded. */
     private _hasTakenOver = false;
-    /** Whether it was told that the session that is due can't be renewed. */
+    /** Whether an error was raised because the session is due and can't be renewed. */
     private _isFailing = false;
 
     constructor(
@@ -50,14 +50,14 @@ export class SessionAtRest {
         private _known: string,
     ) {
         this._key = _engine.sessionKey;
-        this._told = _known;
+        this._announced = _known;
     }
 
-    /** Begins to rest. Whether it may. */
+    /** Begins to rest; returns `false` if the session needs the core now. */
     start(): boolean {
         const { settings } = this._engine;
         const seconds = this._secondsUntilDue();
-        // What only the core can watch, or nobody: a store that isn't one of the browser's.
+        // Only the core can monitor these; a store that isn't the browser's can't be watched at all.
         const isWatched = settings.monitorSession || settings.tokenWorker || !this._kind;
         const isUnknown = seconds < Infinity && !this._lifetime;
         if (isWatched || isUnknown || this._isMisdated || !(seconds > 0)) return false;
@@ -70,7 +70,7 @@ export class SessionAtRest {
         return true;
     }
 
-    /** How long the token lives, if the entry says so: those of oidc-client-ts don't. */
+    /** The access token's lifetime in seconds; 0 if the entry, such as one of oidc-client-ts, lacks it. */
     private get _lifetime(): number {
         return (JSON.parse(this._known) as { lifetime?: number }).lifetime ?? 0;
     }
@@ -82,8 +82,8 @@ export class SessionAtRest {
     }
 
     /**
-     * Until the core renews the session: see `Renewal` there. Where nobody knows when that is, until the token ends; endless
-     * where nothing renews it, or it has no end.
+     * Seconds until the core would renew the session (see `Renewal` there); without a lifetime, until the token expires.
+     * Infinite if the session isn't renewed or its token doesn't expire.
      */
     private _secondsUntilDue(): number {
         const third = this._lifetime / 3;
@@ -92,35 +92,35 @@ export class SessionAtRest {
         return expires_in - Math.min(noticeOf(this._engine.settings) ?? third, third);
     }
 
-    /** Whether nobody knows when the token ends, since the clock was set back: the core renews it then. */
+    /** Whether the clock was set back, so that nobody knows when the token expires. The core renews it then. */
     private get _isMisdated(): boolean {
         const { expires_in = 0 } = User.fromStorageString(this._known);
         const longest = this._lifetime + CLOCK_SKEW_SECONDS;
         return this._engine.renews && this._lifetime > 0 && expires_in > longest;
     }
 
-    /** Loads the core, or else tries again later. */
+    /** Loads the core and hands over to it; a failed load is retried later. */
     async wake(): Promise<void> {
         this._isNeeded = true;
         clearTimeout(this._again);
         let failure: unknown;
         const core = await this._engine.start().catch((error: unknown) => void (failure = error));
         if (core) return this.end(core);
-        const stored = await this._stored().catch(() => this._told);
+        const stored = await this._stored().catch(() => this._announced);
         if (this._ending) return;
-        if (stored !== this._told) this._takeOver(stored);
-        // Timers count whole seconds.
+        if (stored !== this._announced) this._takeOver(stored);
+        // Less than a second, as timers count whole ones.
         const isDue = stored !== null && this._secondsUntilDue() < 1;
         this._isNeeded = isDue || !this._goesByStore;
-        // Several may have waited for the same failure.
+        // Concurrent calls fail together, and each would set a timer.
         clearTimeout(this._again);
         if (this._isNeeded) this._again = setTimeout(() => void this.wake(), RETRY_MS);
         if (isDue) this._fail(failure as OidcError);
     }
 
-    /** Tells what others have made of the session, by the store: the core would say the same if it could be loaded. */
+    /** Raises the events for what other pages have stored, as the core would if it could be loaded. */
     private _takeOver(stored: string | null): void {
-        this._told = stored;
+        this._announced = stored;
         this._hasTakenOver = true;
         this._isFailing = false;
         this._due.cancel();
@@ -130,13 +130,13 @@ export class SessionAtRest {
         this._engine.listener("userLoaded", JSON.parse(stored));
     }
 
-    /** Whether nothing is to be done until the session is due: the store has said what others did, and says what they will. */
+    /** Whether the store alone suffices until the session is due: it shows what other pages do. */
     private get _goesByStore(): boolean {
         const isAlone = this._kind === "sessionStorage";
         return this._isResting && this._hasTakenOver && !(isAlone && this._missed.length);
     }
 
-    /** Says once that the session can't be renewed for want of the core: after a deployment its files may be gone for good. */
+    /** Raises once that the session can't be renewed without the core, whose files may be gone for good after a deployment. */
     private _fail(error: OidcError): void {
         if (this._isFailing || !this._engine.renews) return;
         this._isFailing = true;
@@ -144,12 +144,12 @@ export class SessionAtRest {
         this._engine.listener("silentRenewError", Object.assign(error, { will_retry_at }));
     }
 
-    /** Hands everything over to the core. */
+    /** Hands the session over to the core. */
     end(core: Core): Promise<void> {
         return (this._ending ??= this._handOver(core));
     }
 
-    /** Ends without a core: nobody is signed in any more. */
+    /** Ends without a core, as no user is signed in any more. */
     drop(): void {
         this._ending = Promise.resolve();
         this._stop();
@@ -167,15 +167,15 @@ export class SessionAtRest {
         this._stop();
         const resume = () => core.resumeSession(this._known, this._missed.splice(0));
         await resume();
-        // What was said just before the core listened may have come only now.
+        // Messages sent just before the core listened may have arrived only now.
         this._close();
         if (this._missed.length) await resume();
     }
 
-    /** For the browser. */
+    /** The browser's callback (`EventListenerObject`). */
     handleEvent(event: Event): void {
         const { type } = event;
-        // With an open channel no page is kept in the back-forward cache.
+        // An open channel would keep the page out of the back-forward cache.
         if (type === "pagehide") return this._close();
         if (type === "pageshow") this._open();
         if (type === "storage" && !this._isOurs(event as StorageEvent)) return;
@@ -204,7 +204,7 @@ export class SessionAtRest {
         void this.wake();
     }
 
-    /** Whether it is about another session than this page's, where each page has its own. */
+    /** Whether a message is about another page's session, where each page has its own (`sessionStorage`). */
     private _isOfOthers(text: string): boolean {
         if (this._kind !== "sessionStorage") return false;
         const session = sessionOf(text);
@@ -212,12 +212,12 @@ export class SessionAtRest {
     }
 
     private _isOurs({ key, storageArea }: StorageEvent): boolean {
-        // Without a key everything was cleared.
+        // `null`: the storage was cleared.
         const isEntry = key === null || key.endsWith(this._key);
         return isEntry && this._kind !== "indexedDB" && storageArea === window[this._kind!];
     }
 
-    /** Loads the core if the session is another than the one that this page knows, or if the core is wanted anyway. */
+    /** Loads the core if it is needed anyway, or if the session isn't the one that this page knows any more. */
     private async _wakeIfChanged(): Promise<void> {
         const isOver = async () => (await this._isChanged().catch(() => true)) || (await this._hasEnded().catch(() => false));
         if (this._isNeeded || this._isMisdated || (await isOver())) await this.wake();
@@ -227,13 +227,13 @@ export class SessionAtRest {
         return (await this._stored()) !== this._known;
     }
 
-    /** The entry as this page would write it. */
+    /** The stored entry in this page's format. */
     private async _stored(): Promise<string | null> {
         const stored = await this._engine.userStore.get(this._key);
         return stored ? User.fromStorageString(stored).toStorageString() : null;
     }
 
-    /** Whether it was ended in the tab that this one was duplicated from: nobody can have told it while it was away. */
+    /** Whether the session was ended in the tab that this one was duplicated from, whose message it may have missed. */
     private async _hasEnded(): Promise<boolean> {
         return this._kind === "sessionStorage" && (await hasEnded(this._engine.settings, sessionOf(this._known)));
     }
@@ -243,7 +243,7 @@ export class SessionAtRest {
     }
 }
 
-/** Which session an entry or a message is about, if it says so: the first of a name has that of its sign-in. */
+/** The session that an entry or a message is about, if it names one: a session is named by its sign-in at first. */
 function sessionOf(text: string): unknown {
     try {
         const { session, signin_id } = JSON.parse(text) as { session?: unknown; signin_id?: unknown };

@@ -6,7 +6,7 @@ import type { User } from "./user.js";
 import type { UserManagerEvents } from "./user-manager-events.js";
 import type { UserManagerSettingsStore } from "./user-manager-settings.js";
 
-/** What a {@link SessionMonitor} needs of a `UserManager`. */
+/** The part of `UserManager` that {@link SessionMonitor} uses. */
 export interface MonitoredManager {
     readonly settings: UserManagerSettingsStore;
     readonly events: UserManagerEvents;
@@ -15,10 +15,10 @@ export interface MonitoredManager {
     querySessionStatus(args?: QuerySessionStatusArgs): Promise<SessionStatus | null>;
 }
 
-/** A session at the provider; of nobody without a profile. */
+/** A session at the provider; without a profile, no user is signed in. */
 export type Session = User | { session_state: string; profile: { sub: string } | null };
 
-/** What a {@link SessionMonitor} watches. */
+/** The part of {@link SessionMonitor} that is available at once. */
 export class SessionMonitorBase {
     /** @internal */
     protected readonly _userManager: MonitoredManager;

@@ -4,17 +4,17 @@ import { ErrorResponse, OidcError } from "./errors.js";
 import { RETRY_MS } from "./session-at-rest.js";
 import { type Session, SessionMonitorBase } from "./session-monitor-base.js";
 
-/** Between a sign-out and the question who is signed in now. */
+/** Delay between a sign-out and the query who is signed in at the provider now. */
 const PAUSE_MS = 1000;
 const SILENT = "the provider's page gives no answer: it can't be reached, or may not be framed";
 const BLOCKED =
     "the browser keeps its cookies from the provider's page in a frame, so it can't tell how a session stands";
 
-/** {@link SessionMonitorBase} with everything that it does. */
+/** {@link SessionMonitorBase} with all methods. */
 export class SessionMonitorOperations extends SessionMonitorBase {
     private _loading: Promise<CheckSessionIFrameOperations | undefined> | undefined;
 
-    /** Watches the session that there is. */
+    /** Starts with the current session. */
     override async _init(): Promise<void> {
         this._logger.create("_init");
         const user = await this._userManager.getUser();
@@ -34,11 +34,11 @@ export class SessionMonitorOperations extends SessionMonitorBase {
         this._session_state = session_state;
         try {
             this._checkSessionIFrame = await (this._loading ??= this._load());
-            // Another session is watched by now, or none.
+            // Unless another session, or none, is monitored by now.
             if (this._session_state === session_state) this._checkSessionIFrame?.start(session_state);
         } catch (err) {
             this._loading = undefined;
-            // A session that can't be watched goes on.
+            // A session that can't be monitored continues.
             logger.error("Error from getCheckSessionIframe:", err instanceof Error ? err.message : err);
         }
     }
@@ -56,7 +56,7 @@ export class SessionMonitorOperations extends SessionMonitorBase {
         }, PAUSE_MS);
     }
 
-    /** The provider's page says that something has changed; what that was, a sign-in in a hidden frame tells. */
+    /** Called when the provider's page reports a change; a sign-in in a hidden frame shows which. */
     override async _callback(): Promise<void> {
         const { events } = this._userManager;
         let session: SessionStatus | null;
@@ -78,8 +78,8 @@ export class SessionMonitorOperations extends SessionMonitorBase {
     }
 
     /**
-     * The provider knows nobody in a frame. That is its word where its page has once said of this very session that nothing
-     * has changed; else the browser may only keep its cookies from frames. And a network that is down ends no session.
+     * Handles a failed query. That the provider finds no user counts as a sign-out only if its page has reported this session
+     * as unchanged before; otherwise the browser may withhold its cookies from frames. Network failures are retried.
      */
     private async _refused(err: unknown): Promise<void> {
         const { events } = this._userManager;
@@ -113,7 +113,7 @@ export class SessionMonitorOperations extends SessionMonitorBase {
         return frame;
     }
 
-    /** Outlives this page: after a reload the first answer may be that it has changed. */
+    /** Stores that this session was reported as unchanged: after a reload the first report may be a change. */
     private _seen(): void {
         if (!this._session_state || this._seenState === this._session_state) return;
         this._seenState = this._session_state;

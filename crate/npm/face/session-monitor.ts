@@ -4,7 +4,7 @@ import type { SessionMonitorOperations } from "./session-monitor-operations.js";
 
 export type { MonitoredManager } from "./session-monitor-base.js";
 
-/** Watches the session at the provider (Session Management 1.0), and raises what happens to it. */
+/** Monitors the session at the provider (Session Management 1.0), and raises events when it changes. */
 export const SessionMonitor: typeof SessionMonitorOperations = lazily(
     SessionMonitorBase,
     ["_init", "_start", "_stop", "_callback"],

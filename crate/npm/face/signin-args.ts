@@ -3,10 +3,10 @@ import { OidcError } from "./errors.js";
 import { inWholeSeconds } from "./limits.js";
 import type { OidcClientSettingsStore } from "./oidc-client-settings.js";
 
-/** What oidc-client-ts adds to a request under any name, and the core sets and checks itself. */
+/** Extra parameters for which the core has arguments of its own, which it checks. */
 const LIFTED = ["resource", "claims", "max_age", "response_mode", "nonce"];
 
-/** What may be asked, of one sign-in or by the settings. */
+/** Arguments of a sign-in, or the same settings. */
 interface Asked {
     resource?: string | string[];
     claims?: unknown;
@@ -17,7 +17,7 @@ interface Asked {
     extraTokenParams?: Record<string, unknown>;
 }
 
-/** What a sign-in asks for, with what the settings say of it. */
+/** The arguments of a sign-in for the core, with the settings as defaults. */
 export function signinArgs(settings: OidcClientSettingsStore, args: CreateSigninRequestArgs): object {
     const { prompt, display, max_age, ui_locales, acr_values, resource, response_mode } = settings;
     const { extraQueryParams, extraTokenParams, scope, redirect_uri } = settings;
@@ -27,7 +27,7 @@ export function signinArgs(settings: OidcClientSettingsStore, args: CreateSignin
     return inWholeSeconds({ ...asked, claims: readClaims(asked.claims) });
 }
 
-/** The same with what the core has words for taken out of the extra parameters, which count where both are given. */
+/** Moves {@link LIFTED} from the extra parameters, which take precedence, to the core's own arguments. */
 export function lifted<Args extends Asked>(args: Args): Args & Asked {
     const { resource, claims, max_age, response_mode, nonce, ...query } = args.extraQueryParams ?? {};
     const { resource: exchanged, ...form } = args.extraTokenParams ?? {};
@@ -37,7 +37,7 @@ export function lifted<Args extends Asked>(args: Args): Args & Asked {
         resource: [...new Set(resources.filter((one) => one != null))] as string[],
         claims: claims ?? args.claims,
         max_age: max_age ?? args.max_age,
-        // Empty text is none, as of an environment that has none.
+        // Empty text, as from an unset environment variable, counts as not set.
         response_mode: (response_mode ?? args.response_mode) || undefined,
         nonce: nonce ?? args.nonce,
         extraQueryParams: query,
@@ -45,7 +45,7 @@ export function lifted<Args extends Asked>(args: Args): Args & Asked {
     };
 }
 
-/** The core's request with what it has no words for. */
+/** The core's request URL, adapted to arguments that the core doesn't have. */
 export function adapted(url: string, settings: OidcClientSettingsStore, args: CreateSigninRequestArgs): string {
     const { request, request_uri, omitScopeWhenRequesting = settings.omitScopeWhenRequesting } = args;
     const others = replaced(settings, args);
@@ -58,7 +58,7 @@ export function adapted(url: string, settings: OidcClientSettingsStore, args: Cr
     return adapted.href;
 }
 
-/** Extra parameters of the settings that this request has others instead of. What it sets itself, such as `prompt`, stays. */
+/** The settings' extra parameters that this request's replace, except those that it sets itself, such as `prompt`. */
 function replaced(settings: OidcClientSettingsStore, args: CreateSigninRequestArgs): string[] {
     const { extraQueryParams } = args;
     if (!extraQueryParams) return [];
@@ -67,7 +67,7 @@ function replaced(settings: OidcClientSettingsStore, args: CreateSigninRequestAr
     return own.filter((name) => extraQueryParams[name] == null && set[name] == null);
 }
 
-/** @throws OidcError when the text is no JSON. */
+/** @throws OidcError when the text isn't JSON. */
 function readClaims(claims: unknown): unknown {
     if (typeof claims !== "string") return claims;
     try {

@@ -1,30 +1,30 @@
 import type { SigninState } from "./signin-state.js";
 
-/** A sign-in that is ready to go out. */
+/** A sign-in request that is ready to be sent. */
 export interface SigninRequest {
-    /** The provider's address, with the request in it. */
+    /** The provider's URL with the request. */
     readonly url: string;
-    /** What is kept until the answer comes. */
+    /** The state that is stored until the response arrives. */
     readonly state: SigninState;
 }
 
-/** What a sign-in may ask of the provider (OpenID Connect Core section 3.1.2.1). */
+/** The parameters of a sign-in request (OpenID Connect Core section 3.1.2.1). */
 export interface SigninRequestCreateArgs {
     /** The provider's authorization endpoint. */
     url: string;
     /** The issuer. */
     authority: string;
-    /** This client's name there. */
+    /** The client ID. */
     client_id: string;
-    /** Where the answer comes: an absolute URL, registered there. */
+    /** The callback page: an absolute URL, registered at the provider. */
     redirect_uri: string;
     /** `code`. */
     response_type: string;
-    /** What is asked for, separated by spaces. */
+    /** The scopes to request, separated by spaces. */
     scope: string;
-    /** How the answer travels. */
+    /** Where the callback URL has the response. */
     response_mode?: "query" | "fragment";
-    /** Binds the ID token to this sign-in; one is made where none is given. */
+    /** Binds the ID token to this sign-in; generated if it isn't set. */
     nonce?: string;
     /** `page`, `popup`, `touch` or `wap`. */
     display?: string;
@@ -32,40 +32,40 @@ export interface SigninRequestCreateArgs {
     dpopJkt?: string;
     /** `none`, `login`, `consent`, `select_account` or `create`. */
     prompt?: string;
-    /** After how many seconds a sign-in at the provider doesn't count any more. */
+    /** How many seconds ago the user may have signed in at the provider. */
     max_age?: number;
-    /** Which claims to tell, and how much each matters (OpenID Connect Core section 5.5): an object, or its JSON text. */
+    /** The claims to request, and which are essential (OpenID Connect Core section 5.5): an object, or its JSON text. */
     claims?: Record<string, unknown> | string;
-    /** Languages that the person reads, separated by spaces, the best first. */
+    /** The user's preferred languages, separated by spaces, the best first. */
     ui_locales?: string;
-    /** The ID token of who was signed in. It travels in the address. */
+    /** The ID token of the user who was signed in. It is part of the URL. */
     id_token_hint?: string;
-    /** Who is expected to sign in. */
+    /** The user who is expected to sign in, such as an e-mail address. */
     login_hint?: string;
-    /** Wished-for ways to sign in, separated by spaces, the best first. */
+    /** Requested authentication methods, separated by spaces, the best first. */
     acr_values?: string;
     /** The APIs that the access token is for (RFC 8707): absolute URIs. */
     resource?: string | string[];
     /** The request as a JWT. */
     request?: string;
-    /** The address of the request as a JWT. */
+    /** The URL of the request as a JWT. */
     request_uri?: string;
     /** See {@link State.request_type}. */
     request_type?: string;
-    /** Parameters beyond the protocol's. */
+    /** Extra parameters for the authorization endpoint. */
     extraQueryParams?: Record<string, string | number | boolean>;
-    /** The same for the token endpoint. */
+    /** Extra parameters for the token endpoint. */
     extraTokenParams?: Record<string, unknown>;
-    /** The client's secret, where it has one. */
+    /** The client secret, if there is one. */
     client_secret?: string;
-    /** Whether the userinfo endpoint isn't asked, whatever the settings say. */
+    /** Skips the userinfo endpoint even with `loadUserInfo`. */
     skipUserInfo?: boolean;
-    /** Without effect: the code is always bound to its request (RFC 7636). */
+    /** No effect: PKCE (RFC 7636) is always used. */
     disablePKCE?: boolean;
-    /** Anything to find again at the callback. It stays in this browser. */
+    /** Any JSON value for the callback. It stays in this browser. */
     state_data?: unknown;
-    /** Text to find again in the callback's address, where everyone on the way can read it. */
+    /** Text for the callback. It is part of the URLs, where others can read it. */
     url_state?: string;
-    /** Whether the scope isn't sent. */
+    /** Whether to send no scope. */
     omitScopeWhenRequesting?: boolean;
 }

@@ -2,9 +2,9 @@ import type { UserProfile } from "./claims.js";
 import { getEpochTime } from "./timer.js";
 import { splitState } from "./url-utils.js";
 
-/** The answer to a sign-in: what stands in the callback's address, and then the tokens. */
+/** The response to a sign-in: the parameters of the callback URL, and then the tokens. */
 export class SigninResponse {
-    /** By what the sign-in is known. */
+    /** The ID of the sign-in request. */
     readonly state: string | null;
     /** See {@link User.session_state}. */
     session_state: string | null;
@@ -14,7 +14,7 @@ export class SigninResponse {
     readonly error_description: string | null;
     /** See {@link ErrorResponse.error_uri}. */
     readonly error_uri: string | null;
-    /** What the tokens are had for. */
+    /** The authorization code. */
     readonly code: string | null;
     /** See {@link User.id_token}. */
     id_token?: string;
@@ -28,9 +28,9 @@ export class SigninResponse {
     scope?: string;
     /** See {@link User.expires_at}. */
     expires_at?: number;
-    /** What was given to the sign-in as `state`. */
+    /** The `state` that was passed to the sign-in. */
     userState: unknown;
-    /** What was given to the sign-in as `url_state`. */
+    /** The `url_state` that was passed to the sign-in. */
     url_state?: string;
     /** See {@link User.profile}. */
     profile: UserProfile = {} as UserProfile;
@@ -46,18 +46,18 @@ export class SigninResponse {
         this.code = params.get("code");
     }
 
-    /** Seconds until the access token ends; nothing where the provider didn't say. */
+    /** Seconds until the access token expires; `undefined` if the provider didn't say. */
     get expires_in(): number | undefined {
         return this.expires_at === undefined ? undefined : this.expires_at - getEpochTime();
     }
 
     set expires_in(value: number | undefined) {
-        // Some providers write it as text.
+        // Some providers send text.
         const seconds = Number(value);
         if (value !== undefined && seconds >= 0) this.expires_at = Math.floor(seconds) + getEpochTime();
     }
 
-    /** Whether it is an answer of OpenID Connect, and not of OAuth alone. */
+    /** Whether this is a response of OpenID Connect, and not of OAuth only. */
     get isOpenId(): boolean {
         return this.scope?.split(" ").includes("openid") || !!this.id_token;
     }

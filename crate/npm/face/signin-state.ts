@@ -17,7 +17,7 @@ const OWN_MEMBERS = [
 ] as const;
 const MEMBERS = [...STATE_MEMBERS, ...OWN_MEMBERS];
 
-/** What a sign-in under way is made of. */
+/** The members of a pending sign-in. */
 export interface SigninStateArgs {
     id?: string;
     data?: unknown;
@@ -37,34 +37,34 @@ export interface SigninStateArgs {
     nonce?: string;
 }
 
-/** The same, where `true` is for a new `code_verifier`. */
+/** The same, where `code_verifier: true` generates one. */
 export type SigninStateCreateArgs = Omit<SigninStateArgs, "code_verifier"> & {
     code_verifier?: string | boolean;
 };
 
-/** A sign-in under way: what is kept until its answer comes, for one answer only. */
+/** A pending sign-in: it is stored until its response arrives, and used once. */
 export class SigninState extends State {
-    /** The secret that the code is exchanged with (RFC 7636). */
+    /** The PKCE secret for the code exchange (RFC 7636). */
     readonly code_verifier: string | undefined;
-    /** What the authorization request shows of it. It isn't stored. */
+    /** Its hash, which the authorization request contains. It isn't stored. */
     readonly code_challenge: string | undefined;
     /** The issuer. */
     readonly authority!: string;
-    /** This client's name there. */
+    /** The client ID. */
     readonly client_id!: string;
-    /** Where the answer comes. */
+    /** The callback page. */
     readonly redirect_uri!: string;
-    /** What is asked for, separated by spaces. */
+    /** The requested scopes, separated by spaces. */
     readonly scope!: string;
-    /** The client's secret, where it has one. */
+    /** The client secret, if there is one. */
     readonly client_secret: string | undefined;
-    /** Parameters for the token endpoint beyond the protocol's. */
+    /** Extra parameters for the token endpoint. */
     readonly extraTokenParams: Record<string, unknown> | undefined;
-    /** How the answer travels. */
+    /** Where the callback URL has the response. */
     readonly response_mode: "query" | "fragment" | undefined;
-    /** Whether the userinfo endpoint isn't asked, whatever the settings say. */
+    /** Whether the userinfo endpoint is skipped even with `loadUserInfo`. */
     readonly skipUserInfo: boolean | undefined;
-    /** What binds the ID token to this sign-in. */
+    /** The value that binds the ID token to this sign-in. */
     readonly nonce: string | undefined;
 
     private constructor(args: SigninStateArgs) {
@@ -74,9 +74,9 @@ export class SigninState extends State {
     }
 
     /**
-     * A sign-in under way.
+     * Creates a pending sign-in.
      *
-     * @throws OidcError `insecure_context` where the browser has no Web Cryptography and there is a `code_verifier`.
+     * @throws OidcError `insecure_context` when the browser has no Web Cryptography and there is a `code_verifier`.
      */
     static async create(args: SigninStateCreateArgs): Promise<SigninState> {
         const code_verifier = args.code_verifier === true ? codeVerifier() : args.code_verifier || undefined;
@@ -84,26 +84,26 @@ export class SigninState extends State {
         return new SigninState({ ...args, code_verifier, code_challenge });
     }
 
-    /** As JSON text for a store. */
+    /** The JSON text for a store. */
     override toStorageString(): string {
         new Logger("SigninState").create("toStorageString");
         return writeEntry(this, MEMBERS);
     }
 
     /**
-     * Reads what `toStorageString` wrote, of this version or another.
+     * Parses the text of `toStorageString`, of this version or another.
      *
-     * @throws SyntaxError for what isn't JSON text.
+     * @throws SyntaxError when the text isn't JSON.
      */
     static override async fromStorageString(storageString: string): Promise<SigninState> {
         Logger.createStatic("SigninState", "fromStorageString");
         const args = readEntry(storageString, MEMBERS) as unknown as SigninStateArgs;
-        // The challenge is of no use any more, so a page without Web Cryptography can do without.
+        // The challenge isn't needed any more, so it is left out without Web Cryptography.
         return globalThis.crypto?.subtle ? SigninState.create(args) : new SigninState(args);
     }
 
     /**
-     * The same with a challenge that is known already.
+     * The same with a challenge that is already known.
      *
      * @internal
      */

@@ -1,29 +1,29 @@
 import type { State } from "./state.js";
 
-/** A sign-out that is ready to go out. */
+/** A sign-out request that is ready to be sent. */
 export interface SignoutRequest {
-    /** The provider's address, with the request in it. */
+    /** The provider's URL with the request. */
     readonly url: string;
-    /** What is kept until the answer comes, where one is expected. */
+    /** The state that is stored until the response arrives, if one is expected. */
     readonly state?: State;
 }
 
-/** What a sign-out may ask of the provider (OpenID Connect RP-Initiated Logout 1.0 section 2). */
+/** The parameters of a sign-out request (OpenID Connect RP-Initiated Logout 1.0 section 2). */
 export interface SignoutRequestArgs {
     /** The provider's end session endpoint. */
     url: string;
-    /** The ID token of who signs out. */
+    /** The ID token of the user who signs out. */
     id_token_hint?: string;
-    /** This client's name at the provider. */
+    /** The client ID. */
     client_id?: string;
-    /** Where the answer comes: an absolute URL, registered there. */
+    /** The page to return to: an absolute URL, registered at the provider. */
     post_logout_redirect_uri?: string;
-    /** Parameters beyond the protocol's. */
+    /** Extra parameters for the end session endpoint. */
     extraQueryParams?: Record<string, string | number | boolean>;
     /** See {@link State.request_type}. */
     request_type?: string;
-    /** Anything to find again at the callback. It stays in this browser. */
+    /** Any JSON value for the callback. It stays in this browser. */
     state_data?: unknown;
-    /** Text to find again in the callback's address, where everyone on the way can read it. */
+    /** Text for the callback. It is part of the URLs, where others can read it. */
     url_state?: string;
 }

@@ -1,8 +1,8 @@
 import { splitState } from "./url-utils.js";
 
-/** The answer to a sign-out. */
+/** The response to a sign-out. */
 export class SignoutResponse {
-    /** By what the sign-out is known. */
+    /** The ID of the sign-out request. */
     readonly state: string | null;
     /** See {@link ErrorResponse.error}. */
     error: string | null;
@@ -10,9 +10,9 @@ export class SignoutResponse {
     error_description: string | null;
     /** See {@link ErrorResponse.error_uri}. */
     error_uri: string | null;
-    /** What was given to the sign-out as `state`. */
+    /** The `state` that was passed to the sign-out. */
     userState: unknown;
-    /** What was given to the sign-out as `url_state`. */
+    /** The `url_state` that was passed to the sign-out. */
     url_state?: string;
 
     constructor(params: URLSearchParams) {

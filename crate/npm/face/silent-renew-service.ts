@@ -3,14 +3,14 @@ import { eventually, whenIdle } from "./lazy.js";
 import { hasAnswer } from "./loader.js";
 import type { User } from "./user.js";
 
-/** How long the page has to itself after somebody was found signed in. */
+/** Delay after a signed-in user was found, in which the page loads undisturbed. */
 const QUIET_MS = 2000;
 
-/** Has the session renewed by itself. What does that is loaded when the page is quiet: see `session-at-rest.ts`. */
+/** Renews the session automatically. The code for it is loaded when the page is idle: see `session-at-rest.ts`. */
 export class SilentRenewService {
     private _isRunning = false;
     private _waiting: ReturnType<typeof setTimeout> | undefined;
-    /** The session that the page knows, as it was found: what the app does to its user is no news. */
+    /** The session as it was loaded: changes that the app makes to its `User` don't count. */
     private _known: string | undefined;
 
     constructor(
@@ -18,30 +18,30 @@ export class SilentRenewService {
         private readonly _find: () => Promise<unknown>,
     ) {}
 
-    /** From now on. */
+    /** Starts renewing. */
     start(): void {
         if (this._isRunning) return;
         this._set(true, "startSilentRenew");
     }
 
-    /** No more. */
+    /** Stops renewing. */
     stop(): void {
         if (!this._isRunning) return;
         this._set(false, "stopSilentRenew");
     }
 
-    /** Follows this user's session from when the page is quiet: what others do to it is told, also where nothing renews it. */
+    /** Follows this user's session once the page is idle: a page hears of a sign-out elsewhere even if nothing is renewed. */
     prepare(user: User): void {
         if (typeof window === "undefined") return;
         this._engine.foundEnded ??= user.expired;
-        // A core that was loaded for something else hasn't looked yet. What it says is told elsewhere.
+        // A core that was loaded for another operation doesn't know the session yet. It raises its own events.
         if (this._engine.isStarted) return void this._engine.text((core) => core.getUser()).catch(() => {});
         if (this._known) return;
         this._known = user.toStorageString();
         this._waiting = setTimeout(() => whenIdle(() => this._follow()), QUIET_MS);
     }
 
-    /** The session that was found isn't the one any more. */
+    /** Drops the session that was loaded, as it isn't the current one any more. */
     forget(): void {
         clearTimeout(this._waiting);
         this._known = undefined;
@@ -50,14 +50,14 @@ export class SilentRenewService {
     private _set(runs: boolean, method: "startSilentRenew" | "stopSilentRenew"): void {
         this._isRunning = this._engine.renews = runs;
         const { isStarted, rest } = this._engine;
-        // What can't be loaded now is told by `renews` when it is.
+        // A core that can't be loaded now gets `renews` when it is.
         if (isStarted || rest) this._engine.start().then((core) => core[method](), () => {});
-        // The app may have looked before, or never look. Where an answer is about to be read, its session is the one.
+        // The app may have called `getUser` before, or never call it. On a callback page the session is about to change.
         else if (runs && typeof window !== "undefined" && !hasAnswer()) this._find().catch(() => {});
     }
 
     private _follow(): void {
-        // Offline, perhaps. Whoever uses the session next is told.
+        // Offline, perhaps: the next operation raises the error.
         eventually(({ follow }) => this._known && follow(this._engine, this._known));
     }
 }

@@ -1,2 +1,2 @@
-// For apps that bring the WebAssembly module themselves: see `setWasm`.
+// For apps that provide the WebAssembly module themselves: see `setWasm`.
 export * from "./exports.js";

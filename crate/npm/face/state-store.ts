@@ -1,34 +1,34 @@
 import { isOurs } from "./is-ours.js";
 
-/** Keeps texts by name. What it keeps are tokens: keep them where this origin alone can read. */
+/** Stores strings by key. They include tokens, so only this origin must be able to read them. */
 export interface StateStore {
-    /** Keeps a text, replacing what was there. */
+    /** Stores a value, replacing an older one. */
     set(key: string, value: string): Promise<void>;
-    /** What is kept under this key. */
+    /** The value of this key. */
     get(key: string): Promise<string | null>;
-    /** Forgets what is kept under this key, and gives it back. */
+    /** Removes the entry of this key, and returns its value. */
     remove(key: string): Promise<string | null>;
-    /** The keys of all that is kept. */
+    /** All keys. */
     getAllKeys(): Promise<string[]>;
 }
 
-/** What a store tells of itself. */
+/** Describes a store to the core. */
 export interface StoreDescription {
-    /** Where the browser keeps it, for stores that the core can speak to itself. */
+    /** The browser storage behind it, if the core can access that itself. */
     kind?: "sessionStorage" | "localStorage" | "indexedDB";
-    /** Whether it is encrypted there. */
+    /** Whether its values are encrypted. */
     encrypted?: boolean;
-    /** Whether all pages of this origin have the same texts. */
+    /** Whether all pages of this origin share its entries. */
     shared?: boolean;
 }
 
-/** A store of this library's. */
+/** A store of this library. */
 export interface DescribedStore extends StateStore {
-    /** What it is. */
+    /** Describes the store. */
     _describe(): StoreDescription;
 }
 
-/** What a store is; nothing is known of an app's own, which is taken as shared. */
+/** A store's description; empty for an app's own store, which counts as shared. */
 export function describeStore(store: StateStore): StoreDescription {
     if (!("_describe" in store)) return {};
     const description = (store as DescribedStore)._describe();

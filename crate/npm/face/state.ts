@@ -4,20 +4,20 @@ import { randomId } from "./random.js";
 import type { StateStore } from "./state-store.js";
 import { getEpochTime } from "./timer.js";
 
-/** What is stored. */
+/** The stored members. */
 export const MEMBERS = ["id", "data", "created", "request_type", "url_state"];
 
-/** A request under way: what is kept until its answer comes. */
+/** A pending request: it is stored until its response arrives. */
 export class State {
-    /** By what the answer is known: the `state` parameter, up to a `url_state`. */
+    /** The ID of the request: the `state` parameter, up to a `url_state`. */
     readonly id: string;
-    /** When it began, in seconds since 1970. */
+    /** When it was created, in seconds since 1970. */
     readonly created: number;
-    /** What it is, and the window that it went out in: `si:r`, `si:p`, `si:s`, `so:r`, `so:p` or `so:s`. */
+    /** Sign-in (`si`) or sign-out (`so`), by redirect, popup or silently: `si:r`, `si:p`, `si:s`, `so:r`, `so:p` or `so:s`. */
     readonly request_type: string | undefined;
-    /** What was given as `url_state`. */
+    /** The `url_state` that was passed to the operation. */
     readonly url_state: string | undefined;
-    /** What was given as `state`. */
+    /** The `state` that was passed to the operation. */
     readonly data?: unknown;
 
     constructor(args: {
@@ -35,16 +35,16 @@ export class State {
         copyMembers(this, args, []);
     }
 
-    /** As JSON text for a store. */
+    /** The JSON text for a store. */
     toStorageString(): string {
         new Logger("State").create("toStorageString");
         return writeEntry(this, MEMBERS);
     }
 
     /**
-     * Reads what `toStorageString` wrote, of this version or another.
+     * Parses the text of `toStorageString`, of this version or another.
      *
-     * @throws SyntaxError for what isn't JSON text.
+     * @throws SyntaxError when the text isn't JSON.
      */
     static fromStorageString(storageString: string): Promise<State> {
         Logger.createStatic("State", "fromStorageString");
@@ -52,8 +52,8 @@ export class State {
     }
 
     /**
-     * Forgets requests that nobody answered for so many seconds, and what can't be read. What has a colon in its key is no
-     * request: sessions, metadata and the like.
+     * Removes pending requests older than `age` seconds, and unreadable ones. Keys with a colon aren't requests but sessions,
+     * metadata and the like.
      */
     static async clearStaleState(storage: StateStore, age: number): Promise<void> {
         Logger.createStatic("State", "clearStaleState");

@@ -1,14 +1,14 @@
 import { Event } from "./event.js";
 
-/** `setTimeout` doesn't wait at all for longer than this. */
+/** The longest delay of `setTimeout`; with a longer one it fires at once. */
 export const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
-/** When a page may have slept: timers don't run meanwhile, or run late. */
+/** Events after which a page may have slept, so that its timers are late. */
 export const RESUMED = { window: ["online", "pageshow", "focus"], document: ["visibilitychange", "resume"] } as const;
 
 /** Seconds since 1970. */
 export const getEpochTime = (): number => Math.floor(Date.now() / 1000);
 
-/** Raised at a time of the wall clock, whatever the page did until then. */
+/** An event that is raised at a time of the wall clock, even if the page has slept until then. */
 export class Timer extends Event<[]> {
     private _timerHandle: ReturnType<typeof setTimeout> | null = null;
     private _expiration = 0;
@@ -23,7 +23,7 @@ export class Timer extends Event<[]> {
         return this._expiration;
     }
 
-    /** Is due in so many seconds, at least one. */
+    /** Starts the timer; it is due in that many seconds, at least one. */
     init(durationInSeconds: number): void {
         const expiration = getEpochTime() + Math.max(Math.floor(durationInSeconds), 1);
         if (this._timerHandle && this._expiration === expiration) return;
@@ -33,7 +33,7 @@ export class Timer extends Event<[]> {
         this._listen("addEventListener");
     }
 
-    /** Isn't due any more. */
+    /** Stops the timer. */
     cancel(): void {
         if (!this._timerHandle) return;
         clearTimeout(this._timerHandle);

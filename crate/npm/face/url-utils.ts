@@ -1,19 +1,19 @@
-/** What parts the name of a request from the app's own text in the `state` parameter. */
+/** Separates the request's ID from the app's `url_state` in the `state` parameter. */
 export const URL_STATE_DELIMITER = ";";
 
 /**
- * The parameters of a callback's address.
+ * The parameters of a callback URL.
  *
- * @throws TypeError for what is no address.
+ * @throws TypeError when the URL is invalid.
  */
 export function readParams(url: string, responseMode: "query" | "fragment" = "query"): URLSearchParams {
     if (!url) throw new TypeError("Invalid URL");
-    // An address within this origin will do.
+    // Relative URLs are allowed.
     const { hash, search } = new URL(url, "http://127.0.0.1");
     return new URLSearchParams((responseMode === "fragment" ? hash : search).slice(1));
 }
 
-/** The `state` parameter: by what the request is known, and the app's own text. */
+/** Splits the `state` parameter into the request's ID and the app's `url_state`. */
 export function splitState(parameter: string | null): { state: string | null; url_state?: string } {
     if (!parameter) return { state: parameter };
     const [state = "", ...rest] = decoded(parameter).split(URL_STATE_DELIMITER);

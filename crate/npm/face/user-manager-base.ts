@@ -13,12 +13,12 @@ import { User } from "./user.js";
 import { UserManagerEvents } from "./user-manager-events.js";
 import { type UserManagerSettings, UserManagerSettingsStore } from "./user-manager-settings.js";
 
-/** What an operation may raise itself: the core raises it too, and its copy is held back meanwhile. */
+/** An event that operations raise themselves. The core raises it too; its copy is deferred while the operation runs. */
 export type RaisedEvent = "userLoaded" | "userUnloaded";
 
-/** What a {@link UserManager} is made of, and what a page needs of it before it shows anything. */
+/** The part of {@link UserManager} that is available at once: what a page needs before it shows anything. */
 export class UserManagerBase {
-    /** The settings, with the defaults for what wasn't given. */
+    /** The settings, with defaults for those that are not set. */
     readonly settings: UserManagerSettingsStore;
     protected readonly _logger = new Logger("UserManager");
     protected readonly _client: OidcClient;
@@ -29,9 +29,9 @@ export class UserManagerBase {
     protected readonly _silentRenewService: SilentRenewService;
     protected _sessionMonitor: SessionMonitor | null = null;
     protected readonly _engine: Engine;
-    /** How many operations are under way that raise this themselves. */
+    /** How many pending operations raise each event themselves. */
     protected _raising: Record<RaisedEvent, number> = { userLoaded: 0, userUnloaded: 0 };
-    /** The core's copies, and what the core has raised after them: see `_raisingItself`. */
+    /** The core's deferred copies, and its events that follow them: see `_raisingItself`. */
     protected _deferred: { name: string; raise: () => Promise<void> }[] = [];
 
     constructor(
@@ -55,11 +55,11 @@ export class UserManagerBase {
                 this._sessionMonitor = new SessionMonitorOperations(this as unknown as MonitoredManager);
             });
         }
-        // There before the first click: a popup opens while a click is handled, and browsers give that little time.
+        // Loaded before the first click, as browsers allow a popup only shortly after it.
         if (typeof window !== "undefined") whenIdle(() => void later().then(({ fetchAhead }) => fetchAhead(), () => {}));
     }
 
-    /** What happens to the session. */
+    /** The session's events. */
     get events(): UserManagerEvents {
         return this._events;
     }
@@ -70,31 +70,32 @@ export class UserManagerBase {
     }
 
     /**
-     * Who is signed in, by the store: nothing is loaded and no request is sent. From here on the session is renewed in time.
+     * Resolves with the stored user, without loading the core or sending requests. From then on the session is renewed
+     * automatically.
      *
-     * @throws whatever a store of the app's own throws. Where the browser blocks its own, nobody is signed in.
+     * @throws whatever the app's own store throws. If the browser blocks its storage, no user is signed in.
      */
     async getUser(raiseEvent = false): Promise<User | null> {
         const user = await this._loadUser();
         if (!user) return null;
-        // An answer that is being read brings the session that is to be followed.
+        // A pending sign-in brings the session to follow.
         if (!this._raising.userLoaded) this._silentRenewService.prepare(user);
-        // Last, since listeners may change it.
+        // Last, as listeners may change the user.
         await this._events.load(user, raiseEvent);
         return user;
     }
 
-    /** Renews the session in time from now on. */
+    /** Starts to renew the session automatically. */
     startSilentRenew(): void {
         this._silentRenewService.start();
     }
 
-    /** Lets the session end in its time. */
+    /** Stops renewing the session: it expires. */
     stopSilentRenew(): void {
         this._silentRenewService.stop();
     }
 
-    /** A `fetch` for these addresses, and no others, that shows the right access token. */
+    /** Creates a `fetch` with access tokens for these URLs, and no others. */
     api(settings: ApiSettings): Api {
         return new Api(this._engine, settings);
     }
@@ -104,20 +105,20 @@ export class UserManagerBase {
     }
 
     protected async _loadUser(): Promise<User | null> {
-        // Not every store of an app's answers by a promise.
+        // An app's store may return a plain value.
         const stored = await Promise.resolve(this._engine.userStore.get(this._userStoreKey)).catch((error: unknown) => {
-            // One of the app's own may be down for a moment, and then nobody knows who is signed in.
+            // An app's store may fail temporarily: then it isn't known whether a user is signed in.
             if (!isOurs(this.settings.userStore)) throw error;
         });
         if (stored) return userOf(stored);
-        // Where the browser keeps nothing, the core has it, if it can be loaded.
+        // If the browser stores nothing, the core has the session in memory.
         if (!this._engine.isStarted) return null;
         const held = await this._engine.ask<object | null>((core) => core.getUser()).catch(() => null);
         return held && userOf(JSON.stringify(held));
     }
 }
 
-/** Whose entry this is; nobody's if it can't be read, as one that an encrypting store has left: they can sign in again. */
+/** The user of a stored entry; null if it can't be read, such as one of an encrypting store: the person can sign in again. */
 function userOf(text: string): User | null {
     try {
         const user = User.fromStorageString(text);
@@ -129,7 +130,7 @@ function userOf(text: string): User | null {
 
 export interface UserManagerBase {
     /**
-     * Takes an event of the core's.
+     * Handles an event of the core.
      *
      * @internal
      */

@@ -7,7 +7,7 @@ import type { UserManagerSettingsStore } from "./user-manager-settings.js";
 /** A failed renewal: see {@link OidcError}. */
 export interface SilentRenewError extends Error {
     readonly code?: string;
-    /** When it is tried again, in seconds since 1970; nothing where it isn't. */
+    /** When the renewal is retried, in seconds since 1970; `undefined` if it isn't. */
     will_retry_at?: number;
 }
 
@@ -43,10 +43,10 @@ const NAMES = [
 ] as const;
 type Name = (typeof NAMES)[number];
 
-/** What the log calls an event: `UserLoaded` is "User loaded". */
+/** An event's name in the log: "User loaded" for `UserLoaded`. */
 const inWords = (name: Name): string => name.replace(/\B[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
-/** What happens to the session. Each `add…` returns what takes the callback out again. */
+/** The session's events. Each `add…` returns a function that removes the callback. */
 export class UserManagerEvents extends AccessTokenEvents {
     protected override readonly _logger: Logger = new Logger("UserManagerEvents");
     private readonly _events = Object.fromEntries(
@@ -57,13 +57,13 @@ export class UserManagerEvents extends AccessTokenEvents {
         super({ expiringNotificationTimeInSeconds: settings.accessTokenExpiringNotificationTimeInSeconds });
     }
 
-    /** Watches this user's access token from now on, and tells of the user. */
+    /** Starts watching this user's access token, and raises `UserLoaded`. */
     override async load(user: User, raiseEvent = true): Promise<void> {
         await super.load(user);
         if (raiseEvent) await this._events.UserLoaded.raise(user);
     }
 
-    /** Watches none any more, and tells so. */
+    /** Stops watching, and raises `UserUnloaded`. */
     override async unload(): Promise<void> {
         await super.unload();
         await this._events.UserUnloaded.raise();
@@ -72,53 +72,53 @@ export class UserManagerEvents extends AccessTokenEvents {
 
 /** The methods of each event. */
 export interface UserManagerEvents {
-    /** Somebody signed in, or the session was renewed: these are the tokens from now on. */
+    /** Raised when a user has signed in or the session was renewed, with the new tokens. */
     addUserLoaded(cb: UserLoadedCallback): () => void;
     removeUserLoaded(cb: UserLoadedCallback): void;
-    /** The session is gone from this page. */
+    /** Raised when the session was removed from this page. */
     addUserUnloaded(cb: UserUnloadedCallback): () => void;
     removeUserUnloaded(cb: UserUnloadedCallback): void;
-    /** A renewal failed. */
+    /** Raised when a renewal has failed. */
     addSilentRenewError(cb: SilentRenewErrorCallback): () => void;
     removeSilentRenewError(cb: SilentRenewErrorCallback): void;
     /** For the library's own use. */
     _raiseSilentRenewError(e: Error): Promise<void>;
-    /** Somebody signed in at the provider, with `monitorSession`. */
+    /** Raised when a user has signed in at the provider (with `monitorSession`). */
     addUserSignedIn(cb: UserSignedInCallback): () => void;
     removeUserSignedIn(cb: UserSignedInCallback): void;
     /** For the library's own use. */
     _raiseUserSignedIn(): Promise<void>;
-    /** The provider has ended the session. */
+    /** Raised when the provider has ended the session. */
     addUserSignedOut(cb: UserSignedOutCallback): () => void;
     removeUserSignedOut(cb: UserSignedOutCallback): void;
     /** For the library's own use. */
     _raiseUserSignedOut(): Promise<void>;
-    /** The session at the provider has changed, with `monitorSession`. */
+    /** Raised when the session at the provider has changed (with `monitorSession`). */
     addUserSessionChanged(cb: UserSessionChangedCallback): () => void;
     removeUserSessionChanged(cb: UserSessionChangedCallback): void;
     /** For the library's own use. */
     _raiseUserSessionChanged(): Promise<void>;
-    /** The session is being renewed. */
+    /** Raised when a renewal begins. */
     addRenewing(cb: RenewingCallback): () => void;
     removeRenewing(cb: RenewingCallback): void;
     /** For the library's own use. */
     _raiseRenewing(): Promise<void>;
     /**
-     * The browser blocks storage, it is full, or a store of the app's own refuses the session (why is in the log): it is kept in
-     * memory, and lost with the page.
+     * Raised when the session is kept only in memory, and lost with the page: the browser blocks its storage, it is full, or
+     * the app's own store rejects the session (the reason is in the log).
      */
     addStorageDegraded(cb: StorageDegradedCallback): () => void;
     removeStorageDegraded(cb: StorageDegradedCallback): void;
     /** For the library's own use. */
     _raiseStorageDegraded(): Promise<void>;
-    /** The session at the provider is watched no more. It goes on. */
+    /** Raised when the session at the provider isn't monitored any more. The session continues. */
     addSessionMonitorStopped(cb: SessionMonitorStoppedCallback): () => void;
     removeSessionMonitorStopped(cb: SessionMonitorStoppedCallback): void;
     /** For the library's own use. */
     _raiseSessionMonitorStopped(error: Error): Promise<void>;
 }
 
-/** Nine times the same three methods. */
+/** Defines the three methods of each event. */
 type Raised = { readonly _events: Record<Name, Event<unknown[]>> };
 for (const name of NAMES) {
     Object.assign(UserManagerEvents.prototype, {

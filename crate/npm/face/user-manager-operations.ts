@@ -15,13 +15,13 @@ const here = (): string => window.location.href;
 
 /** {@link UserManagerBase} with all operations. */
 export class UserManagerOperations extends UserManagerSilent {
-    /** Forgets the session here. At the provider it goes on. */
+    /** Removes the local session. The session at the provider continues. */
     async removeUser(): Promise<void> {
         const removing = this._raisingItself(() => this._engine.text((core) => core.removeUser()), ["userUnloaded"]);
         await removing.catch((error) => this._removeAlone(error)).finally(() => this._forget());
     }
 
-    /** The same where the core can't be loaded: people sign out here without a network too. */
+    /** The same when the core can't be loaded: users can sign out here even without a network. */
     private async _removeAlone(error: unknown): Promise<void> {
         if (!isUnloadable(error)) throw error;
         this._engine.rest?.drop();
@@ -29,7 +29,7 @@ export class UserManagerOperations extends UserManagerSilent {
         await this.settings.userStore.remove(this._userStoreKey);
     }
 
-    /** Leaves for the provider's sign-in page. */
+    /** Navigates to the provider's sign-in page. */
     async signinRedirect(args: Args.SigninRedirectArgs = {}): Promise<void> {
         const { redirectMethod, redirectTarget, signal, timeoutInSeconds, ...request } = args;
         await within({ signal, timeoutInSeconds }, async (signal) => {
@@ -38,14 +38,13 @@ export class UserManagerOperations extends UserManagerSilent {
         });
     }
 
-    /** Finishes a sign-in by redirect. The same address again gives the same user while they are signed in. */
+    /** Completes a sign-in by redirect. The same URL again returns the same user while they are signed in. */
     async signinRedirectCallback(url = here()): Promise<User> {
         return await this._signinEnd(url);
     }
 
     /**
-     * Signs in by a password. The person gives it to this app, which can do with it whatever it likes: OAuth 2.1 has this no
-     * more.
+     * Signs in with a user name and password, which the app gets to see. OAuth 2.1 has removed this flow.
      */
     async signinResourceOwnerCredentials(args: Args.SigninResourceOwnerCredentialsArgs): Promise<User> {
         const { username, password, skipUserInfo = false, signal, timeoutInSeconds } = args;
@@ -57,7 +56,7 @@ export class UserManagerOperations extends UserManagerSilent {
         });
     }
 
-    /** Signs in in a window of its own. Call it straight from the click: browsers open a window for nothing else. */
+    /** Signs in in a popup window. Call it directly in the click's handler: browsers block popups otherwise. */
     async signinPopup(args: Args.SigninPopupArgs = {}): Promise<User> {
         const { popup_redirect_uri: redirect_uri } = this.settings;
         if (!redirect_uri) throw new OidcError("redirect_uri_missing", "No popup_redirect_uri configured");
@@ -65,7 +64,7 @@ export class UserManagerOperations extends UserManagerSilent {
         return await this._inPopup(args, (request, handle) => this._signin({ ...own, ...request }, handle));
     }
 
-    /** In a window of its own, which is closed when the caller gives up. */
+    /** Runs an operation in a popup, which is closed when the caller aborts. */
     private async _inPopup<Request extends object, T>(
         args: Request & Args.PopupWindowParams & Args.OperationLimits,
         operation: (request: object, handle: IWindow) => Promise<T>,
@@ -82,14 +81,14 @@ export class UserManagerOperations extends UserManagerSilent {
         });
     }
 
-    /** Ends a sign-in's popup: hands its address on to the page that opened it. Nothing is loaded for it. */
+    /** Ends a sign-in's popup: posts its URL to the page that opened it. The core isn't loaded for it. */
     async signinPopupCallback(url = here(), keepOpen = false): Promise<void> {
         await this._popupNavigator.callback(url, { keepOpen });
     }
 
     /**
-     * Renews the session by its refresh token, or else signs in whoever is signed in at the provider, in a hidden frame.
-     * Concurrent calls, here and in other tabs, share one renewal, or one new session.
+     * Renews the session by its refresh token. Without one, signs in the user of the provider's session, in a hidden frame.
+     * Concurrent calls, here and in other tabs, share one renewal (with the parameters of the first), or one new session.
      */
     async signinSilent(args: Args.SigninSilentArgs = {}): Promise<User | null> {
         const { silentRequestTimeoutInSeconds, forceIframeAuth, signal, timeoutInSeconds, ...request } = args;
@@ -106,16 +105,16 @@ export class UserManagerOperations extends UserManagerSilent {
         return await within(limits, (signal) => this._signinInFrame(asked, user, signal));
     }
 
-    /** Ends a silent sign-in's hidden frame: hands its address on to the page that shows it. Nothing is loaded for it. */
+    /** Ends a silent sign-in's hidden frame: posts its URL to the page that contains it. The core isn't loaded for it. */
     async signinSilentCallback(url = here()): Promise<void> {
         await this._iframeNavigator.callback(url);
     }
 
-    /** Does with a callback's address whatever its request asks for: see the three callbacks above. */
+    /** Handles any sign-in's callback URL by calling one of the three methods above, depending on its request. */
     async signinCallback(url = here()): Promise<User | undefined> {
         const known = await this._client.readSigninResponseState(url).catch(() => undefined);
         switch (known?.state.request_type) {
-            // Answered before, perhaps: then there is a user.
+            // Perhaps processed before: then there is a user.
             case undefined:
             case "si:r":
                 return await this.signinRedirectCallback(url);
@@ -130,7 +129,7 @@ export class UserManagerOperations extends UserManagerSilent {
         }
     }
 
-    /** Does with a sign-out's address whatever its request asks for. */
+    /** Handles any sign-out's callback URL, depending on its request. */
     async signoutCallback(url = here(), keepOpen = false): Promise<SignoutResponse | undefined> {
         const { state } = await this._client.readSignoutResponseState(url);
         switch (state?.request_type) {
@@ -149,7 +148,7 @@ export class UserManagerOperations extends UserManagerSilent {
         }
     }
 
-    /** Who is signed in at the provider, asked in a hidden frame; `null` where it doesn't tell. Nothing changes by it. */
+    /** Queries the session at the provider in a hidden frame; `null` if it doesn't tell. The local session stays as it is. */
     async querySessionStatus(args: Args.QuerySessionStatusArgs = {}): Promise<Args.SessionStatus | null> {
         const { silentRequestTimeoutInSeconds, signal, timeoutInSeconds, ...request } = args;
         const asked = { ...this._silentRequest(await this._loadUser()), scope: "openid", skipUserInfo: true, ...request };
@@ -160,7 +159,7 @@ export class UserManagerOperations extends UserManagerSilent {
         });
     }
 
-    /** Forgets the session here, then leaves for the provider's sign-out page. */
+    /** Removes the local session, then navigates to the provider's sign-out page. */
     async signoutRedirect(args: Args.SignoutRedirectArgs = {}): Promise<void> {
         const { redirectMethod, redirectTarget, signal, timeoutInSeconds, ...request } = args;
         const { post_logout_redirect_uri } = this.settings;
@@ -171,29 +170,29 @@ export class UserManagerOperations extends UserManagerSilent {
         });
     }
 
-    /** A provider with an address of its own for it takes parameters of its own there. */
+    /** Not with `endSessionTemplate`, whose parameters aren't the core's. */
     private _signsOutByForm(): boolean {
         return this.settings.signoutByForm && !this.settings.endSessionTemplate;
     }
 
-    /** Finishes a sign-out by redirect. */
+    /** Completes a sign-out by redirect. */
     async signoutRedirectCallback(url = here()): Promise<SignoutResponse> {
         return await this._signoutEnd(url);
     }
 
-    /** Forgets the session here, then signs out at the provider in a window of its own. */
+    /** Removes the local session, then signs out at the provider in a popup window. */
     async signoutPopup(args: Args.SignoutPopupArgs = {}): Promise<void> {
         const { popup_post_logout_redirect_uri: post_logout_redirect_uri } = this.settings;
         const own = { request_type: "so:p", post_logout_redirect_uri };
         await this._inPopup(args, (request, handle) => this._signout({ ...own, ...request }, handle));
     }
 
-    /** Ends a sign-out's popup: hands its address on to the page that opened it. */
+    /** Ends a sign-out's popup: posts its URL to the page that opened it. */
     async signoutPopupCallback(url = here(), keepOpen = false): Promise<void> {
         await this._popupNavigator.callback(url, { keepOpen });
     }
 
-    /** Forgets the session here, then signs out at the provider in a hidden frame. */
+    /** Removes the local session, then signs out at the provider in a hidden frame. */
     async signoutSilent(args: Args.SignoutSilentArgs = {}): Promise<void> {
         const { silentRequestTimeoutInSeconds, signal, timeoutInSeconds, ...request } = args;
         const { popup_post_logout_redirect_uri: post_logout_redirect_uri } = this.settings;
@@ -214,14 +213,14 @@ export class UserManagerOperations extends UserManagerSilent {
         await this._revokeInternal(await this._loadUser(), types);
     }
 
-    /** Forgets requests that nobody finished and that are older than the settings say. */
+    /** Removes pending requests that are older than `staleStateAgeInSeconds`. */
     async clearStaleState(): Promise<void> {
         await this._client.clearStaleState();
     }
 
     /**
-     * A proof for a request that an app sends itself with this user's access token: the value of its `DPoP` header. The key is
-     * that of whoever is signed in. Nothing where the token is bound to no key. {@link api} does this by itself.
+     * A DPoP proof for a request that the app sends itself with this user's access token: the value of its `DPoP` header. The
+     * key is the current session's. `undefined` if the token is bound to no key. {@link api} adds proofs itself.
      */
     async dpopProof(url: string, user: User, httpMethod = "GET", nonce?: string): Promise<string | undefined> {
         if (!this.settings.dpop || user.token_type.toLowerCase() !== "dpop") return undefined;
@@ -230,12 +229,12 @@ export class UserManagerOperations extends UserManagerSilent {
         return proof ?? undefined;
     }
 
-    /** The thumbprint of the client's own key, for requests that an app makes itself (`dpop_jkt`). The core makes its own. */
+    /** The thumbprint of the client's own key (`dpop_jkt`), for requests that the app creates itself. */
     async generateDPoPJkt(dpopSettings: DPoPSettings): Promise<string> {
         return await thumbprint(await clientKey(dpopSettings.store, this.settings.client_id));
     }
 
-    /** An access token for another API, or of a narrower scope, by the session's refresh token (RFC 8707). */
+    /** Gets an access token for another API, or of a narrower scope, by the session's refresh token (RFC 8707). */
     async accessTokenFor(args: AccessTokenArgs & Args.OperationLimits): Promise<AccessToken> {
         const { signal, timeoutInSeconds, ...asked } = args;
         const whole = JSON.stringify(inWholeSeconds(asked));
@@ -243,7 +242,7 @@ export class UserManagerOperations extends UserManagerSilent {
         return await within({ signal, timeoutInSeconds }, token);
     }
 
-    /** Ends the session if this address is the provider's word that it has ended (Front-Channel Logout 1.0). Whether it did. */
+    /** Ends the session if this URL is a logout request for it (Front-Channel Logout 1.0). Resolves with whether it did. */
     async frontchannelLogout(url = here()): Promise<boolean> {
         return await this._engine.ask<boolean>((core) => core.frontchannelLogout(url));
     }

@@ -5,101 +5,101 @@ import type { PopupWindowFeatures } from "./navigators/popup-window-features.js"
 import type { StateStore } from "./state-store.js";
 import { storageArea, WebStorageStateStore } from "./web-storage-state-store.js";
 
-/** How many seconds before the end of the access token `AccessTokenExpiring` is raised where nobody says when. */
+/** The default of `accessTokenExpiringNotificationTimeInSeconds`, in seconds. */
 export const DEFAULT_NOTICE = 60;
 
-/** What is sent to the revocation endpoint. */
+/** A token that can be revoked. */
 export type RevokeTokensType = "access_token" | "refresh_token";
 
-/** How a session is renewed, and somebody signed in silently: see {@link UserManagerSettings.silentRenew}. */
+/** How a session is renewed, and a user signed in silently: see {@link UserManagerSettings.silentRenew}. */
 export type SilentRenew = "auto" | "refresh_token" | "iframe" | "redirect" | "off";
 
-/** What an app says once: which provider, which client, and how the session is to be kept. */
+/** The settings of a {@link UserManager}: the provider, the client, and how the session is kept. */
 export interface UserManagerSettings extends OidcClientSettings {
-    /** Where the provider sends a popup back to: a page of this origin that hands its address on (default: `redirect_uri`). */
+    /** The callback page of popups, of this origin: it calls `signinPopupCallback()` (default: `redirect_uri`). */
     popup_redirect_uri?: string;
     /** The same after sign-out (default: `post_logout_redirect_uri`). */
     popup_post_logout_redirect_uri?: string;
-    /** How a popup looks: in the middle of this page's window, and 640 pixels high by default. */
+    /** Size and position of a popup; by default it is centered on this page's window, and 640 pixels high. */
     popupWindowFeatures?: PopupWindowFeatures;
-    /** The name of a popup's window (default: `_blank`, which is a new one each time). */
+    /** The name of a popup's window (default: `_blank`, a new window each time). */
     popupWindowTarget?: string;
-    /** Whether this page stays in the history when it leaves (default: `assign`, so it does). */
+    /** Whether this page stays in the history when it navigates to the provider (default: `assign`, which keeps it). */
     redirectMethod?: "replace" | "assign";
-    /** Which window leaves, where this page is in a frame (default: `self`). */
+    /** Which window navigates, if this page is in a frame (default: `self`). */
     redirectTarget?: "top" | "self";
-    /** The origin of the page that a hidden frame's callback hands its address on to (default: its own). */
+    /** The origin of the page to which a hidden frame's callback page posts its URL (default: the callback page's own). */
     iframeNotifyParentOrigin?: string;
-    /** The origin of the pages that hidden frames come back to, of sign-ins and sign-outs (default: this page's own). */
+    /** The origin of the callback pages of hidden frames, for sign-in and sign-out (default: this page's own). */
     iframeScriptOrigin?: string;
-    /** Where the provider sends a hidden frame back to: a page that hands its address on (default: `redirect_uri`). */
+    /** The callback page of hidden frames: it calls `signinSilentCallback()` (default: `redirect_uri`). */
     silent_redirect_uri?: string;
     /** How many seconds a hidden frame may take (default: `requestTimeoutInSeconds`, or 10). */
     silentRequestTimeoutInSeconds?: number;
-    /** Whether the session is renewed before its access token ends (default: true). */
+    /** Whether the session is renewed before its access token expires (default: true). */
     automaticSilentRenew?: boolean;
-    /** Without effect, but in frames of the app's own navigator: a renewal is always of the same person. */
+    /** No effect, except with the app's own frame navigator: a renewal is always checked to be of the same user. */
     validateSubOnSilentRenew?: boolean;
-    /** Whether a renewal in a hidden frame tells the provider who was signed in; it travels in the address (default: false). */
+    /** Whether a renewal in a hidden frame sends the ID token to the provider, in the URL (default: false). */
     includeIdTokenInSilentRenew?: boolean;
-    /** Whether the session at the provider is watched (Session Management 1.0; default: false). */
+    /** Whether the session at the provider is monitored (Session Management 1.0; default: false). */
     monitorSession?: boolean;
-    /** Whether that is done too while nobody is signed in (default: false). */
+    /** Whether it is also monitored while no user is signed in (default: false). */
     monitorAnonymousSession?: boolean;
-    /** How many seconds there are between two questions to the provider's page, which ask the browser (default: 2). */
+    /** How many seconds pass between two checks, which send no requests (default: 2). */
     checkSessionIntervalInSeconds?: number;
     /** `code`, which is the default. */
     query_status_response_type?: string;
-    /** Whether the watch ends when the provider's page can't tell (default: true). */
+    /** Whether monitoring stops when the provider's page reports an error (default: true). */
     stopCheckSessionOnError?: boolean;
-    /** The tokens that are revoked, in this order (default: both). */
+    /** The tokens to revoke, in this order (default: both). */
     revokeTokenTypes?: RevokeTokensType[];
     /** Whether a sign-out revokes the tokens at the provider (default: false). */
     revokeTokensOnSignout?: boolean;
-    /** Whether a sign-out in a hidden frame tells the provider who was signed in (default: false). */
+    /** Whether a sign-out in a hidden frame sends the ID token to the provider (default: false). */
     includeIdTokenInSilentSignout?: boolean;
     /**
-     * How many seconds before the end of the access token `AccessTokenExpiring` is raised (default: 60). With another number
-     * than that the session is renewed then; by default when two thirds of the token's life are over.
+     * How many seconds before the access token expires `AccessTokenExpiring` is raised (default: 60). Any other value is also
+     * the time at which the session is renewed; by default that is after two thirds of the token's lifetime.
      */
     accessTokenExpiringNotificationTimeInSeconds?: number;
-    /** How often a renewal that got no answer is tried again before `SilentRenewError` is raised; for ever by default. */
+    /** How often a renewal that timed out is retried before `SilentRenewError` is raised (default: without limit). */
     maxSilentRenewTimeoutRetries?: number;
     /**
      * Where the session is kept (default: `sessionStorage`; memory where there is no window): a {@link WebStorageStateStore},
-     * {@link IndexedDbStateStore}, an {@link EncryptedStateStore} around one, or a store of one's own.
+     * {@link IndexedDbStateStore}, an {@link EncryptedStateStore} around one, or the app's own store.
      */
     userStore?: StateStore;
 
-    // Ours.
+    // Additions to oidc-client-ts.
 
     /**
-     * The address of `keeper.js` of this package, on this page's origin. With it refresh tokens and DPoP keys live in a shared
-     * worker, or where there are none in one of this page's own: no script of the page can read them. They end with the last
-     * page of the app; from then on a session is renewed in a frame, or not at all.
+     * The URL of this package's `keeper.js`, on this page's origin. It keeps refresh tokens and DPoP keys in a shared worker
+     * (a dedicated one where browsers have none), out of reach for scripts of the page. They are lost when the last page of
+     * the app is closed; from then on the session is renewed in a frame, or not at all.
      */
     tokenWorker?: string;
     /**
      * How a session is renewed (default: `auto`).
-     * - `auto`: by the refresh token where there is one, else in a hidden frame
-     * - `refresh_token`: by the refresh token alone
-     * - `iframe`: in a hidden frame, which needs the provider's cookies there: browsers keep them from frames of other sites
-     * - `redirect`: by leaving the page for the provider, which sends it back at once; tried once for each session
-     * - `off`: not at all
+     * - `auto`: by the refresh token if there is one, else in a hidden frame
+     * - `refresh_token`: by the refresh token only
+     * - `iframe`: in a hidden frame, which needs the provider's cookies: browsers withhold them from frames of other sites
+     * - `redirect`: by navigating to the provider, which redirects back at once; tried once per session
+     * - `off`: never
      */
     silentRenew?: SilentRenew;
-    /** Whether the provider posts its answer to this page itself (`response_mode=web_message`; default: false). */
+    /** Whether the provider posts its response to this page itself (`response_mode=web_message`; default: false). */
     silentWebMessage?: boolean;
     /**
-     * Whether a sign-out by redirect sends its parameters in a form, which keeps the ID token out of the provider's logs
-     * (default: false). A content security policy must allow it by `form-action`.
+     * Whether a sign-out by redirect posts its parameters as a form, which keeps the ID token out of the provider's logs
+     * (default: false). A content security policy must allow the provider in `form-action`.
      */
     signoutByForm?: boolean;
-    /** Whether a front-channel logout must name the session that it ends (default: true): anybody can open an address. */
+    /** Whether a front-channel logout must name the session that it ends (default: true), as any page can open its URL. */
     frontchannelLogoutSessionRequired?: boolean;
 }
 
-/** {@link UserManagerSettings} with the defaults for what isn't given. */
+/** {@link UserManagerSettings} with defaults for those that are not set. */
 export class UserManagerSettingsStore extends OidcClientSettingsStore {
     readonly popup_redirect_uri!: string;
     readonly popup_post_logout_redirect_uri: string | undefined;
@@ -131,7 +131,7 @@ export class UserManagerSettingsStore extends OidcClientSettingsStore {
     readonly signoutByForm!: boolean;
     readonly frontchannelLogoutSessionRequired!: boolean;
 
-    /** @throws Error when `dpop` names no store. */
+    /** @throws Error when `dpop` has no store. */
     constructor(args: UserManagerSettings) {
         super(args);
         type Own = Omit<UserManagerSettingsStore, keyof OidcClientSettingsStore>;

@@ -8,9 +8,9 @@ import { OwnNavigator } from "./user-manager-base.js";
 import { UserManagerSteps } from "./user-manager-steps.js";
 import { userOfCallback } from "./user-of-callback.js";
 
-/** How {@link UserManager} asks in a hidden frame. */
+/** {@link UserManager}'s requests in hidden frames. */
 export abstract class UserManagerSilent extends UserManagerSteps {
-    /** What a request in a hidden frame asks. */
+    /** The arguments of a request in a hidden frame. */
     protected _silentRequest(user: User | null): Args.CreateSigninRequestArgs {
         const { silent_redirect_uri: redirect_uri, includeIdTokenInSilentRenew } = this.settings;
         if (!redirect_uri) throw new OidcError("redirect_uri_missing", "No silent_redirect_uri configured");
@@ -18,13 +18,13 @@ export abstract class UserManagerSilent extends UserManagerSteps {
         return { request_type: "si:s", redirect_uri, prompt: "none", id_token_hint };
     }
 
-    /** Signs in by the answer to a request in a hidden frame. */
+    /** Signs in by a request in a hidden frame. */
     protected async _signinInFrame(
         args: Args.CreateSigninRequestArgs & Args.IFrameWindowParams,
         user: User | null,
         signal?: AbortSignal,
     ): Promise<User> {
-        // In a frame of the core's own, which keeps other tabs from doing the same.
+        // Preferably by the core, which keeps other tabs from doing the same.
         if (this._iframeNavigator instanceof OwnNavigator && !this._hasOwnSteps()) return this._askCore(args, signal);
         const { silentRequestTimeoutInSeconds, ...request } = args;
         const verifySub = this.settings.validateSubOnSilentRenew ? user?.profile.sub : undefined;
@@ -32,10 +32,10 @@ export abstract class UserManagerSilent extends UserManagerSteps {
         return await this._signin(request, handle, verifySub);
     }
 
-    /** Who is signed in at the provider, by the answer to a request in a hidden frame. */
+    /** The session at the provider, from the callback URL of a hidden frame. */
     protected async _sessionStatusOf(url: string): Promise<Args.SessionStatus | null> {
         try {
-            const status = await this._client._told(url, (at) =>
+            const status = await this._client._withCallbackDetails(url, (at) =>
                 this._engine.ask<Args.SessionStatus>((core) => core.processSessionStatus(at)),
             );
             return status.session_state && status.sub ? status : null;
@@ -47,7 +47,7 @@ export abstract class UserManagerSilent extends UserManagerSteps {
         }
     }
 
-    /** Whether a subclass has something to say about a sign-in. */
+    /** Whether a subclass overrides a step of a sign-in. */
     private _hasOwnSteps(): boolean {
         const inherited = UserManagerSilent.prototype;
         const steps = ["_signin", "_signinStart", "_signinEnd", "_buildUser", "storeUser"] as const;

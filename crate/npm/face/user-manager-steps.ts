@@ -1,7 +1,7 @@
 import type { CreateSigninRequestArgs, CreateSignoutRequestArgs, UseRefreshTokenArgs } from "./args.js";
 import { ErrorResponse, ErrorTimeout, type OidcError } from "./errors.js";
 import { FallbackStore } from "./fallback-store.js";
-import { hasSession, isNoNews } from "./failed-renewals.js";
+import { noteSession, isSuppressed } from "./failed-renewals.js";
 import { failure } from "./failure.js";
 import type { IWindow, NavigateResponse } from "./navigators/navigator.js";
 import { within } from "./limits.js";
@@ -13,12 +13,12 @@ import { type RaisedEvent, UserManagerBase } from "./user-manager-base.js";
 import type { UserManagerEvents } from "./user-manager-events.js";
 import { userOfCallback } from "./user-of-callback.js";
 
-/** The sign-ins whose `userLoaded` was raised. */
+/** The sign-ins whose `UserLoaded` was raised. */
 const raisedFor = new WeakSet<SigninResponse>();
 
-/** The steps that {@link UserManager}'s operations are made of. Subclasses may override them, as those of oidc-client-ts. */
+/** The steps of {@link UserManager}'s operations. Subclasses may override them, as those of oidc-client-ts. */
 export abstract class UserManagerSteps extends UserManagerBase {
-    /** Forgets the session here. At the provider it goes on. */
+    /** Removes the local session. The session at the provider continues. */
     abstract removeUser(): Promise<void>;
 
     protected async _signin(
@@ -48,12 +48,12 @@ export abstract class UserManagerSteps extends UserManagerBase {
         return await this._buildUserOrRemove(response, verifySub);
     }
 
-    /** A step of a subclass that refuses somebody keeps them out: the core has stored their session by then, so it is removed. */
+    /** If a step of a subclass rejects the user, the session, which the core has stored by then, is removed. */
     protected async _buildUserOrRemove(response: SigninResponse, verifySub?: string): Promise<User> {
         try {
             return await this._buildUser(response, verifySub);
         } catch (error) {
-            // Whom listeners have heard of is signed in, though one of them failed.
+            // A user for whom `UserLoaded` was raised stays signed in, though a listener failed.
             if (!raisedFor.has(response) && (await this._loadUser())) await this.removeUser();
             throw error;
         }
@@ -62,7 +62,7 @@ export abstract class UserManagerSteps extends UserManagerBase {
     protected async _buildUser(signinResponse: SigninResponse, verifySub?: string): Promise<User> {
         const user = new User(signinResponse);
         if (verifySub && verifySub !== user.profile.sub) {
-            // The provider vouches for somebody else, so nobody stays signed in as the one before.
+            // The provider has another user now, so the one before is signed out.
             await this.removeUser();
             await this._events._raiseUserSignedOut();
             throw new ErrorResponse({ ...signinResponse, error: "login_required" });
@@ -73,7 +73,7 @@ export abstract class UserManagerSteps extends UserManagerBase {
         return user;
     }
 
-    /** Whoever has had enough of waiting is told so; the renewal goes on, and what comes of it is stored and told. */
+    /** Rejects when the time is up; the renewal continues, and its result is stored and raised. */
     protected async _useRefreshToken(args: UseRefreshTokenArgs): Promise<User> {
         const late = Object.assign(new ErrorTimeout("Network timed out"), { code: "provider_timeout", may_pass: true });
         return await within({ timeoutInSeconds: args.timeoutInSeconds || undefined }, this._renew(args), late);
@@ -93,23 +93,23 @@ export abstract class UserManagerSteps extends UserManagerBase {
         return await this._signoutEnd(url);
     }
 
-    /** Here first, then at the provider: whatever it does, nobody stays signed in here. */
+    /** Signs out here first, then at the provider, whose failure mustn't leave the user signed in here. */
     protected async _signoutStart(
         args: CreateSignoutRequestArgs = {},
         handle: IWindow,
     ): Promise<NavigateResponse> {
         const logger = this._logger.create("_signoutStart");
         try {
-            // A store that can't be read is no reason to stay either.
+            // A store that can't be read mustn't prevent the sign-out.
             const user = await this._loadUser().catch(() => null);
             if (this.settings.revokeTokensOnSignout) {
-                // What the provider doesn't revoke ends by itself, and is no reason to stay.
+                // A failed revocation mustn't either: the tokens expire.
                 await this._revokeInternal(user).catch((error: unknown) => logger.warn("tokens not revoked:", error));
             }
             const id_token_hint = args.id_token_hint || user?.id_token;
             await this.removeUser();
             const asked = { ...args, id_token_hint };
-            // Nobody is there any more, and that was told, whatever comes of the request.
+            // `UserUnloaded` was raised by `removeUser`: the core's copy is dropped even if the request fails.
             const requesting = () => Promise.allSettled([this._client.createSignoutRequest(asked)]);
             const [made] = await this._raisingItself(requesting, ["userUnloaded"]);
             if (made.status === "rejected") throw made.reason;
@@ -138,10 +138,10 @@ export abstract class UserManagerSteps extends UserManagerBase {
     }
 
     /**
-     * Stores a user; nobody for `null`. What is stored by this isn't checked: the operations of this class store what the
-     * provider has signed, and nothing else.
+     * Stores a user; `null` removes the stored one. The user isn't validated, unlike with the operations of this class, which
+     * only store what the provider has signed.
      *
-     * @throws whatever the store says where it stores or removes nothing.
+     * @throws whatever the store throws.
      */
     async storeUser(user: User | null): Promise<void> {
         if (!user) {
@@ -149,22 +149,23 @@ export abstract class UserManagerSteps extends UserManagerBase {
             return this._readAgain(user);
         }
         const text = user.toStorageString();
-        // Another tab may have renewed the session since the core stored it, and what that tab stored must stay.
+        // The core has stored it already. Another tab may have renewed the session since, whose entry must stay.
         if (isStored(user, this._engine, text)) return;
-        // Not kept in memory where the store refuses it: the error says that nothing was stored.
+        // Bypasses the in-memory fallback: an error must mean that nothing was stored.
         await this.settings.userStore.set(this._userStoreKey, text);
         const { userStore } = this._engine;
         if (userStore instanceof FallbackStore) userStore.forget(this._userStoreKey);
         await this._readAgain(user);
     }
 
-    /** With the key that its tokens are bound to. Where the browser keeps nothing, nothing is left either. */
+    /** Removes the stored user, and the key that its tokens are bound to. */
     private async _removeEntry(): Promise<void> {
         const { dpop, client_id } = this.settings;
         const removed = await this._takeEntry();
         if (removed && dpop) await dpop.store.remove(signinOf(removed) ?? client_id);
     }
 
+    /** Removes the entry. A failure doesn't count if none is left, as when the browser stores nothing. */
     private async _takeEntry(): Promise<string | null> {
         try {
             return await this._engine.userStore.remove(this._userStoreKey);
@@ -175,10 +176,10 @@ export abstract class UserManagerSteps extends UserManagerBase {
         }
     }
 
-    /** Whoever follows the session learns what was stored without them: it is no news. */
+    /** Has the core, or what follows the session without it, read what was stored, without raising events. */
     private async _readAgain(user: User | null): Promise<void> {
         const { isStarted, rest } = this._engine;
-        // One that is no session to the core, such as a test's, is nobody there.
+        // To the core an invalid session, such as a test's, is no user.
         const own: RaisedEvent[] = user ? ["userLoaded", "userUnloaded"] : ["userUnloaded"];
         if (isStarted) return void (await this._raisingItself(() => this._engine.text((core) => core.getUser()), own));
         if (rest) return await this._raisingItself(() => rest.wake(), own);
@@ -186,17 +187,17 @@ export abstract class UserManagerSteps extends UserManagerBase {
         if (user) this._silentRenewService.prepare(user);
     }
 
-    /** Nobody is signed in any more, and everybody hears of it. */
+    /** Removes the stored user, and raises `UserUnloaded`. */
     protected async _forget(): Promise<void> {
         await this.storeUser(null);
         await this._events.unload();
     }
 
     /**
-     * An operation raises its event itself, so that its listeners are through before its promise resolves. The core raises the
+     * An operation raises its event itself, so that listeners have finished before its promise resolves. The core raises the
      * same event; while `operation` runs that copy is deferred, dropped if it succeeds, raised if it fails.
      *
-     * @param own what the caller raises itself once `operation` is through, or what is no news.
+     * @param own the events that the caller raises itself after `operation`, or that aren't to be raised.
      */
     protected async _raisingItself<T>(operation: () => Promise<T>, own: readonly RaisedEvent[] = ["userLoaded"]): Promise<T> {
         for (const name of own) this._raising[name]++;
@@ -210,7 +211,7 @@ export abstract class UserManagerSteps extends UserManagerBase {
         }
     }
 
-    /** Raises what was deferred, but for what another operation under way raises itself. */
+    /** Raises the deferred events, except those that another pending operation raises itself. */
     private async _raiseDeferred(): Promise<void> {
         const isOwn = (name: string): boolean => this._raising[name as RaisedEvent] > 0;
         const due = this._deferred.filter(({ name }) => !isOwn(name));
@@ -223,7 +224,7 @@ export abstract class UserManagerSteps extends UserManagerBase {
         try {
             await this._dispatch(name, payload);
         } catch (error) {
-            // Of a listener, and no caller is here to get it.
+            // A listener's error, which has no caller to reject.
             const logged = (error: unknown): void => this._logger.error("a listener failed:", error);
             logged(error);
             if (name === "userLoaded") await this._events._raiseSilentRenewError(error as Error).catch(logged);
@@ -233,17 +234,17 @@ export abstract class UserManagerSteps extends UserManagerBase {
     private async _dispatch(name: string, payload: unknown): Promise<void> {
         const events = this._events;
         if (name === "userLoaded") {
-            hasSession(this._engine);
+            noteSession(this._engine);
             await this._raiseOrDefer(name, () => events.load(userOfCallback(JSON.stringify(payload))));
         } else if (name === "userUnloaded") {
             await this._raiseOrDefer(name, () => events.unload());
         } else if (name === "userSignedOut" && this._deferred.length) {
-            // Not before what it follows.
+            // Not before the event that it follows.
             this._deferred.push({ name, raise: () => events._raiseUserSignedOut() });
         } else if (name === "silentRenewError") {
-            // One of this face's own is one already.
+            // `session-at-rest.ts` raises an `Error` already.
             const error = failure(payload instanceof Error ? payload : JSON.stringify(payload), this.settings);
-            if (!isNoNews(this._engine, error as OidcError)) await events._raiseSilentRenewError(error);
+            if (!isSuppressed(this._engine, error as OidcError)) await events._raiseSilentRenewError(error);
         } else {
             await raiseUnchanged(events, name);
         }
@@ -255,7 +256,7 @@ export abstract class UserManagerSteps extends UserManagerBase {
     }
 }
 
-/** The core's events that no operation of the face raises too. */
+/** Raises those events of the core that no operation raises itself. */
 async function raiseUnchanged(events: UserManagerEvents, name: string): Promise<void> {
     switch (name) {
         case "userSignedOut":
@@ -267,7 +268,7 @@ async function raiseUnchanged(events: UserManagerEvents, name: string): Promise<
     }
 }
 
-/** The name of the sign-in that this entry is of. Those of oidc-client-ts say none, and what isn't one of ours says nothing. */
+/** The ID of the sign-in that an entry is from; `undefined` for entries of oidc-client-ts and unreadable ones. */
 function signinOf(entry: string): string | undefined {
     try {
         return (JSON.parse(entry) as { signin_id?: string } | null)?.signin_id;

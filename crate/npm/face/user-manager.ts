@@ -3,7 +3,7 @@ import { expectAnswer } from "./loader.js";
 import { UserManagerBase } from "./user-manager-base.js";
 import type { UserManagerOperations } from "./user-manager-operations.js";
 
-/** What may be called before the rest is loaded. */
+/** Methods that may be called before the rest of the library is loaded. */
 const METHODS = [
     "removeUser",
     "signinRedirect",
@@ -41,7 +41,7 @@ const METHODS = [
 ];
 
 /**
- * Signs people in and out, and keeps their session.
+ * Signs users in and out, and keeps their session.
  *
  * ```js
  * const manager = new UserManager({ authority: "https://login.example", client_id: "my-app", redirect_uri: "https://app.example/callback" });
@@ -49,8 +49,8 @@ const METHODS = [
  * if (!user) await manager.signinRedirect();
  * ```
  *
- * Operations reject with {@link ErrorResponse} when the provider said no, {@link ErrorTimeout} when it didn't answer in time,
- * and {@link OidcError} for everything else; each has a `code`. All take a `signal` and `timeoutInSeconds`.
+ * Operations reject with {@link ErrorResponse} when the provider returns an error, {@link ErrorTimeout} when it doesn't answer
+ * in time, and {@link OidcError} for everything else; each has a `code`. All take a `signal` and `timeoutInSeconds`.
  */
 export const UserManager: typeof UserManagerOperations = lazily(
     UserManagerBase,

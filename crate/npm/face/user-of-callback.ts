@@ -1,8 +1,8 @@
-// Beside `user.ts`, for no page needs it before it shows anything.
+// Not in `user.ts`, which every page waits for.
 
 import { User } from "./user.js";
 
-/** The user of a callback, of the core's answer: with what was given to the sign-in as `state` and `url_state`. */
+/** The user in the core's result of a callback, with the sign-in's `state` and `url_state`. */
 export function userOfCallback(text: string): User {
     const { state } = JSON.parse(text) as { state?: unknown };
     return Object.assign(User.fromStorageString(text), { state });

@@ -14,27 +14,27 @@ const MEMBERS = [
     "expires_at",
 ] as const;
 
-/** Who is signed in, with their tokens. */
+/** The signed-in user with their tokens. */
 export class User {
-    /** Who this is and how we know, for back-ends that ask who is calling. `profile` has its claims. */
+    /** The ID token, which proves the user's identity to back-ends. `profile` has its claims. */
     id_token?: string;
-    /** What the provider calls the state of its own session (OpenID Connect Session Management 1.0 section 2). */
+    /** The provider's value for the state of its session (OpenID Connect Session Management 1.0 section 2). */
     session_state!: string | null;
-    /** For calling the API that it was issued for. */
+    /** The access token, for the APIs that it was issued for. */
     access_token!: string;
-    /** For getting the next tokens. Never hand it to anyone but the provider. */
+    /** The refresh token, which gets the next tokens. Send it only to the provider. */
     refresh_token?: string;
-    /** `Bearer`, or `DPoP` where the access token is bound to a key. */
+    /** `Bearer`, or `DPoP` if the access token is bound to a key. */
     token_type!: string;
-    /** What was granted, separated by spaces. */
+    /** The granted scopes, separated by spaces. */
     scope?: string;
-    /** Who this is. */
+    /** The user's claims. */
     profile!: UserProfile;
-    /** When the access token ends, in seconds since 1970; nothing where the provider didn't say. */
+    /** When the access token expires, in seconds since 1970; `undefined` if the provider didn't say. */
     expires_at?: number;
-    /** What was given to the sign-in as `state`. Its callback has it; elsewhere there is none. */
+    /** The `state` that was passed to the sign-in. Only set on the user that the callback returns. */
     readonly state: unknown;
-    /** What was given to the sign-in as `url_state`. Its callback has it; elsewhere there is none. */
+    /** The `url_state` that was passed to the sign-in. Only set on the user that the callback returns. */
     readonly url_state?: string;
 
     constructor(args: {
@@ -55,7 +55,7 @@ export class User {
         this.url_state = args.url_state;
     }
 
-    /** Seconds until the access token ends: negative when it has, nothing where the provider didn't say. */
+    /** Seconds until the access token expires: negative when it has, `undefined` if the provider didn't say. */
     get expires_in(): number | undefined {
         return this.expires_at === undefined ? undefined : this.expires_at - getEpochTime();
     }
@@ -64,31 +64,31 @@ export class User {
         if (value !== undefined) this.expires_at = Math.floor(value) + getEpochTime();
     }
 
-    /** Whether the access token has ended; nothing where the provider didn't say when it does. */
+    /** Whether the access token has expired; `undefined` if the provider didn't say when it does. */
     get expired(): boolean | undefined {
         const seconds = this.expires_in;
         return seconds === undefined ? undefined : seconds <= 0;
     }
 
-    /** What was granted. */
+    /** The granted scopes. */
     get scopes(): string[] {
         return this.scope?.split(" ") ?? [];
     }
 
-    /** As JSON text for a store: tokens included, `state` not. */
+    /** The JSON text for a store: with the tokens, without `state`. */
     toStorageString(): string {
         new Logger("User").create("toStorageString");
         return writeEntry(this, MEMBERS);
     }
 
     /**
-     * Reads what `toStorageString` wrote, of this version or another.
+     * Parses the text of `toStorageString`, of this version or another.
      *
-     * @throws SyntaxError for what isn't JSON text.
+     * @throws SyntaxError when the text isn't JSON.
      */
     static fromStorageString(storageString: string): User {
         Logger.createStatic("User", "fromStorageString");
-        // The callback's `url_state` is never stored; the core tells it beside the stored members.
+        // The callback's `url_state` is never stored; the core adds it to its result.
         return new User(readEntry(storageString, [...MEMBERS, "url_state"]) as unknown as User);
     }
 }

@@ -3,20 +3,20 @@ import { InMemoryWebStorage } from "./in-memory-web-storage.js";
 import { Logger } from "./log.js";
 import type { DescribedStore, StoreDescription } from "./state-store.js";
 
-/** What oidc-client-ts puts before its keys, so that an app can change over without signing anyone out. */
+/** oidc-client-ts's prefix, so that an app can migrate without signing its users out. */
 const PREFIX = "oidc.";
 const AREAS = ["sessionStorage", "localStorage"] as const;
 
 type Area = (typeof AREAS)[number];
 
-/** The browser's area of this name, looked up when it is used; memory where there is no window. */
+/** A browser storage by name, looked up at each use; in memory where there is no window. */
 export function storageArea(area: Area): (() => Storage) & { area: Area } {
     let memory: Storage | undefined;
     const find = () => (typeof window === "undefined" ? (memory ??= new InMemoryWebStorage()) : window[area]);
     return Object.assign(find, { area });
 }
 
-/** Keeps texts in web storage, or in anything like it. */
+/** Stores values in web storage, or in anything like it. */
 export class WebStorageStateStore implements DescribedStore {
     private readonly _logger = new Logger("WebStorageStateStore");
     private readonly _prefix: string;
@@ -26,33 +26,33 @@ export class WebStorageStateStore implements DescribedStore {
         prefix = PREFIX,
         store = storageArea("localStorage"),
     }: {
-        /** What stands before its keys: `oidc.` by default. */
+        /** The prefix of its keys (default: `oidc.`). */
         prefix?: string;
-        /** Where the texts are, or what gives that when it is asked: `localStorage` by default. */
+        /** The storage, or a function that returns it (default: `localStorage`). */
         store?: AsyncStorage | Storage | (() => AsyncStorage | Storage);
     } = {}) {
         this._given = store;
         this._prefix = prefix;
     }
 
-    /** @throws DOMException `SecurityError` where the browser blocks it. */
+    /** @throws DOMException `SecurityError` when the browser blocks the storage. */
     private get _store(): AsyncStorage | Storage {
         return typeof this._given === "function" ? this._given() : this._given;
     }
 
-    /** Keeps a text. Rejects where there is no room, or the browser blocks it. */
+    /** Stores a value, replacing an older one. Rejects when the storage is full, or the browser blocks it. */
     async set(key: string, value: string): Promise<void> {
         this._logger.create(`set('${key}')`);
         await this._store.setItem(this._prefix + key, value);
     }
 
-    /** What is kept under this key. */
+    /** The value of this key. */
     async get(key: string): Promise<string | null> {
         this._logger.create(`get('${key}')`);
         return await this._store.getItem(this._prefix + key);
     }
 
-    /** Forgets what is kept under this key, and gives it back. */
+    /** Removes the entry of this key, and returns its value. */
     async remove(key: string): Promise<string | null> {
         this._logger.create(`remove('${key}')`);
         const item = await this._store.getItem(this._prefix + key);
@@ -60,7 +60,7 @@ export class WebStorageStateStore implements DescribedStore {
         return item;
     }
 
-    /** The keys of all that is kept under its prefix, without that. */
+    /** All keys with the prefix, without it. */
     async getAllKeys(): Promise<string[]> {
         this._logger.create("getAllKeys");
         const length = await this._store.length;
@@ -72,24 +72,24 @@ export class WebStorageStateStore implements DescribedStore {
         return keys;
     }
 
-    /** What it is, for the core. */
+    /** Describes the store to the core. */
     _describe(): StoreDescription {
         const kind = this._kind();
         if (kind && kind !== "memory" && this._prefix === PREFIX) return { kind };
         return { shared: kind !== "memory" && kind !== "sessionStorage" };
     }
 
-    /** Which area of the browser's it is, if it is one. */
+    /** The browser storage that this is, if it is one. */
     private _kind(): Area | "memory" | undefined {
         const hasWindow = typeof window !== "undefined";
-        // A storage has its items as members.
+        // Not of a `Storage`, which has its items as members.
         const { area } = (typeof this._given === "function" ? this._given : {}) as { area?: Area };
         if (area) return hasWindow ? area : "memory";
         if (this._given instanceof InMemoryWebStorage) return "memory";
         try {
             return hasWindow ? AREAS.find((area) => window[area] === this._given) : undefined;
         } catch {
-            // The browser blocks them, so nobody was given one.
+            // The browser blocks them, so the given one isn't the browser's.
             return undefined;
         }
     }

@@ -1,6 +1,6 @@
-//! What the face asks of one operation, out of JSON text. Names are oidc-client-ts's.
+//! Arguments of single operations, parsed from JSON text. The names are oidc-client-ts's.
 
-use crate::outcome::invalid;
+use crate::outcome::{Failure, invalid};
 use oidc_client_wasm::protocol::json::{Object, Value};
 use oidc_client_wasm::protocol::{
     IdToken, Navigator, RequestType, ResponseMode, SigninRequest, TokenParameters,
@@ -11,15 +11,15 @@ use oidc_client_wasm::{
 };
 use std::cell::RefCell;
 
-/// Arguments by name. What has another type than it should is refused, and never left out: it reads as absent, and
-/// [`Args::unless_wrong`] says what is wrong when all is read. A check after each would be a third of this module's code.
+/// Arguments by name. An argument of the wrong type reads as absent and is noted; [`Args::unless_wrong`] reports the first one
+/// once everything is read. Returning a `Result` from each getter would make this module a third larger.
 pub(crate) struct Args {
     object: Object,
-    wrong: RefCell<Option<String>>,
+    wrong: RefCell<Option<Failure>>,
 }
 
 impl Args {
-    pub(crate) fn parse(text: &str) -> Result<Args, String> {
+    pub(crate) fn parse(text: &str) -> Result<Args, Failure> {
         object(text).map(Args::of)
     }
 
@@ -27,8 +27,8 @@ impl Args {
         Args { object, wrong: RefCell::default() }
     }
 
-    /// What was read of these, if nothing of it was wrong.
-    pub(crate) fn unless_wrong<T>(&self, read: T) -> Result<T, String> {
+    /// Returns `read`, unless an argument had the wrong type.
+    pub(crate) fn unless_wrong<T>(&self, read: T) -> Result<T, Failure> {
         self.wrong.take().map_or(Ok(read), Err)
     }
 
@@ -52,7 +52,7 @@ impl Args {
         self.read(name, "an object", |value| value.as_object().cloned())
     }
 
-    /// One text counts as a list of one.
+    /// A single string counts as a list of one.
     pub(crate) fn strings(&self, name: &str) -> Option<Vec<String>> {
         self.read(name, "a list of texts", |value| match value {
             Value::String(one) => Some(vec![one.clone()]),
@@ -60,7 +60,7 @@ impl Args {
         })
     }
 
-    /// Parameters for a request: numbers and flags are written as they are, and `null` isn't sent.
+    /// Extra parameters of a request: numbers and booleans become text, `null` is left out.
     pub(crate) fn parameters(&self, name: &str) -> Vec<(String, String)> {
         let parameters = self.object(name).unwrap_or_default();
         let given = parameters.iter().filter(|(_, value)| !matches!(value, Value::Null));
@@ -74,8 +74,8 @@ impl Args {
         }
     }
 
-    /// What the provider is asked at a sign-in.
-    pub(crate) fn signin_request(&self) -> Result<SigninRequest, String> {
+    /// The arguments of a sign-in request.
+    pub(crate) fn signin_request(&self) -> Result<SigninRequest, Failure> {
         self.unless_wrong(SigninRequest {
             navigator: self.navigator(),
             state: self.object.get("state").cloned(),
@@ -101,7 +101,7 @@ impl Args {
         })
     }
 
-    pub(crate) fn silent(&self) -> Result<SigninSilentArgs, String> {
+    pub(crate) fn silent(&self) -> Result<SigninSilentArgs, Failure> {
         self.unless_wrong(SigninSilentArgs {
             request: self.signin_request()?,
             force_iframe_auth: self.flag("forceIframeAuth").unwrap_or(false),
@@ -110,13 +110,13 @@ impl Args {
         })
     }
 
-    pub(crate) fn signout(&self) -> Result<SignoutRedirectArgs, String> {
+    pub(crate) fn signout(&self) -> Result<SignoutRedirectArgs, Failure> {
         self.unless_wrong(SignoutRedirectArgs {
             post_logout_redirect_uri: self.string("post_logout_redirect_uri"),
             id_token_hint: self.string("id_token_hint").map(IdToken::new),
             state: self.object.get("state").cloned(),
             url_state: self.string("url_state"),
-            // As with oidc-client-ts: pages compare the address that people come back to with the one that was given.
+            // As in oidc-client-ts: pages compare the URL that users come back to with the one that they passed.
             omit_state: self.navigator() == Navigator::Redirect
                 && self.object.get("state").is_none()
                 && self.object.get("url_state").is_none(),
@@ -124,13 +124,11 @@ impl Args {
         })
     }
 
-    /// A token for an API: `{"resource", "scope", "extraTokenParams", "minValidityInSeconds"}`.
-    pub(crate) fn access_token(&self) -> Result<AccessTokenArgs, String> {
-        let resources = self.strings("resource").unwrap_or_default();
-        let parameters = TokenParameters::new(resources, self.parameters("extraTokenParams"));
+    /// The arguments of an API's token: `{"resource", "scope", "extraTokenParams", "minValidityInSeconds"}`.
+    pub(crate) fn access_token(&self) -> Result<AccessTokenArgs, Failure> {
         let default = AccessTokenArgs::default();
         self.unless_wrong(AccessTokenArgs {
-            parameters: parameters.map_err(|error| invalid(&error.to_string()))?,
+            parameters: self.token_parameters()?,
             scope: self.string("scope"),
             min_validity_in_seconds: self
                 .number("minValidityInSeconds")
@@ -138,18 +136,22 @@ impl Args {
         })
     }
 
-    pub(crate) fn password(&self) -> Result<SigninResourceOwnerCredentialsArgs, String> {
-        let resources = self.strings("resource").unwrap_or_default();
-        let parameters = TokenParameters::new(resources, self.parameters("extraTokenParams"));
+    pub(crate) fn password(&self) -> Result<SigninResourceOwnerCredentialsArgs, Failure> {
         self.unless_wrong(SigninResourceOwnerCredentialsArgs {
             username: self.string("username").unwrap_or_default(),
             password: self.string("password").unwrap_or_default(),
             skip_userinfo: self.flag("skipUserInfo").unwrap_or(false),
-            parameters: parameters.map_err(|error| invalid(&error.to_string()))?,
+            parameters: self.token_parameters()?,
         })
     }
 
-    /// `null` is as good as absent.
+    fn token_parameters(&self) -> Result<TokenParameters, Failure> {
+        let resources = self.strings("resource").unwrap_or_default();
+        let parameters = TokenParameters::new(resources, self.parameters("extraTokenParams"));
+        parameters.map_err(|error| invalid(&error.to_string()))
+    }
+
+    /// Reads one argument; `null` counts as absent.
     pub(crate) fn read<T>(
         &self,
         name: &str,
@@ -164,18 +166,18 @@ impl Args {
         outcome
     }
 
-    /// What is wrong first is told.
+    /// Notes an argument of the wrong type, if it is the first.
     fn note(&self, name: &str, expected: &str, got: &Value) {
         let error = || invalid(&format!("{name}: expected {expected}, got {}", got.kind()));
         self.wrong.borrow_mut().get_or_insert_with(error);
     }
 }
 
-pub(crate) fn object(text: &str) -> Result<Object, String> {
+pub(crate) fn object(text: &str) -> Result<Object, Failure> {
     Object::parse(text).map_err(|error| invalid(&error.to_string()))
 }
 
-pub(crate) fn revoke_tokens_types(names: &[String]) -> Result<Vec<RevokeTokensType>, String> {
+pub(crate) fn revoke_tokens_types(names: &[String]) -> Result<Vec<RevokeTokensType>, Failure> {
     let of = |name: &String| match name.as_str() {
         "access_token" => Ok(RevokeTokensType::AccessToken),
         "refresh_token" => Ok(RevokeTokensType::RefreshToken),
@@ -184,6 +186,7 @@ pub(crate) fn revoke_tokens_types(names: &[String]) -> Result<Vec<RevokeTokensTy
     names.iter().map(of).collect()
 }
 
+/// A string as it is, everything else as JSON.
 fn written(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_json(), str::to_owned)
 }

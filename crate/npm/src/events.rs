@@ -1,4 +1,4 @@
-//! What happens to the session, told to the face.
+//! Session events, forwarded to the face.
 
 use crate::host::Host;
 use crate::outcome;
@@ -6,7 +6,7 @@ use oidc_client_wasm::Event;
 use oidc_client_wasm::protocol::json::Value;
 
 /// Calls the face with the event's name and its payload as JSON text.
-pub(crate) fn tell(host: &Host, event: &Event) {
+pub(crate) fn emit(host: &Host, event: &Event) {
     let (name, payload) = match event {
         Event::UserLoaded(user) => ("userLoaded", Some(outcome::user(user))),
         Event::UserUnloaded => ("userUnloaded", None),
@@ -18,7 +18,7 @@ pub(crate) fn tell(host: &Host, event: &Event) {
             ("silentRenewError", Some(Value::Object(error).to_json()))
         }
         Event::StorageDegraded => ("storageDegraded", None),
-        // Of tokens that end and of the session at the provider the face hears by itself.
+        // The face raises the events of expiring tokens and of the provider's session itself.
         _ => return,
     };
     host.event(name, payload);

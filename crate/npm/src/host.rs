@@ -1,4 +1,4 @@
-//! What is asked of the face.
+//! What the core calls in the face.
 
 use crate::keys::DpopStore;
 use crate::store::StateStore;
@@ -13,31 +13,31 @@ use wasm_bindgen_futures::JsFuture;
 
 #[wasm_bindgen]
 extern "C" {
-    /// The face, as far as it is called from here.
+    /// The part of the face that the core calls.
     pub type Host;
 
-    /// The app's store for the session; nothing where the settings name one of the client's own.
+    /// The app's store for the session; `undefined` where the settings name one of the client's own stores.
     #[wasm_bindgen(method, getter, js_name = userStore)]
     pub fn user_store(this: &Host) -> Option<StateStore>;
 
-    /// The same for requests under way.
+    /// The same for pending requests.
     #[wasm_bindgen(method, getter, js_name = stateStore)]
     pub fn state_store(this: &Host) -> Option<StateStore>;
 
-    /// The app's store for DPoP keys; nothing where there is no DPoP.
+    /// The app's store for DPoP keys; `undefined` without DPoP.
     #[wasm_bindgen(method, getter, js_name = dpopStore)]
     pub fn dpop_store(this: &Host) -> Option<DpopStore>;
 
-    /// Tells of an event, with its payload as JSON text.
+    /// Raises an event, with its payload as JSON text.
     #[wasm_bindgen(method)]
     pub fn event(this: &Host, name: &str, payload: Option<String>);
 
-    /// Sends `{"method", "url", "headers": [[name, value]], "body"}`, and resolves to `{"status", "headers", "body"}`.
+    /// Sends `{"method", "url", "headers": [[name, value]], "body"}`, and resolves with `{"status", "headers", "body"}`.
     #[wasm_bindgen(method)]
     fn send(this: &Host, request: &str, timeout_in_seconds: u32) -> Promise;
 }
 
-/// Requests go out through the face: it adds what the settings say of headers, cookies and secrets.
+/// Sends requests through the face, which adds the headers, cookies and secrets of the settings.
 pub(crate) struct HostFetch(pub(crate) Rc<Host>);
 
 impl Fetch for HostFetch {

@@ -1,4 +1,4 @@
-//! The app's own store for DPoP keys: anything with the methods of oidc-client-ts's `DPoPStore`.
+//! The app's own store for DPoP keys: any object with the methods of oidc-client-ts's `DPoPStore`.
 
 use crate::store::settled;
 use oidc_client_wasm::platform::LocalFuture;
@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
-    /// `DPoPStore`, with promises or plain values.
+    /// `DPoPStore`; its methods return promises or plain values.
     pub type DpopStore;
 
     #[wasm_bindgen(method, catch)]
@@ -20,7 +20,7 @@ extern "C" {
     fn remove(this: &DpopStore, key: &str) -> Result<JsValue, JsValue>;
 }
 
-/// It may fail and be slow.
+/// The store may fail and be slow.
 pub(crate) struct JsKeyStore {
     store: DpopStore,
     has_failed: Cell<bool>,
@@ -55,7 +55,7 @@ impl KeyStore for JsKeyStore {
     }
 
     fn remove<'a>(&'a self, name: &'a str) -> LocalFuture<'a, ()> {
-        // What can't be removed is a key that nothing is bound to any more.
+        // A failure doesn't matter: no token is bound to the key any more.
         Box::pin(async move { drop(settled(self.store.remove(name)).await) })
     }
 

@@ -1,7 +1,7 @@
-//! The client as the npm package's face calls it. Settings, arguments and outcomes are JSON text; what JavaScript alone
-//! can do, such as calling a store of the app's own, is asked of its [`Host`]. Nothing is decided here.
+//! The client as the npm package's TypeScript (the "face", `face/*.ts`) calls it. Settings, arguments and outcomes are JSON
+//! text; what only JavaScript can do, such as calling an app's own store, goes through [`Host`]. No decisions are made here.
 
-// Less code than the standard library's; the package's pages hold little, and let go of all of it.
+// Smaller than the standard library's allocator; a page allocates little and frees everything.
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
@@ -17,7 +17,7 @@ mod store;
 
 use crate::args::Args;
 use crate::host::Host;
-use crate::outcome::Outcome;
+use crate::outcome::{Failure, Outcome};
 use js_sys::Promise;
 use oidc_client_wasm::platform::{LocalFuture, Platform, window};
 use oidc_client_wasm::protocol::json::{Object, Value};
@@ -27,7 +27,7 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 
-/// One manager. Each method gives JSON text, or throws it: `{"code", "message", …}`.
+/// One user manager. Each method resolves with JSON text, or rejects with it: `{"code", "message", …}`.
 #[wasm_bindgen]
 pub struct Core {
     manager: UserManager,
@@ -37,76 +37,68 @@ pub struct Core {
 
 #[wasm_bindgen]
 impl Core {
-    /// A manager with these settings, as JSON text of the face's settings.
+    /// Creates a manager from the face's settings as JSON text.
     ///
     /// # Errors
-    /// When there can be no such client.
+    /// When the settings are invalid.
     #[wasm_bindgen(constructor)]
-    pub fn new(settings: &str, host: Host) -> Result<Core, String> {
+    pub fn new(settings: &str, host: Host) -> Result<Core, Failure> {
         let host = Rc::new(host);
         let settings = settings::parse(settings, &host)?;
         let platform = Platform::browser_with(Rc::new(host::HostFetch(host.clone())));
-        let manager =
-            UserManager::with_platform(settings, platform).map_err(|error| outcome::error(&error))?;
-        let events = manager.events().subscribe(move |event| events::tell(&host, event));
+        let manager = UserManager::with_platform(settings, platform)?;
+        let events = manager.events().subscribe(move |event| events::emit(&host, event));
         Ok(Core { manager, apis: apis::Apis::default(), _events: events })
     }
 
-    /// Who is signed in by the store, followed from here on. `null` when nobody is.
+    /// The stored user, whose session is followed from now on; `null` when no user is signed in.
     #[wasm_bindgen(js_name = getUser)]
     pub fn get_user(&self) -> Promise {
-        let manager = self.manager.clone();
-        promise(async move {
-            let user = manager.get_user().await.map_err(|error| outcome::error(&error))?;
-            Ok(user.map_or_else(|| "null".to_owned(), |user| outcome::user(&user)))
+        self.run(async move |manager| {
+            Ok(manager.get_user().await?.map_or_else(outcome::null, |user| outcome::user(&user)))
         })
     }
 
-    /// Takes over the session of this entry, which the page read before this was loaded, and handles what other pages said
-    /// meanwhile. They are heard from when this returns.
+    /// Takes over the session of this entry, which the page read before the core was loaded, and handles the messages that
+    /// other pages sent in between. When this returns, the core listens for further messages itself.
     #[wasm_bindgen(js_name = resumeSession)]
     pub fn resume_session(&self, stored: &str, missed_messages: Vec<String>) -> Promise {
         let resuming = self.manager.resume_session(stored, missed_messages);
-        promise(async move {
+        promise(Box::pin(async move {
             resuming.await;
-            Ok("null".to_owned())
-        })
+            Ok(outcome::null())
+        }))
     }
 
-    /// `{"url", "id"}` of a sign-in.
+    /// Creates a sign-in request: `{"url", "id"}`.
     #[wasm_bindgen(js_name = createSigninRequest)]
     pub fn create_signin_request(&self, args: String) -> Promise {
-        let manager = self.manager.clone();
-        promise(async move {
+        self.run(async move |manager| {
             let request = Args::parse(&args)?.signin_request()?;
-            outcome::request(manager.create_signin_request(request).await.map(Some))
+            Ok(outcome::request(Some(manager.create_signin_request(request).await?)))
         })
     }
 
-    /// The user of a callback's address, stored.
+    /// Completes the sign-in of a callback URL, and stores the user.
     #[wasm_bindgen(js_name = processSigninResponse)]
     pub fn process_signin_response(&self, url: String) -> Promise {
-        let manager = self.manager.clone();
-        promise(async move { outcome::user_or_error(manager.process_signin_response(&url).await) })
+        self.run(async move |manager| Ok(outcome::user(&manager.process_signin_response(&url).await?)))
     }
 
-    /// Renews the session, or signs in whoever is signed in at the provider.
+    /// Renews the session, or signs in the user who is signed in at the provider.
     #[wasm_bindgen(js_name = signinSilent)]
     pub fn signin_silent(&self, args: String, signal: Option<web_sys::AbortSignal>) -> Promise {
-        let manager = self.manager.clone();
-        promise(async move {
+        self.run(async move |manager| {
             let args = SigninSilentArgs { abort: signal.map(Abort::from), ..Args::parse(&args)?.silent()? };
-            outcome::user_or_error(manager.signin_silent_with(args).await)
+            Ok(outcome::user(&manager.signin_silent_with(args).await?))
         })
     }
 
-    /// `{"sub", "session_state"}` of whoever is signed in at the provider.
+    /// `{"sub", "session_state"}` of the user who is signed in at the provider.
     #[wasm_bindgen(js_name = processSessionStatus)]
     pub fn process_session_status(&self, url: String) -> Promise {
-        let manager = self.manager.clone();
-        promise(async move {
-            let status = manager.process_session_status(&url).await;
-            let status = status.map_err(|error| outcome::error(&error))?;
+        self.run(async move |manager| {
+            let status = manager.process_session_status(&url).await?;
             let mut object = Object::new();
             object.insert("sub", status.subject.as_str());
             object.insert_some("session_state", status.session_state.as_deref());
@@ -114,18 +106,18 @@ impl Core {
         })
     }
 
-    /// Forgets the session here; `{"url", "id"}` of what is to follow at the provider, `null` where there is nothing.
+    /// Removes the local session, and creates the sign-out request: `{"url", "id"}`, or `null` where the provider has no
+    /// sign-out endpoint.
     #[wasm_bindgen(js_name = createSignoutRequest)]
     pub fn create_signout_request(&self, args: String) -> Promise {
-        let manager = self.manager.clone();
-        promise(async move {
+        self.run(async move |manager| {
             let args = Args::parse(&args)?;
             let navigator = args.navigator();
-            outcome::request(manager.create_signout_request(args.signout()?, navigator).await)
+            Ok(outcome::request(manager.create_signout_request(args.signout()?, navigator).await?))
         })
     }
 
-    /// The callback's address, from a window that the face has opened. `request` is `{"url", "id"}`.
+    /// Waits for the callback URL of a popup that the face has opened. `request` is `{"url", "id"}`.
     #[wasm_bindgen(js_name = answerInPopup)]
     pub fn answer_in_popup(
         &self,
@@ -134,20 +126,18 @@ impl Core {
         timeout_in_seconds: Option<u32>,
         signal: Option<web_sys::AbortSignal>,
     ) -> Promise {
-        let manager = self.manager.clone();
-        promise(async move {
+        self.run(async move |manager| {
             let popup = PopupArgs {
                 window: Some(window::popup(window)),
                 timeout_in_seconds: timeout_in_seconds.map(u64::from),
                 abort: signal.map(Abort::from),
                 ..PopupArgs::default()
             };
-            let answer = manager.answer_in_popup(&created(&request)?, popup).await;
-            answer.map_err(|error| outcome::error(&error))
+            Ok(manager.answer_in_popup(&created(&request)?, popup).await?)
         })
     }
 
-    /// The callback's address, from a hidden frame.
+    /// Waits for the callback URL of a hidden frame.
     #[wasm_bindgen(js_name = answerInFrame)]
     pub fn answer_in_frame(
         &self,
@@ -155,107 +145,101 @@ impl Core {
         timeout_in_seconds: u32,
         signal: Option<web_sys::AbortSignal>,
     ) -> Promise {
-        let manager = self.manager.clone();
-        promise(async move {
+        self.run(async move |manager| {
             let request = created(&request)?;
-            let answer = manager.answer_in_frame(&request, timeout_in_seconds, signal.map(Abort::from)).await;
-            answer.map_err(|error| outcome::error(&error))
+            Ok(manager.answer_in_frame(&request, timeout_in_seconds, signal.map(Abort::from)).await?)
         })
     }
 
-    /// Forgets the session here.
+    /// Removes the local session.
     #[wasm_bindgen(js_name = removeUser)]
     pub fn remove_user(&self) -> Promise {
-        let manager = self.manager.clone();
-        promise(async move { outcome::done(manager.remove_user().await) })
+        self.run(async move |manager| {
+            manager.remove_user().await?;
+            Ok(outcome::null())
+        })
     }
 
-    /// Revokes tokens: `types` is a list of `access_token` and `refresh_token`.
+    /// Revokes the session's tokens: `types` lists `access_token` and `refresh_token`.
     #[wasm_bindgen(js_name = revokeTokens)]
     pub fn revoke_tokens(&self, types: Vec<String>) -> Promise {
-        let manager = self.manager.clone();
-        promise(
-            async move { outcome::done(manager.revoke_tokens(&args::revoke_tokens_types(&types)?).await) },
-        )
+        self.run(async move |manager| {
+            manager.revoke_tokens(&args::revoke_tokens_types(&types)?).await?;
+            Ok(outcome::null())
+        })
     }
 
-    /// Revokes one token, whatever session it is of.
+    /// Revokes one token, of any session.
     #[wasm_bindgen(js_name = revokeToken)]
     pub fn revoke_token(&self, token: String, kind: String) -> Promise {
-        let manager = self.manager.clone();
-        promise(async move {
+        self.run(async move |manager| {
             let (access, refresh) = (AccessToken::new(token.clone()), RefreshToken::new(token));
             let is_refresh = kind == "refresh_token";
             let token =
                 if is_refresh { RevokedToken::Refresh(&refresh) } else { RevokedToken::Access(&access) };
-            outcome::done(manager.revoke_token(token).await)
+            manager.revoke_token(token).await?;
+            Ok(outcome::null())
         })
     }
 
-    /// The user of a name and a password, stored.
+    /// Signs in with a user name and a password, and stores the user.
     #[wasm_bindgen(js_name = signinByPassword)]
     pub fn signin_by_password(&self, args: String) -> Promise {
-        let manager = self.manager.clone();
-        promise(async move {
+        self.run(async move |manager| {
             let args = Args::parse(&args)?.password()?;
-            outcome::user_or_error(manager.signin_resource_owner_credentials(args).await)
+            Ok(outcome::user(&manager.signin_resource_owner_credentials(args).await?))
         })
     }
 
-    /// A proof for a request with an access token of the session, as a JSON text; `null` where that is bound to no key.
+    /// A DPoP proof for a request with an access token of the session, as a JSON string; `null` if the token is bound to
+    /// no key.
     #[wasm_bindgen(js_name = dpopProof)]
     pub fn dpop_proof(&self, token: String, method: String, url: String, nonce: Option<String>) -> Promise {
-        let manager = self.manager.clone();
-        promise(async move {
+        self.run(async move |manager| {
             let token = AccessToken::new(token);
-            let proof = manager.dpop_proof_for(token, &method, &url, nonce.as_deref()).await;
-            let proof = proof.map_err(|error| outcome::error(&error))?;
+            let proof = manager.dpop_proof_for(token, &method, &url, nonce.as_deref()).await?;
             Ok(proof.map_or(Value::Null, Value::String).to_json())
         })
     }
 
-    /// Renews the session in time from now on.
+    /// Starts to renew the session before it expires.
     #[wasm_bindgen(js_name = startSilentRenew)]
     pub fn start_silent_renew(&self) -> Promise {
-        let manager = self.manager.clone();
-        promise(async move {
+        self.run(async move |manager| {
             manager.start_silent_renew().await;
-            Ok("null".to_owned())
+            Ok(outcome::null())
         })
     }
 
-    /// Lets the session end in its time.
+    /// Stops renewing the session: it expires.
     #[wasm_bindgen(js_name = stopSilentRenew)]
     pub fn stop_silent_renew(&self) -> Promise {
-        let manager = self.manager.clone();
-        promise(async move {
+        self.run(async move |manager| {
             manager.stop_silent_renew().await;
-            Ok("null".to_owned())
+            Ok(outcome::null())
         })
     }
 
-    /// Ends the session if this address is the provider's word that it has ended. Whether it did.
+    /// Ends the session if this URL is a front-channel logout request for it. Resolves with whether it did.
     #[wasm_bindgen(js_name = frontchannelLogout)]
     pub fn frontchannel_logout(&self, url: String) -> Promise {
-        let manager = self.manager.clone();
-        promise(async move {
-            let has_ended =
-                manager.frontchannel_logout(&url).await.map_err(|error| outcome::error(&error))?;
-            Ok(Value::Bool(has_ended).to_json())
-        })
+        self.run(async move |manager| Ok(Value::Bool(manager.frontchannel_logout(&url).await?).to_json()))
     }
 }
 
-/// One future type for all operations: each type of its own would bring the machinery of promises once more.
-fn promise(operation: impl Future<Output = Outcome> + 'static) -> Promise {
-    boxed(Box::pin(operation))
+impl Core {
+    /// Runs an operation of the manager.
+    fn run(&self, operation: impl AsyncFnOnce(UserManager) -> Outcome + 'static) -> Promise {
+        promise(Box::pin(operation(self.manager.clone())))
+    }
 }
 
-fn boxed(operation: LocalFuture<'static, Outcome>) -> Promise {
+/// The future is boxed so that all operations share one type: `future_to_promise` is compiled once for each.
+fn promise(operation: LocalFuture<'static, Outcome>) -> Promise {
     future_to_promise(async move { operation.await.map(JsValue::from).map_err(JsValue::from) })
 }
 
-fn created(request: &str) -> Result<CreatedRequest, String> {
+fn created(request: &str) -> Result<CreatedRequest, Failure> {
     let request = args::object(request)?;
     let id = request.string("id").map(str::to_owned);
     Ok(CreatedRequest { url: request.string("url").unwrap_or_default().to_owned(), id })

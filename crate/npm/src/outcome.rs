@@ -3,11 +3,32 @@
 use oidc_client_wasm::protocol::IdTokenError;
 use oidc_client_wasm::protocol::json::{Object, Value};
 use oidc_client_wasm::{ApiError, CreatedRequest, Error, ErrorKind, User};
+use wasm_bindgen::JsValue;
 
-/// JSON text, either way.
-pub(crate) type Outcome = Result<String, String>;
+/// JSON text, in either case.
+pub(crate) type Outcome = Result<String, Failure>;
 
-/// A user in the format of its store, with the `url_state` of its callback.
+/// An error as JSON text: `{"code", "message", …}`.
+pub struct Failure(String);
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self(Value::Object(error_object(&error)).to_json())
+    }
+}
+
+impl From<Failure> for JsValue {
+    fn from(Failure(text): Failure) -> Self {
+        text.into()
+    }
+}
+
+/// The outcome of an operation that returns nothing.
+pub(crate) fn null() -> String {
+    "null".to_owned()
+}
+
+/// A user in its storage format, with the `url_state` of its callback.
 pub(crate) fn user(user: &User) -> String {
     let stored = user.to_storage_string();
     match (user.url_state(), Object::parse(&stored)) {
@@ -19,30 +40,17 @@ pub(crate) fn user(user: &User) -> String {
     }
 }
 
-pub(crate) fn user_or_error(outcome: Result<User, Error>) -> Outcome {
-    outcome.map(|it| user(&it)).map_err(|it| error(&it))
-}
-
-/// `null` for nothing but success.
-pub(crate) fn done(outcome: Result<(), Error>) -> Outcome {
-    outcome.map(|()| "null".to_owned()).map_err(|it| error(&it))
-}
-
 /// `{"url", "id"}`, or `null`.
-pub(crate) fn request(outcome: Result<Option<CreatedRequest>, Error>) -> Outcome {
-    let Some(request) = outcome.map_err(|it| error(&it))? else { return Ok("null".to_owned()) };
+pub(crate) fn request(request: Option<CreatedRequest>) -> String {
+    let Some(request) = request else { return null() };
     let mut object = Object::new();
     object.insert("url", request.url.as_str());
     object.insert_some("id", request.id.as_deref());
-    Ok(Value::Object(object).to_json())
+    Value::Object(object).to_json()
 }
 
-/// `{"code", "message", "may_pass"}`, with `{"error", "error_description"}` where the provider said no, with the `claim` that a
-/// new ID token must not have changed, and with the `demand` of an API: `{"scope"}`, or `{"acr_values", "max_age"}`.
-pub(crate) fn error(error: &Error) -> String {
-    Value::Object(error_object(error)).to_json()
-}
-
+/// `{"code", "message", "may_pass"}`; with `{"error", "error_description"}` if the provider returned an error, the `claim`
+/// that a renewed ID token must not change, and an API's `demand`: `{"scope"}` or `{"acr_values", "max_age"}`.
 pub(crate) fn error_object(error: &Error) -> Object {
     let mut object = Object::new();
     object.insert("code", error.code());
@@ -61,7 +69,7 @@ pub(crate) fn error_object(error: &Error) -> Object {
     object
 }
 
-/// What the API wants of the sign-in, if it wants another.
+/// What the API requires of another sign-in, if it does.
 fn demand(error: &ApiError) -> Option<Object> {
     let mut object = Object::new();
     match error {
@@ -75,10 +83,10 @@ fn demand(error: &ApiError) -> Option<Object> {
     Some(object)
 }
 
-/// What the face itself has got wrong.
-pub(crate) fn invalid(what: &str) -> String {
+/// `invalid_argument`: the settings or arguments that the face passed can't be used.
+pub(crate) fn invalid(what: &str) -> Failure {
     let mut object = Object::new();
     object.insert("code", "invalid_argument");
     object.insert("message", what);
-    Value::Object(object).to_json()
+    Failure(Value::Object(object).to_json())
 }

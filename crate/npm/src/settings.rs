@@ -1,9 +1,9 @@
-//! Settings out of JSON text. Names are oidc-client-ts's, and in their manner for what it hasn't.
+//! Settings parsed from JSON text. The names are oidc-client-ts's; settings that it lacks are named in its style.
 
 use crate::args::{Args, object};
 use crate::host::Host;
 use crate::keys::{DpopStore, JsKeyStore};
-use crate::outcome::invalid;
+use crate::outcome::{Failure, invalid};
 use crate::store::{JsStore, StateStore};
 use oidc_client_wasm::platform::store::{self, Store};
 use oidc_client_wasm::protocol::json::{Object, Value};
@@ -14,8 +14,8 @@ use oidc_client_wasm::{DpopSettings, SilentRenew, UserManagerSettings};
 use std::cell::Cell;
 use std::rc::Rc;
 
-/// Settings: what isn't there has the client's own default.
-pub(crate) fn parse(text: &str, host: &Host) -> Result<UserManagerSettings, String> {
+/// The settings; absent ones get the client's default.
+pub(crate) fn parse(text: &str, host: &Host) -> Result<UserManagerSettings, Failure> {
     let args = Args::of(object(text)?);
     let required = |name| args.string(name).unwrap_or_default();
     let mut settings =
@@ -31,7 +31,7 @@ pub(crate) fn parse(text: &str, host: &Host) -> Result<UserManagerSettings, Stri
     args.unless_wrong(settings)
 }
 
-/// Replaces a default where something is given.
+/// Replaces the defaults of those fields for which there is a value.
 macro_rules! given {
     ($settings:ident, $($field:ident = $value:expr;)+) => {
         $(if let Some(value) = $value { $settings.$field = value; })+
@@ -152,8 +152,8 @@ fn dpop_settings(dpop: &Object, own: Option<DpopStore>) -> DpopSettings {
     }
 }
 
-/// One of the client's own by its name, or else the app's.
-fn store_of(args: &Args, name: &str, own: Option<StateStore>) -> Result<Rc<dyn Store>, String> {
+/// The client's own store of the described kind, or else the app's store.
+fn store_of(args: &Args, name: &str, own: Option<StateStore>) -> Result<Rc<dyn Store>, Failure> {
     let described = args.object(name).unwrap_or_default();
     let store: Rc<dyn Store> = match (described.string("kind"), own) {
         (Some("sessionStorage"), _) => store::session_storage(),

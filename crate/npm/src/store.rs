@@ -1,4 +1,4 @@
-//! A store of the app's own: anything with the methods of oidc-client-ts's `StateStore`.
+//! The app's own store: any object with the methods of oidc-client-ts's `StateStore`.
 
 use js_sys::{Array, Promise};
 use oidc_client_wasm::platform::LocalFuture;
@@ -9,7 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 
 #[wasm_bindgen]
 extern "C" {
-    /// `StateStore`, with promises or plain values.
+    /// `StateStore`; its methods return promises or plain values.
     pub type StateStore;
 
     #[wasm_bindgen(method, catch)]
@@ -22,8 +22,8 @@ extern "C" {
     fn get_all_keys(this: &StateStore) -> Result<JsValue, JsValue>;
 }
 
-/// It may fail, be slow, and be shared by pages or not. What it refuses the face keeps in memory, and gives when it is asked
-/// (`fallback-store.ts`): the app's own calls find it there too.
+/// The store may fail, be slow, and be shared between pages or not. What it refuses to store, the face keeps in memory and
+/// returns from there (`fallback-store.ts`), so that the app's own calls find it too.
 pub(crate) struct JsStore {
     pub(crate) store: StateStore,
     pub(crate) is_shared: bool,
@@ -67,7 +67,7 @@ impl Store for JsStore {
     }
 }
 
-/// The value, once it is there.
+/// The value that the store's promise resolves with; `None` when the call failed.
 pub(crate) async fn settled(value: Result<JsValue, JsValue>) -> Option<JsValue> {
     JsFuture::from(Promise::resolve(&value.ok()?)).await.ok()
 }

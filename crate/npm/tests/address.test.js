@@ -1,4 +1,4 @@
-// Whose address is answered where an app gives none.
+// The default URL of callback methods.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -12,7 +12,7 @@ test("it is the page's at the time of the call, though the rest of the library i
     const signinEnd = context.mock.method(UserManager.prototype, "_signinEnd", async (url) => url);
     location.href = "https://app.example/?code=1&state=1";
     const answered = new UserManager(SETTINGS).signinRedirectCallback();
-    // As an app cleans the address bar.
+    // As when an app cleans the address bar.
     location.href = "https://app.example/";
     assert.equal(await answered, "https://app.example/?code=1&state=1");
     assert.equal(signinEnd.mock.callCount(), 1);

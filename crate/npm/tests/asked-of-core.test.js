@@ -1,4 +1,4 @@
-// What the core is told of settings and of a sign-in, in words that it takes.
+// The core's settings and arguments, converted from the app's.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -24,7 +24,7 @@ before(async () => {
 /** The settings as the core reads them. */
 const told = (given) => made(given).settings;
 
-/** The settings and what the core is given beside them. */
+/** The settings and the host that the core gets. */
 function made(given) {
     class Core {
         constructor(settings, host) {
@@ -41,7 +41,7 @@ const asked = (args, settings = {}) =>
 test("times are told in whole seconds, whatever number they are", () => {
     const names = ["staleStateAgeInSeconds", "clockSkewInSeconds", "silentRequestTimeoutInSeconds", "requestTimeoutInSeconds"];
     for (const name of [...names, "accessTokenExpiringNotificationTimeInSeconds"]) {
-        // An age below nothing is for the core to refuse.
+        // The core rejects a negative age.
         const least = name === "staleStateAgeInSeconds" ? -1 : 0;
         for (const [given, expected] of [[2.5, 3], [-1, least], [Infinity, MOST], [2 ** 40, MOST], [7, 7]]) {
             assert.equal(told({ [name]: given })[name], expected, `${name}: ${given}`);

@@ -1,4 +1,4 @@
-// What only a browser has: its database, and windows that talk with each other. Chromium, beside oidc-client-ts.
+// IndexedDB and messages between windows, in Chromium, compared with oidc-client-ts.
 
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
@@ -17,7 +17,7 @@ let page;
 before(async () => {
     site = await open({
         "/callback": { body: CALLBACK },
-        // As a provider does it that parts its page from whoever opened it; what comes after it stays parted.
+        // Like a provider's page with an opener policy, which separates its window from the opener, also after it navigates.
         "/provider": { headers: PARTED, body: `<script>location.replace("/callback" + location.search)</script>` },
     });
 });
@@ -100,7 +100,7 @@ test("encrypted texts are read by whoever has the key, under their own name alon
         const plain = new WebStorageStateStore();
         const [store, other] = [new EncryptedStateStore(plain), new EncryptedStateStore(plain)];
         const text = JSON.stringify({ name: "Zoë", long: "x".repeat(200_000) });
-        // Both make a key at the same time, and agree on one.
+        // Both create a key at the same time, and agree on one.
         await Promise.all([store.set("a", text), other.set("b", text)]);
         const lies = localStorage.getItem("oidc.a");
         const outcomes = {
@@ -153,7 +153,7 @@ test("a key that can't be read for a moment is tried once more, and says nothing
         fails = 2;
         const twice = await store.get("a").catch(({ name }) => name);
         fails = 2;
-        // Whoever signs out meanwhile is gone.
+        // Removing succeeds although the value can't be read.
         return [once, twice, await store.remove("a"), localStorage.length];
     });
     assert.deepEqual(outcome, ["text", "UnknownError", null, 0]);
@@ -172,7 +172,7 @@ test("where there is no key to be had nothing is kept, and never the plain text"
     assert.deepEqual(outcome, [{ code: "encryption_failed", message }, null, 0]);
 });
 
-/** Oidc-client-ts waits for what our callback page hands on; the address that it got. */
+/** Has oidc-client-ts wait for the URL that our callback page posts, and returns it. */
 async function waitedFor(path) {
     const { UserManager } = await import("oidc-client-ts");
     const manager = new UserManager({ authority: location.origin, client_id: "app", redirect_uri: location.origin, automaticSilentRenew: false });
@@ -190,7 +190,7 @@ for (const [where, path] of [
         const asked = path.replace("/provider", "/callback");
         const { url } = await page.evaluate(waitedFor, path);
         assert.equal(url, site.origin + asked);
-        // Whoever was opened is closed.
+        // The windows that were opened are closed.
         for (const other of context.pages().filter((other) => other !== page)) {
             if (!other.isClosed()) await other.waitForEvent("close");
         }
@@ -202,6 +202,6 @@ test("a popup that is to stay open does", async () => {
     const { url } = await page.evaluate(waitedFor, path);
     assert.equal(url, site.origin + path);
     const popup = context.pages().find((other) => other !== page);
-    // A window that is about to be closed doesn't answer.
+    // A window that is about to be closed doesn't respond.
     assert.equal(await popup.evaluate("new Promise((resolve) => requestAnimationFrame(() => resolve(document.title)))"), "Test");
 });

@@ -1,4 +1,4 @@
-// Events: in which order they are told, and when.
+// Events: their order, and their times.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -28,7 +28,7 @@ const NAMES = [
 ];
 
 test("every event of oidc-client-ts is there, and ours", () => {
-    // Its class isn't exported.
+    // oidc-client-ts doesn't export the class.
     const theirs = new upstream.UserManager({ ...SETTINGS, automaticSilentRenew: false }).events;
     const ours = events();
     let names = [];
@@ -94,7 +94,7 @@ test("whoever is taken out while others are told isn't told any more", async () 
 });
 
 test("an error of one is the caller's, as with oidc-client-ts", async (context) => {
-    // Else its token's timer would fire in a later test, and wait by that test's clock from then on.
+    // Otherwise the token's timer would fire in a later test, and add a timer to that test's clock.
     new Clock(context, NOW);
     const subject = events();
     subject.addUserLoaded(() => {
@@ -114,7 +114,7 @@ test("a user who is loaded silently isn't told of, and their token is watched", 
     assert.deepEqual(told, ["expired"]);
 });
 
-/** The seconds after which each is told. */
+/** The events raised, with the seconds after which they were. */
 async function times(clock, Events, seconds) {
     const subject = new Events({ expiringNotificationTimeInSeconds: 60 });
     const told = [];
@@ -133,7 +133,7 @@ test("the end of an access token is told to the second", async (context) => {
     assert.deepEqual(await times(clock, AccessTokenEvents, 30), [["expiring", 1], ["expired", 31]]);
     assert.deepEqual(await times(clock, AccessTokenEvents, -5), [["expired", 1]]);
     assert.deepEqual(await times(clock, AccessTokenEvents, undefined), []);
-    // There it is looked for every five seconds.
+    // oidc-client-ts checks every five seconds.
     for (const seconds of [300, 30, -5, undefined]) {
         const theirs = await times(clock, upstream.AccessTokenEvents, seconds);
         const ours = await times(clock, AccessTokenEvents, seconds);

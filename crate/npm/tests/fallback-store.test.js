@@ -1,4 +1,4 @@
-// A store of the app's own that refuses what it is given.
+// The app's own store when it rejects values.
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
@@ -7,7 +7,7 @@ import { Log } from "../dist/log.js";
 
 let inner;
 let store;
-/** What it fails in. */
+/** The methods of the inner store that fail. */
 let failing;
 let logged;
 beforeEach(() => {

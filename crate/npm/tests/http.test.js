@@ -1,4 +1,4 @@
-// How the core's requests are sent, and the calls of an app.
+// Sending the core's requests, and an app's API calls.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -11,7 +11,7 @@ import { Clock } from "./support/clock.js";
 const ARGS = { authority: "https://login.example", client_id: "app", redirect_uri: "https://app.example/callback" };
 const API = "https://api.example/notes";
 
-/** What was fetched, until the test ends. */
+/** Records all calls of `fetch` until the test ends. */
 function fetching(context, answer = () => new Response("{}")) {
     const asked = [];
     context.mock.method(globalThis, "fetch", async (url, init) => {
@@ -23,7 +23,7 @@ function fetching(context, answer = () => new Response("{}")) {
 
 const form = (body) => JSON.stringify({ method: "POST", url: "https://login.example/token", headers: [], body });
 
-/** Calls as the core sends them. */
+/** API calls with a core that sends them. */
 function apiOf(settings = new UserManagerSettingsStore(ARGS), seconds = 1) {
     const send = (name, method, url) =>
         httpOf(settings).send(JSON.stringify({ method, url, headers: [["oidc-client-call", name], ["authorization", "Bearer t"]] }), seconds);
@@ -35,8 +35,9 @@ function apiOf(settings = new UserManagerSettingsStore(ARGS), seconds = 1) {
 test("extra parameters that are nothing aren't sent with a renewal", async (context) => {
     const asked = fetching(context);
     const http = httpOf(new UserManagerSettingsStore(ARGS));
-    http.refreshParams = { audience: null, tenant: undefined, resource: ["a", "b"], tries: 0 };
-    await http.send(form("grant_type=refresh_token&client_id=app&refresh_token=r"), 10);
+    const params = { audience: null, tenant: undefined, resource: ["a", "b"], tries: 0 };
+    const send = () => http.send(form("grant_type=refresh_token&client_id=app&refresh_token=r"), 10);
+    await http.inTurn("renewal", "r", { headers: {}, params }, send);
     assert.equal(asked[0].body, "grant_type=refresh_token&client_id=app&refresh_token=r&resource=a&resource=b&tries=0");
 });
 

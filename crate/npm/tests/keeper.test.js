@@ -1,4 +1,4 @@
-// The worker that keeps refresh tokens (`keeper.js`): what it lets out, and what it keeps.
+// The worker that keeps refresh tokens (`keeper.js`): what it passes on, and what it keeps.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -8,7 +8,7 @@ import vm from "node:vm";
 const SOURCE = readFileSync(new URL("../../client/assets/keeper.js", import.meta.url), "utf8");
 const URL_OF_TOKENS = "https://login.example/token";
 
-/** A worker, and a provider that answers with these texts, one after the other, when it is told to. */
+/** A worker, and a provider that responds with these texts in turn, when it is allowed to. */
 function worker(...answers) {
     const provider = { sent: [], answer: async () => {} };
     const fetch = async (_url, { body }) => {

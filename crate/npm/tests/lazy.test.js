@@ -1,4 +1,4 @@
-// The classes whose larger part is loaded later: whoever calls, overrides or replaces a method notices nothing of it.
+// Classes whose larger part is loaded later: calling, overriding and replacing their methods works as with other classes.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -14,14 +14,14 @@ import { UserManager } from "../dist/user-manager.js";
 const SETTINGS = { authority: "https://login.example", client_id: "app", redirect_uri: "https://app.example/" };
 const METADATA = { issuer: "https://login.example", token_endpoint: "https://login.example/token" };
 const CLASSES = { CheckSessionIFrame, MetadataService, OidcClient, SessionMonitor, UserManager };
-/** Where the larger parts are declared, whole classes last. */
+/** The files that declare the larger parts, full classes last. */
 const DECLARED = {
     MetadataService: ["metadata-service-operations"],
     OidcClient: ["oidc-client-operations"],
     UserManager: ["user-manager-steps", "user-manager-silent", "user-manager-operations"],
 };
 
-/** As they are before the rest is loaded. */
+/** The classes' members before the rest is loaded. */
 const stubs = Object.fromEntries(Object.entries(CLASSES).map(([name, it]) => [name, Object.getOwnPropertyNames(it.prototype)]));
 
 class Double extends MetadataService {

@@ -1,4 +1,4 @@
-// How long an operation may take, where that is longer than a timer can wait.
+// Time limits longer than a timer's longest delay.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

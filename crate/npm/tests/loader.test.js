@@ -1,4 +1,4 @@
-// What the WebAssembly is made of, also where tests run in less than a browser.
+// The sources of the WebAssembly module, also in test environments that lack a browser's classes.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";

@@ -1,4 +1,4 @@
-// What is logged, beside what oidc-client-ts logs.
+// The log, compared with oidc-client-ts's.
 
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
@@ -14,7 +14,7 @@ import { WebStorageStateStore } from "../dist/web-storage-state-store.js";
 const ours = { InMemoryWebStorage, Log, Logger, SigninState, State, User, WebStorageStateStore };
 afterEach(() => Log.reset());
 
-/** All that is logged at this level, as a list. */
+/** The messages logged at this level. */
 async function logged(library, level, work) {
     const lines = [];
     const line = (method) => (...args) => lines.push([method, ...args]);

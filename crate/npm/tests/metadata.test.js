@@ -1,4 +1,4 @@
-// The provider's metadata and keys, from a server, beside oidc-client-ts.
+// The provider's metadata and keys from a server, compared with oidc-client-ts.
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
@@ -34,7 +34,7 @@ const settings = (given) => ({ authority: origin, client_id: "app", redirect_uri
 const ours = (given) => new MetadataService(new OidcClientSettingsStore(settings(given)));
 const theirs = (given) => new upstream.MetadataService(new upstream.OidcClientSettingsStore(settings(given)));
 
-/** What comes of it in both, which is the same. */
+/** The outcome of both libraries, which must be the same. */
 async function same(given, use) {
     const outcome = async (service) => {
         try {

@@ -1,21 +1,20 @@
-// Windows for requests, and the callback page's end of them.
+// The windows of requests: popups, hidden frames and the page itself.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as upstream from "oidc-client-ts";
-import { notifyOpener, notifyParent } from "../dist/navigators/callback.js";
 import { IFrameNavigator } from "../dist/navigators/iframe.js";
 import { PopupNavigator } from "../dist/navigators/popup.js";
 import { RedirectNavigator } from "../dist/navigators/redirect.js";
 import { UserManagerSettingsStore } from "../dist/user-manager-settings.js";
 import { Clock } from "./support/clock.js";
-import { Foreign, ORIGIN, Other, page } from "./support/window.js";
+import { ORIGIN, Other, page } from "./support/window.js";
 
 const ARGS = { authority: "https://login.example", client_id: "app", redirect_uri: `${ORIGIN}/callback` };
 const settings = (more) => new UserManagerSettingsStore({ ...ARGS, ...more });
 const REQUEST = { url: "https://login.example/authorize?x=1", state: "s" };
 
-/** Waits for ever, and gives up when it is told so. */
+/** Waits until it is aborted, unless there is an answer. */
 function waiting(answer) {
     const asked = [];
     const wait = (...args) => {
@@ -29,7 +28,7 @@ function waiting(answer) {
     return { asked, popup: wait, frame: wait };
 }
 
-/** A page that opens windows; with `null` none. */
+/** A page that opens this window; `null` for a browser that opens none. */
 function opening(context, opened = new Other()) {
     const calls = [];
     page(context, {
@@ -191,7 +190,7 @@ test("the page leaves by the method and in the window that the call says, else t
     await leave({}, { redirectMethod: "replace" });
     assert.deepEqual(own.location.went, [["assign", REQUEST.url], ["replace", REQUEST.url], ["replace", REQUEST.url]]);
     await leave({ redirectTarget: "top" }, {});
-    // Oidc-client-ts 3.5.0 passes over this one.
+    // Oidc-client-ts 3.5.0 ignores this one.
     await leave({}, { redirectTarget: "top" });
     assert.deepEqual(top.location.went, [["assign", REQUEST.url], ["assign", REQUEST.url]]);
     assert.equal(own.location.went.length, 3);
@@ -238,68 +237,4 @@ test("nobody leaves once the caller has given up", async (context) => {
     controller.abort(new Error("enough"));
     await assert.rejects(handle.navigate(REQUEST), { message: "enough" });
     assert.deepEqual(own.location.went, []);
-});
-
-test("a callback hands its address on to the page that opened it, in the words of oidc-client-ts, and closes", (context) => {
-    const address = `${ORIGIN}/callback?code=c&state=s`;
-    const opener = new Other();
-    const own = page(context, { opener });
-    notifyOpener(address, true);
-    assert.equal(own.closings, 0);
-    notifyOpener(address);
-    assert.equal(own.closings, 1);
-    assert.deepEqual(opener.posted, [
-        [{ source: "oidc-client", url: address, keepOpen: true }, ORIGIN],
-        [{ source: "oidc-client", url: address, keepOpen: false }, ORIGIN],
-    ]);
-    const theirs = new upstream.UserManager({ ...ARGS, automaticSilentRenew: false });
-    return theirs.signinPopupCallback(address).then(() => assert.deepEqual(opener.posted[2], opener.posted[1]));
-});
-
-test("a frame's callback hands its address on to the page around it, of this origin or the one that the settings name", async (context) => {
-    const address = `${ORIGIN}/callback?code=c&state=s`;
-    const parent = new Other();
-    const own = page(context, { parent });
-    await new IFrameNavigator(settings(), waiting()).callback(address);
-    const foreign = (own.parent = new Foreign());
-    await new IFrameNavigator(settings({ iframeNotifyParentOrigin: "https://other.example" }), waiting()).callback(address);
-    assert.deepEqual(parent.posted, [[{ source: "oidc-client", url: address, keepOpen: false }, ORIGIN]]);
-    assert.deepEqual(foreign.posted.map(([, origin]) => origin), ["https://other.example"]);
-    assert.equal(own.closings, 0);
-});
-
-test("nothing is handed on to a page of another origin", (context) => {
-    const other = new Foreign();
-    const own = page(context, { opener: other });
-    assert.throws(() => notifyOpener(`${ORIGIN}/callback?state=s`), { code: "callback_other_origin" });
-    own.parent = other;
-    assert.throws(() => notifyParent(`${ORIGIN}/callback?state=s`), { code: "callback_other_origin" });
-    assert.deepEqual([other.posted, own.closings], [[], 0]);
-});
-
-const claims = Buffer.from(JSON.stringify({ state: "s;app", name: "Zoë" })).toString("base64url");
-for (const [where, address] of [
-    ["query", `${ORIGIN}/callback?code=c&state=s%3Bapp`],
-    ["fragment", `${ORIGIN}/callback#code=c&state=s`],
-    ["a signed answer", `${ORIGIN}/callback?response=h.${claims}.s`],
-]) {
-    test(`a window cut off from its opener is heard over a channel named by the state in ${where}`, async (context) => {
-        page(context);
-        const channel = new BroadcastChannel("oidc-client-popup-s");
-        context.after(() => channel.close());
-        const heard = [];
-        const all = new Promise((resolve) => {
-            channel.onmessage = ({ data }) => heard.push(data) === 2 && resolve();
-        });
-        notifyOpener(address);
-        await all;
-        assert.deepEqual(heard, [{ source: "oidc-client", url: address, keepOpen: false }, address]);
-    });
-}
-
-test("an address that nobody can be waiting for is refused as with oidc-client-ts", (context) => {
-    const own = page(context, { opener: Object.assign(new Other(), { closed: true }) });
-    const message = "No parent and no state in URL. Can't complete notification.";
-    assert.throws(() => notifyOpener(`${ORIGIN}/callback`), { message });
-    assert.equal(own.closings, 0);
 });

@@ -1,4 +1,4 @@
-// An imitation of a page, as the tests of apps have it (jsdom): its storage is real, its global object is no `Window`.
+// A simulated page as in the tests of apps (jsdom): its storage is real, its global object isn't a `Window`.
 
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
@@ -24,7 +24,7 @@ class Storage {
     removeItem = (key) => void this.#items.delete(key);
 }
 
-/** One that the process needn't wait for. */
+/** A channel that doesn't keep the process running. */
 class Channel extends BroadcastChannel {
     constructor(name) {
         super(name);

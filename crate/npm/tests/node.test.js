@@ -1,4 +1,4 @@
-// Outside of a browser: imported and constructed without harm.
+// Outside of a browser, importing and constructing must succeed.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";

@@ -1,4 +1,4 @@
-// A store of the app's own that fails.
+// The app's own store when it fails.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -8,7 +8,7 @@ const ARGS = { authority: "https://login.example", client_id: "app", redirect_ur
 const KEY = `user:${ARGS.authority}:${ARGS.client_id}`;
 const user = (more) => new User({ access_token: "a", token_type: "Bearer", profile: { sub: "jane" }, ...more }).toStorageString();
 
-/** What it keeps, and in what it fails. */
+/** A store with these entries, some of whose methods fail. */
 function storeOf(entries, failing) {
     const fails = (name) => {
         if (failing.includes(name)) throw new Error(`${name} failed`);
@@ -32,7 +32,7 @@ function storeOf(entries, failing) {
     };
 }
 
-/** The same, whose answers are no promises. */
+/** The same without promises. */
 function plainStoreOf(entries) {
     const kept = new Map(entries);
     return {

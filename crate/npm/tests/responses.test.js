@@ -1,4 +1,4 @@
-// What stands in a callback's address, as oidc-client-ts reads it.
+// Callback URLs, parsed as by oidc-client-ts.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -97,7 +97,7 @@ test("an address is written as it was asked for where it is the same page's, and
         ["https://app.example/callback", "https://app.example/Callback"],
         ["https://app.example/callback", "http://app.example/callback"],
         ["https://app.example/callback", "https://app.example:8443/callback"],
-        // Both are of no origin.
+        // Both have an opaque origin.
         ["my-app://good/callback", "my-app://evil/callback"],
         ["nothing", "https://app.example/callback"],
     ]) {

@@ -1,4 +1,4 @@
-// How long a page rests, and when the core renews what it takes over from there: one rule, written on both sides.
+// How long a page rests, and when the core renews: the same rule, implemented in both TypeScript and Rust.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -15,7 +15,7 @@ import { Clock } from "./support/clock.js";
 const ARGS = { authority: "https://login.example", client_id: "app", redirect_uri: "https://app.example/callback" };
 const START = 1_800_000_000;
 
-/** An engine with a session in its store: of a token that lives so long, and has so much left. */
+/** An engine with a stored session: the token's lifetime, and the seconds left of it. */
 async function restored(lifetime, left, notice) {
     const userStore = new WebStorageStateStore({ store: new InMemoryWebStorage() });
     const more = { userStore, accessTokenExpiringNotificationTimeInSeconds: notice };
@@ -31,7 +31,7 @@ test("a page rests until the core would renew the session, and no longer", async
     const module = await readFile(new URL("../dist/oidc_client_wasm_bg.wasm", import.meta.url));
     await init({ module_or_path: module });
     const clock = new Clock(context, START);
-    // It would keep this process.
+    // A channel would keep this process running.
     const { BroadcastChannel } = globalThis;
     delete globalThis.BroadcastChannel;
     context.after(() => Object.assign(globalThis, { BroadcastChannel }));

@@ -1,4 +1,4 @@
-// The session at the provider, watched by its page in a hidden frame.
+// Monitoring the session at the provider by its page in a hidden frame.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -14,7 +14,7 @@ import { WebStorageStateStore } from "../dist/web-storage-state-store.js";
 import { Clock } from "./support/clock.js";
 import { Other, page } from "./support/window.js";
 
-// A file is read in no time of the clock that the tests have.
+// Loaded first, as the tests' clock doesn't wait for files.
 await later();
 
 const LOGIN = "https://login.example";
@@ -41,7 +41,7 @@ const says = (frame, data, origin = LOGIN, source = frame.contentWindow) =>
     window.dispatchEvent(Object.assign(new Event("message"), { data, origin, source }));
 const asked = (frame) => frame.contentWindow.posted.map(([question]) => question);
 
-/** A monitor of somebody who is signed in, or of nobody. */
+/** A monitor with a signed-in user, or without. */
 async function monitored(context, { user = USER, settings = {}, storage = new InMemoryWebStorage() } = {}) {
     const clock = new Clock(context, 1_700_000_000);
     const frames = pageWithFrames(context);

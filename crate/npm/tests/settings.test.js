@@ -1,4 +1,4 @@
-// The settings, with the defaults of oidc-client-ts, member by member.
+// The settings: each has oidc-client-ts's default.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -9,7 +9,7 @@ import { UserManagerSettingsStore } from "../dist/user-manager-settings.js";
 const MINIMAL = { authority: "https://login.example", client_id: "app", redirect_uri: "https://app.example/callback" };
 const STORES = ["stateStore", "userStore"];
 
-/** What oidc-client-ts doesn't have, with its defaults. */
+/** The settings that oidc-client-ts doesn't have, with their defaults. */
 const OWN_OF_CLIENT = {
     clockSkewInSeconds: 60,
     trustedAudiences: [],
@@ -55,7 +55,7 @@ for (const [name, Ours, Theirs, own] of settings) {
     test(`${name}: what is given is taken, each by itself`, () => {
         const defaults = new Ours(MINIMAL);
         for (const name of Object.keys(defaults)) {
-            // dpop is refused without a store.
+            // `dpop` is rejected without a store.
             const given = name === "dpop" ? { store: {} } : { given: name };
             const args = { ...MINIMAL, [name]: given };
             if (name === "authority") args.authority = "https://other.example/";

@@ -1,4 +1,4 @@
-// Requests under way, as they lie in storage, and those that nobody answered.
+// Pending requests in storage, and removing stale ones.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -89,7 +89,7 @@ test("old requests and what can't be read are cleared away as with oidc-client-t
         const storage = new InMemoryWebStorage();
         for (const [name, text] of Object.entries(entries)) storage.setItem(name, text);
         await State.clearStaleState(new WebStorageStateStore({ store: storage }), 100);
-        // There it isn't waited for.
+        // oidc-client-ts doesn't await the removals.
         await new Promise((resolve) => setImmediate(resolve));
         return Object.keys(entries).filter((name) => storage.getItem(name) !== undefined);
     };

@@ -1,4 +1,4 @@
-// Stores, beside those of oidc-client-ts.
+// Stores, compared with oidc-client-ts's.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -9,7 +9,7 @@ import { storageArea, WebStorageStateStore } from "../dist/web-storage-state-sto
 
 const ours = { InMemoryWebStorage, WebStorageStateStore };
 
-/** Everything that one can do, and what comes of it. */
+/** The outcomes of all methods. */
 async function used({ InMemoryWebStorage, WebStorageStateStore }, prefix, wrap = (storage) => storage) {
     const storage = new InMemoryWebStorage();
     storage.setItem("foreign", "1");

@@ -1,4 +1,4 @@
-// Types: what was written for oidc-client-ts compiles.
+// Types: code written for oidc-client-ts compiles.
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";

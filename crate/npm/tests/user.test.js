@@ -1,4 +1,4 @@
-// A session that oidc-client-ts stored is read here, and the other way about, byte for byte.
+// Sessions stored by oidc-client-ts are read by this library and vice versa, byte for byte.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -2,30 +2,30 @@ import { OidcError } from "../errors.js";
 import { fromBase64url } from "../from-base64url.js";
 import { splitState } from "../url-utils.js";
 
-/** What marks a message as the address of a callback, as with oidc-client-ts. */
+/** Marks a message as a callback URL, as in oidc-client-ts. */
 const SOURCE = "oidc-client";
 
 /**
- * Hands a callback's address on to the page that opened this window, and closes it.
+ * Posts a callback URL to the page that opened this window, and closes the window.
  *
- * @throws OidcError `callback_other_origin` where a page of another origin opened it, `callback_unclaimed` where nobody is
- * to be found who waits for it.
+ * @throws OidcError `callback_other_origin` when a page of another origin opened it, `callback_unclaimed` when no page can be
+ * waiting for it.
  */
 export function notifyOpener(url: string, keepOpen = false): void {
-    handOn(window.opener as Window | null, url, keepOpen);
+    postUrl(window.opener as Window | null, url, keepOpen);
     if (!keepOpen) window.close();
 }
 
 /**
- * Hands a callback's address on to the page that has this one in a frame: to one of this origin, unless another is named.
+ * Posts a callback URL to the parent page of this frame, which must be of this origin unless `targetOrigin` is given.
  *
  * @throws OidcError as `notifyOpener`.
  */
 export function notifyParent(url: string, targetOrigin?: string): void {
-    handOn(window.parent === window ? null : window.parent, url, false, targetOrigin);
+    postUrl(window.parent === window ? null : window.parent, url, false, targetOrigin);
 }
 
-function handOn(to: Window | null, url: string, keepOpen: boolean, targetOrigin?: string): void {
+function postUrl(to: Window | null, url: string, keepOpen: boolean, targetOrigin?: string): void {
     const message = { source: SOURCE, url, keepOpen };
     if (!to || to.closed) return broadcast(message);
     if (!targetOrigin && !isOfThisOrigin(to)) {
@@ -37,7 +37,7 @@ function handOn(to: Window | null, url: string, keepOpen: boolean, targetOrigin?
     to.postMessage(message, targetOrigin ?? window.location.origin);
 }
 
-/** Reaches the page even where `Cross-Origin-Opener-Policy` parts it from this one. Nobody else knows the `state`. */
+/** Reaches the page even if `Cross-Origin-Opener-Policy` separates it from this one. No other page knows the `state`. */
 function broadcast(message: { source: string; url: string; keepOpen: boolean }): void {
     const state = stateIn(message.url);
     if (!state) {
@@ -47,7 +47,7 @@ function broadcast(message: { source: string; url: string; keepOpen: boolean }):
         );
     }
     const channel = new BroadcastChannel(`oidc-client-popup-${state}`);
-    // In the words of oidc-client-ts, and as our core hears it: whatever version the page is that waits.
+    // In oidc-client-ts's format and in our core's, as the waiting page may have either.
     channel.postMessage(message);
     channel.postMessage(message.url);
     channel.close();
@@ -55,14 +55,14 @@ function broadcast(message: { source: string; url: string; keepOpen: boolean }):
 
 function isOfThisOrigin(other: Window): boolean {
     try {
-        // A page of another origin throws.
+        // Throws for a page of another origin.
         return !!other.document;
     } catch {
         return false;
     }
 }
 
-/** The `state` in a callback's address, of query, fragment or signed answer (JARM section 2.1), without a `url_state`. */
+/** The `state` in a callback URL's query, fragment or signed response (JARM section 2.1), without a `url_state`. */
 function stateIn(url: string): string | undefined {
     const { search, hash } = new URL(url, window.location.href);
     const sent = new URLSearchParams(`${search.slice(1)}&${hash.slice(1)}`);

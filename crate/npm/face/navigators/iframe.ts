@@ -6,7 +6,7 @@ import { notifyParent } from "./callback.js";
 import type { INavigator, IWindow, NavigateParams, NavigateResponse, WaitForAnswer } from "./navigator.js";
 import { Waiting } from "./waiting.js";
 
-/** Requests that go out in a hidden frame. */
+/** Sends requests in a hidden frame. */
 export class IFrameNavigator implements INavigator {
     protected readonly _logger = new Logger("IFrameNavigator");
 
@@ -15,7 +15,7 @@ export class IFrameNavigator implements INavigator {
         private readonly _wait: WaitForAnswer,
     ) {}
 
-    /** A frame that comes into the page with its request. */
+    /** Prepares a frame, which is added to the page with its request. */
     async prepare({
         silentRequestTimeoutInSeconds = this._settings.silentRequestTimeoutInSeconds,
         signal,
@@ -24,7 +24,7 @@ export class IFrameNavigator implements INavigator {
         return new IFrameWindow(Math.min(silentRequestTimeoutInSeconds, timeoutInSeconds), signal, this._wait);
     }
 
-    /** Hands the callback's address on to the page that has this one in a frame. */
+    /** Posts the callback URL to the page that contains this frame. */
     async callback(url: string): Promise<void> {
         this._logger.create("callback");
         notifyParent(url, this._settings.iframeNotifyParentOrigin);
@@ -43,13 +43,13 @@ export class IFrameWindow implements IWindow {
         this._waiting = new Waiting([signal]);
     }
 
-    /** Sends the request out, and waits for the answer. */
+    /** Sends the request, and waits for the response. */
     async navigate({ url, state }: NavigateParams): Promise<NavigateResponse> {
         const timeoutInSeconds = this._timeoutInSeconds;
         return await this._waiting.of((signal) => this._wait.frame({ url, state, timeoutInSeconds, signal }));
     }
 
-    /** Takes it out of the page. */
+    /** Removes the frame from the page. */
     close(): void {
         this._waiting.giveUp(new OidcError("aborted", "IFrame removed from DOM"));
     }

@@ -6,7 +6,7 @@ import type { INavigator, WaitForAnswer } from "./navigator.js";
 import { PopupNavigator } from "./popup.js";
 import { RedirectNavigator } from "./redirect.js";
 
-/** Where a request goes out: in this page itself, a window of its own, a hidden frame. */
+/** The window that a request is sent in: this page itself, a popup or a hidden frame. */
 export type Kind = "redirect" | "popup" | "iframe";
 
 /** The library's own navigator of this kind. */
@@ -22,7 +22,7 @@ export function navigatorOf(kind: Kind, engine: Engine): INavigator {
     }
 }
 
-/** The core waits for what comes back to a popup or a hidden frame. */
+/** Has the core wait for the callback URL of a popup or a hidden frame. */
 function answersOf(engine: Engine): WaitForAnswer {
     const request = (url: string, id?: string): string => JSON.stringify({ url, id });
     return {

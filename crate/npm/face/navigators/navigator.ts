@@ -1,62 +1,62 @@
-/** Where a request goes. */
+/** A request to send. */
 export interface NavigateParams {
-    /** The provider's address, with the request in it. */
+    /** The provider's URL with the request. */
     url: string;
     /** The request's `nonce`. */
     nonce?: string;
-    /** By what the answer is known; a sign-out may have none. */
+    /** The `state` that identifies the response; a sign-out may have none. */
     state?: string;
-    /** How the answer travels. */
+    /** Where the callback URL has the response. */
     response_mode?: "query" | "fragment";
-    /** The origin of the callback page, where it isn't this page's own. The built-in windows know it by the settings. */
+    /** The callback page's origin, if it isn't this page's. The built-in windows take it from the settings. */
     scriptOrigin?: string;
 }
 
-/** The answer. */
+/** The response. */
 export interface NavigateResponse {
-    /** The callback's address, with the answer in it. */
+    /** The callback URL with the response. */
     url: string;
 }
 
 /** A window for one request. */
 export interface IWindow {
-    /** Sends the request out, and waits for the answer. */
+    /** Sends the request, and waits for the response. */
     navigate(params: NavigateParams): Promise<NavigateResponse>;
-    /** Gives up. */
+    /** Aborts the request. */
     close(): void;
 }
 
-/** Windows for requests, and the callback page's end of them. */
+/** Opens windows for requests, and passes on callback URLs. */
 export interface INavigator {
-    /** A window for a request that isn't made yet. */
+    /** Prepares a window for a request that isn't created yet. */
     prepare(params: unknown): Promise<IWindow>;
-    /** Hands the callback's address on to the page that asked. */
+    /** Passes the callback URL on to the page that sent the request. */
     callback(url: string, params?: unknown): Promise<void>;
 }
 
-/** What waits for the answer of another window: the Rust core, which isn't loaded before it is needed. */
+/** Waits for the response in another window: the Rust core does, which is loaded when it is needed. */
 export interface WaitForAnswer {
-    /** Shows the address in this window, and gives that of the callback. The window is closed when this ends. */
+    /** Opens the URL in this window, and resolves with the callback URL. The window is closed in any case. */
     popup(window: Window, args: PopupAnswerArgs): Promise<string>;
-    /** Shows the address in a hidden frame, and gives that of the callback. */
+    /** Opens the URL in a hidden frame, and resolves with the callback URL. */
     frame(args: FrameAnswerArgs): Promise<string>;
 }
 
-/** What is waited for in a popup. */
+/** A request in a popup. */
 export interface PopupAnswerArgs {
     url: string;
     state: string | undefined;
-    /** Gives up. */
+    /** Aborts the request. */
     signal?: AbortSignal;
-    /** How long the person may take. */
+    /** How many seconds the user may take. */
     timeoutInSeconds?: number;
 }
 
-/** What is waited for in a hidden frame. */
+/** A request in a hidden frame. */
 export interface FrameAnswerArgs {
     url: string;
     state: string | undefined;
     timeoutInSeconds: number;
-    /** Gives up. */
+    /** Aborts the request. */
     signal?: AbortSignal;
 }

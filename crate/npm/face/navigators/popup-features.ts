@@ -1,6 +1,6 @@
 import type { PopupWindowFeatures } from "./popup-window-features.js";
 
-/** In the words of `window.open`: in the middle of this page's window, and as wide as fits. */
+/** The features as text for `window.open`; by default centered on this page's window, and as wide as fits. */
 export function popupFeatures(wanted: PopupWindowFeatures): string {
     const features = { ...wanted };
     const { outerWidth, outerHeight, screenX, screenY } = window;

@@ -1,12 +1,12 @@
-/** How a popup looks (`window.open`, HTML Standard section 7.2.2.1). All lengths in CSS pixels. */
+/** The features of a popup (`window.open`, HTML Standard section 7.2.2.1). Lengths are in CSS pixels. */
 export interface PopupWindowFeatures {
-    /** How far it is from the left of the screen; by default in the middle of this page's window. */
+    /** Distance from the left edge of the screen (default: centered on this page's window). */
     left?: number;
-    /** How far it is from the top of the screen; as `left`. */
+    /** Distance from the top edge of the screen (default: centered on this page's window). */
     top?: number;
-    /** Its width; by default one that fits this page's window, from 360 to 800. */
+    /** Width (default: one that fits this page's window, from 360 to 800). */
     width?: number;
-    /** Its height (default: 640). */
+    /** Height (default: 640). */
     height?: number;
     menubar?: boolean | string;
     toolbar?: boolean | string;
@@ -14,12 +14,12 @@ export interface PopupWindowFeatures {
     status?: boolean | string;
     resizable?: boolean | string;
     scrollbars?: boolean | string;
-    /** After how many seconds it is closed; not by time with -1, the default. */
+    /** After how many seconds the popup is closed (default: -1, never). */
     closePopupWindowAfterInSeconds?: number;
     [k: string]: boolean | string | number | undefined;
 }
 
-/** How a popup looks where nothing else is said. */
+/** The default features of a popup. */
 export const defaultPopupWindowFeatures = (): PopupWindowFeatures => ({
     location: false,
     toolbar: false,

@@ -11,7 +11,7 @@ import { Waiting } from "./waiting.js";
 
 const CLOSED_POLL_MS = 500;
 
-/** Requests that go out in a window of their own. */
+/** Sends requests in a popup window. */
 export class PopupNavigator implements INavigator {
     protected readonly _logger = new Logger("PopupNavigator");
 
@@ -21,23 +21,23 @@ export class PopupNavigator implements INavigator {
     ) {}
 
     /**
-     * Opens a window, at once: browsers let a page do this only while they handle a click.
+     * Opens a window synchronously, as browsers allow this only while they handle a click.
      *
-     * @throws OidcError `popup_blocked` where the browser opens none, `aborted`.
+     * @throws OidcError `popup_blocked` when the browser doesn't open it, `aborted`.
      */
     async prepare(args: PopupWindowParams & OperationLimits = {}): Promise<PopupWindow> {
         const { popupWindowFeatures, popupWindowTarget } = this._settings;
         return new PopupWindow({ popupWindowFeatures, popupWindowTarget, ...defined(args) }, this._wait);
     }
 
-    /** Hands the callback's address on to the page that opened this window, and closes it. */
+    /** Posts the callback URL to the page that opened this window, and closes the window. */
     async callback(url: string, { keepOpen = false }: { keepOpen?: boolean } = {}): Promise<void> {
         this._logger.create("callback");
         notifyOpener(url, keepOpen);
     }
 }
 
-/** A window that waits for its request. */
+/** A popup window for one request. */
 export class PopupWindow implements IWindow {
     private readonly _window: Window;
     private readonly _waiting: Waiting;
@@ -60,25 +60,25 @@ export class PopupWindow implements IWindow {
         this._closeAfter(popupWindowFeatures.closePopupWindowAfterInSeconds ?? 0);
     }
 
-    /** Sends the request out, and waits for the answer. */
+    /** Sends the request, and waits for the response. */
     async navigate({ url, state }: NavigateParams): Promise<NavigateResponse> {
         const { popupAbortOnClose, timeoutInSeconds } = this._args;
         const watch = popupAbortOnClose ? setInterval(() => this._giveUpIfClosed(), CLOSED_POLL_MS) : undefined;
         try {
             return await this._waiting.of(async (signal) => {
-                // While the request was made.
+                // Closed while the request was created.
                 if (this._window.closed) throw new OidcError("popup_closed", "Popup closed by user");
                 this._window.focus();
                 return this._wait.popup(this._window, { url, state, signal, timeoutInSeconds });
             });
         } finally {
-            // By its name the same window may be another sign-in's from now on.
+            // A window with a name may be reused by another sign-in from now on.
             clearTimeout(this._timer);
             clearInterval(watch);
         }
     }
 
-    /** Closes it. */
+    /** Aborts the request, and closes the window. */
     close(): void {
         clearTimeout(this._timer);
         this._waiting.giveUp(new OidcError("aborted", "Popup closed"));
@@ -86,8 +86,8 @@ export class PopupWindow implements IWindow {
     }
 
     /**
-     * Seen closed twice, since a window that is closed may have sent its answer just before. Where nobody asks for this, the
-     * core tells a window that is closed from one that was taken out of reach, once the person is back.
+     * Gives up when the window is seen closed twice, as it may have sent its response just before it closed. Without
+     * `popupAbortOnClose` the core tells a closed window from one that became unreachable, once the user is back.
      */
     private _giveUpIfClosed(): void {
         if (this._window.closed && this._wasClosed) {
@@ -105,7 +105,7 @@ export class PopupWindow implements IWindow {
     }
 }
 
-/** What is given, so that it doesn't stand before the settings. */
+/** The arguments that are set: an `undefined` must not override the settings. */
 function defined<Args extends object>(args: Args): Args {
     return Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined)) as Args;
 }

@@ -4,19 +4,19 @@ import { Logger } from "../log.js";
 import type { UserManagerSettingsStore } from "../user-manager-settings.js";
 import type { INavigator, IWindow, NavigateResponse } from "./navigator.js";
 
-/** How a page leaves. */
+/** How this page navigates to the provider. */
 interface Leaving extends RedirectParams, OperationLimits {
-    /** Whether the request's parameters travel in a form. */
+    /** Whether the request's parameters are posted as a form. */
     byForm?: boolean;
 }
 
-/** Requests for which the page itself leaves. */
+/** Sends requests by navigating this page. */
 export class RedirectNavigator implements INavigator {
     private readonly _logger = new Logger("RedirectNavigator");
 
     constructor(private readonly _settings: UserManagerSettingsStore) {}
 
-    /** The page's own window. */
+    /** Prepares the page's own window. */
     async prepare({
         redirectMethod = this._settings.redirectMethod,
         redirectTarget = this._settings.redirectTarget,
@@ -47,15 +47,15 @@ export class RedirectNavigator implements INavigator {
         };
     }
 
-    /** Nothing: the page is back, and asks itself. */
+    /** Does nothing: this page itself has the callback URL. */
     async callback(): Promise<void> {}
 }
 
-/** Resolves when the person comes back to this very page, which the browser has kept (the back-forward cache). */
+/** Resolves when the user returns to this page from the back-forward cache. */
 function backInThisPage(signal: AbortSignal): Promise<NavigateResponse> {
     return new Promise((resolve) => {
         const shown = (event: PageTransitionEvent): void => {
-            // A page that is only just loaded is shown too, and is about to leave.
+            // A page that was just loaded gets this event too, while it is about to navigate.
             if (!event.persisted) return;
             window.removeEventListener("pageshow", shown);
             resolve({ url: window.location.href });
@@ -64,7 +64,7 @@ function backInThisPage(signal: AbortSignal): Promise<NavigateResponse> {
     });
 }
 
-/** Leaves by a form. The core's own parameters, of which this is the first, stand behind what the provider's address has. */
+/** Navigates by a form with the core's parameters, which follow those of the provider's URL and begin with `client_id`. */
 function submit(url: string, target: string): void {
     const [, action = url, parameters] = /^(.*?)[?&](client_id=.*)$/.exec(url) ?? [];
     const form = document.createElement("form");
@@ -74,8 +74,8 @@ function submit(url: string, target: string): void {
     });
     form.append(...fields);
     document.body.append(form);
-    // A field may have any name, and then stands for the method of that name.
+    // Not `form.submit`, which a field of that name would shadow.
     HTMLFormElement.prototype.submit.call(form);
-    // What it holds is no longer for this page's scripts to read.
+    // So that this page's scripts can't read its fields any more.
     document.body.removeChild(form);
 }

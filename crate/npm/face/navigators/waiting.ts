@@ -1,11 +1,11 @@
 import { OidcError } from "../errors.js";
 
-/** One wait for another window's answer, which may be given up with a reason of one's own. */
+/** Waits for another window's response, and can be aborted with a reason. */
 export class Waiting {
     private readonly _controller = new AbortController();
     private _reason: Error | undefined;
 
-    /** Gives up when one of these does. */
+    /** Gives up when one of the signals is aborted. */
     constructor(signals: readonly (AbortSignal | null | undefined)[]) {
         for (const signal of signals) {
             const aborted = () => this.giveUp(new OidcError("aborted", String(signal?.reason ?? "Popup aborted")));
@@ -14,18 +14,18 @@ export class Waiting {
         }
     }
 
-    /** @throws the reason for which it was given up. */
+    /** @throws the reason, if it was given up. */
     check(): void {
         if (this._reason) throw this._reason;
     }
 
-    /** Gives up, for the first reason that there is. */
+    /** Gives up; the first reason counts. */
     giveUp(reason: Error): void {
         this._reason ??= reason;
         this._controller.abort(this._reason);
     }
 
-    /** The answer. */
+    /** Resolves with the response. */
     async of(wait: (signal: AbortSignal) => Promise<string>): Promise<{ url: string }> {
         this.check();
         try {
@@ -33,7 +33,7 @@ export class Waiting {
         } catch (error) {
             throw this._reason ?? error;
         } finally {
-            // Nobody listens to the caller's signals any more.
+            // Stops listening to the caller's signals.
             this.giveUp(new OidcError("aborted", "Attempted to navigate on a disposed window"));
         }
     }

@@ -1,4 +1,4 @@
-// A real browser, with pages of an origin of their own.
+// A real browser, and a server for its pages.
 
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -13,7 +13,7 @@ const IMPORTS = { "oidc-client-ts": "/upstream/esm/oidc-client-ts.js", "jwt-deco
 const PAGE = `<!doctype html><meta charset="utf-8"><title>Test</title>
 <script type="importmap">${JSON.stringify({ imports: IMPORTS })}</script>`;
 
-/** The browser and its server, until all tests of the file are through. Each path that is no file is an empty page. */
+/** Starts the browser and the server for the tests of a file. Each path that isn't a file is an empty page. */
 export async function open(pages = {}) {
     const server = createServer(async (request, response) => {
         const { pathname } = new URL(request.url, "http://localhost");

@@ -1,4 +1,4 @@
-// Time that stands still until it is told to go on, and timers that run in it.
+// A fake clock with timers, which only moves when a test says so.
 
 export class Clock {
     now;
@@ -6,7 +6,7 @@ export class Clock {
     #next = 1;
     #real = {};
 
-    /** From here on until the test ends; seconds since 1970. */
+    /** Replaces the real clock until the test ends. `seconds` since 1970. */
     constructor(context, seconds) {
         this.now = seconds * 1000;
         const add = (every) => (work, delay = 0) => {
@@ -28,12 +28,12 @@ export class Clock {
         });
     }
 
-    /** So many timers are waiting. */
+    /** The number of pending timers. */
     get waiting() {
         return this.#timers.size;
     }
 
-    /** Time goes on, and the timers run that are due meanwhile. */
+    /** Moves the clock, and runs the timers that are due. */
     async pass(seconds) {
         const until = this.now + seconds * 1000;
         for (;;) {
@@ -50,12 +50,12 @@ export class Clock {
         await this.settle();
     }
 
-    /** Time goes on, and no timer runs: the device sleeps. */
+    /** Moves the clock without running timers, as when the device sleeps. */
     sleep(seconds) {
         this.now += seconds * 1000;
     }
 
-    /** What has begun is through, as far as it waits for nothing but itself. */
+    /** Lets pending promises settle that don't wait for timers. */
     async settle() {
         for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
     }

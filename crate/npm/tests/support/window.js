@@ -1,10 +1,10 @@
-// As much of a page as the classes look at.
+// The parts of a page that the classes use.
 
 import { InMemoryWebStorage } from "../../dist/in-memory-web-storage.js";
 
 export const ORIGIN = "https://app.example";
 
-/** A page at this address, until the test ends. */
+/** Simulates a page until the test ends. */
 export function page(context, more = {}) {
     const window = new EventTarget();
     const document = { body: { appendChild() {} }, createElement: () => ({ contentWindow: new Other() }) };
@@ -36,7 +36,7 @@ export function page(context, more = {}) {
     return window;
 }
 
-/** Another window, which keeps what it is told. */
+/** Another window, which records the messages posted to it. */
 export class Other {
     posted = [];
     closed = false;
@@ -57,7 +57,7 @@ export class Other {
     }
 }
 
-/** Another window of another origin. */
+/** A window of another origin. */
 export class Foreign extends Other {
     constructor() {
         super();

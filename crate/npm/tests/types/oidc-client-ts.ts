@@ -3,11 +3,11 @@
 import type * as theirs from "oidc-client-ts";
 import type * as ours from "../../dist/index.js";
 
-/** Compiles where the one can stand for the other. */
+/** Compiles if one type is assignable to the other. */
 declare function is<To>(from: To): void;
 declare function some<T>(): T;
 
-// What an app gives.
+// Types that an app passes.
 is<ours.OidcClientSettings>(some<theirs.OidcClientSettings>());
 is<ours.UserManagerSettings>(some<theirs.UserManagerSettings>());
 is<ours.ExtraHeader>(some<theirs.ExtraHeader>());
@@ -48,7 +48,7 @@ is<ours.UserSignedInCallback>(some<theirs.UserSignedInCallback>());
 is<ours.UserSignedOutCallback>(some<theirs.UserSignedOutCallback>());
 is<ours.UserSessionChangedCallback>(some<theirs.UserSessionChangedCallback>());
 
-// What an app gets.
+// Types that an app receives.
 is<theirs.User>(some<ours.User>());
 is<theirs.UserProfile>(some<ours.UserProfile>());
 is<theirs.IdTokenClaims>(some<ours.IdTokenClaims>());
@@ -74,7 +74,7 @@ is<theirs.IndexedDbDPoPStore>(some<Pick<ours.IndexedDbDPoPStore, keyof theirs.In
 is<theirs.SigninRequest["url"]>(some<ours.SigninRequest["url"]>());
 is<theirs.SignoutRequest["state"]>(some<ours.SignoutRequest["state"]>());
 
-// What an app calls, by the members that are public there.
+// Classes that an app uses, by oidc-client-ts's public members.
 type Public<T> = Pick<T, keyof T>;
 is<Omit<Public<theirs.AccessTokenEvents>, "load">>(some<Public<ours.AccessTokenEvents>>());
 is<Omit<Public<theirs.UserManagerEvents>, "load">>(some<Public<ours.UserManagerEvents>>());
@@ -83,7 +83,7 @@ is<Public<theirs.WebStorageStateStore>>(some<Public<ours.WebStorageStateStore>>(
 is<Public<theirs.InMemoryWebStorage>>(some<Public<ours.InMemoryWebStorage>>());
 is<Public<theirs.CheckSessionIFrame>>(some<Public<ours.CheckSessionIFrame>>());
 is<Omit<Public<theirs.Logger>, "create">>(some<Public<ours.Logger>>());
-// Proofs are made where the key is: by `UserManager.api`.
+// Except for the methods for DPoP proofs, which `UserManager.api` creates here.
 type Proofs = "dpopProof" | "generateDPoPJkt" | "getDpopProof";
 is<keyof ours.UserManager>(some<Exclude<keyof theirs.UserManager, Proofs>>());
 is<keyof ours.OidcClient>(some<Exclude<keyof theirs.OidcClient, Proofs>>());
