@@ -14,8 +14,8 @@ use oidc_client_protocol::{AccessToken, ClockOffset, Timestamp};
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// How access and refresh tokens are bound to a key that never leaves this browser (RFC 9449), so that a stolen token is
-/// useless. Named as in oidc-client-ts.
+/// How access and refresh tokens are bound to a key that never leaves this browser (RFC 9449), so that a stolen token can't be
+/// used elsewhere. Named as in oidc-client-ts.
 ///
 /// ```
 /// use oidc_client_wasm::{DpopSettings, UserManagerSettings};
@@ -28,11 +28,11 @@ use std::rc::Rc;
 /// ```
 #[derive(Clone)]
 pub struct DpopSettings {
-    /// Binds the authorization code too, by naming the key in the authorization request (`dpop_jkt`, RFC 9449 section
-    /// 10). True by default, unlike in oidc-client-ts: providers that don't support it ignore it.
+    /// Whether the authorization code is bound too, by naming the key in the authorization request (`dpop_jkt`, RFC 9449
+    /// section 10). True by default, unlike in oidc-client-ts: providers that don't support it ignore it.
     pub bind_authorization_code: bool,
-    /// Accepts an unbound access token if the provider issues no other: a thief can use it. False by default: such tokens are
-    /// refused.
+    /// Whether to accept an access token that isn't bound to the key, if the provider issues no other: a thief can use that.
+    /// False by default: such tokens are refused.
     pub insecure_accept_bearer: bool,
     /// Where the keys are stored, one for each session: `IndexedDB` by default.
     pub store: Rc<dyn KeyStore>,
@@ -53,7 +53,7 @@ impl std::fmt::Debug for DpopSettings {
     }
 }
 
-/// This page's nonces, and the key that it used last.
+/// The keys and nonces that this page has cached.
 #[derive(Default)]
 pub(crate) struct Dpop {
     nonces: RefCell<DpopNonces>,
@@ -62,7 +62,7 @@ pub(crate) struct Dpop {
 }
 
 impl Core {
-    /// A proof for a request that the app sends itself, with this token or the session's; `None` if the session has no key.
+    /// A proof for a request that the app sends itself, with `token` or the session's; `None` if that isn't bound to a key.
     pub(crate) async fn proof(
         &self,
         method: &str,
@@ -76,7 +76,7 @@ impl Core {
         self.prove(&key, &ProofFor { method, url, access_token, nonce }).await.map(Some)
     }
 
-    /// Sends a token request, or a pushed authorization request, to the provider; with a proof if there is a key.
+    /// Sends a request for tokens to the provider, or one that prepares it, with a proof if there is a key.
     pub(crate) async fn send(
         &self,
         request: HttpRequest,
@@ -109,7 +109,7 @@ impl Core {
         if now.since(asked_at) > longest { asked_at } else { now }
     }
 
-    /// Sends a request with an access token; with a proof if there is a key.
+    /// Sends a request with an access token, and with a proof if there is a key.
     pub(crate) async fn send_with_token(
         &self,
         request: HttpRequest,
@@ -124,9 +124,8 @@ impl Core {
         }
     }
 
-    /// Sends a request with a proof, and once more if the server demands its nonce in the proof, or if its response shows
-    /// that the proof was misdated. Without the second attempt a device with a wrong clock could never sign in: each sign-in
-    /// loads the callback page afresh.
+    /// Sends a request, and once more if the server requires its nonce in the proof, or if its answer corrects this page's
+    /// clock: after a redirect each answer is handled by a new page, which would never learn the time otherwise.
     async fn send_proved(
         &self,
         kind: ServerKind,
@@ -166,8 +165,7 @@ impl Core {
         Ok(proof.signed(&signature))
     }
 
-    /// Learns the provider's clock from the response that brought these tokens. Only once per offset: responses since then are
-    /// more recent.
+    /// Takes the clock offset that was stored with the tokens, once for each set of tokens: a later answer is more accurate.
     pub(crate) fn learn_session_clock(&self, user: &User) {
         let stored = Some(user.clock_offset());
         if self.session_clock_offset.replace(stored) != stored {
@@ -175,7 +173,7 @@ impl Core {
         }
     }
 
-    /// Sets the offset to the provider's clock, by which proofs are dated: a device's own clock may be wrong.
+    /// Sets the clock offset. Proofs are dated by the provider's clock, so that a device with a wrong clock works too.
     pub(crate) fn learn_clock(&self, offset: Option<ClockOffset>) {
         if let Some(offset) = offset {
             self.clock_offset.set(offset);

@@ -1,4 +1,4 @@
-//! The keys that access tokens are bound to: made, found again, and forgotten with their sessions.
+//! The keys that access tokens are bound to: generated, found again, and deleted with their sessions.
 
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
@@ -10,13 +10,13 @@ use crate::records::ATTEMPTS;
 use crate::user::User;
 use oidc_client_protocol::TokenType;
 
-/// So many keys are left to tabs that were duplicated.
-const MOST_LEFT: usize = 50;
+/// How many replaced keys are kept for duplicated tabs.
+const MAX_LEFT_KEYS: usize = 50;
 
-/// Each sign-in makes a key under its own name, and its session goes on with it: two sessions of one origin,
-/// as `sessionStorage` allows them, don't take each other's.
+/// Each sign-in generates a key under its own name, which its session keeps: two sessions of one origin, as `sessionStorage`
+/// allows, don't use each other's key.
 impl Core {
-    /// A key to bind the code of a new sign-in to, where that is asked for.
+    /// A key to bind the code of a new sign-in to, if the settings require that.
     pub(crate) async fn binding_key(&self) -> Result<Option<SigningKey>, Error> {
         if !self.binds_code() {
             return Ok(None);
@@ -24,7 +24,7 @@ impl Core {
         Ok(Some(self.platform.crypto.generate_key().await?))
     }
 
-    /// A key for a sign-in that has no answer to wait for.
+    /// A key for a sign-in with a password, which has no callback.
     pub(crate) async fn password_key(&self, signin_id: &str) -> Result<Option<SigningKey>, Error> {
         match self.settings.dpop {
             Some(_) => self.make_key(signin_id).await.map(Some),
@@ -32,14 +32,14 @@ impl Core {
         }
     }
 
-    /// Keeps the key of a sign-in until its answer comes to another page.
+    /// Stores the key of a sign-in until its callback, which is another page.
     pub(crate) async fn keep_binding_key(&self, signin_id: &str, key: &SigningKey) -> Result<(), Error> {
         let Some(dpop) = &self.settings.dpop else { return Ok(()) };
         self.in_request_time(dpop.store.set(signin_id, key)).await.ok_or(ErrorKind::StorageBlocked)?;
         if dpop.store.is_degraded() { Err(ErrorKind::StorageBlocked.into()) } else { Ok(()) }
     }
 
-    /// The key for the answer to this sign-in: the one that its code is bound to, or else a new one.
+    /// The key for the callback of this sign-in: the one that its code is bound to, or else a new one.
     pub(crate) async fn signin_key(&self, signin_id: &str) -> Result<Option<SigningKey>, Error> {
         if self.settings.dpop.is_none() {
             return Ok(None);
@@ -51,13 +51,13 @@ impl Core {
         }
     }
 
-    /// A worker may not outlive the way to the provider, and so no key of it.
+    /// Whether the code is bound to a key. Not with a worker: it may end during the redirect, and its key with it.
     fn binds_code(&self) -> bool {
         self.settings.dpop.as_ref().is_some_and(|dpop| dpop.bind_authorization_code)
             && self.token_worker.is_none()
     }
 
-    /// The key to renew this session with: its own. One that began without any gets one.
+    /// The key to renew this session with: its own, or a new one if it has none.
     pub(crate) async fn renewal_key(&self, user: &User) -> Result<Option<SigningKey>, Error> {
         match user.token_type() {
             TokenType::Dpop => self.session_key(user).await,
@@ -69,12 +69,12 @@ impl Core {
         }
     }
 
-    /// The key that this session's access token is bound to, if it is to one.
+    /// The key that this session's access token is bound to, if any.
     pub(crate) async fn session_key(&self, user: &User) -> Result<Option<SigningKey>, Error> {
         self.token_key(user, user.token_type()).await
     }
 
-    /// The key that a token of this kind is bound to in this session, if it is to one.
+    /// The key that a token of this type is bound to in this session, if any.
     pub(crate) async fn token_key(
         &self,
         user: &User,
@@ -88,14 +88,14 @@ impl Core {
         }
     }
 
-    /// Forgets the key of a session that has ended.
+    /// Deletes the key of a session that has ended.
     pub(crate) async fn forget_session_key(&self, user: &User) {
         self.forget_key(self.key_name(user)).await;
     }
 
-    /// Lets go of the key of a session that this page has replaced. Where each tab has its own store, one that was
-    /// duplicated may go on with that session, and nobody can ask it: it may lie in the back-forward cache. To end it there
-    /// would lose a session that is good. So its key stays until it ends there, or until there are too many such keys.
+    /// Releases the key of a session that this page has replaced. Where each tab has its own store, a duplicated tab may still
+    /// use that session, and can't be asked: it may be in the back-forward cache. Deleting the key would end a valid session
+    /// there, so the key stays until that tab deletes it, or until there are too many such keys.
     pub(crate) async fn leave_session_key(&self, user: &User) {
         if self.settings.dpop.is_none() || self.settings.user_store.is_shared() {
             return self.forget_session_key(user).await;
@@ -108,12 +108,12 @@ impl Core {
         let list = format!("keys:{}:{}", self.settings.authority, self.settings.client_id);
         for _ in 0..ATTEMPTS {
             let left = records.get(&list).await;
-            // The newest first, a space behind each.
+            // The newest first, a space after each.
             let mut names = format!("{} {}", self.key_name(user), left.as_deref().unwrap_or_default());
-            let end = names.match_indices(' ').nth(MOST_LEFT - 1).map_or(names.len(), |(at, _)| at + 1);
+            let end = names.match_indices(' ').nth(MAX_LEFT_KEYS - 1).map_or(names.len(), |(at, _)| at + 1);
             let oldest = names.split_off(end);
             if !records.swap(&list, left.as_deref(), Some(&names)).await {
-                // Another page has noted one at the same moment.
+                // Another page has added one at the same time.
                 continue;
             }
             if !oldest.is_empty() {
@@ -123,14 +123,14 @@ impl Core {
         }
     }
 
-    /// Forgets the key of this sign-in or session.
+    /// Deletes the key of this sign-in or session.
     pub(crate) async fn forget_key(&self, name: &str) {
         let Some(dpop) = &self.settings.dpop else { return };
         self.dpop.key.borrow_mut().take_if(|(known, _)| known == name);
         self.platform.timers.in_time(ANSWERS_WITHIN_SECONDS, dpop.store.remove(name)).await;
     }
 
-    /// What comes of it in the time that a request may take: there is no going on without, and others may wait for the lock.
+    /// Limits `work` to the timeout of a request: the caller can't continue without it, and other tabs may wait for its lock.
     fn in_request_time<'a, T: 'a>(&'a self, work: LocalFuture<'a, T>) -> LocalFuture<'a, Option<T>> {
         self.platform.timers.in_time(self.settings.request_timeout_in_seconds.into(), work)
     }
@@ -142,9 +142,9 @@ impl Core {
         }
         let Some(dpop) = &self.settings.dpop else { return Ok(None) };
         let key = match &self.token_worker {
-            // A worker that doesn't answer just now has not lost it.
+            // A worker that doesn't answer now hasn't lost the key.
             Some(worker) => worker.find_key(name).await?,
-            // Nor has a database that can't be opened just now.
+            // Nor has a database that can't be opened now.
             None => {
                 let found = self.in_request_time(dpop.store.find(name)).await;
                 found.unwrap_or(Err(Unreadable)).map_err(|Unreadable| ErrorKind::StorageBlocked)?
@@ -168,7 +168,7 @@ impl Core {
         Ok(key)
     }
 
-    /// Sessions that oidc-client-ts began have its name for the key: the client's.
+    /// The name of a session's key. In sessions that oidc-client-ts began, it is the client id.
     fn key_name<'a>(&'a self, user: &'a User) -> &'a str {
         user.signin_id().unwrap_or(&self.settings.client_id)
     }

@@ -1,6 +1,6 @@
-//! The callback page: whose answer its address is, and handing it on.
+//! The callback page: it finds the request that its address answers, and forwards the address to the page that asked.
 
-use super::{NavigatorError, channel_name, handing_on, state_in};
+use super::{NavigatorError, callback_message, channel_name, state_in};
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
 use crate::platform::window::Initiator;
@@ -12,8 +12,7 @@ use std::rc::Rc;
 const CLOSED_WITHIN_SECONDS: u64 = 2;
 
 impl Core {
-    /// Does with a callback's address whatever the request that it answers asks for. `None` where nobody signs in by it
-    /// here.
+    /// Handles a callback's address by the kind of its request. `None` unless it signs somebody in on this page.
     pub(crate) async fn callback(self: &Rc<Self>, address: &str) -> Result<Option<User>, Error> {
         match self.request_type(address).await {
             Some(RequestType::Signin(Navigator::Redirect)) => {
@@ -27,7 +26,7 @@ impl Core {
         }
     }
 
-    /// The same for pages that are callback of sign-outs alone: providers need not give a `state` back to those.
+    /// As [`Core::callback`], for callback pages of sign-outs only: providers need not return a `state` to those.
     pub(crate) async fn any_signout_callback(&self, address: &str) -> Result<(), Error> {
         match self.request_type(address).await {
             Some(RequestType::Signout(Navigator::Popup | Navigator::Iframe)) => self.hand_on(address),
@@ -35,30 +34,30 @@ impl Core {
         }
     }
 
-    /// What the request is that waits for this answer.
+    /// The kind of the pending request that this address answers.
     async fn request_type(&self, address: &str) -> Option<RequestType> {
         RequestType::in_storage(&self.pending(&state_in(address)?).await?)
     }
 
-    /// It was answered before, or else is kept where this page doesn't see it: by a page that keeps its requests in memory.
-    /// That one closes this window once it has the answer. If none does, the person must see what is wrong: this may be a tab
-    /// that the app opened for something else.
+    /// Handles an answer without a known request: it was answered before, or the request is in the memory of another page.
+    /// That page closes this window once it has the answer. If none does, the person must see what is wrong, because this
+    /// may be a tab that the app opened for something else.
     async fn callback_of_unknown(self: &Rc<Self>, address: &str) -> Result<Option<User>, Error> {
         let outcome = self.signin_callback_once(address).await;
         if outcome == Err(ErrorKind::StateNotFound.into())
             && let Initiator::SameOrigin(other) = self.platform.window.initiator()
             && let Some(origin) = self.platform.window.origin()
         {
-            other.post(&handing_on(address), &origin);
+            other.post(&callback_message(address), &origin);
             self.platform.timers.sleep(CLOSED_WITHIN_SECONDS).await;
         }
         outcome.map(Some)
     }
 
-    /// Hands the address on to the page that asked, and closes this window if it is a popup.
+    /// Forwards the address to the page that asked, and closes this window if it is a popup.
     pub(crate) fn hand_on(&self, address: &str) -> Result<(), Error> {
         let window = &self.platform.window;
-        let message = handing_on(address);
+        let message = callback_message(address);
         match window.initiator() {
             Initiator::OtherOrigin => return Err(NavigatorError::OtherOrigin.into()),
             Initiator::SameOrigin(other) => {
@@ -66,7 +65,7 @@ impl Core {
                     other.post(&message, &origin);
                 }
             }
-            // Cut off from the page that asked, perhaps.
+            // `Cross-Origin-Opener-Policy` may have severed the page that asked.
             Initiator::None => self.hand_on_by_channel(address),
         }
         window.close();

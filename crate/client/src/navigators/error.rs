@@ -41,8 +41,8 @@ pub enum NavigatorError {
     Aborted,
     /// A page came into the hidden frame and didn't answer, though the provider can be reached: a sign-in page, one that
     /// refuses to be framed, or a callback page that doesn't hand its address on. A renewal is tried once more, four minutes
-    /// later or when the token ends, since an outage may have a page too; after a second time no frame is tried until the page is loaded anew, or
-    /// somebody signs in in it.
+    /// later or when the token ends, since an outage may have a page too; after a second time no frame is tried until the
+    /// page is loaded anew, or somebody signs in in it.
     ///
     /// To do: ask for the scope `offline_access`, so that the session is renewed by its refresh token: frames don't work
     /// where browsers keep third-party cookies from them. If frames ought to work, see that the provider allows to be

@@ -1,4 +1,4 @@
-//! A request that goes out in a hidden frame.
+//! Requests in a hidden frame.
 
 use super::{Inbox, NavigatorError, Opened, Outgoing, aborted, first};
 use crate::core::Core;
@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::platform::abort::Abort;
 
 impl Core {
-    /// The callback's address, from a hidden frame that is gone when this ends, in whatever way.
+    /// Sends the request in a hidden frame and resolves with the callback's address. The frame is removed in any case.
     pub(crate) async fn answer_in_frame(
         &self,
         outgoing: &Outgoing,
@@ -18,7 +18,8 @@ impl Core {
         let inbox = Inbox::open(&self.platform, &*frame.window, outgoing, origin);
         let silence = async {
             self.platform.timers.sleep(u64::from(seconds)).await;
-            // What came may be the browser's own page, or a proxy's: it says something of frames only if the provider is up.
+            // The page may be an error page of the browser or a proxy: it means that frames are blocked only if the provider
+            // is up.
             if frame.window.has_arrived() && self.discovery.is_up(&self.client.client_id).await {
                 return NavigatorError::SilentFrameBlocked { seconds };
             }

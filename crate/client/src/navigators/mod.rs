@@ -1,7 +1,7 @@
-//! The windows that a request goes out in, and how its answer finds back to the page that asked.
+//! The windows in which a request is sent, and how the answer gets back to the page that asked.
 //!
-//! A popup or a frame ends at a callback page of this app's origin, which hands its address on to the page that asked.
-//! That one puts it through the same chain as it would its own: nothing is decided in the other window.
+//! A popup or a frame ends at a callback page of this app's origin, which forwards its address to the page that asked. That
+//! page validates it as it would its own: nothing is decided in the other window.
 
 mod callback;
 mod error;
@@ -26,25 +26,25 @@ use std::cell::Cell;
 use std::pin::pin;
 use std::rc::Rc;
 
-/// What marks a message as the address of a callback, as with oidc-client-ts.
+/// The `source` of a message that contains the address of a callback, as in oidc-client-ts.
 const SOURCE: &str = "oidc-client";
 
-/// A request on its way to another window.
+/// A request to be sent in another window.
 pub(crate) struct Outgoing {
     /// The provider's address.
     pub(crate) url: String,
-    /// By what the answer is known; `None` where the provider gives nothing back.
+    /// The request's `state`, by which its answer is recognised; `None` if the provider returns none.
     pub(crate) state: Option<String>,
     /// The callback's address, if the provider posts the answer itself (`web_message`).
     pub(crate) message_for: Option<String>,
 }
 
-/// Another window, closed when nobody waits for it any more.
+/// Another window, closed when dropped.
 pub(crate) struct Opened {
     pub(crate) window: Rc<dyn OtherWindow>,
-    /// Who has taken it over stays in it.
+    /// Aborted when another request uses the same window, which then stays open.
     taken_over: Option<Abort>,
-    /// Its callback page has more to show.
+    /// Whether its callback page asks to stay open.
     stays: Cell<bool>,
 }
 
@@ -62,22 +62,22 @@ impl Drop for Opened {
     }
 }
 
-/// What came back.
+/// An answer.
 struct Answer {
     /// The callback's address.
     address: String,
-    /// Whether the callback page wants to stay (`keepOpen` of oidc-client-ts).
+    /// Whether the callback page asks to stay open (`keepOpen` of oidc-client-ts).
     stays: bool,
 }
 
-/// Where the answer arrives.
+/// The listeners for an answer.
 struct Inbox {
     answer: oneshot::Receiver<Answer>,
     _listening: Vec<Guard>,
 }
 
 impl Inbox {
-    /// Listens to the window that the request goes out in, whose callback page is of this origin.
+    /// Listens for the answer of this window, whose callback page is of `origin`.
     fn open(
         platform: &Platform,
         window: &dyn OtherWindow,
@@ -87,7 +87,7 @@ impl Inbox {
         let (sender, answer) = oneshot::channel();
         let sender = Rc::new(Cell::new(Some(sender)));
         let give = move |address: String, stays: bool| {
-            // The first answer counts, and whoever waited may have gone away.
+            // Only the first answer counts, and the caller may have stopped waiting.
             let _ = sender.take().map(|sender| sender.send(Answer { address, stays }));
         };
         let mut listening = Vec::new();
@@ -95,9 +95,9 @@ impl Inbox {
             let (give, state) = (give.clone(), outgoing.state.clone());
             let heard = move |message: Value| {
                 if let Some(address) =
-                    handed_on(&message).filter(|address| may_answer(address, state.as_deref()))
+                    callback_address(&message).filter(|address| may_answer(address, state.as_deref()))
                 {
-                    give(address.to_owned(), wants_to_stay(&message));
+                    give(address.to_owned(), keeps_open(&message));
                 }
             };
             listening.push(window.listen(&origin, Rc::new(heard)));
@@ -115,7 +115,7 @@ impl Inbox {
             outgoing.message_for.clone().and_then(|callback| Some((callback, url::origin(&outgoing.url)?)))
         {
             let heard = move |message: Value| {
-                if let Some(address) = posted(&message, &callback) {
+                if let Some(address) = provider_answer(&message, &callback) {
                     give(address, false);
                 }
             };
@@ -125,10 +125,10 @@ impl Inbox {
     }
 }
 
-/// The answer, or the first of these that comes before it.
+/// The answer, or the first error of `others` that comes before it.
 async fn first(inbox: Inbox, others: Vec<LocalFuture<'_, NavigatorError>>) -> Result<Answer, NavigatorError> {
     let answer: LocalFuture<'_, _> = Box::pin(async {
-        // The sender is kept by those who listen.
+        // The listeners keep the sender.
         inbox.answer.await.map_err(|_| NavigatorError::Aborted)
     });
     let others =
@@ -137,7 +137,7 @@ async fn first(inbox: Inbox, others: Vec<LocalFuture<'_, NavigatorError>>) -> Re
     outcome
 }
 
-/// Does the work, unless the caller gives up before it is done.
+/// Runs `work`, unless the caller aborts before it is done.
 pub(crate) async fn unless_aborted<T>(
     abort: Option<Abort>,
     work: impl Future<Output = Result<T, Error>>,
@@ -148,7 +148,7 @@ pub(crate) async fn unless_aborted<T>(
     }
 }
 
-/// Waits until the caller has had enough; for ever where they didn't say how.
+/// Waits until the caller aborts; forever without an `Abort`.
 async fn aborted(abort: Option<Abort>) -> NavigatorError {
     match abort {
         Some(abort) => abort.aborted().await,
@@ -157,34 +157,34 @@ async fn aborted(abort: Option<Abort>) -> NavigatorError {
     NavigatorError::Aborted
 }
 
-/// Where the answer is handed on by a window that `Cross-Origin-Opener-Policy` parts from the page, as with oidc-client-ts.
-/// Nobody can guess the `state`, so nobody else listens there.
+/// The name of the channel for the answer of a window that `Cross-Origin-Opener-Policy` severs from this page, as in
+/// oidc-client-ts. The `state` can't be guessed, so no other page listens there.
 fn channel_name(state: &str) -> String {
     format!("oidc-client-popup-{state}")
 }
 
 /// The address in a message of a callback page.
-fn handed_on(message: &Value) -> Option<&str> {
+fn callback_address(message: &Value) -> Option<&str> {
     let message = message.as_object().filter(|message| message.string("source") == Some(SOURCE))?;
     message.string("url")
 }
 
-fn wants_to_stay(message: &Value) -> bool {
+fn keeps_open(message: &Value) -> bool {
     let message = message.as_object();
     message.and_then(|message| message.get("keepOpen")).and_then(Value::as_bool) == Some(true)
 }
 
-/// What a callback page posts.
-fn handing_on(address: &str) -> Value {
+/// The message that a callback page posts.
+fn callback_message(address: &str) -> Value {
     let mut message = Object::new();
     message.insert("source", SOURCE);
     message.insert("url", address);
     Value::Object(message)
 }
 
-/// The provider's own message as an address (OAuth 2.0 Web Message Response Mode, section 4.1), so that there is one way
-/// to read an answer.
-fn posted(message: &Value, callback: &str) -> Option<String> {
+/// Converts the provider's own message (OAuth 2.0 Web Message Response Mode, section 4.1) to a callback's address, so that
+/// there is one way to read an answer.
+fn provider_answer(message: &Value, callback: &str) -> Option<String> {
     let message = message.as_object().filter(|it| it.string("type") == Some("authorization_response"))?;
     let response = message.get("response")?.as_object()?;
     let parameters: Vec<_> =
@@ -192,8 +192,7 @@ fn posted(message: &Value, callback: &str) -> Option<String> {
     Some(form::add_query(callback, &parameters))
 }
 
-/// Whether this may be the answer that is waited for: it isn't another request's. One without `state` is refused where it
-/// is read.
+/// Whether this may be the expected answer: it isn't for another request. One without `state` is refused when it is parsed.
 fn may_answer(address: &str, state: Option<&str>) -> bool {
     match (state_in(address), state) {
         (Some(got), Some(expected)) => got == expected,
@@ -202,7 +201,7 @@ fn may_answer(address: &str, state: Option<&str>) -> bool {
     }
 }
 
-/// The `state` in a callback's address, of a sign-in or a sign-out.
+/// The `state` in a callback's address, for a sign-in or a sign-out.
 pub(crate) fn state_in(address: &str) -> Option<String> {
     match AuthorizationResponse::parse(address) {
         Ok(response) => Some(response.state().to_owned()),

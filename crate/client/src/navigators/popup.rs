@@ -1,4 +1,4 @@
-//! A request that goes out in a window of its own.
+//! Requests in a popup.
 
 use super::{Inbox, NavigatorError, Opened, Outgoing, aborted, first};
 use crate::core::Core;
@@ -8,15 +8,15 @@ use crate::platform::window::{OtherWindow, PopupWindowFeatures};
 use crate::platform::{LocalFuture, Platform};
 use std::rc::Rc;
 
-/// The name of a window that is always a new one (HTML Standard section 7.3.1.7).
+/// The `target` that always opens a new window (HTML Standard section 7.3.1.7).
 pub(crate) const NEW_WINDOW: &str = "_blank";
-/// A window that was closed may have sent its answer just before.
+/// How long to wait for the answer of a closed window, which may have sent it just before.
 const LAST_WORDS_SECONDS: u32 = 2;
-/// How long the person must have turned back to this page, where nobody can tell whether a window is closed or was only
-/// taken out of reach.
+/// How long this page must have had the focus again, where a closed window can't be distinguished from one that
+/// `Cross-Origin-Opener-Policy` severs.
 const BACK_SECONDS: u32 = 5;
 
-/// How a popup is opened, and how long it is waited for.
+/// How a popup is opened, and for how long.
 ///
 /// ```
 /// use oidc_client_wasm::{Abort, PopupArgs, PopupWindowFeatures};
@@ -32,16 +32,16 @@ const BACK_SECONDS: u32 = 5;
 /// ```
 #[derive(Clone, Default)]
 pub struct PopupArgs {
-    /// A window that is open already: [`platform::window::popup`](crate::platform::window::popup) makes it of the browser's.
+    /// A window that is already open: [`platform::window::popup`](crate::platform::window::popup) wraps one of the browser.
     pub window: Option<Rc<dyn OtherWindow>>,
     /// The name of the window, instead of the setting.
     pub target: Option<String>,
-    /// How it looks, instead of the setting.
+    /// The size and position, instead of the setting.
     pub features: Option<PopupWindowFeatures>,
-    /// How long the person may take, in seconds; by default as long as the answer to a sign-in is taken at all
+    /// How long the person may take, in seconds; by default as long as the answer to a sign-in is accepted at all
     /// ([`stale_state_age_in_seconds`](crate::UserManagerSettings::stale_state_age_in_seconds)).
     pub timeout_in_seconds: Option<u64>,
-    /// Closes the window and gives up.
+    /// Closes the window and aborts the operation.
     pub abort: Option<Abort>,
 }
 
@@ -56,7 +56,7 @@ impl std::fmt::Debug for PopupArgs {
     }
 }
 
-/// A window that waits for its request. Closed when it is dropped.
+/// A window that is open for a request, closed when dropped.
 pub(crate) struct Popup {
     window: Opened,
     timeout_seconds: u64,
@@ -65,14 +65,14 @@ pub(crate) struct Popup {
 }
 
 impl Core {
-    /// Opens a window. Nothing may be awaited before: browsers let a page do this only while they handle a click.
+    /// Opens a window. Nothing may be awaited before: browsers allow this only while they handle a click.
     pub(crate) fn open_popup(&self, args: PopupArgs) -> Result<Popup, NavigatorError> {
         if args.abort.as_ref().is_some_and(Abort::is_aborted) {
             return Err(NavigatorError::Aborted);
         }
         let target = args.target.as_deref().unwrap_or(&self.settings.popup_window_target);
         let features = args.features.as_ref().unwrap_or(&self.settings.popup_window_features);
-        // The next one may be the same window, by its name or by the caller's wish.
+        // The next request may use the same window: by its name, or because the caller passes it again.
         let may_be_shared = args.window.is_some() || target != NEW_WINDOW;
         let opened = args.window.or_else(|| self.platform.window.open(target, features));
         let window = opened.filter(|window| !window.is_closed()).ok_or(NavigatorError::PopupBlocked)?;
@@ -85,7 +85,8 @@ impl Core {
         Ok(Popup { window, timeout_seconds, abort: args.abort, replaced })
     }
 
-    /// The callback's address, from a window that is closed when this ends, in whatever way but one: its page asks to stay.
+    /// Sends the request in the popup and resolves with the callback's address. The window is then closed, unless its callback
+    /// page asks to stay open.
     pub(crate) async fn answer_in_popup(&self, popup: Popup, outgoing: &Outgoing) -> Result<String, Error> {
         popup.check()?;
         let Popup { window: opened, timeout_seconds: seconds, abort, replaced } = popup;
@@ -110,12 +111,12 @@ impl Core {
 }
 
 impl Popup {
-    /// What gives up on it.
+    /// The handle that aborts it.
     pub(crate) fn abort(&self) -> Option<Abort> {
         self.abort.clone()
     }
 
-    /// Whether it is still there for its request, which may have taken a while to make.
+    /// Checks that the window is still usable: creating the request may have taken a while.
     fn check(&self) -> Result<(), NavigatorError> {
         if self.abort.as_ref().is_some_and(Abort::is_aborted) {
             return Err(NavigatorError::Aborted);
@@ -129,9 +130,9 @@ impl Popup {
 
 /// Waits until the person has closed the window.
 ///
-/// A page that is served with `Cross-Origin-Opener-Policy`, ours or the provider's, takes the window out of reach: it
-/// looks closed from the moment that page comes, while the person goes on in it. So a window counts as closed when it was
-/// seen at the provider's before, or else when the person turned away from this page for it, and has come back.
+/// A page with `Cross-Origin-Opener-Policy`, ours or the provider's, severs the window: it appears closed as soon as that
+/// page loads, while the person still uses it. So a window counts as closed if the provider's page was seen in it before, or
+/// else if this page lost the focus and has it again.
 async fn closed_by_the_person(platform: &Platform, window: &dyn OtherWindow) -> NavigatorError {
     let (mut seconds_there, mut was_away, mut seconds_back) = (0_u32, false, 0_u32);
     loop {

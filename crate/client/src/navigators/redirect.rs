@@ -1,4 +1,4 @@
-//! A renewal for which the page itself leaves, and comes back.
+//! Renewals by a redirect of the page itself.
 
 use super::NavigatorError;
 use crate::core::Core;
@@ -8,8 +8,8 @@ use oidc_client_protocol::json::{Object, Value};
 use oidc_client_protocol::{SigninRequest, Timestamp};
 
 impl Core {
-    /// Leaves for the provider, which sends the page back at once. A session that is no longer there would send it to and
-    /// fro for ever, so each session leaves once.
+    /// Redirects to the provider, which redirects back at once. If the provider's session has ended, that would repeat
+    /// forever, so it happens once for each session.
     pub(crate) async fn renew_by_redirect(&self, user: &User) -> Error {
         match self.leave_to_renew(user).await {
             Ok(()) => NavigatorError::Leaving.into(),
@@ -36,8 +36,8 @@ impl Core {
         Ok(self.platform.window.assign(begun.url.as_str())?)
     }
 
-    /// Ends the session that the page has left to renew, if the provider knows of none, or of another's. It was asked
-    /// there itself, so its word stands: a frame may only have been kept from its cookies.
+    /// Ends the session that the page was redirected to renew, if the provider has no session, or another person's. After a
+    /// redirect that is reliable; in a frame the provider may only lack its cookies.
     pub(crate) async fn end_if_not_renewed(&self, signin_id: &str, error: &Error) {
         let is_over = error.code() == "login_required" || error.changes_person();
         if !is_over || !self.has_left_to_renew(signin_id).await {
@@ -48,7 +48,7 @@ impl Core {
         }
     }
 
-    /// Whether the page left for this sign-in to renew a session.
+    /// Whether this sign-in was a redirect to renew a session.
     pub(crate) async fn has_left_to_renew(&self, signin_id: &str) -> bool {
         self.departure().await.is_some_and(|departure| departure.id == signin_id)
     }
@@ -64,7 +64,7 @@ impl Core {
     }
 }
 
-/// What is known of the last time that the page left to renew.
+/// The record of the last redirect to renew.
 struct Departure {
     id: String,
     expires_at: Option<Timestamp>,

@@ -1,4 +1,4 @@
-//! Giving up on what takes long.
+//! Aborting an operation that takes long.
 
 use super::listener::Listener;
 use futures_channel::oneshot;
@@ -6,11 +6,11 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use web_sys::AbortSignal;
 
-/// Gives up on an operation that waits for a person or for another window. Clones are the same one; dropping them gives
-/// up on nothing. An `AbortSignal` of the browser becomes one by `from` (DOM Standard section 3.2).
+/// Aborts an operation that waits for a person or for another window. Clones share their state; dropping them aborts nothing.
+/// `from` converts an `AbortSignal` of the browser (DOM Standard section 3.2).
 ///
-/// What has begun is undone: windows close, and no one is signed in. Once the provider has answered, the sign-in goes on
-/// to its end.
+/// What has begun is undone: windows close, and no one is signed in. Once the provider has answered, the sign-in is
+/// completed.
 ///
 /// ```
 /// use oidc_client_wasm::{Abort, PopupArgs};
@@ -32,35 +32,35 @@ struct State {
 }
 
 impl Abort {
-    /// One that nobody has given up by.
+    /// A new, not yet aborted handle.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Gives up, for good. A second time changes nothing.
+    /// Aborts the operation, for good. A second call changes nothing.
     pub fn abort(&self) {
         self.0.aborted.set(true);
         for waiting in self.0.waiting.take() {
-            // Whoever waited may have gone away.
+            // The caller may have stopped waiting.
             let _ = waiting.send(());
         }
     }
 
-    /// Whether that was done.
+    /// Whether [`Abort::abort`] was called.
     #[must_use]
     pub fn is_aborted(&self) -> bool {
         self.0.aborted.get()
     }
 
-    /// Waits until that is done.
+    /// Waits until [`Abort::abort`] is called.
     pub(crate) async fn aborted(&self) {
         if self.is_aborted() {
             return;
         }
         let (sender, aborted) = oneshot::channel();
         self.wait(sender);
-        // The sender is kept by this very value.
+        // The sender is kept by `self`, so it is never dropped while this waits.
         let _ = aborted.await;
     }
 

@@ -1,4 +1,4 @@
-//! Talking to the other pages of this origin.
+//! Messages between the pages of this origin.
 
 use super::listener::Listener;
 use js_sys::Reflect;
@@ -13,7 +13,7 @@ use web_sys::{BroadcastChannel, MessageEvent};
 /// use oidc_client_wasm::platform::channel::{Channel, Channels};
 /// use std::rc::Rc;
 ///
-/// /// For a page that is to keep to itself.
+/// /// For a page that exchanges no messages.
 /// struct Alone;
 /// impl Channels for Alone {
 ///     fn open(&self, _name: &str, _receive: Rc<dyn Fn(&str)>) -> Option<Rc<dyn Channel>> {
@@ -23,38 +23,38 @@ use web_sys::{BroadcastChannel, MessageEvent};
 /// assert!(Alone.open("oidc", Rc::new(|_message| {})).is_none());
 /// ```
 pub trait Channels {
-    /// Opens the channel of this name: `receive` is called with each text that another page posts to it from now on,
-    /// and never with one's own. It closes when the last clone is dropped. `None` where pages can't talk.
+    /// Opens the channel of this name: `receive` is called with each text that another page posts to it, never with this
+    /// page's own. The channel closes when the last clone is dropped. `None` where pages can't exchange messages.
     ///
-    /// A page that the browser has put to sleep may miss texts: they are hints, and what counts is in storage.
+    /// A page that the browser has suspended may miss messages: they are only hints, and storage is authoritative.
     fn open(&self, name: &str, receive: Rc<dyn Fn(&str)>) -> Option<Rc<dyn Channel>>;
 }
 
-/// A channel, open for as long as it lives.
+/// A channel, open until it is dropped.
 ///
 /// ```
 /// use oidc_client_wasm::platform::channel::Channel;
 /// use std::cell::RefCell;
 ///
-/// /// For looking at what a page says.
+/// /// Records the messages of a page.
 /// #[derive(Default)]
-/// struct Said(RefCell<Vec<String>>);
-/// impl Channel for Said {
+/// struct Recorded(RefCell<Vec<String>>);
+/// impl Channel for Recorded {
 ///     fn post(&self, message: &str) {
 ///         self.0.borrow_mut().push(message.to_owned());
 ///     }
 /// }
-/// let channel = Said::default();
+/// let channel = Recorded::default();
 /// channel.post("hello");
 /// assert_eq!(channel.0.take(), ["hello"]);
 /// ```
 pub trait Channel {
-    /// Says a text to all other pages that have the channel open. There may be none, and nothing tells whether one got it.
+    /// Sends a text to all other pages that have the channel open. There may be none, and delivery isn't confirmed.
     fn post(&self, message: &str);
 }
 
-/// `BroadcastChannel` (HTML Living Standard section 9.5): this origin's pages of this browser and profile, and where
-/// storage is partitioned those of this partition.
+/// `BroadcastChannel` (HTML Living Standard section 9.5): it reaches this origin's pages in this browser and profile, and
+/// where storage is partitioned those of this partition.
 pub(super) struct BroadcastChannels;
 
 impl Channels for BroadcastChannels {
@@ -66,8 +66,8 @@ impl Channels for BroadcastChannels {
     }
 }
 
-/// One page's end of a channel. It is closed while the page lies in the back-forward cache, where browsers keep no page
-/// that others talk to.
+/// One page's end of a channel. It is closed while the page is in the back-forward cache, because browsers evict a page that
+/// receives a message there.
 struct Page {
     name: String,
     receive: Closure<dyn FnMut(MessageEvent)>,
@@ -117,7 +117,7 @@ impl Page {
 impl Channel for Page {
     fn post(&self, message: &str) {
         let channel = self.channel.borrow().clone();
-        // It fails for a closed channel alone, and this one is open or not there.
+        // Fails only for a closed channel, and a closed one is `None` here.
         let _ = channel.map(|channel| channel.post_message(&message.into()));
     }
 }

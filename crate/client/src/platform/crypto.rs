@@ -1,4 +1,4 @@
-//! Randomness, signatures and encryption, from the browser's Web Cryptography.
+//! Random numbers, signatures and encryption, by the browser's Web Cryptography.
 
 pub(super) mod browser;
 pub(super) mod encryption;
@@ -13,14 +13,14 @@ use super::LocalFuture;
 use oidc_client_protocol::SignatureCheck;
 use std::fmt;
 
-/// Draws random numbers, checks signatures and makes some, and encrypts.
+/// Generates random numbers, verifies and creates signatures, and encrypts.
 ///
 /// ```
 /// use oidc_client_wasm::platform::LocalFuture;
 /// use oidc_client_wasm::platform::crypto::{Crypto, CryptoError, SigningKey};
 /// use oidc_client_wasm::protocol::SignatureCheck;
 ///
-/// /// Surroundings without any cryptography: nothing is taken on trust there.
+/// /// An environment without any cryptography: every operation fails.
 /// struct Missing;
 /// impl Crypto for Missing {
 ///     fn random(&self, _bytes: &mut [u8]) -> Result<(), CryptoError> {
@@ -49,7 +49,7 @@ pub trait Crypto {
     /// [`CryptoError::Unavailable`] where there is none.
     fn random(&self, bytes: &mut [u8]) -> Result<(), CryptoError>;
 
-    /// Whether signatures can be checked and made here at all. `Ok` by default.
+    /// Checks whether signatures can be verified and created here at all. `Ok` by default.
     ///
     /// # Errors
     /// [`CryptoError::InsecureContext`] or [`CryptoError::Unavailable`] where they can't.
@@ -57,42 +57,42 @@ pub trait Crypto {
         Ok(())
     }
 
-    /// Whether the signature holds (RFC 7515 section 5.2).
+    /// Whether the signature is valid (RFC 7515 section 5.2).
     ///
     /// # Errors
-    /// [`CryptoError`] when there is no verdict. One that doesn't hold is `Ok(false)`.
+    /// [`CryptoError`] if it can't be verified. An invalid signature is `Ok(false)`.
     fn verify<'a>(&'a self, check: &'a SignatureCheck) -> LocalFuture<'a, Result<bool, CryptoError>>;
 
-    /// Makes an ES256 key pair (RFC 7518 section 3.4) whose private half nobody can read out.
+    /// Generates an ES256 key pair (RFC 7518 section 3.4) whose private key can't be exported.
     ///
     /// # Errors
-    /// [`CryptoError`] where no key can be made.
+    /// [`CryptoError`] where no key can be generated.
     fn generate_key(&self) -> LocalFuture<'_, Result<SigningKey, CryptoError>>;
 
     /// Signs the bytes with ES256: 64 bytes, `r` and `s` one after the other (RFC 7518 section 3.4).
     ///
     /// # Errors
-    /// [`CryptoError::Signing`] where this key can't be used.
+    /// [`CryptoError::Signing`] if this key can't be used.
     fn sign<'a>(
         &'a self,
         key: &'a SigningKey,
         bytes: &'a [u8],
     ) -> LocalFuture<'a, Result<Vec<u8>, CryptoError>>;
 
-    /// Makes an AES-GCM key of 256 bits (NIST SP 800-38D) that nobody can read out. The default fails, as do those of
-    /// [`Crypto::encrypt`] and [`Crypto::decrypt`]: without encryption nothing else is missing.
+    /// Generates an AES-GCM key of 256 bits (NIST SP 800-38D) that can't be exported. The default fails, as do those of
+    /// [`Crypto::encrypt`] and [`Crypto::decrypt`]: only encrypted stores need them.
     ///
     /// # Errors
-    /// [`CryptoError`] where no key can be made.
+    /// [`CryptoError`] where no key can be generated.
     fn generate_encryption_key(&self) -> LocalFuture<'_, Result<EncryptionKey, CryptoError>> {
         Box::pin(async { Err(CryptoError::Encryption) })
     }
 
-    /// Encrypts the bytes with AES-GCM, and gives as many, with the tag of 16 bytes behind them. `iv` must never come twice with
-    /// one key. `additional` isn't part of what is given, and must be the same when that is decrypted.
+    /// Encrypts the bytes with AES-GCM: as many bytes of ciphertext, followed by the tag of 16 bytes. An `iv` must never be
+    /// used twice with one key. `additional` isn't part of the ciphertext, and must be the same for decryption.
     ///
     /// # Errors
-    /// [`CryptoError::Encryption`] where this key can't be used.
+    /// [`CryptoError::Encryption`] if this key can't be used.
     fn encrypt<'a>(
         &'a self,
         key: &'a EncryptionKey,
@@ -104,10 +104,10 @@ pub trait Crypto {
         Box::pin(async { Err(CryptoError::Encryption) })
     }
 
-    /// Decrypts what [`Crypto::encrypt`] gave. `None` where anything about it was changed, the key included.
+    /// Decrypts the output of [`Crypto::encrypt`]. `None` if it was changed, or the key, `iv` or `additional` differ.
     ///
     /// # Errors
-    /// [`CryptoError::Encryption`] where this key can't be used.
+    /// [`CryptoError::Encryption`] if this key can't be used.
     fn decrypt<'a>(
         &'a self,
         key: &'a EncryptionKey,

@@ -1,4 +1,4 @@
-//! The browser's `IndexedDB`: one operation at a time, each in a transaction of its own.
+//! The browser's `IndexedDB`: each operation runs in its own transaction.
 
 use js_sys::{Promise, Reflect};
 use std::cell::Cell;
@@ -7,33 +7,33 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{IdbDatabase, IdbFactory, IdbObjectStore, IdbRequest, IdbTransactionMode};
 
-/// A database and its stores, which are made with it and never changed.
+/// A database and its object stores, which are created with it and never changed.
 pub(super) struct Database {
     pub(super) name: &'static str,
     pub(super) stores: &'static [&'static str],
 }
 
-/// Ours: texts that a store keeps, and keys to encrypt them with.
+/// This library's own database: the texts of a store, and encryption keys.
 pub(super) const OWN: Database = Database { name: "oidc-client-wasm", stores: &[TEXTS, KEYS] };
 pub(super) const TEXTS: &str = "texts";
 pub(super) const KEYS: &str = "keys";
 
-/// What is to be done with the entry of one name.
+/// An operation on the entry of one name.
 pub(super) enum Operation {
     Get,
     Put(JsValue),
-    /// Fails where there is one.
+    /// Fails if the entry exists.
     Add(JsValue),
     Delete,
-    /// Gives the entry, and deletes it.
+    /// Returns the entry and deletes it.
     Take,
-    /// Puts another text, or none, where the entry is the one that was expected.
+    /// Replaces or deletes the entry if it equals the expected one.
     Swap(Swap),
-    /// Gives the names of all entries.
+    /// Returns the names of all entries.
     Names,
 }
 
-/// What is expected, what is to be there instead, and whether it is there now.
+/// The expected text, the new text (`None` deletes), and whether it was written.
 #[derive(Clone)]
 pub(super) struct Swap {
     pub(super) expected: Option<String>,
@@ -42,8 +42,8 @@ pub(super) struct Swap {
 }
 
 impl Database {
-    /// Opens the database for one operation: a connection left open would keep others from changing the database. When
-    /// this ends, all pages read what was written.
+    /// Opens the database for one operation: a connection left open would block a schema change by another page. When this
+    /// resolves, all pages read what was written.
     pub(super) async fn transact(
         &self,
         store: &str,
@@ -63,7 +63,7 @@ impl Database {
             let Ok(database) = created.result() else { return };
             let database: IdbDatabase = database.unchecked_into();
             for store in stores {
-                // Without the store every use of the database fails, and that is told there.
+                // Without the object store every operation fails, and is reported there.
                 let _ = database.create_object_store(store);
             }
         });
@@ -75,8 +75,8 @@ impl Database {
         let settled = JsFuture::from(opened.clone());
         let waits = Rc::new(());
         let (waiting, late) = (Rc::downgrade(&waits), request.clone());
-        // Whoever asked may have gone away when it is called, and a database without stores would stay so. Most of the time
-        // it isn't called at all: then it must not stay either.
+        // The upgrade must create the stores even if the caller stops waiting: a database without them would stay so. Mostly
+        // there is no upgrade, and then the closure must be freed too.
         spawn_local(async move {
             let _either_way = settled.await;
             drop(on_upgrade);
@@ -92,7 +92,7 @@ impl Database {
     }
 }
 
-/// A connection that is closed also where whoever opened it gives up waiting.
+/// A connection that is closed when dropped, also if the caller stops waiting.
 struct Opened(IdbDatabase);
 
 impl Drop for Opened {
@@ -113,7 +113,7 @@ async fn run(
     };
     let transaction = database.transaction_with_str_and_mode(store, mode)?;
     let request = begin(&transaction.object_store(store)?, name, operation)?;
-    // The request's own success comes before what it wrote is safe.
+    // The request succeeds before its write is durable, so this waits for the transaction.
     let complete = Promise::new(&mut |resolve, reject| {
         transaction.set_oncomplete(Some(&resolve));
         transaction.set_onabort(Some(&reject));
@@ -138,7 +138,7 @@ fn begin(store: &IdbObjectStore, name: &JsValue, operation: Operation) -> Result
     }
 }
 
-/// Compares when the entry has come, while the transaction is still open: nobody writes in between.
+/// Compares when the entry has been read, while the transaction is still open: no other write comes between.
 fn compare_and_write(store: &IdbObjectStore, name: &JsValue, swap: Swap) -> Result<IdbRequest, JsValue> {
     let request = store.get(name)?;
     let (found, store, name) = (request.clone(), store.clone(), name.clone());

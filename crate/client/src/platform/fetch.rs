@@ -10,7 +10,7 @@ use web_sys::{
     AbortSignal, Headers, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit, RequestRedirect,
 };
 
-/// Sends a request and reads the whole answer.
+/// Sends requests.
 ///
 /// ```
 /// # futures_executor::block_on(async {
@@ -18,7 +18,7 @@ use web_sys::{
 /// use oidc_client_wasm::platform::fetch::{Fetch, FetchError};
 /// use oidc_client_wasm::protocol::http::{HttpRequest, HttpResponse};
 ///
-/// /// For a page that is to stay off the network.
+/// /// For a page that must not use the network.
 /// struct Offline;
 /// impl Fetch for Offline {
 ///     fn fetch(&self, _: HttpRequest, _: u32) -> LocalFuture<'_, Result<HttpResponse, FetchError>> {
@@ -30,10 +30,10 @@ use web_sys::{
 /// # });
 /// ```
 pub trait Fetch {
-    /// Carries the request out within `timeout_seconds`, the body's arrival included. No cookie is sent.
+    /// Sends the request and reads the body, within `timeout_seconds`. No cookie is sent.
     ///
     /// # Errors
-    /// [`FetchError`] when there is no answer in time, or it is a redirect. A status other than 2xx is no error here.
+    /// [`FetchError`] if there is no answer in time, or it is a redirect. A status other than 2xx is no error here.
     fn fetch(
         &self,
         request: HttpRequest,
@@ -157,8 +157,8 @@ async fn send(request: &HttpRequest, timeout_seconds: u32) -> Result<HttpRespons
     })
 }
 
-/// Our own cache decides what is fresh. Of what it asks for anew the browser may use its own copy, if the server says
-/// that it hasn't changed; answers that hold tokens or a person's data are kept nowhere.
+/// Our own cache decides what is fresh. When it requests something again, the browser may use its copy if the server says that
+/// it hasn't changed. Answers with tokens or personal data are never cached.
 fn cache_mode(request: &HttpRequest) -> RequestCache {
     let is_private =
         request.body.is_some() || request.headers.iter().any(|(name, _)| name == "Authorization");

@@ -1,4 +1,4 @@
-//! Where keys are kept: apart from all texts, since nobody can read them.
+//! Key stores: apart from those for texts, because keys can't be exported.
 
 mod dpop_state;
 mod indexed_db;
@@ -10,8 +10,8 @@ use super::crypto::{EncryptionKey, SigningKey};
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// Keeps keys by name: those to sign with, or [those to encrypt with](EncryptionKey). No operation fails: a key that
-/// can't be read is `None`.
+/// Stores keys by name: signing keys, or [encryption keys](EncryptionKey). No operation fails: a key that can't be read is
+/// `None`.
 ///
 /// ```
 /// # futures_executor::block_on(async {
@@ -19,7 +19,7 @@ use std::rc::Rc;
 /// use oidc_client_wasm::platform::crypto::SigningKey;
 /// use oidc_client_wasm::platform::keys::KeyStore;
 ///
-/// /// For pages that are to leave no trace: no key outlives the call that made it.
+/// /// For pages that must leave no trace: it stores nothing.
 /// struct Forgetful;
 /// impl KeyStore for Forgetful {
 ///     fn get<'a>(&'a self, _name: &'a str) -> LocalFuture<'a, Option<SigningKey>> {
@@ -42,11 +42,11 @@ pub trait KeyStore<Key: Clone = SigningKey> {
     /// The key of this name.
     fn get<'a>(&'a self, name: &'a str) -> LocalFuture<'a, Option<Key>>;
 
-    /// Keeps a key, replacing the one of this name.
+    /// Stores a key, replacing the one of this name.
     fn set<'a>(&'a self, name: &'a str, key: &'a Key) -> LocalFuture<'a, ()>;
 
-    /// Keeps a key unless there is one of this name, and gives the one that is there then: the same for all pages that
-    /// ask. Implement it in one step where you can; the default reads, then writes.
+    /// Stores a key unless there is one of this name, and returns the stored one: all pages get the same. Implement it
+    /// atomically if you can; the default reads, then writes.
     fn add<'a>(&'a self, name: &'a str, key: &'a Key) -> LocalFuture<'a, Key> {
         Box::pin(async move {
             if let Some(key) = self.get(name).await {
@@ -57,39 +57,39 @@ pub trait KeyStore<Key: Clone = SigningKey> {
         })
     }
 
-    /// As [`KeyStore::get`], but tells a store that has no such key (the session that is bound to it is lost) from one that
-    /// can't be read. By default both are `None`.
+    /// As [`KeyStore::get`], but distinguishes a missing key (the session that is bound to it is lost) from a store that can't
+    /// be read. By default both are `None`.
     ///
     /// # Errors
-    /// [`Unreadable`] when the store can't be read just now.
+    /// [`Unreadable`] if the store can't be read at the moment.
     fn find<'a>(&'a self, name: &'a str) -> LocalFuture<'a, Result<Option<Key>, Unreadable>> {
         Box::pin(async move { Ok(self.get(name).await) })
     }
 
-    /// Forgets the key of this name.
+    /// Deletes the key of this name.
     fn remove<'a>(&'a self, name: &'a str) -> LocalFuture<'a, ()>;
 
-    /// Whether what was kept last will be lost with this page, though this store is meant to outlive it. False by default.
+    /// Whether the last write will be lost with this page, though this store is meant to outlive it. False by default.
     fn is_degraded(&self) -> bool {
         false
     }
 }
 
-/// A store can't be read just now: what it has may be there another time.
+/// A store can't be read at the moment; its content may be readable later.
 ///
 /// ```
 /// # futures_executor::block_on(async {
 /// use oidc_client_wasm::platform::keys::{self, Unreadable};
 ///
-/// // Memory always can.
+/// // Memory can always be read.
 /// assert_ne!(keys::memory().find("my-app").await.err(), Some(Unreadable));
 /// # });
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unreadable;
 
-/// `IndexedDB`: for all tabs of this origin, for good. A private key lies there as a handle, not as text. Memory where
-/// the browser blocks it.
+/// `IndexedDB`: for all tabs of this origin, permanently. A private key is stored as a handle, not as text. Falls back to
+/// memory where the browser blocks it.
 ///
 /// The format is that of oidc-client-ts's `IndexedDbDPoPStore`, so that its keys are found: the database `oidc`, its
 /// store `dpop`, and in it objects whose member `keys` is a `CryptoKeyPair`.
@@ -109,15 +109,15 @@ pub fn indexed_db() -> Rc<dyn KeyStore> {
     Rc::new(indexed_db::IndexedDb::<SigningKey>::default())
 }
 
-/// `IndexedDB` for keys to encrypt with: for all tabs of this origin, for good, in the database `oidc-client-wasm`. A key
-/// lies there as a handle, not as text. Memory where the browser blocks it.
+/// `IndexedDB` for encryption keys: for all tabs of this origin, permanently, in the database `oidc-client-wasm`. A key is
+/// stored as a handle, not as text. Falls back to memory where the browser blocks it.
 ///
 /// ```no_run
 /// # async fn example() {
 /// use oidc_client_wasm::platform::keys;
 /// use oidc_client_wasm::platform::store::ENCRYPTION_KEY;
 ///
-/// // What was encrypted with it can't be read from now on, by nobody.
+/// // Nothing that was encrypted with the key can be decrypted any more.
 /// keys::encryption_keys().remove(ENCRYPTION_KEY).await;
 /// # }
 /// ```
@@ -126,7 +126,7 @@ pub fn encryption_keys() -> Rc<dyn KeyStore<EncryptionKey>> {
     Rc::new(indexed_db::IndexedDb::<EncryptionKey>::default())
 }
 
-/// Memory: gone with the page.
+/// Memory: lost with the page.
 ///
 /// ```
 /// # futures_executor::block_on(async {
@@ -147,7 +147,7 @@ pub fn memory() -> Rc<dyn KeyStore> {
     Rc::new(MemoryKeys::<SigningKey>::default())
 }
 
-/// A list, because it never has more than a few.
+/// A list rather than a map, because it never has more than a few entries.
 struct MemoryKeys<Key>(RefCell<Vec<(String, Key)>>);
 
 impl<Key> Default for MemoryKeys<Key> {

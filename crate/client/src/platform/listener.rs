@@ -1,9 +1,9 @@
-//! Hearing what the browser says, for as long as somebody wants to.
+//! Event listeners that are removed when dropped.
 
 use wasm_bindgen::prelude::*;
 use web_sys::EventTarget;
 
-/// Listens until it is dropped.
+/// An event listener, removed when dropped.
 pub(super) struct Listener {
     target: EventTarget,
     name: &'static str,
@@ -12,7 +12,7 @@ pub(super) struct Listener {
 }
 
 impl Listener {
-    /// Calls `heard` with each event of this name.
+    /// Calls `heard` with each event of this name that reaches `target`.
     pub(super) fn new(
         target: &EventTarget,
         name: &'static str,
@@ -21,7 +21,7 @@ impl Listener {
         Self::listen(target, name, false, Closure::new(heard))
     }
 
-    /// The same, also with those that go to a part of the page and no further (DOM Standard section 2.9).
+    /// As [`Listener::new`], and also called for events on descendants that don't bubble (DOM Standard section 2.9).
     pub(super) fn capturing(
         target: &EventTarget,
         name: &'static str,
@@ -36,7 +36,7 @@ impl Listener {
         captures: bool,
         callback: Closure<dyn FnMut(JsValue)>,
     ) -> Self {
-        // Fails for no target and no name that exists; there would be nothing to do about it either.
+        // Never fails for a valid target and event name, and a failure could not be handled anyway.
         let _ = target.add_event_listener_with_callback_and_bool(name, function(&callback), captures);
         Self { target: target.clone(), name, captures, callback }
     }

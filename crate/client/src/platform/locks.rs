@@ -1,4 +1,4 @@
-//! One tab at a time.
+//! Locks, so that one tab at a time does something.
 
 mod lease;
 mod web_locks;
@@ -12,7 +12,7 @@ use super::timers::Timers;
 use std::any::Any;
 use std::rc::Rc;
 
-/// Held until dropped.
+/// A lock, released when dropped.
 ///
 /// ```
 /// use oidc_client_wasm::platform::locks::Lock;
@@ -32,7 +32,7 @@ pub type Lock = Box<dyn Any>;
 /// use oidc_client_wasm::platform::LocalFuture;
 /// use oidc_client_wasm::platform::locks::{Lock, Locks};
 ///
-/// /// For surroundings with one page only.
+/// /// For an environment with one page only.
 /// struct Alone;
 /// impl Locks for Alone {
 ///     fn lock<'a>(&'a self, _name: &'a str, _timeout_seconds: u32) -> LocalFuture<'a, Option<Lock>> {
@@ -44,25 +44,25 @@ pub type Lock = Box<dyn Any>;
 /// # });
 /// ```
 pub trait Locks {
-    /// Waits for the lock of this name. `None` when it wasn't free within `timeout_seconds`: whoever holds it hangs.
-    /// Dropping the future ends the wait.
+    /// Waits for the lock of this name. `None` if it isn't free within `timeout_seconds`, because its holder hangs. Dropping
+    /// the future ends the wait.
     fn lock<'a>(&'a self, name: &'a str, timeout_seconds: u32) -> LocalFuture<'a, Option<Lock>>;
 
-    /// Whether this lock is still ours, and will be for so many seconds. True by default: such a lock is held until it is
-    /// dropped. Implement it for locks that expire; it is asked before anything that can be done only once.
+    /// Whether the caller still holds this lock, and will for `seconds`. True by default, for locks that are held until they
+    /// are dropped. Implement it for locks that expire; it is called before anything that can be done only once.
     fn still_holds<'a>(&'a self, lock: &'a Lock, seconds: u64) -> LocalFuture<'a, bool> {
         let _ = (lock, seconds);
         Box::pin(async { true })
     }
 }
 
-/// Locks by agreement, for browsers without Web Locks (insecure origins): who holds a lock, and until when at most, is
-/// written in a store that all pages share. A lock ends by itself as many seconds after it was granted as others were
-/// ready to wait for it: whoever crashed with it, or sleeps, keeps nobody out for longer.
+/// Locks that expire (leases), for browsers without Web Locks (insecure origins): the holder of a lock and its expiry are
+/// recorded in a store that all pages share. A lock expires as many seconds after it was granted as its `timeout_seconds`, so
+/// a page that crashed or was suspended with it blocks the others no longer than that.
 ///
-/// Two pages never hold one at the same time if the store [swaps](Store::swap) in one step, as `IndexedDB` does; or if
-/// no page takes longer between reading and writing than the store's [lag](Store::lag_in_seconds), which is waited for
-/// after each grant.
+/// Two pages never hold one at the same time if the store [swaps](Store::swap) atomically, as `IndexedDB` does, or if no page
+/// takes longer between reading and writing than the store's [lag](Store::lag_in_seconds), which passes after each grant
+/// before the lock is used.
 ///
 /// ```no_run
 /// use oidc_client_wasm::platform::{Platform, locks};

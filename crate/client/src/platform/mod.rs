@@ -1,7 +1,6 @@
-//! The browser, behind small traits: most files hold one trait and the browser's way of fulfilling it.
+//! The browser's APIs behind small traits: most files hold one trait and its implementation for the browser.
 //!
-//! Everything above this folder is written against the traits, so it runs on the host too, with a virtual clock
-//! and a provider in memory.
+//! All other modules use only the traits, so they also run on the host, with a virtual clock and a provider in memory.
 
 pub mod abort;
 pub mod channel;
@@ -20,7 +19,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 
-/// A future that stays on this thread: a page has only one.
+/// A boxed future that is not `Send`: a page has only one thread.
 ///
 /// ```
 /// use oidc_client_wasm::platform::LocalFuture;
@@ -30,7 +29,7 @@ use std::rc::Rc;
 /// ```
 pub type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
-/// All that a [`UserManager`](crate::UserManager) asks of its surroundings, storage aside (that is a setting).
+/// Everything that a [`UserManager`](crate::UserManager) needs from its environment, except storage (which is a setting).
 ///
 /// ```
 /// # use oidc_client_wasm::UserManagerSettings;
@@ -39,7 +38,7 @@ pub type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 /// use oidc_client_wasm::platform::window::{NavigationError, Window};
 /// use std::rc::Rc;
 ///
-/// /// For a page in a frame that must not leave it.
+/// /// For a page in a frame that must not navigate away.
 /// struct Staying;
 /// impl Window for Staying {
 ///     fn assign(&self, _url: &str) -> Result<(), NavigationError> {
@@ -57,32 +56,32 @@ pub type LocalFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 pub struct Platform {
     /// Sends requests.
     pub fetch: Rc<dyn fetch::Fetch>,
-    /// Draws random numbers, checks signatures and makes some.
+    /// Generates random numbers, and verifies and creates signatures.
     pub crypto: Rc<dyn crypto::Crypto>,
-    /// Tells the time and wakes up.
+    /// The clock and the timers.
     pub timers: Rc<dyn timers::Timers>,
     /// Keeps tabs from doing the same thing at once.
     pub locks: Rc<dyn locks::Locks>,
-    /// Talks to the other pages of this origin.
+    /// Exchanges messages with the other pages of this origin.
     pub channels: Rc<dyn channel::Channels>,
-    /// What all pages of this origin must read as it was written, and at once: how often a session was renewed, and who
-    /// renews it where there are no Web Locks, or none for this page. No token. `IndexedDB` in a browser; `localStorage`
-    /// won't do, since a page may read there for a moment what was before.
+    /// Records that all pages of this origin must read consistently and at once: how often a session was renewed, and which
+    /// page renews it where Web Locks are missing or refused. No tokens. `IndexedDB` in a browser; `localStorage` won't do,
+    /// since a page may briefly read an older value there.
     pub records: Rc<dyn store::Store>,
-    /// Leaves the page.
+    /// Navigates the page and opens other windows.
     pub window: Rc<dyn window::Window>,
     /// Starts workers.
     pub workers: Rc<dyn worker::Workers>,
 }
 
 impl Platform {
-    /// The browser that this code runs in. Harmless to make outside one: only using it fails there.
+    /// The browser that this code runs in. It can be created outside a browser too; only using it fails there.
     #[must_use]
     pub fn browser() -> Self {
         Self::browser_with(Rc::new(fetch::BrowserFetch))
     }
 
-    /// The same with another way to the provider: the browser's own isn't linked then.
+    /// As [`Platform::browser`], with another implementation of [`Fetch`](fetch::Fetch): the browser's isn't linked then.
     ///
     /// ```
     /// use oidc_client_wasm::platform::Platform;
@@ -98,12 +97,12 @@ impl Platform {
         let crypto = Rc::new(crypto::browser::BrowserCrypto);
         let timers = Rc::new(timers::BrowserTimers);
         let records = store::indexed_db();
-        let otherwise = locks::leases(records.clone(), timers.clone(), crypto.clone());
+        let fallback = locks::leases(records.clone(), timers.clone(), crypto.clone());
         Self {
             fetch,
             crypto,
             timers,
-            locks: Rc::new(locks::WebLocks { otherwise }),
+            locks: Rc::new(locks::WebLocks { fallback }),
             channels: Rc::new(channel::BroadcastChannels),
             records,
             window: Rc::new(window::BrowserWindow),
@@ -112,7 +111,7 @@ impl Platform {
     }
 }
 
-/// The time by this device's clock, in whole seconds since 1970.
+/// The time of this device's clock, in whole seconds since 1970.
 ///
 /// ```no_run
 /// use oidc_client_wasm::platform::now;

@@ -1,25 +1,25 @@
-//! Where sessions and sign-ins under way are kept.
+//! Stores for sessions and for sign-ins in progress.
 //!
-//! # What lies where
-//! With the settings as they are by default; each line is one entry.
+//! # What is stored where
+//! With the default settings; each line is one entry.
 //!
 //! | where | name | what | until |
 //! |---|---|---|---|
 //! | `sessionStorage`, the setting `user_store` | `oidc.user:<authority>:<client_id>` | the session with its tokens | sign-out, or the tab is closed |
-//! | `localStorage`, the setting `state_store` | `oidc.<state>` | a sign-in or sign-out under way, with its `code_verifier` and `nonce` | its answer, or it is too old |
-//! | | `oidc.signins:under-way` | the names and ends of those, so that old ones are found without a search | |
+//! | `localStorage`, the setting `state_store` | `oidc.<state>` | a sign-in or sign-out in progress, with its `code_verifier` and `nonce` | its answer, or it is too old |
+//! | | `oidc.signins:under-way` | the names and expiry times of those, so that old ones are found without a search | |
 //! | | `oidc.metadata:<address>`, `oidc.jwks:<address>` | the provider's metadata and keys | replaced after an hour |
-//! | | `oidc.idle:<authority>:<client_id>`, with `signout_when_idle` | when the person was last active, and in which session | replaced while they are |
-//! | | `oidc.renewal:user:<authority>:<client_id>`, with renewal by redirect | when the page last left to renew | replaced the next time |
-//! | | `oidc.check_session:user:<authority>:<client_id>`, with `monitor_session` | the `session_state` that the provider's page has answered for | replaced by the next one |
-//! | `IndexedDB`, database `oidc-client-wasm` | `sessions:<authority>:<client_id>` | of the last 20 sessions how often they were renewed and whether they ended: no token | pushed out by newer ones |
-//! | | `keys:<authority>:<client_id>`, with the setting `dpop` | the names of the last 50 keys that tabs which were duplicated may still want: no key | pushed out by newer ones |
-//! | | `lock:<name>` | who renews just now, where the browser has no Web Locks | given back, or some seconds |
-//! | | any name, with [`indexed_db`] as a setting | what that setting keeps | as above |
-//! | | `encryption`, with [`encrypted`] | a key that nobody can read out | the site's data are cleared |
-//! | `IndexedDB`, database `oidc` | the state of the sign-in, with the setting `dpop` | the session's key, which nobody can read out | sign-out; where each tab has a session of its own, a key that was replaced stays while its name is in that list |
+//! | | `oidc.idle:<authority>:<client_id>`, with `signout_when_idle` | when the person was last active, and in which session | replaced with the next activity |
+//! | | `oidc.renewal:user:<authority>:<client_id>`, with renewal by redirect | when the page was last redirected to renew | replaced the next time |
+//! | | `oidc.check_session:user:<authority>:<client_id>`, with `monitor_session` | the `session_state` that the provider's page has confirmed | replaced by the next one |
+//! | `IndexedDB`, database `oidc-client-wasm` | `sessions:<authority>:<client_id>` | how often each of the last 20 sessions was renewed, and whether it ended: no token | replaced by newer ones |
+//! | | `keys:<authority>:<client_id>`, with the setting `dpop` | the names of the last 50 keys that duplicated tabs may still need: no key | replaced by newer ones |
+//! | | `lock:<name>` | which page is renewing, where the browser has no Web Locks | released, or some seconds |
+//! | | any name, with [`indexed_db`] as a setting | what that setting stores | as above |
+//! | | `encryption`, with [`encrypted`] | a key that can't be exported | the site's data is cleared |
+//! | `IndexedDB`, database `oidc` | the state of the sign-in, with the setting `dpop` | the session's key, which can't be exported | sign-out; where each tab has its own session, a replaced key stays while its name is in the list `keys:…` |
 //!
-//! Nothing is kept in cookies.
+//! Nothing is stored in cookies.
 
 mod encrypted;
 mod indexed_db;
@@ -36,15 +36,15 @@ use memory::MemoryStore;
 use std::rc::Rc;
 use web::WebStore;
 
-/// Keeps texts by name. Asynchronous, so that an app can bring a store of its own. Values are JSON text that holds
-/// tokens: keep them where this origin alone can read. No operation fails: what can't be read is `None`.
+/// Stores texts by key. It is asynchronous, so that an app can implement its own. Values are JSON that contains tokens: store
+/// them where only this origin can read them. No operation fails: what can't be read is `None`.
 ///
 /// ```
 /// # futures_executor::block_on(async {
 /// use oidc_client_wasm::platform::{LocalFuture, store, store::Store};
 /// use std::rc::Rc;
 ///
-/// /// For several apps on one origin: each has names of its own.
+/// /// For several apps on one origin: each has its own keys.
 /// struct Named(&'static str, Rc<dyn Store>);
 /// impl Store for Named {
 ///     fn get<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>> {
@@ -71,26 +71,26 @@ use web::WebStore;
 /// # });
 /// ```
 pub trait Store {
-    /// What is kept under this key.
+    /// The text under this key.
     fn get<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>>;
 
-    /// As [`Store::get`], but tells a store that has no such key (nobody is signed in) from one that can't be read. By default
+    /// As [`Store::get`], but distinguishes a missing key (nobody is signed in) from a store that can't be read. By default
     /// both are `None`.
     ///
     /// # Errors
-    /// [`Unreadable`] when the store can't be read just now.
+    /// [`Unreadable`] if the store can't be read at the moment.
     fn find<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Result<Option<String>, Unreadable>> {
         Box::pin(self.get(key).map(Ok))
     }
 
-    /// Keeps a text, replacing what was there.
+    /// Stores a text, replacing the one under this key.
     fn set<'a>(&'a self, key: &'a str, value: &'a str) -> LocalFuture<'a, ()>;
 
-    /// Forgets what is kept under this key, and gives it back.
+    /// Deletes the text under this key and returns it.
     fn take<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>>;
 
-    /// Keeps a text, or forgets the key where `value` is `None`, if what is kept is still what was expected. Whether it was.
-    /// Implement it in one step where you can; the default reads, then writes.
+    /// Stores a text, or deletes the key if `value` is `None`, but only if the stored text equals `expected`. Returns whether
+    /// it did. Implement it atomically if you can; the default reads, then writes.
     fn swap<'a>(
         &'a self,
         key: &'a str,
@@ -109,38 +109,38 @@ pub trait Store {
         })
     }
 
-    /// The keys of all that is kept. The default lists none; then abandoned sign-ins of oidc-client-ts are not found and stay
-    /// until the site's data are cleared.
+    /// All keys. The default returns none; then abandoned sign-ins of oidc-client-ts are not found, and stay until the site's
+    /// data is cleared.
     fn keys(&self) -> LocalFuture<'_, Vec<String>> {
         Box::pin(async { Vec::new() })
     }
 
-    /// Calls `wake` each time that another page has changed what is kept under this key, until the guard is dropped. `None`
-    /// (the default) where the store can't tell.
+    /// Calls `wake` each time another page has changed the text under this key, until the guard is dropped. `None` (the
+    /// default) if the store can't observe that.
     fn watch(&self, key: &str, wake: Rc<dyn Fn()>) -> Option<Guard> {
         let _ = (key, wake);
         None
     }
 
-    /// Whether what was kept last will be lost with this page, though this store is meant to outlive it. False by default.
+    /// Whether the last write will be lost with this page, though this store is meant to outlive it. False by default.
     fn is_degraded(&self) -> bool {
         false
     }
 
-    /// Whether all pages of this origin have the same texts. True by default. Where each has its own, such as in
-    /// `sessionStorage`, pages hand a renewed session to those that began with a copy of it.
+    /// Whether all pages of this origin share the texts. True by default. Where each has its own, as in `sessionStorage`,
+    /// pages send a renewed session to duplicated tabs, which began with a copy of it.
     fn is_shared(&self) -> bool {
         true
     }
 
-    /// For how long a page may still read what was there before another page wrote. In seconds; 1 by default, because browsers
-    /// promise nothing for web storage. 0 for a store in which all pages see a write as soon as it has ended.
+    /// How long a page may still read the old text after another page has written, in seconds: 1 by default, because browsers
+    /// guarantee nothing for web storage. 0 for a store in which all pages see a write as soon as it is complete.
     fn lag_in_seconds(&self) -> u64 {
         1
     }
 }
 
-/// `sessionStorage`: for this tab, until it is closed. A tab that is duplicated begins with a copy. Memory where the
+/// `sessionStorage`: for this tab, until it is closed. A duplicated tab begins with a copy. Falls back to memory where the
 /// browser blocks it.
 ///
 /// ```no_run
@@ -157,13 +157,13 @@ pub fn session_storage() -> Rc<dyn Store> {
     Rc::new(WebStore::new("sessionStorage"))
 }
 
-/// `localStorage`: for all tabs of this origin, for good. Memory where the browser blocks it.
+/// `localStorage`: for all tabs of this origin, permanently. Falls back to memory where the browser blocks it.
 ///
 /// ```
 /// use oidc_client_wasm::UserManagerSettings;
 /// use oidc_client_wasm::platform::store;
 ///
-/// // One session for all tabs, until somebody signs out.
+/// // One session for all tabs, until the person signs out.
 /// let settings = UserManagerSettings {
 ///     user_store: store::local_storage(),
 ///     ..UserManagerSettings::new("https://login.example", "my-app", "https://app.example/callback")
@@ -175,8 +175,8 @@ pub fn local_storage() -> Rc<dyn Store> {
     Rc::new(WebStore::new("localStorage"))
 }
 
-/// `IndexedDB`: for all tabs of this origin, for good, in the database `oidc-client-wasm`. Other than of `localStorage`,
-/// each page reads at once what another has written. Memory where the browser blocks it.
+/// `IndexedDB`: for all tabs of this origin, permanently, in the database `oidc-client-wasm`. Unlike with `localStorage`, each
+/// page reads at once what another has written. Falls back to memory where the browser blocks it.
 ///
 /// ```
 /// use oidc_client_wasm::UserManagerSettings;
@@ -193,7 +193,7 @@ pub fn indexed_db() -> Rc<dyn Store> {
     Rc::new(indexed_db::IndexedDbStore::default())
 }
 
-/// Memory: gone with the page.
+/// Memory: lost with the page.
 ///
 /// ```
 /// # futures_executor::block_on(async {
@@ -210,7 +210,7 @@ pub fn memory() -> Rc<dyn Store> {
     Rc::new(MemoryStore::default())
 }
 
-/// What was found, for whoever doesn't ask why nothing was.
+/// The text, with an unreadable store as `None`.
 fn or_none(found: LocalFuture<'_, Result<Option<String>, Unreadable>>) -> LocalFuture<'_, Option<String>> {
     Box::pin(found.map(|found| found.ok().flatten()))
 }

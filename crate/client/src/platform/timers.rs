@@ -1,4 +1,4 @@
-//! The time, and waking up when something is due.
+//! The clock and the timers.
 
 use super::LocalFuture;
 use super::listener::Listener;
@@ -6,20 +6,20 @@ use futures_channel::oneshot;
 use oidc_client_protocol::Timestamp;
 use std::any::Any;
 use std::cell::Cell;
-use std::future::poll_fn;
+use std::future::{pending, poll_fn};
 use std::rc::Rc;
 use std::task::Poll;
 use wasm_bindgen::prelude::*;
 use web_sys::EventTarget;
 
-/// Longer waits wrap around to none in `setTimeout`; waking up early and planning anew is harmless.
+/// A longer delay overflows in `setTimeout`, which then fires at once. Waking early and setting the timer again is harmless.
 const LONGEST_TIMEOUT_MS: u64 = i32::MAX as u64;
 
-/// How long the browser's database may take to answer, in seconds. Where it doesn't, nobody who waits for a sign-out, a
-/// renewal or a lock waits for it: the page goes on without what is written there.
+/// How long the browser's database may take to answer, in seconds. A sign-out, a renewal or a lock waits no longer than that
+/// and continues without what is stored there.
 pub(crate) const ANSWERS_WITHIN_SECONDS: u64 = 2;
 
-/// Dropping it takes back what it was given for: the wake-up, or the listening.
+/// Cancels its timer, or removes its listener, when dropped.
 ///
 /// ```
 /// use oidc_client_wasm::platform::timers::Guard;
@@ -32,7 +32,7 @@ pub(crate) const ANSWERS_WITHIN_SECONDS: u64 = 2;
 /// ```
 pub type Guard = Box<dyn Any>;
 
-/// Tells the time, wakes up at one, and runs work beside the caller.
+/// The clock, timers, and background tasks.
 ///
 /// ```
 /// use oidc_client_wasm::platform::timers::{Guard, Timers};
@@ -40,7 +40,7 @@ pub type Guard = Box<dyn Any>;
 /// use oidc_client_wasm::protocol::Timestamp;
 /// use std::rc::Rc;
 ///
-/// /// For devices whose clock is known to be fast by so many seconds.
+/// /// For a device whose clock is known to be fast by this many seconds.
 /// struct Fast(u64, Rc<dyn Timers>);
 /// impl Timers for Fast {
 ///     fn now(&self) -> Timestamp {
@@ -60,51 +60,71 @@ pub type Guard = Box<dyn Any>;
 /// let platform = Platform { timers: Rc::new(Fast(30, browser.timers.clone())), ..browser };
 /// ```
 pub trait Timers {
-    /// The time by this device's clock, in whole seconds since 1970.
+    /// The time of this device's clock, in whole seconds since 1970.
     fn now(&self) -> Timestamp;
 
-    /// Calls `wake` once, at `at` or a little later, unless the guard is dropped before. It may come early: whoever is woken
-    /// looks at the time.
+    /// Calls `wake` once, at `at` or a little later, unless the guard is dropped first. It may also be called early, so `wake`
+    /// must check the time.
     fn wake_at(&self, at: Timestamp, wake: Rc<dyn Fn()>) -> Guard;
 
-    /// Calls `wake` each time that the page may have slept, until the guard is dropped: shown again, in focus, back on the
-    /// network, thawed or taken from the back-forward cache. While a page sleeps, timers don't run, or run late.
+    /// Calls `wake` each time the page may have been suspended, until the guard is dropped: it is visible, focused or online
+    /// again, unfrozen, or restored from the back-forward cache. While a page is suspended, timers don't run, or run late.
     fn on_resume(&self, wake: Rc<dyn Fn()>) -> Guard;
 
-    /// Runs the future beside the caller.
+    /// Runs the future in the background.
     fn spawn(&self, future: LocalFuture<'static, ()>);
 
-    /// Runs the future beside the caller when the page has nothing better to do. The default runs it at once.
+    /// Runs the future in the background when the page is idle. The default runs it at once.
     fn spawn_when_idle(&self, future: LocalFuture<'static, ()>) {
         self.spawn(future);
     }
 }
 
-impl dyn Timers {
-    /// Waits for so many seconds, or a little longer.
-    pub(crate) async fn sleep(&self, seconds: u64) {
-        let (sender, woken) = oneshot::channel();
-        let sender = Cell::new(Some(sender));
-        let wake = move || {
-            // Whoever waited may have gone away.
-            let _ = sender.take().map(|sender| sender.send(()));
-        };
-        let _timer = self.wake_at(self.now().plus(seconds), Rc::new(wake));
-        // The sender is kept by the timer.
-        let _ = woken.await;
-    }
-
-    /// What comes of it in so many seconds, if it comes.
-    pub(crate) fn in_time<'a, T: 'a>(
+impl dyn Timers + '_ {
+    /// The output of `work`, or `None` if it isn't ready within `seconds`. Dropping the returned future drops `work`. If the
+    /// platform drops its timer (the `wake` of [`Timers::wake_at`]) without calling it, there is no limit.
+    ///
+    /// ```no_run
+    /// # async fn example() {
+    /// use oidc_client_wasm::platform::{Platform, store};
+    ///
+    /// let timers = Platform::browser().timers;
+    /// let theme = timers.in_time(2, store::indexed_db().get("theme")).await;
+    /// if theme.is_none() {
+    ///     // The database didn't answer within two seconds.
+    /// }
+    /// # }
+    /// ```
+    pub fn in_time<'a, T: 'a>(
         &'a self,
         seconds: u64,
         mut work: LocalFuture<'a, T>,
     ) -> LocalFuture<'a, Option<T>> {
-        let mut late: LocalFuture<'a, ()> = Box::pin(self.sleep(seconds));
+        let mut limit: LocalFuture<'a, ()> = Box::pin(self.wait(seconds, true));
         Box::pin(poll_fn(move |context| match work.as_mut().poll(context) {
             Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
-            Poll::Pending => late.as_mut().poll(context).map(|()| None),
+            Poll::Pending => limit.as_mut().poll(context).map(|()| None),
         }))
+    }
+
+    /// Waits for `seconds`, or a little longer. Resolves at once if the platform drops its timer.
+    pub(crate) fn sleep(&self, seconds: u64) -> impl Future<Output = ()> {
+        self.wait(seconds, false)
+    }
+
+    /// Waits for `seconds`, or a little longer. If the platform drops its timer, this never resolves where it `limits` work,
+    /// and otherwise at once.
+    async fn wait(&self, seconds: u64, limits: bool) {
+        let (sender, woken) = oneshot::channel();
+        let sender = Cell::new(Some(sender));
+        let wake = move || {
+            // The caller may have stopped waiting.
+            let _ = sender.take().map(|sender| sender.send(()));
+        };
+        let _timer = self.wake_at(self.now().plus(seconds), Rc::new(wake));
+        if woken.await.is_err() && limits {
+            pending().await
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Windows: leaving this page, opening others from it, and talking with those.
+//! Windows: navigating this page, opening others, and exchanging messages with them.
 
 mod browser;
 mod features;
@@ -12,13 +12,13 @@ use oidc_client_protocol::json::Value;
 use std::fmt;
 use std::rc::Rc;
 
-/// Navigates this page, and opens others. What surroundings can't do is left at its default.
+/// Navigates this page, and opens other windows. Leave the defaults for what an environment can't do.
 ///
 /// ```
 /// use oidc_client_wasm::platform::window::{NavigationError, Window};
 /// use std::cell::RefCell;
 ///
-/// /// For surroundings that open the address elsewhere, such as the system's browser.
+/// /// For an environment that opens the address elsewhere, such as in the system's browser.
 /// #[derive(Default)]
 /// struct Outbox(RefCell<Vec<String>>);
 /// impl Window for Outbox {
@@ -33,13 +33,13 @@ use std::rc::Rc;
 /// # Ok::<(), NavigationError>(())
 /// ```
 pub trait Window {
-    /// Leaves for another address: an absolute URL. The page may live on for a moment after this returns.
+    /// Navigates to another address: an absolute URL. The page may run for a moment after this returns.
     ///
     /// # Errors
     /// [`NavigationError`] where there is no window, or the browser refuses.
     fn assign(&self, url: &str) -> Result<(), NavigationError>;
 
-    /// Leaves for another address with a form of these names and values (`POST`): an absolute URL.
+    /// Navigates to another address, an absolute URL, by submitting a form with these names and values (`POST`).
     ///
     /// # Errors
     /// [`NavigationError`] where there is no window, or the browser refuses.
@@ -48,14 +48,14 @@ pub trait Window {
         Err(NavigationError)
     }
 
-    /// Opens an empty window, at once. Browsers allow it only while they handle a click or a key. `target` is its name;
-    /// with `_blank` it is a new one. `None` when the browser blocks it.
+    /// Opens an empty window at once. Browsers allow this only while they handle a click or a key. `target` is the window's
+    /// name; `_blank` always opens a new one. `None` when the browser blocks it.
     fn open(&self, target: &str, features: &PopupWindowFeatures) -> Option<Rc<dyn OtherWindow>> {
         let _ = (target, features);
         None
     }
 
-    /// Puts a hidden frame into this page that shows this address: an absolute URL.
+    /// Adds a hidden frame to this page that loads this address: an absolute URL.
     ///
     /// # Errors
     /// [`NavigationError`] where there is no page.
@@ -64,7 +64,7 @@ pub trait Window {
         Err(NavigationError)
     }
 
-    /// The window that shows this one in a frame, or opened it.
+    /// The window that frames this one, or opened it.
     fn initiator(&self) -> Initiator {
         Initiator::None
     }
@@ -72,12 +72,12 @@ pub trait Window {
     /// Closes this window, where the browser lets a page do that.
     fn close(&self) {}
 
-    /// Whether the person has turned to this page: what they type arrives here.
+    /// Whether this page has the keyboard focus.
     fn has_focus(&self) -> bool {
         true
     }
 
-    /// Calls `heard` each time that the person does something in this page, or comes back to it.
+    /// Calls `heard` each time the person does something in this page or returns to it, until the guard is dropped.
     fn on_activity(&self, heard: Rc<dyn Fn()>) -> Guard {
         drop(heard);
         Box::new(())
@@ -88,13 +88,13 @@ pub trait Window {
         None
     }
 
-    /// This page's address within its origin: path, query and fragment.
+    /// The part of this page's address after the origin: path, query and fragment.
     fn path(&self) -> String {
         "/".to_owned()
     }
 }
 
-/// Another window than this page's own: a popup, or a hidden frame. A frame that nobody holds is taken out of the page.
+/// Another window: a popup, or a hidden frame. A frame is removed from the page when it is dropped.
 ///
 /// ```
 /// use oidc_client_wasm::platform::timers::Guard;
@@ -102,7 +102,7 @@ pub trait Window {
 /// use oidc_client_wasm::protocol::json::Value;
 /// use std::rc::Rc;
 ///
-/// /// The screen of a television: it shows pages, and nobody can close it.
+/// /// The screen of a television, which can't be closed.
 /// struct Screen;
 /// impl OtherWindow for Screen {
 ///     fn navigate(&self, url: &str) -> Result<(), NavigationError> {
@@ -123,30 +123,30 @@ pub trait Window {
 /// assert_eq!(Screen.navigate("about:blank"), Err(NavigationError));
 /// ```
 pub trait OtherWindow {
-    /// Shows another address in it: an absolute URL.
+    /// Navigates it to another address: an absolute URL.
     ///
     /// # Errors
     /// [`NavigationError`] when the browser refuses.
     fn navigate(&self, url: &str) -> Result<(), NavigationError>;
 
-    /// Posts a message to it, if its page is of this origin (HTML Standard section 9.3, cross-document messaging).
+    /// Posts a message to it, if its page is of `origin` (HTML Standard section 9.3, cross-document messaging).
     fn post(&self, message: &Value, origin: &str);
 
-    /// Calls `heard` with each message from this very window, while its page is of this origin, until the guard is
-    /// dropped. What can't be written as JSON isn't heard.
+    /// Calls `heard` with each message that this window posts while its page is of `origin`, until the guard is dropped.
+    /// Messages that can't be written as JSON are ignored.
     fn listen(&self, origin: &str, heard: Rc<dyn Fn(Value)>) -> Guard;
 
-    /// Whether it is closed. It also looks closed when its page was taken out of reach (Cross-Origin-Opener-Policy).
+    /// Whether it is closed. It also appears closed if its page is served with `Cross-Origin-Opener-Policy`.
     fn is_closed(&self) -> bool;
 
-    /// Whether a page has come into it, be it an error page: it is no longer empty. One of this origin is loaded whole by then.
+    /// Whether a page has loaded in it, even an error page. A page of this origin must be loaded completely.
     fn has_arrived(&self) -> bool;
 
-    /// Closes it, or takes it out of the page.
+    /// Closes it, or removes it from the page.
     fn close(&self);
 }
 
-/// Who brought a window about.
+/// Which window opened or frames this one.
 ///
 /// ```
 /// use oidc_client_wasm::platform::window::{Initiator, NavigationError, Window};
@@ -161,11 +161,11 @@ pub trait OtherWindow {
 /// ```
 #[derive(Clone)]
 pub enum Initiator {
-    /// The person, or somebody who has gone.
+    /// The person opened it, or the window that did is closed.
     None,
     /// A page of this origin.
     SameOrigin(Rc<dyn OtherWindow>),
-    /// A page of another origin: nothing is to be told to it.
+    /// A page of another origin: no message is posted to it.
     OtherOrigin,
 }
 

@@ -1,4 +1,4 @@
-//! Workers, which run apart from the page.
+//! Workers.
 
 mod browser;
 
@@ -14,7 +14,7 @@ use std::rc::Rc;
 /// use oidc_client_wasm::platform::worker::{Worker, Workers};
 /// use std::rc::Rc;
 ///
-/// /// For surroundings that have none.
+/// /// For an environment without workers.
 /// struct NoWorkers;
 /// impl Workers for NoWorkers {
 ///     fn start(&self, _url: &str, _name: &str) -> Option<Rc<dyn Worker>> {
@@ -24,8 +24,8 @@ use std::rc::Rc;
 /// assert!(NoWorkers.start("/keeper.js", "my-app").is_none());
 /// ```
 pub trait Workers {
-    /// The worker of this script, one for all pages of the origin that give it the same name; where the browser has no
-    /// such workers, one for this page. `None` where there are none at all, or the address is of another origin.
+    /// Starts the worker of this script: one for all pages of the origin that use the same name or, where the browser has
+    /// no shared workers, one for this page. `None` if there are no workers at all, or the address is of another origin.
     fn start(&self, url: &str, name: &str) -> Option<Rc<dyn Worker>>;
 }
 
@@ -47,7 +47,7 @@ pub trait Workers {
 /// # });
 /// ```
 pub trait Worker {
-    /// Asks it something. `None` when it can't answer: its script wasn't found, or broke. It is asked nothing more then: the
-    /// next question is for a new one. The answer may never come.
+    /// Asks the worker a question. `None` if it can't answer: its script wasn't found, or failed. The next question then goes
+    /// to a new worker. The future may never resolve.
     fn ask<'a>(&'a self, question: &'a Value) -> LocalFuture<'a, Option<Value>>;
 }

@@ -7,8 +7,8 @@ use oidc_client_protocol::json::Object;
 
 /// An application of the type "Single Page Application" at Auth0.
 ///
-/// Its issuer ends in a slash. Without an audience the access token is opaque and good for userinfo alone; with one it is a
-/// JWT for that API. Refresh tokens take the scope `offline_access`, and "Allow Offline Access" at the API.
+/// The issuer ends in a slash. Without an audience the access token is opaque and only usable for userinfo; with one it is a
+/// JWT for that API. Refresh tokens require the scope `offline_access`, and "Allow Offline Access" at the API.
 ///
 /// ```
 /// use oidc_client_wasm::providers::Auth0;
@@ -26,25 +26,26 @@ use oidc_client_protocol::json::Object;
 pub struct Auth0 {
     /// The tenant's domain, or its custom domain.
     pub domain: String,
-    /// This client's name there ("Client ID").
+    /// The client id ("Client ID").
     pub client_id: String,
-    /// Where people are sent back to: one of "Allowed Callback URLs".
+    /// The redirect URI: one of "Allowed Callback URLs".
     pub redirect_uri: String,
     /// The API that access tokens are for ("Identifier"). None by default.
     pub audience: Option<String>,
-    /// The organization that people sign in for: `org_…` or its name. None by default. Check it in what comes back:
+    /// The organization that people sign in to: `org_…` or its name. None by default. Check the claims for it afterwards, by
     /// [`Auth0::is_of_organization`].
     pub organization: Option<String>,
-    /// The way of signing in, without Auth0's own choice: `google-oauth2`, the name of a database … None by default.
+    /// The connection to sign in with, which skips Auth0's own choice: `google-oauth2`, the name of a database … None by
+    /// default.
     pub connection: Option<String>,
-    /// Whether people sign out at `/v2/logout`, for tenants whose metadata have no `end_session_endpoint`: the switch
+    /// Whether people sign out at `/v2/logout`, for tenants whose metadata has no `end_session_endpoint`: the switch
     /// "RP-Initiated Logout End Session Endpoint Discovery" is off there, as in tenants made before 14 November 2023. False by
     /// default.
     pub v2_logout: bool,
 }
 
 impl Auth0 {
-    /// This client of this tenant.
+    /// A client of this tenant, with the defaults.
     #[must_use]
     pub fn new(
         domain: impl Into<String>,
@@ -62,7 +63,7 @@ impl Auth0 {
         }
     }
 
-    /// Settings to go on with.
+    /// The settings for this client.
     #[must_use]
     pub fn settings(self) -> UserManagerSettings {
         let origin = origin_of(&self.domain);
@@ -80,8 +81,9 @@ impl Auth0 {
         }
     }
 
-    /// Whether an ID token's claims ([`User::profile`](crate::User::profile)) are of this organization, as an app that asked
-    /// for one must check: `org_id` where it was named so, else `org_name`, which Auth0 writes in small letters.
+    /// Whether an ID token's claims ([`User::profile`](crate::User::profile)) are of this organization. An app that requires
+    /// an organization must check this: by `org_id` for an `organization` that begins with `org_`, else by `org_name`, which
+    /// Auth0 writes in lower case.
     ///
     /// ```
     /// use oidc_client_wasm::providers::Auth0;
@@ -101,8 +103,8 @@ impl Auth0 {
         }
     }
 
-    /// The address for signing out at the provider behind Auth0 as well (`federated`): open it after
-    /// [`remove_user`](crate::UserManager::remove_user), with a `return_to` of "Allowed Logout URLs".
+    /// The address that also signs out at the identity provider behind Auth0 (`federated`): open it after
+    /// [`remove_user`](crate::UserManager::remove_user). `return_to` must be one of "Allowed Logout URLs".
     ///
     /// ```
     /// use oidc_client_wasm::providers::Auth0;

@@ -5,11 +5,11 @@ use crate::settings::UserManagerSettings;
 
 /// An OAuth application at Clerk with "Public" switched on, so that it needs no secret.
 ///
-/// The issuer is the instance's "Frontend API URL". There is no page to sign out at: people are signed out here alone; where
-/// clerk-js runs in the page too, call its `signOut` as well. Access tokens last a day, and refresh tokens don't end.
+/// The issuer is the instance's "Frontend API URL". There is no sign-out page: a sign-out ends only the session in this app;
+/// if clerk-js runs in the page too, call its `signOut` as well. Access tokens last a day, and refresh tokens don't expire.
 ///
-/// An app that signs people in with clerk-js needs no sign-in of ours: its `getToken` is a source of tokens for back-ends
-/// (`FunctionSource` of `oidc-client-backends`).
+/// An app that signs people in with clerk-js doesn't need this client to sign in: its `getToken` can be a token source for
+/// back-ends (`FunctionSource` of `oidc-client-backends`).
 ///
 /// ```
 /// use oidc_client_wasm::providers::Clerk;
@@ -21,14 +21,14 @@ use crate::settings::UserManagerSettings;
 pub struct Clerk {
     /// The instance's "Frontend API URL".
     pub frontend_api: String,
-    /// This client's name there ("Client ID").
+    /// The client id ("Client ID").
     pub client_id: String,
-    /// Where people are sent back to: one of "Redirect URIs".
+    /// The redirect URI: one of "Redirect URIs".
     pub redirect_uri: String,
 }
 
 impl Clerk {
-    /// This OAuth application of this instance.
+    /// An OAuth application of this instance.
     #[must_use]
     pub fn new(
         frontend_api: impl Into<String>,
@@ -42,7 +42,7 @@ impl Clerk {
         }
     }
 
-    /// Settings to go on with.
+    /// The settings for this client.
     #[must_use]
     pub fn settings(self) -> UserManagerSettings {
         Registration::new(self.client_id, self.redirect_uri).settings(origin_of(&self.frontend_api), SCOPE)

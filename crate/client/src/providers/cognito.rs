@@ -5,9 +5,9 @@ use crate::settings::UserManagerSettings;
 
 /// An app client of a Cognito user pool, of the type "Single-page application", which has no secret.
 ///
-/// Tokens come from one host and pages from another: the issuer is the pool, and the domain is where people sign in. Its
-/// sign-out takes parameters of its own. Access tokens name the client (`client_id`) and no audience. Refresh tokens come
-/// without `offline_access`, which Cognito refuses as unknown.
+/// The issuer (the pool) and the sign-in pages (the domain) have different hosts. The sign-out has non-standard parameters.
+/// Access tokens contain the client (`client_id`) and no audience. Refresh tokens are issued without `offline_access`, which
+/// Cognito refuses as unknown.
 ///
 /// ```
 /// use oidc_client_wasm::providers::Cognito;
@@ -27,18 +27,18 @@ use crate::settings::UserManagerSettings;
 pub struct Cognito {
     /// The region of the pool.
     pub region: String,
-    /// The pool's name ("User pool ID").
+    /// The pool's id ("User pool ID").
     pub user_pool_id: String,
-    /// Where its pages are ("Domain"): Amazon's or one's own.
+    /// The host of the sign-in pages ("Domain"): Amazon's or a custom domain.
     pub domain: String,
-    /// This client's name there ("Client ID").
+    /// The client id ("Client ID").
     pub client_id: String,
-    /// Where people are sent back to: one of "Allowed callback URLs".
+    /// The redirect URI: one of "Allowed callback URLs".
     pub redirect_uri: String,
 }
 
 impl Cognito {
-    /// This client of this pool.
+    /// A client of this pool.
     #[must_use]
     pub fn new(
         region: impl Into<String>,
@@ -52,8 +52,8 @@ impl Cognito {
         Self { region, user_pool_id, domain: domain.into(), client_id, redirect_uri }
     }
 
-    /// Settings to go on with. `post_logout_redirect_uri` must be one of "Allowed sign-out URLs", and must be set: Cognito
-    /// signs nobody out without one.
+    /// The settings for this client. Set `post_logout_redirect_uri` to one of "Allowed sign-out URLs": Cognito signs nobody
+    /// out without one.
     #[must_use]
     pub fn settings(self) -> UserManagerSettings {
         let authority = format!("https://cognito-idp.{}.amazonaws.com/{}", self.region, self.user_pool_id);

@@ -4,18 +4,18 @@ use super::{Registration, SCOPE_ONLINE};
 use crate::settings::UserManagerSettings;
 use oidc_client_protocol::json::{Object, Value};
 
-/// A "Web application" at Google, whose code is redeemed by a server of the app's own.
+/// A "Web application" at Google, whose code is redeemed by the app's own server.
 ///
-/// Google's token endpoint refuses a code without the client's secret (`invalid_request: client_secret is missing`), with PKCE
-/// too, and a secret in a page is none. There are three ways out, in `docs/providers/google.md`:
+/// Google's token endpoint refuses a code without the client secret (`invalid_request: client_secret is missing`), even with
+/// PKCE, and a page can't keep a secret. There are three solutions, in `docs/providers/google.md`:
 ///
-/// 1. Let another provider stand in between (Auth0, Keycloak, Clerk, Cognito, EdgeBase): the page signs in there.
-/// 2. Let Google Identity Services sign people in, and use its ID token through a source of tokens
+/// 1. Put another provider in between (Auth0, Keycloak, Clerk, Cognito, EdgeBase): the page signs in there.
+/// 2. Let Google Identity Services sign people in, and use its ID token through a token source
 ///    (`FunctionSource` of `oidc-client-backends`). There is no access token then, and no renewal without the person.
-/// 3. Serve a token endpoint on the app's own server that adds the secret and passes the request on: this preset. Everything
-///    that comes back is checked here as ever.
+/// 3. Serve a token endpoint on the app's own server that adds the secret and forwards the request: this preset. Its answers
+///    are validated here as usual.
 ///
-/// Google has no page to sign out at: people are signed out here alone.
+/// Google has no sign-out page: a sign-out ends only the session in this app.
 ///
 /// ```
 /// use oidc_client_wasm::providers::Google;
@@ -26,20 +26,20 @@ use oidc_client_protocol::json::{Object, Value};
 /// ```
 #[derive(Debug, Clone)]
 pub struct Google {
-    /// This client's name there.
+    /// The client id.
     pub client_id: String,
-    /// Where people are sent back to: one of "Authorized redirect URIs".
+    /// The redirect URI: one of "Authorized redirect URIs".
     pub redirect_uri: String,
-    /// The address on the app's own server that adds `client_secret` and passes the form on to
+    /// The address on the app's own server that adds `client_secret` and forwards the form to
     /// `https://oauth2.googleapis.com/token`.
     pub token_endpoint: String,
-    /// Whether Google is asked for a refresh token (`access_type=offline`), which it gives with a first consent only: so
-    /// people are asked for that each time (`prompt=consent`). False by default.
+    /// Whether to request a refresh token (`access_type=offline`). Google issues one only with the first consent, so people
+    /// are asked to consent each time (`prompt=consent`). False by default.
     pub offline: bool,
 }
 
 impl Google {
-    /// This client, with the app's own token endpoint.
+    /// A client with the app's own token endpoint.
     #[must_use]
     pub fn new(
         client_id: impl Into<String>,
@@ -50,7 +50,7 @@ impl Google {
         Self { client_id, redirect_uri, token_endpoint: token_endpoint.into(), offline: false }
     }
 
-    /// Settings to go on with. Google's metadata are written down in them, as its own name a token endpoint that is of no use.
+    /// The settings for this client. They contain Google's metadata, because what Google serves has its own token endpoint.
     #[must_use]
     pub fn settings(self) -> UserManagerSettings {
         let offline = [("access_type", "offline"), ("prompt", "consent")];

@@ -5,8 +5,8 @@ use crate::settings::UserManagerSettings;
 
 /// A client at Keycloak with "Client authentication" off, and this app's origin among "Web origins".
 ///
-/// It gives refresh tokens without `offline_access`, which there means sessions that outlive a sign-out: so that isn't asked
-/// for. A sign-out names the person and the client, so that nobody is asked to confirm it.
+/// It issues refresh tokens without `offline_access`, which at Keycloak means sessions that outlive a sign-out, so this preset
+/// doesn't request that scope. A sign-out identifies the person and the client, so that no confirmation is required.
 ///
 /// ```
 /// use oidc_client_wasm::providers::Keycloak;
@@ -18,18 +18,18 @@ use crate::settings::UserManagerSettings;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Keycloak {
-    /// The server's address; with `/auth` for servers older than 17, and those that were told to keep it.
+    /// The server's address; with `/auth` for servers older than 17, and those that are configured to keep it.
     pub server: String,
     /// The realm.
     pub realm: String,
-    /// This client's name there ("Client ID").
+    /// The client id ("Client ID").
     pub client_id: String,
-    /// Where people are sent back to: one of "Valid redirect URIs".
+    /// The redirect URI: one of "Valid redirect URIs".
     pub redirect_uri: String,
 }
 
 impl Keycloak {
-    /// This client of this realm.
+    /// A client of this realm.
     #[must_use]
     pub fn new(
         server: impl Into<String>,
@@ -41,7 +41,7 @@ impl Keycloak {
         Self { server: server.into(), realm: realm.into(), client_id, redirect_uri }
     }
 
-    /// Settings to go on with.
+    /// The settings for this client.
     #[must_use]
     pub fn settings(self) -> UserManagerSettings {
         let authority = format!("{}/realms/{}", origin_of(&self.server), self.realm);

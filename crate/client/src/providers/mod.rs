@@ -1,7 +1,7 @@
-//! Settings for providers whose ways differ from the standard's: each type here writes down what is particular to one, and
-//! gives [`UserManagerSettings`] to go on with. Providers that keep to the standard need none.
+//! Presets for providers that differ from the standard: each type here knows the particularities of one provider and creates
+//! its [`UserManagerSettings`]. Providers that conform to the standard need no preset.
 //!
-//! `docs/providers/` says for each what to click there, and what to paste here.
+//! `docs/providers/` describes for each how to register the app there, and what to configure here.
 //!
 //! ```
 //! use oidc_client_wasm::providers::Keycloak;
@@ -34,13 +34,13 @@ pub use okta::Okta;
 
 use crate::settings::UserManagerSettings;
 
-/// What a refresh token is given for at most providers (OpenID Connect Core section 11).
+/// The scope with which most providers issue a refresh token (OpenID Connect Core section 11).
 const SCOPE: &str = "openid profile email offline_access";
 
-/// The same at providers that give refresh tokens by a setting of the client there.
+/// The scope for providers that issue refresh tokens by a setting of the client.
 const SCOPE_ONLINE: &str = "openid profile email";
 
-/// What every preset is told: which client, and where to come back to.
+/// The values that every preset needs: the client and its redirect URI.
 #[derive(Debug, Clone)]
 struct Registration {
     client_id: String,
@@ -60,7 +60,7 @@ impl Registration {
     }
 }
 
-/// The origin of a host that was given with or without `https://`, and without the slash that people copy along.
+/// The origin of a host, which may be given with `https://` and a trailing slash.
 fn origin_of(host: &str) -> String {
     let origin = host.trim_end_matches('/');
     if origin.contains("://") { origin.to_owned() } else { format!("https://{origin}") }

@@ -6,11 +6,11 @@ use crate::settings::UserManagerSettings;
 /// A "Single-Page Application" at Okta.
 ///
 /// There are two kinds of issuer. That of the organization is for signing in: its access tokens are for Okta's own APIs, and
-/// nobody else can read them. That of a custom authorization server gives access tokens for one's own APIs. A token of one is
-/// never a token of the other.
+/// only readable there. That of a custom authorization server issues access tokens for your own APIs. A token of one is not
+/// valid at the other.
 ///
-/// ID tokens that come with an access token are thin: name and e-mail address may be missing. Switch
-/// [`load_user_info`](UserManagerSettings::load_user_info) on for them; that takes this app's origin among "Trusted Origins".
+/// ID tokens that are issued with an access token are thin: name and e-mail address may be missing. Set
+/// [`load_user_info`](UserManagerSettings::load_user_info) to get them, and add this app's origin to "Trusted Origins".
 ///
 /// ```
 /// use oidc_client_wasm::providers::Okta;
@@ -28,16 +28,16 @@ use crate::settings::UserManagerSettings;
 pub struct Okta {
     /// The organization's domain.
     pub domain: String,
-    /// This client's name there ("Client ID").
+    /// The client id ("Client ID").
     pub client_id: String,
-    /// Where people are sent back to: one of "Sign-in redirect URIs".
+    /// The redirect URI: one of "Sign-in redirect URIs".
     pub redirect_uri: String,
-    /// The custom authorization server by its name or id: `default` by default. `None` for the organization's own.
+    /// The custom authorization server, by its name or id: `default` by default. `None` for the organization's own issuer.
     pub authorization_server: Option<String>,
 }
 
 impl Okta {
-    /// This client of this organization.
+    /// A client of this organization.
     #[must_use]
     pub fn new(
         domain: impl Into<String>,
@@ -52,7 +52,7 @@ impl Okta {
         }
     }
 
-    /// Settings to go on with.
+    /// The settings for this client.
     #[must_use]
     pub fn settings(self) -> UserManagerSettings {
         let origin = origin_of(&self.domain);

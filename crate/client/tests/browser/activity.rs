@@ -1,4 +1,4 @@
-//! What counts as activity of the person, as the browser tells it.
+//! Which events of the browser count as the person's activity.
 
 use oidc_client_wasm::platform::Platform;
 use std::cell::Cell;
@@ -11,14 +11,14 @@ fn send(target: &EventTarget, name: &str) {
 }
 
 #[wasm_bindgen_test]
-fn pointer_keys_scrolling_and_coming_back_are_heard_wherever_in_the_page_until_nobody_listens() {
+fn pointer_keys_scrolling_and_returning_count_as_activity_anywhere_in_the_page() {
     let document = web_sys::window().unwrap().document().unwrap();
     let part = document.create_element("div").unwrap();
     document.body().unwrap().append_child(&part).unwrap();
     let count = Rc::new(Cell::new(0));
     let seen = count.clone();
     let guard = Platform::browser().window.on_activity(Rc::new(move || seen.set(seen.get() + 1)));
-    // None of these bubbles: they go to this part of the page alone.
+    // None of these events bubbles.
     for name in ["pointerdown", "keydown", "scroll"] {
         count.set(0);
         send(&part, name);

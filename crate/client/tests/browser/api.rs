@@ -1,4 +1,4 @@
-//! Calls to APIs: what really leaves the browser, and that addresses are read as the browser reads them.
+//! API calls: the requests that the browser really sends, and that addresses are parsed as the browser parses them.
 
 use oidc_client_wasm::platform::{Platform, keys, now, store};
 use oidc_client_wasm::protocol::http::HttpRequest;
@@ -28,7 +28,7 @@ extern "C" {
 
 const SIGNIN_ID: &str = "browser-api-test";
 
-/// A manager in this browser, whose person is signed in as `stored` says.
+/// A manager in this browser, with the session `stored`.
 async fn manager(stored: Option<&str>) -> UserManager {
     let settings = UserManagerSettings {
         user_store: store::memory(),
@@ -42,7 +42,7 @@ async fn manager(stored: Option<&str>) -> UserManager {
 }
 
 #[wasm_bindgen_test]
-async fn a_bound_token_leaves_with_a_proof_that_holds_for_what_was_really_sent() {
+async fn a_bound_token_is_sent_with_a_proof_that_is_valid_for_the_actual_request() {
     let platform = Platform::browser();
     let key = platform.crypto.generate_key().await.unwrap();
     keys::indexed_db().set(SIGNIN_ID, &key).await;
@@ -63,7 +63,7 @@ async fn a_bound_token_leaves_with_a_proof_that_holds_for_what_was_really_sent()
             let text = |name| sent.string(name).unwrap();
             assert_eq!((text("method"), text("authorization")), (method, "DPoP access-1"));
             assert_eq!((text("credentials"), text("redirect")), ("omit", "error"));
-            // The worker keeps nothing between requests, and the client has learnt.
+            // The worker keeps no state between requests, and the client has cached the nonce.
             let fault = fault(text("dpop"), method, text("url"), "access-1", nonce).await.unwrap();
             assert_eq!(fault.as_string().as_deref(), Some(""), "{place} {method}");
         }
@@ -71,14 +71,14 @@ async fn a_bound_token_leaves_with_a_proof_that_holds_for_what_was_really_sent()
     keys::indexed_db().remove(SIGNIN_ID).await;
 }
 
-/// How the browser writes an address, without query and fragment; `None` where it is none.
+/// The browser's serialization of an address, without query and fragment; `None` if it is invalid.
 fn as_the_browser_writes(address: &str) -> Option<String> {
     let written = web_sys::Url::new(address).ok()?.href();
     written.split(['?', '#']).next().map(str::to_owned)
 }
 
 #[wasm_bindgen_test]
-async fn an_address_that_is_sent_with_a_token_is_one_that_the_browser_leaves_as_it_is() {
+async fn the_browser_does_not_change_an_address_that_gets_a_token() {
     let settings = ApiSettings { allowed: vec!["https://api.example".into()] };
     let api = manager(None).await.api(&settings).unwrap();
     let segments =
@@ -106,7 +106,7 @@ async fn an_address_that_is_sent_with_a_token_is_one_that_the_browser_leaves_as_
 }
 
 #[wasm_bindgen_test]
-fn two_addresses_of_one_origin_are_of_one_origin_to_the_browser() {
+fn addresses_of_one_origin_have_one_origin_in_the_browser() {
     let browsers = |address: &str| web_sys::Url::new(address).map(|url| url.origin());
     let mut addresses = Vec::new();
     for scheme in

@@ -1,4 +1,4 @@
-//! Talking to other pages: who hears what, and for how long.
+//! Messages between pages: which page gets them, and for how long.
 
 use crate::pages::{hear, open_page, say};
 use oidc_client_wasm::platform::Platform;
@@ -25,14 +25,14 @@ fn open(name: &str) -> Option<(Rc<dyn Channel>, Heard)> {
     Some((Platform::browser().channels.open(name, Rc::new(receive))?, heard))
 }
 
-/// Gives messages the time to arrive: a lock comes from further away than they do.
+/// Gives messages time to arrive: acquiring a lock takes longer.
 async fn let_arrive() {
     for _ in 0..20 {
         drop(Platform::browser().locks.lock("let messages arrive", 5).await.expect("nobody holds it"));
     }
 }
 
-/// Waits until so many texts were heard.
+/// Waits until `count` texts have arrived.
 async fn heard(list: &Heard, count: usize) {
     while list.borrow().len() < count {
         let_arrive().await;
@@ -40,7 +40,7 @@ async fn heard(list: &Heard, count: usize) {
 }
 
 #[wasm_bindgen_test]
-async fn what_a_page_says_is_heard_by_all_others_in_order_and_not_by_itself() {
+async fn a_message_reaches_all_other_pages_in_order_and_not_its_sender() {
     let page = open_page().await;
     let elsewhere = hear(&page, "orderly");
     let (own, heard_by_own) = open("orderly").unwrap();
@@ -55,12 +55,12 @@ async fn what_a_page_says_is_heard_by_all_others_in_order_and_not_by_itself() {
 
     say(&page, "orderly", vec!["from another page".to_owned()]);
     heard(&heard_by_own, 1).await;
-    // What else was said there is no text.
+    // The other message isn't a text.
     assert_eq!(*heard_by_own.borrow(), ["from another page"]);
 }
 
 #[wasm_bindgen_test]
-async fn channels_of_other_names_and_closed_ones_hear_nothing() {
+async fn channels_of_other_names_and_closed_ones_get_no_message() {
     let ((one, _), (_other, heard_by_other), (closed, heard_by_closed)) =
         (open("one").unwrap(), open("other").unwrap(), open("one").unwrap());
     let (_witness, heard_by_witness) = open("one").unwrap();
@@ -73,7 +73,7 @@ async fn channels_of_other_names_and_closed_ones_hear_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn a_page_that_is_put_away_is_closed_and_hears_again_when_it_is_back() {
+async fn a_channel_is_closed_in_the_back_forward_cache_and_reopened_after() {
     let window = web_sys::window().unwrap();
     let (channel, list) = open("put away").unwrap();
     window.dispatch_event(&Event::new("pagehide").unwrap()).unwrap();
@@ -89,7 +89,7 @@ async fn a_page_that_is_put_away_is_closed_and_hears_again_when_it_is_back() {
 }
 
 #[wasm_bindgen_test]
-fn where_pages_cannot_talk_there_is_no_channel() {
+fn without_broadcast_channels_open_returns_none() {
     for way in ways_to_block() {
         let unblock = block("BroadcastChannel", &way);
         assert!(open("blocked").is_none(), "{way}");

@@ -1,4 +1,4 @@
-//! Signatures and random numbers, by the browser's Web Cryptography.
+//! Signatures and random numbers of the browser's Web Cryptography.
 
 use oidc_client_wasm::platform::Platform;
 use oidc_client_wasm::platform::crypto::CryptoError;
@@ -34,7 +34,7 @@ const RFC_7515_A3_KEYS: &str = r#"{"keys":[{"kty":"EC","crv":"P-256",
 const ALGORITHMS: [&str; 10] =
     ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
 
-/// What the core would ask to be checked of this token.
+/// The check that the core requests for this token.
 fn check_of(token: &str, keys: &str) -> SignatureCheck {
     let jws = Jws::parse(token).unwrap();
     let key = JwkSet::parse(keys).unwrap().choose(&jws).unwrap().clone();
@@ -46,24 +46,24 @@ async fn verify(check: &SignatureCheck) -> Result<bool, CryptoError> {
     Platform::browser().crypto.verify(check).await
 }
 
-/// A token that was just signed, and the keys to check it by.
+/// A newly signed token, and the JWK Set to verify it.
 async fn signed(algorithm: &str) -> (String, String) {
     let pair = js_sys::Array::from(&sign(algorithm).await.unwrap());
     (pair.get(0).as_string().unwrap(), pair.get(1).as_string().unwrap())
 }
 
 #[wasm_bindgen_test]
-async fn the_rs256_token_of_rfc_7515_holds() {
+async fn the_rs256_token_of_rfc_7515_is_valid() {
     assert_eq!(verify(&check_of(RFC_7515_A2_JWS, RFC_7515_A2_KEYS)).await, Ok(true));
 }
 
 #[wasm_bindgen_test]
-async fn the_es256_token_of_rfc_7515_holds() {
+async fn the_es256_token_of_rfc_7515_is_valid() {
     assert_eq!(verify(&check_of(RFC_7515_A3_JWS, RFC_7515_A3_KEYS)).await, Ok(true));
 }
 
 #[wasm_bindgen_test]
-async fn a_signature_of_every_algorithm_holds_for_its_own_token_alone() {
+async fn signatures_of_every_algorithm_are_valid_only_for_their_own_token() {
     for algorithm in ALGORITHMS {
         let (token, keys) = signed(algorithm).await;
         let check = check_of(&token, &keys);
@@ -93,7 +93,7 @@ async fn a_signature_of_every_algorithm_holds_for_its_own_token_alone() {
 }
 
 #[wasm_bindgen_test]
-async fn a_key_that_is_no_point_of_its_curve_is_an_error_and_no_verdict() {
+async fn a_key_that_is_no_point_of_its_curve_is_an_error() {
     let keys = RFC_7515_A3_KEYS.replace("x_FEzRu9m36HLN", "AAAAAAAAAAAAAA");
     let outcome = verify(&check_of(RFC_7515_A3_JWS, &keys)).await;
     assert_eq!(outcome, Err(CryptoError::Unsupported { algorithm: "ES256" }));

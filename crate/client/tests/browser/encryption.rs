@@ -1,4 +1,4 @@
-//! Texts that nobody reads in storage.
+//! Encrypted stores.
 
 use crate::pages::{encryption_key, everything_stored, try_to_export, without_subtle};
 use futures_util::future::join_all;
@@ -22,7 +22,7 @@ const SECRET: &str = "mF_9.B5f-4.1JqM";
 
 type Open = fn() -> Rc<dyn Store>;
 
-/// Each store that browsers have, as two pages open it.
+/// All stores of the browser, each to be opened by several pages.
 fn stores() -> [(&'static str, Open); 3] {
     [("sessionStorage", session_storage), ("localStorage", local_storage), ("IndexedDB", indexed_db)]
 }
@@ -32,7 +32,7 @@ async fn stored() -> String {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_encrypted_is_read_by_the_next_page_and_nowhere_in_storage() {
+async fn an_encrypted_text_is_readable_for_the_next_page_and_not_in_storage() {
     for (name, open) in stores() {
         let text = format!("{{\"access_token\":\"{SECRET}\",\"name\":\"Ærø – 名前 🔑\"}}");
         encrypted(open()).set("user", &text).await;
@@ -47,7 +47,7 @@ async fn what_is_encrypted_is_read_by_the_next_page_and_nowhere_in_storage() {
         assert_eq!(encrypted(open()).take("user").await.as_deref(), Some(SECRET), "{name}");
         assert_eq!(open().get("user").await, None, "{name}");
     }
-    // The search finds what is there.
+    // To show that the search works.
     local_storage().set("user", SECRET).await;
     assert!(stored().await.contains(SECRET));
     local_storage().take("user").await;
@@ -57,7 +57,7 @@ async fn what_is_encrypted_is_read_by_the_next_page_and_nowhere_in_storage() {
 }
 
 #[wasm_bindgen_test]
-async fn each_text_is_encrypted_anew() {
+async fn each_text_has_a_new_initialization_vector() {
     let store = encrypted(local_storage());
     let mut seen = std::collections::BTreeSet::new();
     for _ in 0..20 {
@@ -70,7 +70,7 @@ async fn each_text_is_encrypted_anew() {
 }
 
 #[wasm_bindgen_test]
-async fn the_key_can_be_exported_in_no_way() {
+async fn the_key_can_not_be_exported() {
     encrypted(local_storage()).set("user", SECRET).await;
     let key = encryption_key().await;
     let outcomes = js_sys::Array::from(&try_to_export(&key).await);
@@ -82,7 +82,7 @@ async fn the_key_can_be_exported_in_no_way() {
 }
 
 #[wasm_bindgen_test]
-async fn a_text_that_was_changed_moved_cut_or_never_encrypted_is_not_there() {
+async fn a_text_that_was_changed_moved_cut_or_never_encrypted_reads_as_none() {
     let (store, raw) = (encrypted(local_storage()), local_storage());
     store.set("user", SECRET).await;
     let whole = raw.get("user").await.unwrap();
@@ -101,11 +101,11 @@ async fn a_text_that_was_changed_moved_cut_or_never_encrypted_is_not_there() {
 }
 
 #[wasm_bindgen_test]
-async fn without_its_key_nothing_can_be_read_and_a_new_one_is_made() {
+async fn without_its_key_no_text_can_be_read_and_a_new_key_is_generated() {
     encrypted(local_storage()).set("user", SECRET).await;
     encryption_keys().remove(ENCRYPTION_KEY).await;
     assert_eq!(encrypted(local_storage()).get("user").await, None);
-    // A page that still knows the old key writes for all pages too.
+    // A page that has cached the old key writes texts that all pages can read, too.
     let store = encrypted(local_storage());
     store.set("user", "with the second key").await;
     encryption_keys().remove(ENCRYPTION_KEY).await;
@@ -125,12 +125,12 @@ async fn many_pages_that_encrypt_for_the_first_time_at_once_share_one_key() {
 }
 
 #[wasm_bindgen_test]
-async fn where_nothing_can_be_encrypted_texts_stay_in_memory_and_never_plain_in_storage() {
+async fn without_encryption_texts_stay_in_memory_and_not_in_storage() {
     for (way, unblock) in
         [("insecure", without_subtle as fn() -> js_sys::Function), ("no keys", refuse_to_open)]
     {
         encryption_keys().remove(ENCRYPTION_KEY).await;
-        // By another page: this one knows no key yet.
+        // By another page, which has no cached key.
         encrypted(local_storage()).set("user", "of before").await;
         let store = encrypted(local_storage());
         if way == "no keys" {
@@ -144,7 +144,7 @@ async fn where_nothing_can_be_encrypted_texts_stay_in_memory_and_never_plain_in_
         unblock.call0(&JsValue::UNDEFINED).unwrap();
         assert!(!stored().await.contains(SECRET), "{way}");
         assert_eq!(encrypted(local_storage()).get("user").await, None, "{way}: the past would come back");
-        // Possible again: what is written from now on lasts.
+        // Possible again: later writes are stored.
         store.set("user", "newest").await;
         assert!(!store.is_degraded() && store.is_shared(), "{way}");
         assert_eq!(encrypted(local_storage()).take("user").await.as_deref(), Some("newest"), "{way}");
@@ -152,7 +152,7 @@ async fn where_nothing_can_be_encrypted_texts_stay_in_memory_and_never_plain_in_
 }
 
 #[wasm_bindgen_test]
-async fn a_key_of_other_surroundings_encrypts_nothing_here() {
+async fn a_key_of_another_environment_can_not_encrypt() {
     let crypto = Platform::browser().crypto;
     let key = EncryptionKey::new("key-1".to_owned());
     assert_eq!(crypto.encrypt(&key, &[0; 12], b"", b"text").await, Err(CryptoError::Encryption));

@@ -1,4 +1,4 @@
-//! Requests to the provider: what the browser is asked to do, and how it is told when that fails.
+//! Requests to the provider: how the browser sends them, and how failures are reported.
 
 use oidc_client_wasm::platform::Platform;
 use oidc_client_wasm::platform::fetch::FetchError;
@@ -22,7 +22,7 @@ async fn get(url: &str) -> Result<HttpResponse, FetchError> {
 }
 
 #[wasm_bindgen_test]
-async fn an_answer_arrives_with_status_type_and_text() {
+async fn an_answer_has_its_status_headers_and_text() {
     let server = web_sys::window().unwrap().location().origin().unwrap();
     let found = get(&format!("{server}/tests/browser/worker.js")).await.unwrap();
     assert_eq!(found.status, 200);
@@ -49,7 +49,7 @@ async fn the_browser_is_asked_for_no_cookies_no_redirects_no_cache_and_no_referr
     ] {
         assert_eq!(asked.string(name), Some(expected), "{name}");
     }
-    // Every header is handed on that the browser shows.
+    // All headers that the browser exposes are returned.
     for (name, expected) in [("etag", "\"1\""), ("X-of-the-apps-own", "yes")] {
         assert_eq!(answer.header(name), Some(expected), "{name}");
     }
@@ -61,7 +61,7 @@ async fn a_redirect_is_refused() {
 }
 
 #[wasm_bindgen_test]
-async fn a_provider_that_says_nothing_is_a_timeout() {
+async fn a_provider_that_never_answers_is_a_timeout() {
     assert_eq!(get(&address("silence").await).await, Err(FetchError::Timeout { seconds: 1 }));
 }
 
@@ -76,14 +76,14 @@ async fn a_connection_that_is_cut_is_no_answer() {
 }
 
 #[wasm_bindgen_test]
-async fn a_provider_that_is_not_there_is_unreachable() {
+async fn a_missing_provider_is_unreachable() {
     for url in ["http://127.0.0.1:65099/", "http://provider.invalid/", "http://[not a host/"] {
         assert_eq!(get(url).await, Err(FetchError::Unreachable), "{url}");
     }
 }
 
 #[wasm_bindgen_test]
-async fn the_wish_to_be_left_alone_is_read_where_it_is_a_number() {
+async fn retry_after_is_read_if_it_is_a_number() {
     let busy = get(&address("busy").await).await.unwrap();
     assert_eq!((busy.status, busy.retry_after()), (503, Some(120)));
     let until = get(&address("busy-until").await).await.unwrap();

@@ -1,4 +1,4 @@
-//! Texts in `IndexedDB`, and what other pages of this origin do to them.
+//! Texts in `IndexedDB`, and changes by other pages of this origin.
 
 use crate::pages::{clear, open_page, write};
 use futures_channel::oneshot;
@@ -21,7 +21,7 @@ extern "C" {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_kept_is_found_by_the_next_page_and_taken_once() {
+async fn a_text_is_found_by_the_next_page_and_taken_once() {
     let text = "{\"name\":\"Ærø – 名前 🔑\"}";
     indexed_db().set("key", text).await;
     let store = indexed_db();
@@ -39,7 +39,7 @@ async fn what_is_kept_is_found_by_the_next_page_and_taken_once() {
 }
 
 #[wasm_bindgen_test]
-async fn of_many_pages_that_swap_at_once_one_succeeds() {
+async fn one_of_many_concurrent_swaps_succeeds() {
     indexed_db().take("contended").await;
     for (round, expected) in [None, Some("round 0"), Some("round 1")].into_iter().enumerate() {
         let value = format!("round {round}");
@@ -56,7 +56,7 @@ async fn of_many_pages_that_swap_at_once_one_succeeds() {
 }
 
 #[wasm_bindgen_test]
-async fn every_store_swaps_what_is_as_expected_and_nothing_else() {
+async fn every_store_swaps_only_an_expected_text() {
     for (name, store) in [
         ("sessionStorage", session_storage()),
         ("localStorage", local_storage()),
@@ -77,7 +77,7 @@ async fn every_store_swaps_what_is_as_expected_and_nothing_else() {
 }
 
 #[wasm_bindgen_test]
-async fn texts_are_kept_in_memory_while_the_browser_keeps_none() {
+async fn texts_stay_in_memory_while_the_database_is_blocked() {
     for way in ways_to_block() {
         let unblock = block("indexedDB", &way);
         degrades(&way, unblock).await;
@@ -98,7 +98,7 @@ async fn degrades(way: &str, unblock: js_sys::Function) {
     assert_eq!(indexed_db().get("blocked").await, None, "{way}: memory is this page's");
     unblock.call0(&JsValue::UNDEFINED).unwrap();
     assert_eq!(indexed_db().get("blocked").await, None, "{way}");
-    // Allowed again: what is written from now on lasts, however it is written.
+    // Allowed again: later writes are stored, by any method.
     assert!(!store.swap("blocked", Some("text"), Some("late")).await, "{way}");
     assert!(store.swap("blocked", Some("newer"), Some("swapped")).await, "{way}");
     assert!(!store.is_degraded() && store.is_shared(), "{way}");
@@ -109,7 +109,7 @@ async fn degrades(way: &str, unblock: js_sys::Function) {
 }
 
 #[wasm_bindgen_test]
-async fn what_the_database_has_when_it_opens_again_is_swapped_only_where_it_is_older() {
+async fn after_an_outage_a_swap_overwrites_only_an_older_text_in_the_database() {
     let store = indexed_db();
     store.set("reopened", "old").await;
     let unblock = refuse_to_open();
@@ -118,7 +118,7 @@ async fn what_the_database_has_when_it_opens_again_is_swapped_only_where_it_is_o
     unblock.call0(&JsValue::UNDEFINED).unwrap();
     assert!(store.swap("reopened", Some("new"), Some("newest")).await);
     assert_eq!(indexed_db().take("reopened").await.as_deref(), Some("newest"));
-    // By another page, meanwhile.
+    // Meanwhile, by another page.
     indexed_db().set("noted", "elsewhere").await;
     assert!(!store.swap("noted", Some("in memory"), Some("newer")).await);
     assert_eq!(store.get("noted").await.as_deref(), Some("elsewhere"));
@@ -137,7 +137,7 @@ async fn a_full_disk_leaves_no_older_text_behind() {
 }
 
 #[wasm_bindgen_test]
-async fn another_pages_changes_of_local_storage_are_told_and_are_there_then() {
+async fn changes_of_local_storage_by_another_page_raise_an_event() {
     let page = open_page().await;
     let (sender, told) = oneshot::channel();
     let (sender, texts) = (Cell::new(Some(sender)), Rc::new(RefCell::new(Vec::new())));
@@ -150,7 +150,7 @@ async fn another_pages_changes_of_local_storage_are_told_and_are_there_then() {
         }
     };
     let guard = local_storage().watch("watched", Rc::new(wake)).unwrap();
-    // One's own changes are no news.
+    // A page's own changes raise no event.
     local_storage().set("watched", "own").await;
     write(&page, "oidc.another", "text");
     write(&page, "oidc.watched", "first");

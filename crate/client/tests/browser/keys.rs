@@ -1,4 +1,4 @@
-//! Keys to sign with: nobody can read the private half, and it outlives the page.
+//! Signing keys: the private key can't be exported, and outlives the page.
 
 use oidc_client_wasm::platform::Platform;
 use oidc_client_wasm::platform::crypto::{CryptoError, SigningKey};
@@ -43,7 +43,7 @@ async fn sign(key: &SigningKey, text: &str) -> Result<Vec<u8>, CryptoError> {
     Platform::browser().crypto.sign(key, text.as_bytes()).await
 }
 
-/// Whether what this key signs holds for its public half.
+/// Whether this key's signatures are valid for its public key.
 async fn signs(key: &SigningKey) -> bool {
     let PublicKey::Ec { crv: "P-256", x, y } = key.public_key() else { return false };
     let signature = sign(key, "the text").await.unwrap();
@@ -61,14 +61,14 @@ fn member(object: &JsValue, name: &str) -> JsValue {
 }
 
 #[wasm_bindgen_test]
-async fn every_key_is_another_and_signs_with_es256() {
+async fn every_generated_key_differs_and_signs_with_es256() {
     let (one, other) = (generate().await, generate().await);
     assert!(!same(&one, &other));
     assert!(signs(&one).await && signs(&other).await);
 }
 
 #[wasm_bindgen_test]
-async fn the_private_key_can_be_exported_in_no_way() {
+async fn the_private_key_can_not_be_exported() {
     let key = generate().await;
     let pair: &JsValue = key.handle().unwrap();
     let outcomes = js_sys::Array::from(&try_to_export(pair).await.unwrap());
@@ -82,7 +82,7 @@ async fn the_private_key_can_be_exported_in_no_way() {
 }
 
 #[wasm_bindgen_test]
-async fn a_key_of_other_surroundings_signs_nothing_here() {
+async fn a_key_of_another_environment_can_not_sign() {
     let key = SigningKey::new(generate().await.public_key().clone(), "key-1".to_owned());
     assert_eq!(sign(&key, "the text").await, Err(CryptoError::Signing));
     let none = SigningKey::new(key.public_key().clone(), JsValue::NULL);
@@ -112,7 +112,7 @@ async fn a_key_that_is_kept_is_found_by_the_next_page_until_it_is_removed() {
 }
 
 #[wasm_bindgen_test]
-async fn keys_lie_where_oidc_client_ts_looks_for_them() {
+async fn keys_are_stored_where_oidc_client_ts_looks_for_them() {
     let key = generate().await;
     indexed_db().set("my-app", &key).await;
     let pair = member(&entry("my-app").await.unwrap(), "keys");
@@ -142,7 +142,7 @@ async fn what_is_no_es256_key_pair_is_not_found() {
 }
 
 #[wasm_bindgen_test]
-async fn keys_are_kept_in_memory_while_the_browser_keeps_none() {
+async fn keys_stay_in_memory_while_the_database_is_blocked() {
     for way in ways_to_block() {
         let unblock = block("indexedDB", &way);
         degrades(&way, unblock).await;
@@ -161,7 +161,7 @@ async fn degrades(way: &str, unblock: js_sys::Function) {
     assert!(indexed_db().get("blocked").await.is_none(), "{way}: memory is this page's");
     unblock.call0(&JsValue::UNDEFINED).unwrap();
     assert!(entry("blocked").await.unwrap().is_undefined(), "{way}");
-    // Allowed again: what is written from now on lasts.
+    // Allowed again: later writes are stored.
     store.set("blocked", &key).await;
     assert!(!store.is_degraded(), "{way}");
     assert!(same(&indexed_db().get("blocked").await.unwrap(), &key), "{way}");

@@ -1,5 +1,4 @@
-//! Web Locks, and leases where there are none: one holder at a time, a wait that ends, and no lock that is held by
-//! nobody.
+//! Web Locks, and leases as their fallback: one holder at a time, timeouts, and no lock that stays held.
 
 use crate::pages::{refusing_locks, unhandled, without_locks};
 use futures_util::FutureExt;
@@ -11,7 +10,7 @@ use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-/// As two managers have them.
+/// The locks of two managers.
 fn two() -> (Rc<dyn Locks>, Rc<dyn Locks>) {
     (Platform::browser().locks, Platform::browser().locks)
 }
@@ -27,7 +26,7 @@ async fn a_lock_is_exclusive_until_it_is_dropped() {
         assert!(lock.is_some());
     };
     let releasing = async {
-        // Another lock comes and goes meanwhile, so that the browser has had its chance to grant this one.
+        // Acquires and releases another lock, so that the browser could have granted this one meanwhile.
         for _ in 0..10 {
             drop(first.lock("another", 5).await.expect("nobody holds it"));
         }
@@ -38,7 +37,7 @@ async fn a_lock_is_exclusive_until_it_is_dropped() {
 }
 
 #[wasm_bindgen_test]
-async fn of_many_that_want_it_one_has_it_at_a_time_and_all_get_it() {
+async fn many_callers_get_the_lock_one_at_a_time() {
     let (inside, count) = (Cell::new(0), Cell::new(0));
     let work = (0..20).map(|_| async {
         let locks = Platform::browser().locks;
@@ -54,7 +53,7 @@ async fn of_many_that_want_it_one_has_it_at_a_time_and_all_get_it() {
 }
 
 #[wasm_bindgen_test]
-async fn a_lock_that_is_not_given_back_in_time_is_none() {
+async fn waiting_for_a_held_lock_times_out() {
     let (first, second) = two();
     let held = first.lock("hanging", 5).await.expect("nobody holds it");
     assert!(second.lock("hanging", 1).await.is_none());
@@ -63,7 +62,7 @@ async fn a_lock_that_is_not_given_back_in_time_is_none() {
 }
 
 #[wasm_bindgen_test]
-async fn whoever_stops_waiting_keeps_nobody_out() {
+async fn a_dropped_request_does_not_block_the_lock() {
     let (first, second) = two();
     let held = first.lock("abandoned", 5).await.expect("nobody holds it");
     let mut abandoned = second.lock("abandoned", 5);
@@ -81,14 +80,14 @@ async fn locks_of_different_names_do_not_wait_for_each_other() {
 }
 
 #[wasm_bindgen_test]
-async fn whoever_stops_waiting_leaves_no_failure_that_nobody_handles() {
+async fn a_dropped_request_leaves_no_unhandled_rejection() {
     let causes = unhandled();
     let (first, second) = two();
     let held = first.lock("unheard", 5).await.expect("nobody holds it");
     let mut abandoned = second.lock("unheard", 1);
     assert!((&mut abandoned).now_or_never().is_none());
     drop(abandoned);
-    // Another wait ends after it, so the browser has refused that one by then.
+    // Another wait times out later, so the browser has rejected the dropped request by then.
     assert!(second.lock("unheard", 1).await.is_none());
     assert!(second.lock("unheard", 1).await.is_none());
     assert_eq!(causes.length(), 0, "{causes:?}");
@@ -96,7 +95,7 @@ async fn whoever_stops_waiting_leaves_no_failure_that_nobody_handles() {
 }
 
 #[wasm_bindgen_test]
-async fn without_web_locks_there_is_one_holder_at_a_time_too() {
+async fn leases_have_one_holder_at_a_time_without_web_locks() {
     let with_locks_again = without_locks();
     let (inside, count) = (Cell::new(0), Cell::new(0));
     let work = (0..5).map(|_| async {
@@ -119,8 +118,7 @@ async fn without_web_locks_there_is_one_holder_at_a_time_too() {
 }
 
 #[wasm_bindgen_test]
-async fn where_the_browser_refuses_every_lock_there_is_one_holder_at_a_time_too_and_no_failure_that_nobody_handles()
- {
+async fn leases_replace_web_locks_that_the_browser_refuses() {
     let causes = unhandled();
     for throws in [false, true] {
         let with_locks_again = refusing_locks(throws);

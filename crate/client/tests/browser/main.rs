@@ -1,4 +1,4 @@
-//! The browser's side of `platform/`, in a real browser: each trait does what the code above it relies on.
+//! The browser's implementations of `platform/`, in a real browser: each has the properties that the other modules rely on.
 //!
 //! One program, so that it is linked once and the browser started once.
 

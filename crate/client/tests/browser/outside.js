@@ -1,7 +1,7 @@
-// What comes from outside: providers on a bad day, and pages in other windows.
+// Faulty providers, other windows, and missing browser features.
 //
-// Leads the page's requests to /bad-day/ through worker.js. The test page itself lies outside of the worker's reach,
-// so they are sent from a frame within it.
+// Requests to /bad-day/ are answered by worker.js, a service worker. The test page itself is outside its scope, so they
+// are sent from a frame within it.
 
 const here = new URL("/tests/browser/", location.href);
 let ready;
@@ -9,7 +9,7 @@ let ready;
 async function frame() {
   const registration = await navigator.serviceWorker.register(new URL("worker.js", here));
   const frame = document.createElement("iframe");
-  // The frame's requests are the worker's only once that is active.
+  // The worker handles the frame's requests only once it is active.
   const worker = registration.installing ?? registration.waiting ?? registration.active;
   if (worker.state !== "activated") {
     await new Promise((resolve) => {
@@ -29,19 +29,19 @@ async function install() {
   const direct = globalThis.fetch.bind(globalThis);
   globalThis.fetch = async (url, init) => {
     if (!new URL(url, location.href).pathname.startsWith("/bad-day/")) return direct(url, init);
-    // The frame has a Response of its own; to this page it shall be one like any other.
+    // The frame has its own class Response; for this page it must look like this page's.
     return Object.setPrototypeOf(await inside.fetch(url, init), Response.prototype);
   };
 }
 
-/** The address under which worker.js answers in this way. */
+/** The address at which worker.js answers in this way. */
 export async function badDay(name) {
   ready ??= install();
   await ready;
   return new URL(`/bad-day/${name}`, location.href).href;
 }
 
-// Pages in other windows: what they do, and what of it can be seen from this one.
+// Other windows.
 
 export const address = (path) => new URL(path, new URL("windows/", here)).href;
 
@@ -53,7 +53,7 @@ export const isVisible = (url) =>
 export const frameWindow = (url) =>
   [...document.querySelectorAll("iframe")].find((frame) => frame.src === url).contentWindow;
 
-/** A frame that a test shows and takes away itself. One in a sandbox is of no origin that anybody else is of. */
+/** Adds a visible frame, which the test removes itself. A sandboxed frame has a unique origin. */
 export async function show(url, sandbox) {
   const frame = document.createElement("iframe");
   if (sandbox) frame.sandbox = "allow-scripts";
@@ -65,7 +65,7 @@ export async function show(url, sandbox) {
   return frame;
 }
 
-/** Lets this page look as if that window had opened it. */
+/** Makes `window` the opener of this page, until the returned function is called. */
 export function openedBy(window) {
   const original = Object.getOwnPropertyDescriptor(globalThis, "opener");
   Object.defineProperty(globalThis, "opener", { configurable: true, value: window });
@@ -81,12 +81,12 @@ export const channel = (name) => {
 
 export const controller = () => new AbortController();
 
-// Another page of this origin, and what is missing from this one.
+// Another page of this origin, and missing browser features.
 
-/** A page of this origin: what happens there happens elsewhere, as in another tab. */
+/** Opens another page of this origin, in a frame. */
 export const openPage = () => show(new URL("frame.html", here));
 
-/** Says these texts on a channel in that page. */
+/** Posts these texts to a channel in that page. */
 export function say(frame, name, texts) {
   const channel = new frame.contentWindow.BroadcastChannel(name);
   texts.forEach((text) => channel.postMessage(text));
@@ -94,7 +94,7 @@ export function say(frame, name, texts) {
   setTimeout(() => channel.close(), 1000);
 }
 
-/** Hears what is said on a channel, in that page: the list grows. */
+/** The messages that a channel in that page receives. The list grows. */
 export function hear(frame, name) {
   const heard = [];
   const channel = new frame.contentWindow.BroadcastChannel(name);
@@ -108,13 +108,13 @@ export const write = (frame, key, text) => frame.contentWindow.localStorage.setI
 /** Clears that page's localStorage. */
 export const clear = (frame) => frame.contentWindow.localStorage.clear();
 
-/** Makes this a browser without Web Locks, until the returned function is called. */
+/** Removes Web Locks, until the returned function is called. */
 export function withoutLocks() {
   Object.defineProperty(navigator, "locks", { configurable: true, value: undefined });
   return () => delete navigator.locks;
 }
 
-/** Lets the browser refuse every lock, at once or later, until the returned function is called. It tells how many it refused. */
+/** Makes Web Locks refuse every request, by throwing or rejecting, until the returned function is called: the count. */
 export function refusingLocks(throws) {
   let refused = 0;
   const request = () => {
@@ -127,13 +127,13 @@ export function refusingLocks(throws) {
   return () => delete navigator.locks && refused;
 }
 
-/** Makes this an insecure page, until the returned function is called. */
+/** Removes `crypto.subtle`, as on an insecure page, until the returned function is called. */
 export function withoutSubtle() {
   Object.defineProperty(crypto, "subtle", { configurable: true, value: undefined });
   return () => delete crypto.subtle;
 }
 
-/** The promises whose failure nobody handles: the list grows. */
+/** The unhandled rejections and errors. The list grows. */
 export function unhandled() {
   const causes = [];
   addEventListener("unhandledrejection", (event) => causes.push(String(event.reason)));

@@ -1,4 +1,4 @@
-//! Another page of this origin, what is missing from this one, and what lies in storage.
+//! Bindings to the helpers in `outside.js` and `storage.js`: another page, missing features, and the content of storage.
 
 use wasm_bindgen::prelude::*;
 

@@ -1,4 +1,4 @@
-// Signs as a provider does: with a fresh key, in JWS compact form (RFC 7515, RFC 7518, RFC 8037).
+// Signs tokens as a provider does: with a new key, in JWS compact serialization (RFC 7515, RFC 7518, RFC 8037).
 
 const rsa = (name, hash) => ({ name, hash, modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) });
 
@@ -21,7 +21,7 @@ const base64url = (bytes) =>
 
 const segment = (object) => base64url(new TextEncoder().encode(JSON.stringify(object)));
 
-/** A signed token and the key set to check it by, as texts. */
+/** A signed token and the JWK Set to verify it, as texts. */
 export async function sign(name) {
   const algorithm = algorithms[name];
   const { privateKey, publicKey } = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
@@ -31,13 +31,13 @@ export async function sign(name) {
   return [`${input}.${base64url(new Uint8Array(signature))}`, JSON.stringify({ keys: [key] })];
 }
 
-// A DPoP proof as a resource server checks it (RFC 9449 section 4.3), by the browser's own means.
+// A resource server's check of a DPoP proof (RFC 9449 section 4.3), by Web Cryptography.
 
 const bytes = (part) =>
   Uint8Array.from(atob(part.replaceAll("-", "+").replaceAll("_", "/")), (character) => character.charCodeAt(0));
 const json = (part) => JSON.parse(new TextDecoder().decode(bytes(part)));
 
-/** What is wrong with a proof for this request and access token; an empty text for a good one. */
+/** The fault of a proof for this request and access token; an empty text if it is valid. */
 export async function fault(proof, method, url, accessToken, nonce) {
   const [head, body, signature] = proof.split(".");
   const [header, claims] = [json(head), json(body)];

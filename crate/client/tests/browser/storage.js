@@ -1,7 +1,7 @@
-// What browsers and people do to storage and databases.
+// Blocked, full and foreign storage and databases.
 //
-// There are few of these files on purpose: the test runner's server answers four connections at a time, and now and
-// then leaves a fifth one waiting for ever.
+// There are few of these files on purpose: the test runner's server handles four connections at a time, and sometimes
+// never answers a fifth one.
 
 const ways = {
   refused: () => {
@@ -11,17 +11,17 @@ const ways = {
   none: () => null,
 };
 
-/** The ways in which browsers keep storage from a page. */
+/** The ways in which browsers block storage. */
 export const waysToBlock = () => Object.keys(ways);
 
-/** Makes an area as if the browser kept it from the page, until the returned function is called. */
+/** Blocks a storage area, until the returned function is called. */
 export function block(name, way) {
   const original = Object.getOwnPropertyDescriptor(globalThis, name);
   Object.defineProperty(globalThis, name, { configurable: true, get: ways[way] });
   return () => Object.defineProperty(globalThis, name, original);
 }
 
-/** Fills an area to its last character. */
+/** Fills a storage area completely. */
 export function fill(area) {
   let length = 1 << 22;
   for (let count = 0; length > 0; count += 1) {
@@ -33,7 +33,7 @@ export function fill(area) {
   }
 }
 
-// Keys, as any script of the page sees them, and the database as oidc-client-ts keeps it.
+// Keys as any script of the page can access them, and the database of oidc-client-ts.
 
 const settled = (request) =>
   new Promise((resolve, reject) => {
@@ -48,7 +48,7 @@ async function store(mode) {
   return { database, dpop: database.transaction("dpop", mode).objectStore("dpop") };
 }
 
-/** The entry of this name, as it lies in the database. */
+/** The stored entry of this name. */
 export async function entry(name) {
   const { database, dpop } = await store("readonly");
   const found = await settled(dpop.get(name));
@@ -56,26 +56,26 @@ export async function entry(name) {
   return found;
 }
 
-/** Keeps anything under this name. */
+/** Stores any value under this name. */
 export async function putEntry(name, value) {
   const { database, dpop } = await store("readwrite");
   await settled(dpop.put(value, name));
   database.close();
 }
 
-/** A key pair as oidc-client-ts makes it, with the nonce that it keeps beside. */
+/** A key pair as oidc-client-ts stores it, with its nonce. */
 export async function entryOfOidcClientTs() {
   const keys = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, ["sign", "verify"]);
   return { keys, nonce: "nonce-1" };
 }
 
-/** A key pair that is none of ours: of another curve. */
+/** A key pair of another curve. */
 export async function entryOfAnotherCurve() {
   const keys = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-384" }, false, ["sign"]);
   return { keys };
 }
 
-/** What comes of every way to read the private key out: the name of the error, or "exported". */
+/** The result of every way to export the private key: the name of the error, or "exported". */
 export function tryToExport(pair) {
   const wrapping = () =>
     crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["wrapKey"]).then((key) =>
@@ -88,7 +88,7 @@ export function tryToExport(pair) {
   return Promise.all(ways.map((way) => way().then(() => "exported", (error) => error.name)));
 }
 
-/** Whether an ES256 signature holds for a public key that is given by its coordinates. */
+/** Whether an ES256 signature is valid for the public key with these coordinates. */
 export async function holds(x, y, text, signature) {
   const jwk = { kty: "EC", crv: "P-256", x, y };
   const key = await crypto.subtle.importKey("jwk", jwk, { name: "ECDSA", namedCurve: "P-256" }, false, ["verify"]);
@@ -105,7 +105,7 @@ export function refuseToOpen() {
   return () => (IDBFactory.prototype.open = original);
 }
 
-/** Makes the disk full, until the returned function is called: what is written is taken back at the end. */
+/** Simulates a full disk, until the returned function is called: every transaction that writes is aborted. */
 export function fillTheDisk() {
   const original = IDBObjectStore.prototype.put;
   IDBObjectStore.prototype.put = function (...args) {
@@ -116,9 +116,9 @@ export function fillTheDisk() {
   return () => (IDBObjectStore.prototype.put = original);
 }
 
-// Texts of ours, and what they are encrypted with.
+// Stored texts, and the encryption key.
 
-/** Everything that this origin stores, keys aside, as one text. */
+/** Everything that this origin stores, except keys, as one text. */
 export async function everythingStored() {
   const parts = [localStorage, sessionStorage].map((area) => JSON.stringify({ ...area }));
   for (const { name } of await indexedDB.databases()) {
@@ -133,7 +133,7 @@ export async function everythingStored() {
   return parts.join("\n");
 }
 
-/** The key that texts are encrypted with. */
+/** The key that encrypts the texts. */
 export async function encryptionKey() {
   const database = await settled(indexedDB.open("oidc-client-wasm"));
   const key = await settled(database.transaction("keys").objectStore("keys").get("encryption"));
@@ -141,7 +141,7 @@ export async function encryptionKey() {
   return key;
 }
 
-/** What comes of every way to read such a key out: the name of the error, or "exported". */
+/** The result of every way to export such a key: the name of the error, or "exported". */
 export function tryToExportSecret(key) {
   const formats = ["raw", "jwk"].map((format) => crypto.subtle.exportKey(format, key));
   return Promise.all(formats.map((way) => way.then(() => "exported", (error) => error.name)));

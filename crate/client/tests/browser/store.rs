@@ -1,4 +1,4 @@
-//! Web storage: what is kept, under which name, and what happens when the browser keeps nothing.
+//! Web storage: its content, its keys, and the fallback where the browser stores nothing.
 
 use oidc_client_wasm::platform::store::{Store, local_storage, memory, session_storage};
 use std::rc::Rc;
@@ -20,7 +20,7 @@ struct Area {
     raw: Storage,
 }
 
-/// Both areas, empty.
+/// Both storage areas, cleared.
 fn areas() -> [Area; 2] {
     let window = web_sys::window().unwrap();
     let areas = [
@@ -36,7 +36,7 @@ fn areas() -> [Area; 2] {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_kept_is_found_by_the_next_page_and_taken_once() {
+async fn a_text_is_found_by_the_next_page_and_taken_once() {
     for Area { name, open, .. } in areas() {
         let text = "{\"name\":\"Ærø – 名前 🔑\"}";
         open().set("key", text).await;
@@ -95,7 +95,7 @@ async fn blocked_or_missing_storage_degrades_to_memory_without_a_panic() {
             assert_eq!(store.get("key").await.as_deref(), Some("text"), "{name} {way}");
             unblock.call0(&JsValue::UNDEFINED).unwrap();
             assert_eq!(raw.length(), Ok(0), "{name} {way}");
-            // Allowed again: what is written from now on lasts.
+            // Allowed again: later writes are stored.
             store.set("key", "newer").await;
             assert_eq!(open().get("key").await.as_deref(), Some("newer"), "{name} {way}");
             raw.clear().unwrap();

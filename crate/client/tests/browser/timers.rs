@@ -1,4 +1,4 @@
-//! Timers, wake-ups and tasks.
+//! Timers, resume events and tasks.
 
 use futures_channel::oneshot;
 use oidc_client_wasm::platform::timers::Timers;
@@ -39,7 +39,7 @@ async fn a_timer_fires_at_its_time_and_one_of_the_past_at_once() {
 }
 
 #[wasm_bindgen_test]
-async fn a_timer_that_was_taken_back_does_not_fire() {
+async fn a_cancelled_timer_does_not_fire() {
     let (wake, count) = counter();
     let at = now().plus(1);
     drop(timers().wake_at(at, wake));
@@ -50,7 +50,7 @@ async fn a_timer_that_was_taken_back_does_not_fire() {
 #[wasm_bindgen_test]
 async fn a_timer_for_a_time_far_away_does_not_fire_at_once() {
     let (wake, count) = counter();
-    // Three months and more overflow a browser's timer, which then fires immediately.
+    // A delay of more than 24 days overflows a browser's timer, which then fires at once.
     let guards = [now().plus(100 * 86_400), Timestamp(u64::MAX)].map(|at| timers().wake_at(at, wake.clone()));
     wake_at(now().plus(1)).await;
     assert_eq!(count.get(), 0);
@@ -58,7 +58,7 @@ async fn a_timer_for_a_time_far_away_does_not_fire_at_once() {
 }
 
 #[wasm_bindgen_test]
-async fn a_timer_may_be_taken_back_while_it_fires() {
+async fn a_timer_may_be_cancelled_while_it_fires() {
     let (sender, woken) = oneshot::channel();
     let (sender, slot) = (Cell::new(Some(sender)), Rc::new(Cell::new(None)));
     let own = slot.clone();
@@ -71,7 +71,7 @@ async fn a_timer_may_be_taken_back_while_it_fires() {
 }
 
 #[wasm_bindgen_test]
-fn each_way_in_which_a_page_comes_back_to_life_is_noticed_until_the_guard_is_dropped() {
+fn every_event_of_a_resumed_page_calls_back_until_the_guard_is_dropped() {
     let window = web_sys::window().unwrap();
     let document = window.document().unwrap();
     let (window, document): (&EventTarget, &EventTarget) = (&window, &document);
@@ -96,7 +96,7 @@ fn each_way_in_which_a_page_comes_back_to_life_is_noticed_until_the_guard_is_dro
 }
 
 #[wasm_bindgen_test]
-async fn what_is_spawned_runs_beside_the_caller() {
+async fn spawned_futures_run_in_the_background() {
     let (sender, done) = oneshot::channel();
     timers().spawn(Box::pin(async move { sender.send("done").expect("somebody waits") }));
     assert_eq!(done.await, Ok("done"));

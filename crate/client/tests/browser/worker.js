@@ -1,5 +1,5 @@
-// Stands in the network between a page and the world, and answers as providers do on bad days. What the page asked
-// for is what the browser made of it, with all of its own rules applied.
+// A service worker that answers requests like a faulty provider. It sees the requests as the browser sends them, after
+// all of its own rules.
 
 const text = (string) => new TextEncoder().encode(string);
 
@@ -12,7 +12,7 @@ const echo = async (request) => {
   return Response.json(sent, { headers: { ETag: '"1"', "X-Of-The-Apps-Own": "yes" } });
 };
 
-/** What a proof says. */
+/** The claims of a proof. */
 const claims = (proof) => JSON.parse(atob(proof.split(".")[1].replaceAll("-", "+").replaceAll("_", "/")));
 
 const answers = {

@@ -1,4 +1,4 @@
-//! Calls to APIs: where the access token goes, where it never goes, and what happens when it isn't taken.
+//! API calls: which requests get the access token, and what happens when it is refused.
 
 mod addresses;
 mod demands;
@@ -20,7 +20,7 @@ fn call(world: &World, api: &Api, request: HttpRequest) -> Result<HttpResponse, 
     world.clock.run(async move { api.fetch(request).await })
 }
 
-/// The same, and not waited for.
+/// As `call`, without waiting for the answer.
 fn start(world: &World, api: Api, request: HttpRequest) -> Receiver<Result<HttpResponse, Error>> {
     world.clock.start(async move { api.fetch(request).await })
 }
@@ -29,7 +29,7 @@ fn get(world: &World, api: &Api) -> Result<HttpResponse, Error> {
     call(world, api, HttpRequest::new("GET", format!("{API}/notes?tag=a")))
 }
 
-/// Somebody signed in, and an API that they may call.
+/// A signed-in page, and an API that it may call.
 fn signed_in(bound: bool) -> (World, Tab, Api) {
     let world = World::new();
     let tab = world.tab_with(if bound { world.dpop_settings() } else { world.settings() });
@@ -45,7 +45,7 @@ fn header<'a>(request: &'a HttpRequest, name: &str) -> Vec<&'a str> {
 }
 
 #[test]
-fn an_allowed_api_is_shown_the_token_and_its_answer_comes_back_as_it_is() {
+fn an_allowed_api_gets_the_token_and_its_answer_is_returned_unchanged() {
     let (world, tab, api) = signed_in(false);
     let request = HttpRequest::new("PUT", format!("{API}/notes/1?draft=1#top"))
         .with_header("Content-Type", "application/json")
@@ -79,7 +79,7 @@ fn a_bound_token_comes_with_a_proof_for_this_request_and_this_token() {
 }
 
 #[test]
-fn an_api_that_demands_a_nonce_is_asked_once_more_and_the_next_time_knows_it() {
+fn a_required_nonce_costs_one_more_request_and_is_cached() {
     let (world, _tab, api) = signed_in(true);
     world.network.api_rules.change_nonce();
     world.network.api_rules.rotates.set(true);
@@ -92,7 +92,7 @@ fn an_api_that_demands_a_nonce_is_asked_once_more_and_the_next_time_knows_it() {
 }
 
 #[test]
-fn an_api_that_is_content_with_no_nonce_is_asked_twice_and_the_tokens_are_left_alone() {
+fn an_api_that_refuses_every_nonce_is_asked_twice_without_a_renewal() {
     let (world, _tab, api) = signed_in(true);
     world.network.api_rules.change_nonce();
     world.network.api_rules.is_never_content.set(true);
@@ -102,7 +102,7 @@ fn an_api_that_is_content_with_no_nonce_is_asked_twice_and_the_tokens_are_left_a
 }
 
 #[test]
-fn an_api_out_of_reach_is_told_as_such_and_ends_no_session() {
+fn an_unreachable_api_is_an_error_and_ends_no_session() {
     let (world, tab, api) = signed_in(true);
     for (health, code) in [(Health::Down, "api_unreachable"), (Health::Slow(11), "api_timeout")] {
         world.network.api_health.set(health);
@@ -115,7 +115,7 @@ fn an_api_out_of_reach_is_told_as_such_and_ends_no_session() {
 }
 
 #[test]
-fn nobody_signed_in_means_that_nothing_is_sent() {
+fn without_a_session_no_request_is_sent() {
     let world = World::new();
     let api = api(&world.tab(), &[API]).unwrap();
     assert_eq!(get(&world, &api).unwrap_err().code(), "not_signed_in");
@@ -123,7 +123,7 @@ fn nobody_signed_in_means_that_nothing_is_sent() {
 }
 
 #[test]
-fn errors_of_calls_carry_neither_tokens_nor_what_the_address_carries() {
+fn errors_of_calls_contain_neither_tokens_nor_secrets_of_the_address() {
     let (world, tab, _) = signed_in(true);
     let api = api(&tab, &["https://api.example/v1"]).unwrap();
     let secret = "s3cret-in-the-query";

@@ -1,4 +1,4 @@
-//! Access tokens for several APIs from one refresh token: each is asked for once, and none costs the session anything.
+//! Access tokens for several APIs from one refresh token: each is requested once, and the session isn't affected.
 
 mod meanwhile;
 mod outages;
@@ -33,7 +33,7 @@ fn secret(token: &ApiToken) -> String {
 }
 
 #[test]
-fn a_token_for_another_api_is_issued_for_that_and_the_sessions_own_stays() {
+fn a_token_for_another_api_leaves_the_sessions_own_token() {
     let (world, tab) = signed_in();
     let before = world.get_user(&tab).unwrap();
     let got = token(&world, &tab, &wanted(ORDERS, Some("profile openid"))).unwrap();
@@ -45,14 +45,14 @@ fn a_token_for_another_api_is_issued_for_that_and_the_sessions_own_stays() {
     assert_ne!(after.refresh_token().unwrap().secret(), before.refresh_token().unwrap().secret());
     assert!(!world.users.text(USER_KEY).unwrap().contains(&secret(&got)), "it was written down");
     assert!(tab.take_events().is_empty());
-    // The refresh token that came is good, and the next renewal is for the session's own token again.
+    // The new refresh token is valid, and the next renewal is for the session's own token again.
     let renewed = world.renew(&tab).unwrap();
     let own = world.provider.introspect(renewed.access_token().secret()).unwrap();
     assert_eq!(own.resource, None);
 }
 
 #[test]
-fn each_is_asked_for_once_until_it_is_about_to_end_and_nobody_waits_for_this_pages_own_lock() {
+fn each_apis_token_is_requested_once_until_it_is_about_to_expire() {
     let (world, tab) = signed_in();
     let manager = tab.manager.clone();
     world.clock.run(async move { manager.stop_silent_renew().await });
@@ -79,7 +79,7 @@ fn each_is_asked_for_once_until_it_is_about_to_end_and_nobody_waits_for_this_pag
 }
 
 #[test]
-fn calls_at_the_same_time_share_one_request_for_each_api_also_if_the_first_goes_away() {
+fn concurrent_calls_share_one_token_request_for_each_api_even_if_the_first_is_dropped() {
     let (world, tab) = signed_in();
     world.provider.health.set(Health::Slow(2));
     let start = |args: AccessTokenArgs| {
@@ -124,7 +124,7 @@ fn twenty_tabs_that_renew_and_ask_for_tokens_at_once_spend_no_refresh_token_twic
 }
 
 #[test]
-fn where_refresh_tokens_go_on_nobody_waits_for_anybody_and_nothing_is_written() {
+fn without_rotation_token_requests_need_no_lock_and_write_nothing() {
     let (world, tab) = signed_in();
     world.provider.rotates.set(false);
     let before = world.users.text(USER_KEY);
@@ -138,13 +138,13 @@ fn where_refresh_tokens_go_on_nobody_waits_for_anybody_and_nothing_is_written() 
     }
     assert_eq!(world.provider.take_token_requests(), 3);
     assert_eq!(world.users.text(USER_KEY), before);
-    // Nor does anybody look for a session that is newer.
+    // No tab looks for a newer session either.
     assert!(world.renew(&world.tab()).is_ok());
     assert_eq!(world.clock.now(), START);
 }
 
 #[test]
-fn a_no_of_the_provider_to_one_api_ends_no_session() {
+fn a_refusal_of_one_apis_token_ends_no_session() {
     for error in ["invalid_target", "invalid_grant", "access_denied"] {
         let (world, tab) = signed_in();
         world.provider.refuses_resources.set(Some(error));
@@ -158,7 +158,7 @@ fn a_no_of_the_provider_to_one_api_ends_no_session() {
 }
 
 #[test]
-fn what_can_not_be_had_is_not_asked_for() {
+fn a_token_that_can_not_be_issued_is_not_requested() {
     let (world, tab) = signed_in();
     let wider = token(&world, &tab, &wanted(ORDERS, Some("openid admin"))).unwrap_err();
     assert_eq!(wider.code(), "scope_not_granted");
@@ -173,7 +173,7 @@ fn what_can_not_be_had_is_not_asked_for() {
     assert!(world.provider.take_requests().is_empty());
 }
 
-/// Calls one API with its own token, and another with the session's.
+/// Calls one API with its own token, and another with the session's. Returns the statuses.
 fn calls(world: &World, tab: &Tab, places: &[&str]) -> Vec<u16> {
     let with_token =
         |address: String| AllowedApi { token: Some(wanted(ORDERS, None)), ..AllowedApi::from(address) };
@@ -187,7 +187,7 @@ fn calls(world: &World, tab: &Tab, places: &[&str]) -> Vec<u16> {
 }
 
 #[test]
-fn each_api_is_shown_the_token_that_it_is_listed_with_bound_or_not() {
+fn each_api_gets_the_token_that_it_is_listed_with_bound_or_not() {
     for bound in [false, true] {
         let world = World::new();
         let tab = world.tab_with(if bound { world.dpop_settings() } else { world.settings() });
@@ -208,7 +208,7 @@ fn each_api_is_shown_the_token_that_it_is_listed_with_bound_or_not() {
 }
 
 #[test]
-fn a_refused_one_is_renewed_once_and_the_session_left_alone() {
+fn a_refused_apis_token_is_renewed_once_without_the_session() {
     let (world, tab) = signed_in();
     assert_eq!(calls(&world, &tab, &["/orders"]), [200]);
     let before = world.get_user(&tab);
@@ -224,7 +224,7 @@ fn a_refused_one_is_renewed_once_and_the_session_left_alone() {
 }
 
 #[test]
-fn nothing_of_a_token_shows() {
+fn debug_output_contains_no_token() {
     let (world, tab) = signed_in();
     let got = token(&world, &tab, &wanted(ORDERS, None)).unwrap();
     let shown = format!("{got:?} {:?}", wanted(ORDERS, None));
@@ -232,13 +232,13 @@ fn nothing_of_a_token_shows() {
 }
 
 #[test]
-fn a_page_that_asked_for_one_first_renews_its_session_in_time() {
+fn a_page_that_requested_an_apis_token_first_renews_its_session_in_time() {
     let (world, before) = signed_in();
     drop(before);
     let tab = world.tab();
     token(&world, &tab, &wanted(ORDERS, None)).unwrap();
     world.get_user(&tab);
-    world.forget_what_was([&tab]);
+    world.discard_history([&tab]);
     world.clock.advance(545);
     assert_eq!(world.provider.take_token_requests(), 1);
 }

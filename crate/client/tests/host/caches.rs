@@ -1,4 +1,4 @@
-//! What a sign-in costs: metadata and keys are asked for when they have to be, and not otherwise.
+//! The requests of a sign-in: metadata and keys are fetched only if necessary.
 
 use crate::support::provider::{Health, Lie};
 use crate::support::signer::Signer;
@@ -8,13 +8,13 @@ use oidc_client_wasm::UserManagerSettings;
 const METADATA_KEY: &str = "metadata:https://login.example";
 const JWKS_KEY: &str = "jwks:https://login.example/keys";
 
-/// A page that leaves the session alone, so that every request is the sign-in's.
+/// A page that renews nothing, so that all requests are for the sign-in.
 fn quiet_tab(world: &World) -> Tab {
     world.tab_with(UserManagerSettings { automatic_silent_renew: false, ..world.settings() })
 }
 
 #[test]
-fn the_first_sign_in_costs_three_requests_the_next_one_only_the_exchange_and_a_restore_none() {
+fn the_first_sign_in_costs_three_requests_a_second_one_and_a_restore_none() {
     let world = World::new();
     world.sign_in(&quiet_tab(&world));
     assert_eq!(world.provider.take_requests(), ["metadata", "token", "keys"]);
@@ -25,7 +25,7 @@ fn the_first_sign_in_costs_three_requests_the_next_one_only_the_exchange_and_a_r
 }
 
 #[test]
-fn metadata_and_keys_older_than_an_hour_are_fetched_anew() {
+fn metadata_and_keys_older_than_an_hour_are_fetched_again() {
     let world = World::new();
     let tab = quiet_tab(&world);
     world.sign_in(&tab);
@@ -39,7 +39,7 @@ fn metadata_and_keys_older_than_an_hour_are_fetched_anew() {
 }
 
 #[test]
-fn caches_that_cannot_be_read_are_fetched_anew() {
+fn unreadable_caches_are_fetched_again() {
     let world = World::new();
     let tab = quiet_tab(&world);
     world.sign_in(&tab);
@@ -68,12 +68,12 @@ fn keys_are_fetched_out_of_turn_also_after_the_clock_was_set_back() {
 }
 
 #[test]
-fn caches_from_the_future_are_fetched_anew() {
+fn caches_from_the_future_are_fetched_again() {
     let world = World::new();
     let tab = quiet_tab(&world);
     world.sign_in(&tab);
     world.provider.take_requests();
-    // What a clock leaves behind that was ahead and is set back.
+    // Entries from the time before a fast clock was set back.
     for key in [METADATA_KEY, JWKS_KEY] {
         let text = world.states.text(key).unwrap();
         let ahead = text.replace(r#""fetched_at":1700000000"#, r#""fetched_at":1700000001"#);
@@ -85,7 +85,7 @@ fn caches_from_the_future_are_fetched_anew() {
 }
 
 #[test]
-fn cached_metadata_of_another_issuer_are_not_believed() {
+fn cached_metadata_of_another_issuer_is_ignored() {
     let world = World::new();
     let tab = quiet_tab(&world);
     world.sign_in(&tab);
@@ -97,7 +97,7 @@ fn cached_metadata_of_another_issuer_are_not_believed() {
 }
 
 #[test]
-fn a_key_that_the_provider_rotated_is_fetched_once_and_the_sign_in_goes_on() {
+fn a_key_that_the_provider_rotated_is_fetched_once_during_the_sign_in() {
     let world = World::new();
     let tab = quiet_tab(&world);
     world.sign_in(&tab);
@@ -110,7 +110,7 @@ fn a_key_that_the_provider_rotated_is_fetched_once_and_the_sign_in_goes_on() {
 }
 
 #[test]
-fn tokens_that_name_made_up_keys_make_nobody_hammer_the_provider() {
+fn unknown_key_ids_cause_few_requests_for_keys() {
     let world = World::new();
     let tab = quiet_tab(&world);
     world.sign_in(&tab);
@@ -128,7 +128,7 @@ fn tokens_that_name_made_up_keys_make_nobody_hammer_the_provider() {
 }
 
 #[test]
-fn metadata_that_were_refused_are_not_kept() {
+fn refused_metadata_is_not_cached() {
     let world = World::new();
     let tab = quiet_tab(&world);
     world.provider.health.set(Health::Html);

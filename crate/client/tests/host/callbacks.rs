@@ -1,6 +1,6 @@
-//! The pages that the provider sends windows back to: what is done there, and who is told.
+//! Callback pages: what they do with an answer, and which window gets it.
 
-use crate::support::windows::{FakeWindow, handing_on};
+use crate::support::windows::{FakeWindow, callback_message};
 use crate::support::{APP, REDIRECT_URI, SIGNED_OUT_URI, Tab, World};
 use oidc_client_wasm::platform::timers::Timers;
 use oidc_client_wasm::platform::window::Initiator;
@@ -26,14 +26,14 @@ fn signout_callback(world: &World, tab: &Tab, address: &str) -> Result<(), Error
     world.clock.run(async move { manager.signout_callback(&address).await })
 }
 
-/// A window of its own for the callback page, and the window that it was opened from as it sees it.
+/// A callback page in a popup, and its opener.
 fn callback_page(world: &World) -> (Tab, Rc<FakeWindow>) {
     let (page, opener) = (world.tab_with(settings(world)), Rc::new(FakeWindow::default()));
     page.window.screen.initiator.replace(Initiator::SameOrigin(opener.clone()));
     (page, opener)
 }
 
-/// What goes out in a window of its own: the window, and where the provider sends it back to.
+/// Sends a request in another window. Returns the window, and the callback's address.
 fn out(world: &World, tab: &Tab, kind: &str) -> (Rc<FakeWindow>, String) {
     let manager = tab.manager.clone();
     match kind {
@@ -59,7 +59,7 @@ fn out(world: &World, tab: &Tab, kind: &str) -> (Rc<FakeWindow>, String) {
 }
 
 #[test]
-fn one_page_is_callback_for_all_and_answers_of_other_windows_are_handed_on_and_left_to_them() {
+fn one_callback_page_forwards_the_answers_of_other_windows() {
     for kind in ["si:p", "si:s", "so:p", "so:s"] {
         let world = World::new();
         let tab = world.tab_with(settings(&world));
@@ -70,7 +70,7 @@ fn one_page_is_callback_for_all_and_answers_of_other_windows_are_handed_on_and_l
         world.provider.take_requests();
         let (page, opener) = callback_page(&world);
         assert_eq!(callback(&world, &page, &back), Ok(None), "{kind}");
-        assert_eq!(opener.posted.take(), [(APP.to_owned(), handing_on(&back))], "to this origin alone");
+        assert_eq!(opener.posted.take(), [(APP.to_owned(), callback_message(&back))], "to this origin alone");
         assert!(page.window.screen.closed_itself.get());
         assert!(world.provider.take_requests().is_empty(), "nothing is decided there");
         window.hand_on(&back);
@@ -81,7 +81,7 @@ fn one_page_is_callback_for_all_and_answers_of_other_windows_are_handed_on_and_l
 }
 
 #[test]
-fn answers_to_this_very_page_are_finished_in_it() {
+fn answers_to_this_page_are_completed_in_it() {
     let world = World::new();
     let tab = world.tab();
     let back = world.reach_callback(&tab);
@@ -115,7 +115,7 @@ fn a_redirects_callback_page_spends_no_code_of_another_window() {
 }
 
 #[test]
-fn nothing_is_handed_on_to_a_page_of_another_origin() {
+fn no_answer_is_forwarded_to_a_page_of_another_origin() {
     let world = World::new();
     let tab = world.tab_with(settings(&world));
     let (_, back) = out(&world, &tab, "si:p");
@@ -135,26 +135,26 @@ fn nothing_is_handed_on_to_a_page_of_another_origin() {
     let (page, opener) = callback_page(&world);
     for (name, call) in calls {
         assert_eq!(call(&page, &back), Ok(()), "{name}");
-        assert_eq!(opener.posted.take(), [(APP.to_owned(), handing_on(&back))]);
+        assert_eq!(opener.posted.take(), [(APP.to_owned(), callback_message(&back))]);
     }
 }
 
 #[test]
-fn an_answer_that_is_unknown_here_is_handed_on_to_the_opener_and_told_unless_that_closes_the_window() {
+fn an_unknown_answer_is_forwarded_to_the_opener_and_fails_if_that_does_not_close_the_window() {
     let world = World::new();
     let (page, opener) = callback_page(&world);
     let back = format!("{REDIRECT_URI}?code=c&state=kept-in-memory");
     let begun = world.clock.now();
     assert_eq!(callback(&world, &page, &back).unwrap_err().code(), "state_not_found");
     assert_eq!(opener.posted.take().len(), 1);
-    assert!(world.clock.now() > begun, "whoever asked had no time to close this window");
+    assert!(world.clock.now() > begun, "the opener had no time to close this window");
     assert!(!page.window.screen.closed_itself.get());
-    // Without anybody who could know it, it is one that nobody asked for.
+    // In a page without an initiator, the answer belongs to no request.
     assert_eq!(callback(&world, &world.tab(), &back).unwrap_err().code(), "state_not_found");
 }
 
 #[test]
-fn a_sign_outs_callback_page_takes_any_way_that_it_went_out_and_an_answer_without_state() {
+fn a_sign_outs_callback_page_accepts_every_kind_of_sign_out_and_a_missing_state() {
     let world = World::new();
     let tab = world.tab();
     assert_eq!(signout_callback(&world, &tab, SIGNED_OUT_URI), Ok(()));

@@ -1,4 +1,4 @@
-//! What one tab does to the session, the others see at once.
+//! Channels between tabs: a change of the session in one tab is visible in the others at once.
 
 use crate::support::chance::Die;
 use crate::support::provider::Health;
@@ -16,7 +16,7 @@ fn shared(world: &World, count: usize) -> Vec<Tab> {
     tabs
 }
 
-pub fn assert_all_told(tabs: &[Tab], expected: &[&str]) {
+pub fn assert_events_of_all(tabs: &[Tab], expected: &[&str]) {
     for (number, tab) in tabs.iter().enumerate() {
         assert_eq!(tab.take_event_names(), expected, "tab {number}");
     }
@@ -26,23 +26,23 @@ pub fn assert_all_told(tabs: &[Tab], expected: &[&str]) {
 fn a_sign_in_in_one_tab_reaches_the_others() {
     let world = World::new();
     let tabs = shared(&world, 20);
-    assert_all_told(&tabs, &["UserLoaded"]);
+    assert_events_of_all(&tabs, &["UserLoaded"]);
     let user = world.get_user(&tabs[0]);
     tabs.iter().for_each(|tab| assert_eq!(world.get_user(tab), user));
-    assert_all_told(&tabs, &[]);
-    // Told by one message, and by nobody else again.
-    assert_eq!(world.channels.take_said().len(), 1);
+    assert_events_of_all(&tabs, &[]);
+    // By one message, which no other tab repeats.
+    assert_eq!(world.channels.take_messages().len(), 1);
 }
 
 #[test]
-fn a_renewal_in_one_tab_reaches_the_others_without_a_token_being_said() {
+fn a_renewal_in_one_tab_reaches_the_others_by_a_message_without_a_token() {
     let world = World::new();
     let tabs = shared(&world, 20);
-    world.forget_what_was(&tabs);
+    world.discard_history(&tabs);
     let user = world.renew(&tabs[7]).unwrap();
     world.clock.settle();
-    assert_all_told(&tabs, &["UserLoaded"]);
-    let said = world.channels.take_said();
+    assert_events_of_all(&tabs, &["UserLoaded"]);
+    let said = world.channels.take_messages();
     assert_eq!(said.len(), 1, "{said:?}");
     let secrets =
         [user.access_token().secret(), user.refresh_token().unwrap().secret(), user.id_token().secret()];
@@ -53,32 +53,32 @@ fn a_renewal_in_one_tab_reaches_the_others_without_a_token_being_said() {
 fn logout_in_one_tab_reaches_the_others() {
     let world = World::new();
     let tabs = shared(&world, 20);
-    world.forget_what_was(&tabs);
+    world.discard_history(&tabs);
     world.sign_out(&tabs[3]).unwrap();
     world.clock.settle();
-    assert_all_told(&tabs, &["UserUnloaded"]);
-    assert_eq!(world.channels.take_said().len(), 1, "nobody passes it on");
+    assert_events_of_all(&tabs, &["UserUnloaded"]);
+    assert_eq!(world.channels.take_messages().len(), 1, "no tab repeats it");
     world.clock.advance(4000);
     assert_eq!(world.provider.take_token_requests(), 0);
-    assert_all_told(&tabs, &[]);
+    assert_events_of_all(&tabs, &[]);
 }
 
 #[test]
-fn tabs_that_sign_out_at_the_same_time_are_told_once_each() {
+fn tabs_that_sign_out_at_the_same_time_get_one_event_each() {
     let world = World::new();
     let tabs = shared(&world, 20);
-    world.forget_what_was(&tabs);
+    world.discard_history(&tabs);
     for tab in &tabs {
         let manager = tab.manager.clone();
         drop(world.clock.start(async move { manager.remove_user().await }));
     }
     world.clock.settle();
-    assert_all_told(&tabs, &["UserUnloaded"]);
+    assert_events_of_all(&tabs, &["UserUnloaded"]);
     assert!(tabs.iter().all(|tab| world.get_user(tab).is_none()));
 }
 
 #[test]
-fn a_session_that_the_provider_ends_is_told_so_in_every_tab() {
+fn a_session_that_the_provider_ends_raises_an_event_in_every_tab() {
     for pages_can_talk in [true, false] {
         let world = World::new();
         world.channels.works.set(pages_can_talk);
@@ -87,47 +87,47 @@ fn a_session_that_the_provider_ends_is_told_so_in_every_tab() {
         let tabs: Vec<Tab> = (0..20).map(|_| tab()).collect();
         tabs.iter().for_each(|tab| assert_eq!(world.get_user(tab), None));
         world.sign_in(&tabs[0]);
-        world.forget_what_was(&tabs);
+        world.discard_history(&tabs);
         world.provider.revoke_all();
         assert_eq!(world.renew(&tabs[0]).unwrap_err().code(), "invalid_grant");
         world.clock.settle();
-        assert_all_told(&tabs, &["UserSignedOut", "UserUnloaded"]);
+        assert_events_of_all(&tabs, &["UserSignedOut", "UserUnloaded"]);
     }
 }
 
-/// One signs in, another renews, and all are told.
-fn assert_hear_of_each_other(world: &World, tabs: &[Tab]) {
+/// One tab signs in, another renews, and all get the events.
+fn assert_changes_are_shared(world: &World, tabs: &[Tab]) {
     tabs.iter().for_each(|tab| assert_eq!(world.get_user(tab), None));
     world.sign_in(&tabs[0]);
     world.clock.settle();
-    assert_all_told(tabs, &["UserLoaded"]);
+    assert_events_of_all(tabs, &["UserLoaded"]);
     world.renew(&tabs[1]).unwrap();
     world.clock.settle();
-    assert_all_told(tabs, &["UserLoaded"]);
+    assert_events_of_all(tabs, &["UserLoaded"]);
 }
 
 #[test]
-fn without_broadcast_channels_the_storage_event_tells_the_same() {
+fn without_broadcast_channels_the_storage_event_is_used() {
     let world = World::new();
     world.channels.works.set(false);
     let storage = LateStorage::new(world.clock.clone());
     let tab = || world.tab_with(UserManagerSettings { user_store: storage.page(), ..world.settings() });
     let tabs: Vec<Tab> = (0..5).map(|_| tab()).collect();
-    assert_hear_of_each_other(&world, &tabs);
+    assert_changes_are_shared(&world, &tabs);
     world.sign_out(&tabs[2]).unwrap();
     world.clock.settle();
-    assert_all_told(&tabs, &["UserUnloaded"]);
-    assert!(world.channels.take_said().is_empty());
+    assert_events_of_all(&tabs, &["UserUnloaded"]);
+    assert!(world.channels.take_messages().is_empty());
 }
 
 #[test]
 fn a_page_back_from_the_cache_shows_what_happened_meanwhile() {
     let world = World::new();
-    // A page in the back-forward cache hears nothing.
+    // A page in the back-forward cache gets no message.
     world.channels.works.set(false);
     let tabs = shared(&world, 3);
     world.clock.resume();
-    assert_all_told(&tabs, &["UserLoaded"]);
+    assert_events_of_all(&tabs, &["UserLoaded"]);
     world.sign_out(&tabs[0]).unwrap();
     assert_eq!(tabs[1].take_event_names(), [""; 0]);
     world.clock.resume();
@@ -135,9 +135,9 @@ fn a_page_back_from_the_cache_shows_what_happened_meanwhile() {
     world.sign_in(&tabs[0]);
     assert_eq!(tabs[2].take_event_names(), ["UserUnloaded"]);
     world.clock.resume();
-    assert_all_told(&tabs[1..], &["UserLoaded"]);
+    assert_events_of_all(&tabs[1..], &["UserLoaded"]);
     world.clock.resume();
-    assert_all_told(&tabs[1..], &[]);
+    assert_events_of_all(&tabs[1..], &[]);
 }
 
 #[test]
@@ -155,7 +155,7 @@ fn a_sign_out_while_another_tab_stores_its_renewal_stands() {
         drop(world.clock.start(async move { renewing.signin_silent().await }));
         drop(world.clock.start(async move {
             for _ in 0..wait {
-                crate::support::browser::give_way().await;
+                crate::support::browser::yield_now().await;
             }
             leaving.remove_user().await
         }));
@@ -168,7 +168,7 @@ fn a_sign_out_while_another_tab_stores_its_renewal_stands() {
 }
 
 #[test]
-fn two_managers_in_one_page_that_answer_one_callback_settle_once() {
+fn two_managers_that_handle_one_callback_exchange_the_code_once() {
     for has_locks in [true, false] {
         let world = World::new();
         world.has_locks.set(has_locks);
@@ -188,7 +188,7 @@ fn two_managers_in_one_page_that_answer_one_callback_settle_once() {
         assert_eq!(world.provider.take_token_requests(), 1);
         for tab in [&first, &second] {
             assert_eq!(world.get_user(tab).as_ref(), Some(&one));
-            assert_eq!(world.get_user(tab).unwrap().state(), None, "that is the callback's");
+            assert_eq!(world.get_user(tab).unwrap().state(), None, "only the callback returns the state");
         }
     }
 }
@@ -197,31 +197,31 @@ fn two_managers_in_one_page_that_answer_one_callback_settle_once() {
 fn the_channel_and_the_locks_of_a_manager_that_is_dropped_are_free() {
     let world = World::new();
     let tabs = shared(&world, 2);
-    world.forget_what_was(&tabs);
+    world.discard_history(&tabs);
     let mut tabs = tabs.into_iter();
     let (kept, dropped) = (tabs.next().unwrap(), tabs.next().unwrap());
     drop(dropped);
     world.renew(&kept).unwrap();
-    // By then what was spent is let go.
+    // Spent tokens are forgotten by then.
     world.clock.advance(3);
-    assert_eq!(world.clock.waiting(), (1, 1), "of the one that is left");
+    assert_eq!(world.clock.waiting(), (1, 1), "those of the remaining manager");
 }
 
 #[test]
-fn two_managers_of_one_page_tell_each_other_though_its_store_is_no_other_pages() {
+fn two_managers_of_one_page_exchange_messages_though_its_store_is_not_shared() {
     let world = World::new();
     let store = Rc::<TabStore>::default();
     let manager = || world.tab_with(UserManagerSettings { user_store: store.clone(), ..world.settings() });
     let tabs = [manager(), manager()];
-    assert_hear_of_each_other(&world, &tabs);
+    assert_changes_are_shared(&world, &tabs);
     let leaving = tabs[0].manager.clone();
     world.clock.run(async move { leaving.remove_user().await }).unwrap();
     world.clock.settle();
-    assert_all_told(&tabs, &["UserUnloaded"]);
+    assert_events_of_all(&tabs, &["UserUnloaded"]);
     world.sign_in(&tabs[0]);
-    world.forget_what_was(&tabs);
+    world.discard_history(&tabs);
     world.provider.revoke_all();
     world.renew(&tabs[0]).unwrap_err();
     world.clock.settle();
-    assert_all_told(&tabs, &["UserSignedOut", "UserUnloaded"]);
+    assert_events_of_all(&tabs, &["UserSignedOut", "UserUnloaded"]);
 }

@@ -1,4 +1,4 @@
-//! Where the provider's metadata come from: its own word, another address, a plain OAuth 2 server's, or by hand.
+//! The source of the provider's metadata: OpenID discovery, another address, OAuth 2 discovery, or the settings.
 
 use crate::support::provider::Lie;
 use crate::support::signer::Signer;
@@ -19,7 +19,7 @@ fn endpoints(names: &[(&str, &str)]) -> Object {
 }
 
 #[test]
-fn with_metadata_by_hand_none_are_fetched() {
+fn with_metadata_in_the_settings_none_is_fetched() {
     let world = World::new();
     let by_hand = endpoints(&[
         ("issuer", ISSUER),
@@ -32,7 +32,7 @@ fn with_metadata_by_hand_none_are_fetched() {
 }
 
 #[test]
-fn metadata_by_hand_are_checked_as_the_providers_own_are() {
+fn metadata_in_the_settings_is_checked_like_the_providers_own() {
     let world = World::new();
     let by_hand = endpoints(&[("issuer", "https://another.example")]);
     let tab = tab(&world, |settings| settings.metadata = Some(by_hand));
@@ -41,9 +41,9 @@ fn metadata_by_hand_are_checked_as_the_providers_own_are() {
 }
 
 #[test]
-fn a_seed_counts_instead_of_what_the_provider_says_or_lacks() {
+fn a_seed_overrides_members_of_the_providers_metadata() {
     let world = World::new();
-    *world.provider.unsaid.borrow_mut() = vec!["token_endpoint"];
+    *world.provider.missing_metadata.borrow_mut() = vec!["token_endpoint"];
     let unseeded = tab(&world, |_| {});
     assert_eq!(world.leave(&unseeded, Default::default()).unwrap_err().code(), "metadata_member_missing");
     let seed = endpoints(&[
@@ -67,7 +67,7 @@ fn a_seed_is_checked_as_the_providers_own_metadata_are() {
 }
 
 #[test]
-fn another_address_is_asked_where_the_settings_name_one() {
+fn metadata_is_fetched_from_the_address_in_the_settings() {
     let world = World::new();
     let elsewhere = |settings: &mut UserManagerSettings| {
         settings.metadata_url = Some(format!("{ISSUER}/elsewhere.json"));
@@ -82,13 +82,13 @@ fn a_plain_oauth_server_is_found_at_its_own_address() {
     world.provider.has_openid_metadata.set(false);
     world.sign_in(&tab(&world, |_| {}));
     assert_eq!(world.provider.take_requests(), ["metadata", "oauth-metadata", "token", "keys"]);
-    // It is kept like any other.
+    // It is cached like any other.
     world.sign_in(&tab(&world, |_| {}));
     assert_eq!(world.provider.take_requests(), ["token"]);
 }
 
 #[test]
-fn a_provider_that_has_no_metadata_is_not_said_to_be_out_of_reach() {
+fn missing_metadata_is_not_reported_as_an_unreachable_provider() {
     let world = World::new();
     world.provider.has_openid_metadata.set(false);
     world.provider.out_of_reach.set(Some("oauth-metadata"));
@@ -111,7 +111,7 @@ fn key_set(signer: &Signer) -> String {
 }
 
 #[test]
-fn with_keys_by_hand_none_are_fetched_and_what_they_sign_is_taken() {
+fn with_keys_in_the_settings_none_are_fetched() {
     let world = World::new();
     let by_hand = key_set(&world.provider.signer.borrow());
     let tab = tab(&world, |settings| settings.signing_keys = Some(by_hand));
@@ -122,7 +122,7 @@ fn with_keys_by_hand_none_are_fetched_and_what_they_sign_is_taken() {
 }
 
 #[test]
-fn what_keys_by_hand_did_not_sign_is_refused_and_no_others_are_looked_for() {
+fn with_keys_in_the_settings_other_signatures_are_refused() {
     type Change = fn(&World, &mut UserManagerSettings);
     let changes: [(&str, Change); 4] = [
         ("signing_key_not_found", |world, _| world.provider.lie.set(Some(Lie::UnknownKid))),

@@ -1,4 +1,4 @@
-//! Tokens bound to a key of the browser: the provider in memory checks every proof for real.
+//! Tokens bound to a key of the browser. The provider in memory validates every proof.
 
 mod dates;
 mod keys;
@@ -14,14 +14,14 @@ fn dpop_tab(world: &World) -> Tab {
     world.tab_with(world.dpop_settings())
 }
 
-/// Settings that don't bind the code.
+/// Settings with DPoP that don't bind the authorization code.
 fn late_binding(world: &World) -> UserManagerSettings {
     let dpop =
         DpopSettings { bind_authorization_code: false, store: world.keys.clone(), ..DpopSettings::default() };
     UserManagerSettings { dpop: Some(dpop), ..world.settings() }
 }
 
-/// The key that the provider has bound this session's access token to.
+/// The thumbprint of the key that the provider has bound this session's access token to.
 fn bound_to(world: &World, user: &User) -> Option<String> {
     world.provider.introspect(user.access_token().secret()).unwrap().jkt
 }
@@ -31,7 +31,7 @@ fn sent(address: &str) -> std::collections::BTreeMap<String, String> {
 }
 
 #[test]
-fn code_and_tokens_are_bound_to_one_key_that_the_sign_in_made() {
+fn code_and_tokens_are_bound_to_one_key_of_the_sign_in() {
     let world = World::new();
     let callback = world.reach_callback(&dpop_tab(&world));
     let tab = dpop_tab(&world);
@@ -55,7 +55,7 @@ fn the_address_names_the_key_where_the_code_is_to_be_bound() {
     let tab = world.tab_with(late_binding(&world));
     let callback = world.reach_callback(&tab);
     assert!(!sent(&tab.last_departure()).contains_key("dpop_jkt"));
-    assert!(world.keys.names().is_empty(), "a sign-in that is never finished leaves no key");
+    assert!(world.keys.names().is_empty(), "an abandoned sign-in leaves no key");
     let user = world.finish(&tab, &callback).unwrap();
     assert_eq!(bound_to(&world, &user), Some(world.keys.thumbprints()[0].clone()));
 }
@@ -100,7 +100,7 @@ fn a_nonce_costs_one_more_request_and_the_next_ones_are_learnt_from_every_answer
 }
 
 #[test]
-fn a_server_that_is_content_with_no_nonce_is_asked_twice_and_the_session_kept() {
+fn a_server_that_refuses_every_nonce_is_asked_twice_and_the_session_kept() {
     let world = World::new();
     let tab = dpop_tab(&world);
     let user = world.sign_in(&tab);
@@ -156,7 +156,7 @@ fn a_renewal_that_brings_an_unbound_token_is_refused_and_the_session_kept() {
 }
 
 #[test]
-fn an_unbound_token_is_taken_where_the_app_says_so_aloud() {
+fn an_unbound_token_is_accepted_if_the_settings_allow_it() {
     let world = World::new();
     world.provider.takes_proofs.set(false);
     let mut settings = world.dpop_settings();
@@ -164,7 +164,7 @@ fn an_unbound_token_is_taken_where_the_app_says_so_aloud() {
     let tab = world.tab_with(settings);
     assert_eq!(world.sign_in(&tab).token_type(), TokenType::Bearer);
     assert_eq!(world.renew(&tab).unwrap().token_type(), TokenType::Bearer);
-    // The provider learns it: the next tokens are bound.
+    // The provider now supports proofs, so the next tokens are bound.
     world.provider.takes_proofs.set(true);
     let user = world.renew(&tab).unwrap();
     assert_eq!(user.token_type(), TokenType::Dpop);

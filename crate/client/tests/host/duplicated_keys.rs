@@ -1,4 +1,4 @@
-//! The keys of tabs that were duplicated: each tab has its own copy of the session, and all have the key from one place.
+//! The keys of duplicated tabs: each tab has its own copy of the session, and all use the key in one store.
 
 use crate::support::stores::TabStore;
 use crate::support::{Tab, USER_KEY, World};
@@ -11,7 +11,7 @@ fn own(world: &World, store: &Rc<TabStore>) -> UserManagerSettings {
     UserManagerSettings { user_store: store.clone(), ..world.dpop_settings() }
 }
 
-/// A tab in which Alice has signed in, and what its duplicate begins with.
+/// A tab in which Alice has signed in, and the storage of its duplicate.
 fn duplicated(world: &World) -> (Tab, Rc<TabStore>) {
     let store = Rc::<TabStore>::default();
     let tab = world.signed_in_tab(own(world, &store));
@@ -39,12 +39,12 @@ fn signing_in_again_leaves_a_duplicated_tab_its_key() {
     let world = World::new();
     let (tab, store) = duplicated(&world);
     let again = world.sign_in(&tab);
-    // It is loaded again, so it has no key in memory.
+    // It is reloaded, so it has no key in memory.
     let duplicate = world.tab_with(own(&world, &store));
     assert_eq!(prove(&world, &duplicate), Ok(()));
     assert!(world.renew(&duplicate).is_ok());
     assert_ne!(world.get_user(&duplicate), Some(again));
-    // Each end takes its own key.
+    // Each sign-out deletes its own key.
     world.sign_out(&duplicate).unwrap();
     assert_eq!(world.keys.names().len(), 1);
     assert!(world.renew(&tab).is_ok());
@@ -69,7 +69,7 @@ fn a_renewal_in_a_frame_leaves_its_key_to_a_duplicated_tab_that_did_not_hear_of_
 }
 
 #[test]
-fn keys_that_were_left_for_duplicates_do_not_pile_up() {
+fn keys_that_were_kept_for_duplicates_are_limited() {
     let world = World::new();
     let (tab, _) = duplicated(&world);
     for _ in 0..60 {
@@ -81,7 +81,7 @@ fn keys_that_were_left_for_duplicates_do_not_pile_up() {
 }
 
 #[test]
-fn keys_that_two_tabs_leave_at_once_are_both_noted() {
+fn keys_that_two_tabs_release_at_once_are_both_recorded() {
     let world = World::new();
     let tabs = [duplicated(&world).0, duplicated(&world).0];
     let left = tabs.each_ref().map(|tab| world.get_user(tab).unwrap());
@@ -126,14 +126,14 @@ fn a_session_whose_key_is_gone_is_renewed_in_a_frame_where_that_can_be() {
     let tab = world.tab_with(settings);
     assert!(renew_in_frame(&world, &tab).try_recv().unwrap().unwrap().is_ok());
     assert_eq!(prove(&world, &tab), Ok(()));
-    assert!(world.renew(&tab).is_ok(), "by its refresh token again");
+    assert!(world.renew(&tab).is_ok(), "renewed by its refresh token again");
 }
 
 #[test]
 fn a_store_of_keys_that_cannot_be_read_for_a_moment_has_lost_none() {
     let world = World::new();
     world.sign_in(&world.tab_with(world.dpop_settings()));
-    // Loaded again, so it has no key in memory.
+    // Reloaded, so it has no key in memory.
     let tab = world.tab_with(world.dpop_settings());
     world.get_user(&tab);
     world.keys.unreadable.set(true);

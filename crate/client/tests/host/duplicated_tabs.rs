@@ -1,6 +1,6 @@
-//! Tabs that were duplicated: each has a store of its own that began as a copy.
+//! Duplicated tabs: each has its own store, which began as a copy.
 
-use crate::channel_tabs::assert_all_told;
+use crate::channel_tabs::assert_events_of_all;
 use crate::support::hanging::{GatedStore, SilentRecords};
 use crate::support::provider::Health;
 use crate::support::stores::TabStore;
@@ -11,12 +11,12 @@ use oidc_client_wasm::protocol::http::HttpRequest;
 use oidc_client_wasm::{AccessTokenArgs, ApiSettings, UserManagerSettings};
 use std::rc::Rc;
 
-/// Settings for a tab with storage of its own.
+/// Settings for a tab with its own storage.
 fn own(world: &World, store: &Rc<TabStore>) -> UserManagerSettings {
     UserManagerSettings { user_store: store.clone(), ..world.settings() }
 }
 
-/// A tab in which Alice has signed in, duplicated until there are so many.
+/// `count` tabs: one in which Alice has signed in, and its duplicates.
 fn duplicates(world: &World, count: usize) -> (Vec<Tab>, Vec<Rc<TabStore>>) {
     let first = Rc::<TabStore>::default();
     let mut tabs = vec![world.tab_with(own(world, &first))];
@@ -28,12 +28,12 @@ fn duplicates(world: &World, count: usize) -> (Vec<Tab>, Vec<Rc<TabStore>>) {
         stores.push(store);
     }
     tabs.iter().for_each(|tab| assert!(world.get_user(tab).is_some()));
-    world.forget_what_was(&tabs);
+    world.discard_history(&tabs);
     (tabs, stores)
 }
 
-/// A tab that has looked who is signed in, and to which nobody can talk.
-fn unheard(world: &World, store: &Rc<TabStore>) -> Tab {
+/// A tab that has read the session, and gets no messages.
+fn isolated_tab(world: &World, store: &Rc<TabStore>) -> Tab {
     world.channels.works.set(false);
     let tab = world.tab_with(own(world, store));
     assert!(world.get_user(&tab).is_some());
@@ -47,7 +47,7 @@ fn a_duplicated_tab_gets_the_renewed_session_and_spends_no_refresh_token_twice()
     let (tabs, stores) = duplicates(&world, 2);
     let user = world.renew(&tabs[0]).unwrap();
     world.clock.settle();
-    assert_all_told(&tabs, &["UserLoaded"]);
+    assert_events_of_all(&tabs, &["UserLoaded"]);
     assert_eq!(world.get_user(&tabs[1]), Some(user.clone()));
     assert!(stores[1].text(USER_KEY).unwrap().contains(user.access_token().secret().as_str()));
     let newer = world.renew(&tabs[1]).unwrap();
@@ -63,7 +63,7 @@ fn twenty_duplicated_tabs_send_one_request_per_renewal() {
     let (tabs, _) = duplicates(&world, 20);
     world.provider.health.set(Health::Slow(1));
     world.renew(&tabs[0]).unwrap();
-    world.forget_what_was(&tabs);
+    world.discard_history(&tabs);
     let mut seen = std::collections::BTreeSet::new();
     for round in 1..=100 {
         world.clock.advance(5);
@@ -73,7 +73,7 @@ fn twenty_duplicated_tabs_send_one_request_per_renewal() {
             assert_eq!(world.get_user(tab), user, "round {round}, tab {number}");
         }
         assert!(seen.insert(user.unwrap().access_token().secret().clone()));
-        assert!(world.channels.take_said().len() < 25, "an answer for each who asks is too much");
+        assert!(world.channels.take_messages().len() < 25, "one answer serves all that ask");
         world.freshen_caches();
     }
 }
@@ -86,22 +86,22 @@ fn tabs_with_another_session_or_none_ignore_a_renewal_and_a_sign_out() {
     let bobs = world.sign_in(&another);
     let nobodys = world.tab_with(own(&world, &Rc::default()));
     assert_eq!(world.get_user(&nobodys), None);
-    world.forget_what_was(tabs.iter().chain([&another, &nobodys]));
+    world.discard_history(tabs.iter().chain([&another, &nobodys]));
     world.renew(&tabs[0]).unwrap();
     world.sign_out(&tabs[0]).unwrap();
     world.clock.settle();
-    assert_all_told(&tabs, &["UserLoaded", "UserUnloaded"]);
-    assert_all_told(&[another, nobodys], &[]);
+    assert_events_of_all(&tabs, &["UserLoaded", "UserUnloaded"]);
+    assert_events_of_all(&[another, nobodys], &[]);
     let another = world.tab_with(own(&world, &Rc::default()));
     assert_eq!(world.get_user(&another), None);
     assert!(!bobs.access_token().secret().is_empty());
 }
 
 #[test]
-fn a_duplicate_that_heard_nothing_asks_before_it_spends_its_refresh_token() {
+fn a_duplicate_that_missed_a_message_asks_before_it_spends_its_refresh_token() {
     let world = World::new();
     let (tabs, stores) = duplicates(&world, 1);
-    // It is a moment behind: what was said before it was there, it doesn't know.
+    // It is opened a moment later, and so has missed the message.
     let late = stores[0].duplicate();
     let user = world.renew(&tabs[0]).unwrap();
     let late = world.tab_with(own(&world, &late));
@@ -115,9 +115,9 @@ fn a_duplicate_that_heard_nothing_asks_before_it_spends_its_refresh_token() {
 fn a_duplicate_of_a_session_that_has_ended_sends_nothing() {
     let world = World::new();
     let (tabs, stores) = duplicates(&world, 1);
-    let late = unheard(&world, &stores[0].duplicate());
+    let late = isolated_tab(&world, &stores[0].duplicate());
     world.sign_out(&tabs[0]).unwrap();
-    assert!(world.get_user(&late).is_some(), "it can't know yet");
+    assert!(world.get_user(&late).is_some(), "it missed the message");
     world.provider.take_requests();
     assert_eq!(world.renew(&late).unwrap_err().code(), "not_signed_in");
     assert_eq!(world.provider.take_token_requests(), 0);
@@ -132,14 +132,14 @@ fn a_duplicate_that_is_loaded_after_the_sessions_end_shows_nobody_and_uses_no_to
     let late = stores[0].duplicate();
     world.sign_out(&tabs[0]).unwrap();
     let tab = world.tab_with(own(&world, &late));
-    // Whatever asks first.
+    // Whichever asks first.
     let api = tab.manager.api(&ApiSettings { allowed: vec![API.into()] }).unwrap();
     let called = world.clock.run(async move { api.fetch(HttpRequest::new("GET", API)).await });
     assert_eq!(called.unwrap_err().code(), "not_signed_in");
     assert!(world.network.take_sent().is_empty());
     assert_eq!(world.get_user(&tab), None);
     assert_eq!(late.text(USER_KEY), None);
-    assert_eq!(tab.take_event_names(), [""; 0], "nobody was told that somebody is signed in");
+    assert_eq!(tab.take_event_names(), [""; 0], "no event of a sign-in");
 }
 
 #[test]
@@ -149,7 +149,7 @@ fn a_duplicate_that_comes_back_after_the_sessions_end_is_signed_out_at_once() {
         let (tabs, stores) = duplicates(&world, 1);
         let store = stores[0].duplicate();
         // In the back-forward cache.
-        let away = unheard(&world, &store);
+        let away = isolated_tab(&world, &store);
         if by_provider {
             world.provider.revoke_all();
             world.renew(&tabs[0]).unwrap_err();
@@ -166,7 +166,7 @@ fn a_duplicate_that_comes_back_after_the_sessions_end_is_signed_out_at_once() {
 }
 
 #[test]
-fn a_session_is_found_within_a_second_where_the_records_do_not_answer_and_asked_for_but_once() {
+fn without_an_answer_of_the_records_a_session_is_found_within_a_second() {
     let world = World::new();
     let (_, stores) = duplicates(&world, 1);
     let store = stores[0].duplicate();
@@ -181,7 +181,7 @@ fn a_session_is_found_within_a_second_where_the_records_do_not_answer_and_asked_
 }
 
 #[test]
-fn a_session_that_begins_while_the_end_of_the_one_before_is_looked_up_stands() {
+fn a_session_that_begins_while_the_end_of_the_previous_one_is_looked_up_is_kept() {
     let world = World::new();
     let (tabs, stores) = duplicates(&world, 1);
     let store = stores[0].duplicate();
@@ -220,7 +220,7 @@ fn when_the_tab_that_renewed_is_closed_unheard_the_old_refresh_token_is_tried() 
     tabs.clear();
     let late = world.tab_with(own(&world, &late));
     world.provider.take_requests();
-    // Nobody has the new one. Some providers take the old one for a while; this one doesn't.
+    // No tab has the new refresh token. Some providers accept the old one for a while; this one doesn't.
     assert_eq!(world.renew(&late).unwrap_err().code(), "invalid_grant");
     assert_eq!(world.provider.take_token_requests(), 1);
 }
@@ -232,7 +232,7 @@ fn a_refresh_token_that_was_spent_for_another_api_is_replaced_in_every_duplicate
         let (tabs, stores) = duplicates(&world, 1);
         let late = stores[0].duplicate();
         let open = || world.tab_with(own(&world, &late));
-        // Whoever wasn't there when it was said asks for it under the lock.
+        // A tab that missed the message asks for it while it holds the lock.
         let there = pages_hear.then(|| {
             let tab = open();
             world.get_user(&tab);
@@ -249,7 +249,7 @@ fn a_refresh_token_that_was_spent_for_another_api_is_replaced_in_every_duplicate
 }
 
 #[test]
-fn whatever_else_is_said_on_the_channel_changes_nothing() {
+fn unknown_messages_on_the_channel_are_ignored() {
     let world = World::new();
     let (tabs, stores) = duplicates(&world, 1);
     let (user, kept) = (world.get_user(&tabs[0]), stores[0].text(USER_KEY).unwrap());

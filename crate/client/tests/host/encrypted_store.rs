@@ -1,4 +1,4 @@
-//! A session that nobody reads in storage.
+//! Sessions in an encrypted store.
 
 use crate::support::keys::SharedKeys;
 use crate::support::stores::{SharedStore, TabStore};
@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 type Keys = SharedKeys<EncryptionKey>;
 
-/// As each tab opens it.
+/// The store as each tab opens it.
 fn encrypted(world: &World, keys: &Rc<Keys>, store: Rc<dyn Store>) -> Rc<dyn Store> {
     encrypted_with(store, world.crypto.clone(), keys.clone())
 }
@@ -59,7 +59,7 @@ fn a_reload_finds_the_session_until_the_key_is_gone() {
     assert_eq!(world.get_user(&world.tab_with(settings(&world, &keys))), Some(user));
     keys.clear();
     assert_eq!(world.get_user(&world.tab_with(settings(&world, &keys))), None);
-    // And whoever signs in then has a new one.
+    // The next sign-in generates a new one.
     let tab = world.tab_with(settings(&world, &keys));
     let user = world.sign_in(&tab);
     assert_eq!(world.get_user(&world.tab_with(settings(&world, &keys))), Some(user));
@@ -75,7 +75,7 @@ fn a_text_that_was_changed_moved_or_is_anothers_reads_as_absent() {
     assert_eq!(get(&world, &store, "one").as_deref(), Some("text"));
     world.users.put("other", &whole);
     assert_eq!(get(&world, &store, "other"), None, "moved");
-    // Each character in turn.
+    // Changes each character in turn.
     for place in 0..whole.len() {
         let other = if whole.as_bytes()[place] == b'A' { "B" } else { "A" };
         world.users.put("one", &format!("{}{other}{}", &whole[..place], &whole[place + 1..]));
@@ -92,7 +92,7 @@ fn a_text_that_was_changed_moved_or_is_anothers_reads_as_absent() {
 }
 
 #[test]
-fn the_same_text_never_looks_the_same() {
+fn the_same_text_is_never_encrypted_the_same() {
     let (world, keys) = (World::new(), Rc::default());
     let store = encrypted(&world, &keys, world.users.clone());
     let mut seen = std::collections::BTreeSet::new();
@@ -117,7 +117,7 @@ fn tabs_that_encrypt_for_the_first_time_at_once_agree_on_a_key() {
 }
 
 #[test]
-fn where_no_key_lasts_the_session_stays_in_memory_and_never_plain_in_storage() {
+fn without_a_persistent_key_the_session_stays_in_memory() {
     let (world, keys) = (World::new(), Rc::<Keys>::default());
     let tab = world.tab_with(settings(&world, &keys));
     world.sign_in(&tab);

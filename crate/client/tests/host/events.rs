@@ -1,4 +1,4 @@
-//! Listeners, and what they may do while they are told.
+//! Event listeners, and what they may do while they are called.
 
 use crate::support::{Tab, World};
 use futures_util::FutureExt;
@@ -7,14 +7,14 @@ use oidc_client_wasm::{Event, Subscription, UserManagerSettings};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-/// A listener that counts what it is told, and the count.
+/// A listener that counts its events, and the count.
 fn counter() -> (impl Fn(&Event) + 'static, Rc<Cell<u32>>) {
     let count = Rc::new(Cell::new(0));
     let seen = count.clone();
     (move |_: &Event| seen.set(seen.get() + 1), count)
 }
 
-/// Makes each listener be told once.
+/// Raises one event.
 fn tell(world: &World, tab: &Tab) {
     let manager = tab.manager.clone();
     world.clock.run(async move { manager.remove_user().await }).unwrap();
@@ -48,7 +48,7 @@ fn a_subscription_may_outlive_its_manager_and_frees_its_listener() {
 }
 
 #[test]
-fn a_listener_may_unsubscribe_itself_while_it_is_told() {
+fn a_listener_may_unsubscribe_itself_during_an_event() {
     let world = World::new();
     let tab = world.tab();
     let (first, second) = (counter(), counter());
@@ -66,7 +66,7 @@ fn a_listener_may_unsubscribe_itself_while_it_is_told() {
 }
 
 #[test]
-fn a_listener_may_subscribe_another_while_it_is_told() {
+fn a_listener_may_subscribe_another_during_an_event() {
     let world = World::new();
     let tab = world.tab();
     let kept: Rc<RefCell<Vec<Subscription>>> = Rc::default();
@@ -77,7 +77,7 @@ fn a_listener_may_subscribe_another_while_it_is_told() {
         subscriptions.borrow_mut().push(events.subscribe(move |_| seen.set(seen.get() + 1)));
     });
     tell(&world, &tab);
-    assert_eq!(count.get(), 0, "told of what happened before it listened");
+    assert_eq!(count.get(), 0, "called for an event before it subscribed");
     tell(&world, &tab);
     assert_eq!(count.get(), 1);
 }
@@ -98,9 +98,9 @@ fn a_listener_may_own_the_subscription_of_another() {
 }
 
 #[test]
-fn a_listener_may_ask_and_order_anything_while_it_is_told() {
+fn a_listener_may_call_any_method_during_an_event() {
     let world = World::new();
-    // Stores that answer at once, so that what the listener asks for happens inside of the telling.
+    // Stores that answer at once, so that the listener's requests run while the event is raised.
     let settings =
         UserManagerSettings { user_store: store::memory(), state_store: store::memory(), ..world.settings() };
     let tab = world.tab_with(settings);
@@ -121,7 +121,7 @@ fn a_listener_may_ask_and_order_anything_while_it_is_told() {
 }
 
 #[test]
-fn a_listener_may_end_the_session_while_it_is_told() {
+fn a_listener_may_end_the_session_during_an_event() {
     let world = World::new();
     let settings = UserManagerSettings { user_store: store::memory(), ..world.settings() };
     world.records.answers_at_once.set(true);

@@ -1,10 +1,10 @@
-//! Which sessions are over with their access token, and which go on.
+//! Which sessions end when their access token expires.
 
 use crate::support::provider::Health;
 use crate::support::{Tab, World, signed_in};
 use oidc_client_wasm::{SilentRenew, UserManagerSettings};
 
-/// A page of Alice's whose provider gives no refresh token.
+/// A page in which Alice is signed in, without a refresh token.
 fn without_refresh_token(change: impl FnOnce(&mut UserManagerSettings)) -> (World, Tab) {
     let world = World::new();
     world.provider.gives_refresh_tokens.set(false);
@@ -21,9 +21,9 @@ fn a_session_that_nothing_renews_has_expired_when_its_token_ends_and_is_kept() {
     assert!(!tab.manager.session_has_expired());
     world.clock.advance(1);
     assert!(tab.manager.session_has_expired());
-    // Also in a page that is loaded later.
+    // Also in a page that is opened later.
     let later = world.tab();
-    assert!(!later.manager.session_has_expired(), "nobody has looked yet");
+    assert!(!later.manager.session_has_expired(), "the session isn't loaded yet");
     assert!(world.get_user(&later).is_some());
     assert!(later.manager.session_has_expired());
 
@@ -45,28 +45,28 @@ fn as_long_as_another_attempt_is_to_come_no_session_has_expired() {
 }
 
 #[test]
-fn a_refusal_that_does_not_pass_leaves_the_session_until_its_token_ends() {
+fn a_permanent_refusal_keeps_the_session_until_its_token_expires() {
     let (world, tab) = signed_in();
     world.provider.refuses_tokens.set(Some((400, "unauthorized_client")));
     world.clock.advance(599);
     assert!(!tab.manager.session_has_expired());
     world.clock.advance(1);
     assert!(tab.manager.session_has_expired());
-    // What somebody does at the page may still bring it back.
+    // A renewal that the app requests may still succeed.
     world.provider.refuses_tokens.set(None);
     world.renew(&tab).unwrap();
     assert!(!tab.manager.session_has_expired());
 }
 
 #[test]
-fn where_nothing_is_renewed_by_itself_what_can_be_renewed_has_not_expired() {
+fn without_automatic_renewal_a_renewable_session_has_not_expired() {
     let automatic_silent_renew = false;
     let world = World::new();
     let tab = world.signed_in_tab(UserManagerSettings { automatic_silent_renew, ..world.settings() });
     world.clock.advance(4000);
     assert!(!tab.manager.session_has_expired());
 
-    // A call to an API doesn't leave the page, as a redirect would.
+    // An API call never renews by a redirect of the page.
     for (silent_renew, has_expired) in [
         (SilentRenew::Auto, true),
         (SilentRenew::Off, true),

@@ -1,4 +1,4 @@
-//! A renewal that fails ends no session: it is tried again, ever more patiently, until the provider is back.
+//! A failed renewal ends no session: it is retried with increasing delays until the provider is back.
 
 use crate::support::clock::START;
 use crate::support::provider::{Health, Lie};
@@ -8,7 +8,7 @@ use oidc_client_wasm::platform::timers::Timers;
 use oidc_client_wasm::protocol::http::HttpResponse;
 use oidc_client_wasm::{Error, Event, UserManagerSettings};
 
-/// The errors told, each with the seconds until the next attempt.
+/// The codes of failed renewals, each with the seconds until the next attempt.
 fn failures(tab: &Tab) -> Vec<(&'static str, u64)> {
     let failure = |(at, event)| match event {
         Event::SilentRenewError { error, will_retry_at } => {
@@ -20,7 +20,7 @@ fn failures(tab: &Tab) -> Vec<(&'static str, u64)> {
 }
 
 #[test]
-fn whatever_is_wrong_the_session_is_kept_and_renewed_when_the_provider_is_back() {
+fn every_outage_keeps_the_session_and_ends_with_a_renewal() {
     for (health, lie, code) in [
         (Health::Down, None, "provider_unreachable"),
         (Health::Slow(11), None, "provider_timeout"),
@@ -61,7 +61,7 @@ fn the_waits_grow_to_four_minutes() {
 }
 
 #[test]
-fn asking_who_is_signed_in_meanwhile_does_not_hurry_the_attempts() {
+fn get_user_does_not_hasten_a_retry() {
     let (world, tab) = signed_in();
     world.provider.health.set(Health::Down);
     world.clock.advance(800);
@@ -73,11 +73,11 @@ fn asking_who_is_signed_in_meanwhile_does_not_hurry_the_attempts() {
     }
     let attempts = world.provider.take_token_requests();
     assert!((1..=3).contains(&attempts), "{attempts} attempts in five minutes");
-    assert!(!tab.take_event_names().contains(&"AccessTokenExpired"), "told before");
+    assert!(!tab.take_event_names().contains(&"AccessTokenExpired"), "reported before");
 }
 
 #[test]
-fn the_providers_wish_to_be_left_alone_is_honoured() {
+fn retry_after_is_honoured() {
     let (world, tab) = signed_in();
     world.provider.health.set(Health::Unavailable(Some(300)));
     world.clock.advance(540);
@@ -108,7 +108,7 @@ fn after_a_success_the_waits_start_small_again() {
 #[test]
 fn a_forged_renewal_is_tried_again_and_never_believed() {
     let world = World::new();
-    // A provider that rotates has spent the token then, and says so at the second attempt.
+    // A provider that rotates has spent the token then, and refuses the second attempt.
     let tab = world.tab();
     world.sign_in(&tab);
     let stored = world.users.text(USER_KEY);
@@ -120,7 +120,7 @@ fn a_forged_renewal_is_tried_again_and_never_believed() {
 }
 
 #[test]
-fn a_failed_renewal_on_request_is_told_to_the_caller_and_ends_nothing() {
+fn a_failed_renewal_on_request_is_returned_to_the_caller_and_ends_no_session() {
     let world = World::new();
     let tab = world.tab_with(UserManagerSettings { automatic_silent_renew: false, ..world.settings() });
     let user = world.sign_in(&tab);
@@ -132,7 +132,7 @@ fn a_failed_renewal_on_request_is_told_to_the_caller_and_ends_nothing() {
 }
 
 #[test]
-fn a_no_that_only_the_person_can_change_is_told_once_and_not_asked_for_again() {
+fn a_refusal_that_only_the_person_can_change_is_reported_once_and_not_retried() {
     for said in [
         "interaction_required",
         "login_required",
@@ -156,7 +156,7 @@ fn a_no_that_only_the_person_can_change_is_told_once_and_not_asked_for_again() {
             (tab.take_event_names(), world.users.text(USER_KEY)),
             (vec!["AccessTokenExpired"], stored)
         );
-        // What somebody does at the page asks again, and then it goes on by itself.
+        // A renewal that the app requests is sent, and renewals are automatic again after it succeeds.
         assert!(!world.renew(&tab).unwrap_err().may_pass());
         world.provider.refuses_tokens.set(None);
         world.renew(&tab).unwrap();
@@ -167,7 +167,7 @@ fn a_no_that_only_the_person_can_change_is_told_once_and_not_asked_for_again() {
 }
 
 #[test]
-fn a_no_that_may_pass_is_asked_for_again_and_so_is_whatever_an_overloaded_provider_says() {
+fn temporary_refusals_and_an_overloaded_provider_are_retried() {
     for (status, said) in [
         (400, "server_error"),
         (400, "temporarily_unavailable"),
@@ -189,29 +189,43 @@ fn a_no_that_may_pass_is_asked_for_again_and_so_is_whatever_an_overloaded_provid
     }
 }
 
-#[test]
-fn what_the_provider_said_is_told_apart_from_what_was_found_here() {
-    let (world, tab) = signed_in();
-    let said = |error: &Error| error.provider_error().map(|it| (it.error.clone(), it.description.clone()));
-    let by_the_book = |code: &str| Some((code.to_owned(), None));
+/// The provider's own `error` and `error_description`; `None` for what the client has found.
+fn said(error: &Error) -> Option<(String, Option<String>)> {
+    error.provider_error().map(|it| (it.error.clone(), it.description.clone()))
+}
 
+fn plain(code: &str) -> Option<(String, Option<String>)> {
+    Some((code.to_owned(), None))
+}
+
+#[test]
+fn the_providers_error_in_a_callback_is_told_apart_from_our_own() {
+    let (world, tab) = signed_in();
     let callback = world.reach_callback(&tab);
     let refused = world.provider.refuse(&tab.last_departure(), "access_denied");
-    assert_eq!(said(&world.finish(&tab, &refused).unwrap_err()), by_the_book("access_denied"));
+    assert_eq!(said(&world.finish(&tab, &refused).unwrap_err()), plain("access_denied"));
     assert_eq!(said(&world.finish(&tab, &callback).unwrap_err()), None, "no request waits for it");
 
     let (manager, back) = (tab.manager.clone(), format!("{SIGNED_OUT_URI}?error=server_error"));
     let error = world.clock.run(async move { manager.signout_redirect_callback(&back).await }).unwrap_err();
-    assert_eq!(said(&error), by_the_book("server_error"));
+    assert_eq!(said(&error), plain("server_error"));
+}
 
-    for (status, expected) in [(400, by_the_book("invalid_request")), (503, None)] {
+#[test]
+fn the_providers_error_for_a_revocation_is_told_apart_from_an_outage() {
+    let (world, tab) = signed_in();
+    for (status, expected) in [(400, plain("invalid_request")), (503, None)] {
         let answer = HttpResponse::new(status, r#"{"error":"invalid_request"}"#);
         *world.provider.refuses_revocation.borrow_mut() = Some(answer);
         let manager = tab.manager.clone();
         let error = world.clock.run(async move { manager.revoke_tokens(&[AccessToken]).await }).unwrap_err();
         assert_eq!(said(&error), expected);
     }
+}
 
+#[test]
+fn the_providers_error_for_a_renewal_is_told_apart_from_an_outage() {
+    let (world, tab) = signed_in();
     world.provider.health.set(Health::Down);
     assert_eq!(said(&world.renew(&tab).unwrap_err()), None);
     world.provider.health.set(Health::Up);
@@ -222,7 +236,7 @@ fn what_the_provider_said_is_told_apart_from_what_was_found_here() {
 }
 
 #[test]
-fn what_the_provider_said_of_a_pushed_request_is_told() {
+fn the_providers_error_for_a_pushed_request_is_reported() {
     let world = World::new();
     world.provider.demands_pushes.set(true);
     world.provider.rules.change_nonce();

@@ -1,5 +1,5 @@
-//! Addresses that others open: a front-channel logout ends the session that it names, a third party's wish begins a
-//! sign-in at our provider, and neither does more.
+//! Addresses that others open: a front-channel logout ends only the session that it names, and a third-party-initiated login
+//! only begins a sign-in at our provider.
 
 use crate::support::provider::parameters;
 use crate::support::{ISSUER, SID, Tab, World};
@@ -24,7 +24,7 @@ fn initiate(world: &World, tab: &Tab, address: &str) -> Result<(), Error> {
 #[test]
 fn a_front_channel_logout_ends_the_session_that_it_names() {
     let world = World::new();
-    // Not even where the app's profile leaves the session's name out.
+    // Not even if the settings remove the session's name (`sid`) from the profile.
     let settings =
         UserManagerSettings { filter_protocol_claims: vec!["sid".to_owned()], ..world.dpop_settings() };
     let tab = world.tab_with(settings);
@@ -71,7 +71,7 @@ fn a_front_channel_logout_without_a_name_ends_the_session_where_the_settings_all
 }
 
 #[test]
-fn a_third_partys_wish_begins_an_ordinary_sign_in_at_our_provider() {
+fn a_third_party_login_begins_an_ordinary_sign_in_at_our_provider() {
     let world = World::new();
     let tab = world.tab();
     let address = form::add_query(
@@ -91,7 +91,7 @@ fn a_third_partys_wish_begins_an_ordinary_sign_in_at_our_provider() {
 }
 
 #[test]
-fn a_third_partys_wish_leads_to_no_other_provider_and_no_other_origin() {
+fn a_third_party_login_leads_to_no_other_provider_and_no_other_origin() {
     let world = World::new();
     let tab = world.tab();
     for (parameters, code) in [

@@ -1,4 +1,4 @@
-//! Locks without Web Locks: who holds one is written in a store that all tabs share.
+//! Locks without Web Locks: recorded in a store that all tabs share.
 
 use crate::support::World;
 use crate::support::chance::{Dawdling, Die, TabTimers};
@@ -28,17 +28,17 @@ fn still_holds(world: &World, locks: &Rc<dyn Locks>, lock: Lock, seconds: u64) -
     world.clock.run(async move { (locks.still_holds(&lock, seconds).await, lock) })
 }
 
-/// Something that one tab may do at a time, and who is at it.
+/// A critical section, and the tabs in it.
 #[derive(Default)]
-struct Room {
+struct CriticalSection {
     inside: RefCell<Vec<usize>>,
     visits: Cell<usize>,
 }
 
-/// A tab that is inside, until it goes or is closed.
-struct Inside(Rc<Room>);
+/// A tab in the critical section, until this is dropped.
+struct Inside(Rc<CriticalSection>);
 
-impl Room {
+impl CriticalSection {
     fn enter(self: &Rc<Self>, who: usize, note: &str) -> Inside {
         let mut inside = self.inside.borrow_mut();
         assert!(inside.is_empty(), "{note}: {who} comes to {inside:?}");
@@ -54,13 +54,13 @@ impl Drop for Inside {
     }
 }
 
-/// One tab.
+/// A tab that wants the lock.
 struct Visitor {
     who: usize,
     timers: Rc<dyn Timers>,
     locks: Rc<dyn Locks>,
     die: Rc<Die>,
-    room: Rc<Room>,
+    room: Rc<CriticalSection>,
     clock: Rc<Clock>,
     note: String,
 }
@@ -72,14 +72,14 @@ impl Visitor {
         seed: u64,
         store: Rc<dyn Store>,
         timers: Rc<dyn Timers>,
-        room: &Rc<Room>,
+        room: &Rc<CriticalSection>,
     ) -> Self {
         let locks = leases(store, timers.clone(), world.crypto.clone());
         let (die, room, clock) = (Die::new(seed * 1000 + who as u64), room.clone(), world.clock.clone());
         Self { who, timers, locks, die, room, clock, note: format!("seed {seed}") }
     }
 
-    /// Takes the lock again and again, and does what takes a while.
+    /// Takes the lock repeatedly, and holds it for a while.
     fn come_and_go(self) {
         let timers = self.timers.clone();
         timers.spawn(Box::pin(async move {
@@ -96,9 +96,9 @@ impl Visitor {
     }
 }
 
-/// Many tabs whose storage answers in any order and sometimes takes seconds, and which crash at any moment.
+/// Many tabs whose storage answers in random order and sometimes takes seconds, and which crash at random.
 fn never_two(seed: u64, swaps: bool, stalls: u64) -> usize {
-    let (world, die, room) = (World::new(), Die::new(seed), Rc::<Room>::default());
+    let (world, die, room) = (World::new(), Die::new(seed), Rc::<CriticalSection>::default());
     let shared = Rc::<SharedStore>::default();
     let mut tabs = Vec::new();
     for who in 0..12 {
@@ -119,21 +119,21 @@ fn never_two(seed: u64, swaps: bool, stalls: u64) -> usize {
 }
 
 #[test]
-fn never_do_two_tabs_hold_it() {
+fn two_tabs_never_hold_a_lease() {
     let visits: usize = (1..=150).map(|seed| never_two(seed, true, 10)).sum();
     assert!(visits > 1000, "{visits} visits are no test");
 }
 
 #[test]
-fn never_do_two_tabs_hold_it_where_storage_does_not_swap_in_one_step() {
+fn two_tabs_never_hold_a_lease_without_an_atomic_swap() {
     let visits: usize = (1..=150).map(|seed| never_two(seed, false, 0)).sum();
     assert!(visits > 1000, "{visits} visits are no test");
 }
 
 #[test]
-fn never_do_two_tabs_hold_it_where_storage_shows_late_what_others_wrote() {
+fn two_tabs_never_hold_a_lease_in_storage_with_a_lag() {
     for seed in 0..50 {
-        let (world, room) = (World::new(), Rc::<Room>::default());
+        let (world, room) = (World::new(), Rc::<CriticalSection>::default());
         let storage = LateStorage::new(world.clock.clone());
         for who in 0..12 {
             Visitor::new(&world, who, seed, storage.page(), world.clock.clone(), &room).come_and_go();
@@ -144,7 +144,7 @@ fn never_do_two_tabs_hold_it_where_storage_shows_late_what_others_wrote() {
 }
 
 #[test]
-fn it_is_free_when_it_was_given_back_and_who_waits_gets_it_then() {
+fn a_released_lease_goes_to_the_waiting_tab() {
     let world = World::new();
     let (one, other) = (leases_on(&world, world.records.clone()), leases_on(&world, world.records.clone()));
     let held = lock(&world, &one, SECONDS).unwrap();
@@ -162,7 +162,7 @@ fn it_is_free_when_it_was_given_back_and_who_waits_gets_it_then() {
 }
 
 #[test]
-fn a_lease_whose_tab_crashed_ends_by_itself() {
+fn a_lease_of_a_crashed_tab_expires() {
     let world = World::new();
     let (one, other) = (leases_on(&world, world.records.clone()), leases_on(&world, world.records.clone()));
     std::mem::forget(lock(&world, &one, SECONDS).unwrap());
@@ -173,7 +173,7 @@ fn a_lease_whose_tab_crashed_ends_by_itself() {
 }
 
 #[test]
-fn the_wait_ends_when_somebody_hangs_with_it() {
+fn waiting_for_a_lease_times_out() {
     let world = World::new();
     let (one, other) = (leases_on(&world, world.records.clone()), leases_on(&world, world.records.clone()));
     let _hanging = lock(&world, &one, 100).unwrap();
@@ -182,7 +182,7 @@ fn the_wait_ends_when_somebody_hangs_with_it() {
 }
 
 #[test]
-fn whoever_slept_past_the_end_holds_nothing_and_gives_back_nothing_that_is_anothers() {
+fn a_tab_that_slept_past_the_end_of_its_lease_does_not_release_the_next_one() {
     let world = World::new();
     let (one, other) = (leases_on(&world, world.records.clone()), leases_on(&world, world.records.clone()));
     let held = lock(&world, &one, SECONDS).unwrap();
@@ -202,7 +202,7 @@ fn whoever_slept_past_the_end_holds_nothing_and_gives_back_nothing_that_is_anoth
 }
 
 #[test]
-fn whoever_stops_waiting_keeps_nobody_out_whenever_that_is() {
+fn a_dropped_request_never_blocks_a_lease() {
     for polls in 0..12 {
         let world = World::new();
         let locks = leases_on(&world, world.records.clone());
@@ -223,7 +223,7 @@ fn whoever_stops_waiting_keeps_nobody_out_whenever_that_is() {
 }
 
 #[test]
-fn what_is_no_lease_or_of_a_clock_that_was_set_back_keeps_nobody_out() {
+fn an_invalid_lease_or_one_from_a_fast_clock_is_ignored() {
     let world = World::new();
     let locks = leases_on(&world, world.records.clone());
     let ahead = format!(r#"{{"owner":"a","end":{}}}"#, START.plus(86_400).0);
@@ -244,7 +244,7 @@ fn a_tab_that_slept_with_the_lease_sends_nothing_when_it_wakes() {
     let (sleeper, other) = (world.tab(), world.tab());
     world.sign_in(&sleeper);
     world.get_user(&other);
-    // Its metadata and keys are old, so it asks for them first; and falls asleep over that.
+    // Its metadata and keys are old, so it fetches them first, and is suspended meanwhile.
     world.clock.advance(3600);
     world.provider.health.set(crate::support::provider::Health::Slow(5));
     world.provider.take_requests();
@@ -252,7 +252,7 @@ fn a_tab_that_slept_with_the_lease_sends_nothing_when_it_wakes() {
     let mut sleeping = world.clock.start(async move { manager.signin_silent().await });
     world.clock.settle();
     assert_eq!(world.provider.take_requests(), ["metadata"]);
-    // As others see it: the lease has ended, and somebody else has it.
+    // Meanwhile the lease has expired, and another tab has taken the lock.
     let end = world.clock.now().plus(u64::from(SECONDS)).0;
     world
         .records
@@ -264,7 +264,7 @@ fn a_tab_that_slept_with_the_lease_sends_nothing_when_it_wakes() {
 }
 
 #[test]
-fn without_web_locks_sessions_are_renewed_also_where_requests_have_no_limit() {
+fn without_web_locks_sessions_are_renewed_even_if_requests_have_no_timeout() {
     for request_timeout_in_seconds in [3601, u32::MAX] {
         let world = World::new();
         world.has_locks.set(false);

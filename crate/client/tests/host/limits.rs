@@ -1,11 +1,14 @@
-//! Callers who give up: the page stays, and nothing that was spent is lost.
+//! Callers that abort or time out: the page stays, and no spent token is lost.
 
+use crate::support::clock::NoTimers;
 use crate::support::hanging::GatedStore;
 use crate::support::provider::Health;
 use crate::support::{API, ISSUER, SID, SIGNED_OUT_URI, Tab, USER_KEY, World};
 use oidc_client_wasm::RevokeTokensType::RefreshToken;
+use oidc_client_wasm::platform::timers::Timers;
 use oidc_client_wasm::protocol::http::HttpRequest;
 use oidc_client_wasm::{Abort, ApiSettings, Error, Limits, UserManager};
+use std::rc::Rc;
 
 fn slow(is_signed_in: bool) -> (World, Tab) {
     let world = World::new();
@@ -19,7 +22,7 @@ fn slow(is_signed_in: bool) -> (World, Tab) {
     (world, tab)
 }
 
-/// The code of the outcome within so many seconds, or when the caller gives up then.
+/// The error code of an operation that is aborted, or times out, after three seconds.
 fn outcome<F>(world: &World, tab: &Tab, by_abort: bool, operation: impl FnOnce(UserManager) -> F) -> String
 where
     F: Future<Output = Result<(), Error>> + 'static,
@@ -37,12 +40,12 @@ where
         abort.abort();
     }
     world.clock.advance(1);
-    let error = outcome.try_recv().unwrap().expect("it waits on").unwrap_err();
+    let error = outcome.try_recv().unwrap().expect("it is still waiting").unwrap_err();
     error.code().to_owned()
 }
 
 #[test]
-fn any_operation_can_be_given_up_and_the_page_stays() {
+fn any_operation_can_be_aborted_or_timed_out_and_the_page_stays() {
     for (by_abort, expected) in [(true, "aborted"), (false, "timed_out")] {
         let (world, tab) = slow(false);
         let leave = |manager: UserManager| async move { manager.signin_redirect(Default::default()).await };
@@ -58,7 +61,7 @@ fn any_operation_can_be_given_up_and_the_page_stays() {
 }
 
 #[test]
-fn a_renewal_that_nobody_waits_for_any_more_is_stored() {
+fn an_abandoned_renewal_is_stored() {
     for by_abort in [true, false] {
         let (world, tab) = slow(true);
         let before = world.users.text(USER_KEY);
@@ -73,7 +76,7 @@ fn a_renewal_that_nobody_waits_for_any_more_is_stored() {
 }
 
 #[test]
-fn tokens_that_are_being_given_back_when_nobody_waits_any_more_are_gone_from_the_session() {
+fn an_abandoned_revocation_removes_the_tokens_from_the_session() {
     for by_abort in [true, false] {
         let (world, tab) = slow(true);
         let revoke = |manager: UserManager| async move { manager.revoke_tokens(&[RefreshToken]).await };
@@ -85,7 +88,7 @@ fn tokens_that_are_being_given_back_when_nobody_waits_any_more_are_gone_from_the
 }
 
 #[test]
-fn a_session_that_is_being_forgotten_when_nobody_waits_any_more_is_forgotten() {
+fn an_abandoned_sign_out_removes_the_session() {
     for by_provider in [true, false] {
         let world = World::new();
         let (records, answer) = GatedStore::changing(world.records.clone(), 1);
@@ -111,7 +114,40 @@ fn a_session_that_is_being_forgotten_when_nobody_waits_any_more_is_forgotten() {
 }
 
 #[test]
-fn who_waits_long_enough_gets_the_outcome_and_no_timer_is_left() {
+fn work_is_dropped_when_its_time_is_over() {
+    let world = World::new();
+    let timers: Rc<dyn Timers> = world.clock.clone();
+    for (work_seconds, expected) in [(0, Some("done")), (2, Some("done")), (4, None)] {
+        let (clock, timers) = (world.clock.clone(), timers.clone());
+        let outcome = world.clock.run(async move {
+            let work = async move {
+                clock.sleep(work_seconds).await;
+                "done"
+            };
+            timers.in_time(3, Box::pin(work)).await
+        });
+        assert_eq!(outcome, expected, "{work_seconds} seconds of work");
+        assert_eq!(world.clock.waiting().0, 0);
+    }
+}
+
+#[test]
+fn without_timers_there_is_no_limit() {
+    let world = World::new();
+    let tab = world.open_on(world.settings(), |platform| {
+        platform.timers = Rc::new(NoTimers(world.clock.clone()));
+    });
+    let (manager, clock) = (tab.manager.clone(), world.clock.clone());
+    let limits = Limits { timeout_in_seconds: Some(3), ..Limits::default() };
+    let work = async move {
+        clock.sleep(60).await;
+        Ok("done")
+    };
+    assert_eq!(world.clock.run(async move { manager.within(limits, work).await }), Ok("done"));
+}
+
+#[test]
+fn an_operation_that_ends_in_time_gives_its_outcome_and_leaves_no_timer() {
     let (world, tab) = slow(true);
     let waiting = world.clock.waiting();
     let manager = tab.manager.clone();

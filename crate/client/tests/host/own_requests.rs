@@ -20,7 +20,7 @@ fn notes() -> String {
     format!("{API}/notes")
 }
 
-/// What the API makes of it: the thumbprint of the key, or why not.
+/// The API's check of a proof: the thumbprint of its key, or the refusal.
 fn check(
     network: &Network,
     request: &HttpRequest,
@@ -33,9 +33,9 @@ fn check(
 }
 
 #[test]
-fn a_proof_holds_for_its_request_its_token_and_the_apis_nonce() {
+fn a_proof_is_for_its_request_its_token_and_the_apis_nonce() {
     let world = World::new();
-    // Proofs are dated by the provider's clock, which its first answer tells.
+    // Proofs are dated by the provider's clock, which its first answer contains.
     world.provider.clock_ahead.set(86_400);
     world.provider.rules.change_nonce();
     let tab = world.tab_with(world.dpop_settings());
@@ -96,7 +96,7 @@ fn there_is_no_proof_without_a_bound_token() {
         assert_eq!(prove(&world, &tab, ("GET", &notes()), None).unwrap_err().code(), "not_signed_in");
     }
     world.sign_in(&world.tab());
-    // Also where the next token will be bound.
+    // Even if the next token will be bound.
     for settings in [world.settings(), world.dpop_settings()] {
         let tab = world.tab_with(settings);
         assert_eq!(prove(&world, &tab, ("GET", &notes()), None), Ok(None));
@@ -104,7 +104,7 @@ fn there_is_no_proof_without_a_bound_token() {
 }
 
 #[test]
-fn a_proof_without_the_key_is_an_error_and_not_none() {
+fn a_missing_key_is_an_error_and_not_a_missing_proof() {
     let world = World::new();
     world.sign_in(&world.tab_with(world.dpop_settings()));
     world.keys.clear();

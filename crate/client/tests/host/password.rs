@@ -1,4 +1,4 @@
-//! Signing in by a name and a password.
+//! Signing in with a user name and a password.
 
 use crate::support::provider::{Health, Lie, PASSWORD};
 use crate::support::{Tab, USER_KEY, World};
@@ -20,13 +20,13 @@ fn refused(world: &World, tab: &Tab, password: &str) -> &'static str {
     sign_in(world, tab, args("bob", password)).unwrap_err().code()
 }
 
-/// The key that the provider has bound this session's access token to.
+/// The thumbprint of the key that the provider has bound this session's access token to.
 fn bound_to(world: &World, user: &User) -> Option<String> {
     world.provider.introspect(user.access_token().secret()).unwrap().jkt
 }
 
 #[test]
-fn whoever_has_name_and_password_is_signed_in_stored_told_and_renewed() {
+fn a_sign_in_with_a_password_is_stored_raises_an_event_and_is_renewed() {
     let world = World::new();
     let tab = world.tab();
     let user = sign_in(&world, &tab, args("alice", PASSWORD)).unwrap();
@@ -66,7 +66,7 @@ fn the_provider_is_sent_the_standards_parameters_and_the_callers() {
 }
 
 #[test]
-fn a_wrong_password_leaves_whoever_was_signed_in() {
+fn a_wrong_password_keeps_the_earlier_session() {
     for has_dpop in [false, true] {
         let world = World::new();
         let tab = world.tab_with(if has_dpop { world.dpop_settings() } else { world.settings() });
@@ -85,7 +85,7 @@ fn a_wrong_password_leaves_whoever_was_signed_in() {
 }
 
 #[test]
-fn tokens_that_are_not_what_they_should_be_sign_nobody_in() {
+fn invalid_tokens_sign_nobody_in() {
     for (lie, code) in [
         (Lie::OtherIssuer, "id_token_issuer"),
         (Lie::OtherAudience, "id_token_audience"),
@@ -127,7 +127,7 @@ fn a_provider_that_gives_no_answer_signs_nobody_in() {
 }
 
 #[test]
-fn bound_tokens_are_bound_to_a_key_of_their_own_and_the_one_before_goes() {
+fn a_sign_in_with_a_password_replaces_the_key() {
     let world = World::new();
     world.provider.rules.change_nonce();
     let tab = world.tab_with(world.dpop_settings());
@@ -140,7 +140,7 @@ fn bound_tokens_are_bound_to_a_key_of_their_own_and_the_one_before_goes() {
     let renewed = world.renew(&world.tab_with(world.dpop_settings())).unwrap();
     assert_eq!((renewed.subject(), bound_to(&world, &renewed).as_ref()), ("bob", Some(key)));
 
-    // The next one by password has another key.
+    // The next sign-in by password has another key.
     sign_in(&world, &tab, args("alice", PASSWORD)).unwrap();
     let renewed = world.renew(&tab).unwrap();
     assert_eq!(bound_to(&world, &renewed), Some(world.keys.thumbprints()[0].clone()));
@@ -159,7 +159,7 @@ fn an_unbound_token_is_refused_where_a_bound_one_was_asked_for() {
 }
 
 #[test]
-fn userinfo_is_asked_for_unless_the_caller_says_no_and_a_refused_one_signs_nobody_in() {
+fn userinfo_is_requested_by_default_and_a_refused_one_signs_nobody_in() {
     let world = World::new();
     let settings = UserManagerSettings { load_user_info: true, ..world.dpop_settings() };
     let tab = world.tab_with(settings);

@@ -1,4 +1,4 @@
-//! A page that is served over plain http: browsers have no Web Cryptography there, and nobody is signed in unawares.
+//! Pages over plain http: browsers have no Web Cryptography there, so no sign-in may go unverified.
 
 use crate::support::browser::RingCrypto;
 use crate::support::{Tab, World};
@@ -8,7 +8,7 @@ use oidc_client_wasm::protocol::{ResponseMode, SignatureCheck};
 use oidc_client_wasm::{SigninSilentArgs, UserManagerSettings};
 use std::rc::Rc;
 
-/// Random numbers are all that there is.
+/// Cryptography with random numbers only.
 struct PlainHttp(Rc<RingCrypto>);
 
 impl Crypto for PlainHttp {
@@ -43,7 +43,7 @@ fn allowed(world: &World) -> UserManagerSettings {
 }
 
 #[test]
-fn nobody_is_sent_away_to_sign_in_where_nothing_can_be_checked() {
+fn without_cryptography_no_sign_in_begins() {
     let world = World::new();
     let tab = plain(&world, world.settings());
     let error = world.leave(&tab, Default::default()).unwrap_err();
@@ -57,7 +57,7 @@ fn nobody_is_sent_away_to_sign_in_where_nothing_can_be_checked() {
 }
 
 #[test]
-fn an_answer_that_comes_to_such_a_page_signs_nobody_in() {
+fn without_cryptography_an_answer_signs_nobody_in() {
     let world = World::new();
     let elsewhere = world.tab();
     let callback = world.reach_callback(&elsewhere);
@@ -67,7 +67,7 @@ fn an_answer_that_comes_to_such_a_page_signs_nobody_in() {
 }
 
 #[test]
-fn whoever_allows_it_takes_what_the_provider_itself_says_unsigned() {
+fn with_permission_unverified_tokens_of_the_token_endpoint_are_accepted() {
     let world = World::new();
     let tab = plain(&world, allowed(&world));
     assert_eq!(world.sign_in(&tab).subject(), "alice");
@@ -96,7 +96,7 @@ fn signed_answers_and_dpop_are_refused_on_plain_http_even_where_it_is_allowed() 
 }
 
 #[test]
-fn the_permission_changes_nothing_where_signatures_can_be_checked() {
+fn the_permission_has_no_effect_if_signatures_can_be_verified() {
     let world = World::new();
     let tab = world.tab_with(allowed(&world));
     let callback = world.reach_callback(&tab);

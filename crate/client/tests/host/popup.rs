@@ -1,9 +1,9 @@
-//! Signing in in a window of its own: what is heard, what isn't, and every way in which it ends without an answer.
+//! Signing in in a popup: which messages count, and every way in which it ends without an answer.
 
 mod closed;
 
 use crate::support::provider::Health;
-use crate::support::windows::handing_on;
+use crate::support::windows::callback_message;
 use crate::support::{APP, ISSUER, REDIRECT_URI, Tab, World};
 use futures_channel::oneshot;
 use oidc_client_wasm::platform::window::Window;
@@ -14,7 +14,7 @@ use oidc_client_wasm::{
 
 const POPUP_URI: &str = "https://app.example/popup.html";
 
-/// What the callback page hands on, for the address that the window was sent to.
+/// The callback's address for the authorization address of the window.
 type Answer = fn(&World, &str) -> String;
 
 type Outcome = oneshot::Receiver<Result<User, Error>>;
@@ -40,7 +40,7 @@ fn outcome(outcome: &mut Outcome) -> Option<Result<User, &'static str>> {
     outcome.try_recv().unwrap().map(|outcome| outcome.map_err(|error| error.code()))
 }
 
-/// Nobody is signed in, nothing waits for an answer, no window is open, nothing listens and no timer runs.
+/// Asserts that nobody is signed in, and that no request is pending, no window open, no listener left and no timer set.
 fn assert_nothing_is_left(world: &World, tab: &Tab) {
     assert_eq!(tab.window.screen.count_open(), 0);
     assert_eq!(tab.window.screen.last().count_listeners(), 0);
@@ -70,7 +70,7 @@ fn a_person_signs_in_in_a_popup_and_the_answer_is_checked_in_the_page() {
     assert_eq!((user.subject(), user.state(), user.url_state()), ("alice", Some(&state), Some("tenant")));
     assert_eq!(world.provider.take_requests(), ["token", "keys"]);
     assert_eq!(tab.take_event_names(), ["UserLoaded"]);
-    assert!(window.is_gone_and_unheard());
+    assert!(window.is_closed_without_listeners());
     assert!(tab.window.departures.borrow().is_empty(), "the page stays");
     assert_eq!(world.get_user(&tab), Some(user));
 }
@@ -81,11 +81,11 @@ fn the_window_is_opened_by_the_call_itself_before_anything_is_awaited() {
     let signing_in = tab.manager.signin_popup(SigninPopupArgs::default());
     assert_eq!(tab.window.screen.count_open(), 1);
     drop(signing_in);
-    assert_eq!(tab.window.screen.count_open(), 0, "nobody waits for it");
+    assert_eq!(tab.window.screen.count_open(), 0, "no call waits for it");
 }
 
 #[test]
-fn the_window_looks_as_the_settings_say_or_else_as_the_caller_does() {
+fn the_features_of_a_window_come_from_the_caller_or_the_settings() {
     let (world, tab) = world();
     drop(tab.manager.signin_popup(SigninPopupArgs::default()));
     let features = PopupWindowFeatures { width: Some(500), ..PopupWindowFeatures::default() };
@@ -123,7 +123,7 @@ fn a_window_that_the_app_has_opened_itself_is_used() {
 }
 
 #[test]
-fn a_blocked_popup_is_told_and_nothing_is_asked() {
+fn a_blocked_popup_is_an_error_and_sends_no_request() {
     let (world, tab) = world();
     tab.window.screen.blocks_popups.set(true);
     let mut signing_in = popup(&world, &tab, SigninPopupArgs::default());
@@ -138,14 +138,14 @@ fn a_blocked_popup_is_told_and_nothing_is_asked() {
 }
 
 #[test]
-fn a_second_popup_takes_the_place_of_the_first() {
+fn a_second_popup_replaces_the_first() {
     let (world, tab) = world();
     let mut first = popup(&world, &tab, SigninPopupArgs::default());
     let first_window = tab.window.screen.last();
     let mut second = popup(&world, &tab, SigninPopupArgs::default());
     let window = tab.window.screen.last();
     assert_eq!(outcome(&mut first), Some(Err("popup_replaced")));
-    assert!(first_window.is_gone_and_unheard());
+    assert!(first_window.is_closed_without_listeners());
     assert_eq!(tab.window.screen.count_open(), 1);
     window.hand_on(&world.provider.sign_in(&window.address(), "alice"));
     world.clock.settle();
@@ -165,11 +165,11 @@ fn a_second_popup_in_the_same_window_does_not_close_it() {
     window.hand_on(&world.provider.sign_in(&window.address(), "alice"));
     world.clock.settle();
     assert!(outcome(&mut second).unwrap().is_ok());
-    assert!(window.is_gone_and_unheard());
+    assert!(window.is_closed_without_listeners());
 }
 
 #[test]
-fn a_callback_page_that_asks_to_stay_is_left_open_and_not_heard_any_more() {
+fn a_callback_page_that_asks_to_stay_open_is_not_closed() {
     let (world, tab) = world();
     let mut signing_in = popup(&world, &tab, SigninPopupArgs::default());
     let window = tab.window.screen.last();
@@ -182,36 +182,36 @@ fn a_callback_page_that_asks_to_stay_is_left_open_and_not_heard_any_more() {
 }
 
 #[test]
-fn only_a_callback_page_of_this_origin_with_this_requests_state_is_heard() {
+fn only_a_callback_page_of_this_origin_with_this_requests_state_counts() {
     let (world, tab) = world();
     let mut signing_in = popup(&world, &tab, SigninPopupArgs::default());
     let window = tab.window.screen.last();
     let good = world.provider.sign_in(&window.address(), "alice");
     let other = good.replace("state=", "state=x");
     for (origin, message) in [
-        ("https://evil.example", handing_on(&good)),
-        (ISSUER, handing_on(&good)),
-        ("null", handing_on(&good)),
-        (APP, handing_on(&other)),
+        ("https://evil.example", callback_message(&good)),
+        (ISSUER, callback_message(&good)),
+        ("null", callback_message(&good)),
+        (APP, callback_message(&other)),
         (APP, Value::from(good.as_str())),
         (APP, Value::Null),
         (APP, Value::parse(&format!(r#"{{"url":"{good}"}}"#)).unwrap()),
         (APP, Value::parse(r#"{"source":"oidc-client"}"#).unwrap()),
         (APP, Value::parse(r#"{"source":"oidc-client","url":7}"#).unwrap()),
-        // What a provider that was asked for an answer by message would say.
+        // The message of a provider with the response mode `web_message`.
         (ISSUER, Value::parse(r#"{"type":"authorization_response","response":{"code":"c"}}"#).unwrap()),
     ] {
         window.say(origin, &message);
         world.clock.settle();
         assert_eq!(outcome(&mut signing_in), None, "{origin}: {message:?}");
     }
-    window.say(APP, &handing_on(&good));
+    window.say(APP, &callback_message(&good));
     world.clock.settle();
     assert!(outcome(&mut signing_in).unwrap().is_ok());
 }
 
 #[test]
-fn what_the_callback_page_hands_on_is_refused_as_a_redirects_would_be() {
+fn an_answer_of_a_popup_is_validated_like_one_of_a_redirect() {
     let cases: [(Answer, &str); 5] = [
         (|world, address| world.provider.refuse(address, "access_denied"), "access_denied"),
         (

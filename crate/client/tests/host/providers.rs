@@ -1,4 +1,4 @@
-//! Presets for providers, each against a provider in memory that has the quirk which the preset is for.
+//! Presets for providers, each tested with a provider in memory that has the same quirks.
 
 mod auth0;
 mod entra;
@@ -17,7 +17,7 @@ const TENANT: &str = "3aa4a235-b6e2-48d5-9195-7fcf05b459b0";
 const FOREIGN_TENANT: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
 #[test]
-fn okta_its_two_issuers_are_two() {
+fn okta_issuers_of_the_organization_and_of_a_custom_server_differ() {
     let okta = Okta::new("acme.okta.com", "my-app", REDIRECT_URI);
     let page = |okta: Okta| {
         let settings = okta.settings();
@@ -71,7 +71,7 @@ fn keycloak_renews_without_offline_access_and_signs_out_without_a_question() {
 }
 
 #[test]
-fn cognito_has_two_hosts_and_signs_out_by_parameters_of_its_own() {
+fn cognito_has_two_hosts_and_non_standard_sign_out_parameters() {
     let domain = "https://acme.auth.eu-west-1.amazoncognito.com";
     let settings = Cognito::new("eu-west-1", "eu-west-1_AbC", domain, "my-app", REDIRECT_URI).settings();
     let page = Page::new(settings, |world| {
@@ -80,7 +80,7 @@ fn cognito_has_two_hosts_and_signs_out_by_parameters_of_its_own() {
         provider.token_endpoint = format!("{domain}/oauth2/token");
         provider.say("authorization_endpoint", &format!("{domain}/oauth2/authorize"));
         provider.say("token_endpoint", &format!("{domain}/oauth2/token"));
-        // In its metadata, and yet it doesn't take the standard's parameters.
+        // It is in the metadata, but doesn't accept the standard parameters.
         provider.say("end_session_endpoint", &format!("{domain}/logout"));
         provider
     });

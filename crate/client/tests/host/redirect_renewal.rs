@@ -1,4 +1,4 @@
-//! Renewing by leaving the page for the provider, which sends it back at once.
+//! Renewals by a redirect of the page to the provider, which redirects back at once.
 
 use crate::support::{Tab, USER_KEY, World};
 use oidc_client_wasm::{Event, SilentRenew, UserManagerSettings};
@@ -7,7 +7,7 @@ fn settings(world: &World) -> UserManagerSettings {
     UserManagerSettings { silent_renew: SilentRenew::Redirect, ..world.settings() }
 }
 
-/// A session whose page has just left to renew it, and where it went.
+/// A page that was just redirected to renew its session, and the address.
 fn left() -> (World, Tab, String) {
     let world = World::new();
     let tab = world.tab_with(settings(&world));
@@ -21,22 +21,22 @@ fn left() -> (World, Tab, String) {
 }
 
 #[test]
-fn the_page_leaves_with_the_persons_name_and_comes_back_to_where_it_was() {
+fn a_renewal_by_redirect_names_the_person_and_returns_to_the_same_address() {
     let (world, tab, address) = left();
-    assert_eq!(tab.take_event_names(), ["AccessTokenExpiring", "Renewing"], "leaving is no failure");
+    assert_eq!(tab.take_event_names(), ["AccessTokenExpiring", "Renewing"], "the redirect isn't a failure");
     let asked = world.provider.asked(&address);
     assert_eq!(asked["prompt"], "none");
     assert_eq!(asked["id_token_hint"], world.get_user(&tab).unwrap().id_token().secret());
     let page = world.tab_with(settings(&world));
     let user = world.finish(&page, &world.provider.sign_in(&address, "alice")).unwrap();
     assert_eq!(user.state().and_then(|state| state.as_str()), Some("/inbox?page=2#top"));
-    // And again when that one ends.
+    // Again when the new token is about to expire.
     world.clock.advance(540);
     assert_eq!(page.window.departures.borrow().len(), 1);
 }
 
 #[test]
-fn a_provider_that_knows_nobody_ends_the_session_by_its_own_word() {
+fn a_redirect_to_a_provider_without_a_session_ends_ours() {
     let (world, _tab, address) = left();
     let page = world.tab_with(settings(&world));
     let error = world.finish(&page, &world.provider.refuse(&address, "login_required")).unwrap_err();
@@ -46,7 +46,7 @@ fn a_provider_that_knows_nobody_ends_the_session_by_its_own_word() {
 }
 
 #[test]
-fn somebody_else_at_the_provider_ends_the_session_and_is_not_signed_in() {
+fn another_person_at_the_provider_ends_the_session_and_is_not_signed_in() {
     let (world, _tab, address) = left();
     let page = world.tab_with(settings(&world));
     let error = world.finish(&page, &world.provider.sign_in(&address, "bob")).unwrap_err();
@@ -56,11 +56,11 @@ fn somebody_else_at_the_provider_ends_the_session_and_is_not_signed_in() {
 }
 
 #[test]
-fn a_page_that_comes_back_without_a_renewed_session_does_not_leave_for_ever() {
+fn a_failed_renewal_by_redirect_is_not_repeated() {
     let (world, _tab, address) = left();
     let page = world.tab_with(settings(&world));
     world.finish(&page, &world.provider.refuse(&address, "temporarily_unavailable")).unwrap_err();
-    assert!(page.take_events().is_empty(), "nothing is known of the session");
+    assert!(page.take_events().is_empty(), "the session's state is unknown");
     assert!(world.get_user(&page).is_some());
     world.clock.advance(4000);
     assert!(page.window.departures.borrow().is_empty());
@@ -73,7 +73,7 @@ fn a_page_that_comes_back_without_a_renewed_session_does_not_leave_for_ever() {
 }
 
 #[test]
-fn a_sign_in_by_the_person_is_no_renewal_whoever_it_is() {
+fn a_sign_in_by_the_person_is_not_a_renewal() {
     let world = World::new();
     let tab = world.tab_with(settings(&world));
     world.sign_in(&tab);
@@ -87,7 +87,7 @@ fn a_sign_in_by_the_person_is_no_renewal_whoever_it_is() {
 }
 
 #[test]
-fn the_caller_is_told_that_the_page_leaves() {
+fn the_caller_gets_an_error_that_the_page_leaves() {
     let world = World::new();
     let tab = world.tab_with(settings(&world));
     world.sign_in(&tab);
@@ -96,13 +96,13 @@ fn the_caller_is_told_that_the_page_leaves() {
 }
 
 #[test]
-fn a_person_who_stops_the_page_from_leaving_is_told_when_it_would_have_to_leave_again() {
+fn a_redirect_that_the_person_stopped_is_reported_when_the_next_is_due() {
     let (world, tab, _) = left();
     assert_eq!(tab.take_event_names(), ["AccessTokenExpiring", "Renewing"]);
-    // Long enough for a page that does leave, though the provider is slow.
+    // Long enough for a redirect to a slow provider.
     world.clock.advance(29);
     assert!(tab.take_events().is_empty());
     world.clock.advance(400);
     assert_eq!(tab.take_failures(), [("silent_redirect_failed", false)]);
-    assert_eq!(tab.window.departures.borrow().len(), 2, "of the sign-in, and of the renewal");
+    assert_eq!(tab.window.departures.borrow().len(), 2, "the sign-in and the renewal");
 }

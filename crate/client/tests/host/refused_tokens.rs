@@ -1,9 +1,9 @@
-//! Tokens that don't hold are stored nowhere, and whoever was signed in before still is.
+//! Invalid tokens are not stored, and the session before stays.
 
 use crate::support::provider::{Health, Lie};
 use crate::support::{USER_KEY, World};
 
-/// What the provider does wrong while the code is exchanged, and how it is called.
+/// The faults of the provider during the code exchange, and their error codes.
 const FAULTS: [(Health, Option<Lie>, &str); 8] = [
     (Health::Up, Some(Lie::ForeignKey), "id_token_signature"),
     (Health::Up, Some(Lie::UnknownKid), "signing_key_not_found"),
@@ -16,7 +16,7 @@ const FAULTS: [(Health, Option<Lie>, &str); 8] = [
 ];
 
 #[test]
-fn a_sign_in_that_fails_stores_nothing_and_tells_of_nobody() {
+fn a_failed_sign_in_stores_nothing_and_raises_no_event() {
     for (health, lie, code) in FAULTS {
         let world = World::new();
         let tab = world.tab();

@@ -1,4 +1,4 @@
-//! The session is renewed in time, by itself, for as long as the page lives.
+//! Automatic renewal of the session while the page is open.
 
 use crate::support::channels::Bus;
 use crate::support::clock::START;
@@ -8,13 +8,13 @@ use oidc_client_wasm::platform::timers::Timers;
 use oidc_client_wasm::{Event, UserManagerSettings};
 use std::rc::Rc;
 
-/// The default: [`UserManagerSettings::access_token_expiring_notification_time_in_seconds`] is not set.
+/// Default settings: [`UserManagerSettings::access_token_expiring_notification_time_in_seconds`] is not set.
 fn unhurried(world: &World) -> UserManagerSettings {
     UserManagerSettings { access_token_expiring_notification_time_in_seconds: None, ..world.settings() }
 }
 
 #[test]
-fn a_session_is_renewed_when_two_thirds_of_its_tokens_life_are_over_however_often_the_page_is_loaded() {
+fn a_session_is_renewed_after_two_thirds_of_its_tokens_lifetime_despite_reloads() {
     let world = World::new();
     drop(world.signed_in_tab(unhurried(&world)));
     for round in 1..=12 {
@@ -45,7 +45,7 @@ fn a_token_of_an_hour_bridges_an_outage_of_ten_minutes() {
 }
 
 #[test]
-fn a_session_is_renewed_a_minute_before_its_token_ends_again_and_again_where_the_app_says_so() {
+fn a_session_is_renewed_a_minute_before_its_token_ends_if_the_settings_say_so() {
     let (world, tab) = signed_in();
     let mut tokens = std::collections::BTreeSet::new();
     for round in 1..=24 {
@@ -77,7 +77,7 @@ fn a_session_that_ended_while_no_page_was_open_is_renewed_when_it_is_found() {
     drop(tab);
     world.clock.advance(5000);
     let tab = world.tab();
-    assert!(world.get_user(&tab).is_some(), "the session is kept, though its access token has ended");
+    assert!(world.get_user(&tab).is_some(), "the session is kept after its access token expires");
     world.clock.settle();
     assert_eq!(world.provider.take_token_requests(), 1);
     assert_eq!(world.get_user(&tab).unwrap().expires_in(world.clock.now()), Some(600));
@@ -105,7 +105,7 @@ fn a_laptop_that_slept_eight_hours_renews_when_the_page_is_back() {
     assert_eq!(tab.take_event_names(), names);
     assert_eq!(world.get_user(&tab).unwrap().expires_at(), Some(START.plus(8 * 3600 + 600)));
     world.clock.advance(539);
-    assert_eq!(world.provider.take_token_requests(), 0, "the timers of before the sleep asked again");
+    assert_eq!(world.provider.take_token_requests(), 0, "timers from before the sleep renewed again");
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn coming_back_to_the_page_early_renews_nothing() {
 }
 
 #[test]
-fn asking_who_is_signed_in_every_second_neither_delays_a_renewal_nor_repeats_one() {
+fn get_user_every_second_neither_delays_a_renewal_nor_repeats_one() {
     let (world, tab) = signed_in();
     for _ in 0..540 {
         world.clock.advance(1);
@@ -132,7 +132,7 @@ fn asking_who_is_signed_in_every_second_neither_delays_a_renewal_nor_repeats_one
 }
 
 #[test]
-fn asking_who_is_signed_in_while_a_renewal_runs_starts_no_other_and_tells_nothing_twice() {
+fn get_user_during_a_renewal_starts_no_other_and_raises_no_event_twice() {
     let (world, tab) = signed_in();
     world.provider.health.set(Health::Slow(9));
     world.clock.advance(540);
@@ -146,7 +146,7 @@ fn asking_who_is_signed_in_while_a_renewal_runs_starts_no_other_and_tells_nothin
 }
 
 #[test]
-fn without_a_refresh_token_people_are_told_and_nothing_is_asked() {
+fn without_a_refresh_token_an_event_is_raised_and_no_request_sent() {
     let world = World::new();
     world.provider.gives_refresh_tokens.set(false);
     let tab = world.tab();
@@ -196,7 +196,7 @@ fn renewing_is_a_setting_and_can_be_switched() {
 }
 
 #[test]
-fn what_another_page_did_unheard_is_told_by_whoever_switches_renewals_off() {
+fn without_automatic_renewal_unheard_changes_of_another_page_raise_events() {
     for signs_out in [false, true] {
         let (world, tab) = signed_in();
         let settings = UserManagerSettings { automatic_silent_renew: false, ..world.settings() };
@@ -233,14 +233,14 @@ fn calls_for_a_renewal_at_the_same_time_share_one_request() {
 }
 
 #[test]
-fn a_renewal_whose_caller_went_away_is_stored_and_the_next_one_asks_anew() {
+fn an_abandoned_renewal_is_stored_and_the_next_one_sends_a_request() {
     let (world, tab) = signed_in();
     let before = world.get_user(&tab).unwrap();
     world.provider.health.set(Health::Slow(5));
     {
         let manager = tab.manager.clone();
         let mut call = Box::pin(async move { manager.signin_silent().await });
-        // As far as the request, which spends the refresh token.
+        // Up to the request, which spends the refresh token.
         while world.provider.take_token_requests() == 0 {
             world.clock.poll_once(&mut call);
         }
@@ -253,7 +253,7 @@ fn a_renewal_whose_caller_went_away_is_stored_and_the_next_one_asks_anew() {
 }
 
 #[test]
-fn tokens_that_have_ended_when_they_come_are_renewed_with_patience() {
+fn tokens_that_are_expired_on_arrival_are_renewed_with_delays() {
     let world = World::new();
     world.provider.token_seconds.set(0);
     let (tab, other) = (world.tab(), world.tab());

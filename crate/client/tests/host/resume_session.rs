@@ -1,26 +1,26 @@
-//! A manager that is made only when it is needed: it takes over the session that its page has read before.
+//! A manager that is created only when it is needed, and takes over the session that its page has read before.
 
 use crate::support::stores::TabStore;
 use crate::support::{Tab, USER_KEY, World};
 use oidc_client_wasm::{AccessTokenArgs, UserManagerSettings};
 use std::rc::Rc;
 
-/// Takes over the session of this entry, after all that was said lately.
+/// Takes over this stored session, with the messages that were posted since it was read.
 fn resume_session(world: &World, tab: &Tab, stored: &str) {
-    let resuming = tab.manager.resume_session(stored, world.channels.take_said());
+    let resuming = tab.manager.resume_session(stored, world.channels.take_messages());
     world.clock.run(resuming);
     world.clock.settle();
 }
 
-/// A page in which Alice has signed in, and the session's entry in the store of all pages.
+/// A page in which Alice has signed in, and the stored session.
 fn signed_in(world: &World) -> (Tab, String) {
     let tab = world.signed_in_tab(world.settings());
-    world.forget_what_was([&tab]);
+    world.discard_history([&tab]);
     (tab, world.users.text(USER_KEY).unwrap())
 }
 
 #[test]
-fn what_nobody_has_changed_is_no_news_and_is_renewed_in_time() {
+fn an_unchanged_session_raises_no_event_and_is_renewed_in_time() {
     let world = World::new();
     let stored = signed_in(&world).1;
     let tab = world.tab();
@@ -31,7 +31,7 @@ fn what_nobody_has_changed_is_no_news_and_is_renewed_in_time() {
 }
 
 #[test]
-fn a_renewal_and_an_end_that_the_page_had_nobody_to_hear_of_are_told_once() {
+fn a_renewal_and_an_end_before_the_manager_existed_raise_their_events_once() {
     let world = World::new();
     let (other, stored) = signed_in(&world);
     let renewed = world.renew(&other).unwrap();
@@ -41,7 +41,7 @@ fn a_renewal_and_an_end_that_the_page_had_nobody_to_hear_of_are_told_once() {
     assert_eq!(tab.take_event_names(), ["UserLoaded"]);
     assert_eq!(world.get_user(&tab), Some(renewed));
     let stored = world.users.text(USER_KEY).unwrap();
-    world.channels.take_said();
+    world.channels.take_messages();
 
     world.provider.revoke_all();
     world.renew(&other).unwrap_err();
@@ -58,7 +58,7 @@ fn a_tab_with_a_store_of_its_own_gets_what_its_duplicate_has_renewed() {
     let first = Rc::<TabStore>::default();
     let other = world.signed_in_tab(own(&first));
     let store = first.duplicate();
-    world.forget_what_was([&other]);
+    world.discard_history([&other]);
     let renewed = world.renew(&other).unwrap();
     world.clock.settle();
     let tab = world.tab_with(own(&store));
@@ -69,7 +69,7 @@ fn a_tab_with_a_store_of_its_own_gets_what_its_duplicate_has_renewed() {
 }
 
 #[test]
-fn a_manager_that_was_told_of_a_session_is_not_taken_back_to_the_one_before() {
+fn a_manager_does_not_return_to_an_older_session() {
     let world = World::new();
     let (tab, stored) = signed_in(&world);
     let renewed = world.renew(&tab).unwrap();
@@ -87,7 +87,7 @@ fn a_manager_that_fetched_an_apis_token_first_renews_the_session_in_time() {
     let manager = tab.manager.clone();
     world.clock.run(async move { manager.access_token_for(&AccessTokenArgs::default()).await }).unwrap();
     resume_session(&world, &tab, &world.users.text(USER_KEY).unwrap());
-    world.forget_what_was([&tab]);
+    world.discard_history([&tab]);
     world.clock.advance(545);
     assert_eq!(world.provider.take_token_requests(), 1);
 }

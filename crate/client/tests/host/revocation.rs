@@ -30,7 +30,7 @@ fn both_of(user: &User) -> [(String, String); 2] {
 }
 
 #[test]
-fn both_tokens_are_given_back_by_kind_and_the_session_goes_on_without_refresh_token() {
+fn both_tokens_are_revoked_and_the_session_continues_without_a_refresh_token() {
     let world = World::new();
     let (tab, user) = signed_in(&world);
     assert_eq!(revoke(&world, &tab, &[AccessToken, RefreshToken]), Ok(()));
@@ -46,7 +46,7 @@ fn both_tokens_are_given_back_by_kind_and_the_session_goes_on_without_refresh_to
 }
 
 #[test]
-fn one_kind_alone_can_be_given_back() {
+fn one_type_of_token_alone_can_be_revoked() {
     let world = World::new();
     let (tab, user) = signed_in(&world);
     assert_eq!(revoke(&world, &tab, &[AccessToken]), Ok(()));
@@ -56,7 +56,7 @@ fn one_kind_alone_can_be_given_back() {
 }
 
 #[test]
-fn what_is_not_there_is_not_given_back() {
+fn a_missing_token_is_not_revoked() {
     let world = World::new();
     assert_eq!(revoke(&world, &world.tab(), &[AccessToken, RefreshToken]), Ok(()));
     world.provider.gives_refresh_tokens.set(false);
@@ -66,7 +66,7 @@ fn what_is_not_there_is_not_given_back() {
 }
 
 #[test]
-fn a_provider_that_does_not_take_tokens_back_is_told_and_the_session_stays() {
+fn a_provider_without_revocation_is_an_error_and_keeps_the_session() {
     for (answer, code) in [
         (HttpResponse::new(400, r#"{"error":"unsupported_token_type"}"#), "unsupported_token_type"),
         (HttpResponse::new(503, ""), "revocation_unavailable"),
@@ -89,7 +89,7 @@ fn a_provider_that_does_not_take_tokens_back_is_told_and_the_session_stays() {
 }
 
 #[test]
-fn a_token_that_is_not_taken_back_keeps_no_other_from_being_given_back() {
+fn a_failed_revocation_does_not_prevent_the_other() {
     let world = World::new();
     let (tab, _) = signed_in(&world);
     *world.provider.refuses_revocation.borrow_mut() = Some(HttpResponse::new(503, ""));
@@ -99,7 +99,7 @@ fn a_token_that_is_not_taken_back_keeps_no_other_from_being_given_back() {
 }
 
 #[test]
-fn a_renewal_waits_until_the_tokens_are_given_back() {
+fn a_renewal_waits_until_the_tokens_are_revoked() {
     let world = World::new();
     let (tab, user) = signed_in(&world);
     world.provider.health.set(Health::Slow(5));
@@ -116,7 +116,7 @@ fn a_renewal_waits_until_the_tokens_are_given_back() {
 }
 
 #[test]
-fn whoever_signs_out_while_tokens_are_given_back_stays_signed_out() {
+fn a_sign_out_during_a_revocation_is_final() {
     let world = World::new();
     let (tab, _) = signed_in(&world);
     world.provider.health.set(Health::Slow(5));
@@ -131,7 +131,7 @@ fn whoever_signs_out_while_tokens_are_given_back_stays_signed_out() {
 }
 
 #[test]
-fn a_sign_out_gives_tokens_back_where_the_settings_say_so_and_leaves_in_any_case() {
+fn a_sign_out_revokes_tokens_if_the_settings_say_so_and_always_redirects() {
     let refusal = || Some(HttpResponse::new(503, ""));
     for (asked, refuses) in [(false, None), (true, None), (true, refusal())] {
         let world = World::new();
@@ -162,7 +162,7 @@ fn a_sign_out_that_finds_the_provider_down_signs_out_here() {
     assert!(tab.last_departure().starts_with("https://login.example/signout?"));
 }
 
-/// Revokes one token, whatever session it is of.
+/// Revokes one token, of any session.
 fn revoke_one(world: &World, tab: &Tab, kind: RevokeTokensType, token: &str) -> Result<(), &'static str> {
     let (manager, token) = (tab.manager.clone(), token.to_owned());
     let outcome = world.clock.run(async move {
@@ -178,7 +178,7 @@ fn revoke_one(world: &World, tab: &Tab, kind: RevokeTokensType, token: &str) -> 
 }
 
 #[test]
-fn one_token_is_given_back_by_its_kind_and_the_session_is_not_touched() {
+fn one_token_is_revoked_without_a_change_of_the_session() {
     let world = World::new();
     let (tab, user) = signed_in(&world);
     let (stored, records) = (world.users.all(), world.records.all());
@@ -195,7 +195,7 @@ fn one_token_is_given_back_by_its_kind_and_the_session_is_not_touched() {
 }
 
 #[test]
-fn one_token_is_given_back_where_nobody_is_signed_in_and_a_refusal_is_told() {
+fn one_token_can_be_revoked_without_a_session_and_a_refusal_is_an_error() {
     let world = World::new();
     assert_eq!(revoke_one(&world, &world.tab(), AccessToken, "old"), Ok(()));
     *world.provider.refuses_revocation.borrow_mut() = Some(HttpResponse::new(503, ""));

@@ -1,4 +1,4 @@
-//! A refresh token that was spent is gone at the provider. What comes in its place outlasts whatever goes wrong then.
+//! After a rotation the old refresh token is invalid, so the new one is stored whatever fails afterwards.
 
 use crate::support::provider::{Health, Lie};
 use crate::support::signer::Signer;
@@ -6,7 +6,7 @@ use crate::support::{Tab, USER_KEY, World};
 use oidc_client_wasm::protocol::TokenParameters;
 use oidc_client_wasm::{AccessTokenArgs, UserManagerSettings};
 
-/// A page with a session that is renewed when the test says so.
+/// A signed-in page without automatic renewal.
 fn signed_in() -> (World, Tab) {
     let world = World::new();
     let tab = world.tab_with(UserManagerSettings { automatic_silent_renew: false, ..world.settings() });
@@ -27,14 +27,14 @@ fn a_refresh_token_is_not_spent_before_there_are_keys_to_check_the_answer_by() {
 }
 
 #[test]
-fn a_session_outlasts_a_key_change_that_no_keys_can_be_fetched_for() {
+fn a_session_survives_a_key_rotation_while_keys_can_not_be_fetched() {
     let (world, tab) = signed_in();
     let access_token = world.get_user(&tab).unwrap().access_token().secret().clone();
     *world.provider.signer.borrow_mut() = Signer::new("key-2");
     world.provider.out_of_reach.set(Some("keys"));
     assert_eq!(world.renew(&tab).unwrap_err().code(), "provider_unreachable");
     assert_eq!(world.provider.take_token_requests(), 1, "spent");
-    // What was not checked is no session's.
+    // Unverified tokens are not used in the session.
     assert_eq!(world.get_user(&tab).unwrap().access_token().secret(), &access_token);
     world.provider.out_of_reach.set(None);
     world.clock.advance(30);
@@ -43,7 +43,7 @@ fn a_session_outlasts_a_key_change_that_no_keys_can_be_fetched_for() {
 }
 
 #[test]
-fn a_session_outlasts_an_answer_that_does_not_fit_this_devices_clock() {
+fn a_session_survives_an_answer_that_is_invalid_by_this_devices_clock() {
     let (world, tab) = signed_in();
     world.provider.lie.set(Some(Lie::Expired));
     assert_eq!(world.renew(&tab).unwrap_err().code(), "id_token_expired");
@@ -52,7 +52,7 @@ fn a_session_outlasts_an_answer_that_does_not_fit_this_devices_clock() {
 }
 
 #[test]
-fn where_refresh_tokens_go_on_nothing_is_written_for_an_answer_that_can_not_be_checked() {
+fn without_rotation_an_unverifiable_answer_is_not_stored() {
     let (world, tab) = signed_in();
     world.provider.rotates.set(false);
     let stored = world.users.text(USER_KEY);
@@ -64,7 +64,7 @@ fn where_refresh_tokens_go_on_nothing_is_written_for_an_answer_that_can_not_be_c
 }
 
 #[test]
-fn another_tab_goes_on_with_what_came_for_the_spent_one() {
+fn another_tab_uses_the_stored_new_refresh_token() {
     let (world, tab) = signed_in();
     let other = world.tab();
     world.get_user(&other);
@@ -76,7 +76,7 @@ fn another_tab_goes_on_with_what_came_for_the_spent_one() {
 }
 
 #[test]
-fn the_session_outlasts_an_apis_token_that_can_not_be_checked() {
+fn the_session_survives_an_apis_token_that_can_not_be_verified() {
     let (world, tab) = signed_in();
     world.provider.lie.set(Some(Lie::Expired));
     let parameters = TokenParameters::new(vec!["https://api.example".to_owned()], Vec::new()).unwrap();
@@ -87,7 +87,7 @@ fn the_session_outlasts_an_apis_token_that_can_not_be_checked() {
 }
 
 #[test]
-fn whoever_signs_out_meanwhile_is_not_signed_in_again_by_what_was_kept() {
+fn a_sign_out_meanwhile_deletes_the_stored_refresh_token() {
     let (world, tab) = signed_in();
     world.provider.lie.set(Some(Lie::Expired));
     world.provider.health.set(Health::Slow(5));
@@ -100,12 +100,12 @@ fn whoever_signs_out_meanwhile_is_not_signed_in_again_by_what_was_kept() {
     world.clock.advance(3);
     assert_eq!(world.provider.take_token_requests(), 1);
     assert!(world.clock.run(renewing).unwrap().is_err());
-    assert!(tab.take_event_names().is_empty(), "that they are signed out was told before");
+    assert!(tab.take_event_names().is_empty(), "the sign-out was reported before");
     assert_eq!(world.users.text(USER_KEY), None);
 }
 
 #[test]
-fn a_key_that_was_replaced_under_its_name_is_fetched_anew() {
+fn a_key_that_was_replaced_under_its_name_is_fetched_again() {
     let (world, tab) = signed_in();
     world.clock.advance(30);
     *world.provider.signer.borrow_mut() = Signer::new("key-1");
@@ -124,13 +124,13 @@ fn a_page_whose_first_answer_can_not_be_checked_renews_the_session_in_time() {
     world.renew(&tab).unwrap_err();
     world.provider.lie.set(None);
     world.get_user(&tab);
-    world.forget_what_was([&tab]);
+    world.discard_history([&tab]);
     world.clock.advance(545);
     assert_eq!(world.provider.take_token_requests(), 1);
 }
 
 #[test]
-fn other_tabs_are_not_told_again_of_a_token_that_ends_when_another_refresh_token_comes() {
+fn a_new_refresh_token_repeats_no_expiry_event_in_other_tabs() {
     let (world, tab) = signed_in();
     let other = world.tab_with(UserManagerSettings { automatic_silent_renew: false, ..world.settings() });
     world.get_user(&other);

@@ -1,4 +1,4 @@
-//! What ends a session: the provider's own word, or the person's.
+//! The end of a session: by the provider or by the person.
 
 use crate::support::hanging::{FullStore, GatedStore, SilentRecords, StuckKeys};
 use crate::support::provider::{Health, Lie, parameters};
@@ -37,7 +37,7 @@ fn tokens_of_another_person_at_renewal_end_the_session() {
 }
 
 #[test]
-fn whoever_signs_out_while_a_renewal_is_under_way_stays_signed_out() {
+fn a_sign_out_during_a_renewal_is_final() {
     let (world, tab) = signed_in();
     world.provider.health.set(Health::Slow(5));
     world.clock.advance(542);
@@ -49,18 +49,18 @@ fn whoever_signs_out_while_a_renewal_is_under_way_stays_signed_out() {
     assert_eq!(
         told,
         ["AccessTokenExpiring", "Renewing", "UserUnloaded"],
-        "that is no failure, and told once"
+        "it isn't a failure, and is reported once"
     );
 }
 
 #[test]
-fn an_old_sessions_end_does_not_end_the_one_that_was_begun_meanwhile() {
+fn the_end_of_an_old_session_does_not_end_a_new_one() {
     let (world, tab) = signed_in();
     world.provider.revoke_all();
     let callback = world.reach_callback(&tab);
     world.provider.health.set(Health::Slow(5));
     world.clock.advance(542);
-    // Meanwhile in another tab, on a better line.
+    // Meanwhile in another tab, with a better connection.
     world.provider.health.set(Health::Up);
     let user = world.finish(&world.tab(), &callback).unwrap();
     world.clock.advance(10);
@@ -69,7 +69,7 @@ fn an_old_sessions_end_does_not_end_the_one_that_was_begun_meanwhile() {
 }
 
 #[test]
-fn a_session_that_begins_while_the_one_before_is_being_ended_stands() {
+fn a_session_that_begins_while_the_previous_one_is_ended_is_kept() {
     for in_store_of_its_own in [false, true] {
         let world = World::new();
         let store = Rc::<TabStore>::default();
@@ -79,14 +79,14 @@ fn a_session_that_begins_while_the_one_before_is_being_ended_stands() {
         };
         world.signed_in_tab(settings());
         world.provider.revoke_all();
-        // Of the three things that are noted of a session that is refused, the last is its end.
+        // A refused session causes three changes of the records; the third is its end.
         let (records, answer) = GatedStore::changing(world.records.clone(), 3);
         let tab = world.open_on(settings(), |platform| platform.records = records);
         world.get_user(&tab);
         world.clock.advance(500);
         let callback = world.reach_callback(&tab);
         world.clock.advance(40);
-        assert!(tab.take_event_names().contains(&"Renewing"), "the one before is due");
+        assert!(tab.take_event_names().contains(&"Renewing"), "the previous session is due");
         let manager = tab.manager.clone();
         let mut waiting = world.clock.start(async move { manager.signin_silent().await });
         world.clock.settle();
@@ -94,12 +94,16 @@ fn a_session_that_begins_while_the_one_before_is_being_ended_stands() {
         tab.take_events();
         answer.send(()).unwrap();
         world.clock.settle();
-        assert_eq!(waiting.try_recv().unwrap(), Some(Ok(user.clone())), "whoever waited goes on with it");
+        assert_eq!(
+            waiting.try_recv().unwrap(),
+            Some(Ok(user.clone())),
+            "the waiting renewal returns the new session"
+        );
         assert_eq!(world.get_user(&tab), Some(user), "own store: {in_store_of_its_own}");
         assert_eq!(tab.take_event_names(), [""; 0]);
         world.provider.take_requests();
         world.clock.advance(545);
-        assert_eq!(world.provider.take_token_requests(), 1, "and it is renewed in its time");
+        assert_eq!(world.provider.take_token_requests(), 1, "it is renewed in time");
     }
 }
 
@@ -126,7 +130,7 @@ fn keys_in_a_database_that_never_answers_hold_up_no_sign_out() {
 }
 
 #[test]
-fn a_session_that_begins_while_the_one_before_is_stored_anew_stands() {
+fn a_session_that_begins_while_the_previous_one_is_stored_is_kept() {
     for load_user_info in [false, true] {
         let world = World::new();
         let settings = || UserManagerSettings { load_user_info, ..world.settings() };
@@ -141,12 +145,12 @@ fn a_session_that_begins_while_the_one_before_is_stored_anew_stands() {
         answer.send(()).unwrap();
         world.clock.settle();
         assert_eq!(world.get_user(&tab), Some(user.clone()), "userinfo: {load_user_info}");
-        assert_eq!(renewing.try_recv().unwrap(), Some(Ok(user)), "who renewed goes on with it");
+        assert_eq!(renewing.try_recv().unwrap(), Some(Ok(user)), "the renewal returns it");
     }
 }
 
 #[test]
-fn where_the_browsers_database_never_answers_sessions_are_renewed_and_people_sign_out() {
+fn without_an_answer_of_the_database_sessions_are_renewed_and_people_sign_out() {
     let world = World::new();
     let tab =
         || world.open_on(world.settings(), |platform| platform.records = Rc::<SilentRecords>::default());
@@ -191,7 +195,7 @@ fn sign_out_forgets_the_session_when_the_provider_is_down_too() {
         let left_before = tab.window.departures.borrow().len();
         world.provider.health.set(Health::Down);
         let outcome = world.sign_out(&tab).map_err(|error| error.code());
-        // With known metadata there is nothing to ask.
+        // With cached metadata no request is necessary.
         assert_eq!(outcome, if cached { Ok(()) } else { Err("provider_unreachable") });
         assert_eq!(tab.window.departures.borrow().len(), left_before + usize::from(cached));
         assert_eq!(world.users.text(USER_KEY), None);
@@ -200,7 +204,7 @@ fn sign_out_forgets_the_session_when_the_provider_is_down_too() {
 }
 
 #[test]
-fn a_provider_without_a_sign_out_page_leaves_it_at_the_local_sign_out() {
+fn a_provider_without_a_sign_out_page_allows_a_local_sign_out() {
     let world = World::new();
     world.provider.has_signout_page.set(false);
     let tab = world.tab();
@@ -209,7 +213,7 @@ fn a_provider_without_a_sign_out_page_leaves_it_at_the_local_sign_out() {
     world.sign_out(&tab).unwrap();
     assert_eq!(tab.last_departure(), SIGNED_OUT_URI);
     assert_eq!(world.users.text(USER_KEY), None);
-    assert_eq!(world.states.keys(), kept, "nobody will answer, so nothing is kept for an answer");
+    assert_eq!(world.states.keys(), kept, "no answer will come, so no request is pending");
 
     let tab = world.tab_with(UserManagerSettings { post_logout_redirect_uri: None, ..world.settings() });
     world.sign_in(&tab);
@@ -239,7 +243,7 @@ fn finish_sign_out(world: &World, tab: &Tab, address: &str) -> Result<(), &'stat
 }
 
 #[test]
-fn removing_the_user_asks_nobody_and_goes_nowhere() {
+fn removing_the_user_sends_no_request_and_no_redirect() {
     let (world, tab) = signed_in();
     let left_before = tab.window.departures.borrow().len();
     let manager = tab.manager.clone();

@@ -1,4 +1,4 @@
-//! Watching the session at the provider (OpenID Connect Session Management 1.0): who is heard, and what comes of it.
+//! Monitoring the session at the provider (OpenID Connect Session Management 1.0): which messages count, and their effects.
 
 mod changes;
 mod silence;
@@ -29,7 +29,7 @@ fn world() -> World {
     world
 }
 
-/// The provider's page in its frame, with what it says to each question.
+/// The provider's page in its frame, and its answer to each question.
 struct Page {
     frame: Rc<FakeWindow>,
     says: Rc<RefCell<&'static str>>,
@@ -45,7 +45,7 @@ impl Page {
     }
 }
 
-/// The page comes into the frame that was opened last.
+/// Loads the page in the last frame.
 fn load(tab: &Tab, word: &'static str) -> Page {
     let (frame, says) = (tab.window.screen.last(), Rc::new(RefCell::new(word)));
     assert_eq!(frame.address(), format!("{ISSUER}/session"));
@@ -74,7 +74,13 @@ fn question(session_state: &str) -> (String, Value) {
     (ISSUER.to_owned(), Value::from(format!("my-app {session_state}")))
 }
 
-/// What happened since, without the renewal's own words.
+fn start(world: &World, tab: &Tab) -> Result<(), &'static str> {
+    let manager = tab.manager.clone();
+    let started = world.clock.run(async move { manager.start_session_monitor().await });
+    started.map_err(|error| error.code())
+}
+
+/// The events since the last call, without those of renewals.
 fn events(tab: &Tab) -> Vec<(&'static str, Option<&'static str>)> {
     let stopped = |event: &Event| match event {
         Event::SessionMonitorStopped { error } => Some(("stopped", Some(error.code()))),
@@ -99,7 +105,7 @@ fn the_provider_is_asked_every_two_seconds_by_its_own_page_and_nothing_is_sent()
 }
 
 #[test]
-fn watching_is_off_by_default_and_takes_a_provider_that_names_its_sessions() {
+fn the_monitor_is_off_by_default_and_needs_a_session_state() {
     let world = world();
     world.sign_in(&world.tab());
     let tab = world.tab();
@@ -116,7 +122,7 @@ fn watching_is_off_by_default_and_takes_a_provider_that_names_its_sessions() {
 }
 
 #[test]
-fn only_the_providers_origin_and_its_own_words_are_heard() {
+fn only_known_messages_of_the_providers_origin_count() {
     let world = world();
     let (tab, page) = signed_in(&world, "unchanged");
     page.frame.answering.replace(Some(Rc::new(|frame: &FakeWindow, _: &str| {
@@ -132,7 +138,7 @@ fn only_the_providers_origin_and_its_own_words_are_heard() {
             frame.say(ISSUER, &words);
         }
         frame.say(ISSUER, &Value::from("unchanged"));
-        // After the answer nobody listens until the next question.
+        // After the answer messages are ignored until the next question.
         frame.say(ISSUER, &Value::from("changed"));
     })));
     world.clock.advance(60);
@@ -141,47 +147,53 @@ fn only_the_providers_origin_and_its_own_words_are_heard() {
 }
 
 #[test]
-fn watching_can_be_stopped_and_started() {
+fn the_monitor_can_be_stopped_and_started() {
     let world = world();
     let (tab, page) = signed_in(&world, "unchanged");
     tab.manager.stop_session_monitor();
     world.clock.settle();
-    assert!(page.frame.is_gone_and_unheard());
+    assert!(page.frame.is_closed_without_listeners());
     page.questions();
     world.clock.advance(60);
     assert!(page.questions().is_empty());
-    let start = |tab: &Tab| {
-        let manager = tab.manager.clone();
-        let started = world.clock.run(async move { manager.start_session_monitor().await });
-        started.map_err(|error| error.code())
-    };
-    assert_eq!(start(&tab), Ok(()));
+    assert_eq!(start(&world, &tab), Ok(()));
     world.clock.settle();
     let page = load(&tab, "unchanged");
     world.clock.advance(10);
     assert_eq!(page.questions().len(), 5);
     assert!(events(&tab).is_empty());
-    world.sign_out(&tab).unwrap();
-    world.clock.settle();
-    assert!(page.frame.is_gone_and_unheard(), "there is nothing left to watch");
-
-    world.provider.session_state.replace(None);
-    world.sign_in(&tab);
-    assert_eq!(start(&tab), Err("session_monitor_unsupported"));
 }
 
 #[test]
-fn a_watch_does_not_keep_the_manager_alive() {
+fn the_monitor_ends_with_the_session() {
+    let world = world();
+    let (tab, page) = signed_in(&world, "unchanged");
+    world.sign_out(&tab).unwrap();
+    world.clock.settle();
+    assert!(page.frame.is_closed_without_listeners());
+}
+
+#[test]
+fn a_session_without_a_session_state_can_not_be_monitored() {
+    let world = world();
+    let tab = world.tab_with(settings(&world));
+    world.provider.session_state.replace(None);
+    world.sign_in(&tab);
+    assert_eq!(start(&world, &tab), Err("session_monitor_unsupported"));
+}
+
+#[test]
+fn the_monitor_does_not_keep_the_manager_alive() {
     let world = world();
     let (tab, page) = signed_in(&world, "unchanged");
     drop(tab);
     world.clock.advance(5);
-    assert!(page.frame.is_gone_and_unheard());
+    assert!(page.frame.is_closed_without_listeners());
     assert_eq!(world.clock.waiting(), (0, 0));
 }
 
 #[test]
-fn a_provider_that_names_its_session_anew_each_time_is_asked_twice_a_minute_at_most() {
+fn a_provider_with_a_new_session_state_each_time_is_queried_twice_a_minute_at_most() {
     let world = world();
     let (tab, page) = signed_in(&world, "unchanged");
     let other = world.tab_with(settings(&world));
@@ -195,7 +207,7 @@ fn a_provider_that_names_its_session_anew_each_time_is_asked_twice_a_minute_at_m
             let frame = tab.window.screen.last();
             if frame.address() == format!("{ISSUER}/session") {
                 drop(load(tab, "changed"));
-            } else if !frame.is_gone_and_unheard() {
+            } else if !frame.is_closed_without_listeners() {
                 checks += 1;
                 world.provider.session_state.replace(Some(format!("salted-{checks}")));
                 frame.hand_on(&world.provider.sign_in(&frame.address(), "alice"));

@@ -1,4 +1,4 @@
-//! Asking who is signed in at the provider, by which nothing changes here.
+//! Querying who is signed in at the provider, which changes nothing here.
 
 use crate::support::provider::{Health, Lie};
 use crate::support::{ISSUER, Tab, World};
@@ -11,7 +11,7 @@ const SILENT_URI: &str = "https://app.example/callback.html";
 
 type Outcome = oneshot::Receiver<Result<ProviderSession, Error>>;
 
-/// An app with bound tokens, where Alice is signed in, or nobody.
+/// An app with bound tokens, in which Alice or nobody is signed in.
 fn world(is_signed_in: bool) -> (World, Tab) {
     let world = World::new();
     let settings = UserManagerSettings {
@@ -23,7 +23,7 @@ fn world(is_signed_in: bool) -> (World, Tab) {
     if is_signed_in {
         world.sign_in(&tab);
     }
-    world.forget_what_was([&tab]);
+    world.discard_history([&tab]);
     (world, tab)
 }
 
@@ -38,22 +38,22 @@ fn outcome(outcome: &mut Outcome) -> Result<ProviderSession, &'static str> {
     outcome.try_recv().unwrap().expect("an outcome").map_err(|error| error.code())
 }
 
-/// Everything that a question may not change.
-fn all_that_is_here(world: &World) -> impl PartialEq + std::fmt::Debug {
+/// Everything that a query must not change.
+fn snapshot(world: &World) -> impl PartialEq + std::fmt::Debug {
     let waiting: Vec<_> = world.states.keys().into_iter().filter(|key| !key.contains(':')).collect();
     (world.users.all(), world.keys.thumbprints(), world.records.all(), waiting)
 }
 
-/// Asks, and sees that nothing has changed by what the provider did, and nothing is told of it.
+/// Queries the session, and asserts that nothing has changed and no event was raised.
 fn ask(is_signed_in: bool, answer: impl Fn(&World, &Tab)) -> Result<ProviderSession, &'static str> {
     let (world, tab) = world(is_signed_in);
-    let (before, user) = (all_that_is_here(&world), world.get_user(&tab));
+    let (before, user) = (snapshot(&world), world.get_user(&tab));
     let mut asked = query(&world, &tab, SigninSilentArgs::default());
     answer(&world, &tab);
     world.clock.settle();
     let outcome = outcome(&mut asked);
-    assert_eq!(all_that_is_here(&world), before);
-    assert!(tab.take_events().is_empty() && world.channels.take_said().is_empty());
+    assert_eq!(snapshot(&world), before);
+    assert!(tab.take_events().is_empty() && world.channels.take_messages().is_empty());
     assert_eq!(tab.window.screen.count_open(), 0);
     assert_eq!((world.get_user(&tab).is_some(), world.get_user(&tab)), (is_signed_in, user));
     world.provider.health.set(Health::Up);
@@ -63,7 +63,7 @@ fn ask(is_signed_in: bool, answer: impl Fn(&World, &Tab)) -> Result<ProviderSess
 }
 
 #[test]
-fn whoever_is_signed_in_at_the_provider_is_told_and_stays_who_they_are_here() {
+fn the_query_returns_the_providers_session_and_changes_nothing_here() {
     for (is_signed_in, subject) in [(true, "alice"), (true, "bob"), (false, "bob")] {
         let told = ask(is_signed_in, |world, tab| {
             *world.provider.session_state.borrow_mut() = Some("state.salt".to_owned());
@@ -79,7 +79,7 @@ fn whoever_is_signed_in_at_the_provider_is_told_and_stays_who_they_are_here() {
 }
 
 #[test]
-fn an_answer_that_is_no_or_none_is_told_and_changes_nothing_either() {
+fn a_failed_query_is_an_error_and_changes_nothing() {
     type Answer = fn(&World, &Tab);
     let answers: [(&str, Answer); 7] = [
         ("login_required", |world, tab| {
@@ -124,21 +124,21 @@ fn an_answer_to_another_request_leaves_nothing_of_this_one() {
         ..tab.manager.settings().clone()
     };
     let tab = world.tab_with(settings);
-    let before = all_that_is_here(&world);
+    let before = snapshot(&world);
     let mut asked = query(&world, &tab, SigninSilentArgs::default());
     let frame = tab.window.screen.last();
     let other = world.provider.sign_in(&frame.address(), "alice").replace("state=", "state=x");
     frame.say(ISSUER, &frame.answer_of(&other));
     world.clock.settle();
     assert_eq!(outcome(&mut asked), Err("state_not_found"));
-    assert_eq!(all_that_is_here(&world), before);
+    assert_eq!(snapshot(&world), before);
 }
 
 #[test]
-fn a_caller_who_gives_up_takes_the_question_back() {
+fn an_aborted_query_removes_its_request() {
     for when in ["before", "while the frame is there", "while the answer is checked"] {
         let (world, tab) = world(true);
-        let before = all_that_is_here(&world);
+        let before = snapshot(&world);
         let abort = Abort::new();
         if when == "before" {
             abort.abort();
@@ -155,11 +155,11 @@ fn a_caller_who_gives_up_takes_the_question_back() {
         world.clock.settle();
         assert_eq!(outcome(&mut asked), Err("aborted"));
         assert_eq!(tab.window.screen.count_open(), 0);
-        assert_eq!(all_that_is_here(&world), before, "{when}");
+        assert_eq!(snapshot(&world), before, "{when}");
     }
 }
 
-/// Reads the answer that came to this address, in a frame of the caller's own.
+/// Processes the callback's address of a frame that the caller opened itself.
 fn process(world: &World, tab: &Tab, address: &str) -> Result<ProviderSession, &'static str> {
     let (manager, address) = (tab.manager.clone(), address.to_owned());
     let outcome = world.clock.run(async move { manager.process_session_status(&address).await });
@@ -167,9 +167,9 @@ fn process(world: &World, tab: &Tab, address: &str) -> Result<ProviderSession, &
 }
 
 #[test]
-fn an_answer_in_a_frame_of_ones_own_changes_nothing_either_and_is_taken_once() {
+fn a_query_in_the_callers_own_frame_changes_nothing_and_is_answered_once() {
     let (world, tab) = world(true);
-    let before = all_that_is_here(&world);
+    let before = snapshot(&world);
     for (lie, expected) in [(None, Ok("bob")), (Some(Lie::ForeignKey), Err("id_token_signature"))] {
         let args = SigninRedirectArgs { prompt: Some("none".to_owned()), ..SigninRedirectArgs::default() };
         let manager = tab.manager.clone();
@@ -179,18 +179,18 @@ fn an_answer_in_a_frame_of_ones_own_changes_nothing_either_and_is_taken_once() {
         let told = process(&world, &tab, &address);
         assert_eq!(told.as_ref().map(|it| it.subject.as_str()).map_err(|code| *code), expected);
         assert_eq!(process(&world, &tab, &address), Err("state_not_found"));
-        assert_eq!(all_that_is_here(&world), before);
+        assert_eq!(snapshot(&world), before);
     }
     assert!(tab.take_events().is_empty());
 }
 
 #[test]
-fn the_address_that_a_session_began_with_is_no_answer_and_does_not_harm_it() {
+fn the_callback_of_the_sign_in_does_not_answer_a_query() {
     let world = World::new();
     let tab = world.tab_with(world.dpop_settings());
     let callback = world.reach_callback(&tab);
     world.finish(&tab, &callback).unwrap();
-    let before = all_that_is_here(&world);
+    let before = snapshot(&world);
     assert_eq!(process(&world, &tab, &callback), Err("state_not_found"));
-    assert_eq!(all_that_is_here(&world), before);
+    assert_eq!(snapshot(&world), before);
 }

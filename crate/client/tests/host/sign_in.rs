@@ -1,4 +1,4 @@
-//! Signing in: out to the provider, back by the callback, and everything that may happen to the callback.
+//! Signing in by redirect: the request, the callback, and everything that may be wrong with the callback.
 
 use crate::support::clock::START;
 use crate::support::provider::{Health, Lie, parameters};
@@ -17,7 +17,7 @@ fn a_person_signs_in_through_redirect_and_callback() {
     world.leave(&tab, args).unwrap();
     let callback = world.provider.sign_in(&tab.last_departure(), "alice");
 
-    // The page that comes back is a new one: only storage is left of the one before.
+    // The callback is a new page: only storage is kept.
     drop(tab);
     let tab = world.tab();
     let user = world.finish(&tab, &callback).unwrap();
@@ -53,7 +53,7 @@ fn a_pending_sign_in_is_stored_before_the_page_leaves_and_removed_by_its_callbac
 }
 
 #[test]
-fn a_callback_that_runs_twice_at_once_asks_once_and_gives_the_same_user() {
+fn a_callback_that_runs_twice_sends_one_request() {
     let world = World::new();
     let tab = world.tab();
     let callback = world.reach_callback(&tab);
@@ -105,12 +105,12 @@ fn a_callback_signs_nobody_in_again_after_sign_out() {
 }
 
 #[test]
-fn a_callback_whose_caller_went_away_is_finished_all_the_same() {
+fn an_abandoned_callback_is_completed() {
     let world = World::new();
     let tab = world.tab();
     let callback = world.reach_callback(&tab);
     world.provider.health.set(Health::Slow(5));
-    // A component that is mounted, unmounted and mounted again drops what it was waiting for.
+    // A component that is mounted, unmounted and mounted again drops its future.
     {
         let mut first = Box::pin(tab.manager.signin_redirect_callback(&callback));
         world.clock.poll_once(&mut first);
@@ -122,7 +122,7 @@ fn a_callback_whose_caller_went_away_is_finished_all_the_same() {
 }
 
 #[test]
-fn the_providers_no_is_told_and_leaves_an_earlier_session_as_it_was() {
+fn the_providers_refusal_is_an_error_and_keeps_an_earlier_session() {
     let world = World::new();
     let tab = world.tab();
     let user = world.sign_in(&tab);
@@ -136,7 +136,7 @@ fn the_providers_no_is_told_and_leaves_an_earlier_session_as_it_was() {
 }
 
 #[test]
-fn an_answer_that_nobody_asked_for_is_refused_without_a_request_and_without_a_look_at_who_is_signed_in() {
+fn an_unsolicited_answer_is_refused_without_a_request() {
     let world = World::new();
     let tab = world.tab();
     let link = format!("{REDIRECT_URI}?code=stolen&state=made-up");
@@ -152,7 +152,7 @@ fn an_answer_that_nobody_asked_for_is_refused_without_a_request_and_without_a_lo
 #[test]
 fn no_crafted_link_reaches_the_session_or_the_caches_through_its_state() {
     let world = World::new();
-    // An app that keeps everything in one store.
+    // An app that uses one store for everything.
     let settings = UserManagerSettings { state_store: world.users.clone(), ..world.settings() };
     let tab = world.tab_with(settings);
     let user = world.sign_in(&tab);
@@ -221,7 +221,7 @@ fn a_callers_nonce_is_sent_and_demanded_of_the_answer() {
 }
 
 #[test]
-fn an_empty_nonce_is_none() {
+fn an_empty_nonce_is_ignored() {
     let world = World::new();
     let tab = world.tab();
     world.leave(&tab, SigninRedirectArgs { nonce: Some(String::new()), ..Default::default() }).unwrap();
@@ -236,11 +236,11 @@ fn extra_token_parameters_reach_the_token_endpoint_and_no_address() {
     world.leave(&tab, SigninRedirectArgs { extra_token_params, ..Default::default() }).unwrap();
     assert!(!tab.last_departure().contains("tenant"));
     let callback = world.provider.sign_in(&tab.last_departure(), "alice");
-    // They wait with the rest, for whichever page the answer comes to.
+    // They are stored with the request, for the page that gets the answer.
     world.finish(&world.tab(), &callback).unwrap();
     assert_eq!(world.provider.asked_for_tokens.borrow()["tenant"], "a b&c");
     world.renew(&tab).unwrap();
-    assert!(!world.provider.asked_for_tokens.borrow().contains_key("tenant"), "for the code alone");
+    assert!(!world.provider.asked_for_tokens.borrow().contains_key("tenant"), "only in the code exchange");
 }
 
 #[test]

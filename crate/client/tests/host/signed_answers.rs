@@ -1,5 +1,4 @@
-//! Answers that the provider signs (JARM), through the whole client: keys are fetched for them, and the session is the
-//! same.
+//! Signed answers of the provider (JARM) in the whole client: its keys are fetched, and the session is the same as without.
 
 use crate::support::provider::parameters;
 use crate::support::signer::Signer;
@@ -16,7 +15,7 @@ fn signed_tab(world: &World) -> Tab {
     })
 }
 
-/// The provider's plain answer as claims, and what becomes of it when it is signed so.
+/// Signs the claims of the provider's answer by `sign`, and completes the sign-in with it.
 fn finish(world: &World, tab: &Tab, sign: impl Fn(&Value) -> String) -> Result<User, Error> {
     let plain = world.reach_callback(tab);
     let answer = parameters(plain.split_once('?').unwrap().1);
@@ -39,7 +38,7 @@ fn a_signed_answer_signs_the_person_in() {
 }
 
 #[test]
-fn an_answer_signed_by_somebody_else_reaches_no_token_endpoint() {
+fn an_answer_with_a_foreign_signature_reaches_no_token_endpoint() {
     let world = World::new();
     let tab = signed_tab(&world);
     let kid = world.provider.signer.borrow().kid.clone();
@@ -64,7 +63,7 @@ fn a_key_that_was_just_rotated_in_is_fetched_for_an_answer_too() {
 fn an_answers_end_is_by_the_providers_clock_where_that_is_known() {
     let world = World::new();
     world.provider.clock_ahead.set(-3600);
-    // Its tokens tell the time, and the stored session tells it to the next page.
+    // The token answer contains the time, and the next page reads the offset from the stored session.
     world.sign_in(&world.tab());
     let tab = signed_tab(&world);
     let sign = |claims: &Value| world.provider.signer.borrow().sign(claims);

@@ -1,4 +1,4 @@
-//! Signing out step by step: here first, then whatever the caller does with the request.
+//! Signing out step by step: first here, then with a request that the caller sends itself.
 
 use crate::support::provider::{Health, parameters};
 use crate::support::{REDIRECT_URI, SIGNED_OUT_URI, Tab, USER_KEY, World};
@@ -27,13 +27,13 @@ fn sent(address: &str) -> BTreeMap<String, String> {
     parameters(address.split_once('?').unwrap().1)
 }
 
-/// What waits for an answer.
+/// The keys of the pending requests.
 fn waiting(world: &World) -> Vec<String> {
     world.states.keys().into_iter().filter(|key| !key.contains(':')).collect()
 }
 
 #[test]
-fn a_sign_out_by_steps_forgets_the_session_before_it_asks_anybody() {
+fn a_sign_out_by_steps_removes_the_session_before_the_provider_answers() {
     let world = World::new();
     let tab = world.tab_with(world.dpop_settings());
     world.sign_in(&tab);
@@ -41,7 +41,7 @@ fn a_sign_out_by_steps_forgets_the_session_before_it_asks_anybody() {
     world.clock.advance(4000);
     world.sign_in(&tab);
     tab.take_events();
-    // Nothing is cached any more, and the provider takes its time.
+    // Nothing is cached any more, and the provider is slow.
     world.states.keys().iter().for_each(|key| world.states.put(key, ""));
     world.provider.health.set(Health::Slow(5));
     let manager = tab.manager.clone();
@@ -54,10 +54,12 @@ fn a_sign_out_by_steps_forgets_the_session_before_it_asks_anybody() {
     assert_eq!(tab.take_event_names(), ["UserUnloaded"]);
     world.clock.advance(5);
     assert!(request.try_recv().unwrap().unwrap().unwrap().is_some());
+}
 
-    // Nobody stays signed in because the provider can't be asked.
-    world.provider.health.set(Health::Up);
-    world.sign_in(&tab);
+#[test]
+fn a_sign_out_by_steps_removes_the_session_though_the_provider_is_unreachable() {
+    let world = World::new();
+    let tab = world.signed_in_tab(world.settings());
     world.states.keys().iter().for_each(|key| world.states.put(key, ""));
     world.provider.health.set(Health::Down);
     let error = sign_out(&world, &tab, SignoutRedirectArgs::default(), Navigator::Redirect).unwrap_err();
@@ -66,7 +68,7 @@ fn a_sign_out_by_steps_forgets_the_session_before_it_asks_anybody() {
 }
 
 #[test]
-fn a_sign_out_by_steps_says_what_the_caller_says_and_keeps_the_rest_here() {
+fn a_sign_out_by_steps_sends_the_callers_parameters_and_keeps_its_data_here() {
     let world = World::new();
     let tab = world.tab();
     let user = world.sign_in(&tab);
@@ -85,11 +87,11 @@ fn a_sign_out_by_steps_says_what_the_caller_says_and_keeps_the_rest_here() {
     assert_eq!(asked["post_logout_redirect_uri"], SIGNED_OUT_URI);
     assert_eq!(asked["state"], format!("{id};tenant;7"));
     assert_eq!(asked["logout_hint"], "alice & bob");
-    assert!(!request.url.contains("inbox"), "it stays here");
+    assert!(!request.url.contains("inbox"), "the app's data stays here");
     let kept: serde_json::Value = serde_json::from_str(&world.states.text(&id).unwrap()).unwrap();
     assert_eq!((&kept["id"], &kept["data"]["back"]), (&id.clone().into(), &"/inbox".into()));
     assert_eq!((&kept["request_type"], &kept["url_state"]), (&"so:p".into(), &"tenant;7".into()));
-    assert_eq!(tab.window.departures.borrow().len(), departures, "going there is the next step");
+    assert_eq!(tab.window.departures.borrow().len(), departures, "the caller navigates itself");
 
     let back = format!("{SIGNED_OUT_URI}?state={id}%3Btenant%3B7");
     assert_eq!(finish_sign_out(&world, &tab, back.clone()), Ok(()));
@@ -98,7 +100,7 @@ fn a_sign_out_by_steps_says_what_the_caller_says_and_keeps_the_rest_here() {
 }
 
 #[test]
-fn somebody_else_than_who_is_signed_in_here_can_be_signed_out() {
+fn another_person_than_the_signed_in_one_can_be_signed_out() {
     let world = World::new();
     let tab = world.tab();
     let mut ids = BTreeSet::new();
@@ -110,15 +112,15 @@ fn somebody_else_than_who_is_signed_in_here_can_be_signed_out() {
         let args = SignoutRedirectArgs { id_token_hint: hint, ..SignoutRedirectArgs::default() };
         let request = sign_out(&world, &tab, args, Navigator::Redirect).unwrap().unwrap();
         assert_eq!(sent(&request.url)["id_token_hint"], "of.another.session");
-        assert!(ids.insert(request.id), "nobody can guess it");
+        assert!(ids.insert(request.id), "ids are unique");
         assert_eq!(world.get_user(&tab), None);
     }
     let request = sign_out(&world, &tab, SignoutRedirectArgs::default(), Navigator::Redirect);
-    assert!(!sent(&request.unwrap().unwrap().url).contains_key("id_token_hint"), "nobody is there");
+    assert!(!sent(&request.unwrap().unwrap().url).contains_key("id_token_hint"), "nobody is signed in");
 }
 
 #[test]
-fn where_no_answer_can_come_nothing_waits_for_it() {
+fn without_a_possible_answer_no_request_is_pending() {
     let world = World::new();
     world.provider.has_signout_page.set(false);
     let tab = world.tab();

@@ -1,4 +1,4 @@
-//! Signing out in another window, and at providers that have an address of their own for it.
+//! Signing out in another window, and at providers with a non-standard sign-out address.
 
 use crate::support::provider::{Health, parameters};
 use crate::support::{SIGNED_OUT_URI, Tab, USER_KEY, World};
@@ -41,7 +41,7 @@ fn outcome(outcome: &mut Outcome) -> Option<Result<(), &'static str>> {
     outcome.try_recv().unwrap().map(|outcome| outcome.map_err(|error| error.code()))
 }
 
-/// No sign-out waits for its answer.
+/// Whether no sign-out is pending.
 fn nothing_waits(world: &World, tab: &Tab) -> bool {
     tab.window.screen.count_open() == 0 && world.states.keys().iter().all(|key| key.contains(':'))
 }
@@ -67,7 +67,7 @@ fn a_person_signs_out_in_a_popup_while_the_page_stays() {
     window.hand_on(&format!("{WINDOW_URI}?state={}", sent["state"]));
     world.clock.settle();
     assert_eq!(outcome(&mut signing_out), Some(Ok(())));
-    assert!(window.is_gone_and_unheard() && nothing_waits(&world, &tab));
+    assert!(window.is_closed_without_listeners() && nothing_waits(&world, &tab));
     assert_eq!(tab.take_event_names(), ["UserUnloaded"]);
     assert_eq!(tab.window.departures.borrow().len(), left_before);
 }
@@ -77,16 +77,16 @@ fn a_person_signs_out_in_a_hidden_frame() {
     let (world, tab) = signed_in_with(settings);
     let mut signing_out = silent(&world, &tab, SignoutSilentArgs::default());
     let window = tab.window.screen.last();
-    // This provider gives no state back.
+    // This provider returns no `state`.
     window.hand_on(WINDOW_URI);
     world.clock.settle();
     assert_eq!(outcome(&mut signing_out), Some(Ok(())));
-    assert!(window.is_gone_and_unheard() && nothing_waits(&world, &tab));
+    assert!(window.is_closed_without_listeners() && nothing_waits(&world, &tab));
     assert_eq!(world.get_user(&tab), None);
 }
 
 #[test]
-fn the_providers_no_is_told_and_the_person_is_signed_out_here_all_the_same() {
+fn the_providers_refusal_is_an_error_and_the_person_is_signed_out_here() {
     let (world, tab) = signed_in_with(settings);
     let mut signing_out = silent(&world, &tab, SignoutSilentArgs::default());
     tab.window.screen.last().hand_on(&format!("{WINDOW_URI}?error=access_denied"));
@@ -97,7 +97,7 @@ fn the_providers_no_is_told_and_the_person_is_signed_out_here_all_the_same() {
 }
 
 #[test]
-fn a_window_without_an_answer_is_told_and_the_person_is_signed_out_here() {
+fn a_frame_without_an_answer_is_reported_and_the_person_is_signed_out_here() {
     let (world, tab) = signed_in_with(settings);
     let mut signing_out = silent(&world, &tab, SignoutSilentArgs::default());
     tab.window.screen.last().arrive();
@@ -105,8 +105,11 @@ fn a_window_without_an_answer_is_told_and_the_person_is_signed_out_here() {
     assert_eq!(outcome(&mut signing_out), Some(Err("silent_frame_blocked")));
     assert!(nothing_waits(&world, &tab));
     assert_eq!(world.get_user(&tab), None);
+}
 
-    world.sign_in(&tab);
+#[test]
+fn a_closed_popup_is_reported_and_the_person_is_signed_out_here() {
+    let (world, tab) = signed_in_with(settings);
     let mut signing_out = popup(&world, &tab, SignoutPopupArgs::default());
     tab.window.screen.last().arrive();
     world.clock.advance(5);
@@ -115,8 +118,11 @@ fn a_window_without_an_answer_is_told_and_the_person_is_signed_out_here() {
     assert_eq!(outcome(&mut signing_out), Some(Err("popup_closed")));
     assert!(nothing_waits(&world, &tab));
     assert_eq!(world.get_user(&tab), None);
+}
 
-    world.sign_in(&tab);
+#[test]
+fn an_aborted_popup_is_reported_and_the_person_is_signed_out_here() {
+    let (world, tab) = signed_in_with(settings);
     let abort = Abort::new();
     let args = SignoutPopupArgs {
         popup: PopupArgs { abort: Some(abort.clone()), ..PopupArgs::default() },
@@ -127,6 +133,7 @@ fn a_window_without_an_answer_is_told_and_the_person_is_signed_out_here() {
     world.clock.settle();
     assert_eq!(outcome(&mut signing_out), Some(Err("aborted")));
     assert!(nothing_waits(&world, &tab));
+    assert_eq!(world.get_user(&tab), None);
 }
 
 #[test]
@@ -167,7 +174,7 @@ fn a_provider_without_a_sign_out_page_leaves_no_window_open() {
 }
 
 #[test]
-fn a_providers_own_sign_out_address_is_taken_instead_of_the_standards() {
+fn a_providers_own_sign_out_address_replaces_the_standard_one() {
     let template =
         "https://login.example/v2/logout?client_id={client_id}&returnTo={post_logout_redirect_uri}";
     let (world, tab) = signed_in_with(|world| UserManagerSettings {
@@ -175,7 +182,7 @@ fn a_providers_own_sign_out_address_is_taken_instead_of_the_standards() {
         ..world.settings()
     });
     let kept = world.states.keys();
-    // Nothing has to be asked for it.
+    // It needs no metadata.
     world.states.keys().iter().for_each(|key| world.states.put(key, ""));
     world.provider.health.set(Health::Down);
     world.sign_out(&tab).unwrap();
@@ -203,7 +210,7 @@ fn a_providers_own_sign_out_address_is_taken_instead_of_the_standards() {
 }
 
 #[test]
-fn with_a_place_for_it_the_state_is_sent_and_taken_back() {
+fn with_a_placeholder_the_state_is_sent_and_checked() {
     let template = "https://login.example/bye?to={post_logout_redirect_uri}&s={state}";
     let (world, tab) = signed_in_with(|world| UserManagerSettings {
         end_session_template: Some(template.to_owned()),
@@ -218,7 +225,7 @@ fn with_a_place_for_it_the_state_is_sent_and_taken_back() {
 }
 
 #[test]
-fn an_address_that_is_none_is_refused_before_anything_is_done() {
+fn an_invalid_address_is_refused_before_the_sign_out() {
     let world = World::new();
     let settings = UserManagerSettings {
         end_session_template: Some("http://login.example/logout".to_owned()),

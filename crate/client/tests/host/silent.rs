@@ -1,4 +1,4 @@
-//! Signing in and renewing in a hidden frame, which way is taken, and what comes of a no.
+//! Signing in and renewing in a hidden frame, when that is used, and the effects of a refusal.
 
 mod messages;
 mod no_answer;
@@ -15,7 +15,7 @@ const SILENT_URI: &str = "https://app.example/callback.html";
 
 type Outcome = oneshot::Receiver<Result<User, Error>>;
 
-/// An app without refresh tokens, with a page for frames to come back to.
+/// Settings of an app without refresh tokens, with a callback page for frames.
 fn settings(world: &World) -> UserManagerSettings {
     world.provider.gives_refresh_tokens.set(false);
     UserManagerSettings { silent_redirect_uri: Some(SILENT_URI.to_owned()), ..world.settings() }
@@ -38,7 +38,7 @@ fn outcome(outcome: &mut Outcome) -> Option<Result<User, &'static str>> {
     outcome.try_recv().unwrap().map(|outcome| outcome.map_err(|error| error.code()))
 }
 
-/// The provider lets this person in, in the frame that was opened last.
+/// The provider signs this person in, in the last frame.
 fn let_in(world: &World, tab: &Tab, subject: &str) {
     let frame = tab.window.screen.last();
     frame.hand_on(&world.provider.sign_in(&frame.address(), subject));
@@ -60,16 +60,16 @@ fn a_session_without_a_refresh_token_is_renewed_in_a_frame_again_and_again() {
         assert_eq!((tab.window.screen.count(), tab.window.screen.count_open()), (round, 1));
         let asked = world.provider.asked(&frame.address());
         assert_eq!((asked["prompt"].as_str(), asked["redirect_uri"].as_str()), ("none", SILENT_URI));
-        assert_eq!(asked.get("id_token_hint"), None, "it travels in the address");
+        assert_eq!(asked.get("id_token_hint"), None, "it would be in the address");
         let_in(&world, &tab, "alice");
-        assert!(frame.is_gone_and_unheard());
+        assert!(frame.is_closed_without_listeners());
         assert_eq!(tab.take_event_names(), ["AccessTokenExpiring", "Renewing", "UserLoaded"]);
     }
     assert_eq!(world.provider.take_token_requests(), 5);
 }
 
 #[test]
-fn the_provider_is_told_who_was_signed_in_where_the_settings_say_so() {
+fn the_id_token_hint_is_sent_if_the_settings_say_so() {
     let world = World::new();
     let settings = UserManagerSettings { include_id_token_in_silent_renew: true, ..settings(&world) };
     let tab = world.signed_in_tab(settings);
@@ -79,7 +79,7 @@ fn the_provider_is_told_who_was_signed_in_where_the_settings_say_so() {
 }
 
 #[test]
-fn of_silent_sign_ins_at_the_same_time_one_begins_the_session_that_all_get() {
+fn concurrent_silent_sign_ins_share_one_session() {
     let world = World::new();
     let tabs = [world.tab_with(settings(&world)), world.tab_with(settings(&world))];
     let mut asked = Vec::new();
@@ -115,12 +115,12 @@ fn a_person_who_signs_in_while_a_silent_sign_in_is_under_way_is_not_replaced_by_
 }
 
 #[test]
-fn whoever_is_signed_in_at_the_provider_is_signed_in_silently() {
+fn a_person_who_is_signed_in_at_the_provider_is_signed_in_silently() {
     let world = World::new();
     let tab = world.tab_with(UserManagerSettings { silent_renew: SilentRenew::Iframe, ..world.settings() });
     let mut signing_in = silent(&world, &tab, SigninSilentArgs::default());
     let asked = world.provider.asked(&tab.window.screen.last().address());
-    assert_eq!(asked["redirect_uri"], REDIRECT_URI, "where nothing else is set");
+    assert_eq!(asked["redirect_uri"], REDIRECT_URI, "by default");
     let_in(&world, &tab, "alice");
     assert_eq!(outcome(&mut signing_in).unwrap().unwrap().subject(), "alice");
     assert_eq!(tab.take_event_names(), ["UserLoaded"]);
@@ -128,7 +128,7 @@ fn whoever_is_signed_in_at_the_provider_is_signed_in_silently() {
 }
 
 #[test]
-fn the_providers_no_is_told_by_its_name_and_ends_no_session() {
+fn the_providers_refusal_has_its_own_code_and_ends_no_session() {
     for code in ["login_required", "interaction_required", "consent_required", "account_selection_required"] {
         let (world, tab) = signed_in();
         let user = world.get_user(&tab);
@@ -141,7 +141,7 @@ fn the_providers_no_is_told_by_its_name_and_ends_no_session() {
         };
         assert_eq!(error.code(), code);
         assert_eq!(world.get_user(&tab), user);
-        // A browser that keeps cookies from frames makes it look so at every renewal.
+        // In a browser that blocks cookies in frames, every renewal looks like that.
         world.clock.advance(4000);
         assert_eq!(tab.window.screen.count(), 1);
         assert_eq!(tab.take_event_names(), ["AccessTokenExpired"]);
@@ -161,7 +161,7 @@ fn a_provider_that_is_overloaded_is_asked_again_later() {
 }
 
 #[test]
-fn somebody_else_at_the_provider_ends_the_session_and_is_not_signed_in() {
+fn another_person_at_the_provider_ends_the_session_and_is_not_signed_in() {
     for lies in [false, true] {
         let (world, tab) = signed_in();
         world.clock.advance(540);
@@ -174,7 +174,7 @@ fn somebody_else_at_the_provider_ends_the_session_and_is_not_signed_in() {
 }
 
 #[test]
-fn a_refused_code_says_nothing_of_the_session() {
+fn a_refused_code_does_not_end_the_session() {
     let (world, tab) = signed_in();
     let mut signing_in = silent(&world, &tab, SigninSilentArgs::default());
     let frame = tab.window.screen.last();
@@ -188,7 +188,7 @@ fn a_refused_code_says_nothing_of_the_session() {
 }
 
 #[test]
-fn whoever_signs_out_while_the_frame_is_under_way_stays_signed_out() {
+fn a_sign_out_during_a_frame_is_final() {
     let (world, tab) = signed_in();
     let mut signing_in = silent(&world, &tab, SigninSilentArgs::default());
     let frame = tab.window.screen.last();

@@ -1,4 +1,4 @@
-//! A browser whose database gives no answer: whoever waits for it is told so in time, and nobody else waits for them.
+//! A browser whose database doesn't answer: operations that need it fail in time, and others don't wait for it.
 
 use crate::support::hanging::{SilentRecords, StuckKeys};
 use crate::support::{Tab, World};
@@ -14,7 +14,7 @@ fn settings(world: &World, keys: &Rc<StuckKeys>, binds_code: bool) -> UserManage
 }
 
 #[test]
-fn a_sign_in_whose_key_is_not_kept_is_told_so() {
+fn a_sign_in_whose_key_can_not_be_stored_fails() {
     for binds_code in [true, false] {
         let world = World::new();
         let keys = StuckKeys::new(world.keys.clone());
@@ -32,7 +32,7 @@ fn a_sign_in_whose_key_is_not_kept_is_told_so() {
 }
 
 #[test]
-fn a_sign_in_whose_key_is_not_found_is_told_so() {
+fn a_sign_in_whose_key_can_not_be_read_fails() {
     let world = World::new();
     let callback = world.reach_callback(&world.tab_with(world.dpop_settings()));
     let keys = StuckKeys::new(world.keys.clone());
@@ -42,7 +42,7 @@ fn a_sign_in_whose_key_is_not_found_is_told_so() {
 }
 
 #[test]
-fn a_renewal_whose_key_is_not_found_is_told_so_and_another_tab_renews() {
+fn a_renewal_whose_key_can_not_be_read_fails_and_another_tab_renews() {
     let world = World::new();
     let other = world.signed_in_tab(world.dpop_settings());
     let keys = StuckKeys::new(world.keys.clone());
@@ -52,7 +52,7 @@ fn a_renewal_whose_key_is_not_found_is_told_so_and_another_tab_renews() {
     assert_eq!(world.renew(&tab).unwrap_err().code(), "storage_blocked");
     assert_eq!(world.provider.take_token_requests(), 0);
     assert!(world.renew(&other).is_ok());
-    assert!(world.clock.now().since(began) < 20, "it has let go of the lock");
+    assert!(world.clock.now().since(began) < 20, "the lock is released");
 }
 
 /// A page without Web Locks.
@@ -66,7 +66,7 @@ fn tab_without_locks(world: &World) -> Tab {
 }
 
 #[test]
-fn without_web_locks_a_renewal_is_told_that_it_got_no_lock() {
+fn without_web_locks_a_renewal_fails_for_want_of_a_lock() {
     let world = World::new();
     drop(world.signed_in_tab(world.settings()));
     let tab = tab_without_locks(&world);

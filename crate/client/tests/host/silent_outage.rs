@@ -8,7 +8,7 @@ use oidc_client_wasm::{Event, SigninSilentArgs, UserManagerSettings};
 
 const SILENT_URI: &str = "https://app.example/callback.html";
 
-/// An app without refresh tokens, where Alice is signed in.
+/// An app without refresh tokens, in which Alice is signed in.
 fn signed_in_with(change: impl FnOnce(&World, &mut UserManagerSettings)) -> (World, Tab) {
     let world = World::new();
     world.provider.gives_refresh_tokens.set(false);
@@ -40,8 +40,8 @@ type Change = fn(&World, &mut UserManagerSettings);
 const SOURCES: [(Change, &str); 3] =
     [(|_, _| {}, "metadata"), (metadata_by_hand, "keys"), (all_by_hand, "token")];
 
-/// Some page comes into the frame that was opened last, and its time runs out.
-fn run_out(world: &World, tab: &Tab) {
+/// A page loads in the last frame, and the frame times out.
+fn time_out_frame(world: &World, tab: &Tab) {
     tab.take_events();
     world.provider.take_requests();
     tab.window.screen.last().arrive();
@@ -54,7 +54,7 @@ fn let_in(world: &World, tab: &Tab) {
     world.clock.settle();
 }
 
-/// Why the renewal failed, and whether it is tried again.
+/// The error code of the renewal, and whether it will be retried.
 fn failure(tab: &Tab) -> (&'static str, bool) {
     match &tab.take_events()[..] {
         [(_, Event::SilentRenewError { error, will_retry_at })] => (error.code(), will_retry_at.is_some()),
@@ -63,14 +63,14 @@ fn failure(tab: &Tab) -> (&'static str, bool) {
 }
 
 #[test]
-fn while_the_provider_is_out_of_reach_no_page_in_a_frame_is_its_word_and_the_renewal_is_tried_again() {
+fn while_the_provider_is_unreachable_a_page_in_a_frame_means_nothing() {
     for health in [Health::Down, Health::Unavailable(None)] {
         for (source, _) in SOURCES {
             let (world, tab) = signed_in_with(source);
             world.clock.advance(540);
             world.provider.health.set(health);
-            run_out(&world, &tab);
-            assert!(tab.window.screen.last().is_gone_and_unheard());
+            time_out_frame(&world, &tab);
+            assert!(tab.window.screen.last().is_closed_without_listeners());
             assert_eq!(failure(&tab), ("silent_timeout", true), "{health:?}");
             world.provider.health.set(Health::Up);
             world.clock.advance(1);
@@ -82,31 +82,31 @@ fn while_the_provider_is_out_of_reach_no_page_in_a_frame_is_its_word_and_the_ren
 }
 
 #[test]
-fn a_provider_that_is_slower_than_a_request_may_take_is_out_of_reach_too() {
+fn a_provider_that_is_slower_than_the_request_timeout_is_unreachable_too() {
     let (world, tab) = signed_in_with(|_, _| {});
     world.clock.advance(540);
     world.provider.health.set(Health::Slow(60));
-    run_out(&world, &tab);
+    time_out_frame(&world, &tab);
     world.clock.advance(10);
     assert_eq!(failure(&tab), ("silent_timeout", true));
 }
 
 #[test]
-fn whether_the_provider_is_there_is_asked_once_and_where_it_surely_answers() {
+fn the_providers_availability_is_checked_by_one_request() {
     for (source, asked) in SOURCES {
         let (world, tab) = signed_in_with(source);
         world.clock.advance(540);
-        run_out(&world, &tab);
+        time_out_frame(&world, &tab);
         assert_eq!(failure(&tab), ("silent_frame_blocked", true));
         assert_eq!(world.provider.take_requests(), [asked]);
     }
 }
 
 #[test]
-fn an_outage_of_the_pages_alone_that_has_a_page_of_its_own_is_outlasted() {
+fn an_outage_of_the_providers_pages_alone_does_not_stop_renewals() {
     let (world, tab) = signed_in_with(|_, _| {});
     world.clock.advance(540);
-    run_out(&world, &tab);
+    time_out_frame(&world, &tab);
     assert_eq!(failure(&tab), ("silent_frame_blocked", true));
     world.clock.advance(50);
     assert_eq!(tab.window.screen.count(), 2);
@@ -115,11 +115,11 @@ fn an_outage_of_the_pages_alone_that_has_a_page_of_its_own_is_outlasted() {
 }
 
 #[test]
-fn an_answer_that_comes_while_the_provider_is_asked_counts() {
+fn an_answer_during_the_availability_check_counts() {
     let (world, tab) = signed_in_with(|_, _| {});
     world.clock.advance(540);
     world.provider.health.set(Health::Slow(3));
-    run_out(&world, &tab);
+    time_out_frame(&world, &tab);
     let_in(&world, &tab);
     world.clock.advance(3);
     assert_eq!(tab.take_event_names(), ["UserLoaded"]);
@@ -131,7 +131,7 @@ fn a_provider_that_has_answered_in_a_frame_of_this_page_is_tried_again() {
     world.clock.advance(540);
     let_in(&world, &tab);
     world.clock.advance(540);
-    run_out(&world, &tab);
+    time_out_frame(&world, &tab);
     assert_eq!(failure(&tab), ("silent_timeout", true));
     world.clock.advance(1);
     assert_eq!(tab.window.screen.count(), 3);
@@ -140,12 +140,12 @@ fn a_provider_that_has_answered_in_a_frame_of_this_page_is_tried_again() {
 }
 
 #[test]
-fn a_frame_that_answers_whoever_asked_for_it_by_name_opens_the_way_again() {
+fn an_answer_in_a_forced_frame_enables_frames_again() {
     let (world, tab) = signed_in_with(|_, _| {});
     world.clock.advance(540);
-    run_out(&world, &tab);
+    time_out_frame(&world, &tab);
     world.clock.advance(50);
-    run_out(&world, &tab);
+    time_out_frame(&world, &tab);
     assert_eq!(failure(&tab), ("silent_frame_blocked", false));
     let manager = tab.manager.clone();
     let args = SigninSilentArgs { force_iframe_auth: true, ..SigninSilentArgs::default() };
@@ -158,7 +158,7 @@ fn a_frame_that_answers_whoever_asked_for_it_by_name_opens_the_way_again() {
 }
 
 #[test]
-fn a_provider_that_is_too_busy_for_a_pushed_request_is_left_alone_for_as_long_as_it_asks() {
+fn retry_after_for_a_pushed_request_is_honoured() {
     let (world, tab) = signed_in_with(|world, _| world.provider.demands_pushes.set(true));
     world.provider.health.set(Health::Unavailable(Some(300)));
     world.clock.advance(540);

@@ -1,4 +1,4 @@
-//! The device sleeps while a request is under way: what it reads afterwards is old.
+//! The device sleeps during a request, and then reads an old answer.
 
 use crate::support::provider::Health;
 use crate::support::{World, signed_in};

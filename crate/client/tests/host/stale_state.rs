@@ -1,4 +1,4 @@
-//! Sign-ins that nobody comes back from, and those that oidc-client-ts began.
+//! Abandoned sign-ins, and sign-ins that oidc-client-ts began.
 
 use crate::support::provider::parameters;
 use crate::support::{REDIRECT_URI, Tab, USER_KEY, World};
@@ -7,7 +7,7 @@ use oidc_client_wasm::{SigninRedirectArgs, UserManagerSettings};
 use serde_json::json;
 
 const INDEX: &str = "signins:under-way";
-/// Written by `SigninState.toStorageString` of oidc-client-ts 3.5.0 itself, and the same with a nonce that the app gave.
+/// Written by `SigninState.toStorageString` of oidc-client-ts 3.5.0, without and with a nonce of the app.
 const OIDC_CLIENT_TS_STATE: &str = include_str!("oidc_client_ts_state.json");
 const OIDC_CLIENT_TS_STATE_WITH_NONCE: &str = include_str!("oidc_client_ts_state_with_nonce.json");
 
@@ -17,7 +17,7 @@ fn open() -> (World, Tab) {
     (world, tab)
 }
 
-/// The `state` of the sign-in that the page left for last.
+/// The `state` of the last sign-in request.
 fn state(tab: &Tab) -> String {
     parameters(tab.last_departure().split_once('?').unwrap().1)["state"].clone()
 }
@@ -32,7 +32,7 @@ fn clear(world: &World, tab: &Tab) -> usize {
     world.clock.run(async move { manager.clear_stale_state().await }).unwrap()
 }
 
-/// What waits for an answer, by its name.
+/// The keys of the pending requests.
 fn waiting(world: &World) -> Vec<String> {
     world.states.keys().into_iter().filter(|key| !key.contains(':')).collect()
 }
@@ -47,11 +47,11 @@ fn abandoned_sign_ins_are_cleared_without_a_search_when_another_begins() {
     world.clock.advance(901);
     let last = leave(&world, &tab);
     assert_eq!(waiting(&world), [last]);
-    assert_eq!(world.states.searches.get(), 0, "nobody looked through the whole store");
+    assert_eq!(world.states.searches.get(), 0, "the whole store was searched");
 }
 
 #[test]
-fn what_may_still_be_answered_is_left_alone() {
+fn pending_sign_ins_are_not_cleared() {
     let (world, tab) = open();
     let callback = world.reach_callback(&tab);
     world.clock.advance(900);
@@ -72,7 +72,7 @@ fn abandoned_sign_outs_are_cleared_too() {
 }
 
 #[test]
-fn no_more_than_fifty_wait_and_the_oldest_goes_first() {
+fn at_most_fifty_sign_ins_are_pending_and_the_oldest_is_removed() {
     let (world, tab) = open();
     let names: Vec<String> = (0..70).map(|_| leave(&world, &tab)).collect();
     let mut newest = names[20..].to_vec();
@@ -84,7 +84,7 @@ fn no_more_than_fifty_wait_and_the_oldest_goes_first() {
 }
 
 #[test]
-fn the_keys_of_abandoned_sign_ins_go_with_them_and_that_of_the_session_stays() {
+fn the_keys_of_abandoned_sign_ins_are_deleted_with_them() {
     let world = World::new();
     let tab = world.tab_with(world.dpop_settings());
     for _ in 0..5 {
@@ -94,12 +94,12 @@ fn the_keys_of_abandoned_sign_ins_go_with_them_and_that_of_the_session_stays() {
     assert_eq!(world.keys.names().len(), 6);
     world.clock.advance(901);
     leave(&world, &tab);
-    assert_eq!(world.keys.names().len(), 2, "the session's, and that of the sign-in under way");
+    assert_eq!(world.keys.names().len(), 2, "those of the session and the pending sign-in");
     assert_ne!(world.renew(&tab).unwrap(), user);
 }
 
 #[test]
-fn tabs_that_begin_sign_ins_at_once_all_find_them_again() {
+fn concurrent_sign_ins_in_several_tabs_are_all_found_again() {
     let world = World::new();
     let tabs: Vec<Tab> = (0..10).map(|_| world.tab()).collect();
     world.get_user(&tabs[0]);
@@ -142,9 +142,9 @@ fn leftovers_of_oidc_client_ts_are_searched_for_once_a_day_after_a_sign_in() {
 }
 
 #[test]
-fn clearing_by_hand_counts_what_went_and_touches_nothing_else() {
+fn clearing_on_request_counts_the_cleared_sign_ins_and_removes_nothing_else() {
     let world = World::new();
-    // An app that keeps everything in one store.
+    // An app that uses one store for everything.
     let settings = UserManagerSettings { state_store: world.users.clone(), ..world.settings() };
     let tab = world.tab_with(settings);
     let user = world.sign_in(&tab);
@@ -173,7 +173,7 @@ fn clearing_by_hand_counts_what_went_and_touches_nothing_else() {
 }
 
 #[test]
-fn an_index_that_cannot_be_read_is_begun_anew() {
+fn an_unreadable_index_is_replaced() {
     for text in
         ["", "[]", "\"", "\"never\"", "\"0 never\"", "\"0 12\"", "\"0 -12:x\"", "\"-1 12:x\"", "0 12:x"]
     {
@@ -209,7 +209,7 @@ fn in_full_storage_stale_sign_ins_make_room_before_anything_degrades() {
     assert_eq!(world.states.text("one"), None);
     assert!(world.finish(&world.tab(), &callback).is_ok());
 
-    // Full of what is still needed: then it is said.
+    // Full of pending requests: then an error is reported.
     world.states.room.set(Some(world.states.keys().len()));
     let error = world.leave(&tab, SigninRedirectArgs::default()).unwrap_err();
     assert_eq!(error.code(), "storage_blocked");
@@ -225,7 +225,7 @@ fn in_full_storage_a_renewed_session_takes_the_place_of_stale_sign_ins() {
         world.users.put(name, &json!({"id": name, "created": 1_699_999_000}).to_string());
     }
     tab.take_events();
-    // Not even what is there now has room.
+    // With less capacity than is already used.
     world.users.room.set(Some(world.users.keys().len() - 2));
     let user = world.renew(&tab).unwrap();
     assert_eq!(tab.take_event_names(), ["UserLoaded"], "nothing degraded");
@@ -243,11 +243,11 @@ fn a_sign_in_that_oidc_client_ts_began_ends_in_an_error_that_says_so_and_in_no_s
     assert_eq!(error.code(), "state_without_nonce");
     assert!(error.to_string().contains("start again"), "{error}");
     assert!(!error.ends_session());
-    assert_eq!(world.provider.take_token_requests(), 0, "the code is worth nothing without the nonce");
+    assert_eq!(world.provider.take_token_requests(), 0, "the code is useless without the nonce");
     assert_eq!(world.get_user(&tab), None);
     assert!(tab.take_events().is_empty());
     assert_eq!(world.users.keys(), [""; 0]);
-    // It was answered: a second visit doesn't find it, and a new sign-in is free to begin.
+    // It was answered: a second callback doesn't find it, and a new sign-in can begin.
     assert_eq!(world.finish(&tab, &callback).unwrap_err().code(), "state_not_found");
     world.sign_in(&tab);
 }

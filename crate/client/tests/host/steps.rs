@@ -1,4 +1,4 @@
-//! Signing in step by step, for whoever goes between the steps.
+//! Signing in step by step, for apps that navigate themselves.
 
 use crate::support::provider::parameters;
 use crate::support::{Tab, USER_KEY, World};
@@ -34,7 +34,7 @@ fn sent(address: &str) -> BTreeMap<String, String> {
     parameters(address.split_once('?').unwrap().1)
 }
 
-/// The session as it is stored. The signature of its ID token is another in each world.
+/// The stored session, without the signature of its ID token, which differs in each world.
 fn stored(world: &World) -> serde_json::Value {
     let mut stored: serde_json::Value = serde_json::from_str(&world.users.text(USER_KEY).unwrap()).unwrap();
     let (signed, _) = stored["id_token"].as_str().unwrap().rsplit_once('.').unwrap();
@@ -42,7 +42,7 @@ fn stored(world: &World) -> serde_json::Value {
     stored
 }
 
-/// What waits for an answer.
+/// The keys of the pending requests.
 fn waiting(world: &World) -> Vec<String> {
     world.states.keys().into_iter().filter(|key| !key.contains(':')).collect()
 }
@@ -66,7 +66,7 @@ fn a_sign_in_by_steps_gives_the_session_that_the_callback_gives() {
     let request = create(&world, &tab, with_states()).unwrap();
     assert!(tab.window.departures.borrow().is_empty() && tab.window.screen.count() == 0);
     assert_eq!(Some(&sent(&request.url)["state"]), request.id.map(|id| format!("{id};tenant;7")).as_ref());
-    // What the answer is matched to is kept: another page takes it.
+    // The pending request is stored, so another page can use the answer.
     let tab = world.tab();
     let user = process(&world, &tab, &world.provider.sign_in(&request.url, "alice")).unwrap();
     assert_eq!(stored(&world), stored(&by_callback));
@@ -81,7 +81,7 @@ fn a_sign_in_by_steps_gives_the_session_that_the_callback_gives() {
 }
 
 #[test]
-fn an_answer_is_finished_here_whatever_window_its_request_went_out_in() {
+fn an_answer_is_completed_here_whatever_window_sent_the_request() {
     for navigator in [Navigator::Popup, Navigator::Iframe] {
         let world = World::new();
         let tab = world.tab();
@@ -97,7 +97,7 @@ fn an_answer_is_finished_here_whatever_window_its_request_went_out_in() {
 }
 
 #[test]
-fn the_answer_to_a_discarded_request_is_refused_and_nothing_is_left_of_it() {
+fn the_answer_to_a_discarded_request_is_refused() {
     let world = World::new();
     let tab = world.tab_with(world.dpop_settings());
     let user = world.sign_in(&tab);
@@ -115,7 +115,7 @@ fn the_answer_to_a_discarded_request_is_refused_and_nothing_is_left_of_it() {
 }
 
 #[test]
-fn a_sign_in_that_is_discarded_after_its_answer_came_stands() {
+fn a_completed_sign_in_can_not_be_discarded() {
     let world = World::new();
     let tab = world.tab_with(world.dpop_settings());
     let request = create(&world, &tab, SigninRedirectArgs::default()).unwrap();
@@ -138,7 +138,7 @@ fn a_request_is_answered_in_a_popup_that_closes_with_the_answer() {
     let tab = world.tab();
     let request = create(&world, &tab, SigninRedirectArgs::default()).unwrap();
     let other = create(&world, &tab, SigninRedirectArgs::default()).unwrap();
-    // A window of the caller's own, too.
+    // Also with a window that the caller opened.
     for is_callers in [false, true] {
         let window = is_callers.then(|| tab.window.open("_blank", &Default::default()).unwrap());
         let (manager, asked) = (tab.manager.clone(), request.clone());
@@ -154,15 +154,15 @@ fn a_request_is_answered_in_a_popup_that_closes_with_the_answer() {
         window.hand_on(&address);
         world.clock.settle();
         assert_eq!(answer.try_recv().unwrap(), Some(Ok(address)));
-        assert!(window.is_gone_and_unheard());
+        assert!(window.is_closed_without_listeners());
     }
-    // Nothing was decided: that is the next step's.
+    // Nothing is decided yet: the next step validates the answer.
     assert!(waiting(&world).contains(&request.id.unwrap()));
     assert_eq!((world.get_user(&tab), world.provider.take_requests()), (None, vec!["metadata"]));
 }
 
 #[test]
-fn a_popup_without_an_answer_is_told_by_its_name() {
+fn a_popup_without_an_answer_has_its_own_error() {
     let world = World::new();
     let tab = world.tab();
     let request = create(&world, &tab, SigninRedirectArgs::default()).unwrap();
@@ -182,7 +182,7 @@ fn a_popup_without_an_answer_is_told_by_its_name() {
 }
 
 #[test]
-fn a_request_is_answered_in_a_frame_for_as_long_as_was_said() {
+fn a_request_in_a_frame_is_answered_within_the_callers_timeout() {
     let world = World::new();
     let tab = world.tab();
     let request = create(&world, &tab, SigninRedirectArgs::default()).unwrap();
@@ -198,19 +198,19 @@ fn a_request_is_answered_in_a_frame_for_as_long_as_was_said() {
     frame.hand_on(&address);
     world.clock.settle();
     assert_eq!(answer.try_recv().unwrap(), Some(Ok(address)));
-    assert!(frame.is_gone_and_unheard());
+    assert!(frame.is_closed_without_listeners());
 
     let (mut answer, frame) = start(None);
     world.clock.advance(6);
     assert_eq!(answer.try_recv().unwrap(), None);
     world.clock.advance(1);
     assert_eq!(answer.try_recv().unwrap().unwrap().unwrap_err().code(), "silent_timeout");
-    assert!(frame.is_gone_and_unheard());
+    assert!(frame.is_closed_without_listeners());
 
     let abort = Abort::new();
     let (mut answer, frame) = start(Some(abort.clone()));
     abort.abort();
     world.clock.settle();
     assert_eq!(answer.try_recv().unwrap().unwrap().unwrap_err().code(), "aborted");
-    assert!(frame.is_gone_and_unheard());
+    assert!(frame.is_closed_without_listeners());
 }

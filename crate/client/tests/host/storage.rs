@@ -6,11 +6,11 @@ use oidc_client_wasm::UserManagerSettings;
 use oidc_client_wasm::platform::store;
 use serde_json::Value;
 
-/// Written by `User.toStorageString` of oidc-client-ts 3.5.0 itself.
+/// Written by `User.toStorageString` of oidc-client-ts 3.5.0.
 const OIDC_CLIENT_TS_USER: &str = include_str!("oidc_client_ts_user.json");
 
 #[test]
-fn a_session_of_oidc_client_ts_goes_on_here() {
+fn a_session_of_oidc_client_ts_continues_here() {
     let world = World::new();
     world.users.put(USER_KEY, OIDC_CLIENT_TS_USER);
     let tab = world.tab();
@@ -42,7 +42,7 @@ fn what_is_stored_has_the_members_and_types_of_oidc_client_ts() {
 }
 
 #[test]
-fn a_user_says_as_text_what_is_stored() {
+fn a_user_serializes_to_the_stored_text() {
     let world = World::new();
     let tab = world.tab();
     let user = world.sign_in(&tab);
@@ -80,7 +80,7 @@ fn a_text_that_is_no_session_is_nobody() {
 }
 
 #[test]
-fn storage_that_degrades_is_told_once_and_the_session_goes_on() {
+fn degraded_storage_raises_one_event_and_the_session_continues() {
     let world = World::new();
     let tab = world.tab();
     let callback = world.reach_callback(&tab);

@@ -1,4 +1,4 @@
-//! Several tabs on one session: one of them renews, all of them have the tokens.
+//! Several tabs with one session: one of them renews, and all of them get the tokens.
 
 use crate::support::provider::Health;
 use crate::support::{Tab, USER_KEY, World};
@@ -18,7 +18,7 @@ fn twenty_tabs_on_one_session_send_one_request_per_renewal() {
     let world = World::new();
     world.provider.token_seconds.set(120);
     let tabs = tabs(&world, 20);
-    // Slow enough for every other tab to want the same meanwhile: 80 seconds until it is due, 2 for the answer.
+    // Slow enough that every other tab wants to renew too: 80 seconds until it is due, 2 for the answer.
     world.provider.health.set(Health::Slow(2));
     for round in 1..=50 {
         world.clock.advance(82);
@@ -29,7 +29,7 @@ fn twenty_tabs_on_one_session_send_one_request_per_renewal() {
             assert_eq!(tab.take_event_names(), ["AccessTokenExpiring", "Renewing", "UserLoaded"]);
             assert_eq!(world.get_user(tab), Some(user.clone()));
         }
-        // What fetching those anew costs in time shifts no later round.
+        // So that fetching them again delays no later round.
         world.freshen_caches();
     }
 }
@@ -55,9 +55,9 @@ fn twenty_tabs_that_are_asked_to_renew_at_once_send_one_request() {
 }
 
 #[test]
-fn a_tab_whose_timers_run_late_takes_what_another_has_renewed() {
+fn a_tab_with_late_timers_uses_what_another_has_renewed() {
     let world = World::new();
-    // It is told nothing, and finds out by itself.
+    // It gets no message, and finds the new tokens in storage.
     world.channels.works.set(false);
     let in_front = world.tab();
     world.sign_in(&in_front);
@@ -74,7 +74,7 @@ fn a_tab_whose_timers_run_late_takes_what_another_has_renewed() {
         let events = behind.take_event_names();
         assert_eq!(events, ["AccessTokenExpiring", "UserLoaded"], "round {round}");
         assert_eq!(world.get_user(&behind), renewed);
-        // Both in step again for the next round.
+        // Both are at the same time of their token again for the next round.
         world.renew(&in_front).unwrap();
         world.get_user(&behind);
         world.provider.take_requests();
@@ -114,7 +114,7 @@ fn a_sign_out_in_one_tab_ends_the_renewals_of_the_others() {
 }
 
 #[test]
-fn an_end_of_the_session_is_told_in_every_tab_and_asked_about_once() {
+fn an_end_of_the_session_raises_an_event_in_every_tab_after_one_request() {
     let world = World::new();
     let tabs = tabs(&world, 3);
     world.provider.revoke_all();

@@ -1,4 +1,4 @@
-//! Refresh tokens and keys in a worker: when they go, and what happens when it doesn't come.
+//! Refresh tokens and keys in a worker: when they are deleted, and what happens if the worker fails.
 
 use crate::support::keeper::{Keeper, Keepers};
 use crate::support::provider::Health;
@@ -20,12 +20,12 @@ fn signed_in(settings: impl FnOnce(&World) -> UserManagerSettings) -> (World, Rc
     let keeper = Keeper::new(world.network.clone(), world.crypto.clone());
     let tab = open(&world, &keeper, settings(&world));
     world.sign_in(&tab);
-    world.forget_what_was([&tab]);
+    world.discard_history([&tab]);
     assert_eq!(keeper.tokens().len(), 1);
     (world, keeper, tab)
 }
 
-/// Nobody knows any more where the provider's pages are.
+/// Clears the provider's cached metadata.
 fn forget_metadata(world: &World) {
     world.states.keys().iter().for_each(|key| world.states.put(key, ""));
 }
@@ -44,7 +44,7 @@ fn a_sign_out_that_cannot_reach_the_provider_leaves_no_refresh_token_in_the_work
 }
 
 #[test]
-fn a_sign_out_in_a_window_that_is_given_up_leaves_no_refresh_token_in_the_worker() {
+fn an_aborted_sign_out_in_a_window_leaves_no_refresh_token_in_the_worker() {
     type SignOut = fn(&World, UserManager, Abort);
     let ways: [(&str, SignOut); 2] = [
         ("popup", |world, manager, abort| {
@@ -72,7 +72,7 @@ fn a_sign_out_in_a_window_that_is_given_up_leaves_no_refresh_token_in_the_worker
 }
 
 #[test]
-fn a_sign_out_while_a_renewal_is_under_way_leaves_no_refresh_token_in_the_worker() {
+fn a_sign_out_during_a_renewal_leaves_no_refresh_token_in_the_worker() {
     let (world, keeper, tab) = signed_in(World::settings);
     world.provider.health.set(Health::Slow(5));
     let manager = tab.manager.clone();
@@ -86,7 +86,7 @@ fn a_sign_out_while_a_renewal_is_under_way_leaves_no_refresh_token_in_the_worker
 }
 
 #[test]
-fn another_sign_in_leaves_the_worker_one_refresh_token_unless_a_duplicated_tab_may_need_the_one_before() {
+fn another_sign_in_removes_the_old_refresh_token_from_the_worker_unless_a_duplicate_may_need_it() {
     let (world, keeper, tab) = signed_in(World::settings);
     world.sign_in(&tab);
     assert_eq!(keeper.tokens().len(), 1);
@@ -101,9 +101,9 @@ fn another_sign_in_leaves_the_worker_one_refresh_token_unless_a_duplicated_tab_m
 }
 
 #[test]
-fn a_worker_whose_script_did_not_come_once_is_started_anew_by_the_next_question() {
+fn a_worker_whose_script_failed_to_load_is_started_again_by_the_next_question() {
     let (world, keeper, _) = signed_in(World::settings);
-    // Just after wake, offline.
+    // Offline, just after the device wakes.
     keeper.has_script.set(false);
     let tab = open(&world, &keeper, world.settings());
     for _ in 0..2 {
@@ -117,7 +117,7 @@ fn a_worker_whose_script_did_not_come_once_is_started_anew_by_the_next_question(
 }
 
 #[test]
-fn a_worker_that_is_only_late_is_not_started_anew() {
+fn a_slow_worker_is_not_started_again() {
     let (world, keeper, tab) = signed_in(World::settings);
     keeper.hangs.set(true);
     assert_eq!(world.renew(&tab).unwrap_err().code(), "token_worker_missing");
@@ -146,7 +146,7 @@ fn a_worker_that_does_not_answer_has_lost_no_key_and_the_renewal_is_tried_again(
 }
 
 #[test]
-fn what_ended_with_the_worker_is_made_up_for_by_a_frame() {
+fn after_the_end_of_the_worker_a_frame_renews_the_session() {
     for bound in [false, true] {
         let settings = |world: &World| UserManagerSettings {
             silent_redirect_uri: Some("https://app.example/callback.html".to_owned()),
@@ -168,7 +168,7 @@ fn what_ended_with_the_worker_is_made_up_for_by_a_frame() {
 }
 
 #[test]
-fn a_refresh_token_that_a_frame_brings_takes_the_place_of_the_one_in_the_worker() {
+fn a_refresh_token_of_a_frame_replaces_the_one_in_the_worker() {
     for (gives, is_lost) in [(true, false), (false, false), (false, true)] {
         let settings = |world: &World| UserManagerSettings {
             silent_redirect_uri: Some("https://app.example/callback.html".to_owned()),

@@ -1,4 +1,4 @@
-//! A store that can't be read for a moment says nothing of who is signed in.
+//! A store that can't be read for a moment: that doesn't mean that nobody is signed in.
 
 use crate::support::hanging::FailingStore;
 use crate::support::provider::Health;
@@ -10,22 +10,22 @@ fn settings(world: &World, store: &Rc<FailingStore>) -> UserManagerSettings {
     UserManagerSettings { user_store: store.clone(), revoke_tokens_on_signout: true, ..world.settings() }
 }
 
-/// A page where Alice is signed in, on a store that fails when the test says so.
+/// A page in which Alice is signed in, with a store that fails when the test says so.
 fn signed_in() -> (World, Rc<FailingStore>, Tab) {
     let world = World::new();
     let store = FailingStore::new(world.users.clone());
     let tab = world.signed_in_tab(settings(&world, &store));
-    world.forget_what_was([&tab]);
+    world.discard_history([&tab]);
     (world, store, tab)
 }
 
 #[test]
-fn a_page_that_comes_back_meanwhile_signs_nobody_out() {
+fn a_page_that_resumes_while_the_store_is_unreadable_signs_nobody_out() {
     let (world, store, tab) = signed_in();
     let user = world.get_user(&tab);
     store.fails.set(true);
     world.clock.resume();
-    assert_eq!(world.get_user(&tab), user, "the one that it knows");
+    assert_eq!(world.get_user(&tab), user, "the cached session");
     store.fails.set(false);
     world.clock.resume();
     assert!(tab.take_events().is_empty());
@@ -33,7 +33,7 @@ fn a_page_that_comes_back_meanwhile_signs_nobody_out() {
 }
 
 #[test]
-fn a_renewal_that_is_answered_meanwhile_is_kept() {
+fn a_renewal_that_is_answered_while_the_store_is_unreadable_is_stored() {
     for asks_userinfo in [false, true] {
         let (world, store, _) = signed_in();
         let settings = UserManagerSettings { load_user_info: asks_userinfo, ..settings(&world, &store) };
@@ -50,12 +50,12 @@ fn a_renewal_that_is_answered_meanwhile_is_kept() {
         store.fails.set(false);
         world.provider.health.set(Health::Up);
         assert_eq!(world.get_user(&tab), Some(renewed));
-        assert!(world.renew(&tab).is_ok(), "the refresh token that came is lost");
+        assert!(world.renew(&tab).is_ok(), "the new refresh token was lost");
     }
 }
 
 #[test]
-fn a_renewal_that_would_begin_meanwhile_is_tried_again_later() {
+fn a_renewal_that_begins_while_the_store_is_unreadable_is_retried() {
     let (world, store, tab) = signed_in();
     world.clock.advance(539);
     store.fails.set(true);
@@ -68,7 +68,7 @@ fn a_renewal_that_would_begin_meanwhile_is_tried_again_later() {
     assert_eq!(tab.take_event_names().last(), Some(&"UserLoaded"));
 }
 
-/// Nobody is there either once the store can be read again, and nothing of them.
+/// Asserts that nobody is signed in when the store can be read again, and that it has no tokens.
 fn assert_stays_ended(world: &World, store: &FailingStore, tab: &Tab) {
     store.fails.set(false);
     world.clock.resume();
@@ -78,7 +78,7 @@ fn assert_stays_ended(world: &World, store: &FailingStore, tab: &Tab) {
 }
 
 #[test]
-fn whoever_signs_out_meanwhile_is_signed_out_at_the_provider_too_and_stays_it() {
+fn a_sign_out_while_the_store_is_unreadable_includes_the_provider() {
     let (world, store, tab) = signed_in();
     let id_token = world.get_user(&tab).unwrap().id_token().secret().to_owned();
     store.fails.set(true);
@@ -90,7 +90,7 @@ fn whoever_signs_out_meanwhile_is_signed_out_at_the_provider_too_and_stays_it() 
 }
 
 #[test]
-fn a_session_that_the_provider_ends_meanwhile_has_ended() {
+fn a_session_that_the_provider_ends_while_the_store_is_unreadable_has_ended() {
     let (world, store, tab) = signed_in();
     world.provider.revoke_all();
     world.provider.health.set(Health::Slow(5));
@@ -105,7 +105,7 @@ fn a_session_that_the_provider_ends_meanwhile_has_ended() {
 }
 
 #[test]
-fn a_sign_out_in_another_tab_is_followed_meanwhile() {
+fn a_sign_out_in_another_tab_counts_while_the_store_is_unreadable() {
     let (world, store, tab) = signed_in();
     let other = world.tab();
     store.fails.set(true);

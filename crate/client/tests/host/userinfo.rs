@@ -1,5 +1,4 @@
-//! Claims of the userinfo endpoint: taken where the settings ask, of the right person, and never at the price of a
-//! session.
+//! Claims of the userinfo endpoint: used if the settings say so and for the right person, without a risk for the session.
 
 use crate::support::provider::Health;
 use crate::support::{CLIENT_ID, ISSUER, Tab, USER_KEY, World};
@@ -26,7 +25,7 @@ fn email(user: &User) -> Option<&str> {
 }
 
 #[test]
-fn nobody_asks_for_userinfo_unless_the_settings_do() {
+fn userinfo_is_requested_only_if_the_settings_say_so() {
     let world = World::new();
     let tab = world.tab();
     assert_eq!(email(&world.sign_in(&tab)), None);
@@ -35,14 +34,14 @@ fn nobody_asks_for_userinfo_unless_the_settings_do() {
 }
 
 #[test]
-fn one_sign_in_may_do_without_it_and_later_ones_ask_again() {
+fn one_sign_in_may_omit_userinfo() {
     let world = World::new();
     let tab = asking_tab(&world);
     world.provider.take_requests();
     let without = SigninRedirectArgs { skip_userinfo: true, ..Default::default() };
     world.leave(&tab, without).unwrap();
     let callback = world.provider.sign_in(&tab.last_departure(), "alice");
-    // It is said where the sign-in begins, and known wherever it ends.
+    // It is an argument of the sign-in, and the callback page knows it.
     let user = world.finish(&asking_tab(&world), &callback).unwrap();
     assert_eq!(email(&user), None);
     assert!(!world.provider.take_requests().contains(&"userinfo"));
@@ -50,7 +49,7 @@ fn one_sign_in_may_do_without_it_and_later_ones_ask_again() {
 }
 
 #[test]
-fn claims_of_userinfo_join_those_of_the_id_token_and_are_stored_with_them() {
+fn claims_of_userinfo_are_merged_with_those_of_the_id_token_and_stored() {
     let world = World::new();
     let tab = asking_tab(&world);
     let user = world.sign_in(&tab);
@@ -60,7 +59,7 @@ fn claims_of_userinfo_join_those_of_the_id_token_and_are_stored_with_them() {
 }
 
 #[test]
-fn what_only_an_id_token_can_say_is_not_taken_from_userinfo() {
+fn claims_that_only_an_id_token_can_have_are_not_taken_from_userinfo() {
     let world = World::new();
     *world.provider.userinfo.borrow_mut() =
         Ok(json!({"sub": "alice", "iss": "https://evil.example", "exp": 1, "sid": "x", "name": "A. Adams"}));
@@ -71,7 +70,7 @@ fn what_only_an_id_token_can_say_is_not_taken_from_userinfo() {
 }
 
 #[test]
-fn claims_of_the_protocol_are_left_out_unless_the_settings_say_otherwise() {
+fn protocol_claims_are_removed_unless_the_settings_say_otherwise() {
     let world = World::new();
     let user = world.sign_in(&world.tab());
     for name in ["nonce", "at_hash"] {
@@ -109,7 +108,7 @@ fn arrays_are_merged_where_the_settings_say_so_and_only_with_those_of_the_id_tok
         tell(json!({"sub": "alice", "name": ["Alice"], "email": "alice@example.org"}));
         assert_eq!(name(&world.sign_in(&tab)).as_deref(), Some(at_first));
 
-        // What userinfo says no more is gone with the next renewal.
+        // A claim that userinfo no longer has is removed by the next renewal.
         tell(json!({"sub": "alice", "name": []}));
         let user = world.renew(&tab).unwrap();
         assert_eq!((name(&user).as_deref(), user.email()), (Some(later), None));
@@ -166,7 +165,7 @@ fn signed_userinfo_is_checked_and_demanded_where_the_settings_say_so() {
 }
 
 #[test]
-fn every_renewal_asks_anew() {
+fn every_renewal_requests_userinfo_again() {
     let world = World::new();
     let tab = asking_tab(&world);
     world.sign_in(&tab);
@@ -198,7 +197,7 @@ fn a_renewal_without_userinfo_leaves_the_claims_as_they_were() {
 }
 
 #[test]
-fn a_rotated_refresh_token_is_stored_before_userinfo_is_asked_for() {
+fn a_rotated_refresh_token_is_stored_before_userinfo_is_requested() {
     let world = World::new();
     let tab = asking_tab(&world);
     world.sign_in(&tab);
@@ -210,14 +209,14 @@ fn a_rotated_refresh_token_is_stored_before_userinfo_is_asked_for() {
     world.clock.advance(6);
     assert_eq!(world.provider.take_requests(), ["token", "userinfo"]);
     let after = stored_refresh_token(&world);
-    assert_ne!(after, before, "the page may be closed now");
+    assert_ne!(after, before, "stored before userinfo answers");
     drop(renewal);
     world.clock.advance(4);
     assert_eq!(stored_refresh_token(&world), after);
 }
 
 #[test]
-fn whoever_signs_out_while_userinfo_is_under_way_stays_signed_out() {
+fn a_sign_out_during_a_userinfo_request_is_final() {
     let world = World::new();
     let tab = asking_tab(&world);
     world.sign_in(&tab);

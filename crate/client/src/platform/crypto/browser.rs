@@ -11,7 +11,7 @@ use web_sys::{CryptoKey, SubtleCrypto};
 
 #[wasm_bindgen]
 extern "C" {
-    // Not through `window`, which workers don't have.
+    // Not by `window`, which workers don't have.
     #[wasm_bindgen(thread_local_v2, js_name = crypto)]
     static CRYPTO: Option<web_sys::Crypto>;
 }
@@ -21,7 +21,7 @@ fn crypto() -> Result<web_sys::Crypto, CryptoError> {
 }
 
 fn subtle() -> Result<SubtleCrypto, CryptoError> {
-    // On an insecure origin the getter gives undefined, whatever its declared type says.
+    // On an insecure origin the getter returns `undefined`, despite its declared type.
     let subtle = Reflect::get(&crypto()?.into(), &"subtle".into()).unwrap_or_default();
     subtle.dyn_into().map_err(|_| CryptoError::InsecureContext)
 }
@@ -103,7 +103,7 @@ impl Crypto for BrowserCrypto {
     }
 }
 
-/// The ES256 key that a `CryptoKeyPair` is. `None` for anything else, as storage may hold anything.
+/// Converts a `CryptoKeyPair` for ES256. `None` for anything else, as storage may hold anything.
 pub(crate) async fn signing_key(pair: JsValue) -> Option<SigningKey> {
     let public_key: CryptoKey = Reflect::get(&pair, &"publicKey".into()).ok()?.dyn_into().ok()?;
     let exported = subtle().ok()?.export_key("jwk", &public_key).ok()?;
@@ -117,7 +117,7 @@ pub(crate) async fn signing_key(pair: JsValue) -> Option<SigningKey> {
 
 async fn generate(subtle: &SubtleCrypto) -> Result<JsValue, JsValue> {
     let usages = Array::of1(&"sign".into());
-    // Not extractable: whatever runs in this page can sign while it runs, and takes nothing away with it.
+    // Not extractable: a malicious script can sign while it runs in this page, but can't steal the key.
     let promise = subtle.generate_key_with_object(&key_parameters(Algorithm::Es256)?, false, &usages)?;
     JsFuture::from(promise).await
 }

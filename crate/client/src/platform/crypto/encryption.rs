@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CryptoKey, SubtleCrypto};
 
-/// The AES-GCM key that a `CryptoKey` is. `None` for anything else, as storage may hold anything.
+/// Converts a `CryptoKey` for AES-GCM. `None` for anything else, as storage may hold anything.
 pub(crate) fn encryption_key(key: JsValue) -> Option<EncryptionKey> {
     let key: CryptoKey = key.dyn_into().ok()?;
     let name = Reflect::get(&key.algorithm().ok()?.into(), &"name".into()).ok()?;
@@ -17,7 +17,7 @@ pub(super) async fn generate(subtle: &SubtleCrypto) -> Result<JsValue, JsValue> 
     let algorithm = aes_gcm()?;
     Reflect::set(&algorithm, &"length".into(), &256.into())?;
     let usages = Array::of2(&"encrypt".into(), &"decrypt".into());
-    // Not extractable: whatever runs in this page can use it while it runs, and takes nothing away with it.
+    // Not extractable: a malicious script can use the key while it runs in this page, but can't steal it.
     JsFuture::from(subtle.generate_key_with_object(&algorithm, false, &usages)?).await
 }
 
@@ -32,7 +32,7 @@ pub(super) async fn encrypt(
     Ok(Uint8Array::new(&JsFuture::from(promise).await?).to_vec())
 }
 
-/// Fails where the bytes are not what was encrypted; a browser tells no more than that.
+/// Fails if the bytes, the key or the parameters differ from those of the encryption; browsers don't say which.
 pub(super) async fn decrypt(
     subtle: &SubtleCrypto,
     key: &CryptoKey,

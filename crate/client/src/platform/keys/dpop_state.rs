@@ -1,15 +1,15 @@
-//! How a DPoP key lies in a store: as oidc-client-ts keeps it.
+//! The format in which a DPoP key is stored: that of oidc-client-ts.
 
 use crate::platform::crypto::SigningKey;
 use crate::platform::crypto::browser::signing_key;
 use js_sys::{Object, Reflect};
 use wasm_bindgen::JsValue;
 
-/// The member that has the `CryptoKeyPair`.
+/// The member that holds the `CryptoKeyPair`.
 const KEYS: &str = "keys";
 
-/// The key as an object for oidc-client-ts's `DPoPStore`: its member `keys` is a `CryptoKeyPair`. `None` for a key of other
-/// surroundings than the browser: that has nothing which could be stored.
+/// Converts a key to an object for oidc-client-ts's `DPoPStore`: its member `keys` is a `CryptoKeyPair`. `None` for a key that
+/// isn't from the browser, and so can't be stored.
 ///
 /// ```no_run
 /// # async fn example(key: oidc_client_wasm::platform::crypto::SigningKey) {

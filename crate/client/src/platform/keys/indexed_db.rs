@@ -8,15 +8,15 @@ use crate::platform::database::{Database, KEYS, OWN, Operation};
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 
-/// Oidc-client-ts's.
+/// The database of oidc-client-ts.
 const DPOP: Database = Database { name: "oidc", stores: &["dpop"] };
 
-/// A kind of key, and how it lies in a database.
+/// A kind of key, and its format in a database.
 pub(super) trait StoredKey: Clone + 'static {
     const DATABASE: Database;
     const STORE: &'static str;
 
-    /// `None` for a key of other surroundings than the browser: that has nothing which could be stored.
+    /// `None` for a key that isn't from the browser, and so can't be stored.
     fn to_entry(&self) -> Option<JsValue>;
     /// `None` for anything else, as storage may hold anything.
     async fn from_entry(entry: JsValue) -> Option<Self>;
@@ -49,7 +49,7 @@ impl StoredKey for EncryptionKey {
     }
 }
 
-/// `IndexedDB`, with memory to fall back on: browsers block it (cookies refused, sandboxed frames) and fill it up.
+/// `IndexedDB`, with a fallback in memory: it may be blocked (cookies refused, sandboxed frames) or full.
 pub(super) struct IndexedDb<Key> {
     fallback: MemoryKeys<Key>,
     degraded: Cell<bool>,
@@ -88,7 +88,7 @@ impl<Key: StoredKey> IndexedDb<Key> {
             self.fallback.remove(name);
             return kept;
         }
-        // What lies there is no key of ours, or nothing can be kept.
+        // The entry isn't a key of this kind, or nothing can be stored.
         self.write(name, key).await;
         key.clone()
     }
@@ -128,7 +128,7 @@ impl<Key: StoredKey> KeyStore<Key> for IndexedDb<Key> {
     fn remove<'a>(&'a self, name: &'a str) -> LocalFuture<'a, ()> {
         Box::pin(async move {
             self.fallback.remove(name);
-            // Where the database can't be opened, there is nothing in it either.
+            // If the database can't be opened, it has no key to delete either.
             let _ = Key::DATABASE.transact(Key::STORE, name, Operation::Delete).await;
         })
     }

@@ -1,4 +1,4 @@
-//! Locks in a store that all pages share: who holds one, and until when at most.
+//! Locks that expire, recorded in a store that all pages share.
 
 use super::{Lock, Locks};
 use crate::platform::LocalFuture;
@@ -9,11 +9,12 @@ use oidc_client_protocol::json::{Object, Value};
 use oidc_client_protocol::{Timestamp, random_id};
 use std::rc::Rc;
 
-/// Nobody is granted a lock for longer: a lease that says so is from before the clock was set back.
+/// The longest term of a lease: one with a later end is from before the clock was set back, and is ignored.
 const LONGEST_SECONDS: u64 = 3600;
 
-/// No more than this must be left of a lease, however long a request may take: those without a limit would never be sent.
-const ENOUGH_SECONDS: u64 = LONGEST_SECONDS / 2;
+/// The most that [`Locks::still_holds`] requires to be left of a lease: otherwise requests without a time limit would never
+/// be sent.
+const MOST_REQUIRED_SECONDS: u64 = LONGEST_SECONDS / 2;
 
 pub(super) struct Leases {
     pub(super) store: Rc<dyn Store>,
@@ -27,7 +28,7 @@ impl Locks for Leases {
             let (key, seconds) = (format!("lock:{name}"), u64::from(timeout_seconds));
             let end = self.timers.now().plus(seconds);
             loop {
-                // Whoever asks at the last moment still gets an answer.
+                // The last attempt before the timeout gets an answer too.
                 let left = end.since(self.timers.now()).max(ANSWERS_WITHIN_SECONDS);
                 if let Some(lease) = self.timers.in_time(left, Box::pin(self.take(&key, seconds))).await? {
                     return Some(Box::new(lease) as Lock);
@@ -44,14 +45,14 @@ impl Locks for Leases {
         Box::pin(async move {
             let Some(lease) = lock.downcast_ref::<Lease>() else { return false };
             let found = self.timers.in_time(ANSWERS_WITHIN_SECONDS, self.store.get(&lease.key)).await;
-            let needed_until = self.timers.now().plus(seconds.min(ENOUGH_SECONDS));
+            let needed_until = self.timers.now().plus(seconds.min(MOST_REQUIRED_SECONDS));
             found.flatten().as_ref() == Some(&lease.text) && needed_until <= lease.end
         })
     }
 }
 
 impl Leases {
-    /// One attempt. The end is of the moment before it is written, so whoever is held up in between has less of it.
+    /// Tries once to take the lock. The end is computed before the write, so a delayed write shortens the lease.
     async fn take(&self, key: &str, seconds: u64) -> Option<Lease> {
         let found = self.store.get(key).await;
         let now = self.timers.now();
@@ -60,7 +61,7 @@ impl Leases {
         }
         let end = now.plus(seconds.min(LONGEST_SECONDS));
         let (store, timers) = (self.store.clone(), self.timers.clone());
-        // It gives itself back, also when nobody waits for it any more by the time that it is written.
+        // Created before the write, so that it is released even if the caller stops waiting during the write.
         let lease = Lease { store, timers, key: key.to_owned(), text: self.text(end)?, end };
         if !self.store.swap(key, found.as_deref(), Some(&lease.text)).await {
             return None;
@@ -69,7 +70,7 @@ impl Leases {
         if lag > 0 {
             self.timers.sleep(lag).await;
         }
-        // Somebody else may have written at the same time, or this page have slept.
+        // Another page may have written at the same time, or this page may have been suspended.
         (lease.is_written().await && self.timers.now() < end).then_some(lease)
     }
 
@@ -86,11 +87,11 @@ impl Leases {
 fn is_held(text: &str, now: Timestamp) -> bool {
     let lease = Object::parse(text).ok();
     let end = lease.and_then(|lease| Timestamp::of(&lease, "end"));
-    // Whole seconds: whoever still has the last one may use all of it.
+    // In whole seconds: the holder may use the last one completely.
     end.is_some_and(|end| now <= end && end.since(now) <= LONGEST_SECONDS)
 }
 
-/// A lock that was granted, by what is written about it.
+/// A lock that was granted, and its record.
 struct Lease {
     store: Rc<dyn Store>,
     timers: Rc<dyn Timers>,
@@ -106,7 +107,7 @@ impl Lease {
 }
 
 impl Drop for Lease {
-    /// Given back unless another has it by now.
+    /// Releases the lock, unless another page has taken it since.
     fn drop(&mut self) {
         let (store, key, text) = (self.store.clone(), self.key.clone(), self.text.clone());
         self.timers.spawn(Box::pin(async move {

@@ -1,4 +1,4 @@
-//! Web Locks, bound by hand, because web-sys has them behind a compiler flag only.
+//! Web Locks, with hand-written bindings, because web-sys has them only behind a compiler flag.
 
 use super::{Lock, Locks};
 use crate::platform::LocalFuture;
@@ -22,10 +22,10 @@ extern "C" {
     ) -> Result<Promise, JsValue>;
 }
 
-/// `navigator.locks`, and others where it is missing (insecure origins, old browsers) or refused (where the browser keeps
-/// storage from the page).
+/// `navigator.locks`, with a fallback where it is missing (insecure origins, old browsers) or refuses (where the browser
+/// blocks the page's storage).
 pub(in crate::platform) struct WebLocks {
-    pub(in crate::platform) otherwise: Rc<dyn Locks>,
+    pub(in crate::platform) fallback: Rc<dyn Locks>,
 }
 
 impl Locks for WebLocks {
@@ -38,13 +38,13 @@ impl Locks for WebLocks {
             match answer {
                 Answer::Granted(held) => Some(Box::new(held) as Lock),
                 Answer::TimedOut => None,
-                Answer::Refused => self.otherwise.lock(name, timeout_seconds).await,
+                Answer::Refused => self.fallback.lock(name, timeout_seconds).await,
             }
         })
     }
 
     fn still_holds<'a>(&'a self, lock: &'a Lock, seconds: u64) -> LocalFuture<'a, bool> {
-        Box::pin(async move { lock.is::<Held>() || self.otherwise.still_holds(lock, seconds).await })
+        Box::pin(async move { lock.is::<Held>() || self.fallback.still_holds(lock, seconds).await })
     }
 }
 
@@ -65,12 +65,12 @@ impl Drop for Held {
     }
 }
 
-/// What comes of a request.
+/// The outcome of a request.
 enum Answer {
     Granted(Held),
-    /// Whoever holds it hangs.
+    /// The holder hangs.
     TimedOut,
-    /// This page gets none, whoever holds it.
+    /// The browser grants this page no locks.
     Refused,
 }
 
@@ -81,7 +81,7 @@ async fn request(manager: &LockManager, name: &str, timeout_seconds: u32) -> Ans
         let sender = sender.clone();
         move |answer: Answer| {
             let sender = sender.borrow_mut().take();
-            // A receiver that is gone drops the lock, and so releases it.
+            // If the receiver was dropped, this drops the lock and so releases it.
             sender.map(|sender| sender.send(answer))
         }
     };
@@ -99,12 +99,12 @@ async fn request(manager: &LockManager, name: &str, timeout_seconds: u32) -> Ans
     }
     let Ok(promise) = manager.request(name, &options, on_granted.as_ref()) else { return Answer::Refused };
     let settled = JsFuture::from(promise);
-    // This outlives the future: whoever stops waiting is granted the lock or refused in the end too, and a refusal that
-    // nobody hears is reported to the page as an error.
+    // This outlives the future: the request of a caller that stopped waiting is still granted or rejected, and the page
+    // would report an unhandled rejection.
     spawn_local(async move {
         let reason = settled.await.err();
         drop(on_granted);
-        // One that was granted has had its answer.
+        // Has no effect on a request that was granted.
         drop(give_up(match reason {
             Some(reason) if !is_timeout(&reason) => Answer::Refused,
             _ => Answer::TimedOut,
@@ -113,7 +113,7 @@ async fn request(manager: &LockManager, name: &str, timeout_seconds: u32) -> Ans
     answered.await.unwrap_or(Answer::TimedOut)
 }
 
-/// Whether it is our own signal's word.
+/// Whether the request was rejected by our own timeout signal.
 fn is_timeout(reason: &JsValue) -> bool {
     let name = Reflect::get(reason, &"name".into()).ok().and_then(|name| name.as_string());
     matches!(name.as_deref(), Some("TimeoutError" | "AbortError"))

@@ -1,4 +1,4 @@
-//! Texts that nobody reads in storage: encrypted with a key that can't be read either.
+//! A store that encrypts its texts with a key that can't be exported.
 
 use super::{MemoryStore, Store, Unreadable, or_none};
 use crate::platform::LocalFuture;
@@ -11,25 +11,25 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-/// The name of the key.
+/// The name of the encryption key in its store.
 ///
 /// ```
 /// assert_eq!(oidc_client_wasm::platform::store::ENCRYPTION_KEY, "encryption");
 /// ```
 pub const ENCRYPTION_KEY: &str = "encryption";
 
-/// How a text of ours begins: the format, should there ever be another.
+/// The prefix of an encrypted text, in case there is ever another format.
 const FORMAT: &str = "aes-gcm.";
 const IV_LENGTH: usize = 12;
 
-/// Another store, with all texts encrypted: AES-GCM (NIST SP 800-38D) with a key of 256 bits that `IndexedDB` keeps and
-/// nobody can read out, a new random initialization vector of 96 bits for each text, and the name of the text as
-/// additional data. Names are kept as they are. A text that was changed, is another's, or was not encrypted, is not there;
-/// and none is any more once the key is gone. Memory where there is no key to be had, as on insecure origins: never the
-/// plain text.
+/// Wraps a store and encrypts all texts: AES-GCM (NIST SP 800-38D) with a key of 256 bits that is kept in `IndexedDB` and
+/// can't be exported, a new random initialization vector of 96 bits for each text, and the name of the text as additional
+/// data. Names aren't encrypted. A text that was changed, moved from another name or not encrypted reads as `None`, and so do
+/// all texts once the key is deleted. Falls back to memory where no key is available, as on insecure origins: plain text is
+/// never stored.
 ///
-/// It is for whoever reads storage from outside: a copy of the profile, a backup, a look at the disk. A script that runs
-/// in this page can ask the browser to decrypt, as this code does.
+/// It protects against reading the storage from outside the browser: a copy of the profile, a backup, access to the disk. A
+/// script that runs in this page can have the browser decrypt, as this code does.
 ///
 /// ```
 /// use oidc_client_wasm::UserManagerSettings;
@@ -46,7 +46,7 @@ pub fn encrypted(store: Rc<dyn Store>) -> Rc<dyn Store> {
     encrypted_with(store, Rc::new(BrowserCrypto), keys::encryption_keys())
 }
 
-/// As [`encrypted`], in other surroundings than a browser or with a key that is kept elsewhere.
+/// As [`encrypted`], in another environment than a browser or with another key store.
 ///
 /// ```no_run
 /// use oidc_client_wasm::platform::{Platform, keys, store};
@@ -74,7 +74,7 @@ struct EncryptedStore {
     store: Rc<dyn Store>,
     crypto: Rc<dyn Crypto>,
     keys: Rc<dyn KeyStore<EncryptionKey>>,
-    /// The key that was used last, so that not every reading opens a database.
+    /// The key that was used last, so that not every read opens a database.
     key: RefCell<Option<EncryptionKey>>,
     fallback: MemoryStore,
     degraded: Cell<bool>,
@@ -100,7 +100,7 @@ impl EncryptedStore {
                 self.store.set(name, &encrypted).await;
             }
             None => {
-                // An older text would come back as a session of the past.
+                // An older text would be read as the current session later.
                 self.store.take(name).await;
                 self.fallback.set(name, text);
             }
@@ -139,9 +139,9 @@ impl EncryptedStore {
         swapped
     }
 
-    /// `None` where there is no key that lasts.
+    /// Encrypts a text. `None` without a key that outlives the page.
     async fn encrypt(&self, name: &str, text: &str) -> Option<String> {
-        // Not the key that is known here: it may have been removed since, and other pages have a new one.
+        // Not the cached key: it may have been deleted since, and other pages use a new one.
         let key = self.kept_key().await?;
         let mut iv = [0; IV_LENGTH];
         self.crypto.random(&mut iv).ok()?;
@@ -172,7 +172,7 @@ impl EncryptedStore {
 
     async fn kept_key(&self) -> Option<EncryptionKey> {
         let Ok(found) = self.keys.find(ENCRYPTION_KEY).await else {
-            // Not gone because it can't be read just now.
+            // The key isn't lost because it can't be read at the moment.
             return self.key.borrow().clone();
         };
         let key = match found {
@@ -183,7 +183,7 @@ impl EncryptedStore {
                 self.keys.add(ENCRYPTION_KEY, &made).await
             }
         };
-        // With a key that is gone with this page, nobody could read it after.
+        // A text encrypted with a key that is lost with this page could never be read again.
         if self.keys.is_degraded() {
             return None;
         }

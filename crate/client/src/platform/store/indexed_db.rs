@@ -7,11 +7,11 @@ use js_sys::Array;
 use std::cell::Cell;
 use std::rc::Rc;
 
-/// `IndexedDB`, with memory to fall back on: browsers block it (cookies refused, sandboxed frames) and fill it up.
+/// `IndexedDB`, with a fallback in memory: it may be blocked (cookies refused, sandboxed frames) or full.
 #[derive(Default)]
 pub(super) struct IndexedDbStore {
     fallback: MemoryStore,
-    /// The names of what is there and may be in the database as well, in an older text that could not be deleted.
+    /// The keys whose older text in the database could not be deleted, and must not be read.
     outdated: MemoryStore,
     degraded: Cell<bool>,
 }
@@ -20,7 +20,7 @@ impl IndexedDbStore {
     async fn read(&self, key: &str) -> Result<Option<String>, Unreadable> {
         match self.fallback.get(key) {
             Some(value) => Ok(Some(value)),
-            // What it has is of the past.
+            // The text in the database is outdated.
             None if self.outdated.get(key).is_some() => Ok(None),
             None => match OWN.transact(TEXTS, key, Operation::Get).await {
                 Ok(value) => Ok(value.as_string()),
@@ -37,7 +37,7 @@ impl IndexedDbStore {
             self.fallback.take(key);
             return;
         }
-        // An older value left in a full store would come back as a session of the past.
+        // An older value left in a full store would be read as the current session later.
         if OWN.transact(TEXTS, key, Operation::Delete).await.is_err() {
             self.outdated.set(key, "");
         }
@@ -57,7 +57,7 @@ impl IndexedDbStore {
         if in_memory.is_some() && in_memory.as_deref() != expected {
             return false;
         }
-        // What is in memory is not in the database. If it is by now, another page has written it, and must not be overwritten.
+        // A text in memory is not in the database. If there is one now, another page wrote it, and it must not be overwritten.
         let expected_there = expected.filter(|_| in_memory.is_none()).map(str::to_owned);
         let swap = Swap { expected: expected_there, value: value.map(str::to_owned), done: Rc::default() };
         let kept = async {

@@ -4,7 +4,7 @@ use super::Store;
 use crate::platform::LocalFuture;
 use std::cell::RefCell;
 
-/// A list, because it never has more than a few.
+/// A list rather than a map, because it never has more than a few entries.
 #[derive(Default)]
 pub(super) struct MemoryStore(RefCell<Vec<(String, String)>>);
 

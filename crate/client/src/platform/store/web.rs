@@ -9,10 +9,10 @@ use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Storage, StorageEvent};
 
-/// Oidc-client-ts's prefix, so that an app can change over without signing anyone out.
+/// The prefix of oidc-client-ts, so that an app can migrate without signing anyone out.
 const PREFIX: &str = "oidc.";
 
-/// Web storage, with memory to fall back on: browsers block it (cookies refused, sandboxed frames) and fill it up.
+/// Web storage, with a fallback in memory: it may be blocked (cookies refused, sandboxed frames) or full.
 pub(super) struct WebStore {
     name: &'static str,
     fallback: MemoryStore,
@@ -24,8 +24,8 @@ impl WebStore {
         Self { name, fallback: MemoryStore::default(), degraded: Cell::new(false) }
     }
 
-    /// The getter throws where storage is blocked. Not by way of the window: in a test's imitation of a page (jsdom) the
-    /// storage is there, but the global object is no `Window`.
+    /// The storage area. The getter throws where storage is blocked. Not by way of `window`: in jsdom there is storage, but
+    /// the global object is no `Window`.
     fn area(&self) -> Option<Storage> {
         js_sys::Reflect::get(&js_sys::global(), &self.name.into()).ok()?.dyn_into().ok()
     }
@@ -37,7 +37,7 @@ impl WebStore {
             self.fallback.take(key);
             return;
         }
-        // An older value left in a full store would come back as a session of the past.
+        // An older value left in a full store would be read as the current session later.
         if let Some(area) = self.area() {
             let _ = area.remove_item(key);
         }
@@ -69,7 +69,7 @@ impl WebStore {
     }
 }
 
-/// Each ends when it is first polled: nothing else of this page runs in the middle of a swap. Another page may.
+/// Each future resolves when it is first polled, so a swap is atomic within this page, but not between pages.
 impl Store for WebStore {
     fn get<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>> {
         Box::pin(async move { self.read(&prefixed(key)) })
@@ -87,12 +87,12 @@ impl Store for WebStore {
         Box::pin(async move { self.names() })
     }
 
-    /// The `storage` event (HTML Living Standard section 12.2): when it comes, this page reads what it is about.
+    /// By the `storage` event (HTML Living Standard section 12.2): when it is raised, this page reads the new value.
     fn watch(&self, key: &str, wake: Rc<dyn Fn()>) -> Option<Guard> {
         let (window, key, area) = (web_sys::window()?, prefixed(key), self.area()?);
         let on_storage = move |event: JsValue| {
             let Ok(event) = event.dyn_into::<StorageEvent>() else { return };
-            // Without a key everything was cleared.
+            // An event without a key means that everything was cleared.
             let is_ours = event.key().is_none_or(|changed| changed == key);
             if is_ours && event.storage_area().as_ref() == Some(&area) {
                 wake();

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlFormElement, HtmlIFrameElement, HtmlInputElement, MessageEvent};
 
-/// A window that the app has opened itself, to be given to a sign-in: an empty one of this page's origin.
+/// Wraps a window that the app has opened itself, for use by a sign-in: an empty one of this page's origin.
 ///
 /// ```no_run
 /// use oidc_client_wasm::platform::window;
@@ -43,7 +43,7 @@ impl Window for BrowserWindow {
         let features = features.to_text(place(&window));
         let opened = window.open_with_url_and_target_and_features("", target, &features).ok()??;
         let popup = Popup(opened);
-        // Some blockers hand out a window that is closed already.
+        // Some popup blockers return a window that is already closed.
         (!popup.is_closed()).then(|| Rc::new(popup) as Rc<dyn OtherWindow>)
     }
 
@@ -66,7 +66,7 @@ impl Window for BrowserWindow {
     }
 
     fn close(&self) {
-        // A page that no script has opened may not: it says so to the person itself.
+        // A browser closes only windows that a script has opened; the callback page tells the person otherwise.
         let _ = web_sys::window().map(|window| window.close());
     }
 
@@ -120,12 +120,12 @@ fn submit(action: &str, fields: &[(String, String)]) -> Option<()> {
     }
     document.body()?.append_child(&form).ok()?;
     let submitted = form.submit();
-    // What it holds is no longer for this page's scripts to read.
+    // So that scripts of this page can't read its values.
     form.remove();
     submitted.ok()
 }
 
-/// Where the page's window is on the screen.
+/// The position and size of the page's window on the screen.
 fn place(window: &web_sys::Window) -> Frame {
     #[expect(clippy::cast_possible_truncation, reason = "pixels on a screen fit")]
     let number = |value: Result<JsValue, JsValue>| {
@@ -150,13 +150,13 @@ fn hidden_frame(url: &str) -> Option<HiddenFrame> {
         .map(web_sys::Node::from)
         .or_else(|| document.document_element().map(web_sys::Node::from))?;
     parent.append_child(&element).ok()?;
-    // From here on whatever fails takes the frame out again.
+    // If anything fails from here on, dropping this removes the frame.
     let element = Attached(element);
     let window = Popup(element.0.content_window()?);
     Some(HiddenFrame { element, window })
 }
 
-/// A popup, or any other window that this page didn't make.
+/// A popup, or another window that isn't a frame of this module.
 struct Popup(web_sys::Window);
 
 impl OtherWindow for Popup {
@@ -166,7 +166,7 @@ impl OtherWindow for Popup {
 
     fn post(&self, message: &Value, origin: &str) {
         if let Some(message) = to_js(message) {
-            // Fails for an origin that is none: there is nobody to tell then.
+            // Fails only for an invalid origin, and then there is no recipient.
             let _ = self.0.post_message(&message, origin);
         }
     }
@@ -174,15 +174,15 @@ impl OtherWindow for Popup {
     fn listen(&self, origin: &str, heard: Rc<dyn Fn(Value)>) -> Guard {
         let Some(page) = web_sys::window() else { return Box::new(()) };
         let (origin, source) = (origin.to_owned(), JsValue::from(self.0.clone()));
-        let hear = move |event: JsValue| {
+        let receive = move |event: JsValue| {
             let event: MessageEvent = event.unchecked_into();
-            let is_from_there =
+            let is_from_window =
                 event.origin() == origin && event.source().is_some_and(|from| JsValue::from(from) == source);
-            if let Some(message) = is_from_there.then(|| from_js(&event.data())).flatten() {
+            if let Some(message) = is_from_window.then(|| from_js(&event.data())).flatten() {
                 heard(message);
             }
         };
-        Box::new(Listener::new(&page, "message", hear))
+        Box::new(Listener::new(&page, "message", receive))
     }
 
     fn is_closed(&self) -> bool {
@@ -190,7 +190,7 @@ impl OtherWindow for Popup {
     }
 
     fn has_arrived(&self) -> bool {
-        // The address of a page of another origin can't be read. One of ours is there when its scripts have come.
+        // The address of a page of another origin can't be read. One of this origin has arrived when its scripts are loaded.
         let Ok(address) = self.0.location().href() else { return true };
         address != "about:blank" && self.0.document().is_some_and(|page| page.ready_state() == "complete")
     }
@@ -200,7 +200,7 @@ impl OtherWindow for Popup {
     }
 }
 
-/// A frame that was put into the page.
+/// A hidden frame in this page.
 struct HiddenFrame {
     window: Popup,
     element: Attached,
@@ -240,7 +240,7 @@ impl OtherWindow for HiddenFrame {
     }
 }
 
-/// As data that can be posted.
+/// Converts a message to data that can be posted.
 pub(in crate::platform) fn to_js(message: &Value) -> Option<JsValue> {
     match message {
         Value::String(text) => Some(JsValue::from_str(text)),
@@ -248,12 +248,12 @@ pub(in crate::platform) fn to_js(message: &Value) -> Option<JsValue> {
     }
 }
 
-/// What was posted; `None` for what isn't data.
+/// Converts posted data to a message; `None` if it can't be written as JSON.
 pub(in crate::platform) fn from_js(data: &JsValue) -> Option<Value> {
     if let Some(text) = data.as_string() {
         return Some(Value::String(text));
     }
-    // It fails for what refers to itself, and gives no text for what isn't data, such as `undefined`.
+    // Fails for circular structures, and returns no text for values such as `undefined`.
     let text = JSON::stringify(data).ok()?.as_string()?;
     Value::parse(&text).ok()
 }

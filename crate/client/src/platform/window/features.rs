@@ -1,6 +1,6 @@
-//! How a popup looks.
+//! The size and position of a popup.
 
-/// How a popup looks, named as in oidc-client-ts. All lengths in CSS pixels.
+/// The size and position of a popup, named as in oidc-client-ts. All lengths are in CSS pixels.
 ///
 /// ```
 /// use oidc_client_wasm::PopupWindowFeatures;
@@ -10,13 +10,13 @@
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PopupWindowFeatures {
-    /// Its width; by default one that fits the page's own window, from 360 to 800.
+    /// The width; by default one that fits into the page's own window, from 360 to 800.
     pub width: Option<i32>,
-    /// Its height; 640 by default.
+    /// The height; 640 by default.
     pub height: i32,
-    /// How far it is from the left of the screen; by default in the middle of the page's own window.
+    /// The distance from the left of the screen; by default the popup is centred on the page's own window.
     pub left: Option<i32>,
-    /// How far it is from the top of the screen; as `left`.
+    /// The distance from the top of the screen; as `left`.
     pub top: Option<i32>,
 }
 
@@ -26,7 +26,7 @@ impl Default for PopupWindowFeatures {
     }
 }
 
-/// Where the page's own window is on the screen.
+/// The position and size of the page's own window on the screen.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Frame {
     pub(super) left: i32,
@@ -36,7 +36,7 @@ pub(super) struct Frame {
 }
 
 impl PopupWindowFeatures {
-    /// In the words of `window.open` (HTML Standard section 7.2.2.1).
+    /// The `features` argument of `window.open` (HTML Standard section 7.2.2.1).
     pub(super) fn to_text(&self, page: Frame) -> String {
         let fits = |width: &i32| width.saturating_mul(1618) <= page.width.saturating_mul(1000);
         let width = self.width.or_else(|| [800, 720, 600, 480].into_iter().find(fits)).unwrap_or(360);
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_set_is_taken_as_it_is() {
+    fn explicit_values_are_used_unchanged() {
         let features = PopupWindowFeatures { width: Some(1), height: 2, left: Some(-3), top: Some(4) };
         assert_eq!(features.to_text(Frame::default()), "popup,width=1,height=2,left=-3,top=4");
     }

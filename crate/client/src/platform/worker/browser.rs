@@ -49,7 +49,7 @@ enum Inbox {
 
 struct Started {
     inbox: Inbox,
-    /// Its script isn't there, or broke before it listened: nobody will ever answer.
+    /// Aborted when the script can't be loaded, or fails before it listens: there will be no answer then.
     failed: Abort,
     _listener: Listener,
 }
@@ -61,7 +61,7 @@ impl Started {
         Self { inbox, failed, _listener: Listener::new(worker, "error", move |_| fails.abort()) }
     }
 
-    /// Sends the question, with a port of its own for the answer.
+    /// Sends the question, with a new port for the answer.
     fn post(&self, question: &Value) -> Option<MessagePort> {
         let channel = MessageChannel::new().ok()?;
         let (question, ports) = (to_js(question)?, Array::of1(&channel.port2()));
@@ -82,7 +82,7 @@ impl Worker for Started {
             let _listening = Listener::new(&port, "message", move |event| {
                 let event: MessageEvent = event.unchecked_into();
                 if let (Some(sender), Some(answer)) = (sender.take(), from_js(&event.data())) {
-                    // Whoever asked may have gone away.
+                    // The caller may have stopped waiting.
                     let _ = sender.send(answer);
                 }
             });

@@ -1,4 +1,4 @@
-//! APIs that want another sign-in or a wider scope (RFC 9470, RFC 6750 section 3.1).
+//! APIs that require another sign-in or a wider scope (RFC 9470, RFC 6750 section 3.1).
 
 use super::{get, signed_in, start};
 use crate::support::API;
@@ -7,7 +7,7 @@ use oidc_client_wasm::protocol::http::HttpRequest;
 use oidc_client_wasm::{ApiError, ErrorKind};
 
 #[test]
-fn where_another_token_would_not_help_none_is_asked_for() {
+fn a_refusal_that_no_other_token_can_fix_is_not_renewed() {
     for challenge in [r#"DPoP error="invalid_dpop_proof""#, r#"Bearer error="invalid_request""#] {
         let (world, _tab, api) = signed_in(true);
         world.network.api_refusal.set(Some(challenge));
@@ -19,7 +19,7 @@ fn where_another_token_would_not_help_none_is_asked_for() {
 }
 
 #[test]
-fn an_api_that_wants_another_sign_in_is_told_as_such_with_the_request_for_it_and_nothing_is_renewed() {
+fn an_api_that_requires_another_sign_in_is_an_error_with_the_request_for_it() {
     let (world, tab, api) = signed_in(true);
     let challenge = r#"DPoP error="insufficient_user_authentication", acr_values="hwk mfa", max_age="60""#;
     world.network.api_refusal.set(Some(challenge));
@@ -39,7 +39,7 @@ fn an_api_that_wants_another_sign_in_is_told_as_such_with_the_request_for_it_and
 }
 
 #[test]
-fn an_api_that_wants_a_wider_scope_is_told_as_such_with_the_request_for_it_and_nothing_is_renewed() {
+fn an_api_that_requires_a_wider_scope_is_an_error_with_the_request_for_it() {
     let (world, tab, api) = signed_in(false);
     let challenge = r#"Basic realm="x", Bearer error="insufficient_scope", scope="notes:write openid""#;
     world.network.api_refusal.set(Some(challenge));
@@ -53,7 +53,7 @@ fn an_api_that_wants_a_wider_scope_is_told_as_such_with_the_request_for_it_and_n
 }
 
 #[test]
-fn a_demand_that_comes_after_a_renewal_is_told_too() {
+fn a_requirement_after_a_renewal_is_an_error_too() {
     let (world, _tab, api) = signed_in(false);
     world.network.api_health.set(Health::Slow(5));
     world.provider.end_access_tokens();

@@ -1,4 +1,4 @@
-//! What happens to the session while a call is under way: nobody's call is sent for somebody else.
+//! Changes of the session during an API call: no call is sent with another person's token.
 
 use super::{api, get, signed_in, start};
 use crate::support::provider::Health;
@@ -30,7 +30,7 @@ fn a_token_that_another_tab_has_renewed_is_used_instead_of_renewing_again() {
 }
 
 #[test]
-fn whoever_signs_out_while_the_api_refuses_is_not_signed_in_again() {
+fn a_sign_out_during_a_refused_call_is_final() {
     let (world, tab, api) = signed_in(false);
     world.network.api_health.set(Health::Slow(5));
     world.provider.end_access_tokens();
@@ -53,7 +53,7 @@ fn the_session_that_the_provider_ends_during_a_call_is_ended() {
     assert!(world.keys.names().is_empty());
 }
 
-/// Alice's call is refused, and meanwhile Bob is signed in: she has her refusal, and nothing is sent for him.
+/// Alice's call is refused after Bob has signed in: she gets the refusal, and nothing is sent with his token.
 fn assert_not_sent_for_bob(world: &World, api: Api) {
     world.network.api_health.set(Health::Slow(5));
     world.provider.end_access_tokens();
@@ -69,14 +69,14 @@ fn assert_not_sent_for_bob(world: &World, api: Api) {
 }
 
 #[test]
-fn a_call_of_one_person_is_not_sent_again_in_anothers_name() {
+fn a_call_is_not_repeated_with_another_persons_token() {
     let (world, tab, api) = signed_in(false);
     assert_not_sent_for_bob(&world, api);
     assert_eq!(world.get_user(&tab).unwrap().subject(), "bob");
 }
 
 #[test]
-fn a_call_with_a_token_of_its_own_is_not_sent_again_in_anothers_name() {
+fn a_call_with_an_apis_own_token_is_not_repeated_with_another_persons_token() {
     let (world, tab, _) = signed_in(false);
     let own = AllowedApi { token: Some(AccessTokenArgs::default()), ..AllowedApi::from(API) };
     let api = tab.manager.api(&ApiSettings { allowed: vec![own] }).unwrap();
@@ -86,7 +86,7 @@ fn a_call_with_a_token_of_its_own_is_not_sent_again_in_anothers_name() {
 }
 
 #[test]
-fn a_call_that_waits_for_a_renewal_is_not_sent_for_whoever_signs_out_or_in_meanwhile() {
+fn a_call_that_waits_for_a_renewal_is_not_sent_after_a_sign_out_or_another_sign_in() {
     for signs_in in [false, true] {
         let world = World::new();
         let tab =

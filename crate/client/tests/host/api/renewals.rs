@@ -1,10 +1,11 @@
-//! Calls whose token is at its end, or is refused: what is renewed for them, and how often.
+//! API calls whose token expires or is refused: what is renewed for them, and how often.
 
-use super::{api, get, header, signed_in};
+use super::{api, get, header, signed_in, start};
 use crate::support::provider::Health;
-use crate::support::{API, World};
-use oidc_client_wasm::protocol::http::HttpRequest;
-use oidc_client_wasm::{SilentRenew, UserManagerSettings};
+use crate::support::{API, Tab, World};
+use futures_channel::oneshot::Receiver;
+use oidc_client_wasm::protocol::http::{HttpRequest, HttpResponse};
+use oidc_client_wasm::{Api, Error, SilentRenew, UserManagerSettings};
 
 #[test]
 fn a_token_that_is_about_to_end_is_renewed_first() {
@@ -36,7 +37,7 @@ fn while_the_provider_is_down_a_token_is_used_to_its_end_and_the_session_kept() 
 }
 
 #[test]
-fn a_session_that_cannot_be_renewed_is_used_to_its_end_and_beyond_the_api_decides() {
+fn a_session_that_cannot_be_renewed_is_used_even_after_its_token_expires() {
     let world = World::new();
     world.provider.gives_refresh_tokens.set(false);
     let tab = world.tab();
@@ -63,7 +64,7 @@ fn a_token_that_the_api_refuses_is_renewed_once_and_the_request_repeated() {
 }
 
 #[test]
-fn an_api_that_refuses_every_token_ends_no_session_and_does_not_make_us_hammer_the_provider() {
+fn an_api_that_refuses_every_token_ends_no_session_and_causes_few_renewals() {
     let (world, tab, api) = signed_in(false);
     world.network.api_refusal.set(Some(r#"Bearer error="invalid_token""#));
     for _ in 0..5 {
@@ -78,7 +79,7 @@ fn an_api_that_refuses_every_token_ends_no_session_and_does_not_make_us_hammer_t
 }
 
 #[test]
-fn nor_does_an_app_that_makes_its_way_to_the_api_anew_for_each_call() {
+fn a_new_api_object_for_each_call_causes_few_renewals_too() {
     let (world, tab, _) = signed_in(false);
     world.network.api_refusal.set(Some(r#"Bearer error="invalid_token""#));
     for _ in 0..5 {
@@ -88,7 +89,7 @@ fn nor_does_an_app_that_makes_its_way_to_the_api_anew_for_each_call() {
 }
 
 #[test]
-fn a_provider_that_wants_to_be_left_alone_is_not_asked_by_calls() {
+fn calls_honour_the_providers_retry_after() {
     for refused in [false, true] {
         let world = World::new();
         let tab =
@@ -99,12 +100,12 @@ fn a_provider_that_wants_to_be_left_alone_is_not_asked_by_calls() {
             world.provider.end_access_tokens();
         } else {
             world.clock.advance(595);
-            assert_eq!(get(&world, &api).unwrap().status, 200, "the token just does");
+            assert_eq!(get(&world, &api).unwrap().status, 200, "the token is still valid");
             world.clock.advance(5);
         }
         assert_eq!(get(&world, &api).unwrap_err().code(), "token_endpoint_unavailable");
         for _ in 0..5 {
-            // Of what the API refuses it has its own word in between.
+            // In between, calls with a refused token get the API's own refusal.
             drop(get(&world, &api));
         }
         assert_eq!(world.provider.take_token_requests(), 1, "refused: {refused}");
@@ -129,52 +130,63 @@ fn a_refused_token_is_renewed_also_after_the_clock_was_set_back() {
     }
 }
 
+/// A page that renews in a frame, and only when an API call needs it.
+fn renewing_in_a_frame() -> (World, Tab, Api) {
+    let world = World::new();
+    world.provider.gives_refresh_tokens.set(false);
+    let tab = world.signed_in_tab(UserManagerSettings {
+        silent_redirect_uri: Some("https://app.example/callback.html".to_owned()),
+        automatic_silent_renew: false,
+        ..world.settings()
+    });
+    let api = api(&tab, &[API]).unwrap();
+    (world, tab, api)
+}
+
+fn start_call(world: &World, api: &Api) -> Receiver<Result<HttpResponse, Error>> {
+    let call = start(world, api.clone(), HttpRequest::new("GET", format!("{API}/notes")));
+    world.clock.settle();
+    call
+}
+
 #[test]
-fn a_call_waits_for_a_renewal_in_a_frame_and_opens_no_frame_for_each_call() {
+fn calls_wait_for_one_renewal_in_a_frame() {
     for refused in [false, true] {
-        let world = World::new();
-        world.provider.gives_refresh_tokens.set(false);
-        let tab = world.signed_in_tab(UserManagerSettings {
-            silent_redirect_uri: Some("https://app.example/callback.html".to_owned()),
-            automatic_silent_renew: false,
-            ..world.settings()
-        });
-        let api = api(&tab, &[API]).unwrap();
-        let start = || {
-            let (api, request) = (api.clone(), HttpRequest::new("GET", format!("{API}/notes")));
-            let call = world.clock.start(async move { api.fetch(request).await });
-            world.clock.settle();
-            call
-        };
+        let (world, tab, api) = renewing_in_a_frame();
         if refused {
             world.provider.end_access_tokens();
         } else {
             world.clock.advance(595);
         }
-        let mut call = start();
+        let mut call = start_call(&world, &api);
         assert_eq!(tab.window.screen.count(), 1, "refused: {refused}");
-        // Another call takes part where the token is known to be at its end.
-        let mut other = (!refused).then(start);
+        // A second call joins the renewal if it knows that the token is about to expire.
+        let mut other = (!refused).then(|| start_call(&world, &api));
         let frame = tab.window.screen.last();
         frame.hand_on(&world.provider.sign_in(&frame.address(), "alice"));
         world.clock.settle();
         for call in [Some(&mut call), other.as_mut()].into_iter().flatten() {
             assert_eq!(call.try_recv().unwrap().unwrap().unwrap().status, 200, "refused: {refused}");
         }
-        // Whoever isn't signed in at the provider any more.
-        world.clock.advance(700);
-        let mut call = start();
-        let frame = tab.window.screen.last();
-        frame.hand_on(&world.provider.refuse(&frame.address(), "login_required"));
-        world.clock.settle();
-        assert_eq!(call.try_recv().unwrap().unwrap().unwrap_err().code(), "login_required");
-        assert_eq!(start().try_recv().unwrap().unwrap().unwrap().status, 401);
-        assert_eq!(tab.window.screen.count(), 2, "refused: {refused}");
+        assert_eq!(tab.window.screen.count(), 1, "refused: {refused}");
     }
 }
 
 #[test]
-fn a_call_never_leaves_the_page_for_a_renewal() {
+fn after_a_frame_that_requires_a_login_calls_open_no_other() {
+    let (world, tab, api) = renewing_in_a_frame();
+    world.clock.advance(700);
+    let mut call = start_call(&world, &api);
+    let frame = tab.window.screen.last();
+    frame.hand_on(&world.provider.refuse(&frame.address(), "login_required"));
+    world.clock.settle();
+    assert_eq!(call.try_recv().unwrap().unwrap().unwrap_err().code(), "login_required");
+    assert_eq!(start_call(&world, &api).try_recv().unwrap().unwrap().unwrap().status, 401);
+    assert_eq!(tab.window.screen.count(), 1);
+}
+
+#[test]
+fn a_call_never_renews_by_redirect() {
     let world = World::new();
     let tab = world.signed_in_tab(UserManagerSettings {
         silent_renew: SilentRenew::Redirect,

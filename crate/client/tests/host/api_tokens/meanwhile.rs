@@ -1,4 +1,4 @@
-//! What happens to the session while a token is asked for: nobody gets one of somebody else's.
+//! Changes of the session while an API's token is requested: nobody gets another person's token.
 
 use super::{ORDERS, secret, token, wanted};
 use crate::support::provider::Health;
@@ -10,13 +10,13 @@ use oidc_client_wasm::{AllowedApi, ApiSettings, Error, SilentRenew, UserManagerS
 use std::rc::Rc;
 
 #[test]
-fn a_renewal_that_reads_the_session_from_before_spends_the_refresh_token_that_came_since() {
+fn a_renewal_with_a_stale_session_spends_the_newest_refresh_token() {
     for has_records in [true, false] {
         let (world, tab) = signed_in();
         let stale = world.users.text(USER_KEY).unwrap();
         token(&world, &tab, &wanted(ORDERS, None)).unwrap();
         let fresh = world.users.text(USER_KEY).unwrap();
-        // The browser tells the other page of the write only a moment later.
+        // The browser shows the write to the other page only a moment later.
         world.users.put(USER_KEY, &stale);
         let other = world.open_on(world.settings(), |platform| {
             if !has_records {
@@ -55,7 +55,7 @@ fn a_sign_out_drops_the_tokens_of_apis_and_the_next_person_gets_none_of_them() {
 }
 
 #[test]
-fn whoever_signs_out_while_the_provider_answers_stays_signed_out() {
+fn a_sign_out_during_a_token_request_is_final() {
     let (world, tab) = signed_in();
     world.provider.health.set(Health::Slow(5));
     let (manager, args) = (tab.manager.clone(), wanted(ORDERS, None));
@@ -68,7 +68,7 @@ fn whoever_signs_out_while_the_provider_answers_stays_signed_out() {
     assert_eq!(world.users.text(USER_KEY), None);
 }
 
-/// A session whose tokens are bound to a key and which is renewed in frames.
+/// A session with bound tokens that is renewed in frames.
 fn renewed_in_frames() -> (World, Tab) {
     let world = World::new();
     let settings = UserManagerSettings {
@@ -90,7 +90,7 @@ fn start_call(world: &World, tab: &Tab) -> Receiver<Result<HttpResponse, Error>>
 }
 
 #[test]
-fn whoever_waits_for_a_renewal_in_a_frame_gets_one_of_the_renewed_session() {
+fn a_token_request_waits_for_a_renewal_in_a_frame() {
     let (world, tab) = renewed_in_frames();
     let manager = tab.manager.clone();
     let renewing = world.clock.start(async move { manager.signin_silent().await });
@@ -100,12 +100,12 @@ fn whoever_waits_for_a_renewal_in_a_frame_gets_one_of_the_renewed_session() {
     frame.hand_on(&world.provider.sign_in(&frame.address(), "alice"));
     world.clock.advance(3);
     assert!(world.clock.run(renewing).unwrap().is_ok());
-    // The API checks the proof: it is of the key that the new token is bound to.
+    // The API checks that the proof is by the key that the new token is bound to.
     assert_eq!(call.try_recv().unwrap().expect("an answer").unwrap().status, 200);
 }
 
 #[test]
-fn whoever_signs_in_anew_while_the_provider_answers_gets_one_of_the_new_session_and_nobody_else_does() {
+fn a_new_sign_in_during_a_token_request_gets_a_token_of_the_new_session() {
     for (who, expected) in [("alice", Ok(200)), ("bob", Err("not_signed_in"))] {
         let (world, tab) = renewed_in_frames();
         world.provider.health.set(Health::Slow(5));

@@ -1,4 +1,4 @@
-//! A provider that is away, or wants to be left alone.
+//! Tokens for APIs while the provider is unreachable or overloaded.
 
 use super::{MAIL, ORDERS, secret, token, wanted};
 use crate::support::provider::Health;
@@ -41,8 +41,8 @@ fn retry_after_is_honoured_and_an_apis_token_used_to_its_end() {
 }
 
 #[test]
-fn an_apis_token_is_used_to_its_end_while_a_provider_of_which_nothing_is_cached_is_overloaded() {
-    // What is out of date, and what comes of it.
+fn an_apis_token_is_used_to_its_end_without_caches_while_the_provider_is_overloaded() {
+    // The outdated cache entry, and the error.
     for (cached, code) in [("metadata", "metadata_status"), ("jwks", "jwks_status")] {
         let (world, tab) = signed_in();
         let kept = token(&world, &tab, &wanted(ORDERS, None)).unwrap();

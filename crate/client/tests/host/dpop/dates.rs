@@ -1,4 +1,4 @@
-//! When a proof was made: by the provider's clock, and what comes of a wrong one.
+//! The time in a proof: by the provider's clock, and what happens if it is wrong.
 
 use super::dpop_tab;
 use crate::support::World;
@@ -9,20 +9,20 @@ fn proofs_are_dated_by_the_providers_clock_as_soon_as_that_is_known() {
     let world = World::new();
     world.provider.clock_ahead.set(86_400);
     world.provider.rules.change_nonce();
-    // Its first answer, which asks for the nonce, tells the time too.
+    // Its first answer, which requires the nonce, contains the time too.
     let user = world.sign_in(&dpop_tab(&world));
     assert_eq!(user.clock_offset().seconds(), 86_400);
     assert_eq!(user.expires_at(), Some(START.plus(600)));
     assert_eq!(user.id_token_expires_at(), Some(START.plus(600)), "by this device's clock");
 
-    // The next page knows it from the session, and gets its first proof right.
+    // The next page reads the offset from the session, and its first proof is accepted.
     world.provider.rules.waive_nonce();
     let tab = dpop_tab(&world);
     world.renew(&tab).unwrap();
     assert_eq!(world.get_user(&tab).unwrap().clock_offset().seconds(), 86_400);
 }
 
-/// Nothing else would tell the page the time: a sign-in by redirect begins in a new page each time.
+/// The page has no other source of the time: each sign-in by redirect ends in a new page.
 #[test]
 fn a_device_whose_clock_is_wrong_signs_in_without_a_nonce_too() {
     for ahead in [3600, -3600] {
@@ -50,7 +50,7 @@ fn a_proof_that_is_refused_for_anything_but_its_time_is_made_once() {
 }
 
 #[test]
-fn a_device_whose_clock_was_changed_since_the_last_tokens_goes_on_at_the_second_attempt() {
+fn after_a_change_of_the_devices_clock_the_second_proof_is_accepted() {
     let world = World::new();
     let tab = dpop_tab(&world);
     world.sign_in(&tab);
@@ -63,6 +63,6 @@ fn a_device_whose_clock_was_changed_since_the_last_tokens_goes_on_at_the_second_
         assert_eq!(world.renew(&tab).unwrap().clock_offset().seconds(), 3600);
         assert_eq!(world.provider.take_token_requests(), requests);
     }
-    // Who hears of the tokens hears of the clock, also where an answer has taught another time before.
+    // A tab that gets the tokens gets the offset too, even if an earlier answer gave it another one.
     assert!(world.renew(&other).is_ok());
 }

@@ -1,4 +1,4 @@
-//! The key of a session: where it comes from, how long it lives, and what is done without it.
+//! The key of a session: its origin, its lifetime, and what happens without it.
 
 use super::{bound_to, dpop_tab, late_binding};
 use crate::support::provider::Lie;
@@ -8,7 +8,7 @@ use oidc_client_wasm::UserManagerSettings;
 use serde_json::Value;
 use std::rc::Rc;
 
-/// Leaves the session as if oidc-client-ts had begun it.
+/// Changes the stored session as if oidc-client-ts had begun it.
 fn hand_to_oidc_client_ts(world: &World) {
     let mut stored: Value = serde_json::from_str(&world.users.text(USER_KEY).unwrap()).unwrap();
     let signin_id = stored.as_object_mut().unwrap().remove("signin_id").unwrap();
@@ -41,7 +41,7 @@ fn every_end_of_a_session_deletes_its_key() {
         assert_eq!(world.keys.names().len(), 1, "{name}");
         end(&world, &tab);
         assert!(world.keys.names().is_empty(), "{name}");
-        // The next session has a key of its own, and not one that this page still remembers.
+        // The next session has a new key, not one that this page has cached.
         world.provider.lie.set(None);
         let user = world.sign_in(&tab);
         assert_eq!(bound_to(&world, &user), Some(world.keys.thumbprints()[0].clone()), "{name}");
@@ -69,7 +69,7 @@ fn a_new_sign_in_replaces_the_key_once_it_has_succeeded() {
 #[test]
 fn two_sessions_of_one_origin_do_not_take_each_others_key() {
     let world = World::new();
-    // As sessionStorage: each tab has its own.
+    // As with `sessionStorage`, each tab has its own.
     let tabs = [(); 2].map(|()| {
         let user_store: Rc<SharedStore> = Rc::default();
         world.tab_with(UserManagerSettings { user_store, ..world.dpop_settings() })
@@ -92,12 +92,12 @@ fn without_its_key_a_session_is_not_renewed_and_not_ended() {
     assert!(!error.ends_session());
     assert!(world.provider.take_requests().is_empty(), "the refresh token would be spent in vain");
     assert_eq!(world.get_user(&tab), Some(user));
-    // Another key would not do.
+    // A new key would be useless.
     assert!(world.keys.names().is_empty());
 }
 
 #[test]
-fn without_the_key_that_the_code_is_bound_to_the_code_is_not_spent() {
+fn a_code_whose_key_is_missing_is_not_spent() {
     let world = World::new();
     let callback = world.reach_callback(&dpop_tab(&world));
     world.keys.clear();
@@ -106,7 +106,7 @@ fn without_the_key_that_the_code_is_bound_to_the_code_is_not_spent() {
 }
 
 #[test]
-fn a_session_that_oidc_client_ts_began_goes_on_with_its_key() {
+fn a_session_of_oidc_client_ts_continues_with_its_key() {
     let world = World::new();
     world.sign_in(&dpop_tab(&world));
     hand_to_oidc_client_ts(&world);
@@ -122,7 +122,7 @@ fn a_session_that_oidc_client_ts_began_goes_on_with_its_key() {
 }
 
 #[test]
-fn where_no_key_outlives_the_page_it_is_not_left_with_a_bound_code() {
+fn without_persistent_keys_no_sign_in_begins_with_a_bound_code() {
     let world = World::new();
     world.keys.degrade();
     let tab = dpop_tab(&world);
@@ -131,7 +131,7 @@ fn where_no_key_outlives_the_page_it_is_not_left_with_a_bound_code() {
 }
 
 #[test]
-fn where_no_key_outlives_the_page_a_session_without_bound_code_lives_as_long_as_that() {
+fn without_persistent_keys_an_unbound_code_gives_a_session_until_the_page_closes() {
     let world = World::new();
     let tab = world.tab_with(late_binding(&world));
     let callback = world.reach_callback(&tab);

@@ -1,4 +1,4 @@
-//! Windows that are closed, out of reach, or forgotten, and callers that give up.
+//! Popups that are closed, severed or left open, and callers that abort.
 
 use super::{assert_nothing_is_left, outcome, popup, with, world};
 use crate::support::provider::Health;
@@ -7,7 +7,7 @@ use oidc_client_wasm::{Abort, PopupArgs, SigninPopupArgs};
 use std::rc::Rc;
 
 #[test]
-fn a_popup_that_the_person_closes_is_told_within_seconds() {
+fn a_closed_popup_is_reported_within_seconds() {
     let (world, tab) = world();
     let mut signing_in = popup(&world, &tab, SigninPopupArgs::default());
     let window = tab.window.screen.last();
@@ -36,11 +36,11 @@ fn an_answer_that_comes_as_the_window_closes_still_counts() {
 }
 
 #[test]
-fn a_popup_that_was_taken_out_of_reach_is_not_taken_for_closed() {
+fn a_severed_popup_does_not_count_as_closed() {
     let (world, tab) = world();
     let mut signing_in = popup(&world, &tab, SigninPopupArgs::default());
     let window = tab.window.screen.last();
-    // The provider's page, or ours, is served with Cross-Origin-Opener-Policy. The person is busy in the window.
+    // The provider's page, or ours, is served with `Cross-Origin-Opener-Policy`. The person is using the window.
     window.vanish();
     tab.window.screen.is_away.set(true);
     world.clock.advance(200);
@@ -51,26 +51,26 @@ fn a_popup_that_was_taken_out_of_reach_is_not_taken_for_closed() {
 }
 
 #[test]
-fn a_window_that_was_cut_off_hands_its_answer_on_all_the_same() {
+fn a_severed_window_forwards_its_answer_by_channel() {
     let (world, tab) = world();
     let mut signing_in = popup(&world, &tab, SigninPopupArgs::default());
     let window = tab.window.screen.last();
     window.vanish();
     tab.window.screen.is_away.set(true);
     let back = world.provider.sign_in(&window.address(), "alice");
-    // It has no opener any more.
+    // It has no opener.
     let page = world.tab_with(tab.manager.settings().clone());
     let callback = page.manager.clone();
-    let mut handing_on = world.clock.start(async move { callback.signin_callback(&back).await });
+    let mut forwarding = world.clock.start(async move { callback.signin_callback(&back).await });
     world.clock.settle();
-    assert_eq!(handing_on.try_recv().unwrap(), Some(Ok(None)));
+    assert_eq!(forwarding.try_recv().unwrap(), Some(Ok(None)));
     assert!(page.window.screen.closed_itself.get());
     assert_eq!(outcome(&mut signing_in).unwrap().unwrap().subject(), "alice");
     assert_eq!(world.get_user(&page).unwrap().subject(), "alice");
 }
 
 #[test]
-fn an_answer_to_another_request_is_not_heard_on_the_channel() {
+fn an_answer_to_another_request_is_ignored_on_the_channel() {
     let (world, tab) = world();
     let mut signing_in = popup(&world, &tab, SigninPopupArgs::default());
     let asked = world.provider.asked(&tab.window.screen.last().address());
@@ -82,13 +82,13 @@ fn an_answer_to_another_request_is_not_heard_on_the_channel() {
 }
 
 #[test]
-fn whoever_closes_a_popup_that_is_out_of_reach_is_noticed_when_they_are_back() {
+fn a_closed_severed_popup_is_noticed_when_the_person_is_back() {
     let (world, tab) = world();
     let mut signing_in = popup(&world, &tab, SigninPopupArgs::default());
     tab.window.screen.last().vanish();
     tab.window.screen.is_away.set(true);
     world.clock.advance(20);
-    // A glance at the page is no closing.
+    // A short return to the page doesn't count as closing.
     tab.window.screen.is_away.set(false);
     world.clock.advance(3);
     tab.window.screen.is_away.set(true);
@@ -101,7 +101,7 @@ fn whoever_closes_a_popup_that_is_out_of_reach_is_noticed_when_they_are_back() {
 }
 
 #[test]
-fn a_popup_that_is_closed_before_the_request_is_made_is_told_then() {
+fn a_popup_that_is_closed_before_its_request_is_reported() {
     let (world, tab) = world();
     world.provider.health.set(Health::Slow(5));
     let mut signing_in = popup(&world, &tab, SigninPopupArgs::default());
@@ -112,7 +112,7 @@ fn a_popup_that_is_closed_before_the_request_is_made_is_told_then() {
 }
 
 #[test]
-fn a_popup_in_which_nobody_does_anything_ends_after_a_quarter_of_an_hour_or_as_the_caller_says() {
+fn an_unused_popup_times_out_after_a_quarter_of_an_hour_or_as_the_caller_says() {
     for (timeout_in_seconds, expected) in [(None, 900), (Some(60), 60)] {
         let (world, tab) = world();
         let args = PopupArgs { timeout_in_seconds, ..PopupArgs::default() };
@@ -127,7 +127,7 @@ fn a_popup_in_which_nobody_does_anything_ends_after_a_quarter_of_an_hour_or_as_t
 }
 
 #[test]
-fn the_caller_can_give_up_at_any_moment_until_the_answer_is_there() {
+fn the_caller_can_abort_until_the_answer_comes() {
     for (slow, wait) in [(true, 1), (false, 0), (false, 100)] {
         let (world, tab) = world();
         if slow {
@@ -143,13 +143,13 @@ fn the_caller_can_give_up_at_any_moment_until_the_answer_is_there() {
         assert_eq!(outcome(&mut signing_in), Some(Err("aborted")), "slow: {slow}, after {wait}");
         assert_nothing_is_left(&world, &tab);
         let mut again = popup(&world, &tab, with(args));
-        assert_eq!(
-            outcome(&mut again),
-            Some(Err("aborted")),
-            "no window opens for a wish that was taken back"
-        );
+        assert_eq!(outcome(&mut again), Some(Err("aborted")), "aborted before it began");
         assert_eq!(tab.window.screen.count(), 1);
     }
+}
+
+#[test]
+fn a_caller_that_aborts_after_the_answer_is_signed_in() {
     let (world, tab) = world();
     let abort = Abort::new();
     let args = PopupArgs { abort: Some(abort.clone()), ..PopupArgs::default() };
@@ -166,7 +166,7 @@ fn the_caller_can_give_up_at_any_moment_until_the_answer_is_there() {
 }
 
 #[test]
-fn a_caller_that_goes_away_closes_the_window_and_leaves_nothing_behind_that_listens() {
+fn a_dropped_call_closes_the_window_and_removes_its_listeners() {
     let (world, tab) = world();
     {
         let mut signing_in = Box::pin(tab.manager.signin_popup(SigninPopupArgs::default()));
@@ -175,6 +175,6 @@ fn a_caller_that_goes_away_closes_the_window_and_leaves_nothing_behind_that_list
             world.clock.settle();
         }
     }
-    assert!(tab.window.screen.last().is_gone_and_unheard());
+    assert!(tab.window.screen.last().is_closed_without_listeners());
     assert_eq!(world.clock.waiting(), (0, 0));
 }

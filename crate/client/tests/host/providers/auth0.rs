@@ -1,4 +1,4 @@
-//! Auth0: its issuer's slash, audience and organization, both ways out, rotating refresh tokens.
+//! Auth0: the issuer's slash, audience and organization, both sign-outs, rotating refresh tokens.
 
 use super::REDIRECT_URI;
 use super::quirky::{Page, Quirky};
@@ -68,7 +68,7 @@ fn auth0_signs_out_at_the_standards_endpoint_or_where_the_tenant_has_none_at_its
 }
 
 #[test]
-fn auth0_each_renewal_spends_the_refresh_token_of_the_one_before_and_a_reused_one_ends_the_session() {
+fn auth0_rotates_refresh_tokens_and_a_reused_one_ends_the_session() {
     let page = at_auth0(auth0().settings());
     page.sign_in().unwrap();
     page.world.renew(&page.tab).unwrap();
@@ -82,9 +82,9 @@ fn auth0_each_renewal_spends_the_refresh_token_of_the_one_before_and_a_reused_on
     assert_eq!(page.world.get_user(&page.tab), None);
 }
 
-/// OpenID Connect Core section 12.2: what is there must be the first token's, whatever the one before left out.
+/// OpenID Connect Core section 12.2: the claims must equal those of the first ID token, even if the last one lacked some.
 #[test]
-fn auth0_may_leave_the_nonce_out_of_one_renewal_and_tell_it_in_the_next() {
+fn auth0_may_omit_the_nonce_in_one_renewal_and_repeat_it_in_the_next() {
     let page = at_auth0(auth0().settings());
     page.sign_in().unwrap();
     for claims in [json!({"nonce": null}), json!({}), json!({"nonce": null})] {
@@ -96,12 +96,12 @@ fn auth0_may_leave_the_nonce_out_of_one_renewal_and_tell_it_in_the_next() {
 }
 
 #[test]
-fn auth0_says_by_an_error_of_its_own_what_the_person_is_needed_for() {
+fn auth0_errors_that_need_the_person_keep_their_names() {
     let page = at_auth0(auth0().settings());
     for error in ["login_required", "consent_required", "interaction_required", "mfa_required"] {
         let refusal = page.refuse(error);
         assert_eq!(refusal.provider_error().unwrap().error, error);
-        // The one that isn't OpenID Connect's has no name of its own here.
+        // An error that isn't defined by OpenID Connect has no code of its own.
         let code = if error == "mfa_required" { "provider_error" } else { error };
         assert_eq!((refusal.code(), refusal.ends_session()), (code, false));
     }

@@ -1,4 +1,4 @@
-//! Entra ID: tenants and their issuers, people of two tenants, scopes at a renewal.
+//! Entra ID: tenants and their issuers, people of two tenants, scopes in renewals.
 
 use super::quirky::{Page, Quirky};
 use super::{FOREIGN_TENANT, REDIRECT_URI, TENANT};
@@ -7,7 +7,7 @@ use oidc_client_wasm::providers::{Entra, EntraTenant};
 use oidc_client_wasm::{SilentRenew, UserManagerSettings};
 use serde_json::json;
 
-/// The directory as `organizations` shows it: its issuer is a template.
+/// Settings for the endpoint `organizations`, whose issuer is a template.
 fn entra(tenant: EntraTenant) -> UserManagerSettings {
     let api_scopes = vec!["api://orders/read".to_owned()];
     Entra { api_scopes, ..Entra::new(tenant, "my-app", REDIRECT_URI) }.settings()
@@ -40,11 +40,11 @@ fn entra_the_tokens_own_tenant_is_put_into_the_published_issuer() {
     assert!(asked["scope"].ends_with(" offline_access api://orders/read"), "{}", asked["scope"]);
     let user = page.sign_in().unwrap();
     assert_eq!(user.issuer(), format!("https://login.microsoftonline.com/{TENANT}/v2.0"));
-    assert_eq!(user.email(), None, "it may be missing, and that is no fault");
+    assert_eq!(user.email(), None, "the claim is optional");
 }
 
 #[test]
-fn entra_nobody_of_another_tenant_signs_in_nor_whose_two_tenants_differ() {
+fn entra_refuses_another_tenant_and_contradictory_tenants() {
     let page = at_entra(EntraTenant::Organizations(Tenants::Only(vec![TENANT.to_owned()])));
     for claims in [
         of_tenant(FOREIGN_TENANT, FOREIGN_TENANT),
@@ -68,8 +68,8 @@ fn entra_nobody_of_another_tenant_signs_in_nor_whose_two_tenants_differ() {
     anybody.sign_in().unwrap();
 }
 
-/// A page at the directory for everybody, where Alice of our tenant has signed in, and somebody of the other one is known under
-/// the same subject from now on.
+/// A page at the endpoint for several tenants, in which Alice of our tenant has signed in. From now on the provider signs in a
+/// person of the other tenant with the same subject.
 fn at_two_tenants(settings: UserManagerSettings) -> Page {
     let page = Page::new(settings, |world| {
         let provider = Quirky::new(world, "https://login.microsoftonline.com/common/v2.0");
@@ -91,7 +91,7 @@ fn for_everybody() -> UserManagerSettings {
 }
 
 #[test]
-fn entra_the_same_subject_of_another_tenant_is_somebody_else() {
+fn entra_the_same_subject_of_another_tenant_is_another_person() {
     let page = at_two_tenants(for_everybody());
     page.world.clock.advance(400);
     let frame = page.tab.window.screen.last();
@@ -104,7 +104,7 @@ fn entra_the_same_subject_of_another_tenant_is_somebody_else() {
     let callback = page.let_in(&page.tab.last_departure());
     let error = page.world.finish(&page.tab, &callback).unwrap_err();
     assert_eq!((error.code(), error.ends_session()), ("id_token_changed", true));
-    assert_eq!(page.world.get_user(&page.tab), None, "renewed by leaving");
+    assert_eq!(page.world.get_user(&page.tab), None, "renewed by redirect");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Google: no code without a secret, and no page to sign out at.
+//! Google: no token without a secret, and no sign-out page.
 
 use super::REDIRECT_URI;
 use super::quirky::{Page, Quirky};
@@ -11,7 +11,7 @@ fn at_google(token_endpoint: &str) -> Page {
     Page::new(settings, |world| {
         let mut provider = Quirky::new(world, "https://accounts.google.com");
         provider.token_endpoint = token_endpoint.to_owned();
-        // Nothing is discovered: its own metadata name an endpoint that is of no use.
+        // No discovery: its own metadata has a token endpoint that needs the secret.
         let keys = "https://www.googleapis.com/oauth2/v3/certs".to_owned();
         provider.documents.replace([(keys, provider.keys())].into());
         provider
@@ -43,7 +43,7 @@ fn google_signs_in_through_the_apps_own_token_endpoint_and_out_here_alone() {
     assert!(asked.contains(&("access_type".to_owned(), "offline".to_owned())));
 }
 
-/// The preset asks for consent, without which Google gives no second refresh token. A frame can ask for nothing.
+/// The preset requests consent, without which Google issues no second refresh token. A frame can't ask for consent.
 #[test]
 fn google_is_asked_for_one_prompt_in_a_frame_too() {
     let google = Google { offline: true, ..Google::new("my-app", REDIRECT_URI, "https://app.example/token") };

@@ -1,4 +1,4 @@
-//! A provider whose ways are a configuration: where its metadata are, what its tokens claim, what it refuses.
+//! A configurable provider: the address of its metadata, the claims of its tokens, and what it refuses.
 
 use crate::support::clock::Clock;
 use crate::support::provider::parameters;
@@ -18,26 +18,26 @@ use std::rc::Rc;
 pub struct Quirky {
     clock: Rc<Clock>,
     signer: Signer,
-    /// What it answers to a `GET`, by address.
+    /// Its answers to `GET` requests, by address.
     pub documents: RefCell<BTreeMap<String, Value>>,
     pub token_endpoint: String,
-    /// Added to its ID tokens, or put in the place of what is there; `null` leaves a claim out.
+    /// Claims that are added to its ID tokens or replace others; `null` removes a claim.
     pub claims: RefCell<Value>,
-    /// What it says of a request for tokens instead of giving some.
+    /// The error of its token endpoint, instead of tokens.
     pub refusal: RefCell<Option<Value>>,
     pub gives_refresh_tokens: Cell<bool>,
-    /// Whether it refuses a renewal that names no scope, and how.
+    /// The error for a renewal without a scope, if it refuses that.
     pub wants_scope: RefCell<Option<Value>>,
     nonce: RefCell<String>,
     issued: Cell<u32>,
     issuer: String,
-    /// The addresses that were asked, and the forms that came to the token endpoint.
+    /// The requested addresses, and the forms that the token endpoint received.
     pub asked: RefCell<Vec<String>>,
     pub forms: RefCell<Vec<BTreeMap<String, String>>>,
 }
 
 impl Quirky {
-    /// One with metadata and endpoints where the standard has them.
+    /// A provider with metadata and endpoints at the standard addresses.
     pub fn new(world: &World, issuer: &str) -> Quirky {
         let origin = issuer.trim_end_matches('/');
         let metadata = json!({
@@ -68,7 +68,7 @@ impl Quirky {
         }
     }
 
-    /// Adds to its metadata, wherever they are.
+    /// Adds a member to its metadata, at whichever address.
     pub fn say(&self, member: &str, value: &str) {
         for (address, document) in self.documents.borrow_mut().iter_mut() {
             if address.contains("/.well-known/") && document.get("issuer").is_some() {
@@ -77,7 +77,7 @@ impl Quirky {
         }
     }
 
-    /// The public half of its key, for an address of its own.
+    /// Its public key as a JWK Set, to be served at another address.
     pub fn keys(&self) -> Value {
         json!({"keys": [self.signer.jwk()]})
     }
@@ -137,7 +137,7 @@ pub struct Page {
 }
 
 impl Page {
-    /// With settings as a preset gives them, and this world's storage.
+    /// A page with the settings of a preset, and this world's storage.
     pub fn new(settings: UserManagerSettings, provider: impl FnOnce(&World) -> Quirky) -> Page {
         let world = World::new();
         let provider = Rc::new(provider(&world));
@@ -152,7 +152,7 @@ impl Page {
         Page { world, provider, tab }
     }
 
-    /// What a sign-in asks for, and where.
+    /// The authorization endpoint and parameters of a sign-in.
     pub fn leave(&self) -> Result<(String, BTreeMap<String, String>), Error> {
         self.world.leave(&self.tab, Default::default())?;
         let departure = self.tab.last_departure();
@@ -160,27 +160,27 @@ impl Page {
         Ok((address.to_owned(), parameters(query)))
     }
 
-    /// Signs Alice in, with every step.
+    /// Signs Alice in.
     pub fn sign_in(&self) -> Result<User, Error> {
         self.leave()?;
         self.world.finish(&self.tab, &self.let_in(&self.tab.last_departure()))
     }
 
-    /// The provider signs somebody in at that address; where they are sent back to.
+    /// Signs a person in at this authorization address. Returns the callback's address.
     pub fn let_in(&self, address: &str) -> String {
         let asked = parameters(address.split_once('?').unwrap().1);
         self.provider.nonce.replace(asked["nonce"].clone());
         form::add_query(&asked["redirect_uri"], &[("code", "code-1"), ("state", asked["state"].as_str())])
     }
 
-    /// The provider says no to a sign-in.
+    /// The error of a sign-in that the provider refuses.
     pub fn refuse(&self, error: &str) -> Error {
         let (_, asked) = self.leave().unwrap();
         let answer = [("error", error), ("state", asked["state"].as_str())];
         self.world.finish(&self.tab, &form::add_query(&asked["redirect_uri"], &answer)).unwrap_err()
     }
 
-    /// Where a sign-out leads, with its parameters.
+    /// The sign-out endpoint and its parameters.
     pub fn sign_out(&self) -> (String, BTreeMap<String, String>) {
         self.world.sign_out(&self.tab).unwrap();
         assert_eq!(self.world.get_user(&self.tab), None);

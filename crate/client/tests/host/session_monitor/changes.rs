@@ -1,4 +1,4 @@
-//! What comes of a change at the provider: of the person, or of its session's state.
+//! The effects of a change at the provider: of the person, or of the session's state.
 
 use super::{events, load, question, settings, signed_in, signed_in_with, world};
 use crate::support::provider::Health;
@@ -7,7 +7,7 @@ use oidc_client_wasm::protocol::json::Value;
 use oidc_client_wasm::{User, UserManagerSettings};
 
 #[test]
-fn whoever_signs_out_at_the_provider_is_signed_out_here_exactly_once() {
+fn a_sign_out_at_the_provider_signs_out_here_exactly_once() {
     let world = world();
     let (tab, page) = signed_in(&world, "unchanged");
     let id_token = world.get_user(&tab).unwrap().id_token().secret().to_owned();
@@ -16,7 +16,7 @@ fn whoever_signs_out_at_the_provider_is_signed_out_here_exactly_once() {
     let frame = tab.window.screen.last();
     let asked = world.provider.asked(&frame.address());
     assert_eq!((asked["prompt"].as_str(), asked["id_token_hint"].as_str()), ("none", id_token.as_str()));
-    // It goes on saying so, whoever asks.
+    // It repeats that to every question.
     for _ in 0..5 {
         page.frame.say(ISSUER, &Value::from("changed"));
         world.clock.advance(1);
@@ -26,13 +26,13 @@ fn whoever_signs_out_at_the_provider_is_signed_out_here_exactly_once() {
     world.clock.advance(600);
     assert_eq!(events(&tab), [("signed out", None), ("unloaded", None)]);
     assert_eq!(world.users.text(USER_KEY), None);
-    assert!(page.frame.is_gone_and_unheard());
+    assert!(page.frame.is_closed_without_listeners());
     assert_eq!((tab.window.screen.count(), tab.window.screen.count_open()), (2, 0));
-    assert_eq!(world.clock.waiting(), (0, 1), "the page only listens for its return");
+    assert_eq!(world.clock.waiting(), (0, 1), "only the resume listener is left");
 }
 
 #[test]
-fn somebody_else_at_the_provider_ends_the_session_exactly_once() {
+fn another_person_at_the_provider_ends_the_session_exactly_once() {
     let world = world();
     let (tab, page) = signed_in(&world, "unchanged");
     page.says("changed");
@@ -46,7 +46,7 @@ fn somebody_else_at_the_provider_ends_the_session_exactly_once() {
 }
 
 #[test]
-fn the_same_person_goes_on_under_the_sessions_new_state() {
+fn the_same_person_continues_with_the_sessions_new_state() {
     let world = world();
     let (tab, page) = signed_in(&world, "unchanged");
     page.says("changed");
@@ -57,15 +57,15 @@ fn the_same_person_goes_on_under_the_sessions_new_state() {
     world.clock.settle();
     assert_eq!(events(&tab), [("loaded", None)]);
     assert_eq!(world.get_user(&tab).unwrap().session_state(), Some("state-2"));
-    assert!(page.frame.is_gone_and_unheard());
+    assert!(page.frame.is_closed_without_listeners());
     let page = load(&tab, "unchanged");
     world.clock.advance(10);
     assert!(page.questions().iter().all(|asked| *asked == question("state-2")));
     assert!(events(&tab).is_empty());
-    // Refreshed by token, it is the same session at the provider.
+    // A renewal by refresh token doesn't change the session at the provider.
     world.renew(&tab).unwrap();
     world.clock.advance(10);
-    assert!(!page.frame.is_gone_and_unheard());
+    assert!(!page.frame.is_closed_without_listeners());
 }
 
 #[test]
@@ -92,12 +92,12 @@ fn the_same_person_keeps_every_token_though_a_frame_brings_no_refresh_token() {
         assert_eq!((world.keys.names(), after.expires_at()), (keys, before.expires_at()));
         world.provider.gives_refresh_tokens.set(true);
         assert_ne!(world.renew(&tab).unwrap(), before);
-        assert_eq!(tab.window.screen.count_open(), 1, "the page that is asked");
+        assert_eq!(tab.window.screen.count_open(), 1, "the frame of the monitor");
     }
 }
 
 #[test]
-fn of_two_tabs_one_asks_what_has_changed_and_both_go_on_under_the_new_state() {
+fn one_of_two_tabs_queries_a_change_and_both_use_the_new_state() {
     let world = world();
     let (tab, page) = signed_in(&world, "unchanged");
     let other = world.tab_with(settings(&world));
@@ -105,7 +105,7 @@ fn of_two_tabs_one_asks_what_has_changed_and_both_go_on_under_the_new_state() {
     world.clock.settle();
     let other_page = load(&other, "unchanged");
     world.clock.advance(10);
-    world.forget_what_was([&tab, &other]);
+    world.discard_history([&tab, &other]);
     page.says("changed");
     other_page.says("changed");
     world.clock.advance(2);
@@ -122,12 +122,12 @@ fn of_two_tabs_one_asks_what_has_changed_and_both_go_on_under_the_new_state() {
         assert!(page.questions().iter().all(|asked| *asked == question("state-2")));
         assert_eq!(events(tab), [("loaded", None)]);
     }
-    assert_eq!(count(&tab) + count(&other), 5, "one check, and each page anew");
+    assert_eq!(count(&tab) + count(&other), 5, "one query, and a new frame for each monitor");
     assert_eq!(world.provider.take_token_requests(), 1);
 }
 
 #[test]
-fn whoever_signs_out_while_it_is_asked_what_has_changed_stays_signed_out() {
+fn a_sign_out_while_a_change_is_queried_is_final() {
     let world = world();
     let (tab, page) = signed_in(&world, "unchanged");
     page.says("changed");
@@ -143,7 +143,7 @@ fn whoever_signs_out_while_it_is_asked_what_has_changed_stays_signed_out() {
 }
 
 #[test]
-fn whoever_signed_out_while_no_page_was_open_is_signed_out_when_it_is() {
+fn a_sign_out_at_the_provider_while_no_page_is_open_counts_later() {
     let world = world();
     drop(signed_in(&world, "unchanged"));
     let tab = world.tab_with(settings(&world));
@@ -158,7 +158,7 @@ fn whoever_signed_out_while_no_page_was_open_is_signed_out_when_it_is() {
 }
 
 #[test]
-fn while_the_provider_can_not_say_what_has_changed_the_session_goes_on_and_it_is_asked_again() {
+fn while_the_provider_is_unreachable_the_session_continues_and_the_query_is_retried() {
     let world = world();
     let (tab, page) = signed_in(&world, "unchanged");
     page.says("changed");
@@ -176,7 +176,7 @@ fn while_the_provider_can_not_say_what_has_changed_the_session_goes_on_and_it_is
 }
 
 #[test]
-fn an_error_page_in_the_frame_that_asks_what_has_changed_ends_neither_the_session_nor_the_watch() {
+fn an_error_page_in_the_frame_ends_neither_the_session_nor_the_monitor() {
     for health in [Health::Down, Health::Unavailable(None)] {
         let world = world();
         let (tab, page) = signed_in(&world, "unchanged");
@@ -193,7 +193,7 @@ fn an_error_page_in_the_frame_that_asks_what_has_changed_ends_neither_the_sessio
 }
 
 #[test]
-fn a_provider_that_wants_to_see_the_person_leaves_it_open_who_is_there() {
+fn a_provider_that_requires_interaction_does_not_end_the_session() {
     let world = world();
     let (tab, page) = signed_in(&world, "unchanged");
     page.says("changed");
@@ -206,11 +206,11 @@ fn a_provider_that_wants_to_see_the_person_leaves_it_open_who_is_there() {
 }
 
 #[test]
-fn a_session_that_does_not_say_its_issuer_is_its_persons_all_the_same() {
+fn a_stored_session_without_an_issuer_is_monitored_too() {
     let world = world();
     let (tab, _) = signed_in(&world, "unchanged");
     drop(tab);
-    // As other libraries may have left it.
+    // As other libraries may have stored it.
     let mut entry: serde_json::Value = serde_json::from_str(&world.users.text(USER_KEY).unwrap()).unwrap();
     entry["profile"].as_object_mut().unwrap().remove("iss").unwrap();
     world.users.put(USER_KEY, &entry.to_string());

@@ -1,21 +1,21 @@
-//! A provider or a page that doesn't answer, or can't be asked.
+//! A provider that can't be reached, or whose page doesn't answer.
 
 use super::{events, load, settings, signed_in, world};
 use crate::support::provider::Health;
 
 #[test]
-fn a_page_that_says_error_is_asked_no_more_and_nobody_signs_in_because_of_it() {
+fn the_answer_error_stops_the_monitor() {
     let world = world();
     let (tab, page) = signed_in(&world, "unchanged");
     page.says("error");
     world.clock.advance(600);
     assert_eq!(events(&tab), [("stopped", Some("session_monitor_refused"))]);
-    assert!(page.frame.is_gone_and_unheard());
+    assert!(page.frame.is_closed_without_listeners());
     assert_eq!((tab.window.screen.count(), world.get_user(&tab).is_some()), (1, true));
 }
 
 #[test]
-fn a_page_that_never_comes_or_never_answers_stops_the_watch_with_one_word() {
+fn a_page_that_never_loads_or_answers_stops_the_monitor_with_one_event() {
     for arrives in [false, true] {
         let world = world();
         let tab = world.tab_with(settings(&world));
@@ -28,8 +28,8 @@ fn a_page_that_never_comes_or_never_answers_stops_the_watch_with_one_word() {
         }
         world.clock.advance(600);
         assert_eq!(events(&tab), [("stopped", Some("session_monitor_no_answer"))]);
-        assert!(frame.is_gone_and_unheard());
-        // Nothing is posted into a frame that is still this page's own.
+        assert!(frame.is_closed_without_listeners());
+        // Nothing is posted to a frame that is still empty, and so of this page's origin.
         assert_eq!(frame.posted.take().len(), if arrives { 4 } else { 0 });
         assert_eq!(tab.window.screen.count(), 1);
         assert!(world.get_user(&tab).is_some());
@@ -39,9 +39,9 @@ fn a_page_that_never_comes_or_never_answers_stops_the_watch_with_one_word() {
 }
 
 #[test]
-fn a_browser_that_keeps_cookies_from_the_page_signs_nobody_out() {
+fn a_browser_that_blocks_cookies_in_frames_signs_nobody_out() {
     let world = world();
-    // From the first word on: it never saw the session.
+    // From the first answer on: the page never saw the session.
     let tab = world.tab_with(settings(&world));
     world.sign_in(&tab);
     world.clock.settle();
@@ -52,7 +52,7 @@ fn a_browser_that_keeps_cookies_from_the_page_signs_nobody_out() {
     frame.hand_on(&world.provider.refuse(&frame.address(), "login_required"));
     world.clock.advance(600);
     assert_eq!(events(&tab), [("stopped", Some("session_monitor_blocked"))]);
-    assert!(page.frame.is_gone_and_unheard());
+    assert!(page.frame.is_closed_without_listeners());
     assert!(world.get_user(&tab).is_some());
 }
 
@@ -87,7 +87,7 @@ fn a_provider_that_is_overloaded_at_the_start_is_watched_when_it_is_back() {
 }
 
 #[test]
-fn a_provider_without_the_page_is_told_once() {
+fn a_provider_without_the_page_is_reported_once() {
     let world = world();
     world.provider.has_check_session_page.set(false);
     let tab = world.tab_with(settings(&world));

@@ -1,20 +1,20 @@
-//! Answers that come by message, and not at a page (`web_message`).
+//! Answers of frames by message: from a callback page of another origin, or from the provider (`web_message`).
 
 use super::{outcome, settings, silent};
-use crate::support::windows::handing_on;
-use crate::support::{APP, ISSUER, World};
+use crate::support::windows::callback_message;
+use crate::support::{APP, ISSUER, Tab, World};
 use oidc_client_wasm::protocol::ResponseMode;
 use oidc_client_wasm::{SigninRedirectArgs, SigninSilentArgs, UserManagerSettings};
 
 #[test]
-fn where_the_frames_callback_page_is_of_another_origin_its_message_counts_and_no_others() {
+fn only_messages_of_the_configured_callback_origin_count() {
     const OTHER: &str = "https://callback.example";
     let world = World::new();
     let settings = UserManagerSettings { iframe_script_origin: Some(OTHER.to_owned()), ..settings(&world) };
     let tab = world.signed_in_tab(settings);
     let mut signing_in = silent(&world, &tab, SigninSilentArgs::default());
     let frame = tab.window.screen.last();
-    let message = handing_on(&world.provider.sign_in(&frame.address(), "alice"));
+    let message = callback_message(&world.provider.sign_in(&frame.address(), "alice"));
     frame.say(APP, &message);
     world.clock.settle();
     assert!(outcome(&mut signing_in).is_none());
@@ -23,12 +23,18 @@ fn where_the_frames_callback_page_is_of_another_origin_its_message_counts_and_no
     assert!(outcome(&mut signing_in).is_some_and(|outcome| outcome.is_ok()));
 }
 
-#[test]
-fn an_answer_by_message_is_heard_from_the_provider_alone_and_checked_all_the_same() {
+/// A page whose frames get their answers by message.
+fn with_messages() -> (World, Tab) {
     let world = World::new();
     world.provider.gives_refresh_tokens.set(false);
     let settings = UserManagerSettings { silent_web_message: true, ..world.settings() };
     let tab = world.signed_in_tab(settings);
+    (world, tab)
+}
+
+#[test]
+fn an_answer_by_message_counts_only_from_the_provider() {
+    let (world, tab) = with_messages();
     let mut signing_in = silent(&world, &tab, SigninSilentArgs::default());
     let frame = tab.window.screen.last();
     assert_eq!(world.provider.asked(&frame.address())["response_mode"], "web_message");
@@ -42,7 +48,11 @@ fn an_answer_by_message_is_heard_from_the_provider_alone_and_checked_all_the_sam
     frame.say(ISSUER, &frame.answer_of(&back));
     world.clock.settle();
     assert!(outcome(&mut signing_in).unwrap().is_ok());
+}
 
+#[test]
+fn an_answer_by_message_is_checked_as_any_other() {
+    let (world, tab) = with_messages();
     let mut refused = silent(&world, &tab, SigninSilentArgs::default());
     let frame = tab.window.screen.last();
     frame.say(ISSUER, &frame.answer_of(&world.provider.refuse(&frame.address(), "login_required")));
@@ -58,7 +68,7 @@ fn an_answer_by_message_is_heard_from_the_provider_alone_and_checked_all_the_sam
 }
 
 #[test]
-fn who_wants_signed_answers_wants_them_by_message_too() {
+fn signed_answers_are_required_by_message_too() {
     let world = World::new();
     world.provider.gives_refresh_tokens.set(false);
     let tab = world.signed_in_tab(settings(&world));
@@ -75,7 +85,7 @@ fn who_wants_signed_answers_wants_them_by_message_too() {
 }
 
 #[test]
-fn an_answer_by_message_is_asked_for_in_a_frame_alone() {
+fn answers_by_message_are_requested_only_in_frames() {
     let world = World::new();
     let settings = UserManagerSettings { response_mode: Some(ResponseMode::WebMessage), ..world.settings() };
     let tab = world.tab_with(settings);

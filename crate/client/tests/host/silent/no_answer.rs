@@ -1,12 +1,23 @@
-//! Frames whose page doesn't answer, and callers that give up.
+//! Hidden frames without an answer, and callers that abort.
 
 use super::{let_in, outcome, settings, signed_in, silent};
-use crate::support::World;
+use crate::support::{Tab, World};
 use oidc_client_wasm::{Abort, Event, SigninSilentArgs, UserManagerSettings};
 
+/// A page of which two frames have opened, and neither got an answer.
+fn after_two_unanswered_frames() -> (World, Tab) {
+    let (world, tab) = signed_in();
+    world.clock.advance(540);
+    for _ in 0..2 {
+        tab.window.screen.last().arrive();
+        world.clock.advance(60);
+    }
+    assert_eq!(tab.window.screen.count(), 2);
+    (world, tab)
+}
+
 #[test]
-fn a_page_that_twice_does_not_answer_in_the_frame_is_not_tried_again_until_somebody_signs_in_or_the_page_is_loaded_anew()
- {
+fn a_frame_without_an_answer_is_reported_and_tried_once_more_when_the_token_ends() {
     let (world, tab) = signed_in();
     world.clock.advance(540);
     tab.take_events();
@@ -14,21 +25,26 @@ fn a_page_that_twice_does_not_answer_in_the_frame_is_not_tried_again_until_someb
         let frame = tab.window.screen.last();
         frame.arrive();
         world.clock.advance(10);
-        assert!(frame.is_gone_and_unheard());
-        let failed = tab.take_events().into_iter().find_map(|(_, event)| match event {
-            Event::SilentRenewError { error, will_retry_at } => Some((error.code(), will_retry_at.is_some())),
-            _ => None,
-        });
-        assert_eq!(failed, Some(("silent_frame_blocked", is_tried_again)));
+        assert!(frame.is_closed_without_listeners());
+        assert_eq!(tab.take_failures(), [("silent_frame_blocked", is_tried_again)]);
         assert_eq!(tab.window.screen.count(), frames);
         // When the token ends.
         world.clock.advance(50);
     }
+}
+
+#[test]
+fn after_two_unanswered_frames_none_is_opened() {
+    let (world, tab) = after_two_unanswered_frames();
     world.clock.advance(4000);
     let mut again = silent(&world, &tab, SigninSilentArgs::default());
     assert_eq!(outcome(&mut again), Some(Err("silent_frame_blocked")));
     assert_eq!(tab.window.screen.count(), 2);
-    // A new session in this page is one to try it for: twice.
+}
+
+#[test]
+fn a_new_sign_in_allows_two_more_frames() {
+    let (world, tab) = after_two_unanswered_frames();
     world.sign_in(&tab);
     world.clock.advance(540);
     assert_eq!(tab.window.screen.count(), 3);
@@ -38,28 +54,37 @@ fn a_page_that_twice_does_not_answer_in_the_frame_is_not_tried_again_until_someb
     tab.window.screen.last().arrive();
     world.clock.advance(4000);
     assert_eq!(tab.window.screen.count(), 4);
-    // Who asks for it by name gets it.
-    let args = SigninSilentArgs { force_iframe_auth: true, ..SigninSilentArgs::default() };
-    let mut forced = silent(&world, &tab, args);
-    assert_eq!(tab.window.screen.count(), 5);
-    let_in(&world, &tab, "alice");
-    assert!(outcome(&mut forced).unwrap().is_ok());
-
-    drop(tab);
-    let tab = world.tab_with(settings(&world));
-    world.get_user(&tab);
-    world.clock.advance(540);
-    assert_eq!(tab.window.screen.count(), 1);
 }
 
 #[test]
-fn a_page_that_does_not_come_in_time_is_tried_again() {
+fn a_frame_asked_for_by_name_is_always_opened() {
+    let (world, tab) = after_two_unanswered_frames();
+    let args = SigninSilentArgs { force_iframe_auth: true, ..SigninSilentArgs::default() };
+    let mut forced = silent(&world, &tab, args);
+    assert_eq!(tab.window.screen.count(), 3);
+    let_in(&world, &tab, "alice");
+    assert!(outcome(&mut forced).unwrap().is_ok());
+}
+
+#[test]
+fn a_reloaded_page_tries_frames_again() {
+    let (world, tab) = after_two_unanswered_frames();
+    drop(tab);
+    let tab = world.tab_with(settings(&world));
+    let mut again = silent(&world, &tab, SigninSilentArgs::default());
+    assert_eq!(tab.window.screen.count(), 1);
+    let_in(&world, &tab, "alice");
+    assert!(outcome(&mut again).unwrap().is_ok());
+}
+
+#[test]
+fn a_frame_that_does_not_load_in_time_is_tried_again() {
     let (world, tab) = signed_in();
     world.clock.advance(540);
     tab.take_events();
     let frame = tab.window.screen.last();
     world.clock.advance(10);
-    assert!(frame.is_gone_and_unheard());
+    assert!(frame.is_closed_without_listeners());
     let events = tab.take_events();
     let [(_, Event::SilentRenewError { error, will_retry_at: Some(_) })] = &events[..] else {
         panic!("expected one cause, got {events:?}");
@@ -72,7 +97,7 @@ fn a_page_that_does_not_come_in_time_is_tried_again() {
 }
 
 #[test]
-fn how_long_a_frame_may_take_is_a_setting_and_the_callers_choice() {
+fn the_timeout_of_a_frame_is_a_setting_and_an_argument() {
     let world = World::new();
     let settings = UserManagerSettings { silent_request_timeout_in_seconds: 3, ..settings(&world) };
     let tab = world.signed_in_tab(settings);
@@ -87,7 +112,7 @@ fn how_long_a_frame_may_take_is_a_setting_and_the_callers_choice() {
 }
 
 #[test]
-fn the_caller_can_give_up() {
+fn the_caller_can_abort() {
     let (world, tab) = signed_in();
     let abort = Abort::new();
     let args = SigninSilentArgs { abort: Some(abort.clone()), ..SigninSilentArgs::default() };
@@ -96,12 +121,12 @@ fn the_caller_can_give_up() {
     abort.abort();
     world.clock.settle();
     assert_eq!(outcome(&mut signing_in), Some(Err("aborted")));
-    assert!(frame.is_gone_and_unheard());
+    assert!(frame.is_closed_without_listeners());
     assert!(world.get_user(&tab).is_some());
 }
 
 #[test]
-fn a_caller_that_goes_away_takes_the_frame_with_it_and_gives_the_lock_back() {
+fn a_dropped_call_removes_its_frame_and_releases_the_lock() {
     let (world, tab) = signed_in();
     {
         let args = SigninSilentArgs { force_iframe_auth: true, ..SigninSilentArgs::default() };
@@ -112,7 +137,7 @@ fn a_caller_that_goes_away_takes_the_frame_with_it_and_gives_the_lock_back() {
         }
         assert_eq!(tab.window.screen.count_open(), 1);
     }
-    assert!(tab.window.screen.last().is_gone_and_unheard());
+    assert!(tab.window.screen.last().is_closed_without_listeners());
     let mut again = silent(&world, &tab, SigninSilentArgs::default());
     let_in(&world, &tab, "alice");
     assert!(outcome(&mut again).unwrap().is_ok());

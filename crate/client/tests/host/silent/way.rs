@@ -1,10 +1,10 @@
-//! Which way a renewal takes, and what of the session stays when it was by a frame.
+//! How a session is renewed, and which of its values a renewal in a frame keeps.
 
 use super::{SILENT_URI, let_in, outcome, refuse, silent};
 use crate::support::World;
 use oidc_client_wasm::{AccessTokenArgs, SigninSilentArgs, SilentRenew, UserManagerSettings};
 
-/// The way that a session is renewed in: by refresh token, in a frame, by leaving, or not at all.
+/// How a session is renewed: by refresh token, in a frame, by redirect, or not at all.
 fn way(silent_renew: SilentRenew, has_refresh_token: bool, is_frame_ready: bool) -> &'static str {
     let world = World::new();
     world.provider.gives_refresh_tokens.set(has_refresh_token);
@@ -22,11 +22,11 @@ fn way(silent_renew: SilentRenew, has_refresh_token: bool, is_frame_ready: bool)
 }
 
 #[test]
-fn the_way_of_a_renewal_is_the_settings_or_else_the_best_that_there_is() {
+fn a_renewal_is_as_the_settings_say_or_the_best_available() {
     for (silent_renew, has_refresh_token, is_frame_ready, expected) in [
         (SilentRenew::Auto, true, true, "refresh token"),
         (SilentRenew::Auto, false, true, "frame"),
-        // The app's own callback page is not loaded into a frame unless that is wished for.
+        // The app's own callback page is loaded into a frame only if the settings say so.
         (SilentRenew::Auto, false, false, "none"),
         (SilentRenew::RefreshToken, true, true, "refresh token"),
         (SilentRenew::RefreshToken, false, true, "none"),
@@ -40,7 +40,7 @@ fn the_way_of_a_renewal_is_the_settings_or_else_the_best_that_there_is() {
 }
 
 #[test]
-fn what_can_not_be_done_silently_is_told_by_its_name() {
+fn an_impossible_silent_renewal_has_its_own_error() {
     for (silent_renew, is_signed_in, expected) in [
         (SilentRenew::Auto, false, "not_signed_in"),
         (SilentRenew::Auto, true, "no_refresh_token"),
@@ -60,7 +60,7 @@ fn what_can_not_be_done_silently_is_told_by_its_name() {
 }
 
 #[test]
-fn bound_tokens_of_a_frame_come_with_a_key_of_their_own_and_the_old_one_goes() {
+fn a_renewal_in_a_frame_replaces_the_key_of_bound_tokens() {
     let world = World::new();
     world.provider.gives_refresh_tokens.set(false);
     let settings =
@@ -73,7 +73,7 @@ fn bound_tokens_of_a_frame_come_with_a_key_of_their_own_and_the_old_one_goes() {
     assert_eq!((before.len(), after.len()), (1, 1));
     assert_ne!(before, after);
     assert_eq!(tab.take_event_names().last(), Some(&"UserLoaded"));
-    // A refused one leaves the key as it is.
+    // A refused renewal keeps the key.
     world.clock.advance(540);
     refuse(&world, &tab, "login_required");
     assert_eq!(world.keys.names(), after);
@@ -118,7 +118,7 @@ fn after_a_renewal_in_a_frame_one_without_an_id_token_leaves_the_newer_one() {
 }
 
 #[test]
-fn a_refresh_token_from_before_a_renewal_in_a_frame_that_has_ended_leaves_the_way_of_the_frame() {
+fn a_session_that_was_renewed_in_a_frame_survives_a_revoked_refresh_token() {
     let world = World::new();
     let settings =
         UserManagerSettings { silent_redirect_uri: Some(SILENT_URI.to_owned()), ..world.settings() };

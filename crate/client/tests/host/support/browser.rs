@@ -1,4 +1,4 @@
-//! The rest of a browser in memory: locks, a window, random numbers, signatures and encryption.
+//! The rest of a browser in memory: locks, windows, random numbers, signatures and encryption.
 
 use super::APP;
 use super::clock::{Clock, OnDrop};
@@ -26,8 +26,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::pin::pin;
 use std::rc::Rc;
 
-/// Lets the other tasks run first.
-pub async fn give_way() {
+/// Yields to the other tasks once.
+pub async fn yield_now() {
     let mut first = true;
     std::future::poll_fn(|context| {
         if std::mem::take(&mut first) {
@@ -39,7 +39,7 @@ pub async fn give_way() {
     .await;
 }
 
-/// The locks of one origin, granted in the order in which they were asked for.
+/// The locks of one origin, granted in the order of the requests.
 pub struct LockTable {
     clock: Rc<Clock>,
     queues: Rc<Queues>,
@@ -82,7 +82,7 @@ impl Queues {
         receiver
     }
 
-    /// Whoever has gone away meanwhile drops the lock unseen, and so passes it on.
+    /// Grants the lock. If the receiver was dropped, this drops the lock and so grants it to the next one.
     fn grant(self: Rc<Self>, name: &str, sender: oneshot::Sender<Lock>) {
         let name = name.to_owned();
         let pass_on = move || {
@@ -96,13 +96,13 @@ impl Queues {
     }
 }
 
-/// Where a page went, and what storage held at that moment.
+/// A redirect of the page, and the content of storage at that time.
 pub struct Departure {
     pub url: String,
     pub stored: Vec<String>,
 }
 
-/// A window that notes where it is sent.
+/// A window that records its navigations.
 pub struct RecordingWindow {
     pub departures: RefCell<Vec<Departure>>,
     pub session_store: Rc<SharedStore>,
@@ -149,7 +149,7 @@ impl Window for RecordingWindow {
     }
 }
 
-/// Verifies, signs and encrypts for real. Its random numbers differ within a test and are the same in each run.
+/// Real cryptography. The random numbers differ within a test and are the same in each run.
 #[derive(Default)]
 pub struct RingCrypto(Cell<u64>);
 
@@ -165,7 +165,7 @@ impl Crypto for RingCrypto {
 
     fn verify<'a>(&'a self, check: &'a SignatureCheck) -> LocalFuture<'a, Result<bool, CryptoError>> {
         Box::pin(async move {
-            give_way().await;
+            yield_now().await;
             match (&check.key.public_key, check.algorithm) {
                 (PublicKey::Ec { x, y, .. }, Algorithm::Es256) => {
                     Ok(holds(check.signing_input.as_bytes(), &check.signature, x, y))
@@ -177,7 +177,7 @@ impl Crypto for RingCrypto {
 
     fn generate_key(&self) -> LocalFuture<'_, Result<SigningKey, CryptoError>> {
         Box::pin(async move {
-            give_way().await;
+            yield_now().await;
             let signer = Signer::new("the browser's");
             let (x, y) = signer.coordinates();
             Ok(SigningKey::new(PublicKey::Ec { crv: "P-256", x, y }, signer))
@@ -190,7 +190,7 @@ impl Crypto for RingCrypto {
         bytes: &'a [u8],
     ) -> LocalFuture<'a, Result<Vec<u8>, CryptoError>> {
         Box::pin(async move {
-            give_way().await;
+            yield_now().await;
             let signer: &Signer = key.handle().ok_or(CryptoError::Signing)?;
             Ok(signer.signature(bytes))
         })
@@ -198,7 +198,7 @@ impl Crypto for RingCrypto {
 
     fn generate_encryption_key(&self) -> LocalFuture<'_, Result<EncryptionKey, CryptoError>> {
         Box::pin(async move {
-            give_way().await;
+            yield_now().await;
             let mut bytes = [0; 32];
             self.random(&mut bytes)?;
             let key = UnboundKey::new(&AES_256_GCM, &bytes).map_err(|_| CryptoError::Encryption)?;
@@ -214,7 +214,7 @@ impl Crypto for RingCrypto {
         bytes: &'a [u8],
     ) -> LocalFuture<'a, Result<Vec<u8>, CryptoError>> {
         Box::pin(async move {
-            give_way().await;
+            yield_now().await;
             let key: &LessSafeKey = key.handle().ok_or(CryptoError::Encryption)?;
             let (nonce, mut bytes) = (Nonce::assume_unique_for_key(*iv), bytes.to_vec());
             let outcome = key.seal_in_place_append_tag(nonce, Aad::from(additional), &mut bytes);
@@ -230,7 +230,7 @@ impl Crypto for RingCrypto {
         bytes: &'a [u8],
     ) -> LocalFuture<'a, Result<Option<Vec<u8>>, CryptoError>> {
         Box::pin(async move {
-            give_way().await;
+            yield_now().await;
             let key: &LessSafeKey = key.handle().ok_or(CryptoError::Encryption)?;
             let (nonce, mut bytes) = (Nonce::assume_unique_for_key(*iv), bytes.to_vec());
             let opened = key.open_in_place(nonce, Aad::from(additional), &mut bytes);
@@ -239,7 +239,7 @@ impl Crypto for RingCrypto {
     }
 }
 
-/// Whether an ES256 signature holds by a key of these coordinates.
+/// Whether an ES256 signature is valid for the public key with these coordinates.
 pub fn holds(signed: &[u8], signature: &[u8], x: &str, y: &str) -> bool {
     // The uncompressed point: a byte 4, then both coordinates.
     let mut point = vec![4];
@@ -248,7 +248,7 @@ pub fn holds(signed: &[u8], signature: &[u8], x: &str, y: &str) -> bool {
     UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point).verify(signed, signature).is_ok()
 }
 
-/// The worker's script needs a browser: it is tried there.
+/// No workers: the worker's script needs a browser, and is tested there.
 pub struct NoWorkers;
 
 impl Workers for NoWorkers {

@@ -1,6 +1,6 @@
-//! Chance that comes out the same in each run, and tabs that are closed by it.
+//! Reproducible random numbers, and tabs that can be closed at random.
 
-use super::browser::give_way;
+use super::browser::yield_now;
 use super::clock::{Clock, OnDrop};
 use super::{Tab, World};
 use futures_util::future::{AbortHandle, abortable};
@@ -15,7 +15,7 @@ use oidc_client_wasm::protocol::http::{HttpRequest, HttpResponse};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-/// A die (xorshift).
+/// A random number generator (xorshift).
 pub struct Die(Cell<u64>);
 
 impl Die {
@@ -23,7 +23,7 @@ impl Die {
         Rc::new(Self(Cell::new(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)))
     }
 
-    /// A number below this one.
+    /// A random number below `end`.
     pub fn below(&self, end: u64) -> u64 {
         let mut state = self.0.get();
         state ^= state << 13;
@@ -33,22 +33,22 @@ impl Die {
         (state >> 11) % end
     }
 
-    /// Lets the other tasks run, for a while or not at all.
+    /// Yields to the other tasks a random number of times.
     pub async fn dawdle(&self) {
         for _ in 0..self.below(6) {
-            give_way().await;
+            yield_now().await;
         }
     }
 }
 
-/// A store whose answers come in any order.
+/// A store whose answers come in random order.
 pub struct Dawdling<S> {
     pub store: Rc<S>,
     pub die: Rc<Die>,
     pub clock: Rc<Clock>,
-    /// One access in so many takes a second or more; none with 0.
+    /// One of this many accesses takes a second or more; none with 0.
     pub stalls: u64,
-    /// Whether it swaps in one step.
+    /// Whether it swaps atomically.
     pub swaps: bool,
 }
 
@@ -100,7 +100,7 @@ impl<S: Store> Store for Dawdling<S> {
                 (true, _) => self.store.swap(key, expected, value).await,
                 (false, _) if self.store.get(key).await.as_deref() != expected => false,
                 (false, Some(value)) => {
-                    // As long as it takes, but no time passes: a browser does this at one go.
+                    // Yields, but lets no time pass: a browser does this without a pause.
                     self.die.dawdle().await;
                     self.store.set(key, value).await;
                     true
@@ -129,7 +129,7 @@ impl<S: Store> Store for Dawdling<S> {
     }
 }
 
-/// The network, with a count of the refresh tokens and codes that were spent, and of those that were refused.
+/// The network, with counts of the spent and the refused refresh tokens and codes.
 pub struct Counted {
     network: Rc<dyn Fetch>,
     pub spent: Cell<usize>,
@@ -161,7 +161,7 @@ impl Fetch for Counted {
     }
 }
 
-/// A tab that can be closed at any moment: nothing of it runs on.
+/// A tab that can be closed at any moment, with all its tasks.
 pub struct OpenTab {
     pub tab: Tab,
     timers: Rc<TabTimers>,
@@ -195,7 +195,7 @@ impl OpenTab {
     }
 }
 
-/// Locks that a tab gives back when it is closed, whatever it was doing.
+/// Locks that are released when their tab is closed.
 pub struct BorrowedLocks {
     locks: Rc<dyn Locks>,
     held: RefCell<Vec<Rc<RefCell<Option<Lock>>>>>,
@@ -226,7 +226,7 @@ impl Locks for BorrowedLocks {
     }
 }
 
-/// Timers and tasks of one tab.
+/// The timers and tasks of one tab.
 pub struct TabTimers {
     clock: Rc<Clock>,
     tasks: RefCell<Vec<AbortHandle>>,
@@ -239,7 +239,7 @@ impl TabTimers {
         Rc::new(Self { clock, tasks, is_closed })
     }
 
-    /// Nothing runs on, and nothing begins.
+    /// Cancels everything, and lets nothing begin.
     pub fn close(&self) {
         self.is_closed.set(true);
         self.tasks.take().iter().for_each(AbortHandle::abort);

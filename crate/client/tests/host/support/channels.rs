@@ -1,6 +1,6 @@
-//! What the tabs of an origin say to each other.
+//! Broadcast channels between the tabs of an origin.
 
-use super::browser::give_way;
+use super::browser::yield_now;
 use super::clock::{Clock, OnDrop};
 use oidc_client_wasm::platform::channel::{Channel, Channels};
 use oidc_client_wasm::platform::timers::Timers;
@@ -10,11 +10,11 @@ use std::rc::Rc;
 
 type Receive = Rc<dyn Fn(&str)>;
 
-/// The channels of one origin: what is posted arrives at all other ends, in order, and after the poster went on.
+/// The channels of one origin: messages arrive at all other ends, in order and asynchronously.
 pub struct Bus {
     clock: Rc<Clock>,
     ends: Rc<Ends>,
-    /// Whether pages can talk at all.
+    /// Whether there are channels at all.
     pub works: Cell<bool>,
 }
 
@@ -30,8 +30,8 @@ impl Bus {
         Self { clock, ends: Rc::default(), works: Cell::new(true) }
     }
 
-    /// What was said since this was last asked.
-    pub fn take_said(&self) -> Vec<String> {
+    /// The messages since the last call.
+    pub fn take_messages(&self) -> Vec<String> {
         self.ends.said.take()
     }
 }
@@ -44,7 +44,7 @@ impl Channels for Bus {
         let id = self.ends.next_id.replace(self.ends.next_id.get() + 1);
         self.ends.open.borrow_mut().insert((name.to_owned(), id), receive);
         let (ends, key) = (self.ends.clone(), (name.to_owned(), id));
-        // What is taken out is dropped after the borrow: it may own channels itself.
+        // The receiver is dropped after the borrow ends: it may own channels itself.
         let close = move || {
             let receive = ends.open.borrow_mut().remove(&key);
             drop(receive);
@@ -75,9 +75,9 @@ impl Channel for End {
             .collect();
         let (ends, name, message) = (self.ends.clone(), self.name.clone(), message.to_owned());
         self.clock.spawn(Box::pin(async move {
-            give_way().await;
+            yield_now().await;
             for id in others {
-                // Whoever has closed meanwhile hears nothing.
+                // An end that was closed in between gets nothing.
                 let receive = ends.open.borrow().get(&(name.clone(), id)).cloned();
                 if let Some(receive) = receive {
                     receive(&message);

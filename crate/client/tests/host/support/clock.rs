@@ -1,5 +1,4 @@
-//! A virtual clock with the timers, wake-ups and tasks that hang on it: eight hours pass in microseconds, and the
-//! same way each time.
+//! A virtual clock with timers, resume callbacks and tasks: eight hours pass in microseconds, and deterministically.
 
 use futures_channel::oneshot;
 use futures_executor::{LocalPool, LocalSpawner};
@@ -11,12 +10,12 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
 
-/// The moment at which every test begins.
+/// The time at which every test begins.
 pub const START: Timestamp = Timestamp(1_700_000_000);
 
 type Wake = Rc<dyn Fn()>;
 
-/// Time that passes when a test says so.
+/// A clock that a test advances.
 pub struct Clock {
     now: Cell<Timestamp>,
     next_id: Cell<u64>,
@@ -41,17 +40,17 @@ impl Clock {
         })
     }
 
-    /// How many timers are set, and how many wait for the page to come back to life.
+    /// How many timers are set, and how many callbacks wait for the page to resume.
     pub fn waiting(&self) -> (usize, usize) {
         (self.timers.borrow().len(), self.resumes.borrow().len())
     }
 
-    /// Lets everything run that can run without time passing.
+    /// Runs everything that can run without time passing.
     pub fn settle(&self) {
         self.pool.borrow_mut().run_until_stalled();
     }
 
-    /// Lets time pass; every timer fires on its second.
+    /// Lets `seconds` pass; every timer fires on time.
     pub fn advance(&self, seconds: u64) {
         let end = self.now.get().plus(seconds);
         self.settle();
@@ -62,7 +61,7 @@ impl Clock {
         self.settle();
     }
 
-    /// Lets time pass as with the lid closed: no timer fires.
+    /// Lets `seconds` pass while the device sleeps: no timer fires.
     pub fn sleep_through(&self, seconds: u64) {
         self.now.set(self.now.get().plus(seconds));
     }
@@ -72,16 +71,16 @@ impl Clock {
         self.now.set(self.now.get().minus(seconds));
     }
 
-    /// Tells the pages that they may have slept.
+    /// Calls the resume callbacks of all pages.
     pub fn resume(&self) {
         let wakes: Vec<Wake> = self.resumes.borrow().values().cloned().collect();
         wakes.iter().for_each(|wake| wake());
         self.settle();
     }
 
-    /// The outcome of a future; time passes only as far as it takes.
+    /// Runs a future to its output, and lets time pass only as far as needed.
     ///
-    /// Panics when the future waits for something that no timer will bring.
+    /// Panics when the future is pending and no timer is left that could wake it.
     pub fn run<T: 'static>(&self, future: impl Future<Output = T> + 'static) -> T {
         let mut outcome = self.start(future);
         loop {
@@ -93,7 +92,7 @@ impl Clock {
         }
     }
 
-    /// Starts a future beside the test.
+    /// Spawns a future; the receiver resolves with its output.
     pub fn start<T: 'static>(&self, future: impl Future<Output = T> + 'static) -> oneshot::Receiver<T> {
         let (sender, receiver) = oneshot::channel();
         let task = async move { drop(sender.send(future.await)) };
@@ -101,7 +100,7 @@ impl Clock {
         receiver
     }
 
-    /// Begins with a future and no more: whoever asked for it goes away.
+    /// Polls a future once, as a caller does that drops it afterwards.
     pub fn poll_once<T>(&self, future: &mut (impl Future<Output = T> + Unpin)) {
         let mut context = std::task::Context::from_waker(std::task::Waker::noop());
         assert!(
@@ -115,7 +114,7 @@ impl Clock {
         let (sender, receiver) = oneshot::channel();
         let sender = Cell::new(Some(sender));
         let wake = move || {
-            // Whoever waited may have gone away.
+            // The caller may have stopped waiting.
             let _ = sender.take().map(|sender| sender.send(()));
         };
         let guard = self.wake_at(self.now.get().plus(seconds), Rc::new(wake));
@@ -137,11 +136,11 @@ impl Clock {
         true
     }
 
-    fn guard(&self, take_back: impl Fn(&Clock) + 'static) -> Guard {
+    fn guard(&self, cancel: impl Fn(&Clock) + 'static) -> Guard {
         let clock = self.weak.clone();
         let run = move || {
             if let Some(clock) = clock.upgrade() {
-                take_back(&clock);
+                cancel(&clock);
             }
         };
         Box::new(OnDrop(Some(Box::new(run))))
@@ -160,7 +159,7 @@ impl Timers for Clock {
     fn wake_at(&self, at: Timestamp, wake: Wake) -> Guard {
         let key = (at.max(self.now.get()), self.id());
         self.timers.borrow_mut().insert(key, wake);
-        // What is taken out is dropped after the borrow: it may own guards itself.
+        // The callback is dropped after the borrow ends: it may own guards itself.
         self.guard(move |clock| {
             let wake = clock.timers.borrow_mut().remove(&key);
             drop(wake);
@@ -181,7 +180,7 @@ impl Timers for Clock {
     }
 }
 
-/// The same clock in a tab whose timers the browser holds back.
+/// The clock in a tab whose timers the browser delays by `seconds`.
 pub struct LateTimers {
     pub clock: Rc<Clock>,
     pub seconds: u64,
@@ -202,6 +201,27 @@ impl Timers for LateTimers {
 
     fn spawn(&self, future: LocalFuture<'static, ()>) {
         self.clock.spawn(future);
+    }
+}
+
+/// The clock on a platform without timers, which drops what it should call later.
+pub struct NoTimers(pub Rc<Clock>);
+
+impl Timers for NoTimers {
+    fn now(&self) -> Timestamp {
+        self.0.now()
+    }
+
+    fn wake_at(&self, _at: Timestamp, _wake: Wake) -> Guard {
+        Box::new(())
+    }
+
+    fn on_resume(&self, _wake: Wake) -> Guard {
+        Box::new(())
+    }
+
+    fn spawn(&self, future: LocalFuture<'static, ()>) {
+        self.0.spawn(future);
     }
 }
 

@@ -1,4 +1,4 @@
-//! Storage that holds something up.
+//! Storage that delays, fails or never answers.
 
 use super::keys::SharedKeys;
 use super::stores::SharedStore;
@@ -10,11 +10,11 @@ use oidc_client_wasm::platform::store::{Store, Unreadable};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-/// Records that a tab can't change any more as soon as `is_stuck` says so: it comes no further.
+/// Records on which a tab hangs when it changes one, as soon as `is_stuck` returns true.
 pub struct StuckRecords {
     records: Rc<dyn Store>,
     is_stuck: Box<dyn Fn() -> bool>,
-    /// Whether it wanted to.
+    /// Whether the tab hangs.
     pub stopped: Cell<bool>,
 }
 
@@ -54,7 +54,7 @@ impl Store for StuckRecords {
 /// Records of a browser whose database never answers.
 #[derive(Default)]
 pub struct SilentRecords {
-    /// How often it was asked.
+    /// How often it was accessed.
     pub asked: Cell<usize>,
 }
 
@@ -79,21 +79,21 @@ impl Store for SilentRecords {
     }
 }
 
-/// A store that answers once only when it is let: the first question, or one of the changes.
+/// A store that holds one answer back until the test releases it: of the first read, or of one change.
 pub struct GatedStore {
     store: Rc<dyn Store>,
-    /// How many changes come before the one that waits; none of them where a question does.
+    /// How many changes come before the one that waits; `None` if a read waits.
     changes_before: Cell<Option<usize>>,
     gate: RefCell<Option<oneshot::Receiver<()>>>,
 }
 
 impl GatedStore {
-    /// With what lets the first answer go.
+    /// Holds the first read back. The sender releases it.
     pub fn new(store: Rc<dyn Store>) -> (Rc<Self>, oneshot::Sender<()>) {
         Self::waiting(store, None)
     }
 
-    /// With what lets the change of this number go.
+    /// Holds the change of this number back. The sender releases it.
     pub fn changing(store: Rc<dyn Store>, number: usize) -> (Rc<Self>, oneshot::Sender<()>) {
         Self::waiting(store, Some(number - 1))
     }
@@ -156,7 +156,7 @@ impl Store for GatedStore {
     }
 }
 
-/// A store that can be read and takes nothing any more: what is written stays with the page. So do `IndexedDB`'s on a full disk.
+/// A store that can be read, but whose writes stay in the page's memory, like `IndexedDB` on a full disk.
 pub struct FullStore {
     store: Rc<dyn Store>,
     memory: SharedStore,
@@ -200,7 +200,7 @@ impl Store for FullStore {
     }
 }
 
-/// A store that can't be used while the test says so, but for what is set: so is a database that doesn't open for a moment.
+/// A store that fails while the test says so, except for writes, like a database that can't be opened for a moment.
 pub struct FailingStore {
     store: Rc<dyn Store>,
     pub fails: Cell<bool>,
@@ -242,7 +242,7 @@ impl Store for FailingStore {
     }
 }
 
-/// Keys of a database that removes none, and may give no answer to anything else either.
+/// A key store that never answers a deletion, and may never answer anything else either.
 pub struct StuckKeys {
     keys: Rc<SharedKeys>,
     pub finds: Cell<bool>,

@@ -1,6 +1,6 @@
-//! The app's worker for refresh tokens and keys in memory: it answers as `assets/keeper.js` does.
+//! The worker for refresh tokens and keys, in memory: it behaves like `assets/keeper.js`.
 
-use super::browser::{RingCrypto, give_way};
+use super::browser::{RingCrypto, yield_now};
 use super::network::Network;
 use oidc_client_wasm::platform::LocalFuture;
 use oidc_client_wasm::platform::crypto::{Crypto, SigningKey};
@@ -19,9 +19,9 @@ use std::rc::Rc;
 pub struct Keeper {
     network: Rc<Network>,
     crypto: Rc<RingCrypto>,
-    /// Whether its script comes when a page asks for it. A page that was told no has a worker that never answers.
+    /// Whether its script can be loaded. Without it, a page has a worker that never answers.
     pub has_script: Cell<bool>,
-    /// Whether it takes for ever to answer.
+    /// Whether it never answers.
     pub hangs: Cell<bool>,
     /// How often a page has started it.
     pub started: Cell<usize>,
@@ -37,12 +37,12 @@ impl Keeper {
         Rc::new(Self { network, crypto, has_script, hangs, started, tokens, keys, made })
     }
 
-    /// The refresh tokens that it has.
+    /// The refresh tokens in the worker.
     pub fn tokens(&self) -> Vec<String> {
         self.tokens.borrow().values().cloned().collect()
     }
 
-    /// What becomes of it with the app's last page.
+    /// Ends the worker, as happens with the app's last page.
     pub fn end(&self) {
         self.tokens.borrow_mut().clear();
         self.keys.borrow_mut().clear();
@@ -124,7 +124,7 @@ impl Keeper {
     }
 }
 
-/// What a page holds of it.
+/// A page's workers.
 pub struct Keepers(pub Rc<Keeper>);
 
 impl Workers for Keepers {
@@ -142,7 +142,7 @@ struct Started {
 impl Worker for Started {
     fn ask<'a>(&'a self, question: &'a Value) -> LocalFuture<'a, Option<Value>> {
         Box::pin(async move {
-            give_way().await;
+            yield_now().await;
             if !self.is_there {
                 return None;
             }

@@ -1,17 +1,17 @@
-//! Keys that all tabs of an origin share.
+//! A key store that all tabs of an origin share.
 
-use super::browser::give_way;
+use super::browser::yield_now;
 use oidc_client_wasm::platform::LocalFuture;
 use oidc_client_wasm::platform::crypto::SigningKey;
 use oidc_client_wasm::platform::keys::{KeyStore, Unreadable};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
-/// Each access gives way once, as that of a database does.
+/// A key store; each access yields once, as that of a database does.
 pub struct SharedKeys<Key = SigningKey> {
     kept: RefCell<BTreeMap<String, Key>>,
     degraded: Cell<bool>,
-    /// Whether it can't be opened just now.
+    /// Whether it can't be opened at the moment.
     pub unreadable: Cell<bool>,
 }
 
@@ -33,23 +33,23 @@ impl<Key> SharedKeys<Key> {
         self.kept.borrow().keys().cloned().collect()
     }
 
-    /// Gives a key another name, as another client program may have named it.
+    /// Renames a key, as another client library may name it.
     pub fn rename(&self, name: &str, other: &str) {
         let key = self.kept.borrow_mut().remove(name).expect("the key");
         self.kept.borrow_mut().insert(other.to_owned(), key);
     }
 
-    /// What becomes of them when somebody clears the site's data.
+    /// Deletes all keys, as when the site's data is cleared.
     pub fn clear(&self) {
         self.kept.borrow_mut().clear();
     }
 
-    /// From now on it is as if the browser blocked it.
+    /// From now on it behaves as if the browser blocked it.
     pub fn degrade(&self) {
         self.degraded.set(true);
     }
 
-    /// The browser lets it be used again.
+    /// The browser no longer blocks it.
     pub fn recover(&self) {
         self.degraded.set(false);
     }
@@ -58,7 +58,7 @@ impl<Key> SharedKeys<Key> {
 impl<Key: Clone> KeyStore<Key> for SharedKeys<Key> {
     fn get<'a>(&'a self, name: &'a str) -> LocalFuture<'a, Option<Key>> {
         Box::pin(async move {
-            give_way().await;
+            yield_now().await;
             self.kept.borrow().get(name).filter(|_| !self.unreadable.get()).cloned()
         })
     }
@@ -72,14 +72,14 @@ impl<Key: Clone> KeyStore<Key> for SharedKeys<Key> {
 
     fn set<'a>(&'a self, name: &'a str, key: &'a Key) -> LocalFuture<'a, ()> {
         Box::pin(async move {
-            give_way().await;
+            yield_now().await;
             self.kept.borrow_mut().insert(name.to_owned(), key.clone());
         })
     }
 
     fn add<'a>(&'a self, name: &'a str, key: &'a Key) -> LocalFuture<'a, Key> {
         Box::pin(async move {
-            give_way().await;
+            yield_now().await;
             if self.unreadable.get() {
                 return key.clone();
             }
@@ -89,7 +89,7 @@ impl<Key: Clone> KeyStore<Key> for SharedKeys<Key> {
 
     fn remove<'a>(&'a self, name: &'a str) -> LocalFuture<'a, ()> {
         Box::pin(async move {
-            give_way().await;
+            yield_now().await;
             self.kept.borrow_mut().remove(name);
         })
     }

@@ -1,4 +1,4 @@
-//! A world in memory: one provider, one origin with its storage and locks, and as many tabs as a test opens.
+//! A world in memory: one provider, one origin with its storage and locks, and the tabs that a test opens.
 
 pub mod browser;
 pub mod chance;
@@ -35,16 +35,16 @@ use windows::Screen;
 
 pub const ISSUER: &str = "https://login.example";
 pub const API: &str = "https://api.example";
-/// How the provider calls everyone's session.
+/// The provider's name (`sid`) for every session.
 pub const SID: &str = "08a5019c-17e1-4977";
 pub const CLIENT_ID: &str = "my-app";
 pub const APP: &str = "https://app.example";
 pub const REDIRECT_URI: &str = "https://app.example/callback";
 pub const SIGNED_OUT_URI: &str = "https://app.example/signed-out";
-/// Where the session is kept, behind the prefix that web storage adds.
+/// The key of the session, without the prefix that web storage adds.
 pub const USER_KEY: &str = "user:https://login.example:my-app";
 
-/// Everything outside of the pages.
+/// Everything outside the pages.
 pub struct World {
     pub clock: Rc<Clock>,
     pub provider: Rc<Provider>,
@@ -55,12 +55,12 @@ pub struct World {
     pub locks: Rc<LockTable>,
     pub channels: Rc<Bus>,
     pub records: Rc<SharedStore>,
-    /// Whether its browser has Web Locks.
+    /// Whether the browser has Web Locks.
     pub has_locks: Cell<bool>,
     pub crypto: Rc<RingCrypto>,
 }
 
-/// A page with a manager, and what it saw.
+/// A page with a manager, and its events.
 pub struct Tab {
     pub manager: UserManager,
     pub window: Rc<RecordingWindow>,
@@ -68,7 +68,7 @@ pub struct Tab {
     _subscription: Subscription,
 }
 
-/// A world with one page, where Alice is signed in.
+/// A world with one page in which Alice is signed in.
 pub fn signed_in() -> (World, Tab) {
     let world = World::new();
     let tab = world.signed_in_tab(world.settings());
@@ -94,11 +94,11 @@ impl World {
         }
     }
 
-    /// Settings as an app would write them, on this world's storage.
+    /// The settings of an app that uses this world's storage.
     pub fn settings(&self) -> UserManagerSettings {
         UserManagerSettings {
             scope: "openid profile offline_access".to_owned(),
-            // Most of these tests tell of a token's last minute: what an app hears then, and what is renewed then.
+            // Most of these tests are about the last minute of a token: its events and renewals.
             access_token_expiring_notification_time_in_seconds: Some(60),
             post_logout_redirect_uri: Some(SIGNED_OUT_URI.to_owned()),
             user_store: self.users.clone(),
@@ -107,13 +107,13 @@ impl World {
         }
     }
 
-    /// The same settings, with tokens bound to keys.
+    /// As `settings`, with tokens bound to keys.
     pub fn dpop_settings(&self) -> UserManagerSettings {
         let dpop = DpopSettings { store: self.keys.clone(), ..DpopSettings::default() };
         UserManagerSettings { dpop: Some(dpop), ..self.settings() }
     }
 
-    /// Opens a page, or loads one again: what isn't in storage is new.
+    /// Opens a page, or reloads one: only storage is kept.
     pub fn tab(&self) -> Tab {
         self.tab_with(self.settings())
     }
@@ -122,7 +122,7 @@ impl World {
         self.open(settings, self.clock.clone())
     }
 
-    /// Opens a page whose timers run late, as those of a tab in the background do.
+    /// Opens a page whose timers are delayed, as in a background tab.
     pub fn late_tab(&self, seconds: u64) -> Tab {
         self.open(self.settings(), Rc::new(LateTimers { clock: self.clock.clone(), seconds }))
     }
@@ -131,7 +131,7 @@ impl World {
         self.open_on(settings, |platform| platform.timers = timers)
     }
 
-    /// Opens a page on a platform of its own.
+    /// Opens a page on a modified platform.
     pub fn open_on(&self, settings: UserManagerSettings, change: impl FnOnce(&mut Platform)) -> Tab {
         let window = Rc::new(RecordingWindow {
             departures: RefCell::default(),
@@ -157,7 +157,7 @@ impl World {
         Tab { manager, window, events, _subscription: subscription }
     }
 
-    /// The locks as a tab with these timers has them.
+    /// The locks of a tab with these timers.
     pub fn locks_of(&self, timers: Rc<dyn Timers>) -> Rc<dyn Locks> {
         match self.has_locks.get() {
             true => self.locks.clone(),
@@ -165,7 +165,7 @@ impl World {
         }
     }
 
-    /// Makes cached metadata and keys as young as if they had just been fetched.
+    /// Makes cached metadata and keys look as if they had just been fetched.
     pub fn freshen_caches(&self) {
         for key in self.states.keys() {
             let text = self.states.text(&key).unwrap();
@@ -177,21 +177,21 @@ impl World {
         }
     }
 
-    /// Lets what is under way end; what was asked, said and told until now is no news any more.
-    pub fn forget_what_was<'a>(&self, tabs: impl IntoIterator<Item = &'a Tab>) {
+    /// Lets pending work end, and discards the recorded requests, messages and events.
+    pub fn discard_history<'a>(&self, tabs: impl IntoIterator<Item = &'a Tab>) {
         self.clock.settle();
         self.provider.take_requests();
-        self.channels.take_said();
+        self.channels.take_messages();
         tabs.into_iter().for_each(|tab| drop(tab.take_events()));
     }
 
-    /// Signs Alice in through the redirect, with every step that a browser would take.
+    /// Signs Alice in by redirect, with every step of a browser.
     pub fn sign_in(&self, tab: &Tab) -> User {
         let callback = self.reach_callback(tab);
         self.finish(tab, &callback).unwrap()
     }
 
-    /// Opens a page where Alice has signed in: what that took, and what was told of it, is no news any more.
+    /// Opens a page in which Alice has signed in, and discards the requests and events of that.
     pub fn signed_in_tab(&self, settings: UserManagerSettings) -> Tab {
         let tab = self.tab_with(settings);
         self.sign_in(&tab);
@@ -200,7 +200,7 @@ impl World {
         tab
     }
 
-    /// Leaves the page, signs Alice in at the provider, and comes back: the callback's address.
+    /// Begins a sign-in and signs Alice in at the provider. Returns the callback's address.
     pub fn reach_callback(&self, tab: &Tab) -> String {
         self.leave(tab, SigninRedirectArgs::default()).unwrap();
         self.provider.sign_in(&tab.last_departure(), "alice")
@@ -233,17 +233,17 @@ impl World {
 }
 
 impl Tab {
-    /// Where the page went last.
+    /// The address that the page was last redirected to.
     pub fn last_departure(&self) -> String {
         self.window.departures.borrow().last().expect("the page has left").url.clone()
     }
 
-    /// What happened, and when, since this was last asked.
+    /// The events since the last call, with their times.
     pub fn take_events(&self) -> Vec<(Timestamp, Event)> {
         self.events.take()
     }
 
-    /// The errors told of renewals since this was last asked, each with whether another attempt comes.
+    /// The codes of failed renewals since the last call, each with whether it will be retried.
     pub fn take_failures(&self) -> Vec<(&'static str, bool)> {
         let failure = |event| match event {
             Event::SilentRenewError { error, will_retry_at } => Some((error.code(), will_retry_at.is_some())),
@@ -252,7 +252,7 @@ impl Tab {
         self.take_events().into_iter().filter_map(|(_, event)| failure(event)).collect()
     }
 
-    /// What happened since this was last asked, by name.
+    /// The names of the events since the last call.
     pub fn take_event_names(&self) -> Vec<&'static str> {
         self.take_events().iter().map(|(_, event)| name(event)).collect()
     }
@@ -276,7 +276,7 @@ fn name(event: &Event) -> &'static str {
     }
 }
 
-/// A moment as `Date` has it (RFC 9110 section 5.6.7).
+/// A time in the format of `Date` (RFC 9110 section 5.6.7).
 pub fn http_date(at: Timestamp) -> String {
     httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(at.0))
 }

@@ -1,4 +1,4 @@
-//! Everything that a page can reach: the provider, an API, and nobody else.
+//! Everything that a page can reach: the provider and an API.
 
 use super::clock::Clock;
 use super::proofs::ProofRules;
@@ -16,9 +16,9 @@ pub struct Network {
     clock: Rc<Clock>,
     provider: Rc<Provider>,
     pub api_health: Cell<Health>,
-    /// What the API demands of proofs.
+    /// The API's rules for proofs.
     pub api_rules: ProofRules,
-    /// What the API refuses every token with: a challenge.
+    /// The challenge with which the API refuses every token.
     pub api_refusal: Cell<Option<&'static str>>,
     sent: RefCell<Vec<HttpRequest>>,
 }
@@ -35,7 +35,7 @@ impl Network {
         }
     }
 
-    /// What was sent to anybody but the provider since this was last asked.
+    /// The requests to others than the provider since the last call.
     pub fn take_sent(&self) -> Vec<HttpRequest> {
         self.sent.take()
     }
@@ -71,7 +71,7 @@ impl Fetch for Network {
         request: HttpRequest,
         timeout_seconds: u32,
     ) -> LocalFuture<'_, Result<HttpResponse, FetchError>> {
-        // Also a way to write an address that only looks like the provider's.
+        // With the slash, so that `https://login.example.evil.example` isn't taken for the provider.
         if request.url.starts_with(&format!("{ISSUER}/")) {
             return self.provider.fetch(request, timeout_seconds);
         }

@@ -1,5 +1,5 @@
-//! Proofs as a server checks them (RFC 9449 section 4.3), with real signatures. A malformed one fails the test: the
-//! client must never make it. What a server may refuse in good faith is refused.
+//! A server's validation of proofs (RFC 9449 section 4.3), with real signatures. A malformed proof fails the test, because the
+//! client must never send one. For a wrong nonce or time, the request is refused.
 
 use super::browser::holds;
 use super::provider::Provider;
@@ -12,23 +12,23 @@ use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
-/// What one server demands of proofs.
+/// The rules of one server for proofs.
 pub struct ProofRules {
     name: &'static str,
-    /// The number of its nonce; none is demanded at 0.
+    /// The number of its nonce; with 0 none is required.
     nonce: Cell<u32>,
-    /// Each answer names the next one, and the one before is spent.
+    /// Whether each answer contains a new nonce, and the one before becomes invalid.
     pub rotates: Cell<bool>,
-    /// Refuses every nonce, also its own.
+    /// Whether it refuses every nonce, even its own.
     pub is_never_content: Cell<bool>,
-    /// Finds every proof too old or too new.
+    /// Whether it refuses the time of every proof.
     pub refuses_every_time: Cell<bool>,
-    /// How many requests it refused for the nonce.
+    /// How many requests it refused because of the nonce.
     pub refusals: Cell<u32>,
     seen: RefCell<BTreeSet<String>>,
 }
 
-/// Why a proof isn't taken.
+/// Why a proof is refused.
 pub enum Refusal {
     Nonce,
     Time,
@@ -56,12 +56,12 @@ impl ProofRules {
         }
     }
 
-    /// From now on a nonce is demanded, and it is another than before.
+    /// Requires a new nonce from now on.
     pub fn change_nonce(&self) {
         self.nonce.set(self.nonce.get() + 1);
     }
 
-    /// From now on none is demanded.
+    /// Requires no nonce from now on.
     pub fn waive_nonce(&self) {
         self.nonce.set(0);
     }
@@ -70,7 +70,7 @@ impl ProofRules {
         (self.nonce.get() > 0).then(|| format!("{}-nonce-{}", self.name, self.nonce.get()))
     }
 
-    /// The answer with the nonce that the next proof must contain.
+    /// Adds the nonce for the next proof to an answer.
     pub fn hand_out(&self, answer: HttpResponse) -> HttpResponse {
         if self.rotates.get() {
             self.change_nonce();
@@ -81,7 +81,7 @@ impl ProofRules {
         }
     }
 
-    /// The thumbprint of the key that a request is proved by, if it is.
+    /// The thumbprint of the key of a request's proof, if it has one.
     pub fn check(
         &self,
         request: &HttpRequest,
@@ -118,7 +118,7 @@ impl ProofRules {
         ))))
     }
 
-    /// Lets a request with an access token in, or says why not (RFC 9449 section 7.1).
+    /// Checks a request with an access token (RFC 9449 section 7.1).
     pub fn admit(&self, request: &HttpRequest, provider: &Provider) -> Result<String, HttpResponse> {
         let refusal = |scheme: &str, error: &str| {
             let challenge = format!(r#"{scheme} realm="a, b", error="{error}""#);
@@ -131,7 +131,7 @@ impl ProofRules {
         let (scheme, token) = authorization.split_once(' ').unwrap();
         let access = provider.introspect(token);
         match self.check(request, (scheme == "DPoP").then_some(token), provider.now()) {
-            // The case of a scheme says nothing (RFC 9110 section 11.1).
+            // The scheme is case-insensitive (RFC 9110 section 11.1).
             Err(error) => refusal("dPoP", error.error()),
             Ok(jkt) => match access {
                 None => refusal(scheme, "invalid_token"),
@@ -145,7 +145,7 @@ impl ProofRules {
     }
 }
 
-/// Header and claims of a proof whose signature holds by the key that it carries.
+/// The header and claims of a proof whose signature is valid for its own key.
 fn read(proof: &str) -> [Value; 2] {
     let (signing_input, signature) = proof.rsplit_once('.').unwrap();
     let (header, claims) = signing_input.split_once('.').unwrap();

@@ -1,4 +1,4 @@
-//! A signing key: the provider's, or a browser's.
+//! A signing key of the provider or a browser.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -21,20 +21,20 @@ impl Signer {
         Self { kid: kid.to_owned(), key, random }
     }
 
-    /// The public half, base64url.
+    /// The coordinates of the public key, base64url.
     pub fn coordinates(&self) -> (String, String) {
         // The uncompressed point: a byte 4, then both coordinates.
         let (x, y) = self.key.public_key().as_ref()[1..].split_at(32);
         (URL_SAFE_NO_PAD.encode(x), URL_SAFE_NO_PAD.encode(y))
     }
 
-    /// The public half as a JWK.
+    /// The public key as a JWK.
     pub fn jwk(&self) -> Value {
         let (x, y) = self.coordinates();
         json!({"kty": "EC", "crv": "P-256", "kid": self.kid, "use": "sig", "alg": "ES256", "x": x, "y": y})
     }
 
-    /// A token with these claims, in JWS compact form.
+    /// A signed token with these claims (JWS compact serialization).
     pub fn sign(&self, claims: &Value) -> String {
         let encode = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
         let header = json!({"alg": "ES256", "kid": self.kid, "typ": "JWT"});
@@ -42,7 +42,7 @@ impl Signer {
         format!("{signing_input}.{}", URL_SAFE_NO_PAD.encode(self.signature(signing_input.as_bytes())))
     }
 
-    /// `r` and `s`, one after the other.
+    /// The signature: `r` followed by `s`.
     pub fn signature(&self, bytes: &[u8]) -> Vec<u8> {
         self.key.sign(&self.random, bytes).unwrap().as_ref().to_vec()
     }

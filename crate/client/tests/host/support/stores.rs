@@ -1,6 +1,6 @@
-//! Storage: one that all tabs share, one of each tab's own, and one that shows late what others wrote.
+//! Storage: one that all tabs share, one for each tab, and one that shows the writes of other tabs late.
 
-use super::browser::give_way;
+use super::browser::yield_now;
 use super::clock::{Clock, OnDrop};
 use oidc_client_wasm::platform::LocalFuture;
 use oidc_client_wasm::platform::store::Store;
@@ -11,18 +11,18 @@ use std::rc::Rc;
 
 type Texts = BTreeMap<String, String>;
 
-/// Storage that all tabs of an origin share, and that shows at once what was written. Each access gives way once, as that
-/// of a real store may, so that whatever can interleave does.
+/// Storage that all tabs of an origin share, in which writes are visible at once. Each access yields once, as that of a real
+/// store may, so that whatever can interleave does.
 #[derive(Default)]
 pub struct SharedStore {
     kept: RefCell<Texts>,
     degraded: Cell<bool>,
     pub answers_at_once: Cell<bool>,
-    /// How many texts there is room for.
+    /// The capacity, in texts.
     pub room: Cell<Option<usize>>,
-    /// What could not be kept for want of room.
+    /// The texts that exceeded the capacity.
     fallback: RefCell<Texts>,
-    /// How often the keys of everything were asked for.
+    /// How often all keys were requested.
     pub searches: Cell<usize>,
 }
 
@@ -43,14 +43,14 @@ impl SharedStore {
         self.kept.borrow().clone()
     }
 
-    /// From now on it is as if the browser blocked it.
+    /// From now on it behaves as if the browser blocked it.
     pub fn degrade(&self) {
         self.degraded.set(true);
     }
 
-    async fn give_way(&self) {
+    async fn yield_now(&self) {
         if !self.answers_at_once.get() {
-            give_way().await;
+            yield_now().await;
         }
     }
 
@@ -75,21 +75,21 @@ impl SharedStore {
 impl Store for SharedStore {
     fn get<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>> {
         Box::pin(async move {
-            self.give_way().await;
+            self.yield_now().await;
             self.read(key)
         })
     }
 
     fn set<'a>(&'a self, key: &'a str, value: &'a str) -> LocalFuture<'a, ()> {
         Box::pin(async move {
-            self.give_way().await;
+            self.yield_now().await;
             self.write(key, Some(value));
         })
     }
 
     fn take<'a>(&'a self, key: &'a str) -> LocalFuture<'a, Option<String>> {
         Box::pin(async move {
-            self.give_way().await;
+            self.yield_now().await;
             let value = self.read(key);
             self.write(key, None);
             value
@@ -103,7 +103,7 @@ impl Store for SharedStore {
         value: Option<&'a str>,
     ) -> LocalFuture<'a, bool> {
         Box::pin(async move {
-            self.give_way().await;
+            self.yield_now().await;
             let is_expected = self.read(key).as_deref() == expected;
             if is_expected {
                 self.write(key, value);
@@ -114,7 +114,7 @@ impl Store for SharedStore {
 
     fn keys(&self) -> LocalFuture<'_, Vec<String>> {
         Box::pin(async move {
-            self.give_way().await;
+            self.yield_now().await;
             self.searches.set(self.searches.get() + 1);
             SharedStore::keys(self)
         })
@@ -129,12 +129,12 @@ impl Store for SharedStore {
     }
 }
 
-/// A tab's own storage, as `sessionStorage` is.
+/// The storage of one tab, like `sessionStorage`.
 #[derive(Default)]
 pub struct TabStore(SharedStore);
 
 impl TabStore {
-    /// What a tab begins with that was duplicated from this one's.
+    /// The storage of a duplicated tab: a copy.
     pub fn duplicate(&self) -> Rc<TabStore> {
         Rc::new(TabStore(SharedStore { kept: RefCell::new(self.0.all()), ..SharedStore::default() }))
     }
@@ -171,14 +171,14 @@ impl Store for TabStore {
     }
 }
 
-/// Storage as browsers have it: each page reads its own copy, and what another page wrote comes to it later.
+/// Storage as in browsers: each page reads its own copy, which receives the writes of other pages later.
 pub struct LateStorage {
     clock: Rc<Clock>,
     written: Cell<u64>,
     pages: RefCell<Vec<Rc<LateStore>>>,
-    /// How many seconds later; with 0 after everything that is under way just then.
+    /// How many seconds later; with 0, after all tasks that are ready.
     pub seconds: Cell<u64>,
-    /// Whether pages are told when it has come.
+    /// Whether pages get an event then.
     pub tells: Cell<bool>,
 }
 
@@ -189,7 +189,7 @@ impl LateStorage {
         Rc::new(Self { clock, written, pages, seconds, tells })
     }
 
-    /// One page's copy. It begins with everything that was written.
+    /// One page's copy, which begins with all earlier writes.
     pub fn page(self: &Rc<Self>) -> Rc<LateStore> {
         let texts = self.pages.borrow().first().map(|page| page.texts.borrow().clone()).unwrap_or_default();
         let (texts, watchers, watched) = (RefCell::new(texts), Rc::default(), Cell::new(0));
@@ -201,7 +201,7 @@ impl LateStorage {
 
 type Watchers = Rc<RefCell<BTreeMap<u64, (String, Rc<dyn Fn()>)>>>;
 
-/// One page's copy: the number of the change that each text came with, and the text.
+/// One page's copy: for each key the number of its last change, and the text.
 pub struct LateStore {
     storage: Rc<LateStorage>,
     texts: RefCell<BTreeMap<String, (u64, Option<String>)>>,
@@ -227,10 +227,10 @@ impl LateStore {
 
     async fn take_in(&self, key: String, change: (u64, Option<String>)) {
         match self.storage.seconds.get() {
-            // A lock and a message are there sooner.
+            // Locks and messages arrive sooner.
             0 => {
                 for _ in 0..50 {
-                    give_way().await;
+                    yield_now().await;
                 }
             }
             seconds => self.storage.clock.sleep(seconds).await,
@@ -269,7 +269,7 @@ impl Store for LateStore {
         let id = self.watched.replace(self.watched.get() + 1);
         self.watchers.borrow_mut().insert(id, (key.to_owned(), wake));
         let watchers = self.watchers.clone();
-        // What is taken out is dropped after the borrow: it may own other things that watch.
+        // The callback is dropped after the borrow ends: it may own other watchers.
         let end = move || {
             let watcher = watchers.borrow_mut().remove(&id);
             drop(watcher);

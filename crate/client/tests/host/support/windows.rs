@@ -1,4 +1,4 @@
-//! The windows of one page in memory: what it opens, and what comes of that as the test says.
+//! The windows that a page opens, in memory: a test controls what happens in them.
 
 use super::APP;
 use crate::support::clock::OnDrop;
@@ -9,14 +9,14 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-/// What a page opens, and who opened it.
+/// The windows that a page opened, and its initiator.
 pub struct Screen {
     pub blocks_popups: Cell<bool>,
-    /// The person has turned to another window.
+    /// Whether another window has the focus.
     pub is_away: Cell<bool>,
     pub initiator: RefCell<Initiator>,
     pub closed_itself: Cell<bool>,
-    /// The names and looks of the popups.
+    /// The targets and features of the popups.
     pub looks: RefCell<Vec<(String, PopupWindowFeatures)>>,
     windows: RefCell<Vec<Rc<FakeWindow>>>,
     listeners: Rc<RefCell<BTreeMap<u64, Rc<dyn Fn()>>>>,
@@ -57,7 +57,7 @@ impl Screen {
         heard.iter().for_each(|heard| heard());
     }
 
-    /// How many want to know of that.
+    /// How many listeners for activity there are.
     pub fn listeners(&self) -> usize {
         self.listeners.borrow().len()
     }
@@ -66,7 +66,7 @@ impl Screen {
         let listeners = self.listeners.clone();
         let id = listeners.borrow().keys().last().map_or(0, |last| last + 1);
         listeners.borrow_mut().insert(id, heard);
-        // What is taken out is dropped after the borrow.
+        // The listener is dropped after the borrow ends.
         let end = move || drop(listeners.borrow_mut().remove(&id));
         Box::new(OnDrop(Some(Box::new(end))))
     }
@@ -77,12 +77,12 @@ impl Screen {
         window
     }
 
-    /// How many windows were opened since the page is there.
+    /// How many windows the page has opened.
     pub fn count(&self) -> usize {
         self.windows.borrow().len()
     }
 
-    /// How many of them are still there.
+    /// How many of them are open.
     pub fn count_open(&self) -> usize {
         self.windows.borrow().iter().filter(|window| !window.closed.get()).count()
     }
@@ -93,14 +93,14 @@ impl Screen {
 }
 
 type Heard = Rc<dyn Fn(Value)>;
-/// What the page in a window does with a message: where it was to go, and what it says.
+/// Answers a message to the window: its target origin and its text.
 type Answering = Rc<dyn Fn(&FakeWindow, &str)>;
 
 /// A popup or frame.
 #[derive(Default)]
 pub struct FakeWindow {
     pub addresses: RefCell<Vec<String>>,
-    /// What was posted to it, by the origin that it was meant for.
+    /// The messages posted to it, each with its target origin.
     pub posted: RefCell<Vec<(String, Value)>>,
     pub answering: RefCell<Option<Answering>>,
     closed: Cell<bool>,
@@ -114,17 +114,17 @@ impl FakeWindow {
         self.addresses.borrow().last().expect("it was sent somewhere").clone()
     }
 
-    /// The page that it was sent to has come.
+    /// The page that it was navigated to has loaded.
     pub fn arrive(&self) {
         self.arrived.set(true);
     }
 
-    /// The person closes it, or it is taken out of reach, which looks the same.
+    /// The person closes it, or `Cross-Origin-Opener-Policy` severs it, which looks the same.
     pub fn vanish(&self) {
         self.closed.set(true);
     }
 
-    /// Whatever page is in it posts a message to the page that opened it.
+    /// Its page, of this origin, posts a message to the page that opened it.
     pub fn say(&self, origin: &str, message: &Value) {
         let listeners: Vec<_> = self.listeners.borrow().values().cloned().collect();
         for (expected, heard) in listeners {
@@ -134,13 +134,13 @@ impl FakeWindow {
         }
     }
 
-    /// The callback page has come and hands its address on.
+    /// The callback page has loaded and forwards its address.
     pub fn hand_on(&self, address: &str) {
         self.arrive();
-        self.say(APP, &handing_on(address));
+        self.say(APP, &callback_message(address));
     }
 
-    /// What the provider's page posts where it would else have sent the person back to this address.
+    /// The message that the provider's page posts instead of redirecting to this address.
     pub fn answer_of(&self, address: &str) -> Value {
         let parameters = oidc_client_wasm::protocol::url::parameters(address);
         let response: serde_json::Map<_, _> =
@@ -149,19 +149,19 @@ impl FakeWindow {
         Value::parse(&message.to_string()).unwrap()
     }
 
-    /// Whether nothing is left of it.
-    pub fn is_gone_and_unheard(&self) -> bool {
+    /// Whether it is closed and has no listeners.
+    pub fn is_closed_without_listeners(&self) -> bool {
         self.closed.get() && self.count_listeners() == 0
     }
 
-    /// How many listen to it.
+    /// How many listeners it has.
     pub fn count_listeners(&self) -> usize {
         self.listeners.borrow().len()
     }
 }
 
-/// What a callback page posts.
-pub fn handing_on(address: &str) -> Value {
+/// The message that a callback page posts.
+pub fn callback_message(address: &str) -> Value {
     Value::parse(&serde_json::json!({"source": "oidc-client", "url": address}).to_string()).unwrap()
 }
 

@@ -1,4 +1,4 @@
-//! What the provider does when it is up.
+//! The provider's endpoints.
 
 use super::{Access, Grant, Lie, PASSWORD, Provider, parameters, response};
 use crate::support::signer::Signer;
@@ -30,7 +30,7 @@ impl Provider {
         answer.with_header("Date", &http_date(self.now()))
     }
 
-    /// Serves a request of the key that it is proved by, if it is.
+    /// Serves a request, with the thumbprint of its proof's key if it has one.
     fn proved(
         &self,
         request: &HttpRequest,
@@ -105,7 +105,7 @@ impl Provider {
         if self.has_signout_page.get() {
             metadata["end_session_endpoint"] = json!(format!("{ISSUER}/signout"));
         }
-        for member in self.unsaid.borrow().iter() {
+        for member in self.missing_metadata.borrow().iter() {
             metadata.as_object_mut().map(|metadata| metadata.remove(*member));
         }
         metadata
@@ -131,10 +131,10 @@ impl Provider {
             }),
             "password" => (asked["password"] == PASSWORD).then(|| Grant::of_subject(&asked["username"])),
             _ if !self.rotates.get() => self.refresh_tokens.borrow().get(&asked["refresh_token"]).cloned(),
-            // Rotation: what was spent once is gone.
+            // Rotation: a refresh token is valid once.
             _ => self.refresh_tokens.borrow_mut().remove(&asked["refresh_token"]),
         };
-        // What is bound to a key is for its holder; what isn't yet is bound to the key that comes first.
+        // A bound grant is for the holder of its key; an unbound one is bound to the first key.
         match grant {
             Some(grant) if grant.jkt.is_none() || grant.jkt == jkt => {
                 response(200, &self.tokens(Grant { jkt, ..grant }, asked).to_string())

@@ -1,28 +1,28 @@
-//! What a dishonest provider does to ID tokens.
+//! ID tokens of a dishonest provider.
 
 use serde_json::{Value, json};
 
-/// One lie.
+/// A fault of an ID token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lie {
-    /// Signs with a key of its own, under the name of the published one.
+    /// Signed with another key, under the `kid` of the published one.
     ForeignKey,
-    /// Names a key that isn't published.
+    /// Its `kid` isn't published.
     UnknownKid,
-    /// Speaks of somebody else.
+    /// It has another subject.
     OtherSubject,
-    /// Speaks as another provider.
+    /// It has another issuer.
     OtherIssuer,
-    /// Speaks to another client.
+    /// It has another audience.
     OtherAudience,
-    /// Answers another request.
+    /// It has the nonce of another request.
     OtherNonce,
-    /// Says what was true yesterday.
+    /// It expired yesterday.
     Expired,
 }
 
 impl Lie {
-    /// Tells it in these claims.
+    /// Applies the fault to these claims.
     pub fn tell(self, claims: &mut Value) {
         match self {
             Lie::ForeignKey | Lie::UnknownKid => {}
