@@ -1,12 +1,8 @@
 //! Timers and a clock in milliseconds. The platform's whole seconds are too coarse for reconnecting: pages that have lost
 //! the same server must not return to it in the same second.
 
-use futures_channel::oneshot;
-use futures_util::future::{Either, select};
 use js_sys::Function;
 use oidc_client_wasm::platform::timers::{Guard, Timers};
-use std::cell::Cell;
-use std::pin::pin;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
 
@@ -26,27 +22,6 @@ pub(crate) fn after(timers: &dyn Timers, after_ms: u64, due: impl Fn() + 'static
         return Box::new(Timer::set(after_ms, due));
     }
     timers.wake_at(timers.now().plus(after_ms.div_ceil(1000)), Rc::new(due))
-}
-
-/// Resolves with the future's output, or with `None` after this many seconds; the future is then dropped.
-pub(crate) async fn within<T>(
-    timers: &dyn Timers,
-    seconds: u64,
-    future: impl Future<Output = T>,
-) -> Option<T> {
-    let (sender, over) = oneshot::channel();
-    let sender = Cell::new(Some(sender));
-    let wake = move || {
-        // The future may have finished in time.
-        let _ = sender.take().map(|sender| sender.send(()));
-    };
-    let _timer = timers.wake_at(timers.now().plus(seconds), Rc::new(wake));
-    match select(pin!(future), over).await {
-        Either::Left((outcome, _)) => Some(outcome),
-        Either::Right((Ok(()), _)) => None,
-        // A platform without timers has no time limits.
-        Either::Right((Err(_), future)) => Some(future.await),
-    }
 }
 
 /// Milliseconds since 1970; outside of a browser rounded to the platform's whole seconds.

@@ -171,7 +171,7 @@ impl Followed {
             *failures
         });
         let wait = if error.may_pass() {
-            Some(retry_after(failures.unwrap_or_default(), jitter()))
+            Some(retry_after(failures.unwrap_or_default(), Platform::browser().crypto.jitter()))
         } else {
             // The present token must be removed when it expires.
             known.as_ref().and_then(left).map(|left| left.clamp(SHORTEST_SECONDS, LONGEST_SECONDS))
@@ -217,14 +217,6 @@ fn wait_for(left: u64, min_validity: u64) -> u64 {
 /// don't return to it in the same second.
 fn retry_after(failures: u32, jitter: u8) -> u64 {
     jittered((RETRY_SECONDS << failures.saturating_sub(1).min(3)).min(LONGEST_RETRY_SECONDS), jitter)
-}
-
-fn jitter() -> u8 {
-    let mut byte = [0];
-    // Without randomness the jitter is 0.
-    let _ = Platform::browser().crypto.random(&mut byte);
-    let [byte] = byte;
-    byte
 }
 
 #[cfg(test)]

@@ -7,7 +7,6 @@ use super::event::InstantEvent;
 use super::stored::SignedIn;
 use super::{InstantAuth, InstantDbError, InstantDbSettings, InstantUser};
 use crate::backoff::Backoff;
-use crate::timer;
 use crate::token_source::{Token, TokenEvent, TokenRequest, TokenSource, TokenSourceError};
 use futures_util::lock::Mutex;
 use known::Known;
@@ -291,7 +290,7 @@ impl Synchronizer {
     }
 
     async fn in_time<T>(&self, future: impl Future<Output = T>) -> Option<T> {
-        timer::within(&*self.timers, self.longest_wait_in_seconds, future).await
+        self.timers.in_time(self.longest_wait_in_seconds, Box::pin(future)).await
     }
 
     async fn end(&self, known: Option<&SignedIn>) -> Result<(), InstantDbError> {

@@ -4,7 +4,6 @@ use super::watch::Watch;
 use super::{
     MIN_SECONDS_BETWEEN_REPLACEMENTS, Token, TokenEvent, TokenRequest, TokenSource, TokenSourceError,
 };
-use crate::timer;
 use futures_util::FutureExt;
 use futures_util::future::{Shared, WeakShared};
 use oidc_client_wasm::listeners::Listeners;
@@ -131,7 +130,7 @@ impl FunctionSource {
         self.questions.set(question);
         let (answer, this, timers) = ((self.ask)(force), self.this.clone(), self.timers.clone());
         let outcome: Shared<Outcome> = (Box::pin(async move {
-            let answer = timer::within(&*timers, LONGEST_ANSWER_SECONDS, answer).await;
+            let answer = timers.in_time(LONGEST_ANSWER_SECONDS, answer).await;
             let answer =
                 answer.unwrap_or_else(|| Err(format!("no answer within {LONGEST_ANSWER_SECONDS} seconds")));
             let raw = answer.map_err(|reason| TokenSourceError::Function { reason })?;
