@@ -30,7 +30,7 @@ pub struct ApiSettings {
     pub allowed: Vec<AllowedApi>,
 }
 
-/// An API that an access token may be sent to: the session's own, or one that was issued for this API.
+/// An API that may receive an access token: either the session's own token, or one that was issued for this API.
 ///
 /// ```
 /// use oidc_client_wasm::{AccessTokenArgs, AllowedApi};
@@ -85,12 +85,12 @@ impl Api {
     /// sent, and redirects aren't followed. The limit is
     /// [`request_timeout_in_seconds`](crate::UserManagerSettings::request_timeout_in_seconds).
     ///
-    /// The session is renewed first if its access token ends within 10 seconds. If the API refuses the token with status 401,
-    /// the session is renewed, at most every 30 seconds in this page, and the request is sent once more; the second response
-    /// is returned, whatever it is. A token that was issued for this API is renewed in the same way, and the session's own
-    /// stays. A status other than 2xx is no error, unless the API demands something that no renewal brings. If the provider
-    /// has answered a renewal with `Retry-After`, it isn't called for that long, a minute at most: a token that is about to
-    /// end is still used, and once it has ended, the provider's last error is returned.
+    /// The session is renewed first if its access token expires within 10 seconds. If the API refuses the token with status
+    /// 401, the session is renewed, at most every 30 seconds in this page, and the request is sent once more; the second
+    /// response is returned, whatever it is. A token that was issued for this API is renewed in the same way, and the
+    /// session's own stays. A status other than 2xx is no error, unless the API demands something that no renewal brings. If
+    /// the provider has answered a renewal with `Retry-After`, it isn't called for that long, a minute at most: a token that
+    /// is about to expire is still used, and once it has expired, the provider's last error is returned.
     ///
     /// # Errors
     /// [`ErrorKind::Api`] if the address isn't allowed, there is no response, or the API demands another sign-in
@@ -206,7 +206,7 @@ impl Api {
             // A call isn't made in another person's name, or after the person signed out.
             Ok(other) if !user.is_same_person(&other) => Err(ErrorKind::NotSignedIn.into()),
             Err(error) if matches!(error.kind(), ErrorKind::NotSignedIn) => Err(error),
-            // The provider can't be reached, and the token hasn't ended yet.
+            // The provider can't be reached, and the token hasn't expired yet.
             Err(error) if !error.ends_session() && left(&user) > Some(0) => Ok(user),
             outcome => outcome,
         }

@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-/// A token that ends sooner is renewed first: a request takes time to arrive.
+/// A token that expires sooner is renewed first: a request takes time to arrive.
 pub(crate) const ENDS_SOON_SECONDS: u64 = 10;
 
 /// What to request an access token for. Equal arguments get the same token from memory while it is valid.
@@ -31,7 +31,7 @@ pub struct AccessTokenArgs {
     /// The scopes, separated by spaces: a subset of those that the sign-in requested or was granted. `None` by default: the
     /// provider decides, by the APIs.
     pub scope: Option<String>,
-    /// The token is renewed if it ends in fewer seconds than this. 10 by default.
+    /// The token is renewed if it expires in fewer seconds than this. 10 by default.
     pub min_validity_in_seconds: u64,
 }
 
@@ -107,13 +107,13 @@ impl ApiToken {
         self.scope.as_deref()
     }
 
-    /// When it ends, in seconds since 1970; `None` if the provider didn't say.
+    /// When it expires, in seconds since 1970; `None` if the provider didn't say.
     #[must_use]
     pub fn expires_at(&self) -> Option<Timestamp> {
         self.expires_at
     }
 
-    /// Seconds until it ends, 0 once it has; `None` if the provider didn't say.
+    /// Seconds until it expires, 0 once it has; `None` if the provider didn't say.
     pub(crate) fn expires_in(&self, now: Timestamp) -> Option<u64> {
         self.expires_at.map(|expires_at| expires_at.since(now))
     }

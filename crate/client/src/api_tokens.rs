@@ -88,7 +88,7 @@ impl Core {
             return Ok((user, token.clone()));
         }
         match (self.new_token_for(user.clone(), args).await, kept) {
-            // The provider can't be reached, and the token hasn't ended yet.
+            // The provider can't be reached, and the token hasn't expired yet.
             (Err(error), Some(token)) if error.is_outage() && left(&token) > 0 => Ok((user, token)),
             (outcome, _) => outcome,
         }

@@ -7,8 +7,8 @@ use crate::user::User;
 use oidc_client_protocol::Timestamp;
 use std::rc::Rc;
 
-/// Something that happened to the session. Raised to the listeners of [`Events::subscribe`], also for changes that another tab
-/// of the app made.
+/// Something that happened to the session. Raised to the listeners of [`Events::subscribe`], also for changes made in
+/// another tab that shares the session.
 ///
 /// ```
 /// use oidc_client_wasm::Event;
@@ -33,9 +33,9 @@ pub enum Event {
     UserUnloaded,
     /// The provider has ended the session; raised before [`Event::UserUnloaded`].
     UserSignedOut,
-    /// The access token is about to end.
+    /// The access token is about to expire.
     AccessTokenExpiring,
-    /// The access token has ended. The session stays, and is renewed as soon as possible.
+    /// The access token has expired. The session stays, and is renewed as soon as possible if it can be renewed.
     AccessTokenExpired,
     /// A scheduled renewal has begun.
     Renewing,

@@ -157,7 +157,7 @@ impl UserManager {
     /// Navigates to the provider's sign-in page (OpenID Connect Core section 3.1.2.1). Resolves just before the page unloads.
     ///
     /// # Errors
-    /// If the provider can't be reached ([`ErrorKind::Provider`]), its metadata are refused ([`ErrorKind::Metadata`]), the
+    /// If the provider can't be reached ([`ErrorKind::Provider`]), its metadata is refused ([`ErrorKind::Metadata`]), the
     /// request can't be made ([`ErrorKind::Signin`], [`ErrorKind::Crypto`]), or the browser blocks storage
     /// ([`ErrorKind::StorageBlocked`]) or the navigation ([`ErrorKind::Navigation`]).
     ///
@@ -232,7 +232,7 @@ impl UserManager {
     /// # Errors
     /// If nobody is signed in ([`ErrorKind::NotSignedIn`]), there is no refresh token
     /// ([`ErrorKind::NoRefreshToken`]), another tab's renewal hangs ([`ErrorKind::LockTimeout`]), the frame gives no
-    /// answer ([`ErrorKind::Navigator`]), or the renewal fails; in a frame also with `login_required`
+    /// response ([`ErrorKind::Navigator`]), or the renewal fails; in a frame also with `login_required`
     /// ([`ErrorKind::Callback`]). The session stays unless the provider ended it ([`Error::ends_session`]).
     ///
     /// ```no_run
@@ -284,19 +284,24 @@ impl UserManager {
         Box::pin(async move {
             // Set before awaiting, so that the last of several calls counts: a stop may follow at once.
             let was_on = self.0.renews_automatically.replace(true);
+            let generation = self.0.tabs.generation.get();
             let user = self.0.catch_up(false, None).await;
-            if !was_on && self.0.renews_automatically.get() {
+            // A plan that was made since then includes the renewal.
+            let is_planned = generation != self.0.tabs.generation.get();
+            if !was_on && !is_planned && self.0.renews_automatically.get() {
                 self.0.plan_renewal(user.as_ref());
             }
         })
     }
 
-    /// Stops automatic renewals until [`UserManager::start_silent_renew`]. The events of the token's end are still raised.
+    /// Stops automatic renewals until [`UserManager::start_silent_renew`]. Expiry events are still raised.
     pub fn stop_silent_renew(&self) -> LocalFuture<'_, ()> {
         Box::pin(async move {
             self.0.renews_automatically.set(false);
             self.0.catch_up(false, None).await;
-            self.0.plan_renewal(self.0.known_session().as_ref());
+            if !self.0.renews_automatically.get() {
+                self.0.plan_renewal(self.0.known_session().as_ref());
+            }
         })
     }
 }

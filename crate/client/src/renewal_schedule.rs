@@ -15,7 +15,7 @@ use std::rc::Rc;
 const LEAVES_WITHIN_SECONDS: u64 = 30;
 
 /// A hidden frame that got some page instead of the callback may have met an outage's error page. It is retried after this
-/// long, or when the token ends if that is sooner; if it fails again, the app is told to ask the person.
+/// long, or when the token expires if that is sooner; if it fails again, the app is told to ask the person.
 const FRAME_RETRY_SECONDS: u64 = 240;
 
 /// What to do after a renewal failed.

@@ -54,8 +54,8 @@ impl Core {
         outcome
     }
 
-    /// Revokes the tokens of a session that was removed here, if the settings say so. Errors are ignored: the tokens end by
-    /// themselves, and the sign-out must not fail.
+    /// Revokes the tokens of a session that was removed here, if the settings say so. Errors are ignored: the tokens expire
+    /// by themselves, and the sign-out must not fail.
     pub(crate) async fn revoke_at_signout(&self, user: &User) {
         if self.settings.revoke_tokens_on_signout {
             for kind in &self.settings.revoke_token_types {

@@ -54,12 +54,12 @@ pub struct UserManagerSettings {
     /// The name of a popup's window: `_blank` by default, which opens a new one each time.
     pub popup_window_target: String,
     /// Where the provider sends a hidden frame back to: a page of this origin that passes its address on. None by default:
-    /// then sessions aren't renewed in frames, and a frame that the app demands nevertheless returns to `redirect_uri`.
+    /// then sessions aren't renewed in frames, and a frame that the app requests anyway returns to `redirect_uri`.
     pub silent_redirect_uri: Option<String>,
     /// The origin of the pages that hidden frames return to, after sign-in and sign-out, if it isn't this page's. Only
-    /// messages of that origin are accepted then. None by default.
+    /// messages from that origin are accepted then. None by default.
     pub iframe_script_origin: Option<String>,
-    /// Whether the provider posts its answer from the hidden frame to the page around it (`response_mode=web_message`), so
+    /// Whether the provider posts its response from the hidden frame to the page around it (`response_mode=web_message`), so
     /// that no callback page is needed there. False by default: few providers support it.
     pub silent_web_message: bool,
     /// How many seconds a hidden frame may take. 10 by default.
@@ -85,12 +85,12 @@ pub struct UserManagerSettings {
     /// Additional parameters for the authorization endpoint: `audience`, `organization` … Those of one sign-in override these
     /// by name.
     pub extra_query_params: Vec<(String, String)>,
-    /// Whether the session is renewed before its access token ends. True by default.
+    /// Whether the session is renewed before its access token expires. True by default.
     pub automatic_silent_renew: bool,
-    /// How many seconds before the end of the access token [`AccessTokenExpiring`](crate::Event::AccessTokenExpiring) is
+    /// How many seconds before the access token's expiry [`AccessTokenExpiring`](crate::Event::AccessTokenExpiring) is
     /// raised and the session is renewed; if the token's lifetime is less than three times that, a third of its lifetime.
     /// `None` by default: the session is renewed after two thirds of the lifetime, and the event is raised a minute before
-    /// the end, if there is no new token by then.
+    /// expiry, if there is no new token by then.
     pub access_token_expiring_notification_time_in_seconds: Option<u64>,
     /// How many seconds the provider's clock may be off. 60 by default, 300 at most.
     pub clock_skew_in_seconds: u64,
@@ -101,9 +101,9 @@ pub struct UserManagerSettings {
     /// The tenants whose users may sign in, if the authority serves many, such as Entra ID's `common`. None by default: such
     /// an authority is refused.
     pub tenants: Option<Tenants>,
-    /// The provider's metadata, instead of fetching them. None by default.
+    /// The provider's metadata, instead of fetching it. None by default.
     pub metadata: Option<Object>,
-    /// Metadata that override or complete the provider's own. None by default.
+    /// Metadata that overrides or completes the provider's own. None by default.
     pub metadata_seed: Option<Object>,
     /// The address of the provider's metadata, if not the well-known one: an absolute URL.
     pub metadata_url: Option<String>,
@@ -114,15 +114,15 @@ pub struct UserManagerSettings {
     pub algorithms: Vec<Algorithm>,
     /// Audiences that an ID token may name beside this client. None by default.
     pub trusted_audiences: Vec<String>,
-    /// How the answer to a sign-in is delivered. None by default: the provider's default, which is the query. With one of the
-    /// `jwt` modes the provider signs its answers, and unsigned ones are refused (JARM).
+    /// How the response to a sign-in is delivered. None by default: the provider's default, which is the query. With one of
+    /// the `jwt` modes the provider signs its responses, and unsigned ones are refused (JARM).
     pub response_mode: Option<ResponseMode>,
-    /// When authorization requests are pushed to the provider first (RFC 9126): by default, if it demands that.
+    /// When authorization requests are pushed to the provider first (RFC 9126): by default only if it requires that.
     pub pushed_authorization: PushedAuthorization,
     /// The APIs that access tokens are for (RFC 8707): absolute URIs. None by default.
     pub resources: Vec<String>,
     /// Binds tokens to a key of this browser (DPoP, RFC 9449), so that a stolen one is useless. Off by default. If it is on,
-    /// unbound tokens are refused.
+    /// unbound tokens are refused, unless `insecure_accept_bearer` is set.
     pub dpop: Option<DpopSettings>,
     /// Whether claims are requested from the userinfo endpoint, at sign-in and after each renewal (OpenID Connect Core section
     /// 5.3). False by default. If the request fails, a sign-in fails too; a renewal keeps the old claims.
@@ -139,8 +139,8 @@ pub struct UserManagerSettings {
     /// Whether a sign-out by redirect sends its parameters in a form (`POST`, RP-Initiated Logout 1.0 section 2), which keeps
     /// the ID token out of the provider's logs. False by default; a content security policy must allow it (`form-action`).
     pub signout_by_form: bool,
-    /// Whether a sign-out revokes the tokens at the provider (RFC 7009). False by default. If that fails, the tokens end by
-    /// themselves.
+    /// Whether a sign-out revokes the tokens at the provider (RFC 7009). False by default. If that fails, the tokens expire
+    /// by themselves.
     pub revoke_tokens_on_signout: bool,
     /// The types of tokens that a sign-out revokes: both by default.
     pub revoke_token_types: Vec<RevokeTokensType>,
@@ -149,8 +149,8 @@ pub struct UserManagerSettings {
     pub frontchannel_logout_session_required: bool,
     /// Allows sign-ins on a page that is served over plain http from another host than `localhost`. Browsers have no Web
     /// Cryptography there, so the provider's signatures aren't checked: its responses over TLS are trusted without (OpenID
-    /// Connect Core section 3.1.3.7, item 6), and signed answers and DPoP don't work. Anyone in the network can change such a
-    /// page and steal the tokens: only for tests in your own network. False by default: sign-ins are refused.
+    /// Connect Core section 3.1.3.7, item 6), and signed responses and DPoP don't work. Anyone in the network can change
+    /// such a page and steal the tokens: only for tests in your own network. False by default: sign-ins are refused.
     pub insecure_allow_http_page: bool,
     /// The address of `keeper.js` of this crate's `assets`, on this page's origin. With it, refresh tokens and DPoP keys are
     /// kept in a shared worker, or in one of this page if the browser has no shared ones: no script of the page can read them.
@@ -162,7 +162,7 @@ pub struct UserManagerSettings {
     /// [`Store`]; each can be [`encrypted`](store::encrypted). If the browser blocks the store, or it is full, the session is
     /// kept in memory and [`StorageDegraded`](crate::Event::StorageDegraded) is raised.
     pub user_store: Rc<dyn Store>,
-    /// Where requests that wait for their answers, and the provider's metadata, are stored: `localStorage` by default.
+    /// Where pending sign-ins and sign-outs, and the provider's metadata and keys, are stored: `localStorage` by default.
     pub state_store: Rc<dyn Store>,
 }
 

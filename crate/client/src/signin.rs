@@ -86,8 +86,9 @@ impl Core {
         let signin_id = response.state().to_owned();
         let url_state = response.url_state().map(str::to_owned);
         let pending = PendingSignin::from_storage_string(stored)?;
-        let (skips_userinfo, is_silent) =
-            (pending.skips_userinfo(), pending.navigator() == Navigator::Iframe);
+        let skips_userinfo = pending.skips_userinfo();
+        let began_silently_with_nobody =
+            pending.navigator() == Navigator::Iframe && self.session().await.is_none();
         let (tokens, metadata) = self.redeem(response, pending).await?;
         let claims = filter_claims(tokens.claims(), &self.settings.filter_protocol_claims);
         let before = self.session().await;
@@ -99,8 +100,8 @@ impl Core {
         }
         let user = User::new(&tokens, claims, Some(signin_id)).with_url_state(url_state);
         let user = if skips_userinfo { user } else { self.with_userinfo(user, &metadata).await? };
-        // A silent sign-in only begins when nobody is signed in. A person who has signed in since then stays signed in.
-        if is_silent && let Some(present) = self.session().await {
+        // A person who has signed in since then stays signed in.
+        if began_silently_with_nobody && let Some(present) = self.session().await {
             self.forget_key(user.signin_id().unwrap_or_default()).await;
             self.forget_in_worker(user.refresh_token()).await;
             return Ok(present);

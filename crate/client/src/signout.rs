@@ -191,7 +191,7 @@ impl Core {
     }
 
     /// Ends the session and its tokens, whether the provider can be reached or not. Returns the session, and the provider's
-    /// metadata if the sign-out needs them; they are fetched before tokens are revoked.
+    /// metadata if the sign-out needs it; it is fetched before tokens are revoked.
     async fn sign_out_here(&self) -> Result<(Option<User>, Option<Rc<ProviderMetadata>>), Error> {
         let user = self.end_keeping_worker_token().await;
         let metadata = match &self.end_session {

@@ -24,7 +24,7 @@ use oidc_client_protocol::{
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum SilentRenew {
     /// By refresh token if there is one; otherwise in a hidden frame, if a page of the app (`silent_redirect_uri`) or the
-    /// provider itself (`silent_web_message`) passes the answer on.
+    /// provider itself (`silent_web_message`) passes the response on.
     #[default]
     Auto,
     /// Only by refresh token (RFC 6749 section 6).
@@ -130,7 +130,7 @@ impl Core {
         self.silent_method(Some(user)).ok().filter(|method| *method != SilentMethod::Redirect)
     }
 
-    /// Whether the settings provide a way for a frame's answer to reach this page.
+    /// Whether the settings provide a way for a frame's response to reach this page.
     pub(crate) fn is_frame_ready(&self) -> bool {
         self.settings.silent_redirect_uri.is_some() || self.settings.silent_web_message
     }
@@ -190,17 +190,17 @@ impl Core {
         Ok(if renewed.token_type() == TokenType::Dpop { renewed.with_signin_id(id) } else { renewed })
     }
 
-    /// Asks the provider who is signed in there. Nothing of the answer is stored.
+    /// Asks the provider who is signed in there. Nothing of the response is stored.
     pub(crate) async fn session_status(&self, args: SigninSilentArgs) -> Result<ProviderSession, Error> {
         let abort = args.abort.clone();
         let Answered { id, address } = self.ask_in_frame(args).await?;
         let status = unless_aborted(abort, self.session_status_of(&address)).await;
-        // Also if the answer can't be read or matched, or the caller has given up.
+        // Also if the response can't be read or matched, or the caller has given up.
         self.discard_signin(&id).await;
         status
     }
 
-    /// As [`Core::session_status`], from the address of an answer.
+    /// As [`Core::session_status`], from the address of a response.
     pub(crate) async fn session_status_of(&self, address: &str) -> Result<ProviderSession, Error> {
         let (id, tokens) = self.redeem_silently(address).await?;
         self.forget_key(&id).await;
@@ -210,7 +210,7 @@ impl Core {
         Ok(ProviderSession { issuer, subject, session_state: tokens.session_state().map(str::to_owned) })
     }
 
-    /// Redeems a frame's answer for tokens. Returns them with the `state` of the sign-in that it answers.
+    /// Redeems a frame's response for tokens. Returns them with the `state` of the sign-in that it answers.
     async fn redeem_silently(&self, address: &str) -> Result<(String, VerifiedTokens), Error> {
         let response = AuthorizationResponse::parse(address)?;
         let stored = self.take_pending(response.state()).await.ok_or(ErrorKind::StateNotFound)?;
@@ -259,7 +259,7 @@ impl Core {
         }
     }
 
-    /// Notes that a frame gave no answer, and returns the error for it: temporary if another frame has answered before.
+    /// Notes that a frame gave no response, and returns the error for it: temporary if another frame has responded before.
     fn note_unanswered(&self, error: Error) -> Error {
         let ErrorKind::Navigator(NavigatorError::SilentFrameBlocked { seconds }) = *error.kind() else {
             return error;
@@ -273,7 +273,7 @@ impl Core {
         error
     }
 
-    /// Signed if the setting `response_mode` demands signed answers.
+    /// Signed if the setting `response_mode` demands signed responses.
     fn web_message(&self) -> ResponseMode {
         if self.settings.response_mode.is_some_and(ResponseMode::is_signed) {
             ResponseMode::WebMessageJwt

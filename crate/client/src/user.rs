@@ -134,7 +134,7 @@ impl User {
         self.0.scope.as_deref()
     }
 
-    /// When the access token ends, in seconds since 1970; `None` if the provider didn't say.
+    /// When the access token expires, in seconds since 1970; `None` if the provider didn't say.
     #[must_use]
     pub fn expires_at(&self) -> Option<Timestamp> {
         self.0.expires_at
@@ -163,14 +163,14 @@ impl User {
         &self.0.left_out
     }
 
-    /// Seconds until the access token ends, 0 once it has; `None` if the provider didn't say. See
+    /// Seconds until the access token expires, 0 once it has; `None` if the provider didn't say. See
     /// [`platform::now`](crate::platform::now).
     #[must_use]
     pub fn expires_in(&self, now: Timestamp) -> Option<u64> {
         self.0.expires_at.map(|expires_at| expires_at.since(now))
     }
 
-    /// When the ID token ends, in seconds since 1970 by this device's clock (`exp`, converted from the provider's clock).
+    /// When the ID token expires, in seconds since 1970 by this device's clock (`exp`, converted from the provider's clock).
     #[must_use]
     pub fn id_token_expires_at(&self) -> Option<Timestamp> {
         let end = Timestamp::of(&self.0.profile, "exp");

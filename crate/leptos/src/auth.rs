@@ -92,7 +92,7 @@ impl Auth {
         self.is_authenticated
     }
 
-    /// True while the stored session is being read, or a sign-in is under way. A renewal doesn't count.
+    /// True while the stored session is being read, or a sign-in is under way and nobody is signed in. Renewals don't count.
     pub fn is_loading(&self) -> Signal<bool> {
         self.is_loading
     }

@@ -89,8 +89,9 @@ impl fmt::Debug for CallbackUrl {
 /// The address bar is cleaned before anything is awaited or shown. A failed sign-in shows `failed`. If the callback was
 /// already used (a reload, the back button) and someone is signed in, it just goes to the start page.
 ///
-/// Its route must be outside of every guard: a guard that hides it shows [`AuthError::CallbackMissing`]. See
-/// [`RequireAuth`](fn@crate::RequireAuth) for how to guard all other pages.
+/// Its route must be outside of every guard: behind one it can't handle the response, and
+/// [`RequireAuth`](fn@crate::RequireAuth) and [`use_auto_sign_in`](crate::use_auto_sign_in) report
+/// [`AuthError::CallbackMissing`]. `RequireAuth` also shows how to guard all other pages.
 ///
 /// On a server it renders its children: only the browser checks the response.
 ///

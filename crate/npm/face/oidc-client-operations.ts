@@ -37,7 +37,7 @@ export class OidcClientOperations extends OidcClientBase {
     /**
      * Creates a sign-in request, and stores its state. The settings are the defaults of its arguments.
      *
-     * @throws OidcError when the provider's metadata are rejected, or the request can't be created; its `code` says why.
+     * @throws OidcError when the provider's metadata is rejected, or the request can't be created; its `code` says why.
      */
     async createSigninRequest(args: CreateSigninRequestArgs): Promise<SigninRequest> {
         this._logger.create("createSigninRequest");

@@ -12,9 +12,9 @@ export interface OidcClientSettings {
     authority: string;
     /** The absolute URL of the provider's metadata, if it isn't the well-known one. */
     metadataUrl?: string;
-    /** The provider's metadata, which are not fetched then. `jwks_uri` isn't needed beside `signingKeys`. */
+    /** The provider's metadata, which is not fetched then. `jwks_uri` isn't needed beside `signingKeys`. */
     metadata?: Partial<OidcMetadata>;
-    /** Overrides for the provider's own metadata. */
+    /** Values that override or complete the provider's own metadata. */
     metadataSeed?: Partial<OidcMetadata>;
     /** The provider's signing keys, which are not fetched then. */
     signingKeys?: SigningKey[];
@@ -24,7 +24,10 @@ export interface OidcClientSettings {
     client_secret?: string;
     /** `code`, the default; anything else is rejected. */
     response_type?: string;
-    /** The scopes to request, separated by spaces (default: `openid`). For `offline_access` most issue a refresh token. */
+    /**
+     * The scopes to request, separated by spaces (default: `openid`). With `offline_access` most providers issue a refresh
+     * token.
+     */
     scope?: string;
     /** The callback page of sign-ins: an absolute URL, registered at the provider. */
     redirect_uri: string;
@@ -38,15 +41,15 @@ export interface OidcClientSettings {
     prompt?: string;
     /** `page`, `popup`, `touch` or `wap`. */
     display?: string;
-    /** How many seconds ago the user may have signed in at the provider; the response is checked for it. */
+    /** How many seconds ago, at most, the user may have signed in at the provider; checked in the response. */
     max_age?: number;
     /** The user's preferred languages, separated by spaces, the best first. */
     ui_locales?: string;
-    /** Requested authentication methods, separated by spaces, the best first. */
+    /** Preferred authentication contexts (`acr`), separated by spaces, the best first; not checked. */
     acr_values?: string;
     /** The APIs that access tokens are for (RFC 8707): absolute URIs. */
     resource?: string | string[];
-    /** Where the URL has the response (default: the provider's, which is the query). */
+    /** The part of the callback URL that carries the response (default: the provider's default, the query). */
     response_mode?: "query" | "fragment";
     /**
      * Claims to leave out of `profile`. `true`, the default, stands for those that only the protocol uses: `nbf`, `jti`,

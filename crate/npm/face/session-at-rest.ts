@@ -55,10 +55,10 @@ export class SessionAtRest {
 
     /** Begins to rest; returns `false` if the session needs the core now. */
     start(): boolean {
-        const { settings } = this._engine;
+        const { settings, renews } = this._engine;
         const seconds = this._secondsUntilDue();
-        // Only the core can monitor these; a store that isn't the browser's can't be watched at all.
-        const isWatched = settings.monitorSession || settings.tokenWorker || !this._kind;
+        // Only the core can monitor these, and renew a session whose store isn't the browser's and so can't be watched.
+        const isWatched = settings.monitorSession || settings.tokenWorker || (renews && !this._kind);
         const isUnknown = seconds < Infinity && !this._lifetime;
         if (isWatched || isUnknown || this._isMisdated || !(seconds > 0)) return false;
         this._isResting = true;

@@ -51,7 +51,7 @@ export class SilentRenewService {
         this._isRunning = this._engine.renews = runs;
         const { isStarted, rest } = this._engine;
         // A core that can't be loaded now gets `renews` when it is.
-        if (isStarted || rest) this._engine.start().then((core) => core[method](), () => {});
+        if (isStarted || rest) this._engine.start().then((core) => core[method](), () => void (runs && this._engine.rest?.wake()));
         // The app may have called `getUser` before, or never call it. On a callback page the session is about to change.
         else if (runs && typeof window !== "undefined" && !hasAnswer()) this._find().catch(() => {});
     }

@@ -59,8 +59,9 @@ pub enum IdTokenError {
     },
     /// The token is from another issuer (item 2).
     ///
-    /// To do: write `authority` exactly as the provider writes its `issuer`, including a trailing slash. For a
-    /// multi-tenant provider name your tenant's own issuer, or check that `tenants` admits the token's tenant.
+    /// To do: write `authority` exactly as the provider writes its `issuer`, with a trailing slash only if it has
+    /// one. For a multi-tenant provider name your tenant's own issuer, or check that `tenants` admits the token's
+    /// tenant.
     Issuer {
         /// The configured issuer.
         expected: String,
@@ -69,8 +70,8 @@ pub enum IdTokenError {
     },
     /// The token is for another client, or also for an unknown audience (item 3).
     ///
-    /// To do: check `client_id`. A token for other audiences besides this client is refused; have the provider issue ID
-    /// tokens for this client alone.
+    /// To do: check `client_id`. A token for other audiences besides this client is refused, unless
+    /// `trusted_audiences` names them; otherwise have the provider issue ID tokens for this client alone.
     Audience {
         /// This client.
         expected: String,

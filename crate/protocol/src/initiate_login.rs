@@ -86,12 +86,12 @@ pub enum InitiateLoginError {
     },
     /// `iss` is missing (OpenID Connect Core section 4).
     ///
-    /// To do: have the linking site name the issuer, exactly as the provider's metadata do.
+    /// To do: have the linking site name the issuer, exactly as the provider's metadata does.
     IssuerMissing,
-    /// The issuer is none of ours (OpenID Connect Core section 4): following it would let a stranger choose where
-    /// people sign in.
+    /// The issuer isn't one of this app's providers (OpenID Connect Core section 4): following it would let a stranger
+    /// choose where people sign in.
     ///
-    /// To do: if it should be one of ours, add it to the app's settings, exactly as the provider's metadata name it.
+    /// To do: if it should be, add it to the app's settings, exactly as the provider's metadata names it.
     Issuer {
         /// The issuer that was named.
         got: String,

@@ -1,9 +1,9 @@
-//! The reasons why a provider's metadata are refused.
+//! The reasons why a provider's metadata is refused.
 
 use crate::json::JsonError;
 use std::fmt;
 
-/// Why a provider's metadata were refused.
+/// Why a provider's metadata was refused.
 ///
 /// ```
 /// use oidc_client_protocol::{Issuer, ProviderMetadata};
@@ -29,7 +29,8 @@ pub enum MetadataError {
     Json(JsonError),
     /// The document is for another issuer (Discovery section 4.3).
     ///
-    /// To do: copy the `issuer` member of the provider's metadata into `authority`, including a trailing slash.
+    /// To do: copy the `issuer` member of the provider's metadata into `authority`, with a trailing slash only if it
+    /// has one.
     IssuerMismatch {
         /// The requested issuer.
         expected: String,
@@ -39,8 +40,8 @@ pub enum MetadataError {
     /// A member that sign-in requires is missing.
     ///
     /// To do: use a provider, or a client type of it, that offers the authorization code flow. The message names the
-    /// missing member. Metadata written by hand need `jwks_uri` too, for the keys that ID tokens are checked with; the
-    /// page must be allowed to read it (CORS). It isn't needed if the keys are given (`signing_keys`).
+    /// missing member. Metadata written by hand needs `jwks_uri` too, for the keys that ID tokens are checked with;
+    /// the page must be allowed to read it (CORS). It isn't needed if the keys are given (`signing_keys`).
     Missing {
         /// The member.
         member: &'static str,
@@ -108,7 +109,7 @@ impl fmt::Display for MetadataError {
             MetadataError::IssuerMismatch { expected, got } => write!(
                 f,
                 "expected metadata of issuer \"{expected}\", got those of \"{got}\"; write the authority exactly as \
-                 the provider does, trailing slash included"
+                 the provider does, with a trailing slash only if it has one"
             ),
             MetadataError::Missing { member } => write!(f, "the provider's metadata lack \"{member}\""),
             MetadataError::WrongType { member, expected, got } => {

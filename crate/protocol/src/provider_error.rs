@@ -46,8 +46,8 @@ impl ProviderError {
     ///   Connect Core section 3.1.2.6). To do: sign in without `prompt=none`.
     /// - `consent_required`: The person must agree, and the request forbade to ask (OpenID Connect Core section
     ///   3.1.2.6). To do: sign in without `prompt=none`.
-    /// - `insufficient_scope`: The access token doesn't reach that far (RFC 6750 section 3.1). To do: ask for the scope
-    ///   at sign-in.
+    /// - `insufficient_scope`: The access token lacks the required scope (RFC 6750 section 3.1). To do: ask for the
+    ///   scope at sign-in.
     /// - `interaction_required`: The provider must show a page, and the request forbade it (OpenID Connect Core
     ///   section 3.1.2.6). To do: sign in without `prompt=none`.
     /// - `invalid_client`: The provider doesn't know the client, or requires it to authenticate (RFC 6749 section 5.2).
@@ -85,7 +85,7 @@ impl ProviderError {
     /// - `unsupported_response_type`: The provider doesn't issue codes for this client (RFC 6749 section 4.1.2.1). To
     ///   do: allow `response_type=code` for this client at the provider.
     /// - `unsupported_token_type`: The provider doesn't revoke tokens of this kind (RFC 7009 section 2.2.1). To do:
-    ///   leave this kind out of those revoked at sign-out; the token ends by itself.
+    ///   leave this kind out of those revoked at sign-out; the token expires by itself.
     /// - `use_dpop_nonce`: The provider requires its nonce although the proof has it (RFC 9449 section 8). To do: check
     ///   that a proxy doesn't send each request to a different server with nonces of its own.
     /// - `provider_error`: Any other name: an extension, or the provider's own. To do: look the name and the

@@ -10,7 +10,7 @@ use std::fmt;
 pub(crate) struct SigningRules<'a> {
     /// The algorithms that the settings allow.
     pub(crate) algorithms: &'a [Algorithm],
-    /// The algorithms that the provider's metadata list for this type of message, if they do.
+    /// The algorithms that the provider's metadata lists for this type of message, if it does.
     pub(crate) supported: Option<&'a [Algorithm]>,
     /// The address of the provider's keys.
     pub(crate) jwks_uri: &'a str,

@@ -45,7 +45,7 @@ pub enum SignatureCheckError {
     },
     /// The signature's algorithm isn't among those allowed (section 3.1.3.7, item 7; RFC 8725 section 3.1).
     ///
-    /// To do: check the setting for algorithms, and that the provider's metadata list the algorithm it signs with
+    /// To do: check the setting for algorithms, and that the provider's metadata lists the algorithm it signs with
     /// (`id_token_signing_alg_values_supported` and the like).
     Algorithm {
         /// The algorithm named in the token.

@@ -20,8 +20,8 @@ row({
       });
     await client.page.evaluate(load, `${stranger.origin}/picture`);
     const { referer = '' } = stranger.last('GET /picture').headers;
-    check(!referer.includes('code='), 'the code stands in the referrer');
-    check(!referer.includes('state='), 'the state stands in the referrer');
+    check(!referer.includes('code='), 'the code is in the referrer');
+    check(!referer.includes('state='), 'the state is in the referrer');
     return outcome;
   },
 });
@@ -35,7 +35,7 @@ row({
     const devtools = await client.context.newCDPSession(client.page);
     const { entries } = await devtools.send('Page.getNavigationHistory');
     const own = entries.map(({ url }) => url).filter((url) => url.startsWith(client.home));
-    check(!own.some((url) => url.includes('code=')), 'the code stands in the history');
+    check(!own.some((url) => url.includes('code=')), 'the code is in the history');
     await client.page.evaluate(() => sessionStorage.clear());
     const again = await client.outcome(() => client.page.reload());
     check(!again.ok && provider.count(TOKEN) === 1, 'the page signs in again');

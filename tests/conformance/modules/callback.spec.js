@@ -16,8 +16,8 @@ row({
       never,
       run: ({ client }) => client.answer(`${client.home}callback?code=theirs&state=made-up`),
     },
-    'put into the answer to us': {
-      provider: 'behaves correctly; an attacker puts a code of theirs into the answer to us',
+    'injected into our response': {
+      provider: 'behaves correctly; an attacker injects a code of theirs into the response to us',
       refuse: 'invalid_grant',
       fault: { tokens: (body) => void (body.error && (body.error = 'invalid_grant')) },
       run: async ({ client, provider }) => {

@@ -20,7 +20,7 @@ row({
 row({
   number: 'A22',
   name: 'oidcc-client-test-discovery-jwks-uri-keys',
-  provider: 'publishes its keys at an address that its metadata name',
+  provider: 'publishes its keys at an address that its metadata names',
   run: async ({ client, provider, check }) => {
     const path = `/keys-${Math.random().toString(36).slice(2)}`;
     provider.fault = {

@@ -43,8 +43,8 @@ row({
       never: [AUTHORIZE],
       run: ({ client }) => begin(client, { login_hint: 'johndoe' }),
     },
-    'to go on elsewhere': {
-      provider: 'behaves correctly; an attacker sends somebody to the app, to go on elsewhere',
+    'with a return address elsewhere': {
+      provider: 'behaves correctly; an attacker sends somebody to the app, with a return address elsewhere',
       needs,
       refuse: 'return_to_other_origin',
       never: [AUTHORIZE],

@@ -265,6 +265,13 @@ for (const [what, settings] of Object.entries({
   });
 }
 
+test('with a store that isn’t the browser’s the page rests if nothing renews its session', async ({ visit }) => {
+  visit.configure({ userStore: 'prefixed', automaticSilentRenew: false });
+  await signIn(visit);
+  await restore(visit);
+  expect(await rests(visit.page)).toBe(true);
+});
+
 test('with a session of oidc-client-ts, which doesn’t say how long its token lives, the page doesn’t rest', async ({ visit }) => {
   visit.configure({ userStore: 'localStorage' });
   visit.app.library = 'peer';

@@ -1,7 +1,7 @@
 // A page that is open since before a deployment, which has removed the files that it would load.
 
 import { expect } from '../support/fixtures.js';
-import { LIFE, open, renew, renewals, restoreByClock, rests, signIn, test, token, told } from '../support/rest.js';
+import { LIFE, modules, open, renew, renewals, restoreByClock, rests, signIn, test, token, told } from '../support/rest.js';
 
 /** From now on it is gone. @param {import('@playwright/test').Page} page */
 async function removeWasm(page) {
@@ -45,6 +45,24 @@ test('a page whose WebAssembly is gone when it is due says so once, tries again,
   await page.unroute('**/*.wasm');
   await page.clock.fastForward(30_000);
   await expect.poll(() => told(page)).toEqual(['SilentRenewError', 'UserLoaded']);
+  expect(renewals(visit)).toBe(1);
+});
+
+test('renewals that are switched on while the WebAssembly is gone begin when it is back', async ({ visit }) => {
+  const { page } = visit;
+  visit.configure({ automaticSilentRenew: false });
+  await signIn(visit);
+  await restoreByClock(visit);
+  await expect.poll(() => rests(page)).toBe(true);
+  await removeWasm(page);
+  const attempts = attemptsOf(page);
+  await page.evaluate(() => window.manager.startSilentRenew());
+  await expect.poll(attempts).toBeGreaterThan(0);
+  await page.unroute('**/*.wasm');
+  await page.clock.fastForward(30_000);
+  await expect.poll(() => modules(page)).toBe(1);
+  await page.clock.fastForward((LIFE / 3) * 2000);
+  await expect.poll(() => told(page)).toEqual(['UserLoaded']);
   expect(renewals(visit)).toBe(1);
 });
 

@@ -11,7 +11,7 @@ test('renews in a hidden frame', async ({ app, provider }) => {
   expect(await app.tab.evaluate(() => document.querySelectorAll('iframe').length), 'frames that are left').toBe(0);
 });
 
-test('signs in whoever is signed in at the provider', async ({ app, provider }) => {
+test('signs in the person who is signed in at the provider', async ({ app, provider }) => {
   await app.tab.signIn();
   await app.tab.call('forget');
   expect(await app.tab.call('signinFrame')).toMatchObject({ ok: true, user: { profile: { sub: 'johndoe' } } });

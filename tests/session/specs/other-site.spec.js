@@ -11,7 +11,7 @@ test('signs in by redirect', async ({ app, provider }) => {
   expect(provider.issued).toHaveLength(2);
 });
 
-test('signs in in a window of its own', async ({ app, provider }) => {
+test('signs in in a popup', async ({ app, provider }) => {
   await app.tab.open();
   expect(await app.outcome(() => app.tab.press('signinPopup'))).toMatchObject({ ok: true });
   expect(provider.issued).toHaveLength(1);

@@ -71,7 +71,7 @@ test('finishes two sign-ins that were begun beside each other', async ({ app, pr
   expect(provider.count('POST /token')).toBe(2);
 });
 
-test('signs in when the person came back by the back button, and begins anew', async ({ app, provider }) => {
+test('signs in when the person came back by the back button, and starts again', async ({ app, provider }) => {
   provider.fault.routes = { 'GET /authorize': (context) => void (context.body = 'Who are you?') };
   const { tab } = app;
   await tab.open();

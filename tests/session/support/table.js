@@ -13,7 +13,7 @@ const SUBJECTS = {
   callback: 'The callback, loaded more than once',
   renewal: 'Renewal',
   races: 'Many windows that renew at the same moment',
-  popup: 'In a window of its own',
+  popup: 'In a popup',
   frame: 'In a hidden frame',
   'other-site': 'At a provider of another site',
   'other-site-allowed': 'At a provider of another site, third-party cookies allowed',

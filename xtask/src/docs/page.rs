@@ -7,10 +7,9 @@ const HEAD: &str = "# Errors
 
 <!-- Made by `cargo xtask docs` from the comments in the code: change it there. -->
 
-Every error is a named cause with a stable `code()`, by which programs tell them apart and people find them on this
-page. Each table is one error type, in the crate that defines it, from the protocol up, and says for each code what
-happened and what a developer, or the person at the screen, can do. What the provider itself says keeps the name that
-the standards gave it, and stands at the end.
+Every error is a named cause with a stable `code()`, for programs to compare and for people to look up here. Each
+table is one error type, ordered by crate from the protocol up, with what happened and what a developer, or the user,
+can do. The provider's own errors keep the standards' names and come last.
 ";
 
 /// Writes the page.

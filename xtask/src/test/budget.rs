@@ -5,9 +5,9 @@ use anyhow::{Result, bail};
 
 /// What is measured, and its budget in bytes.
 const BUDGETS: [(&str, usize); 4] = [
-    ("npm: WebAssembly", 190_000),
+    ("npm: WebAssembly", 190_250),
     ("npm: what a page waits for", 8_000),
-    ("npm: what comes later", 212_600),
+    ("npm: what comes later", 212_850),
     ("demo: WebAssembly", 499_500),
 ];
 /// The command that builds both and prints their contents.

@@ -26,8 +26,8 @@ pub enum EdgeBaseError {
     ///
     /// To do: call this on the page that `redirect_to` names, with the whole address, fragment included.
     NoAnswer,
-    /// This tab has started no sign-in, or too long ago, so the tokens in the address are not accepted: anyone can construct
-    /// such an address.
+    /// This tab hasn't started a sign-in, or started it too long ago, so the tokens in the address are not accepted: anyone
+    /// can construct such an address.
     ///
     /// To do: have the person sign in again, in one tab. If people take longer, increase `pending_seconds`.
     Unsolicited,

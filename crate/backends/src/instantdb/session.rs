@@ -125,7 +125,7 @@ impl InstantDb {
     ///
     /// A database object keeps one user for all tabs, but each tab may have a session of its own. The tab in front wins: if
     /// another tab has signed in another person, or signed out, a tab signs its own person in again when it comes to the
-    /// front. If its session changes before that, it reports them as signed out.
+    /// front. If that tab's session changes before that, the tab reports its person as signed out.
     #[must_use = "dropping the guard ends it"]
     pub fn follow(&self, listener: impl Fn(&InstantEvent) + 'static) -> Guard {
         let listening = self.0.listeners.add(Rc::new(listener));

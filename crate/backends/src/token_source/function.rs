@@ -147,8 +147,8 @@ impl FunctionSource {
         outcome.await
     }
 
-    /// Replaces a token that ends too soon, unless that was just done: if the new token looks short as well, all of them are,
-    /// or this device's clock is wrong.
+    /// Replaces a token that expires too soon, unless that was just done: if the new token looks short as well, all of them
+    /// are, or this device's clock is wrong.
     async fn replace_short(&self, short: Token) -> Result<Option<Token>, TokenSourceError> {
         let now = self.timers.now();
         let is_recent = |at: Timestamp| at.is_within(MIN_SECONDS_BETWEEN_REPLACEMENTS, now);

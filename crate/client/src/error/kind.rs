@@ -42,7 +42,7 @@ pub enum ErrorKind {
     },
     /// The authorization request could not be pushed to the provider.
     PushedAuthorization(PushedAuthorizationError),
-    /// The provider's metadata were refused.
+    /// The provider's metadata was refused.
     Metadata(MetadataError),
     /// The provider's keys were refused.
     Keys(JwkSetError),
@@ -71,7 +71,7 @@ pub enum ErrorKind {
     Revocation(RevocationError),
     /// The provider has no revocation endpoint (RFC 8414 section 2, `revocation_endpoint`).
     ///
-    /// To do: don't call `revoke_tokens`, and switch `revoke_tokens_on_signout` off. Tokens end by themselves.
+    /// To do: don't call `revoke_tokens`. Tokens expire by themselves. (`revoke_tokens_on_signout` skips such a provider.)
     NoRevocationEndpoint,
     /// This environment can't create or check signatures.
     Crypto(CryptoError),
@@ -123,7 +123,7 @@ pub enum ErrorKind {
     Api(ApiError),
     /// The browser didn't leave the page.
     Navigation(NavigationError),
-    /// A popup or a hidden frame gave no answer, or the session can't be renewed silently.
+    /// A popup or a hidden frame gave no response, or the session can't be renewed silently.
     Navigator(NavigatorError),
     /// The session at the provider isn't watched.
     SessionMonitor(SessionMonitorError),

@@ -4,8 +4,8 @@ use super::UserManager;
 use crate::core::Core;
 
 impl UserManager {
-    /// Whether the session has expired for good: its access token has ended, and the person must sign in again to get another.
-    /// It can't be renewed (no refresh token, and no hidden frame), or the last renewal failed permanently.
+    /// Whether the session has expired for good: its access token has expired, and the person must sign in again to get
+    /// another. It can't be renewed (no refresh token, and no hidden frame), or the last renewal failed permanently.
     /// [`UserManager::get_user`] still returns the user, to show whose session it was.
     ///
     /// False while a renewal is still planned, however long the provider is down, and while nobody is signed in. False also if

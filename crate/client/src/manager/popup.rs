@@ -13,7 +13,7 @@ impl UserManager {
     ///
     /// The provider sends the popup to `popup_redirect_uri`, a page of this origin that passes its address on: `callback.html`
     /// of this crate's `assets`, or one that calls [`UserManager::signin_callback`]. That also works if
-    /// `Cross-Origin-Opener-Policy` separates the popup from this page. The answer is checked in this page, like that of a
+    /// `Cross-Origin-Opener-Policy` separates the popup from this page. The response is checked in this page, like that of a
     /// redirect. A second popup replaces the first.
     ///
     /// # Errors

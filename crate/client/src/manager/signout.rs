@@ -37,9 +37,8 @@ impl UserManager {
     /// 1.0 section 2).
     ///
     /// # Errors
-    /// If the provider can't be reached ([`ErrorKind::Provider`]), its metadata are refused
-    /// ([`ErrorKind::Metadata`]), or the navigation fails ([`ErrorKind::Navigation`]). The session is removed here all the
-    /// same.
+    /// If the provider can't be reached ([`ErrorKind::Provider`]), its metadata is refused ([`ErrorKind::Metadata`]), or the
+    /// navigation fails ([`ErrorKind::Navigation`]). The session is removed here all the same.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
@@ -104,8 +103,8 @@ impl UserManager {
     }
 
     /// Revokes the session's tokens of these types at the provider (RFC 7009), so that copies of them stop working too. The
-    /// session continues until its access token ends, without a refresh token if that was revoked. Does nothing if nobody is
-    /// signed in.
+    /// session continues until its access token expires, without a refresh token if that was revoked. Does nothing if nobody
+    /// is signed in.
     ///
     /// # Errors
     /// If the provider has no revocation endpoint ([`ErrorKind::NoRevocationEndpoint`]), refuses ([`ErrorKind::Revocation`])

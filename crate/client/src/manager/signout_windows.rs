@@ -37,7 +37,7 @@ impl UserManager {
     /// confirmation and its cookies reach the frame; whether it did can't be seen from here.
     ///
     /// # Errors
-    /// [`ErrorKind::Navigator`] if the frame gives no answer; otherwise as [`UserManager::signout_redirect`] and
+    /// [`ErrorKind::Navigator`] if the frame gives no response; otherwise as [`UserManager::signout_redirect`] and
     /// [`UserManager::signout_redirect_callback`]. The session is removed here all the same.
     ///
     /// ```no_run

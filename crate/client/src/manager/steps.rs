@@ -15,7 +15,7 @@ use crate::user::User;
 use oidc_client_protocol::{Navigator, RevokedToken, SigninRequest};
 use std::fmt;
 
-/// A request that was made and stored until its answer comes.
+/// A request that was made and stored until its response comes.
 ///
 /// ```
 /// use oidc_client_wasm::CreatedRequest;
@@ -27,7 +27,7 @@ use std::fmt;
 pub struct CreatedRequest {
     /// The address at the provider to send the person to: an absolute URL.
     pub url: String,
-    /// The request's `state`, by which its answer is recognised; `None` if the provider returns none.
+    /// The request's `state`, by which its response is recognised; `None` if the provider returns none.
     pub id: Option<String>,
 }
 
@@ -38,7 +38,7 @@ impl fmt::Debug for CreatedRequest {
 }
 
 impl UserManager {
-    /// Makes the request of a sign-in and stores it until its answer comes. The page stays.
+    /// Makes the request of a sign-in and stores it until its response comes. The page stays.
     ///
     /// # Errors
     /// As [`UserManager::signin_redirect`], except for the navigation.
@@ -62,8 +62,8 @@ impl UserManager {
         })
     }
 
-    /// Deletes a request of [`UserManager::create_signin_request`] whose answer isn't wanted any more. If the answer has been
-    /// processed already, the person stays signed in.
+    /// Deletes a request of [`UserManager::create_signin_request`] whose response isn't wanted any more. If the response has
+    /// been processed already, the person stays signed in.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager, address: Option<String>)
@@ -71,7 +71,7 @@ impl UserManager {
     /// use oidc_client_wasm::SigninRedirectArgs;
     ///
     /// let request = manager.create_signin_request(SigninRedirectArgs::default()).await?;
-    /// // … and the window was closed without an answer:
+    /// // … and the window was closed without a response:
     /// if let (None, Some(id)) = (address, &request.id) {
     ///     manager.discard_signin_request(id).await;
     /// }
@@ -159,7 +159,8 @@ impl UserManager {
     /// Opens a request in a hidden frame and returns its callback's address, within `timeout_in_seconds`.
     ///
     /// # Errors
-    /// [`ErrorKind::Navigator`] if no answer comes in time, or the caller gives up; [`ErrorKind::Navigation`] outside a page.
+    /// [`ErrorKind::Navigator`] if no response comes in time, or the caller gives up; [`ErrorKind::Navigation`] outside a
+    /// page.
     ///
     /// ```no_run
     /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {

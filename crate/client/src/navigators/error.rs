@@ -1,8 +1,8 @@
-//! Why another window gave no answer.
+//! Why another window gave no response.
 
 use std::fmt;
 
-/// Why a popup or a hidden frame gave no answer. Nothing has changed then: whoever was signed in still is.
+/// Why a popup or a hidden frame gave no response. The session here is unchanged.
 ///
 /// ```
 /// use oidc_client_wasm::{Error, NavigatorError};
@@ -16,21 +16,21 @@ use std::fmt;
 pub enum NavigatorError {
     /// The browser opened no window.
     ///
-    /// To do: call it straight from the click, before anything is awaited, or hand in a window that was opened there. The
-    /// person can allow popups for this site; else sign in by redirect.
+    /// To do: call it directly in the click handler, before the first `await`, or pass in a window that was opened
+    /// there. The person can allow popups for this site; otherwise sign in by redirect.
     PopupBlocked,
     /// The person closed the window.
     ///
-    /// To do: nothing: it is a no. Offer the button again.
+    /// To do: nothing: the person declined. Offer the button again.
     PopupClosed,
     /// Another popup took its place.
     ///
-    /// To do: nothing: whoever opened the other one waits for that.
+    /// To do: nothing: the code that opened the other popup gets its result.
     PopupReplaced,
-    /// The window gave no answer in time.
+    /// The window gave no response in time.
     ///
-    /// To do: offer the button again. If it always happens, see that the page at `popup_redirect_uri` hands its address on,
-    /// and that it is of this page's origin.
+    /// To do: offer the button again. If it always happens, check that the page at `popup_redirect_uri` passes its
+    /// address on, and has this page's origin.
     PopupTimeout {
         /// How long was waited, in seconds.
         seconds: u64,
@@ -39,46 +39,46 @@ pub enum NavigatorError {
     ///
     /// To do: nothing.
     Aborted,
-    /// A page came into the hidden frame and didn't answer, though the provider can be reached: a sign-in page, one that
-    /// refuses to be framed, or a callback page that doesn't hand its address on. A renewal is tried once more, four minutes
-    /// later or when the token ends, since an outage may have a page too; after a second time no frame is tried until the
-    /// page is loaded anew, or somebody signs in in it.
+    /// A page was loaded in the hidden frame but didn't respond, though the provider can be reached: a sign-in page,
+    /// one that refuses to be framed, or a callback page that doesn't pass its address on. A renewal is retried once,
+    /// four minutes later or when the token expires, since an outage may show such a page too. After a second failure
+    /// no frame is tried until the page is reloaded or somebody signs in on it.
     ///
-    /// To do: ask for the scope `offline_access`, so that the session is renewed by its refresh token: frames don't work
-    /// where browsers keep third-party cookies from them. If frames ought to work, see that the provider allows to be
-    /// framed, and that the page at `silent_redirect_uri` hands its address on.
+    /// To do: request the scope `offline_access`, so that the session is renewed with its refresh token: frames don't
+    /// work where browsers block third-party cookies. If frames should work, check that the provider allows framing,
+    /// and that the page at `silent_redirect_uri` passes its address on.
     SilentFrameBlocked {
         /// How long was waited, in seconds; 0 when it wasn't tried again.
         seconds: u32,
     },
-    /// The hidden frame gave no answer in time, and the next one may: no page came into it, the provider can't be reached
-    /// or is overloaded, or a frame of this page was answered before.
+    /// The hidden frame didn't respond in time, but another may: nothing was loaded in it, the provider can't be
+    /// reached or is overloaded, or an earlier frame of this page succeeded.
     ///
-    /// To do: try again; look at the provider if it stays slow. The limit is `silent_request_timeout_in_seconds`.
+    /// To do: try again; check the provider if it stays slow. The limit is `silent_request_timeout_in_seconds`.
     SilentTimeout {
         /// How long was waited, in seconds.
         seconds: u32,
     },
-    /// The page leaves for the provider to renew the session, and comes back by the callback.
+    /// The page navigates to the provider to renew the session, and returns through the callback.
     ///
     /// To do: nothing.
     Leaving,
-    /// The page has left for the provider to renew this session before, and came back without.
+    /// The page already navigated to the provider once for this session, and returned without new tokens.
     ///
     /// To do: sign in again.
     LeftBefore,
     /// Sessions aren't renewed silently here.
     ///
-    /// To do: nothing, or choose another way by the setting `silent_renew`.
+    /// To do: nothing, or choose another method with the setting `silent_renew`.
     SilentRenewOff,
-    /// This page was opened, or is framed, by a page of another origin, and its address isn't handed on.
+    /// This page was opened, or is framed, by a page of another origin, and its address isn't passed on.
     ///
-    /// To do: begin the sign-in in a page of the same origin as the callback's. If nobody began one, somebody else's page
-    /// opened the callback: forbid framing by `frame-ancestors`.
+    /// To do: start the sign-in on a page of the callback's origin. If nobody started one, a foreign page opened the
+    /// callback: forbid framing with `frame-ancestors`.
     OtherOrigin,
-    /// The address is the answer to a request of another window, and was handed on to that.
+    /// The address is the response to another window's request, and was passed on to that window.
     ///
-    /// To do: nothing. In a page that is callback for all of them, use `signin_callback`.
+    /// To do: nothing. On a page that is the callback for several kinds of request, use `signin_callback`.
     HandedOn,
 }
 

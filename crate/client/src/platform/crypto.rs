@@ -120,7 +120,7 @@ pub trait Crypto {
     }
 }
 
-/// Why there is no verdict, or no signature.
+/// Why a signature couldn't be checked or made, or a value encrypted.
 ///
 /// ```
 /// use oidc_client_wasm::platform::crypto::CryptoError;
@@ -137,7 +137,7 @@ pub enum CryptoError {
     Unavailable,
     /// `crypto.subtle` is missing: browsers have it on https and on loopback only.
     ///
-    /// To do: serve the page over `https`, or open it at `localhost`. For tests in a network of one's own there is the
+    /// To do: serve the page over `https`, or open it at `localhost`. For tests in your own network there is the
     /// setting `insecure_allow_http_page`.
     InsecureContext,
     /// This browser can't use the key, or doesn't know the algorithm.

@@ -33,7 +33,7 @@ pub trait Fetch {
     /// Sends the request and reads the body, within `timeout_seconds`. No cookie is sent.
     ///
     /// # Errors
-    /// [`FetchError`] if there is no answer in time, or it is a redirect. A status other than 2xx is no error here.
+    /// [`FetchError`] if there is no response in time, or it is a redirect. A status other than 2xx is no error here.
     fn fetch(
         &self,
         request: HttpRequest,
@@ -41,7 +41,7 @@ pub trait Fetch {
     ) -> LocalFuture<'_, Result<HttpResponse, FetchError>>;
 }
 
-/// Why there is no answer.
+/// Why there is no response.
 ///
 /// ```
 /// use oidc_client_wasm::{Error, ErrorKind, platform::fetch::FetchError};
@@ -54,15 +54,15 @@ pub trait Fetch {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FetchError {
-    /// The network is down, the host unknown, the connection cut, the answer a redirect, or CORS forbids it:
-    /// a browser doesn't tell which.
+    /// The network or the provider is down, the host is unknown, the connection was cut, the response is a redirect,
+    /// or CORS blocks it: a browser doesn't say which.
     ///
     /// To do: see the browser's console: it names the cause. For CORS, allow this page's origin at the provider;
     /// under a content security policy, add the provider to `connect-src`.
     Unreachable,
-    /// The answer took too long.
+    /// The provider did not respond in time.
     ///
-    /// To do: try again; look at the provider if it stays slow. The limit is `request_timeout_in_seconds`.
+    /// To do: try again; check the provider if it stays slow. The limit is `request_timeout_in_seconds`.
     Timeout {
         /// How long was waited, in seconds.
         seconds: u32,

@@ -209,3 +209,25 @@ fn of_starting_and_stopping_renewals_in_one_breath_the_last_counts() {
     drop((started, stopped));
     assert_eq!(world.provider.take_token_requests(), 1);
 }
+
+#[test]
+fn a_page_that_starts_renewals_first_of_all_announces_one_renewal_and_one_failure() {
+    for wanted in [&[true][..], &[true, false, true]] {
+        let world = World::new();
+        drop(world.signed_in_tab(world.settings()));
+        world.clock.advance(590);
+        let tab = world.tab_with(UserManagerSettings { automatic_silent_renew: false, ..world.settings() });
+        world.provider.health.set(Health::Slow(60));
+        let calls: Vec<_> = wanted.iter().map(|is_on| (tab.manager.clone(), *is_on)).collect();
+        let calls = calls.into_iter().map(|(manager, is_on)| {
+            world.clock.start(async move {
+                if is_on { manager.start_silent_renew().await } else { manager.stop_silent_renew().await }
+            })
+        });
+        let _calls: Vec<_> = calls.collect();
+        world.clock.advance(10);
+        let names = tab.take_event_names();
+        let count = |name| names.iter().filter(|one| **one == name).count();
+        assert_eq!((count("Renewing"), count("SilentRenewError")), (1, 1), "{wanted:?}: {names:?}");
+    }
+}

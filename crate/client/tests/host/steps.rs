@@ -214,3 +214,16 @@ fn a_request_in_a_frame_is_answered_within_the_callers_timeout() {
     assert_eq!(answer.try_recv().unwrap().unwrap().unwrap_err().code(), "aborted");
     assert!(frame.is_closed_without_listeners());
 }
+
+#[test]
+fn a_silent_sign_in_by_steps_replaces_the_session_that_it_renews() {
+    let world = World::new();
+    let tab = world.tab();
+    let before = world.sign_in(&tab);
+    world.clock.advance(1);
+    let args = SigninRedirectArgs { navigator: Navigator::Iframe, ..SigninRedirectArgs::default() };
+    let created = create(&world, &tab, args).unwrap();
+    let user = process(&world, &tab, &world.provider.sign_in(created.url.as_str(), "alice")).unwrap();
+    assert_ne!(user.access_token().secret(), before.access_token().secret());
+    assert_eq!(world.get_user(&tab), Some(user));
+}

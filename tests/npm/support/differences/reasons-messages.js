@@ -32,6 +32,19 @@ export const MESSAGES = [
     rows: [{ where: /→ error\.form\./, ours: null, as: ['`ErrorResponse.form`', 'what was sent', '–'] }],
   },
   {
+    title: 'An error without a state has no description',
+    why:
+      'Anyone can write a link to the page that is shown after a sign-out. Unless the request was ours, the error has its ' +
+      'code, but not the words of whoever wrote the link.',
+    rows: [
+      {
+        where: /without a state → error\.(message|error_description)$/,
+        in: 'sign-out that the provider refuses',
+        as: ['the error of a sign-out, without its `state`', 'with `error_description`', 'without'],
+      },
+    ],
+  },
+  {
     title: 'Every refusal has the app’s state',
     why: '`state` and `url_state` are in each `ErrorResponse` of a sign-in, also if the token endpoint refused it.',
     rows: [

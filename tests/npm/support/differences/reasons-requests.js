@@ -45,10 +45,10 @@ export const REQUESTS = [
     ],
   },
   {
-    title: 'Standards that ask for more',
+    title: 'Parts of the standards that oidc-client-ts leaves out',
     why:
-      'RFC 8707 section 2.2 names the API at the token endpoint too. RFC 6749 section 2.3.1 encodes name and secret in the ' +
-      'header. RFC 9449 section 8.2 lets a provider send the next nonce with any response.',
+      'RFC 8707 section 2.2: the API is named at the token endpoint too. RFC 6749 section 2.3.1: client ID and secret are ' +
+      'form-encoded in the header. RFC 9449 section 8.2: a provider may send the next nonce with any response.',
     rows: [
       { where: 'POST /token → resource', peer: null, ours: /^http:\/\/api\.example/ },
       { where: 'POST /token → header authorization', peer: 'Basic bXktYXBwOmh1c2ggaHVzaA==', ours: 'Basic bXktYXBwOmh1c2glMjBodXNo' },

@@ -21,7 +21,7 @@ export const SESSIONS = [
     ],
   },
   {
-    title: 'A callback may be processed twice',
+    title: 'A callback may be opened twice',
     why:
       'React’s StrictMode runs it twice, and users reload and go back. While they are signed in, the same address returns the ' +
       'same user, without a request.',
