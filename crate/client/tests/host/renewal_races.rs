@@ -191,43 +191,40 @@ fn tabs_that_are_closed_at_random_do_not_end_the_session_without_web_locks() {
     (0..2).for_each(|seed| with_tabs_that_come_and_go(seed, false));
 }
 
+/// Starts (`true`) and stops renewals, each without waiting for the call before it.
+fn switch(world: &World, tab: &Tab, calls: &[bool]) {
+    for starts in calls.iter().copied() {
+        let manager = tab.manager.clone();
+        drop(world.clock.start(async move {
+            if starts { manager.start_silent_renew().await } else { manager.stop_silent_renew().await }
+        }));
+    }
+}
+
 #[test]
-fn of_starting_and_stopping_renewals_in_one_breath_the_last_counts() {
+fn of_renewals_started_and_stopped_at_once_the_last_call_counts() {
     let world = World::new();
     let tab = world.signed_in_tab(UserManagerSettings { automatic_silent_renew: false, ..world.settings() });
-    world.provider.take_requests();
-    let (starting, stopping) = (tab.manager.clone(), tab.manager.clone());
-    let started = world.clock.start(async move { starting.start_silent_renew().await });
-    let stopped = world.clock.start(async move { stopping.stop_silent_renew().await });
+    switch(&world, &tab, &[true, false]);
     world.clock.advance(4000);
-    drop((started, stopped));
     assert_eq!(world.provider.take_token_requests(), 0);
-    let (stopping, starting) = (tab.manager.clone(), tab.manager.clone());
-    let stopped = world.clock.start(async move { stopping.stop_silent_renew().await });
-    let started = world.clock.start(async move { starting.start_silent_renew().await });
+    switch(&world, &tab, &[false, true]);
     world.clock.advance(60);
-    drop((started, stopped));
     assert_eq!(world.provider.take_token_requests(), 1);
 }
 
 #[test]
 fn a_page_that_starts_renewals_first_of_all_announces_one_renewal_and_one_failure() {
-    for wanted in [&[true][..], &[true, false, true]] {
+    for calls in [&[true][..], &[true, false, true]] {
         let world = World::new();
         drop(world.signed_in_tab(world.settings()));
         world.clock.advance(590);
         let tab = world.tab_with(UserManagerSettings { automatic_silent_renew: false, ..world.settings() });
         world.provider.health.set(Health::Slow(60));
-        let calls: Vec<_> = wanted.iter().map(|is_on| (tab.manager.clone(), *is_on)).collect();
-        let calls = calls.into_iter().map(|(manager, is_on)| {
-            world.clock.start(async move {
-                if is_on { manager.start_silent_renew().await } else { manager.stop_silent_renew().await }
-            })
-        });
-        let _calls: Vec<_> = calls.collect();
+        switch(&world, &tab, calls);
         world.clock.advance(10);
         let names = tab.take_event_names();
         let count = |name| names.iter().filter(|one| **one == name).count();
-        assert_eq!((count("Renewing"), count("SilentRenewError")), (1, 1), "{wanted:?}: {names:?}");
+        assert_eq!((count("Renewing"), count("SilentRenewError")), (1, 1), "{calls:?}: {names:?}");
     }
 }
