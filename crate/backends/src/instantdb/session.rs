@@ -2,12 +2,13 @@
 
 mod known;
 mod retry;
+mod source;
 
 use super::event::InstantEvent;
 use super::stored::SignedIn;
 use super::{InstantAuth, InstantDbError, InstantDbSettings, InstantUser};
 use crate::backoff::Backoff;
-use crate::token_source::{Token, TokenEvent, TokenRequest, TokenSource, TokenSourceError};
+use crate::token_source::{Token, TokenEvent, TokenSource};
 use futures_util::lock::Mutex;
 use known::Known;
 use oidc_client_wasm::listeners::Listeners;
@@ -235,19 +236,6 @@ impl Synchronizer {
             known => self.dismiss(known.as_ref()).await,
         }
         self.exchange(&token).await
-    }
-
-    async fn ask_source(&self) -> Result<Option<Token>, TokenSourceError> {
-        struct Asking<'a>(&'a Cell<bool>);
-        // Runs even if the caller gives up waiting.
-        impl Drop for Asking<'_> {
-            fn drop(&mut self) {
-                self.0.set(false);
-            }
-        }
-        self.is_asking.set(true);
-        let _asking = Asking(&self.is_asking);
-        self.source.token(TokenRequest::id_token()).await
     }
 
     /// Exchanges the token. `None` when the person signed out before it was finished.

@@ -1,0 +1,44 @@
+//! Automatic renewals, switched on and off.
+
+use super::UserManager;
+use crate::platform::LocalFuture;
+#[cfg(doc)]
+use crate::settings::UserManagerSettings;
+
+impl UserManager {
+    /// Renews the session automatically from now on, whatever `automatic_silent_renew` says: after two thirds of the access
+    /// token's lifetime, or as [`UserManagerSettings::access_token_expiring_notification_time_in_seconds`] says. A renewal
+    /// that fails raises [`Event::SilentRenewError`](crate::Event::SilentRenewError).
+    ///
+    /// ```no_run
+    /// # async fn example(manager: oidc_client_wasm::UserManager) {
+    /// manager.stop_silent_renew().await;
+    /// // The person is using the page again.
+    /// manager.start_silent_renew().await;
+    /// # }
+    /// ```
+    pub fn start_silent_renew(&self) -> LocalFuture<'_, ()> {
+        Box::pin(async move {
+            // Set before awaiting, so that the last of several calls counts: a stop may follow at once.
+            let was_on = self.0.renews_automatically.replace(true);
+            let generation = self.0.tabs.generation.get();
+            let user = self.0.catch_up(false, None).await;
+            // A plan that was made since then includes the renewal.
+            let is_planned = generation != self.0.tabs.generation.get();
+            if !was_on && !is_planned && self.0.renews_automatically.get() {
+                self.0.plan_renewal(user.as_ref());
+            }
+        })
+    }
+
+    /// Stops automatic renewals until [`UserManager::start_silent_renew`]. Expiry events are still raised.
+    pub fn stop_silent_renew(&self) -> LocalFuture<'_, ()> {
+        Box::pin(async move {
+            self.0.renews_automatically.set(false);
+            self.0.catch_up(false, None).await;
+            if !self.0.renews_automatically.get() {
+                self.0.plan_renewal(self.0.known_session().as_ref());
+            }
+        })
+    }
+}
