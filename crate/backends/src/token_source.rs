@@ -22,6 +22,7 @@
 //! # }).unwrap();
 //! ```
 
+mod asking;
 mod error;
 mod fixed;
 mod function;
@@ -30,6 +31,7 @@ mod token;
 mod user_manager;
 mod watch;
 
+pub(crate) use asking::Asking;
 pub use error::TokenSourceError;
 pub use fixed::FixedToken;
 pub use function::{Answer, FunctionSource};

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use leptos_router::location::{BrowserUrl, LocationProvider as _};
-use oidc_client_protocol::ReturnTo;
 use oidc_client_protocol::json::Value;
+use oidc_client_protocol::{ReturnTo, url};
 use wasm_bindgen::JsValue;
 
 use crate::environment::in_browser;
@@ -34,14 +34,12 @@ pub(crate) fn return_path(state: Option<&Value>, origin: &str) -> Place {
 /// callback.
 pub(crate) fn away_from(own_path: &str, place: Place) -> Place {
     match place {
-        Place::Path(path) if without_query(&path) == own_path && !own_path.ends_with('/') => Place::Start,
+        // Whatever the query is, the router shows the same page.
+        Place::Path(path) if url::without_query(&path) == own_path && !own_path.ends_with('/') => {
+            Place::Start
+        }
         place => place,
     }
-}
-
-/// The path alone: the router shows the same page whatever the query is.
-fn without_query(path: &str) -> &str {
-    path.split(['?', '#']).next().unwrap_or_default()
 }
 
 /// The app's start page when there is no router: the page's `<base href>`, or `/`.

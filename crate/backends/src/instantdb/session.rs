@@ -2,13 +2,12 @@
 
 mod known;
 mod retry;
-mod source;
 
 use super::event::InstantEvent;
 use super::stored::SignedIn;
 use super::{InstantAuth, InstantDbError, InstantDbSettings, InstantUser};
 use crate::backoff::Backoff;
-use crate::token_source::{Token, TokenEvent, TokenSource};
+use crate::token_source::{Asking, Token, TokenEvent, TokenRequest, TokenSource};
 use futures_util::lock::Mutex;
 use known::Known;
 use oidc_client_wasm::listeners::Listeners;
@@ -52,8 +51,7 @@ struct Synchronizer {
     known: RefCell<Known>,
     /// The person signed out here. They stay signed out, whatever the session says, until it reports another sign-in.
     is_out: Cell<bool>,
-    /// The source is being asked for a token.
-    is_asking: Cell<bool>,
+    asking: Asking,
     /// The last token that InstantDB refused, and why. It isn't sent again.
     refused: RefCell<Option<(Token, InstantDbError)>>,
     /// The last failure, until an attempt succeeds.
@@ -96,7 +94,7 @@ impl InstantDb {
             turn: Mutex::new(()),
             known: RefCell::new(Known::Unread),
             is_out: Cell::new(false),
-            is_asking: Cell::new(false),
+            asking: Asking::default(),
             refused: RefCell::default(),
             failed: RefCell::default(),
             backoff: RefCell::default(),
@@ -137,7 +135,7 @@ impl InstantDb {
                 synchronizer.is_out.set(false);
             }
             // The source also reports the token that a step has just asked for. That is no reason for another step.
-            if !(matches!(event, TokenEvent::TokenChanged) && synchronizer.is_asking.get()) {
+            if !(matches!(event, TokenEvent::TokenChanged) && synchronizer.asking.is_under_way()) {
                 synchronizer.spawn_step();
             }
         }));
@@ -207,7 +205,9 @@ impl Synchronizer {
         if self.is_out.get() {
             return Ok(None);
         }
-        let token = self.ask_source().await?;
+        let asking = self.asking.begin();
+        let token = self.source.token(TokenRequest::id_token()).await?;
+        drop(asking);
         if token.is_some() {
             self.detect_displaced().await?;
         }

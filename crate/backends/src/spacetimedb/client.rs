@@ -2,7 +2,8 @@
 
 use super::machine::NoCredential;
 use super::{Connection, ConnectionSettings, ConnectionState, Credential, Event, SpacetimeDbError};
-use crate::token_source::{Person, TokenEvent, TokenRequest, TokenSource, TokenSourceError};
+use crate::driver::Listener;
+use crate::token_source::{Asking, Person, TokenEvent, TokenRequest, TokenSource, TokenSourceError};
 use oidc_client_protocol::{IdToken, json::Value};
 use oidc_client_wasm::platform::timers::Guard;
 use std::cell::{Cell, RefCell};
@@ -11,7 +12,6 @@ use std::rc::{Rc, Weak};
 /// How many times a token is requested when another person signs in during the request.
 const ASK_AGAIN: u32 = 3;
 
-type Listener = Rc<dyn Fn(Event)>;
 type Answer = Result<Option<Credential>, TokenSourceError>;
 
 /// Connects whoever is signed in at a [`TokenSource`] to a SpacetimeDB module, until it is dropped.
@@ -40,12 +40,11 @@ pub struct SpacetimeDb(Rc<Follower>);
 struct Follower {
     settings: RefCell<ConnectionSettings>,
     source: Rc<dyn TokenSource>,
-    listener: RefCell<Option<Listener>>,
+    listener: Listener<Event>,
     present: RefCell<Option<Present>>,
     /// Counts the connections: events of earlier ones are ignored.
     epoch: Cell<u64>,
-    /// How many requests to the source are under way: an event during one may be about its own answer.
-    asking: Cell<u32>,
+    asking: Asking,
     /// Who signed in while a request was under way.
     signed_in_meanwhile: RefCell<Option<Person>>,
     following: RefCell<Option<Guard>>,
@@ -73,10 +72,10 @@ impl SpacetimeDb {
         let follower = Rc::new(Follower {
             settings: RefCell::new(settings),
             source,
-            listener: RefCell::new(Some(Rc::new(listener))),
+            listener: Listener::new(Rc::new(listener)),
             present: RefCell::default(),
             epoch: Cell::new(0),
-            asking: Cell::new(0),
+            asking: Asking::default(),
             signed_in_meanwhile: RefCell::default(),
             following: RefCell::default(),
         });
@@ -140,7 +139,7 @@ impl Drop for SpacetimeDb {
     fn drop(&mut self) {
         self.0.following.take();
         // What the listener refers to may be gone already.
-        self.0.listener.take();
+        self.0.listener.forget();
         self.0.disconnect();
     }
 }
@@ -203,10 +202,7 @@ impl Follower {
     }
 
     fn emit(&self, event: Event) {
-        let listener = self.listener.borrow().clone();
-        if let Some(listener) = listener {
-            listener(event);
-        }
+        self.listener.emit(event);
     }
 
     fn on_token_event(self: &Rc<Self>, event: &TokenEvent) {
@@ -232,7 +228,7 @@ impl Follower {
 
     /// Has a waiting connection try again; not during a request for a token, since the event may be about that token.
     fn ask_again(&self) {
-        if let Some(connection) = self.connection().filter(|_| self.asking.get() == 0) {
+        if let Some(connection) = self.connection().filter(|_| !self.asking.is_under_way()) {
             connection.credential_changed();
         }
     }
@@ -290,10 +286,8 @@ fn no_credential(error: &TokenSourceError) -> NoCredential {
 /// Returns the credential for the connection of this epoch.
 async fn ask(follower: Weak<Follower>, epoch: u64, force: bool) -> Answer {
     let Some(follower) = follower.upgrade() else { return Ok(None) };
-    follower.asking.set(follower.asking.get().saturating_add(1));
-    let answer = follower.token_for(epoch, force).await;
-    follower.asking.set(follower.asking.get().saturating_sub(1));
-    answer
+    let _asking = follower.asking.begin();
+    follower.token_for(epoch, force).await
 }
 
 #[cfg(test)]

@@ -265,8 +265,7 @@ impl Watcher {
 /// When the tokens of a sign-in came, by this device's clock: `iat` is by the provider's, and the offset isn't always known.
 /// `None` after a renewal.
 fn signed_in_at(user: &User) -> Option<Timestamp> {
-    let came_at = user.expires_at()?.minus(user.lifetime()?);
-    (user.revision() == 0).then_some(came_at)
+    user.received_at().filter(|_| user.revision() == 0)
 }
 
 /// The record of the last activity, which tabs share.

@@ -3,7 +3,7 @@
 use super::{NavigatorError, callback_message, channel_name, state_in};
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
-use crate::platform::window::Initiator;
+use crate::platform::window::{Initiator, OtherWindow};
 use crate::user::User;
 use oidc_client_protocol::{Navigator, RequestType};
 use std::rc::Rc;
@@ -46,9 +46,8 @@ impl Core {
         let outcome = self.signin_callback_once(address).await;
         if outcome == Err(ErrorKind::StateNotFound.into())
             && let Initiator::SameOrigin(other) = self.platform.window.initiator()
-            && let Some(origin) = self.platform.window.origin()
         {
-            other.post(&callback_message(address), &origin);
+            self.post_to(&*other, address);
             self.platform.timers.sleep(CLOSED_WITHIN_SECONDS).await;
         }
         outcome.map(Some)
@@ -57,19 +56,20 @@ impl Core {
     /// Forwards the address to the page that asked, and closes this window if it is a popup.
     pub(crate) fn hand_on(&self, address: &str) -> Result<(), Error> {
         let window = &self.platform.window;
-        let message = callback_message(address);
         match window.initiator() {
             Initiator::OtherOrigin => return Err(NavigatorError::OtherOrigin.into()),
-            Initiator::SameOrigin(other) => {
-                if let Some(origin) = window.origin() {
-                    other.post(&message, &origin);
-                }
-            }
+            Initiator::SameOrigin(other) => self.post_to(&*other, address),
             // `Cross-Origin-Opener-Policy` may have severed the page that asked.
             Initiator::None => self.hand_on_by_channel(address),
         }
         window.close();
         Ok(())
+    }
+
+    fn post_to(&self, other: &dyn OtherWindow, address: &str) {
+        if let Some(origin) = self.platform.window.origin() {
+            other.post(&callback_message(address), &origin);
+        }
     }
 
     fn hand_on_by_channel(&self, address: &str) {

@@ -41,10 +41,10 @@ fn questions(signs_in: Option<Person>) -> u32 {
         Follower {
             settings: RefCell::new(ConnectionSettings::new("https://database.example", "clicker")),
             source: late,
-            listener: RefCell::default(),
+            listener: Listener::new(Rc::new(|_| {})),
             present: RefCell::default(),
             epoch: Cell::new(0),
-            asking: Cell::new(0),
+            asking: Asking::default(),
             signed_in_meanwhile: RefCell::default(),
             following: RefCell::default(),
         }
