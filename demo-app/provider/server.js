@@ -41,7 +41,8 @@ async function start() {
     return { store, handle: await createHandler({ issuer, apps, api, tokenSeconds, store }) };
   } catch (error) {
     const reason = error.cause?.message ?? error.message;
-    return giveUp(`Cannot use the data folder ${data}, perhaps because another provider does: ${reason}`);
+    const why = 'perhaps because another provider does; choose another with --data';
+    return giveUp(`Cannot use the data folder ${data}, ${why}: ${reason}`);
   }
 }
 

@@ -4,14 +4,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { newFolder } from './folder.js';
 import { endWithTests } from './program.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const xtask = process.env.XTASK ?? join(root, 'target/debug/xtask');
+// Cargo itself builds xtask, into the folder that the user may have chosen for all projects.
+const xtask = process.env.XTASK ?? resolve(root, process.env.CARGO_TARGET_DIR ?? 'target', 'debug/xtask');
 
 /** How long a service may take to answer: the first start of the database compiles its module. */
 const START_MS = 120_000;

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::fmt::Display;
 use std::io::{IsTerminal as _, stderr};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -10,7 +11,7 @@ use anyhow::{Context as _, Result};
 
 use crate::process::Children;
 
-/// Back to the line's start, and clear it: on a terminal, where a line may say how far a step is.
+/// Back to the line's start, and clear it.
 pub const CLEAR_LINE: &str = "\r\u{1b}[2K";
 
 /// What every task is given.
@@ -33,13 +34,12 @@ impl Context {
     /// # Errors
     /// When neither `XDG_CACHE_HOME` nor `HOME` is set.
     pub fn new() -> Result<Self> {
-        let root = manifest_folder().parent().context("xtask lies at the root")?.to_owned();
         let cache = match env::var_os("XDG_CACHE_HOME") {
             Some(folder) if !folder.is_empty() => PathBuf::from(folder),
             _ => PathBuf::from(env::var_os("HOME").context("HOME is not set")?).join(".cache"),
         };
         Ok(Self {
-            root,
+            root: root(),
             xtask: env::current_exe().context("this binary has no path")?,
             cache: cache.join("oidc-client-wasm"),
             children: Children::default(),
@@ -49,7 +49,7 @@ impl Context {
 
     /// The folder for everything that is built.
     pub fn target(&self) -> PathBuf {
-        self.root.join("target")
+        target()
     }
 
     /// Where Trunk puts the demo page.
@@ -79,9 +79,31 @@ impl Context {
 
     /// Says what is happening. To stderr: stdout is for results that a program may read.
     pub fn say(&self, message: &str) {
-        let clear = if stderr().is_terminal() { CLEAR_LINE } else { "" };
-        eprintln!("{clear}[{:7.1} s] {message}", self.elapsed().as_secs_f64());
+        eprintln!("{}[{:7.1} s] {message}", over_progress(), self.elapsed().as_secs_f64());
     }
+
+    /// Prints a result to stdout, for the user and for programs that read it, while steps may still show their progress.
+    pub fn announce(&self, text: impl Display) {
+        eprint!("{}", over_progress());
+        println!("{text}");
+    }
+}
+
+/// What must be printed to stderr before a message: on a terminal, the last line may show how far a step is.
+pub fn over_progress() -> &'static str {
+    if stderr().is_terminal() { CLEAR_LINE } else { "" }
+}
+
+/// Where every cargo puts what it builds. Not the folder that the user may have chosen for all projects: what runs later,
+/// such as the tests in JavaScript, Trunk and Vite, only knows this one.
+pub fn target() -> PathBuf {
+    root().join("target")
+}
+
+fn root() -> PathBuf {
+    let mut folder = manifest_folder();
+    folder.pop();
+    folder
 }
 
 /// The folder of this crate: as cargo says now, or as it was compiled when the binary is called directly.

@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::figures;
 use crate::services::publish::Destination;
 use crate::services::running::Running;
-use crate::services::{address, api, database, provider, require_free, site};
+use crate::services::{address, api, database, provider, site, take_folder, taken_port};
 use crate::tools::npm;
 use crate::{site_build, www_build};
 
@@ -56,11 +56,13 @@ pub struct Options {
 pub async fn run(context: &Context, options: &Options) -> Result<()> {
     check_ports(options)?;
     check_config(options)?;
+    let data = options.data.clone().unwrap_or_else(|| context.target().join("demo"));
+    // Before anything is written there: a demo that runs still needs its logs and its configuration.
+    let _ours_alone = take_folder(&data)?;
     npm::require_node().await?;
     if options.database_uri.is_none() {
         database::check(context).await?;
     }
-    let data = options.data.clone().unwrap_or_else(|| context.target().join("demo"));
     site_build::ensure(context).await?;
     www_build::ensure(context).await?;
     // Building may have taken minutes, in which another program may have taken a port.
@@ -75,7 +77,7 @@ pub async fn run(context: &Context, options: &Options) -> Result<()> {
     let serving = site::Options { port, port_option: "--app-port", config, is_demos_own, www: context.www() };
     let page = site::start(&context.site(), &serving).await?;
     let page_seconds = context.elapsed().as_secs_f64();
-    announce_page(options);
+    announce_page(context, options);
     tokio::select! {
         result = watch(provider) => result,
         result = page.serve() => result,
@@ -100,7 +102,7 @@ async fn run_api(context: &Context, options: &Options, data: &Path) -> Result<()
     let (issuer, app) = (address(options.provider_port), address(options.app_port));
     let log = Some(data.join("api.log"));
     let mut api = api::start(context, &api::Options { port: options.api_port, issuer, app, log }).await?;
-    println!("ready {0}\n\n  The API        {0}\n", address(options.api_port));
+    context.announce(format_args!("ready {0}\n\n  The API        {0}\n", address(options.api_port)));
     Err(api.ended().await)
 }
 
@@ -110,7 +112,8 @@ async fn run_database(context: &Context, options: &Options, data: &Path, page_se
     let mut database = None;
     if let Some(uri) = &options.database_uri {
         let apart = folder.join(uri.replace(|letter: char| !letter.is_ascii_alphanumeric(), "_"));
-        let destination = Destination { uri: uri.clone(), name: MODULE.to_owned(), data: apart };
+        let remedy = "remove that database there, or choose another server with --database-uri".to_owned();
+        let destination = Destination { uri: uri.clone(), name: MODULE.to_owned(), data: apart, remedy };
         database::join(context, &destination).await?;
     } else {
         let port = options.database_port;
@@ -120,7 +123,7 @@ async fn run_database(context: &Context, options: &Options, data: &Path, page_se
     let all_seconds = context.elapsed().as_secs_f64();
     let figures = json!({ "page_ready_seconds": page_seconds, "all_ready_seconds": all_seconds });
     figures::write(context, "demo", &figures)?;
-    announce_database(options, all_seconds);
+    announce_database(context, options, all_seconds);
     watch(database).await
 }
 
@@ -138,7 +141,23 @@ fn check_ports(options: &Options) -> Result<()> {
             bail!("port {port} is chosen twice: choose another with {option}");
         }
     }
-    ports.into_iter().try_for_each(|(port, option)| require_free(port, option))
+    let taken: Vec<String> =
+        ports.into_iter().filter_map(|(port, option)| taken_port(port, option)).collect();
+    if taken.is_empty() {
+        return Ok(());
+    }
+    let (these, others) = match taken.as_slice() {
+        [_one] => ("this port", "another one with its option"),
+        _ => ("these ports", "others with their options"),
+    };
+    let second = match options.data {
+        Some(_) => "",
+        None => "; for a second demo beside the first, also give `--data FOLDER`",
+    };
+    bail!(
+        "{these} of 127.0.0.1 cannot be used: {}; stop what listens there, or choose {others}{second}",
+        taken.join(", ")
+    );
 }
 
 fn provider_options(options: &Options, data: &Path) -> provider::Options {
@@ -195,23 +214,25 @@ fn http_address(text: &str) -> Result<String, String> {
     }
 }
 
-fn announce_page(options: &Options) {
+fn announce_page(context: &Context, options: &Options) {
     let app = address(options.app_port);
-    println!("\n  The demo       {app}");
-    println!("  On npm         {app}/plain/ and {app}/react/");
+    context.announce(format_args!("\n  The demo       {app}"));
+    context.announce(format_args!("  On npm         {app}/plain/ and {app}/react/"));
     if let Some(file) = &options.config {
-        println!("  The provider   the one in {}", file.display());
+        context.announce(format_args!("  The provider   the one in {}", file.display()));
     } else {
-        println!("  The provider   {}", address(options.provider_port));
-        println!("  Sign in as     Alice Adams, Bob Brown or Carol Clarke (no password: it is a demo)");
+        context.announce(format_args!("  The provider   {}", address(options.provider_port)));
+        context
+            .announce("  Sign in as     Alice Adams, Bob Brown or Carol Clarke (no password: it is a demo)");
     }
-    println!("  Stop           Ctrl-C\n");
-    println!("ready {}", address(options.app_port));
+    context.announce("  Stop           Ctrl-C\n");
+    context.announce(format_args!("ready {app}"));
 }
 
-fn announce_database(options: &Options, seconds: f64) {
-    println!("ready {}", database_address(options));
-    println!("\n  The database   {}, {seconds:.1} s after the start\n", database_address(options));
+fn announce_database(context: &Context, options: &Options, seconds: f64) {
+    let address = database_address(options);
+    context.announce(format_args!("ready {address}"));
+    context.announce(format_args!("\n  The database   {address}, {seconds:.1} s after the start\n"));
 }
 
 #[cfg(test)]

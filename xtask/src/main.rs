@@ -65,7 +65,7 @@ fn main() -> ExitCode {
         task => start(task),
     };
     result.unwrap_or_else(|error| {
-        eprintln!("error: {error:#}");
+        eprintln!("{}error: {error:#}", context::over_progress());
         ExitCode::FAILURE
     })
 }

@@ -8,8 +8,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::context::Context;
-use crate::pins::{SHIPPED_RUSTFLAGS, WASM_TARGET};
-use crate::process::{cargo, command, run as run_command};
+use crate::pins::WASM_TARGET;
+use crate::process::{cargo, command, for_shipping, run as run_command};
 use crate::progress::{self, Job};
 use crate::tools::{lock_in, npm, rust};
 
@@ -40,7 +40,7 @@ const SMALLEST: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-de
 /// When a tool is missing and cannot be installed, or something does not build.
 pub async fn run(context: &Context) -> Result<()> {
     let tarball = pack(context).await?;
-    println!("{}", tarball.display());
+    context.announce(tarball.display());
     Ok(())
 }
 
@@ -137,10 +137,9 @@ async fn wasm(context: &Context, dist: &Path) -> Result<()> {
         usually: "about a minute on two cores the first time".to_owned(),
     };
     rust::ensure_std_source(context).await?;
-    let (variable, flags) = SHIPPED_RUSTFLAGS;
     let mut build = cargo();
     build.args(["build", "--locked", "--release", "--target", WASM_TARGET, "--package", CRATE]).args(OWN_STD);
-    build.current_dir(&context.root).env(variable, format!("{flags} {SMALLEST}"));
+    for_shipping(build.current_dir(&context.root), SMALLEST);
     // The compiler of a stable release, asked for what is not stable yet.
     build.env("RUSTC_BOOTSTRAP", "1");
     progress::run(context, &job, build).await?;

@@ -17,10 +17,13 @@ use rustix::process::{Pid, Signal, kill_process_group, test_kill_process};
 use tokio::process::Command;
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::context::Context;
+use crate::context::{Context, target};
+use crate::pins::SHIPPED_RUSTFLAGS;
 
 /// How long a child may take to end after SIGTERM.
 const GRACE: Duration = Duration::from_secs(5);
+/// The hosts of everything that is started here.
+const LOOPBACK: &str = "127.0.0.1,localhost";
 /// How often a group is checked while it ends.
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -118,7 +121,26 @@ pub fn command(program: impl AsRef<OsStr>) -> Command {
     };
     // Backtraces would appear in the database server's responses and make its error texts unreadable.
     command.process_group(0).stdin(Stdio::null()).env_remove("RUST_BACKTRACE");
+    // For cargo, and for what runs cargo, such as Trunk.
+    command.env("CARGO_TARGET_DIR", target());
+    command.envs(never_by_proxy(|name| env::var(name).ok()));
     Command::from(command)
+}
+
+/// What runs on loopback talks to others there, and no proxy can reach those. Programs differ in which of the two names they
+/// read, so that each gets the user's list in either.
+fn never_by_proxy(users: impl Fn(&str) -> Option<String>) -> [(&'static str, String); 2] {
+    let [upper, lower] = ["NO_PROXY", "no_proxy"].map(|name| users(name).filter(|list| !list.is_empty()));
+    let with_ours = |list: Option<&String>| match list.map(String::as_str) {
+        None => LOOPBACK.to_owned(),
+        // Means everything, but only when alone.
+        Some("*") => "*".to_owned(),
+        Some(list) => format!("{list},{LOOPBACK}"),
+    };
+    [
+        ("NO_PROXY", with_ours(upper.as_ref().or(lower.as_ref()))),
+        ("no_proxy", with_ours(lower.as_ref().or(upper.as_ref()))),
+    ]
 }
 
 /// `xtask guard PARENT -- PROGRAM …`: asks the kernel to be killed with the parent, then becomes the program.
@@ -170,6 +192,18 @@ pub fn cargo_low_priority() -> Command {
     nice
 }
 
+/// Lets a build of WebAssembly have only the flags that are meant for it. Cargo prefers these variables of the user to all
+/// others, and what they hold, such as a linker, is meant for programs of this machine.
+pub fn for_wasm(build: &mut Command) -> &mut Command {
+    build.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS")
+}
+
+/// Like [`for_wasm`], with the flags of all shipped pages, and these.
+pub fn for_shipping<'a>(build: &'a mut Command, more: &str) -> &'a mut Command {
+    let (variable, flags) = SHIPPED_RUSTFLAGS;
+    for_wasm(build).env(variable, format!("{flags} {more}").trim_end())
+}
+
 fn own_cargo() -> OsString {
     env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
 }
@@ -191,4 +225,53 @@ pub fn tail(path: &Path) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let first = lines.len().saturating_sub(12);
     lines.iter().skip(first).map(|line| format!("    {line}\n")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the command sets (or removes) in its environment; nothing where it leaves the user's value.
+    fn set(command: &Command, name: &str) -> Option<Option<String>> {
+        let (_, value) = command.as_std().get_envs().find(|(variable, _)| *variable == name)?;
+        Some(value.map(|value| value.to_string_lossy().into_owned()))
+    }
+
+    #[test]
+    fn whatever_runs_cargo_builds_into_the_folder_that_is_read() {
+        let folder = Context::new().unwrap().target().display().to_string();
+        for command in [cargo(), cargo_low_priority(), command("trunk")] {
+            assert_eq!(set(&command, "CARGO_TARGET_DIR"), Some(Some(folder.clone())));
+        }
+    }
+
+    #[test]
+    fn flags_for_this_machine_do_not_replace_those_of_a_page() {
+        let mut build = cargo();
+        for_shipping(&mut build, "-Cpanic=immediate-abort");
+        assert_eq!(set(&build, "RUSTFLAGS"), Some(None));
+        assert_eq!(set(&build, "CARGO_ENCODED_RUSTFLAGS"), Some(None));
+        let flags = set(&build, SHIPPED_RUSTFLAGS.0).flatten().unwrap();
+        assert_eq!(flags, format!("{} -Cpanic=immediate-abort", SHIPPED_RUSTFLAGS.1));
+        // Programs of this machine do need them.
+        assert_eq!(set(&cargo(), "RUSTFLAGS"), None);
+    }
+
+    #[test]
+    fn loopback_is_never_reached_by_a_proxy_and_the_users_exceptions_stay() {
+        let lists = |upper: Option<&str>, lower: Option<&str>| {
+            let users = |name: &str| if name == "NO_PROXY" { upper } else { lower }.map(str::to_owned);
+            never_by_proxy(users).map(|(_, list)| list)
+        };
+        assert_eq!(lists(None, None), ["127.0.0.1,localhost"; 2]);
+        assert_eq!(lists(Some(""), None), ["127.0.0.1,localhost"; 2]);
+        assert_eq!(lists(Some("a"), Some("b")), ["a,127.0.0.1,localhost", "b,127.0.0.1,localhost"]);
+        assert_eq!(lists(Some("a"), None), ["a,127.0.0.1,localhost"; 2]);
+        assert_eq!(lists(None, Some("b")), ["b,127.0.0.1,localhost"; 2]);
+        assert_eq!(lists(None, Some("*")), ["*"; 2]);
+        for name in ["NO_PROXY", "no_proxy"] {
+            let list = set(&command("server"), name).flatten().unwrap();
+            assert!(list == "*" || list.ends_with("127.0.0.1,localhost"), "{list}");
+        }
+    }
 }

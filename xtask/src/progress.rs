@@ -10,7 +10,7 @@ use tokio::net::unix::pipe::Receiver;
 use tokio::process::Command;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
-use crate::context::{CLEAR_LINE, Context};
+use crate::context::{CLEAR_LINE, Context, over_progress};
 use crate::process::Child;
 
 /// How many of the tool's last lines are shown when it fails.
@@ -18,6 +18,11 @@ const KEPT: usize = 25;
 
 /// How long a step may take before its first line.
 const SILENCE: Duration = Duration::from_secs(1);
+
+/// Keep a terminal from continuing a long text on its next line: only its last line can be replaced.
+const NO_WRAP: &str = "\u{1b}[?7l";
+/// As before.
+const WRAP: &str = "\u{1b}[?7h";
 
 /// A long step's name, how many crates it compiles and how long that takes.
 #[derive(Clone, Debug)]
@@ -116,8 +121,10 @@ impl<'a> Report<'a> {
         }
         let text = self.text(self.started.elapsed());
         if self.terminal {
-            // One line that changes.
-            eprint!("{CLEAR_LINE}[{:7.1} s] {text}", self.context.elapsed().as_secs_f64());
+            eprint!(
+                "{}",
+                line_that_changes(&format!("[{:7.1} s] {text}", self.context.elapsed().as_secs_f64()))
+            );
             let _shown = stderr().flush();
         } else {
             self.context.say(&text);
@@ -140,7 +147,7 @@ impl<'a> Report<'a> {
 
     fn finish(&self, success: bool) {
         if self.terminal {
-            eprint!("{CLEAR_LINE}");
+            eprint!("{}", over_progress());
         }
         if self.announced && success {
             let seconds = self.started.elapsed().as_secs_f64();
@@ -153,6 +160,11 @@ impl<'a> Report<'a> {
     }
 }
 
+/// Replaces the terminal's last line with the beginning of this text.
+fn line_that_changes(text: &str) -> String {
+    format!("{CLEAR_LINE}{NO_WRAP}{text}{WRAP}")
+}
+
 /// Whether cargo reports that it is fetching, or waiting for another cargo: this explains a counter that stands still.
 fn is_waiting(line: &str) -> bool {
     let first = line.split_whitespace().next().unwrap_or_default();
@@ -162,6 +174,44 @@ fn is_waiting(line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What a terminal of 80 columns shows: as much of the terminal as these tests need.
+    fn shown(printed: &str) -> Vec<String> {
+        let (mut rows, mut wraps, mut rest) = (vec![String::new()], true, printed);
+        while let Some(letter) = rest.chars().next() {
+            let codes = [CLEAR_LINE, NO_WRAP, WRAP];
+            if let Some(code) = codes.into_iter().find(|code| rest.starts_with(code)) {
+                match code {
+                    CLEAR_LINE => rows.last_mut().unwrap().clear(),
+                    code => wraps = code == WRAP,
+                }
+                rest = &rest[code.len()..];
+                continue;
+            }
+            if rows.last().unwrap().chars().count() == 80 {
+                match wraps {
+                    true => rows.push(String::new()),
+                    false => drop(rows.last_mut().unwrap().pop()),
+                }
+            }
+            rows.last_mut().unwrap().push(letter);
+            rest = &rest[letter.len_utf8()..];
+        }
+        rows
+    }
+
+    #[test]
+    fn a_text_that_is_longer_than_the_terminal_is_wide_stays_on_one_line_which_the_next_one_replaces() {
+        let long =
+            "building demo-ssr (--lib --features hydrate --target wasm32-unknown-unknown): 20 s, 12 crates";
+        assert!(long.len() > 80);
+        let twice = format!("{0}{0}", line_that_changes(long));
+        let rows = shown(&twice);
+        assert_eq!(rows.len(), 1, "{rows:?}");
+        assert!(rows[0].starts_with("building demo-ssr (--lib"), "{rows:?}");
+        // And what comes later wraps again.
+        assert_eq!(shown(&format!("{twice}{CLEAR_LINE}{long}")).len(), 2);
+    }
 
     #[test]
     fn the_expected_number_stands_behind_the_compiled_crates_and_the_waiting_line_comes_last() {

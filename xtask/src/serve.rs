@@ -88,7 +88,7 @@ pub async fn run(context: &Context, service: Service) -> Result<()> {
         Service::Api { port, issuer, app } => {
             wait_until_free(port, "--port").await?;
             let mut api = api::start(context, &api::Options { port, issuer, app, log: None }).await?;
-            ready(port);
+            ready(context, port);
             Err(api.ended().await)
         }
         Service::Database { port, data, module, binary } => {
@@ -96,7 +96,7 @@ pub async fn run(context: &Context, service: Service) -> Result<()> {
             let data = or_demos(data, "database");
             let options = database::Options { port, data, module, binary };
             let mut database = database::start(context, &options).await?;
-            ready(port);
+            ready(context, port);
             Err(database.ended().await)
         }
         Service::Site { port, config } => {
@@ -106,12 +106,12 @@ pub async fn run(context: &Context, service: Service) -> Result<()> {
             let serving =
                 site::Options { port, port_option: "--port", config, is_demos_own, www: context.www() };
             let site = site::start(&context.site(), &serving).await?;
-            ready(port);
+            ready(context, port);
             site.serve().await
         }
     }
 }
 
-fn ready(port: u16) {
-    println!("ready {}", address(port));
+fn ready(context: &Context, port: u16) {
+    context.announce(format_args!("ready {}", address(port)));
 }

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::context::{Context, path_with};
 use crate::pins::{SHIPPED_RUSTFLAGS, TRUNK, TRUNK_VERSION, WASM_TARGET};
-use crate::process::{command, output_of};
+use crate::process::{command, for_shipping, output_of};
 use crate::progress::{self, Job};
 use crate::tools::{cargo_tool, lock_in, npm, rust};
 
@@ -66,11 +66,10 @@ async fn build(context: &Context, trunk: &Path, wasm_bindgen: &Path) -> Result<(
     let mut folders = vec![context.npm_bin()];
     folders.extend(wasm_bindgen.parent().map(Path::to_owned));
     let mut build = command(trunk);
-    build
+    for_shipping(&mut build, "")
         .arg("build")
         .current_dir(&context.root)
         .env("PATH", path_with(&folders)?)
-        .env(SHIPPED_RUSTFLAGS.0, SHIPPED_RUSTFLAGS.1)
         // Trunk reads it as a flag and refuses any value but true and false.
         .env_remove("NO_COLOR");
     progress::run(context, &job, build).await?;

@@ -5,7 +5,9 @@
     reason = "what fails in a test's helper fails the test"
 )]
 
+use std::fs::{self, File};
 use std::net::TcpListener;
+use std::path::PathBuf;
 use std::process::{Command, Output};
 
 fn xtask(arguments: &[&str]) -> Output {
@@ -25,6 +27,14 @@ fn free_ports() -> [String; 4] {
     // Held until all are known, or the same one could come twice.
     let held = [0; 4].map(|port| TcpListener::bind(("127.0.0.1", port)).unwrap());
     held.map(|listener| listener.local_addr().unwrap().port().to_string())
+}
+
+/// An empty data folder: a demo may be running in the default one.
+fn new_folder(name: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _absent = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
 }
 
 const PORT_OPTIONS: [&str; 4] = ["--app-port", "--provider-port", "--database-port", "--api-port"];
@@ -52,6 +62,30 @@ fn a_taken_port_is_named_with_the_option_that_chooses_another() {
 }
 
 #[test]
+fn all_taken_ports_are_named_at_once_and_how_to_run_a_second_demo() {
+    let held = [0; 4].map(|port| TcpListener::bind(("127.0.0.1", port)).unwrap());
+    let ports = held.each_ref().map(|listener| listener.local_addr().unwrap().port().to_string());
+    let message = only_message(&demo(&ports).output().unwrap());
+    for (option, port) in PORT_OPTIONS.iter().zip(&ports) {
+        assert!(message.contains(&format!("{port} ({option}")), "{message}");
+    }
+    assert!(message.ends_with("for a second demo beside the first, also give `--data FOLDER`"), "{message}");
+}
+
+#[test]
+fn a_second_demo_in_the_same_folder_says_so_and_leaves_the_logs_of_the_first() {
+    let data = new_folder("second-demo");
+    let log = data.join("provider.log");
+    fs::write(&log, "of the first").unwrap();
+    // As a demo that runs holds it.
+    let held = File::create(data.join("in-use.lock")).unwrap();
+    held.try_lock().unwrap();
+    let message = only_message(&demo(&free_ports()).arg("--data").arg(&data).output().unwrap());
+    assert!(message.contains(data.to_str().unwrap()) && message.contains("--data FOLDER"), "{message}");
+    assert_eq!(fs::read_to_string(&log).unwrap(), "of the first");
+}
+
+#[test]
 fn a_configuration_that_is_not_there_is_noticed_before_anything_is_built() {
     let output = demo(&free_ports()).args(["--config", "/nonexistent/config.json"]).output().unwrap();
     assert!(only_message(&output).contains("--config"));
@@ -76,7 +110,8 @@ fn a_port_that_is_chosen_twice_is_refused() {
 
 #[test]
 fn without_node_the_demo_says_what_to_install() {
-    let output = demo(&free_ports()).env("PATH", "/nonexistent").output().unwrap();
+    let mut demo = demo(&free_ports());
+    let output = demo.arg("--data").arg(new_folder("no-node")).env("PATH", "/nonexistent").output().unwrap();
     let message = only_message(&output);
     assert!(message.contains("Node.js"), "{message}");
 }

@@ -24,7 +24,7 @@ test('a taken port and taken data are explained in one line and exit with 1', as
     assert.match(samePort.stderr, /^Port \d+ is taken.*\n$/);
     const sameData = await runServer(['--port', `${await freePort()}`, '--data', running.data]).exit;
     assert.equal(sameData.code, 1);
-    assert.match(sameData.stderr, /^Cannot use the data folder .*another provider.*\n$/);
+    assert.match(sameData.stderr, /^Cannot use the data folder .*another provider.*--data.*\n$/);
   } finally {
     await running.cleanUp();
   }

@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
 import { newFolder } from '../../support/folder.js';
 import { Service, freePort } from '../../support/services.js';
+import { folderOf } from '../../support/tools.js';
 import { build, files, serve } from '../support/guide.js';
 
 /**
@@ -78,4 +79,11 @@ test('below a path, with the changes that the guide names for it, the same app n
     await expect(page.getByText(/Hello, Carol/)).toBeVisible();
     expect(page.url()).toBe(`${app}/`);
   });
+});
+
+test('Trunk and wasm-bindgen are found where xtask installs them, and where it says they are', () => {
+  const folder = (/** @type {string} */ tool) => new RegExp(`/oidc-client-wasm/tools/${tool}-\\d+\\.\\d+\\.\\d+/bin$`);
+  expect(folderOf('trunk', undefined)).toMatch(folder('trunk'));
+  expect(folderOf('wasm-bindgen-cli', undefined)).toMatch(folder('wasm-bindgen-cli'));
+  expect(folderOf('trunk', '/elsewhere/trunk')).toBe('/elsewhere');
 });

@@ -8,6 +8,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { listen } from '../../support/listen.js';
+import { folderOf } from '../../support/tools.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -43,8 +44,9 @@ export async function build({ provider, app, base = '' }) {
   }
   // The versions that everything else is tested with, and no request to the registry.
   await copyFile(join(root, 'Cargo.lock'), join(hello, 'Cargo.lock'));
-  const tools = [process.env.TRUNK, process.env.WASM_BINDGEN].filter((tool) => tool !== undefined).map((tool) => dirname(tool));
-  const { NO_COLOR: _flagToTrunk, ...environment } = process.env;
+  const tools = [folderOf('trunk', process.env.TRUNK), folderOf('wasm-bindgen-cli', process.env.WASM_BINDGEN)];
+  // Trunk takes the first for a flag of its own; the others hold what is meant for programs of this machine.
+  const { NO_COLOR: _trunks, RUSTFLAGS: _machines, CARGO_ENCODED_RUSTFLAGS: _machinesToo, ...environment } = process.env;
   await promisify(execFile)('trunk', ['build', '--offline', '--dist', 'dist', '--public-url', `${base}/`], {
     cwd: hello,
     env: {

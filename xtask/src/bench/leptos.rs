@@ -10,8 +10,8 @@ use crate::compressed::gzip_size;
 use crate::context::Context;
 use crate::figures;
 use crate::npm::WASM_FEATURES;
-use crate::pins::{SHIPPED_RUSTFLAGS, WASM_TARGET};
-use crate::process::{cargo, command, run as run_command};
+use crate::pins::WASM_TARGET;
+use crate::process::{cargo, command, for_shipping, run as run_command};
 use crate::progress::{self, Job};
 use crate::tools::{clang, npm, rust};
 
@@ -95,7 +95,7 @@ async fn build(context: &Context, package: &str) -> Result<PathBuf> {
         usually: "about 4 minutes on two cores the first time".to_owned(),
     };
     let mut build = cargo();
-    build
+    for_shipping(&mut build, "")
         .args([
             "build",
             "--locked",
@@ -107,8 +107,7 @@ async fn build(context: &Context, package: &str) -> Result<PathBuf> {
             "--target-dir",
         ])
         .arg(target(context))
-        .current_dir(context.root.join("xtask/bench/leptos"))
-        .env(SHIPPED_RUSTFLAGS.0, SHIPPED_RUSTFLAGS.1);
+        .current_dir(context.root.join("xtask/bench/leptos"));
     progress::run(context, &job, build).await?;
     Ok(target(context).join(format!("{WASM_TARGET}/release/{package}.wasm")))
 }

@@ -74,7 +74,8 @@ pub async fn start<'a>(context: &'a Context, options: &Options) -> Result<Runnin
         api.stdout(Stdio::null()).stderr(Stdio::inherit());
     }
     let name = "the API";
-    let mut api = Running { name, child: Child::start(context, name, &mut api)?, log: options.log.clone() };
+    let child = Child::start(context, name, &mut api)?;
+    let mut api = Running { name, child, log: options.log.clone(), _folder: None };
     until_listens(options.port, api.ended()).await?;
     Ok(api)
 }

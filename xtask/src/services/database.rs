@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use super::module;
 use super::publish::{Destination, publish};
 use super::running::Running;
-use super::{address, http, until_answers};
+use super::{address, http, take_folder, until_answers};
 use crate::context::{Context, on_path};
 use crate::pins::{SPACETIMEDB, SPACETIMEDB_NEEDS, SPACETIMEDB_VERSION};
 use crate::process::{Child, command, log_file, output_of};
@@ -76,8 +76,9 @@ pub async fn start<'a>(context: &'a Context, options: &Options) -> Result<Runnin
     say_which(context, &binary).await;
     let mut database = launch(context, options, &binary)?;
     until_answers(&format!("{}/v1/ping", address(options.port)), database.ended()).await?;
-    let destination =
-        Destination { uri: address(options.port), name: options.module.clone(), data: options.data.clone() };
+    let (uri, name, data) = (address(options.port), options.module.clone(), options.data.clone());
+    let remedy = format!("remove {}, or choose another folder with --data", data.display());
+    let destination = Destination { uri, name, data, remedy };
     tokio::select! {
         published = publish(&destination, &module) => { published?; }
         error = database.ended() => return Err(error),
@@ -104,6 +105,7 @@ pub async fn join(context: &Context, destination: &Destination) -> Result<()> {
 fn launch<'a>(context: &'a Context, options: &Options, binary: &Path) -> Result<Running<'a>> {
     let keys = options.data.join("keys");
     std::fs::create_dir_all(&keys).with_context(|| format!("{} cannot be made", keys.display()))?;
+    let folder = take_folder(&options.data)?;
     let log = options.data.join("server.log");
     let file = log_file(&log)?;
     let mut server = command(binary);
@@ -119,7 +121,8 @@ fn launch<'a>(context: &'a Context, options: &Options, binary: &Path) -> Result<
         .stdout(file.try_clone()?)
         .stderr(file);
     let name = "the database server";
-    Ok(Running { name, child: Child::start(context, name, &mut server)?, log: Some(log) })
+    let child = Child::start(context, name, &mut server)?;
+    Ok(Running { name, child, log: Some(log), _folder: Some(folder) })
 }
 
 async fn say_which(context: &Context, binary: &Path) {

@@ -9,11 +9,13 @@ pub mod publish;
 pub mod running;
 pub mod site;
 
+use std::fs::{File, TryLockError, create_dir_all};
 use std::future::Future;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context as _, Error, Result, anyhow};
+use anyhow::{Context as _, Error, Result, anyhow, bail};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, timeout};
 
@@ -45,6 +47,34 @@ pub fn require_free(port: u16, option: &str) -> Result<()> {
     match TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port))) {
         Ok(_listener) => Ok(()),
         Err(error) => Err(taken(port, option, &error)),
+    }
+}
+
+/// Says that the port cannot be used, for what reason, and which option chooses it; nothing when it is free.
+pub fn taken_port(port: u16, option: &str) -> Option<String> {
+    let bound = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+    bound.err().map(|error| format!("{port} ({option}: {})", error.kind()))
+}
+
+/// Takes a data folder until the returned file is dropped: services of two tasks would overwrite each other's logs there.
+///
+/// # Errors
+/// When another task has it: the message names the option that chooses another. When the folder cannot be written.
+pub fn take_folder(folder: &Path) -> Result<File> {
+    create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    let path = folder.join("in-use.lock");
+    let file = File::create(&path).with_context(|| format!("{} cannot be written", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            bail!(
+                "the data folder {} is in use by another task: choose another with `--data FOLDER`",
+                folder.display()
+            )
+        }
+        Err(TryLockError::Error(error)) => {
+            Err(error).with_context(|| format!("{} cannot be locked", path.display()))
+        }
     }
 }
 
@@ -110,5 +140,21 @@ async fn until(
             in_time.with_context(|| format!("{what} does not answer after {} s", START_DEADLINE.as_secs()))
         }
         error = ended => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_one_tasks_until_it_ends() {
+        let folder = std::env::temp_dir().join(format!("oidc-client-wasm-taken-{}", std::process::id()));
+        let first = take_folder(&folder).unwrap();
+        let refused = take_folder(&folder).unwrap_err().to_string();
+        assert!(refused.contains("--data") && refused.contains(folder.to_str().unwrap()), "{refused}");
+        drop(first);
+        take_folder(&folder).unwrap();
+        std::fs::remove_dir_all(&folder).unwrap();
     }
 }

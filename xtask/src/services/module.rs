@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::context::Context;
 use crate::pins::WASM_TARGET;
-use crate::process::cargo;
+use crate::process::{cargo, for_wasm};
 use crate::progress::{self, Job};
 use crate::tools::rust;
 
@@ -32,7 +32,7 @@ pub async fn build(context: &Context) -> Result<Module> {
         usually: "under a minute the first time".to_owned(),
     };
     let mut build = cargo();
-    build
+    for_wasm(&mut build)
         .args(["build", "--release", "--locked", "--target", WASM_TARGET, "--target-dir"])
         .arg(&target)
         .current_dir(&folder);

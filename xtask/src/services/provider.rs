@@ -52,8 +52,8 @@ pub async fn start<'a>(context: &'a Context, options: &Options) -> Result<Runnin
         node.stdout(Stdio::inherit()).stderr(Stdio::inherit());
     }
     let name = "the provider";
-    let mut provider =
-        Running { name, child: Child::start(context, name, &mut node)?, log: options.log.clone() };
+    let child = Child::start(context, name, &mut node)?;
+    let mut provider = Running { name, child, log: options.log.clone(), _folder: None };
     until_listens(options.port, provider.ended()).await?;
     Ok(provider)
 }

@@ -23,6 +23,8 @@ pub struct Destination {
     pub name: String,
     /// Where the owner's token and the hash of the published module are kept.
     pub data: PathBuf,
+    /// What the user can do when the server refuses.
+    pub remedy: String,
 }
 
 /// The token of the database's owner. It has no `Debug`: it must not show.
@@ -53,9 +55,10 @@ pub async fn publish(destination: &Destination, module: &Module) -> Result<bool>
     if !status.is_success() {
         bail!(
             "the database server at {} refused the module ({status}): `{}` may belong to another owner there, \
-             or its tables may have changed; a fresh data folder helps",
+             or its tables may have changed; {}",
             destination.uri,
-            destination.name
+            destination.name,
+            destination.remedy
         );
     }
     fs::write(&mark, hash).with_context(|| format!("{} cannot be written", mark.display()))?;
@@ -104,4 +107,37 @@ fn token_file(data: &Path) -> PathBuf {
 
 fn unreachable(destination: &Destination) -> String {
     format!("the database server at {} does not answer", destination.uri)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use axum::Router;
+    use axum::routing::{post, put};
+    use serde_json::json;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_module_that_is_refused_comes_with_what_to_do() {
+        let refusing = Router::new()
+            .route("/v1/identity", post(async || json!({ "token": "t" }).to_string()))
+            .route("/v1/database/clicker", put(async || StatusCode::BAD_REQUEST));
+        let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let uri = format!("http://{}", listener.local_addr().unwrap());
+        let data = std::env::temp_dir().join(format!("oidc-client-wasm-refused-{}", std::process::id()));
+        let remedy = "choose another folder with --data".to_owned();
+        let destination = Destination { uri, name: "clicker".to_owned(), data: data.clone(), remedy };
+        let module = Module { wasm: Vec::new() };
+        let refused = tokio::select! {
+            ended = axum::serve(listener, refusing) => panic!("{ended:?}"),
+            published = publish(&destination, &module) => published.unwrap_err().to_string(),
+        };
+        fs::remove_dir_all(&data).unwrap();
+        assert!(
+            refused.contains("400") && refused.ends_with("; choose another folder with --data"),
+            "{refused}"
+        );
+    }
 }

@@ -1,5 +1,6 @@
 //! A running service.
 
+use std::fs::File;
 use std::path::PathBuf;
 
 use anyhow::{Error, Result, anyhow};
@@ -14,6 +15,8 @@ pub struct Running<'a> {
     pub(super) child: Child<'a>,
     /// Where its output goes; the terminal when `None`.
     pub(super) log: Option<PathBuf>,
+    /// Its data folder, taken for as long as it runs; nothing when it takes it itself or has none.
+    pub(super) _folder: Option<File>,
 }
 
 impl Running<'_> {

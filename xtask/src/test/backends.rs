@@ -8,7 +8,7 @@ use super::tally::Tally;
 use super::{client, playwright};
 use crate::context::Context;
 use crate::pins::WASM_TARGET;
-use crate::process::cargo;
+use crate::process::{cargo, for_wasm};
 use crate::progress::{self, Job};
 use crate::services::{api, database, module};
 use crate::tools::{chromium, npm, rust};
@@ -42,7 +42,7 @@ async fn build_client(context: &Context) -> Result<()> {
         usually: "about a minute on two cores the first time".to_owned(),
     };
     let mut build = cargo();
-    build
+    for_wasm(&mut build)
         .args(["build", "--locked", "--target", WASM_TARGET, "--package", PACKAGE])
         .current_dir(&context.root);
     progress::run(context, &job, build).await?;

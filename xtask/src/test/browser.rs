@@ -10,7 +10,7 @@ use super::runner;
 use super::tally::Tally;
 use crate::context::{Context, path_with};
 use crate::pins::WASM_TARGET;
-use crate::process::cargo;
+use crate::process::{cargo, for_wasm};
 use crate::tools::{chromium, rust};
 
 /// The folders of the crates that may have tests for the browser.
@@ -57,7 +57,7 @@ impl Browser {
     pub fn cargo_test(&self, context: &Context, folder: &str) -> Result<Command> {
         let runner: Vec<_> = self.wasm_bindgen.parent().map(Path::to_owned).into_iter().collect();
         let mut tests = cargo();
-        tests
+        for_wasm(&mut tests)
             .args(["test", "--locked", "--target", WASM_TARGET])
             .current_dir(context.root.join(folder))
             .env("PATH", path_with(&runner)?)

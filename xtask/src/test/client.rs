@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use crate::context::Context;
-use crate::pins::{SHIPPED_RUSTFLAGS, WASM_TARGET};
-use crate::process::{cargo, command, run};
+use crate::pins::WASM_TARGET;
+use crate::process::{cargo, command, for_shipping, run};
 use crate::progress::{self, Job};
 use crate::tools::rust;
 
@@ -36,7 +36,7 @@ pub async fn compile(context: &Context) -> Result<PathBuf> {
     };
     let mut build = cargo();
     build.args(["build", "--locked", "--release", "--target", WASM_TARGET, "--package", PACKAGE]);
-    build.current_dir(&context.root).env(SHIPPED_RUSTFLAGS.0, SHIPPED_RUSTFLAGS.1);
+    for_shipping(build.current_dir(&context.root), "");
     progress::run(context, &job, build).await?;
     Ok(context.target().join(format!("{WASM_TARGET}/release/{}.wasm", PACKAGE.replace('-', "_"))))
 }

@@ -9,7 +9,7 @@ use crate::bench::leptos;
 use crate::context::Context;
 use crate::docs;
 use crate::pins::WASM_TARGET;
-use crate::process::{cargo, command};
+use crate::process::{cargo, command, for_wasm};
 use crate::services::api;
 use crate::tools::{npm, rust};
 
@@ -59,10 +59,10 @@ async fn lint(context: &Context, tally: &mut Tally) -> Result<()> {
     tally.check(context, "clippy (xtask, all features)", e2e.args(deny)).await?;
     let mut wasm = in_root(context, &["clippy", "--locked", "--target", WASM_TARGET, "-p", "demo-app"]);
     wasm.args(LIBRARIES.iter().flat_map(|name| ["-p", name])).args(deny);
-    tally.check(context, "clippy (wasm32)", &mut wasm).await?;
+    tally.check(context, "clippy (wasm32)", for_wasm(&mut wasm)).await?;
     let mut module = in_module(context, &["clippy", "--locked", "--target", WASM_TARGET, "--target-dir"]);
     module.arg(context.target().join("database-module")).args(deny);
-    tally.check(context, "clippy (database module)", &mut module).await?;
+    tally.check(context, "clippy (database module)", for_wasm(&mut module)).await?;
     let mut api = in_api(context, &["clippy", "--locked", "--all-targets", "--target-dir"]);
     api.arg(api::target(context)).args(deny);
     tally.check(context, "clippy (API)", &mut api).await

@@ -4,12 +4,13 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use tokio::process::Command;
 
 use super::tally::Tally;
 use super::{client, playwright};
 use crate::context::Context;
 use crate::pins::{TRUNK, TRUNK_VERSION, WASM_TARGET};
-use crate::process::cargo;
+use crate::process::{cargo, for_wasm};
 use crate::progress::{self, Job};
 use crate::services::{database, module};
 use crate::tools::{cargo_tool, chromium, npm, rust};
@@ -56,6 +57,7 @@ async fn lint(context: &Context, tally: &mut Tally) -> Result<()> {
     for (name, half) in [("clippy (in the browser)", IN_THE_BROWSER), ("clippy (on a server)", ON_A_SERVER)] {
         let mut clippy = cargo();
         clippy.args(["clippy", "--locked", "--package", PACKAGE]).args(half).args(["--", "-D", "warnings"]);
+        own_flags(&mut clippy, half);
         tally.check(context, name, clippy.current_dir(&context.root)).await?;
     }
     Ok(())
@@ -81,5 +83,12 @@ async fn build(context: &Context, half: &[&str]) -> Result<()> {
     };
     let mut build = cargo();
     build.args(["build", "--locked", "--package", PACKAGE]).args(half).current_dir(&context.root);
+    own_flags(&mut build, half);
     progress::run(context, &job, build).await
+}
+
+fn own_flags(build: &mut Command, half: &[&str]) {
+    if half.contains(&WASM_TARGET) {
+        for_wasm(build);
+    }
 }
