@@ -162,8 +162,7 @@ impl Core {
         let user = self.newest().await.filter(is_theirs).ok_or(ErrorKind::NotSignedIn)?;
         let (user, token_lock) = self.lock_refresh_token(user).await?;
         let user = user.filter(is_theirs).ok_or(ErrorKind::NotSignedIn)?;
-        let granted = format!("{} {}", self.client.scope, user.scope().unwrap_or_default());
-        let refresh = self.refresh_of(&user)?.with_scope(&purpose.scope, &granted)?;
+        let refresh = self.refresh_of(&user)?.with_scope(&purpose.scope);
         let refresh = refresh.with_parameters(purpose.parameters.clone());
         let outcome = self.tokens_by_refresh_token(refresh, &user, &session_lock).await.map_err(as_api_error);
         // Somebody signed out or in while the provider answered; their session must not be overwritten.

@@ -101,6 +101,10 @@ pub struct UserManagerSettings {
     /// The tenants whose users may sign in, if the authority serves many, such as Entra ID's `common`. None by default: such
     /// an authority is refused.
     pub tenants: Option<Tenants>,
+    /// Other issuers that may be named where the provider or a portal initiates a sign-in
+    /// ([`initiate_login`](crate::UserManager::initiate_login)), such as that of the organization where the authority is one of
+    /// its authorization servers. The sign-in begins at the authority all the same. None by default.
+    pub initiate_login_issuers: Vec<String>,
     /// The provider's metadata, instead of fetching it. None by default.
     pub metadata: Option<Object>,
     /// Metadata that overrides or completes the provider's own. None by default.
@@ -114,6 +118,11 @@ pub struct UserManagerSettings {
     pub algorithms: Vec<Algorithm>,
     /// Audiences that an ID token may name beside this client. None by default.
     pub trusted_audiences: Vec<String>,
+    /// Accepts ID tokens that name any other audiences beside this client, if their `azp` is this client. For providers that
+    /// list all apps of a project there, such as Zitadel, where each new app would lock out the others: every listed app can
+    /// use this app's ID tokens elsewhere. Name them in `trusted_audiences` instead, if you can. False by default: such tokens
+    /// are refused.
+    pub insecure_any_audience: bool,
     /// How the response to a sign-in is delivered. None by default: the provider's default, which is the query. With one of
     /// the `jwt` modes the provider signs its responses, and unsigned ones are refused (JARM).
     pub response_mode: Option<ResponseMode>,
@@ -201,12 +210,14 @@ impl UserManagerSettings {
             stale_state_age_in_seconds: ClientSettings::STATE_LIFETIME_SECONDS,
             request_timeout_in_seconds: 10,
             tenants: None,
+            initiate_login_issuers: Vec::new(),
             metadata: None,
             metadata_seed: None,
             metadata_url: None,
             signing_keys: None,
             algorithms: Algorithm::ALL.to_vec(),
             trusted_audiences: Vec::new(),
+            insecure_any_audience: false,
             response_mode: None,
             pushed_authorization: PushedAuthorization::default(),
             resources: Vec::new(),
@@ -239,6 +250,7 @@ impl UserManagerSettings {
         client.state_lifetime_seconds = self.stale_state_age_in_seconds;
         client.algorithms.clone_from(&self.algorithms);
         client.trusted_audiences.clone_from(&self.trusted_audiences);
+        client.insecure_any_audience = self.insecure_any_audience;
         client.response_mode = self.response_mode;
         client.pushed_authorization = self.pushed_authorization;
         client.resources.clone_from(&self.resources);

@@ -158,14 +158,25 @@ class Http {
     }
 }
 
+/** OpenID Connect's own scopes, which no API has. */
+const OIDC_SCOPES = ["openid", "profile", "email", "address", "phone", "offline_access"];
+
 /**
  * The scope of a renewal: the granted scopes, or those of them that the settings allow. By RFC 6749 section 6 it may be left
- * out for the same scope, but Entra ID rejects that for an app that is its own API.
+ * out for the same scope, but Entra ID rejects that for an app that is its own API. It also names only the API's scopes as
+ * granted, and renews an ID token only for `openid`.
  */
 export function allowedScope(settings: OidcClientSettingsStore, granted = ""): { scope?: string } {
-    const allowed = settings.refreshTokenAllowedScope?.split(" ");
-    if (allowed) return { scope: granted.split(" ").filter((one) => allowed.includes(one)).join(" ") };
-    return granted ? { scope: granted } : {};
+    const { omitScopeWhenRequesting, refreshTokenAllowedScope } = settings;
+    let scopes = granted.split(" ");
+    if (granted && !scopes.includes("openid") && !omitScopeWhenRequesting) {
+        const requested = settings.scope.split(" ").filter((one) => OIDC_SCOPES.includes(one));
+        if (requested.includes("openid")) scopes = [...new Set([...requested, ...scopes])];
+    }
+    const allowed = refreshTokenAllowedScope?.split(" ") ?? scopes;
+    const scope = scopes.filter((one) => allowed.includes(one)).join(" ");
+    // Salesforce refuses any scope; others may refuse an empty one.
+    return scope ? { scope } : {};
 }
 
 const all = new WeakMap<object, Http>();

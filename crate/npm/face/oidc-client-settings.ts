@@ -91,6 +91,11 @@ export interface OidcClientSettings {
     clockSkewInSeconds?: number;
     /** Audiences that an ID token may have besides this client (default: none). */
     trustedAudiences?: string[];
+    /**
+     * Accepts ID tokens with any audiences besides this client, if their `azp` is this client, for providers that list all apps
+     * of a project there (default: false). Each of those apps can use this app's ID tokens; prefer `trustedAudiences`.
+     */
+    insecureAnyAudience?: boolean;
     /** The signature algorithms that the provider may use, such as `ES256` (default: all that are supported). */
     algorithms?: string[];
     /**
@@ -161,6 +166,7 @@ const defaults = (): { -readonly [Name in keyof OidcClientSettingsStore]: OidcCl
     requestTimeoutInSeconds: undefined,
     clockSkewInSeconds: 60,
     trustedAudiences: [],
+    insecureAnyAudience: false,
     algorithms: undefined,
     tenants: undefined,
     par: "where_required",
@@ -208,6 +214,7 @@ export class OidcClientSettingsStore {
     readonly requestTimeoutInSeconds: number | undefined;
     readonly clockSkewInSeconds!: number;
     readonly trustedAudiences!: string[];
+    readonly insecureAnyAudience!: boolean;
     readonly algorithms: string[] | undefined;
     readonly tenants: "any" | string[] | undefined;
     readonly par!: "where_required" | "where_possible" | "never";

@@ -70,6 +70,7 @@ fn flags(args: &Args, settings: &mut UserManagerSettings) {
         signout_by_form = args.flag("signoutByForm");
         frontchannel_logout_session_required = args.flag("frontchannelLogoutSessionRequired");
         insecure_allow_http_page = args.flag("insecureAllowHttpPage");
+        insecure_any_audience = args.flag("insecureAnyAudience");
     }
 }
 

@@ -13,6 +13,7 @@ const STORES = ["stateStore", "userStore"];
 const OWN_OF_CLIENT = {
     clockSkewInSeconds: 60,
     trustedAudiences: [],
+    insecureAnyAudience: false,
     algorithms: undefined,
     tenants: undefined,
     par: "where_required",

@@ -25,7 +25,8 @@ pub struct FrontchannelLogout {
 
 #[derive(Clone, PartialEq, Eq)]
 struct Session {
-    issuer: String,
+    /// `None`: Entra ID names the session alone.
+    issuer: Option<String>,
     sid: String,
 }
 
@@ -33,29 +34,29 @@ impl FrontchannelLogout {
     /// Reads the address.
     ///
     /// # Errors
-    /// [`FrontchannelLogoutError`] when a parameter repeats, or only one of `iss` and `sid` is present.
+    /// [`FrontchannelLogoutError`] when a parameter repeats, or `iss` is present without `sid`.
     pub fn parse(address: &str) -> Result<FrontchannelLogout, FrontchannelLogoutError> {
         let parameters = url::parameters(address);
         let one = |name: &'static str| {
             url::single(&parameters, name).map_err(|_| FrontchannelLogoutError::RepeatedParameter { name })
         };
         let session = match (one("iss")?, one("sid")?) {
-            (Some(issuer), Some(sid)) => Some(Session { issuer: issuer.to_owned(), sid: sid.to_owned() }),
+            (issuer, Some(sid)) => Some(Session { issuer: issuer.map(str::to_owned), sid: sid.to_owned() }),
             (None, None) => None,
             (Some(_), None) => return Err(FrontchannelLogoutError::Missing { parameter: "sid" }),
-            (None, Some(_)) => return Err(FrontchannelLogoutError::Missing { parameter: "iss" }),
         };
         Ok(FrontchannelLogout { session })
     }
 
-    /// Whether the session with these ID token claims has ended: `iss` and `sid` are equal (section 3). An address that
-    /// names no session means any session, unless `session_required`, which is the client's registered
+    /// Whether the session with these ID token claims has ended: `sid` is equal, and `iss` too (section 3), which some
+    /// providers leave out. An address that names no session means any session, unless `session_required`, which is the client's registered
     /// `frontchannel_logout_session_required`. It should be `true`, since anybody can open an address.
     #[must_use]
     pub fn concerns(&self, claims: &Object, session_required: bool) -> bool {
         match &self.session {
             Some(session) => {
-                claims.string("iss") == Some(&session.issuer) && claims.string("sid") == Some(&session.sid)
+                let is_issuer = |issuer: &String| claims.string("iss") == Some(issuer);
+                session.issuer.as_ref().is_none_or(is_issuer) && claims.string("sid") == Some(&session.sid)
             }
             None => !session_required,
         }
@@ -66,7 +67,7 @@ impl fmt::Debug for FrontchannelLogout {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Anybody who knows a `sid` can end that session.
         f.debug_struct("FrontchannelLogout")
-            .field("issuer", &self.session.as_ref().map(|session| &session.issuer))
+            .field("issuer", &self.session.as_ref().and_then(|session| session.issuer.as_ref()))
             .finish_non_exhaustive()
     }
 }
@@ -76,7 +77,7 @@ impl fmt::Debug for FrontchannelLogout {
 /// ```
 /// use oidc_client_protocol::FrontchannelLogout;
 ///
-/// let error = FrontchannelLogout::parse("https://app.example/signed-out?sid=08a5019c").unwrap_err();
+/// let error = FrontchannelLogout::parse("https://app.example/signed-out?iss=https://login.example").unwrap_err();
 /// assert_eq!(error.code(), "frontchannel_logout_parameter_missing");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,7 +90,7 @@ pub enum FrontchannelLogoutError {
         /// The parameter.
         name: &'static str,
     },
-    /// Only one of `iss` and `sid` is present (OpenID Connect Front-Channel Logout 1.0 section 2).
+    /// `iss` is present without `sid` (OpenID Connect Front-Channel Logout 1.0 section 2).
     ///
     /// To do: report it to the provider: it must send both or none.
     Missing {

@@ -1,8 +1,9 @@
 //! The checks of an ID token's claims (OpenID Connect Core sections 3.1.3.7 and 12.2).
 
+use crate::audience::{self, Recipient};
 use crate::id_token_error::IdTokenError;
 use crate::issuer::Issuer;
-use crate::json::{Object, Value};
+use crate::json::Object;
 use crate::jwk::Jwk;
 use crate::jws::{Algorithm, Jws};
 use crate::metadata::ProviderMetadata;
@@ -23,8 +24,7 @@ const OMITTABLE: [&str; 3] = ["nonce", "azp", "auth_time"];
 /// What an ID token must contain, given the settings and the request that it answers.
 pub(crate) struct Expectations {
     issuer: Issuer,
-    client_id: String,
-    trusted_audiences: Vec<String>,
+    recipient: Recipient,
     algorithms: Vec<Algorithm>,
     clock_skew_seconds: u64,
     bond: Bond,
@@ -33,7 +33,7 @@ pub(crate) struct Expectations {
 /// What binds the token to the request or token before it.
 enum Bond {
     /// The first token of a session, bound by the request's nonce.
-    Request { nonce: Nonce, max_age: Option<u64>, essential_acr: Vec<String> },
+    Request { nonce: Nonce, max_age: Option<u64>, essential_acr: Option<Vec<String>> },
     /// A refreshed token, bound by the claims of the token before it and by those that one omitted.
     Session { claims: Object },
     /// The response to a password grant: it comes straight from the provider, so there is no nonce to check.
@@ -68,8 +68,7 @@ impl Expectations {
     fn new(settings: &ClientSettings, bond: Bond) -> Self {
         Self {
             issuer: settings.issuer.clone(),
-            client_id: settings.client_id.as_str().to_owned(),
-            trusted_audiences: settings.trusted_audiences.clone(),
+            recipient: Recipient::new(settings),
             algorithms: settings.algorithms.clone(),
             clock_skew_seconds: settings.bounded_skew(),
             bond,
@@ -107,16 +106,19 @@ pub(crate) fn check_claims(
     let claims = &jws.claims;
     check_issuer(claims, &expected.issuer)?;
     check_subject(claims)?;
-    check_audience(claims, expected)?;
+    audience::check(claims, &expected.recipient)?;
     check_times(claims, expected.clock_skew_seconds, now)?;
     check_access_token_hash(jws, access_token)?;
     match &expected.bond {
         Bond::Request { nonce, max_age, essential_acr } => {
             check_nonce(claims, nonce)?;
-            check_acr(claims, essential_acr)?;
+            check_acr(claims, essential_acr.as_deref())?;
             check_max_age(claims, *max_age, expected.clock_skew_seconds, now)
         }
-        Bond::Session { claims: previous } => check_continuity(claims, previous, expected.clock_skew_seconds),
+        Bond::Session { claims: previous } => {
+            audience::check_unchanged(claims, previous, &expected.recipient)?;
+            check_continuity(claims, previous, expected.clock_skew_seconds)
+        }
         Bond::None => Ok(()),
     }
 }
@@ -124,7 +126,7 @@ pub(crate) fn check_claims(
 /// Checks a stored token that wasn't renewed: the settings may have changed since.
 pub(crate) fn check_owner(claims: &Object, expected: &Expectations) -> Result<(), IdTokenError> {
     check_issuer(claims, &expected.issuer)?;
-    check_audience(claims, expected)
+    audience::check(claims, &expected.recipient)
 }
 
 /// Item 2. At a multi-tenant provider the issuer contains the token's own tenant.
@@ -143,37 +145,6 @@ fn check_subject(claims: &Object) -> Result<(), IdTokenError> {
     }
 }
 
-/// Items 3 to 5: the audience is this client and trusted others only, and the authorized party is this client.
-fn check_audience(claims: &Object, expected: &Expectations) -> Result<(), IdTokenError> {
-    let audience = audience(claims)?;
-    let refused =
-        |got: &[&str]| IdTokenError::Audience { expected: expected.client_id.clone(), got: got.join(" ") };
-    if !audience.contains(&expected.client_id.as_str()) {
-        return Err(refused(&audience));
-    }
-    let trusted =
-        |one: &&str| *one == expected.client_id || expected.trusted_audiences.iter().any(|it| it == one);
-    if !audience.iter().all(trusted) {
-        return Err(refused(&audience));
-    }
-    match claims.get("azp") {
-        None if audience.len() > 1 => Err(IdTokenError::Missing { claim: "azp" }),
-        None => Ok(()),
-        Some(azp) if azp.as_str() == Some(&expected.client_id) => Ok(()),
-        Some(_) => Err(IdTokenError::AuthorizedParty { expected: expected.client_id.clone() }),
-    }
-}
-
-/// A string, or an array of strings (section 2).
-fn audience(claims: &Object) -> Result<Vec<&str>, IdTokenError> {
-    let audience = match claims.get("aud") {
-        Some(Value::String(one)) => Some(vec![one.as_str()]),
-        Some(Value::Array(several)) => several.iter().map(Value::as_str).collect(),
-        _ => None,
-    };
-    audience.ok_or(IdTokenError::Missing { claim: "aud" })
-}
-
 /// Items 9 and 10, and `nbf` of RFC 7519 section 4.1.5.
 fn check_times(claims: &Object, skew: u64, now: Timestamp) -> Result<(), IdTokenError> {
     let expires_at = time(claims, "exp")?;
@@ -184,7 +155,7 @@ fn check_times(claims: &Object, skew: u64, now: Timestamp) -> Result<(), IdToken
     if issued_at > now.plus(skew) {
         return Err(IdTokenError::IssuedInFuture { issued_at, now });
     }
-    if claims.get("nbf").is_some() {
+    if claims.present("nbf").is_some() {
         let not_before = time(claims, "nbf")?;
         if not_before > now.plus(skew) {
             return Err(IdTokenError::NotYetValid { not_before, now });
@@ -195,7 +166,7 @@ fn check_times(claims: &Object, skew: u64, now: Timestamp) -> Result<(), IdToken
 
 /// Core section 3.1.3.8: in the code flow `at_hash` may be absent, but not wrong.
 fn check_access_token_hash(jws: &Jws, access_token: &AccessToken) -> Result<(), IdTokenError> {
-    match jws.claims.get("at_hash") {
+    match jws.claims.present("at_hash") {
         None => Ok(()),
         Some(got) if got.as_str() == Some(&left_half_hash(jws.algorithm, access_token.secret())) => Ok(()),
         Some(_) => Err(IdTokenError::AccessTokenHash),
@@ -218,23 +189,23 @@ fn left_half_hash(algorithm: Algorithm, token: &str) -> String {
 
 /// Item 11. A nonce is always sent, so one is always expected.
 fn check_nonce(claims: &Object, expected: &Nonce) -> Result<(), IdTokenError> {
-    match claims.get("nonce") {
+    match claims.present("nonce") {
         None => Err(IdTokenError::Missing { claim: "nonce" }),
         Some(nonce) if nonce.as_str() == Some(expected.secret()) => Ok(()),
         Some(_) => Err(IdTokenError::Nonce),
     }
 }
 
-/// Item 12: a demanded authentication context must be confirmed by `acr`.
-fn check_acr(claims: &Object, essential: &[String]) -> Result<(), IdTokenError> {
-    if essential.is_empty() {
-        return Ok(());
+/// Item 12: a demanded authentication context must be confirmed by `acr`; an empty list demands any.
+fn check_acr(claims: &Object, essential: Option<&[String]>) -> Result<(), IdTokenError> {
+    let Some(essential) = essential else { return Ok(()) };
+    match string(claims, "acr")? {
+        "" if essential.is_empty() => Err(IdTokenError::Missing { claim: "acr" }),
+        got if essential.is_empty() || essential.iter().any(|acr| acr == got) => Ok(()),
+        got => {
+            Err(IdTokenError::AuthenticationContext { expected: essential.join(" "), got: got.to_owned() })
+        }
     }
-    let got = string(claims, "acr")?;
-    if essential.iter().any(|acr| acr == got) {
-        return Ok(());
-    }
-    Err(IdTokenError::AuthenticationContext { expected: essential.join(" "), got: got.to_owned() })
 }
 
 /// Item 13: a demanded `max_age` must be confirmed by `auth_time`.
@@ -255,8 +226,8 @@ fn check_max_age(
 
 /// Copies the claims of `OMITTABLE` that `known` lacks.
 fn copy_omitted(to: &mut Object, from: &Object, known: &Object) {
-    for claim in OMITTABLE.into_iter().filter(|claim| known.get(claim).is_none()) {
-        to.insert_some(claim, from.get(claim).cloned());
+    for claim in OMITTABLE.into_iter().filter(|claim| known.present(claim).is_none()) {
+        to.insert_some(claim, from.present(claim).cloned());
     }
 }
 
@@ -267,16 +238,10 @@ fn check_continuity(claims: &Object, previous: &Object, skew: u64) -> Result<(),
             return Err(IdTokenError::Changed { claim });
         }
     }
-    let (mut before, mut after) = (audience(previous)?, audience(claims)?);
-    before.sort_unstable();
-    after.sort_unstable();
-    if before != after {
-        return Err(IdTokenError::Changed { claim: "aud" });
-    }
     for claim in OMITTABLE {
         // A provider may add `auth_time` later, but must not change it.
-        let is_news = claim == "auth_time" && previous.get(claim).is_none();
-        if !is_news && claims.get(claim).is_some_and(|now| Some(now) != previous.get(claim)) {
+        let is_news = claim == "auth_time" && previous.present(claim).is_none();
+        if !is_news && claims.present(claim).is_some_and(|now| Some(now) != previous.present(claim)) {
             return Err(IdTokenError::Changed { claim });
         }
     }
@@ -293,7 +258,7 @@ fn string<'a>(claims: &'a Object, claim: &'static str) -> Result<&'a str, IdToke
 
 /// A `NumericDate`.
 fn time(claims: &Object, claim: &'static str) -> Result<Timestamp, IdTokenError> {
-    match claims.get(claim) {
+    match claims.present(claim) {
         None => Err(IdTokenError::Missing { claim }),
         Some(value) => Timestamp::read(value).ok_or(IdTokenError::NotATime { claim }),
     }

@@ -71,7 +71,8 @@ pub enum IdTokenError {
     /// The token is for another client, or also for an unknown audience (item 3).
     ///
     /// To do: check `client_id`. A token for other audiences besides this client is refused, unless
-    /// `trusted_audiences` names them; otherwise have the provider issue ID tokens for this client alone.
+    /// `trusted_audiences` names them; otherwise have the provider issue ID tokens for this client alone. If it lists all
+    /// apps of a project, as Zitadel does, give the app its own project, or see `insecure_any_audience`.
     Audience {
         /// This client.
         expected: String,

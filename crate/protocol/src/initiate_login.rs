@@ -35,8 +35,8 @@ impl InitiateLogin {
     /// `location.origin`.
     ///
     /// # Errors
-    /// [`InitiateLoginError`] when a parameter repeats, the issuer isn't exactly one of ours, or the target is of
-    /// another origin.
+    /// [`InitiateLoginError`] when a parameter repeats, the issuer isn't exactly one of ours or an admitted tenant's, or
+    /// the target is of another origin.
     pub fn parse(address: &str, ours: &[Issuer], origin: &str) -> Result<InitiateLogin, InitiateLoginError> {
         let parameters = url::parameters(address);
         let one = |name: &'static str| {
@@ -45,7 +45,7 @@ impl InitiateLogin {
         // A parameter without a value counts as omitted (RFC 6749 section 3.1).
         let one = |name| one(name).map(|value| value.filter(|value| !value.is_empty()));
         let named = one("iss")?.ok_or(InitiateLoginError::IssuerMissing)?;
-        let issuer = ours.iter().find(|issuer| issuer.as_str() == named);
+        let issuer = ours.iter().find(|issuer| issuer.as_str() == named || issuer.admits(named));
         let issuer = issuer.ok_or_else(|| InitiateLoginError::Issuer { got: named.to_owned() })?;
         let target = one("target_link_uri")?.map(|target| ReturnTo::parse(target, origin)).transpose();
         Ok(InitiateLogin {
@@ -91,7 +91,8 @@ pub enum InitiateLoginError {
     /// The issuer isn't one of this app's providers (OpenID Connect Core section 4): following it would let a stranger
     /// choose where people sign in.
     ///
-    /// To do: if it should be, add it to the app's settings, exactly as the provider's metadata names it.
+    /// To do: if it is another name of your provider, add it to the setting `initiate_login_issuers`, exactly as it is
+    /// named there.
     Issuer {
         /// The issuer that was named.
         got: String,

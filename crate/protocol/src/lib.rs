@@ -118,6 +118,7 @@ mod callback;
 mod callback_error;
 
 // Tokens and their checks
+mod audience;
 mod exchange;
 mod id_token;
 mod id_token_error;

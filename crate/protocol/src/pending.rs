@@ -36,7 +36,8 @@ pub struct PendingSignin {
     pub(crate) scope: String,
     pub(crate) resources: Vec<String>,
     pub(crate) max_age: Option<u64>,
-    pub(crate) essential_acr: Vec<String>,
+    /// The demanded authentication contexts: empty for any.
+    pub(crate) essential_acr: Option<Vec<String>>,
     pub(crate) response_mode: Option<ResponseMode>,
     pub(crate) created: Timestamp,
     pub(crate) state: Option<Value>,
@@ -86,12 +87,10 @@ impl PendingSignin {
         object.insert("nonce", self.nonce.secret());
         object.insert_some("max_age", self.max_age);
         object.insert_some("response_mode", self.response_mode.map(ResponseMode::name));
-        for (member, values) in [("essential_acr", &self.essential_acr), ("resource", &self.resources)] {
-            if !values.is_empty() {
-                let values = values.iter().map(|value| value.as_str().into()).collect();
-                object.insert(member, Value::Array(values));
-            }
-        }
+        let array =
+            |values: &Vec<String>| Value::Array(values.iter().map(|value| value.as_str().into()).collect());
+        object.insert_some("essential_acr", self.essential_acr.as_ref().map(array));
+        object.insert_some("resource", Some(&self.resources).filter(|all| !all.is_empty()).map(array));
         if !self.extra_token_params.is_empty() {
             let mut parameters = Object::new();
             for (name, value) in &self.extra_token_params {
@@ -130,7 +129,10 @@ impl PendingSignin {
             // It may be absent, but a malformed limit must not count as none.
             max_age: object.get("max_age").map(|_| number("max_age")).transpose()?,
             resources: strings(&object, "resource")?,
-            essential_acr: strings(&object, "essential_acr")?,
+            essential_acr: object
+                .get("essential_acr")
+                .map(|_| strings(&object, "essential_acr"))
+                .transpose()?,
             response_mode: response_mode(&object)?,
             created: Timestamp(number("created")?),
             state: object.get("data").cloned(),
@@ -162,7 +164,7 @@ fn parameters(object: &Object) -> Vec<(String, String)> {
     parameters.into_iter().flat_map(Object::iter).filter_map(pair).collect()
 }
 
-pub(crate) fn strings(object: &Object, member: &'static str) -> Result<Vec<String>, PendingSigninError> {
+fn strings(object: &Object, member: &'static str) -> Result<Vec<String>, PendingSigninError> {
     let Some(value) = object.get(member) else { return Ok(Vec::new()) };
     let strings = value
         .as_array()

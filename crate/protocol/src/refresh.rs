@@ -7,7 +7,7 @@ use crate::json::Object;
 use crate::jws::Jws;
 use crate::metadata::ProviderMetadata;
 use crate::settings::ClientSettings;
-use crate::token_parameters::{TokenParameters, TokenParametersError};
+use crate::token_parameters::TokenParameters;
 use crate::token_response::TokenResponse;
 use crate::token_response_error::TokenResponseError;
 use crate::tokens::UnverifiedTokens;
@@ -67,37 +67,29 @@ impl Refresh {
         Refresh { left_out, ..self }
     }
 
-    /// Requests an access token with a narrower scope, for this time only: the refresh token keeps its scope (RFC 6749
-    /// section 6). Both scopes are separated by spaces; `granted` is what the sign-in was granted. Replaces
-    /// [`ClientSettings::refresh_scope`]; an empty scope requests everything that was granted.
-    ///
-    /// # Errors
-    /// [`TokenParametersError::ScopeNotGranted`] when it isn't narrower.
+    /// Requests an access token with this scope, for this time only: the refresh token keeps its own (RFC 6749 section 6).
+    /// It is separated by spaces and replaces [`ClientSettings::refresh_scope`]; an empty one requests everything that was
+    /// granted. It isn't compared with what was granted: some providers issue tokens for APIs that the sign-in didn't name,
+    /// and the others refuse the scope themselves.
     ///
     /// ```
-    /// # use oidc_client_protocol::{ClientSettings, IdToken, Issuer, Refresh, RefreshToken};
+    /// # use oidc_client_protocol::{ClientSettings, IdToken, Issuer, ProviderMetadata, Refresh, RefreshToken};
     /// # let issuer = Issuer::new("https://login.example")?;
-    /// # let settings = ClientSettings::new(issuer, "my-app", "https://app.example/callback");
+    /// # let settings = ClientSettings::new(issuer.clone(), "my-app", "https://app.example/callback");
+    /// # let metadata = ProviderMetadata::parse(&issuer, r#"{"issuer":"https://login.example",
+    /// #     "authorization_endpoint":"https://login.example/authorize",
+    /// #     "token_endpoint":"https://login.example/token","jwks_uri":"https://login.example/keys"}"#)?;
     /// # let id_token = IdToken::new("eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.AA".to_owned());
     /// let refresh = Refresh::new(&settings, RefreshToken::new("refresh-1".to_owned()), id_token)?;
-    /// let error = refresh.with_scope("read write", "openid read").unwrap_err();
-    /// assert_eq!(error.code(), "scope_not_granted");
+    /// let request = refresh.with_scope("api://orders/read").request(&metadata);
+    /// assert!(request.body.is_some_and(|body| body.ends_with("&scope=api%3A%2F%2Forders%2Fread")));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn with_scope(self, scope: &str, granted: &str) -> Result<Refresh, TokenParametersError> {
-        let is_granted = |wanted: &&str| granted.split(' ').any(|one| one == *wanted);
-        let wanted: Vec<&str> = scope.split(' ').filter(|one| !one.is_empty()).collect();
-        match wanted.iter().find(|wanted| !is_granted(wanted)) {
-            Some(got) => {
-                let (expected, got) = (granted.to_owned(), (*got).to_owned());
-                Err(TokenParametersError::ScopeNotGranted { expected, got })
-            }
-            None => {
-                // A parameter without a value counts as omitted (section 3.2), which requests everything that was granted.
-                let scope = (!wanted.is_empty()).then(|| wanted.join(" "));
-                Ok(Refresh { scope, ..self })
-            }
-        }
+    #[must_use]
+    pub fn with_scope(self, scope: &str) -> Refresh {
+        let scopes: Vec<&str> = scope.split(' ').filter(|one| !one.is_empty()).collect();
+        // A parameter without a value counts as omitted (section 3.2), which requests everything that was granted.
+        Refresh { scope: (!scopes.is_empty()).then(|| scopes.join(" ")), ..self }
     }
 
     /// Adds resources and extra parameters to the request (RFC 8707 section 2.2).

@@ -36,6 +36,9 @@ pub struct ClientSettings {
     pub state_lifetime_seconds: u64,
     /// Audiences that an ID token may name besides this client (OpenID Connect Core section 3.1.3.7, item 3).
     pub trusted_audiences: Vec<String>,
+    /// Accepts ID tokens whatever else their audience names, if they are for this client and `azp` names it: any of
+    /// those others can use such a token, and a token that one of them requested for this client looks the same.
+    pub insecure_any_audience: bool,
     /// The algorithms accepted for the provider's signatures; by default all known ones. If the provider's metadata
     /// list algorithms, others are refused all the same (OpenID Connect Core section 3.1.3.7, item 7).
     pub algorithms: Vec<Algorithm>,
@@ -91,6 +94,7 @@ impl ClientSettings {
             clock_skew_seconds: Self::CLOCK_SKEW_SECONDS,
             state_lifetime_seconds: Self::STATE_LIFETIME_SECONDS,
             trusted_audiences: Vec::new(),
+            insecure_any_audience: false,
             algorithms: Algorithm::ALL.to_vec(),
             response_mode: None,
             pushed_authorization: PushedAuthorization::default(),

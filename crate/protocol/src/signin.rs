@@ -19,7 +19,7 @@ use std::fmt;
 ///
 /// # Errors
 /// [`SigninError`] when the scope lacks `openid`, an extra parameter would replace one of the protocol's, a response by
-/// message is requested outside a frame, or the provider requires a pushed request and pushing isn't possible.
+/// message is requested outside a frame, `claims` request `acr` in a malformed way, or the provider requires a pushed request and pushing isn't possible.
 ///
 /// ```
 /// use oidc_client_protocol::{ClientSettings, Entropy, Issuer, ProviderMetadata, SigninRequest, Timestamp, begin};
@@ -58,7 +58,7 @@ pub fn begin(
         scope,
         resources: request.resources.clone().unwrap_or_else(|| settings.resources.clone()),
         max_age: request.max_age,
-        essential_acr: request.demanded_acr(),
+        essential_acr: request.demanded_acr()?,
         response_mode: request.response_mode.or(settings.response_mode),
         created: now,
         state: request.state.clone(),
@@ -123,6 +123,11 @@ pub enum SigninError {
     ///
     /// To do: leave the setting for pushed requests at its default. If the provider has no endpoint, report it there.
     PushedAuthorizationRequired,
+    /// `claims` request `acr` of the ID token in a malformed way, so it can't be checked (OpenID Connect Core section
+    /// 5.5.1).
+    ///
+    /// To do: write it as an object, in which `essential` is a boolean, `values` an array of strings, and `value` a string.
+    AcrRequestMalformed,
     /// An extra parameter has the same name as one that the protocol sets.
     ///
     /// To do: use the setting of that name, or leave the parameter out.
@@ -140,6 +145,7 @@ impl SigninError {
             SigninError::ScopeWithoutOpenid { .. } => "scope_without_openid",
             SigninError::MessageWithoutFrame => "web_message_without_frame",
             SigninError::PushedAuthorizationRequired => "pushed_authorization_required",
+            SigninError::AcrRequestMalformed => "acr_request_malformed",
             SigninError::ReservedParameter { .. } => "reserved_parameter",
         }
     }
@@ -156,6 +162,9 @@ impl fmt::Display for SigninError {
             }
             SigninError::PushedAuthorizationRequired => f.write_str(
                 "the provider demands pushed authorization requests, and they are switched off or have no endpoint",
+            ),
+            SigninError::AcrRequestMalformed => f.write_str(
+                "expected the request for \"acr\" in \"claims\" to have a boolean \"essential\" and texts as \"values\"",
             ),
             SigninError::ReservedParameter { name } => {
                 write!(f, "the extra parameter \"{name}\" would replace one that the protocol sets")

@@ -1,9 +1,10 @@
 //! The options of a sign-in, and the parameters that are sent for them (OpenID Connect Core section 3.1.2.1).
 
 use crate::json::{Object, Value};
-use crate::pending::{self, PendingSignin};
+use crate::pending::PendingSignin;
 use crate::request_type::Navigator;
 use crate::response_mode::ResponseMode;
+use crate::signin::SigninError;
 use crate::types::IdToken;
 use crate::url_state;
 use oauth2::PkceCodeChallenge;
@@ -75,7 +76,7 @@ pub struct SigninRequest {
     /// Authentication contexts of which one is required (OpenID Connect Core section 5.5.1.1). The ID token is checked for it.
     pub essential_acr: Vec<String>,
     /// `claims`: the requested claims, and how essential each is (OpenID Connect Core section 5.5). The ID token is
-    /// checked for an essential `acr` with values, as for `essential_acr`, which takes precedence.
+    /// checked for an essential `acr`, as for `essential_acr`, which takes precedence: without values any will do.
     pub claims: Option<Object>,
     /// The APIs that the access token is for (RFC 8707 section 2), if they differ from the settings.
     pub resources: Option<Vec<String>>,
@@ -96,18 +97,15 @@ pub struct SigninRequest {
 
 impl SigninRequest {
     /// The authentication contexts of which one is required, here or in the caller's own claims (OpenID Connect Core
-    /// section 5.5.1.1).
-    pub(crate) fn demanded_acr(&self) -> Vec<String> {
-        let in_claims = || {
-            let acr = self.claims.as_ref()?.get("id_token")?.as_object()?.get("acr")?.as_object()?;
-            let mut values = pending::strings(acr, "values").ok()?;
-            values.extend(acr.string("value").map(str::to_owned));
-            acr.get("essential")?.as_bool()?.then_some(values)
-        };
-        match self.essential_acr.is_empty() {
-            true => in_claims().unwrap_or_default(),
-            false => self.essential_acr.clone(),
+    /// section 5.5.1.1); an empty list for any.
+    pub(crate) fn demanded_acr(&self) -> Result<Option<Vec<String>>, SigninError> {
+        if !self.essential_acr.is_empty() {
+            return Ok(Some(self.essential_acr.clone()));
         }
+        let of_id_token = self.claims.as_ref().and_then(|claims| claims.get("id_token")?.as_object());
+        let Some(acr) = of_id_token.and_then(|claims| claims.present("acr")) else { return Ok(None) };
+        let (is_essential, contexts) = demand(acr).ok_or(SigninError::AcrRequestMalformed)?;
+        Ok(is_essential.then_some(contexts))
     }
 
     /// The parameters of the authorization request, not yet encoded.
@@ -160,6 +158,16 @@ impl fmt::Debug for SigninRequest {
             .field("prompt", &self.prompt)
             .finish_non_exhaustive()
     }
+}
+
+/// Whether a request for `acr` is essential, and the contexts that it names (OpenID Connect Core section 5.5.1). `None` if it
+/// is malformed: a check that the caller relies on must not be skipped for a typing error.
+fn demand(acr: &Value) -> Option<(bool, Vec<String>)> {
+    let acr = acr.as_object()?;
+    let is_essential = acr.present("essential").map_or(Some(false), Value::as_bool)?;
+    let values = acr.present("values").map_or(Some([].as_slice()), Value::as_array)?;
+    let contexts = values.iter().chain(acr.present("value"));
+    Some((is_essential, contexts.map(|one| one.as_str().map(str::to_owned)).collect::<Option<_>>()?))
 }
 
 /// The caller's claims, with the requirement of one of these `acr` values added (OpenID Connect Core section 5.5.1.1).

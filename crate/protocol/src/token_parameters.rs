@@ -111,15 +111,6 @@ pub enum TokenParametersError {
         /// The parameter.
         name: String,
     },
-    /// A refresh may request at most what was granted (RFC 6749 section 6).
-    ///
-    /// To do: sign in again with the wider scope.
-    ScopeNotGranted {
-        /// The granted scope.
-        expected: String,
-        /// The part of the requested scope that wasn't granted.
-        got: String,
-    },
 }
 
 impl TokenParametersError {
@@ -129,7 +120,6 @@ impl TokenParametersError {
         match self {
             TokenParametersError::Resource { .. } => "resource_invalid",
             TokenParametersError::Reserved { .. } => "token_parameter_reserved",
-            TokenParametersError::ScopeNotGranted { .. } => "scope_not_granted",
         }
     }
 }
@@ -142,9 +132,6 @@ impl fmt::Display for TokenParametersError {
             }
             TokenParametersError::Reserved { name } => {
                 write!(f, "the extra parameter \"{name}\" would replace one that the protocol sets")
-            }
-            TokenParametersError::ScopeNotGranted { expected, got } => {
-                write!(f, "expected no more than the granted scope \"{expected}\", got \"{got}\" beside it")
             }
         }
     }

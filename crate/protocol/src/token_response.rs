@@ -56,7 +56,7 @@ impl TokenResponse {
             access_token: AccessToken::new(required(&object, "access_token")?),
             id_token: optional_token(&object, "id_token")?.map(IdToken::new),
             refresh_token: optional_token(&object, "refresh_token")?.map(RefreshToken::new),
-            scope: optional(&object, "scope")?,
+            scope: scope(&object)?,
             session_state: optional(&object, "session_state")?,
             expires_at: lifetime.map(|seconds| now.plus(seconds)),
             lifetime,
@@ -91,6 +91,15 @@ fn expires_in(object: &Object) -> Result<Option<u64>, TokenResponseError> {
     };
     let seconds: u64 = seconds.ok_or(TokenResponseError::ExpiresIn)?;
     Ok(Some(seconds.min(MAX_LIFETIME_SECONDS)))
+}
+
+/// Twitch sends an array of strings.
+fn scope(object: &Object) -> Result<Option<String>, TokenResponseError> {
+    let several = object.get("scope").and_then(Value::as_array);
+    match several.and_then(|several| several.iter().map(Value::as_str).collect::<Option<Vec<_>>>()) {
+        Some(scopes) => Ok(Some(scopes.join(" "))),
+        None => optional(object, "scope"),
+    }
 }
 
 fn required(object: &Object, member: &'static str) -> Result<String, TokenResponseError> {

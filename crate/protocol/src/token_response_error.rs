@@ -52,7 +52,8 @@ pub enum TokenResponseError {
     /// A required member is missing.
     ///
     /// To do: check the scopes, and that the client may use OpenID Connect: without `openid` there is no `id_token`.
-    /// Otherwise report it to the provider.
+    /// Azure AD B2C issues an access token only if a scope of an API, or the client ID itself, is requested. Otherwise
+    /// report it to the provider.
     Missing {
         /// The member.
         member: &'static str,

@@ -130,6 +130,9 @@ row({
 /** @param {Record<string, unknown>} args @param {(claims: any) => unknown} claims */
 const asking = (args, claims) => ({ fault: { claims }, run: ({ client }) => client.signIn(args) });
 
+/** Demands a way to sign in, whichever it is. */
+const ANY_ACR = { id_token: { acr: { essential: true } } };
+
 row({
   number: 'S18',
   name: 'how and when the person signed in',
@@ -164,6 +167,17 @@ row({
       needs: ['essential_acr'],
       refuse: 'id_token_claim_missing',
       ...asking({ essential_acr: ['urn:mfa'] }, () => {}),
+    },
+    'acr, any': {
+      provider: 'says in which way the person signed in, where any was demanded',
+      needs: ['claims'],
+      ...asking({ claims: ANY_ACR }, (claims) => (claims.acr = 'urn:password')),
+    },
+    'acr, any, unsaid': {
+      provider: 'doesn’t say in which way the person signed in, though that was demanded',
+      needs: ['claims'],
+      refuse: 'id_token_claim_missing',
+      ...asking({ claims: ANY_ACR }, () => {}),
     },
     'max_age, zero': {
       provider: 'says that the person signed in at second 0',

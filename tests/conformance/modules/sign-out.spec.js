@@ -204,6 +204,10 @@ row({
       refuse: null,
       ...told(() => ({})),
     },
+    'of a session without its issuer': {
+      provider: 'names the session alone, as Entra ID does',
+      ...told(() => ({ sid: SESSION })),
+    },
     'of half a session': {
       provider: 'names the issuer and no session',
       refuse: 'frontchannel_logout_parameter_missing',

@@ -2,7 +2,7 @@
 
 import { invalidGrant } from '../../support/answers.js';
 import { expect } from '../support/fixtures.js';
-import { LIFE, asked, find, open, renewals, restoreByClock, signIn, test, token, told } from '../support/rest.js';
+import { LIFE, asked, find, open, renew, renewals, restoreByClock, signIn, test, token, told } from '../support/rest.js';
 
 /** So long after a sign-in a renewal is due, and the access token still good. */
 const DUE_MS = LIFE * 900;
@@ -60,6 +60,39 @@ test('a renewal by itself asks for the part of the scope that the settings allow
   await expect.poll(() => told(visit.page)).toEqual(['UserLoaded']);
   expect(asked(visit).at(-1).scope).toBe('openid');
 });
+
+test('without any of them a renewal by itself names no scope', async ({ visit }) => {
+  visit.configure({ refreshTokenAllowedScope: '' });
+  await signIn(visit);
+  await restoreByClock(visit);
+  await visit.page.clock.fastForward(DUE_MS);
+  await expect.poll(() => told(visit.page)).toEqual(['UserLoaded']);
+  expect(asked(visit).at(-1)).not.toHaveProperty('scope');
+});
+
+for (const [name, tokens, settings, expected] of /** @type {[string, object, object, string | undefined][]} */ ([
+  ['asks for the ID token again where the provider names only an API’s scope', { scope: 'api://x/read' }, {}, 'openid offline_access api://x/read'],
+  ['repeats what was granted where that contains `openid`', { scope: 'openid' }, {}, 'openid'],
+  [
+    'asks for no more than the settings allow',
+    { scope: 'api://x/read' },
+    { refreshTokenAllowedScope: 'openid api://x/read' },
+    'openid api://x/read',
+  ],
+  ['adds nothing that the sign-in didn’t ask for', { scope: 'read' }, { omitScopeWhenRequesting: true }, 'read'],
+])) {
+  test(`a renewal ${name}`, async ({ visit }) => {
+    visit.app.provider.fault.tokens = (body) => void Object.assign(body, { expires_in: LIFE, ...tokens });
+    visit.configure({ scope: 'openid offline_access api://x/read', ...settings });
+    await signIn(visit);
+    await renew(visit.page);
+    expect(asked(visit).at(-1).scope).toBe(expected);
+    await restoreByClock(visit);
+    await visit.page.clock.fastForward(DUE_MS);
+    await expect.poll(() => told(visit.page)).toEqual(['UserLoaded']);
+    expect(asked(visit).at(-1).scope).toBe(expected);
+  });
+}
 
 test('a token for one API is asked for by its own name, whatever renewal is under way', async ({ visit }) => {
   await signIn(visit);

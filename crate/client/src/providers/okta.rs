@@ -17,6 +17,8 @@ use crate::settings::UserManagerSettings;
 ///
 /// let settings = Okta::new("acme.okta.com", "my-app", "https://app.example/callback").settings();
 /// assert_eq!(settings.authority, "https://acme.okta.com/oauth2/default");
+/// // A tile of its dashboard starts the sign-in under this name.
+/// assert_eq!(settings.initiate_login_issuers, ["https://acme.okta.com"]);
 ///
 /// let organization = Okta {
 ///     authorization_server: None,
@@ -56,10 +58,12 @@ impl Okta {
     #[must_use]
     pub fn settings(self) -> UserManagerSettings {
         let origin = origin_of(&self.domain);
-        let authority = match self.authorization_server {
-            Some(server) => format!("{origin}/oauth2/{server}"),
-            None => origin,
-        };
-        Registration::new(self.client_id, self.redirect_uri).settings(authority, SCOPE)
+        let registration = Registration::new(self.client_id, self.redirect_uri);
+        let Some(server) = self.authorization_server else { return registration.settings(origin, SCOPE) };
+        UserManagerSettings {
+            // Its dashboard names the organization, whatever server the app uses.
+            initiate_login_issuers: vec![origin.clone()],
+            ..registration.settings(format!("{origin}/oauth2/{server}"), SCOPE)
+        }
     }
 }

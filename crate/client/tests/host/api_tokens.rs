@@ -158,10 +158,28 @@ fn a_refusal_of_one_apis_token_ends_no_session() {
 }
 
 #[test]
-fn a_token_that_can_not_be_issued_is_not_requested() {
+fn a_scope_that_the_sign_in_did_not_name_is_for_the_provider_to_judge() {
     let (world, tab) = signed_in();
-    let wider = token(&world, &tab, &wanted(ORDERS, Some("openid admin"))).unwrap_err();
-    assert_eq!(wider.code(), "scope_not_granted");
+    let before = world.get_user(&tab).unwrap();
+    let args = AccessTokenArgs { scope: Some("api://orders/read".to_owned()), ..AccessTokenArgs::default() };
+    let got = token(&world, &tab, &args).unwrap();
+    assert_eq!(world.provider.asked_for_tokens.borrow()["scope"], "api://orders/read");
+    assert_eq!(got.scope(), Some("api://orders/read"));
+    assert_eq!(world.get_user(&tab).unwrap().scope(), before.scope());
+
+    world.provider.refuses_tokens.set(Some((400, "invalid_scope")));
+    let wider =
+        AccessTokenArgs { scope: Some("api://orders/admin".to_owned()), ..AccessTokenArgs::default() };
+    let refused = token(&world, &tab, &wider).unwrap_err();
+    assert_eq!((refused.code(), refused.ends_session()), ("api_token_refused", false));
+    assert_eq!(refused.provider_error().map(|said| said.error.as_str()), Some("invalid_scope"));
+    assert_eq!(world.get_user(&tab).unwrap().scope(), before.scope());
+    world.provider.refuses_tokens.set(None);
+    world.renew(&tab).unwrap();
+}
+
+#[test]
+fn a_token_that_can_not_be_issued_is_not_requested() {
     let nobody = token(&World::new(), &World::new().tab(), &wanted(ORDERS, None));
     assert_eq!(nobody.unwrap_err().code(), "not_signed_in");
     let world = World::new();

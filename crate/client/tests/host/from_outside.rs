@@ -53,7 +53,7 @@ fn a_front_channel_logout_of_another_session_or_of_none_ends_nothing() {
     ] {
         assert_ne!(logout(&world, &tab, &address), Ok(true), "{address}");
     }
-    let half = format!("https://app.example/signed-out?sid={SID}");
+    let half = form::add_query("https://app.example/signed-out", &[("iss", ISSUER)]);
     assert_eq!(logout(&world, &tab, &half).unwrap_err().code(), "frontchannel_logout_parameter_missing");
     assert_eq!(world.get_user(&tab), Some(user));
     assert!(tab.take_events().is_empty());

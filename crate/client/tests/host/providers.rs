@@ -33,6 +33,26 @@ fn okta_issuers_of_the_organization_and_of_a_custom_server_differ() {
 }
 
 #[test]
+fn okta_a_tile_of_the_dashboard_names_the_organization() {
+    let settings = Okta::new("acme.okta.com", "my-app", REDIRECT_URI).settings();
+    let issuer = "https://acme.okta.com/oauth2/default";
+    let page = Page::new(settings, |world| Quirky::new(world, issuer));
+    let open = |iss: &str| {
+        let (manager, address) = (page.tab.manager.clone(), format!("https://app.example/start?iss={iss}"));
+        page.world.clock.run(async move { manager.initiate_login(&address).await })
+    };
+    for named in ["https://acme.okta.com", issuer] {
+        open(named).unwrap();
+        let departure = page.tab.last_departure();
+        assert!(departure.starts_with("https://acme.okta.com/oauth2/default/authorize?"), "{departure}");
+        page.world.finish(&page.tab, &page.let_in(&departure)).unwrap();
+    }
+    for stranger in ["https://evil.okta.com", "https://acme.okta.com/oauth2/other"] {
+        assert_eq!(open(stranger).unwrap_err().code(), "initiate_login_issuer", "{stranger}");
+    }
+}
+
+#[test]
 fn okta_what_a_thin_id_token_lacks_comes_from_userinfo() {
     let settings = Okta::new("acme.okta.com", "my-app", REDIRECT_URI).settings();
     let page = Page::new(UserManagerSettings { load_user_info: true, ..settings }, |world| {

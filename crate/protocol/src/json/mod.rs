@@ -215,6 +215,11 @@ impl Object {
         self.0.iter().find(|(member, _)| member == name).map(|(_, value)| value)
     }
 
+    /// The member's value; a `null` counts as absent, as some providers send it for what they leave out.
+    pub(crate) fn present(&self, name: &str) -> Option<&Value> {
+        self.get(name).filter(|value| **value != Value::Null)
+    }
+
     /// The member's value, if it is a string.
     #[must_use]
     pub fn string(&self, name: &str) -> Option<&str> {

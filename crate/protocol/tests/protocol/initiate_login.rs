@@ -1,7 +1,7 @@
 //! Sign-in initiated by a third party (OpenID Connect Core section 4).
 
 use crate::support::ISSUER;
-use oidc_client_protocol::{InitiateLogin, InitiateLoginError, Issuer};
+use oidc_client_protocol::{InitiateLogin, InitiateLoginError, Issuer, Tenants};
 
 const ORIGIN: &str = "https://app.example";
 
@@ -21,6 +21,22 @@ fn a_sign_in_begins_at_one_of_our_providers() {
     assert_eq!(login.target_link_uri.as_ref().map(|target| target.as_str()), Some("/b?c"));
     let bare = parse("?iss=https://login.example&login_hint=&target_link_uri=").unwrap();
     assert_eq!((bare.issuer.as_str(), bare.login_hint, bare.target_link_uri), (ISSUER, None, None));
+}
+
+#[test]
+fn an_admitted_tenant_is_one_of_our_providers() {
+    let authority = "https://login.microsoftonline.com/organizations/v2.0";
+    let ours = [Issuer::of_tenants(authority, Tenants::Only(vec!["staff".to_owned()])).unwrap()];
+    for (named, expected) in [
+        (authority, Ok(authority)),
+        ("https://login.microsoftonline.com/staff/v2.0", Ok(authority)),
+        ("https://login.microsoftonline.com/strangers/v2.0", Err("initiate_login_issuer")),
+        ("https://evil.example/staff/v2.0", Err("initiate_login_issuer")),
+    ] {
+        let login = InitiateLogin::parse(&format!("{ORIGIN}/start?iss={named}"), &ours, ORIGIN);
+        let issuer = login.as_ref().map(|login| login.issuer.as_str()).map_err(|error| error.code());
+        assert_eq!(issuer, expected, "{named}");
+    }
 }
 
 #[test]

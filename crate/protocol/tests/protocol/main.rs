@@ -10,6 +10,7 @@
     reason = "a test that meets the unexpected has failed"
 )]
 
+mod acr;
 mod addresses;
 mod api_demand;
 mod authorization_request;

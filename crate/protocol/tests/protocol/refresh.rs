@@ -5,7 +5,7 @@ use crate::support::provider::{Provider, merge, metadata, response};
 use crate::support::{ACCESS_TOKEN, CLIENT_ID, NOW, REFRESH_TOKEN};
 use oidc_client_protocol::json::Object;
 use oidc_client_protocol::{
-    IdToken, IdTokenError, Refresh, RefreshToken, TokenResponseError, VerifiedTokens, form,
+    ClientSettings, IdToken, IdTokenError, Refresh, RefreshToken, TokenResponseError, VerifiedTokens, form,
 };
 use serde_json::{Value, json};
 
@@ -83,6 +83,39 @@ fn a_refreshed_token_must_speak_of_the_same_sign_in() {
     ] {
         let got = session.refreshed(&changes).map_or_else(|error| error.code(), |_| "accepted");
         assert_eq!(got, expected, "{name}");
+    }
+}
+
+/// authentik sends `null` for what it leaves out.
+#[test]
+fn a_claim_that_is_null_counts_as_left_out() {
+    for claim in ["nonce", "azp", "auth_time", "at_hash"] {
+        let mut session = Session::new();
+        let mut claims = session.claims.clone();
+        claims[claim] = Value::Null;
+        let renewed = session.answered(&token_response(&session.provider.sign("ES256", &claims))).unwrap();
+        session.id_token = renewed.id_token().secret().to_owned();
+        session.left_out = renewed.left_out().clone();
+        // It still binds the next one.
+        assert!(session.refreshed(&json!({})).is_ok(), "{claim}");
+        let got = session.refreshed(&json!({"nonce": "another"}));
+        assert_eq!(got.unwrap_err().code(), "id_token_changed", "{claim}");
+    }
+}
+
+#[test]
+fn the_other_audiences_may_change_only_where_any_are_accepted() {
+    let careless = ClientSettings { insecure_any_audience: true, ..settings() };
+    for (settings, expected) in [(settings(), "id_token_audience"), (careless, "accepted")] {
+        let session = Session::new();
+        let mut claims = session.claims.clone();
+        merge(&mut claims, &json!({"aud": [CLIENT_ID, "other"]}));
+        let refresh_token = RefreshToken::new(REFRESH_TOKEN.to_owned());
+        let refresh = Refresh::new(&settings, refresh_token, IdToken::new(session.id_token.clone())).unwrap();
+        let body = token_response(&session.provider.sign("ES256", &claims)).to_string();
+        let tokens = refresh.receive(&response(200, &body), NOW).unwrap();
+        let got = verify(tokens, &session.provider.keys(), NOW);
+        assert_eq!(got.map_or_else(|error| error.code(), |_| "accepted"), expected);
     }
 }
 

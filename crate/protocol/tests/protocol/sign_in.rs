@@ -3,7 +3,7 @@
 use crate::support::flow::{Flow, begin_signin, entropy, settings, token_response, verify};
 use crate::support::provider::{Provider, key_set, metadata, response, verifies};
 use crate::support::{ACCESS_TOKEN, CLIENT_ID, ISSUER, NOW, REDIRECT_URI, REFRESH_TOKEN, vectors};
-use oidc_client_protocol::json::Value;
+use oidc_client_protocol::json::{Object, Value};
 use oidc_client_protocol::{AuthorizationResponse, Jws, PendingSignin, SigninRequest, begin, form};
 use serde_json::json;
 
@@ -199,6 +199,24 @@ fn a_stored_sign_in_that_was_damaged_is_refused() {
     assert!(PendingSignin::from_storage_string(&damaged.to_string()).is_err());
     let text = stored.to_string();
     assert!(PendingSignin::from_storage_string(&text[..text.len() - 1]).is_err());
+}
+
+/// Entries of earlier versions have no member for it, or a list that isn't empty.
+#[test]
+fn a_stored_demand_for_any_way_to_sign_in_is_still_one() {
+    for (acr, expected) in [
+        (None, None),
+        (Some(r#"{"essential":true}"#), Some(json!([]))),
+        (Some(r#"{"essential":true,"value":"urn:gold"}"#), Some(json!(["urn:gold"]))),
+    ] {
+        let claims = acr.map(|acr| Object::parse(&format!(r#"{{"id_token":{{"acr":{acr}}}}}"#)).unwrap());
+        let request = SigninRequest { claims, ..SigninRequest::default() };
+        let (_, pending) = begin_signin(&settings(), &metadata(&json!({})), request);
+        let stored = pending.to_storage_string();
+        let members: serde_json::Value = serde_json::from_str(&stored).unwrap();
+        assert_eq!(members.get("essential_acr"), expected.as_ref());
+        assert_eq!(PendingSignin::from_storage_string(&stored).unwrap().to_storage_string(), stored);
+    }
 }
 
 #[test]

@@ -90,6 +90,27 @@ fn the_times_of_a_token_are_judged_by_the_clock_of_the_provider_that_sent_it() {
 }
 
 #[test]
+fn a_scope_may_be_an_array_of_texts_and_nothing_else_may() {
+    let scope = |scope: &Value| {
+        let (provider, flow) = (Provider::new(), Flow::new());
+        let mut body = token_response(&provider.sign("ES256", &flow.claims(&json!({}))));
+        merge(&mut body, &json!({ "scope": scope }));
+        let tokens = flow.receive(200, &body).map_err(|error| error.code())?;
+        Ok(verify(tokens, &provider.keys(), NOW).unwrap().scope().map(str::to_owned))
+    };
+    for (given, expected) in [
+        (json!(["openid", "user:read:email"]), Ok(Some("openid user:read:email"))),
+        (json!(["openid"]), Ok(Some("openid"))),
+        (json!("openid"), Ok(Some("openid"))),
+        (json!(["openid", 1]), Err("token_response_member_type")),
+        (json!({"0": "openid"}), Err("token_response_member_type")),
+    ] {
+        assert_eq!(scope(&given), expected.map(|scope| scope.map(str::to_owned)), "{given}");
+    }
+    assert_eq!(verdict(&json!({"access_token": ["a"]})), "token_response_member_type");
+}
+
+#[test]
 fn expires_in_is_a_whole_number_of_seconds_or_absent() {
     for (expires_in, expected) in [
         (json!(60), Ok(Some(NOW.plus(60)))),
@@ -132,7 +153,7 @@ fn each_token_is_there_and_a_text() {
         (json!({"refresh_token": null}), "accepted"),
         (json!({"refresh_token": ""}), "accepted"),
         (json!({"refresh_token": 5}), "token_response_member_type"),
-        (json!({"scope": ["openid"]}), "token_response_member_type"),
+        (json!({"scope": 5}), "token_response_member_type"),
         (json!({"anything": {"else": [1, 2]}}), "accepted"),
     ] {
         assert_eq!(verdict(&changes), expected, "{changes}");

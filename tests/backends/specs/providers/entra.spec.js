@@ -65,6 +65,16 @@ test('a renewal names the scopes of the sign-in again: without them it is refuse
   expect([status, body]).toEqual([400, expect.stringContaining('AADSTS90009')]);
 });
 
+test('the ID token is renewed too, though the provider never names `openid` as granted', async ({ app, loopback }) => {
+  const provider = await entra(loopback);
+  app.use('entra', { ...OURS, api_scope: 'api://orders/read' });
+  await app.signIn();
+  expect(provider.issued.map(({ scope }) => scope)).toEqual(['api://orders/read']);
+  // The second renewal starts from what the first was granted.
+  for (let renewals = 0; renewals < 2; renewals += 1) expect(await app.call('renew')).toMatchObject({ ok: true });
+  expect(provider.issued.map(({ id_token }) => typeof id_token)).toEqual(['string', 'string', 'string']);
+});
+
 test('a refresh token that ended after a day means a redirect, and no more: nobody is asked who they are', async ({ app, loopback }) => {
   const provider = await entra(loopback);
   app.use('entra', OURS);

@@ -1,6 +1,7 @@
 // Stands in for Microsoft Entra ID: an issuer that is a template, tokens that name their tenant, a token endpoint for pages
-// alone which wants to be told the scope of a renewal, and refresh tokens that end a day after the sign-in and are not spent by
-// use. It can't show access tokens for Graph, nor the pages at which a tenant is chosen.
+// alone which wants to be told the scope of a renewal, names only an API's scopes as granted and renews no ID token without
+// `openid`, and refresh tokens that end a day after the sign-in and are not spent by use. It can't show access tokens for
+// Graph, nor the pages at which a tenant is chosen.
 
 import { text } from 'node:stream/consumers';
 
@@ -8,6 +9,8 @@ import { StandIn } from './stand-in.js';
 
 const ORIGIN = 'https://login.microsoftonline.com';
 export const TENANT = '3aa4a235-b6e2-48d5-9195-7fcf05b459b0';
+/** The scopes that belong to no API. */
+const OIDC_SCOPES = ['openid', 'profile', 'email', 'offline_access'];
 export const PERSONAL = '9188040d-6c67-4c5b-b112-36a304b66dad';
 
 /**
@@ -36,8 +39,14 @@ export function entra(loopback, { segment = 'organizations', platform = 'spa' } 
       await next();
       if (scope) context.oidc.body.scope = scope;
     },
-    tokens(body, context) {
+    tokens(body, context, { requests }) {
       if (body.error === 'invalid_grant') refuse(context, ...REFUSALS.ended);
+      if (!body.access_token) return;
+      // A code is redeemed without a scope: that of the sign-in counts.
+      const asked = (context.oidc.body.scope ?? requests.findLast(({ query }) => query.scope).query.scope).split(' ');
+      const ofApi = asked.filter((one) => !OIDC_SCOPES.includes(one));
+      if (ofApi.length > 0) body.scope = ofApi.join(' ');
+      if (!asked.includes('openid')) delete body.id_token;
     },
   });
 }

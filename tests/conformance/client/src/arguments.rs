@@ -16,6 +16,7 @@ pub(crate) fn signin(text: &str) -> Result<SigninRedirectArgs, String> {
             ("prompt", Value::String(prompt)) => args.prompt = Some(prompt.clone()),
             ("login_hint", Value::String(hint)) => args.login_hint = Some(hint.clone()),
             ("max_age", age) => args.max_age = age.as_u64(),
+            ("claims", Value::Object(claims)) => args.claims = Some(claims.clone()),
             ("essential_acr", Value::Array(values)) => args.essential_acr = strings(values),
             _ => return Err(unknown(name)),
         }
