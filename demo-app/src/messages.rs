@@ -6,6 +6,14 @@ pub use back_ends::{
     CLICK_UNKNOWN, DATABASE_WENT_AWAY, POST_UNKNOWN, is_database_away, is_outcome_unknown, mends_itself,
 };
 
+/// For a person whose session ended without their doing on this page.
+pub const SESSION_ENDED: &str =
+    "Your session has ended: it ran out, or you signed out elsewhere. Sign in to go on.";
+
+/// For a person whose sign-out did not reach the provider.
+pub const NOT_TOLD: &str =
+    "You are signed out here. The provider could not be told, so its own session may still be open.";
+
 /// A heading and a sentence or two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Message {
@@ -201,5 +209,13 @@ mod tests {
         let there = include_str!("../../www/shared/problem.ts");
         let Message { title, text } = CLICK_UNKNOWN;
         assert!(there.contains(&format!("'{title}'")) && there.contains(&format!("'{text}'")));
+    }
+
+    #[test]
+    fn the_end_of_a_session_has_the_same_words_on_the_pages_on_the_npm_package() {
+        let there = include_str!("../../www/shared/text.ts");
+        for text in [SESSION_ENDED, NOT_TOLD] {
+            assert!(there.contains(&format!("'{text}'")), "{text}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 // For people who use a keyboard, a screen reader, or both.
 
-import { AxeBuilder } from '@axe-core/playwright';
+import { findings } from '../support/axe.js';
 import { test, expect } from '../support/fixtures.js';
 import { VIEWS, unfold } from '../support/views.js';
 
@@ -8,13 +8,6 @@ import { VIEWS, unfold } from '../support/views.js';
 const OPERABLE = 'a[href], button, summary, input, select, textarea, [role="button"], [tabindex="0"]';
 
 const SCHEMES = /** @type {const} */ (['light', 'dark']);
-
-/** axe's findings, one line each. @param {AxeBuilder} builder */
-async function findings(builder) {
-  const { violations, passes } = await builder.analyze();
-  expect(passes.length, 'there is something to look at').toBeGreaterThan(0);
-  return violations.map(({ id, impact, nodes }) => `${impact}: ${id}: ${nodes.map((node) => node.html).join(' ')}`);
-}
 
 for (const [name, show] of Object.entries(VIEWS)) {
   test(`axe finds nothing to mend, in light and in dark: ${name}`, async ({ invite }) => {
@@ -24,7 +17,7 @@ for (const [name, show] of Object.entries(VIEWS)) {
     const { page } = visitor;
     for (const colorScheme of SCHEMES) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      expect(await findings(new AxeBuilder({ page })), colorScheme).toEqual([]);
+      expect(await findings(page), colorScheme).toEqual([]);
     }
   });
 }
@@ -44,8 +37,8 @@ test('initials can be read in each of their six colours, here or away', async ({
   });
   for (const colorScheme of SCHEMES) {
     await guest.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const initials = new AxeBuilder({ page: guest.page }).include('.variant .avatar').withRules(['color-contrast']);
-    expect(await findings(initials), colorScheme).toEqual([]);
+    const found = await findings(guest.page, (axe) => axe.include('.variant .avatar').withRules(['color-contrast']));
+    expect(found, colorScheme).toEqual([]);
   }
 });
 

@@ -1,6 +1,6 @@
 // The demo's API, beside the database: it takes the access token, and each person sees only their own posts.
 
-import { AxeBuilder } from '@axe-core/playwright';
+import { findings } from '../support/axe.js';
 import { test, expect } from '../support/fixtures.js';
 
 test.use({ withApi: true, tokenSeconds: 20 });
@@ -167,8 +167,7 @@ test('axe finds nothing to mend on either tab, in light and in dark', async ({ i
     await tab.click();
     for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`), colorScheme).toEqual([]);
+      expect(await findings(page), colorScheme).toEqual([]);
     }
   }
 });

@@ -1,9 +1,10 @@
 // A tab for each configured back-end: InstantDB, which takes the ID token, and EdgeBase, which signs users in itself. Both are
 // stand-in servers here.
 
-import { AxeBuilder } from '@axe-core/playwright';
+import { findings } from '../support/axe.js';
 import { ALICE, parts, signInAtEdgeBase, signedIn, standIns } from '../support/back-ends.js';
 import { test, expect } from '../support/fixtures.js';
+import { SESSION_KEY } from '../support/session-key.js';
 import { unfold } from '../support/views.js';
 
 test.use({ withApi: true, withStandIns: true });
@@ -106,10 +107,10 @@ const ENDS = {
   },
   // EdgeBase isn't notified: her session there continues, and must not be shown to anybody else.
   'whose session was lost': async (alice) => {
-    await alice.page.evaluate(() => {
-      const key = Object.keys(window.sessionStorage).find((name) => name.startsWith('oidc.user:'));
+    await alice.page.evaluate((sessionKey) => {
+      const key = Object.keys(window.sessionStorage).find((name) => name.startsWith(sessionKey));
       window.sessionStorage.removeItem(key ?? '');
-    });
+    }, SESSION_KEY);
     await alice.page.context().clearCookies();
     await alice.open();
   },
@@ -267,9 +268,7 @@ test('axe finds nothing to mend on either tab, in light, in dark and on a teleph
       for (const width of [1100, 360]) {
         await page.setViewportSize({ width, height: 900 });
         await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-        expect(found, `${name}, ${colorScheme}, ${width}`).toEqual([]);
+        expect(await findings(page), `${name}, ${colorScheme}, ${width}`).toEqual([]);
         // Nothing sticks out to the side.
         expect(await page.evaluate(() => document.documentElement.scrollWidth), `${name}, ${width}`).toBeLessThanOrEqual(width);
       }

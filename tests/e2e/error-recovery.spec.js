@@ -1,7 +1,8 @@
 // Failures on each of the three pages: each is reported, with a button to continue that works.
 
 import { test, expect } from '../support/fixtures.js';
-import { SESSION_KEY, forgetProvider } from '../support/visitor.js';
+import { SESSION_KEY } from '../support/session-key.js';
+import { forgetProvider } from '../support/visitor.js';
 
 const HOMES = ['', '/plain', '/react'];
 
@@ -114,7 +115,8 @@ for (const home of HOMES) {
     await alice.open();
     await alice.signIn('Alice Adams');
     const end = Math.floor(Date.now() / 1000) + 7500;
-    await alice.page.evaluate(alterSession, { name: ' ', email: `${'a'.repeat(90)}@example.org`, exp: end });
+    const claims = { name: ' ', email: `${'a'.repeat(90)}@example.org`, exp: end };
+    await alice.page.evaluate(alterSession, { sessionKey: SESSION_KEY, claims });
     await alice.page.reload();
     await expect(alice.name).toHaveText(/^a{90}@/);
     await expect(alice.page.getByTestId('token-expiry')).toHaveText(/^2 h \d min$/);
@@ -177,11 +179,11 @@ function nameless(message) {
   return typeof message === 'string' ? changed : Buffer.from(changed, 'latin1');
 }
 
-/** Runs in the page: changes what is stored of the ID token's claims. @param {Record<string, unknown>} claims */
-function alterSession(claims) {
+/** Runs in the page: changes what is stored of the ID token's claims. @param {{sessionKey: string, claims: Record<string, unknown>}} change */
+function alterSession({ sessionKey, claims }) {
   for (const area of [window.sessionStorage, window.localStorage]) {
     for (const [key, text] of Object.entries(area)) {
-      if (!key.startsWith('oidc.user:')) continue;
+      if (!key.startsWith(sessionKey)) continue;
       const session = JSON.parse(text);
       Object.assign(session.profile, claims);
       area.setItem(key, JSON.stringify(session));

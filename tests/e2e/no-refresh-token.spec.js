@@ -2,7 +2,8 @@
 // Its cookies are gone as well, as in many browsers: hidden frames, which renew without a refresh token, find no session.
 
 import { test, expect } from '../support/fixtures.js';
-import { SESSION_KEY, forgetProvider } from '../support/visitor.js';
+import { SESSION_KEY } from '../support/session-key.js';
+import { forgetProvider } from '../support/visitor.js';
 
 test.use({ tokenSeconds: 15 });
 

@@ -2,6 +2,7 @@
 
 import { test, expect } from '../support/fixtures.js';
 import { identityOf } from '../support/identity.js';
+import { SESSION_KEY } from '../support/session-key.js';
 
 /** Records what this page's sockets do, in order. Runs in the page, before anything else. */
 function noteSockets() {
@@ -40,10 +41,13 @@ test('/react: the connection of the one before is closed before the next personâ
   const other = await alice.page.context().newPage();
   await other.route('**/other-window', (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }));
   await other.goto(`${demo.app}/other-window`);
-  await other.evaluate((text) => {
-    const key = Object.keys(window.localStorage).find((name) => name.startsWith('oidc.user:')) ?? '';
-    window.localStorage.setItem(key, text);
-  }, session);
+  await other.evaluate(
+    ([sessionKey, text]) => {
+      const key = Object.keys(window.localStorage).find((name) => name.startsWith(sessionKey)) ?? '';
+      window.localStorage.setItem(key, text);
+    },
+    [SESSION_KEY, session],
+  );
 
   await expect(alice.name).toHaveText('Bob Brown');
   await expect(alice.identityText).toHaveText(identityOf(demo.config.authority, 'bob'));

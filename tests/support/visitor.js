@@ -1,10 +1,8 @@
 // A visitor with a separate browser context, and the steps they take on the page.
 
 import { expect } from '@playwright/test';
+import { SESSION_KEY } from './session-key.js';
 import { Watch } from './watch.js';
-
-/** The key under which the session is kept, without what follows. */
-export const SESSION_KEY = 'oidc.user:';
 
 /** Runs in the page: what is known of the provider is gone, and the session stays. @param {string} sessionKey */
 export function forgetProvider(sessionKey) {

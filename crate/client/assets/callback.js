@@ -14,6 +14,6 @@
   const state = claims ? JSON.parse(atob(claims.replace(/-/g, "+").replace(/_/g, "/"))).state : sent.get("state");
   if (!state) return;
   // Reaches the page even where Cross-Origin-Opener-Policy parts it from this one.
-  new BroadcastChannel(`oidc-client-popup-${state.split(";")[0]}`).postMessage(href);
+  new BroadcastChannel(`oidc-client-popup-${state.split(/;|%3B/i)[0]}`).postMessage(href);
   close();
 })();

@@ -40,7 +40,7 @@ const CALL = "oidc-client-call";
 let calls = 0;
 /** The parameters of a renewal as the core sends it. A request with others is for an API's token and stays as it is. */
 const RENEWAL = ["grant_type", "client_id", "refresh_token"];
-const PROTECTED = ["accept", "content-type", "dpop"];
+export const PROTECTED = ["accept", "content-type", "dpop"];
 
 /** Sends the core's requests, with what the settings and the caller add to them. */
 class Http {

@@ -1,10 +1,8 @@
 import { ErrorResponse, ErrorTimeout, OidcError } from "./errors.js";
+import { PROTECTED } from "./http.js";
 import { after } from "./limits.js";
 import { Logger } from "./log.js";
 import type { ExtraHeader } from "./oidc-client-settings.js";
-
-/** Headers that the settings can't replace. */
-const PROTECTED = ["accept", "content-type"];
 
 /** Fetches JSON. */
 export class JsonService {

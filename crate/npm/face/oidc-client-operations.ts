@@ -63,7 +63,7 @@ export class OidcClientOperations extends OidcClientBase {
         const logger = this._logger.create("readSigninResponseState");
         const response = new SigninResponse(this.answerIn(url));
         if (!response.state) return logger.throw(new OidcError("state_missing", "No state in response"));
-        const stored = await this.stored(response.state, removeState);
+        const stored = await this.take(response.state, removeState ? "remove" : "get");
         if (!stored) return logger.throw(stateNotFound());
         return { state: await SigninState.fromStorageString(stored), response };
     }
@@ -189,7 +189,7 @@ export class OidcClientOperations extends OidcClientBase {
             if (response.error) throw new ErrorResponse({ error: response.error });
             return { state: undefined, response };
         }
-        const stored = await this.stored(response.state, removeState);
+        const stored = await this.take(response.state, removeState ? "remove" : "get");
         if (!stored) return logger.throw(stateNotFound());
         return { state: await State.fromStorageString(stored), response };
     }
@@ -211,9 +211,8 @@ export class OidcClientOperations extends OidcClientBase {
      * The stored request with this `state`. Anyone can forge an address, and the session and the caches may be in the same store:
      * their keys have colons, while those of requests have none.
      */
-    private async stored(state: string, removeState: boolean): Promise<string | null> {
-        const { stateStore } = this.settings;
-        return /^[\w-]+$/.test(state) ? await stateStore[removeState ? "remove" : "get"](state) : null;
+    private async take(state: string, access: "get" | "remove"): Promise<string | null> {
+        return /^[\w-]+$/.test(state) ? await this.settings.stateStore[access](state) : null;
     }
 
     /** Removes pending requests that are older than `staleStateAgeInSeconds`. */

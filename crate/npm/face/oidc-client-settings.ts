@@ -68,7 +68,7 @@ export interface OidcClientSettings {
     extraQueryParams?: Record<string, string | number | boolean>;
     /** Extra parameters for the token endpoint. */
     extraTokenParams?: Record<string, unknown>;
-    /** Extra headers for requests to the provider. They can't replace `Accept`, `Content-Type` or `Authorization`. */
+    /** Extra headers for requests to the provider. They can't replace `Accept`, `Content-Type`, `Authorization` or `DPoP`. */
     extraHeaders?: Record<string, ExtraHeader>;
     /** Binds tokens to a key of this browser (RFC 9449). */
     dpop?: DPoPSettings | undefined;

@@ -1,5 +1,5 @@
 /** Separates the request's ID from the app's `url_state` in the `state` parameter. */
-export const URL_STATE_DELIMITER = ";";
+const URL_STATE_DELIMITER = ";";
 
 /**
  * The parameters of a callback URL.

@@ -133,6 +133,8 @@ test("headers of the settings are sent, computed where they are, and not over th
     const sent = requests.map(({ headers }) => [headers["x-a"], headers["x-b"], headers["x-empty"], headers.accept, headers["content-type"], headers.authorization]);
     assert.deepEqual(sent[0], ["a", "b", undefined, "application/jwk-set+json, application/json", undefined, "Basic a"]);
     assert.deepEqual(sent[0], sent[1]);
+    await ours({ extraHeaders: { DPoP: "a proof of the app's" } }).getMetadata();
+    assert.equal(requests.at(-1).headers.dpop, undefined);
 });
 
 test("an answer may take for ever where the settings say so", async () => {

@@ -91,10 +91,11 @@ impl InsufficientScope {
 /// The challenge with this error, for one of the schemes by which access tokens are presented (RFC 6750 section 3, RFC
 /// 9449 section 7.1).
 fn challenge(answer: &HttpResponse, error: &str) -> Option<Challenge> {
-    let is_refusal = matches!(answer.status, 401 | 403);
+    if !matches!(answer.status, 401 | 403) {
+        return None;
+    }
     let of_tokens = |it: &Challenge| it.is("Bearer") || it.is("DPoP");
-    let mut challenges = Challenge::all_in(answer).into_iter().filter(|_| is_refusal).filter(of_tokens);
-    challenges.find(|it| it.parameter("error") == Some(error))
+    Challenge::all_in(answer).into_iter().find(|it| of_tokens(it) && it.parameter("error") == Some(error))
 }
 
 fn words(text: Option<&str>) -> Vec<String> {

@@ -48,3 +48,9 @@ pub(crate) fn pairs(parameters: &[(String, String)]) -> impl Iterator<Item = (&s
 pub fn decode(text: &str) -> Vec<(String, String)> {
     form_urlencoded::parse(text.as_bytes()).into_owned().collect()
 }
+
+/// Decodes a single value.
+pub(crate) fn decode_value(text: &str) -> String {
+    let value = ["=", &text.replace('&', "%26")].concat();
+    form_urlencoded::parse(value.as_bytes()).map(|(_, value)| value.into_owned()).collect()
+}

@@ -1,5 +1,7 @@
 //! Text that travels in the `state` parameter after the request's own `state`, as with oidc-client-ts.
 
+use crate::form;
+
 const DELIMITER: char = ';';
 
 /// The value of the `state` parameter.
@@ -10,10 +12,13 @@ pub(crate) fn join(state: &str, url_state: Option<&str>) -> String {
     }
 }
 
-/// The request's own `state`, and the text after it.
+/// The request's own `state`, and the text after it. Some providers encode the parameter twice.
 pub(crate) fn split(parameter: String) -> (String, Option<String>) {
-    match parameter.split_once(DELIMITER) {
-        Some((state, url_state)) => (state.to_owned(), Some(url_state.to_owned())),
+    if let Some((state, url_state)) = parameter.split_once(DELIMITER) {
+        return (state.to_owned(), Some(url_state.to_owned()));
+    }
+    match parameter.split_once("%3B").or_else(|| parameter.split_once("%3b")) {
+        Some((state, url_state)) => (state.to_owned(), Some(form::decode_value(url_state))),
         None => (parameter, None),
     }
 }

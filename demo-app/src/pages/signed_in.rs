@@ -30,9 +30,12 @@ pub fn SignedIn() -> impl IntoView {
         <div class="dashboard">
             <div class="column">
                 // The others need a person's token.
-                {move || match !is_guest.get() && session.with_config(Config::has_other_back_ends) {
-                    true => Either::Left(view! { <BackEnds session/> }),
-                    false => Either::Right(view! { <ClickButton/> <BoardCard/> }),
+                {move || {
+                    if !is_guest.get() && session.with_config(Config::has_other_back_ends) {
+                        Either::Left(view! { <BackEnds session/> })
+                    } else {
+                        Either::Right(view! { <ClickButton/> <BoardCard/> })
+                    }
                 }}
             </div>
             <div class="column column-side">

@@ -5,6 +5,7 @@ use oidc_client_leptos::Navigation;
 use oidc_client_wasm::{Event, platform};
 
 use super::{Session, Who};
+use crate::messages::{NOT_TOLD, SESSION_ENDED};
 
 impl Session {
     /// A renewal gives the same person a later expiry.
@@ -30,8 +31,7 @@ impl Session {
         let has_left = before == Some(Some(Navigation::SignoutRedirect)) && now.is_none();
         let has_failed = self.auth.error().with_untracked(Option::is_some);
         if has_left && has_failed && self.auth.user().with_untracked(Option::is_none) {
-            let text = "You are signed out here. The provider could not be told, so its own session may still be open.";
-            self.notice.set(Some(text.to_owned()));
+            self.notice.set(Some(NOT_TOLD.to_owned()));
             self.auth.clear_error();
         }
         now
@@ -42,11 +42,7 @@ impl Session {
         let Self { notice, storage_blocked, .. } = *self;
         let Some(manager) = self.auth.manager() else { return };
         let subscription = manager.events().subscribe(move |event| match event {
-            Event::UserSignedOut => {
-                let text =
-                    "Your session has ended: it ran out, or you signed out elsewhere. Sign in to go on.";
-                notice.set(Some(text.to_owned()));
-            }
+            Event::UserSignedOut => notice.set(Some(SESSION_ENDED.to_owned())),
             Event::StorageDegraded => storage_blocked.set(true),
             _ => {}
         });

@@ -1,6 +1,6 @@
 // The parameters of a callback, and their form (RFC 6749, 3.1 and 4.1.2; RFC 9700, 2.1.2).
 
-import { answering, sayNo, set } from '../support/answers.js';
+import { PROMPT_NONE_ERRORS, changingResponse, sayNo, set } from '../support/answers.js';
 import { row } from '../support/row.js';
 
 const never = ['POST /token'];
@@ -12,7 +12,7 @@ row({
     'an access token in the fragment': {
       provider: 'adds an access token, as the implicit flow does',
       refuse: 'callback_token_in_front_channel',
-      ...answering((url) => {
+      ...changingResponse((url) => {
         url.hash = `${url.searchParams}&access_token=theirs&token_type=Bearer`;
         url.search = '';
       }),
@@ -25,7 +25,7 @@ row({
     'tokens and no code': {
       provider: 'answers as the implicit flow does',
       refuse: 'callback_token_in_front_channel',
-      ...answering((url) => {
+      ...changingResponse((url) => {
         url.searchParams.delete('code');
         url.hash = `${url.searchParams}&access_token=theirs&token_type=Bearer&id_token=theirs`;
         url.search = '';
@@ -43,17 +43,17 @@ row({
     'with markup': {
       provider: 'puts markup into the description of an error',
       refuse: 'access_denied',
-      ...answering((url) => (sayNo(url), url.searchParams.set('error_description', MARKUP))),
+      ...changingResponse((url) => (sayNo(url), url.searchParams.set('error_description', MARKUP))),
     },
     'in its own words': {
       provider: 'sends an error that no standard knows',
       refuse: 'provider_error',
-      ...answering((url) => sayNo(url, 'out_of_biscuits')),
+      ...changingResponse((url) => sayNo(url, 'out_of_biscuits')),
     },
     'at length': {
       provider: 'describes an error in 40,000 characters',
       refuse: 'callback_too_long',
-      ...answering((url) => (sayNo(url), url.searchParams.set('error_description', 'x'.repeat(40_000)))),
+      ...changingResponse((url) => (sayNo(url), url.searchParams.set('error_description', 'x'.repeat(40_000)))),
     },
     'with a code': {
       provider: 'sends an error and a code',
@@ -85,18 +85,13 @@ const silently = (error) => ({
 row({
   number: 'S49',
   name: 'prompt=none, by redirect',
-  cases: Object.fromEntries(
-    ['login_required', 'interaction_required', 'consent_required', 'account_selection_required'].map((error) => [
-      error,
-      silently(error),
-    ]),
-  ),
+  cases: Object.fromEntries(PROMPT_NONE_ERRORS.map((error) => [error, silently(error)])),
 });
 
 const repeated = (name) => ({
   provider: `sends ${name} twice`,
   refuse: 'callback_repeated_parameter',
-  ...answering((url) => url.searchParams.append(name, 'another')),
+  ...changingResponse((url) => url.searchParams.append(name, 'another')),
 });
 
 row({
@@ -109,12 +104,12 @@ row({
     'code in query and fragment': {
       provider: 'sends a second answer in the fragment',
       refuse: 'callback_repeated_parameter',
-      ...answering((url) => void (url.hash = 'code=another&state=another')),
+      ...changingResponse((url) => void (url.hash = 'code=another&state=another')),
     },
     'some in the query, some in the fragment': {
       provider: 'sends code and state in the query, and session_state in the fragment',
       refuse: 'callback_query_and_fragment',
-      ...answering((url) => void (url.hash = 'session_state=another')),
+      ...changingResponse((url) => void (url.hash = 'session_state=another')),
     },
     'a state of 100 kB': {
       provider: 'sends an endless state',

@@ -1,6 +1,6 @@
 // The answer to a sign-in, at the app's callback address (OpenID Connect Core, 3.1.2.5 to 3.1.2.7; RFC 9207; RFC 9700).
 
-import { answering, remove, sayNo, set } from '../support/answers.js';
+import { changingResponse, remove, sayNo, set } from '../support/answers.js';
 import { row } from '../support/row.js';
 
 const TOKEN = 'POST /token';
@@ -105,7 +105,7 @@ row({
     'with a slash': {
       provider: 'names its issuer with a trailing slash',
       refuse: 'callback_issuer_mismatch',
-      ...answering((url) => url.searchParams.set('iss', `${url.searchParams.get('iss')}/`)),
+      ...changingResponse((url) => url.searchParams.set('iss', `${url.searchParams.get('iss')}/`)),
     },
     missing: {
       provider: 'promises its name in each answer, and leaves it out',
@@ -115,17 +115,17 @@ row({
     twice: {
       provider: 'names two issuers',
       refuse: 'callback_repeated_parameter',
-      ...answering((url) => url.searchParams.append('iss', 'https://login.example')),
+      ...changingResponse((url) => url.searchParams.append('iss', 'https://login.example')),
     },
     'another, of an error': {
       provider: 'names another issuer in an error',
       refuse: 'callback_issuer_mismatch',
-      ...answering((url) => (sayNo(url), url.searchParams.set('iss', 'https://login.example'))),
+      ...changingResponse((url) => (sayNo(url), url.searchParams.set('iss', 'https://login.example'))),
     },
     'missing, of an error': {
       provider: 'promises its name in each answer, and leaves it out of an error',
       refuse: 'callback_issuer_missing',
-      ...answering((url) => (sayNo(url), url.searchParams.delete('iss'))),
+      ...changingResponse((url) => (sayNo(url), url.searchParams.delete('iss'))),
     },
     'missing, not promised': {
       provider: 'knows nothing of RFC 9207',
@@ -158,12 +158,12 @@ row({
     'another path': {
       provider: 'sends the browser back to another page of the app',
       refuse: 'redirect_uri_mismatch',
-      ...answering((url) => (url.pathname += '-elsewhere')),
+      ...changingResponse((url) => (url.pathname += '-elsewhere')),
     },
     'another host': {
       provider: 'sends the browser back to the app under another name',
       refuse: 'state_not_found',
-      ...answering((url) => (url.hostname = 'localhost')),
+      ...changingResponse((url) => (url.hostname = 'localhost')),
     },
   },
 });

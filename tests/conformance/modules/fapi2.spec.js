@@ -82,14 +82,14 @@ row({
 });
 
 /** @param {(url: URL) => unknown} change */
-const answering = (change) => ({ never: [TOKEN], ...strict(), fault: { answer: change } });
+const refusingResponse = (change) => ({ never: [TOKEN], ...strict(), fault: { answer: change } });
 
 row({
   number: 'A62',
   name: `${PREFIX}ensure-authorization-response-with-invalid-state-fails`,
   provider: 'answers with another state',
   refuse: 'state_not_found',
-  ...answering((url) => url.searchParams.set('state', 'another')),
+  ...refusingResponse((url) => url.searchParams.set('state', 'another')),
 });
 
 row({
@@ -97,7 +97,7 @@ row({
   name: `${PREFIX}ensure-authorization-response-with-invalid-missing-state-fails`,
   provider: 'answers without a state',
   refuse: 'state_missing',
-  ...answering((url) => url.searchParams.delete('state')),
+  ...refusingResponse((url) => url.searchParams.delete('state')),
 });
 
 row({
@@ -105,7 +105,7 @@ row({
   name: `${PREFIX}invalid-authorization-response-iss`,
   provider: 'names another issuer in its answer',
   refuse: 'callback_issuer_mismatch',
-  ...answering((url) => url.searchParams.set('iss', 'https://login.example')),
+  ...refusingResponse((url) => url.searchParams.set('iss', 'https://login.example')),
 });
 
 row({
@@ -113,7 +113,7 @@ row({
   name: `${PREFIX}remove-authorization-response-iss`,
   provider: 'names no issuer in its answer, though it promised to',
   refuse: 'callback_issuer_missing',
-  ...answering((url) => url.searchParams.delete('iss')),
+  ...refusingResponse((url) => url.searchParams.delete('iss')),
 });
 
 const expired = (claims) => Object.assign(claims, { iat: now() - 7200, exp: now() - 3600 });

@@ -1,6 +1,6 @@
 // Sign-in in a hidden frame, and the app's pages in frames of other sites (RFC 9700, 4.16).
 
-import { sayNo } from '../support/answers.js';
+import { PROMPT_NONE_ERRORS, sayNo } from '../support/answers.js';
 import { row } from '../support/row.js';
 import { frameOf, show } from '../support/strangers.js';
 
@@ -20,9 +20,7 @@ const toFrames = (answer) => ({
   answer: (url, request) => void (request.query.prompt === 'none' && answer(url)),
 });
 
-const NO = ['login_required', 'interaction_required', 'consent_required', 'account_selection_required'];
-
-const refusals = NO.map((error) => [
+const refusals = PROMPT_NONE_ERRORS.map((error) => [
   error,
   { provider: `says ${error} in the frame`, refuse: error, fault: toFrames((url) => sayNo(url, error)) },
 ]);

@@ -8,7 +8,7 @@ const AUTHORIZE = 'GET /authorize';
 const pushing = { ...strict(), needs: ['par'], settings: {} };
 
 /** The provider's answer to a pushed request. @param {number} status @param {unknown} body */
-const answering = (status, body) => ({
+const pushAnswered = (status, body) => ({
   never: [AUTHORIZE],
   fault: {
     routes: {
@@ -61,19 +61,19 @@ row({
       provider: 'refuses the pushed request: it isn’t sent by the browser instead',
       refuse: 'invalid_request',
       ...pushing,
-      ...answering(400, { error: 'invalid_request' }),
+      ...pushAnswered(400, { error: 'invalid_request' }),
     },
     'no name for it': {
       provider: 'takes the pushed request, and gives no name for it',
       refuse: 'request_uri_missing',
       ...pushing,
-      ...answering(201, { expires_in: 60 }),
+      ...pushAnswered(201, { expires_in: 60 }),
     },
     unavailable: {
       provider: 'is overloaded (503)',
       refuse: 'pushed_authorization_unavailable',
       ...pushing,
-      ...answering(503, ''),
+      ...pushAnswered(503, ''),
     },
   },
 });

@@ -1,5 +1,6 @@
 // New tokens for an existing session (RFC 6749, 6; OpenID Connect Core, 12).
 
+import { signedByAStranger } from '../../support/tokens.js';
 import { row } from '../support/row.js';
 import { now } from '../support/time.js';
 
@@ -115,7 +116,7 @@ row({
     'a stranger’s signature': {
       provider: 'signs it by a key that isn’t its own',
       refuse: 'id_token_signature',
-      ...renewing({ token: async (token) => (await import('../../support/tokens.js')).signedByAStranger(token) }),
+      ...renewing({ token: signedByAStranger }),
     },
   },
 });

@@ -3,7 +3,7 @@
 import { row } from '../support/row.js';
 
 /** @param {(body: any) => unknown} change */
-const answering = (change) => ({ fault: { tokens: (body) => void change(body) } });
+const changingTokens = (change) => ({ fault: { tokens: (body) => void change(body) } });
 
 /** @param {import('express').RequestHandler} handler */
 const instead = (handler) => ({ fault: { routes: { 'POST /token': handler } } });
@@ -15,42 +15,42 @@ row({
     'no token type': {
       provider: 'leaves out token_type',
       refuse: 'token_response_member_missing',
-      ...answering((body) => delete body.token_type),
+      ...changingTokens((body) => delete body.token_type),
     },
     'a token type that nobody knows': {
       provider: 'issues a token of the type mac',
       refuse: 'token_type_unsupported',
-      ...answering((body) => (body.token_type = 'mac')),
+      ...changingTokens((body) => (body.token_type = 'mac')),
     },
     'no ID token': {
       provider: 'leaves out id_token, though openid was asked for',
       refuse: 'token_response_member_missing',
-      ...answering((body) => delete body.id_token),
+      ...changingTokens((body) => delete body.id_token),
     },
     'no access token': {
       provider: 'leaves out access_token',
       refuse: 'token_response_member_missing',
-      ...answering((body) => delete body.access_token),
+      ...changingTokens((body) => delete body.access_token),
     },
     'an access token that isn’t text': {
       provider: 'sends a number as access_token',
       refuse: 'token_response_member_type',
-      ...answering((body) => (body.access_token = 42)),
+      ...changingTokens((body) => (body.access_token = 42)),
     },
     'a lifetime before now': {
       provider: 'sends −60 as expires_in',
       refuse: 'expires_in_invalid',
-      ...answering((body) => (body.expires_in = -60)),
+      ...changingTokens((body) => (body.expires_in = -60)),
     },
     'a lifetime out of all bounds': {
       provider: 'sends 1e99 as expires_in',
       refuse: 'expires_in_invalid',
-      ...answering((body) => (body.expires_in = 1e99)),
+      ...changingTokens((body) => (body.expires_in = 1e99)),
     },
     'a lifetime in words': {
       provider: 'sends "60" as expires_in',
       open: 'some providers write it as text; it is read as the number that it is',
-      ...answering((body) => (body.expires_in = '60')),
+      ...changingTokens((body) => (body.expires_in = '60')),
       run: async ({ client, check }) => {
         const outcome = await client.signIn();
         const left = Number(outcome.user?.expires_at) - Date.now() / 1000;
@@ -71,7 +71,7 @@ row({
     'an error with status 200': {
       provider: 'answers invalid_grant with status 200, tokens beside it',
       refuse: 'invalid_grant',
-      ...answering((body) => (body.error = 'invalid_grant')),
+      ...changingTokens((body) => (body.error = 'invalid_grant')),
     },
     'a redirect': {
       provider: 'sends the request on (302)',

@@ -12,8 +12,7 @@ export async function create(settings) {
     return refusing(JSON.parse(String(outcome)));
   }
   const calls = ['signin', 'initiateLogin', 'callback', 'refresh', 'getUser', 'fetch', 'returnTo', 'revoke'];
-  calls.push('signout', 'signoutCallback', 'frontchannelLogout', 'forget');
-  calls.push('signinPopup', 'signinFrame', 'signinCallback', 'signoutPopup', 'signoutFrame', 'startSessionMonitor');
+  calls.push('signout', 'signoutCallback', 'frontchannelLogout', 'forget', 'signinPopup', 'signinFrame', 'signinCallback');
   const call = (name) => async (argument) => {
     // A sign-in without options gets no argument.
     const text = typeof argument === 'string' ? argument : JSON.stringify(argument ?? {});

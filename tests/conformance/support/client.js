@@ -1,5 +1,7 @@
 // One client in a separate browser profile, and the calls to it.
 
+import { SESSION_KEY } from '../../support/session-key.js';
+
 /**
  * How a call went.
  *
@@ -156,9 +158,9 @@ export class Client {
   /** The sessions stored in this profile: both clients use the same names. @returns {Promise<string[]>} */
   async sessions() {
     if (!this.page.url().startsWith(this.home)) await this.visit();
-    return this.page.evaluate(() => {
+    return this.page.evaluate((key) => {
       const entries = [sessionStorage, localStorage].flatMap((area) => Object.entries(area));
-      return entries.filter(([name]) => name.startsWith('oidc.user:')).map(([, text]) => text);
-    });
+      return entries.filter(([name]) => name.startsWith(key)).map(([, text]) => text);
+    }, SESSION_KEY);
   }
 }

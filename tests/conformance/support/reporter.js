@@ -59,16 +59,15 @@ export default class Reporter {
     const attached = result.attachments.find(({ name }) => name === 'results');
     const results = JSON.parse(attached?.body?.toString() ?? '[]');
     const crashed = { got: 'the test did not end', code: null };
-    const lines = row.lines.map(({ label, provider, refuse, open }) => {
+    const lines = row.lines.map(({ label, provider, expected, open }) => {
       const { ours, peer } = results.find((one) => one.label === label) ?? { ours: crashed, peer: crashed };
-      const expected = refuse === undefined ? 'accept' : 'refuse';
       return {
         number: row.number,
         name: label ? `${row.name}: ${label}` : row.name,
         provider,
-        expected,
+        expected: expected.got,
         got: ours.got,
-        passed: ours.got === expected && ours.code === (refuse ?? null),
+        passed: ours.got === expected.got && ours.code === expected.code,
         code: ours.code,
         peer: peer.got,
         peer_message: peer.message,

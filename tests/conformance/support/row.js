@@ -60,7 +60,10 @@ const test = base.extend({
 /** Adds a row. @param {Row} row */
 export function row(row) {
   const lines = Object.entries(row.cases ?? { '': {} }).map(([label, one]) => ({ ...row, ...one, label }));
-  const described = lines.map(({ label, provider, refuse, open }) => ({ label, provider, refuse, open }));
+  const described = lines.map(({ label, provider, refuse, open }) => {
+    const expected = { got: refuse === undefined ? 'accept' : 'refuse', code: refuse ?? null };
+    return { label, provider, expected, open };
+  });
   const description = JSON.stringify({ number: row.number, name: row.name, lines: described });
   test(`${row.number} ${row.name}`, { annotation: { type: 'row', description } }, async ({ profiles }, info) => {
     info.setTimeout(30_000 + lines.length * 10_000);
@@ -73,8 +76,7 @@ export function row(row) {
     await info.attach('results', { body: JSON.stringify(results), contentType: 'application/json' });
     const said = ({ got, code, message }) => [got, code, message].filter(Boolean).join(' | ');
     for (const [index, { label, ours }] of results.entries()) {
-      const { refuse } = lines[index];
-      const expected = { got: refuse === undefined ? 'accept' : 'refuse', code: refuse ?? null };
+      const { expected } = described[index];
       expect.soft({ got: ours.got, code: ours.code }, `${label} ours: ${said(ours)}`).toEqual(expected);
     }
   });

@@ -16,7 +16,7 @@ const PORTAL = '<!doctype html><title>Airport Wi-Fi</title><p>Accept the terms o
  */
 
 /** The provider, or a proxy in front of it, answers in this way. @param {import('express').RequestHandler} answer */
-const answering = (answer) => ({
+const endpointAnswers = (answer) => ({
   begin: ({ provider, request }) => void (provider.fault.routes = { ...provider.fault.routes, [request]: answer }),
   end: ({ provider, request }) => void delete provider.fault.routes?.[request],
 });
@@ -38,7 +38,7 @@ export const FAULTS = [
   {
     name: 'slow: an answer after 30 seconds',
     code: 'provider_timeout',
-    ...answering((request, _response, next) => {
+    ...endpointAnswers((request, _response, next) => {
       const later = setTimeout(next, 30_000);
       request.on('close', () => clearTimeout(later));
     }),
@@ -46,7 +46,7 @@ export const FAULTS = [
   {
     name: 'the answer is cut off in the middle',
     code: 'provider_unreachable',
-    ...answering((_request, response) => {
+    ...endpointAnswers((_request, response) => {
       response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': 10_000 });
       response.write('{"', () => response.destroy());
     }),
@@ -54,7 +54,7 @@ export const FAULTS = [
   {
     name: 'no permission for this origin (CORS)',
     code: 'provider_unreachable',
-    ...answering((_request, response, next) => {
+    ...endpointAnswers((_request, response, next) => {
       const writeHead = response.writeHead.bind(response);
       response.writeHead = /** @type {any} */ (
         (...args) => {
@@ -68,12 +68,12 @@ export const FAULTS = [
   {
     name: '500 with a page',
     code: 'status',
-    ...answering((_request, response) => void response.status(500).send('<h1>Internal Server Error</h1>')),
+    ...endpointAnswers((_request, response) => void response.status(500).send('<h1>Internal Server Error</h1>')),
   },
   {
     name: '429, to be tried again in 120 seconds',
     code: 'status',
-    ...answering((_request, response) => void response.status(429).set('Retry-After', '120').json({})),
+    ...endpointAnswers((_request, response) => void response.status(429).set('Retry-After', '120').json({})),
   },
-  { name: '200 with a page of somebody else’s', code: 'page', ...answering((_request, response) => void response.send(PORTAL)) },
+  { name: '200 with a page of somebody else’s', code: 'page', ...endpointAnswers((_request, response) => void response.send(PORTAL)) },
 ];

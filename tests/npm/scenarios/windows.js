@@ -1,7 +1,7 @@
 // Popups, hidden frames and navigators of the app's own.
 
 const HANGING = { 'GET /authorize': () => {} };
-const answering = (/** @type {Record<string, string>} */ parameters) => (/** @type {URL} */ url) => {
+const withParameters = (/** @type {Record<string, string>} */ parameters) => (/** @type {URL} */ url) => {
   url.searchParams.delete('code');
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
 };
@@ -25,7 +25,7 @@ export default [
         return pathname;
       });
       await session.manage({});
-      session.provider.fault.answer = answering({ error: 'access_denied', error_description: 'No.' });
+      session.provider.fault.answer = withParameters({ error: 'access_denied', error_description: 'No.' });
       await session.step('signinPopup() refused', (manager) => manager.signinPopup({ state: 'mine', url_state: 'shown' }));
       await session.store('refused');
       session.provider.fault = {};
@@ -77,7 +77,7 @@ export default [
       await session.step('signinSilent()', (manager) => manager.signinSilent({ forceIframeAuth: true, login_hint: 'jane' }));
       await session.store('signed in');
       await session.step('frames', () => document.querySelectorAll('iframe').length);
-      session.provider.fault.answer = answering({ error: 'login_required', error_description: 'Who?' });
+      session.provider.fault.answer = withParameters({ error: 'login_required', error_description: 'Who?' });
       await session.step('signinSilent() refused', (manager) =>
         manager.signinSilent({ forceIframeAuth: true, state: 'mine' }),
       );
@@ -107,9 +107,9 @@ export default [
       await session.store('afterwards');
       session.provider.fault.answer = () => {};
       await session.step('querySessionStatus() without one', (manager) => manager.querySessionStatus({ login_hint: 'jane' }));
-      session.provider.fault.answer = answering({ error: 'login_required' });
+      session.provider.fault.answer = withParameters({ error: 'login_required' });
       await session.step('querySessionStatus() of nobody', (manager) => manager.querySessionStatus());
-      session.provider.fault.answer = answering({ error: 'login_required', session_state: 'no-session.state' });
+      session.provider.fault.answer = withParameters({ error: 'login_required', session_state: 'no-session.state' });
       await session.manage({ monitorAnonymousSession: true });
       await session.step('querySessionStatus() of nobody, who is watched', (manager) => manager.querySessionStatus());
       await session.manage({ silent_redirect_uri: '' });

@@ -1,5 +1,6 @@
 // An app's subclasses of this library's classes are called, and can override results.
 
+import { SESSION_KEY } from '../../support/session-key.js';
 import { expect, test } from '../support/fixtures.js';
 
 /** @typedef {import('../support/fixtures.js').Visit} Visit */
@@ -43,7 +44,8 @@ test('a session goes through the store that an app has made of one of ours, and 
   };
   await visit.open();
   expect(await signIn(visit, make)).toBe('johndoe');
-  const entry = () => visit.page.evaluate(() => Object.entries(localStorage).find(([key]) => key.startsWith('oidc.user:'))?.[1]);
+  const find = (/** @type {string} */ sessionKey) => Object.entries(localStorage).find(([key]) => key.startsWith(sessionKey))?.[1];
+  const entry = () => visit.page.evaluate(find, SESSION_KEY);
   expect((await entry())?.startsWith('}')).toBe(true);
   await visit.open();
   await visit.page.evaluate(make);

@@ -68,7 +68,7 @@ const FINISHES = {
   'frontchannel-logout': 'frontchannelLogout',
 };
 /** Operations of windows and frames: the page that waits for them reports the outcome. */
-const HANDS_ON = { popup: 'signinCallback', silent: 'signinCallback', 'popup-signed-out': 'signoutCallback' };
+const HANDS_ON = { popup: 'signinCallback', silent: 'signinCallback' };
 const step = pathname.split('/').at(-1);
 if (FINISHES[step]) finish(FINISHES[step], (outcome) => tell('outcome', outcome));
 if (HANDS_ON[step]) finish(HANDS_ON[step], (outcome) => outcome.ok || tell('problem', outcome.code));

@@ -17,12 +17,12 @@ const SCRIPT_BYTES = 256;
 
 const test = base.extend({
   cost: [
-    async ({ engine, engineName }, use) => {
+    async ({ browserUnderTest, engineName }, use) => {
       const cost = new Cost();
       try {
-        await cost.measure(engine, engineName);
+        await cost.measure(browserUnderTest, engineName);
       } finally {
-        await engine.tidy();
+        await browserUnderTest.tidy();
         await cost.stop();
       }
       await use(cost);

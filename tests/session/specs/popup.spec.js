@@ -10,17 +10,17 @@ const ways = {
   'the page that comes with the client': ({ origin }) => `${origin}/assets/callback.html`,
 };
 for (const [end, address] of Object.entries(ways)) {
-  test(`signs in in a window that ends at ${end}`, async ({ app, engine, provider }) => {
+  test(`signs in in a window that ends at ${end}`, async ({ app, browserUnderTest, provider }) => {
     app.configure({ popup_redirect_uri: address(app) });
     await app.tab.open();
     const outcome = await app.outcome(() => app.tab.press('signinPopup'));
     expect(outcome).toMatchObject({ ok: true, user: { profile: { sub: 'johndoe' } } });
     expect(provider.count('POST /token')).toBe(1);
-    await expect.poll(() => engine.windows(), 'the window closes').toBe(1);
+    await expect.poll(() => browserUnderTest.windows(), 'the window closes').toBe(1);
   });
 }
 
-test('signs in in a window that the provider has cut off from the app', async ({ app, engine, provider }) => {
+test('signs in in a window that the provider has cut off from the app', async ({ app, browserUnderTest, provider }) => {
   provider.fault.routes = {
     'GET /authorize': async (context, next) => {
       if (context.query.again) return next();
@@ -31,10 +31,10 @@ test('signs in in a window that the provider has cut off from the app', async ({
   await app.tab.open();
   expect(await app.outcome(() => app.tab.press('signinPopup'))).toMatchObject({ ok: true });
   expect(provider.count('POST /token')).toBe(1);
-  await expect.poll(() => engine.windows(), 'the window closes').toBe(1);
+  await expect.poll(() => browserUnderTest.windows(), 'the window closes').toBe(1);
 });
 
-test('says so when the person closes the window', async ({ app, engine, provider }) => {
+test('says so when the person closes the window', async ({ app, browserUnderTest, provider }) => {
   provider.fault.routes = WAITING;
   const { tab } = app;
   await tab.open();
@@ -49,7 +49,7 @@ test('says so when the person closes the window', async ({ app, engine, provider
     });
     await tab.press('signinPopup');
     await expect.poll(() => tab.evaluate(() => window.looks), 'the client looks where the person is').toBeGreaterThan(1);
-    await engine.closeOthers();
+    await browserUnderTest.closeOthers();
     await tab.evaluate(() => (document.hasFocus = () => true) && undefined);
   });
   expect(outcome).toMatchObject({ ok: false, code: 'popup_closed' });

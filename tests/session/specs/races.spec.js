@@ -10,7 +10,7 @@ const WINDOWS = { chromium: [20, 10, 10], firefox: [10, 8, 6], webkitgtk: [10, 8
 const test = base.extend({
   /** Three sessions beside each other, as the time is spent waiting for tokens to end. */
   races: [
-    async ({ engine, engineName }, use) => {
+    async ({ browserUnderTest, engineName }, use) => {
       const [many, closing, lockless] = WINDOWS[engineName];
       // Those that are opened first renew while the others are being opened.
       const races = {
@@ -22,11 +22,11 @@ const test = base.extend({
       const seed = Number(process.env.SEED ?? Date.now() % 2 ** 32);
       process.stdout.write(`windows are closed at random: SEED=${seed} does it again\n`);
       try {
-        for (const race of all) await race.start(engine);
+        for (const race of all) await race.start(browserUnderTest);
         await races.closing.closeSome(seed);
         for (const race of all) await race.finish();
       } finally {
-        await engine.tidy();
+        await browserUnderTest.tidy();
         for (const race of all) await race.stop();
       }
       await use(races);

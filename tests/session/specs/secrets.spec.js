@@ -1,19 +1,8 @@
 // Searches for known secrets wherever a script, the next page or a person at the screen could find them.
 
+import { found, secretsOf } from '../../support/secrets.js';
 import { signedByAStranger } from '../../support/tokens.js';
 import { expect, test } from '../support/fixtures.js';
-
-/** Codes, verifiers and tokens of all sign-ins and renewals so far, by kind. @param {any} provider */
-function secretsOf({ requests, issued }) {
-  const forms = requests.filter(({ name }) => name === 'POST /token').map(({ form }) => form);
-  return [
-    ...forms.flatMap(({ code, code_verifier }) => [['code', code], ['code verifier', code_verifier]]),
-    ...issued.flatMap((tokens) => ['access_token', 'refresh_token', 'id_token'].map((name) => [name, tokens[name]])),
-  ].filter(([, secret]) => secret);
-}
-
-/** The secrets that occur in this text. @param {[string, string][]} secrets @param {unknown} text */
-const found = (secrets, text) => secrets.filter(([, secret]) => String(text).includes(secret)).map(([name]) => name);
 
 /** All that outlives a page, and what it says of how it came about. Runs in the page. */
 async function everythingKept() {

@@ -12,7 +12,7 @@ export { expect };
  * - `engineName` (an option): which engine.
  * - `thirdPartyCookies` (an option): whether the browser lets frames of another site have their cookies.
  * - `providerSite` (an option): whether the provider is on the app's site. Sites are distinguished by their names.
- * - `engine`: the engine, shared by all tests that want the same of it.
+ * - `browserUnderTest`: the engine, running, shared by all tests that want the same of it.
  * - `app`: an app on its own origin. None of its pages may have an uncaught error.
  * - `provider`: oidc-provider, at which the app is registered. It signs everyone in at once, as `johndoe`.
  * - `sessionProvider`: the same, by the last version that tells pages of its session.
@@ -22,7 +22,7 @@ export const test = base.extend({
   thirdPartyCookies: ['as it comes', { option: true, scope: 'worker' }],
   providerSite: ['same', { option: true }],
 
-  engine: [
+  browserUnderTest: [
     async ({ engineName, thirdPartyCookies }, use) => {
       const browser = await Browser.start(engineName, { thirdPartyCookies });
       await use(browser);
@@ -31,10 +31,10 @@ export const test = base.extend({
     { scope: 'worker', timeout: 90_000 },
   ],
 
-  app: async ({ engine }, use) => {
-    const app = await App.start(engine);
+  app: async ({ browserUnderTest }, use) => {
+    const app = await App.start(browserUnderTest);
     await use(app);
-    await engine.tidy();
+    await browserUnderTest.tidy();
     await app.stop();
     expect(app.problems, 'errors that nobody caught').toEqual([]);
   },

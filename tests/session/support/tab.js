@@ -1,5 +1,7 @@
 // A window of the browser, and what a person or a page does in it.
 
+import { SESSION_KEY } from '../../support/session-key.js';
+
 /**
  * How a call to the client went.
  *
@@ -96,11 +98,11 @@ export class Tab {
 
   /** The session that this window sees, as it is stored. @returns {Promise<any>} */
   session() {
-    return this.evaluate(() => {
+    return this.evaluate((key) => {
       const entries = [sessionStorage, localStorage].flatMap((area) => Object.entries(area));
-      const [, text] = entries.find(([name]) => name.startsWith('oidc.user:')) ?? [];
+      const [, text] = entries.find(([name]) => name.startsWith(key)) ?? [];
       return text && JSON.parse(text);
-    });
+    }, SESSION_KEY);
   }
 
   /**

@@ -26,7 +26,7 @@ pub async fn run(context: &Context, tally: &mut Tally) -> Result<()> {
         if has_browser_tests(&context.root.join(folder))? {
             let mut tests = browser.cargo_test(context, folder)?;
             tests.args(["--no-fail-fast", "--tests"]);
-            runner::run_twice(context, tally, &format!("browser tests of {folder}"), &mut tests).await?;
+            runner::run_with_retry(context, tally, &format!("browser tests of {folder}"), &mut tests).await?;
         }
     }
     Ok(())

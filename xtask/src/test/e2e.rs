@@ -46,7 +46,7 @@ async fn connection(context: &Context, tally: &mut Tally) -> Result<()> {
     let mut tests = Browser::ensure(context).await?.cargo_test(context, "crate/backends")?;
     tests.args(["--features", "server-tests", "--test", "server"]).env("SPACETIMEDB_URI", address(port));
     let database = database::start(context, &chosen).await?;
-    let tested = runner::run_twice(context, tally, "the connection with a server", &mut tests).await;
+    let tested = runner::run_with_retry(context, tally, "the connection with a server", &mut tests).await;
     database.stop().await?;
     tested
 }
@@ -59,5 +59,5 @@ async fn lifecycle(context: &Context, tally: &mut Tally) -> Result<()> {
     tests
         .args(["test", "--locked", "-p", "xtask", "--features", "e2e", "--test", "lifecycle"])
         .current_dir(&context.root);
-    runner::run_twice(context, tally, "start and stop of the demo", &mut tests).await
+    runner::run_with_retry(context, tally, "start and stop of the demo", &mut tests).await
 }

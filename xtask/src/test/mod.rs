@@ -42,7 +42,7 @@ pub struct Options {
     group: Option<Group>,
 }
 
-/// The groups, from the quickest to the slowest.
+/// The groups. A full run takes those of [`ALL`], in that order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Group {
     /// Formatting, lints, documentation, sizes and all tests that need no browser.

@@ -22,7 +22,7 @@ pub async fn run(context: &Context, tally: &mut Tally) -> Result<()> {
     tests.args(["test", "--workspace", "crate/npm"]).current_dir(&context.root);
     // Some of them ask a browser.
     tests.env("CHROMIUM", &chromium.browser);
-    runner::run_twice(context, tally, "npm package in Node.js", &mut tests).await?;
+    runner::run_with_retry(context, tally, "npm package in Node.js", &mut tests).await?;
     let page = Page::before_tests(context, "docs/npm-differences.md");
     let programs = [("CHROMIUM", chromium.browser.as_path())];
     playwright::run(context, tally, "npm package", &["--config", "npm"], &programs).await?;

@@ -33,7 +33,7 @@ pub async fn run(context: &Context, tally: &mut Tally, name: &str, command: &mut
 ///
 /// # Errors
 /// When it cannot be started.
-pub async fn run_twice(
+pub async fn run_with_retry(
     context: &Context,
     tally: &mut Tally,
     name: &str,

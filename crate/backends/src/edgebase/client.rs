@@ -202,7 +202,7 @@ impl EdgeBase {
         let now = self.0.platform.timers.now();
         let age = now.since(Timestamp::of(&members, "created")?);
         let state = members.string("state").map(str::to_owned);
-        (age <= self.0.settings.pending_seconds).then_some(Pending { state })
+        (age <= self.0.settings.pending_timeout_in_seconds).then_some(Pending { state })
     }
 
     fn pending_key(&self) -> String {

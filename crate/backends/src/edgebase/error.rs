@@ -1,5 +1,6 @@
 //! Errors of a session with EdgeBase, by cause.
 
+use crate::token_source::TokenSourceError;
 use oidc_client_wasm::platform::crypto::CryptoError;
 use oidc_client_wasm::platform::window::NavigationError;
 use std::fmt;
@@ -29,7 +30,8 @@ pub enum EdgeBaseError {
     /// This tab hasn't started a sign-in, or started it too long ago, so the tokens in the address are not accepted: anyone
     /// can construct such an address.
     ///
-    /// To do: have the person sign in again, in one tab. If people take longer, increase `pending_seconds`.
+    /// To do: have the person sign in again, in one tab. If people take longer, increase
+    /// `pending_timeout_in_seconds`.
     Unsolicited,
     /// The answer to a linking has another `state` than this tab's request.
     ///
@@ -111,6 +113,34 @@ impl EdgeBaseError {
             EdgeBaseError::Navigation(error) => error.code(),
         }
     }
+
+    /// Whether the same request may succeed later without any change.
+    ///
+    /// ```
+    /// use oidc_client_backends::edgebase::EdgeBaseError;
+    ///
+    /// assert!(EdgeBaseError::Unavailable { status: 503 }.may_pass());
+    /// assert!(!EdgeBaseError::NotSignedIn.may_pass());
+    /// ```
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        match self {
+            // The answer may be the login page of a network (captive portal), or a proxy's error page.
+            EdgeBaseError::Unreadable { .. }
+            | EdgeBaseError::Unavailable { .. }
+            | EdgeBaseError::Unreachable
+            | EdgeBaseError::LockTimeout => true,
+            EdgeBaseError::AddressInvalid { .. }
+            | EdgeBaseError::NoAnswer
+            | EdgeBaseError::Unsolicited
+            | EdgeBaseError::StateMismatch
+            | EdgeBaseError::Provider { .. }
+            | EdgeBaseError::Refused { .. }
+            | EdgeBaseError::NotSignedIn
+            | EdgeBaseError::Crypto(_)
+            | EdgeBaseError::Navigation(_) => false,
+        }
+    }
 }
 
 impl fmt::Display for EdgeBaseError {
@@ -157,5 +187,15 @@ impl From<CryptoError> for EdgeBaseError {
 impl From<NavigationError> for EdgeBaseError {
     fn from(error: NavigationError) -> Self {
         EdgeBaseError::Navigation(error)
+    }
+}
+
+impl From<EdgeBaseError> for TokenSourceError {
+    fn from(error: EdgeBaseError) -> Self {
+        TokenSourceError::Service {
+            code: error.code(),
+            message: error.to_string(),
+            may_pass: error.may_pass(),
+        }
     }
 }

@@ -20,7 +20,7 @@ pub struct EdgeBaseSettings {
     /// How many seconds an access token must have left; otherwise it is renewed. 30 by default, as in EdgeBase's own client.
     pub min_validity_in_seconds: u64,
     /// How many seconds a person may take to sign in. 600 by default; the server itself waits for 300.
-    pub pending_seconds: u64,
+    pub pending_timeout_in_seconds: u64,
     /// Where the refresh token is stored: [`local_storage`](store::local_storage) by default. All tabs that share the store
     /// share the session.
     pub store: Rc<dyn Store>,
@@ -37,7 +37,7 @@ impl EdgeBaseSettings {
             base_url: base_url.into(),
             request_timeout_in_seconds: 10,
             min_validity_in_seconds: 30,
-            pending_seconds: 600,
+            pending_timeout_in_seconds: 600,
             store: store::local_storage(),
             pending_store: store::session_storage(),
         }

@@ -8,10 +8,9 @@ use std::rc::Rc;
 
 impl TokenSource for EdgeBase {
     fn token(&self, request: TokenRequest) -> LocalFuture<'_, Result<Option<Token>, TokenSourceError>> {
-        Box::pin(async move {
-            let token = self.0.access_token(request.min_validity_in_seconds, request.force).await;
-            token.map_err(|error| TokenSourceError::Function { reason: error.code().to_owned() })
-        })
+        Box::pin(
+            async move { Ok(self.0.access_token(request.min_validity_in_seconds, request.force).await?) },
+        )
     }
 
     fn subscribe(&self, listener: Rc<dyn Fn(&TokenEvent)>) -> Guard {
@@ -20,9 +19,6 @@ impl TokenSource for EdgeBase {
     }
 
     fn sign_out(&self) -> LocalFuture<'_, Result<(), TokenSourceError>> {
-        Box::pin(async move {
-            let outcome = self.0.sign_out().await;
-            outcome.map_err(|error| TokenSourceError::Function { reason: error.code().to_owned() })
-        })
+        Box::pin(async move { Ok(self.0.sign_out().await?) })
     }
 }

@@ -18,7 +18,8 @@ pub struct InstantDbSettings {
     /// The name that the provider has at the app ("client name").
     pub client_name: String,
     /// Where the app is served: an absolute URL with `https`, or `http` on a loopback address, without query and fragment.
-    /// `@instantdb/core` calls this setting `apiURI`.
+    /// `@instantdb/core` calls this setting `apiURI`. InstantDB's own cloud, `https://api.instantdb.com`, closes on 31 August
+    /// 2027.
     pub api_uri: String,
     /// How many seconds a request may take, and how long a sign-out waits for a sign-in that is under way. 10 by default.
     pub request_timeout_in_seconds: u32,
@@ -30,9 +31,6 @@ pub struct InstantDbSettings {
 }
 
 impl InstantDbSettings {
-    /// The address of InstantDB's own cloud, which closes on 31 August 2027. New apps need a server of their own.
-    pub const CLOUD_API_URI: &str = "https://api.instantdb.com";
-
     /// Settings for this app at this address.
     #[must_use]
     pub fn new(

@@ -275,7 +275,7 @@ impl Follower {
             }
             return Ok(Some(Credential::Person(IdToken::new(token.secret().to_owned()))));
         }
-        Err(TokenSourceError::Function { reason: "others signed in again and again".to_owned() })
+        Err(TokenSourceError::PersonUncertain)
     }
 }
 

@@ -22,6 +22,19 @@ pub enum TokenSourceError {
         /// The function's error, as text.
         reason: String,
     },
+    /// The service that issues the tokens gave none.
+    Service {
+        /// The code of the service's error, such as `edgebase_unreachable`.
+        code: &'static str,
+        /// The service's error, as text.
+        message: String,
+        /// Whether the same request may succeed later.
+        may_pass: bool,
+    },
+    /// Others kept signing in while the token was requested, so it isn't certain whose it is.
+    ///
+    /// To do: nothing: it is requested again.
+    PersonUncertain,
     /// The token has expired, and there is no other.
     ///
     /// To do: have the person sign in again. If that happens right after a sign-in, set the device's clock.
@@ -39,6 +52,8 @@ impl TokenSourceError {
         match self {
             TokenSourceError::Session(error) => error.code(),
             TokenSourceError::Function { .. } => "token_function_failed",
+            TokenSourceError::Service { code, .. } => code,
+            TokenSourceError::PersonUncertain => "token_person_uncertain",
             TokenSourceError::Ended => "token_ended",
             TokenSourceError::Bound => "token_bound_to_key",
         }
@@ -57,7 +72,8 @@ impl TokenSourceError {
         match self {
             TokenSourceError::Session(error) => error.may_pass(),
             // Only the function's author knows why it failed.
-            TokenSourceError::Function { .. } => true,
+            TokenSourceError::Function { .. } | TokenSourceError::PersonUncertain => true,
+            TokenSourceError::Service { may_pass, .. } => *may_pass,
             TokenSourceError::Ended | TokenSourceError::Bound => false,
         }
     }
@@ -69,6 +85,10 @@ impl fmt::Display for TokenSourceError {
             TokenSourceError::Session(error) => write!(f, "{error}"),
             TokenSourceError::Function { reason } => {
                 write!(f, "expected the function to give a token or null, got \"{reason}\"")
+            }
+            TokenSourceError::Service { message, .. } => f.write_str(message),
+            TokenSourceError::PersonUncertain => {
+                f.write_str("expected a token of one person, but others signed in again and again")
             }
             TokenSourceError::Ended => {
                 f.write_str("expected a token that is still good, got one that has ended")

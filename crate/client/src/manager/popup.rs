@@ -4,6 +4,7 @@ use super::UserManager;
 use crate::error::Error;
 #[cfg(doc)]
 use crate::error::ErrorKind;
+use crate::platform::LocalFuture;
 use crate::signin_popup::SigninPopupArgs;
 use crate::user::User;
 
@@ -35,11 +36,11 @@ impl UserManager {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn signin_popup(&self, args: SigninPopupArgs) -> impl Future<Output = Result<User, Error>> + use<> {
+    pub fn signin_popup(&self, args: SigninPopupArgs) -> LocalFuture<'static, Result<User, Error>> {
         let core = self.0.clone();
         let SigninPopupArgs { request, popup } = args;
         let popup = core.open_popup(popup);
-        async move { core.signin_popup(request, popup?).await }
+        Box::pin(async move { core.signin_popup(request, popup?).await })
     }
 
     /// Completes a sign-in, in its popup: passes the popup's address, an absolute URL with query and fragment, on to the page

@@ -26,11 +26,11 @@ impl UserManager {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn signout_popup(&self, args: SignoutPopupArgs) -> impl Future<Output = Result<(), Error>> + use<> {
+    pub fn signout_popup(&self, args: SignoutPopupArgs) -> LocalFuture<'static, Result<(), Error>> {
         let core = self.0.clone();
         let SignoutPopupArgs { request, popup } = args;
         let popup = core.open_popup(popup);
-        async move { core.signout_popup(request, popup?).await }
+        Box::pin(async move { core.signout_popup(request, popup?).await })
     }
 
     /// Removes the session here, then signs out at the provider in a hidden frame. This works only if the provider asks for no

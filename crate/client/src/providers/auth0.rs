@@ -97,9 +97,10 @@ impl Auth0 {
     /// ```
     #[must_use]
     pub fn is_of_organization(claims: &Object, organization: &str) -> bool {
-        match organization.starts_with("org_") {
-            true => claims.string("org_id") == Some(organization),
-            false => claims.string("org_name") == Some(organization.to_lowercase().as_str()),
+        if organization.starts_with("org_") {
+            claims.string("org_id") == Some(organization)
+        } else {
+            claims.string("org_name") == Some(organization.to_lowercase().as_str())
         }
     }
 

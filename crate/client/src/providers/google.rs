@@ -54,9 +54,10 @@ impl Google {
     #[must_use]
     pub fn settings(self) -> UserManagerSettings {
         let offline = [("access_type", "offline"), ("prompt", "consent")];
-        let asked = offline.iter().filter(|_| self.offline);
+        let asked: &[_] = if self.offline { &offline } else { &[] };
         UserManagerSettings {
             extra_query_params: asked
+                .iter()
                 .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
                 .collect(),
             metadata: Some(metadata(&self.token_endpoint)),

@@ -51,9 +51,10 @@ fn out(world: &World, tab: &Tab, kind: &str) -> (Rc<FakeWindow>, String) {
     world.clock.settle();
     let window = tab.window.screen.last();
     let address = window.address();
-    let back = match kind.starts_with("si") {
-        true => world.provider.sign_in(&address, "alice"),
-        false => format!("{SIGNED_OUT_URI}?state={}", address.split_once("state=").unwrap().1),
+    let back = if kind.starts_with("si") {
+        world.provider.sign_in(&address, "alice")
+    } else {
+        format!("{SIGNED_OUT_URI}?state={}", address.split_once("state=").unwrap().1)
     };
     (window, back)
 }

@@ -28,9 +28,10 @@ where
     F: Future<Output = Result<(), Error>> + 'static,
 {
     let abort = Abort::new();
-    let limits = match by_abort {
-        true => Limits { abort: Some(abort.clone()), ..Limits::default() },
-        false => Limits { timeout_in_seconds: Some(3), ..Limits::default() },
+    let limits = if by_abort {
+        Limits { abort: Some(abort.clone()), ..Limits::default() }
+    } else {
+        Limits { timeout_in_seconds: Some(3), ..Limits::default() }
     };
     let (manager, operation) = (tab.manager.clone(), operation(tab.manager.clone()));
     let mut outcome = world.clock.start(async move { manager.within(limits, operation).await });
@@ -98,9 +99,10 @@ fn an_abandoned_sign_out_removes_the_session() {
         let limits = Limits { abort: Some(abort.clone()), ..Limits::default() };
         let ended = format!("{SIGNED_OUT_URI}?iss={ISSUER}&sid={SID}");
         let mut ending = world.clock.start(async move {
-            match by_provider {
-                true => manager.within(limits, manager.frontchannel_logout(&ended)).await.map(drop),
-                false => manager.within(limits, manager.remove_user()).await,
+            if by_provider {
+                manager.within(limits, manager.frontchannel_logout(&ended)).await.map(drop)
+            } else {
+                manager.within(limits, manager.remove_user()).await
             }
         });
         world.clock.settle();

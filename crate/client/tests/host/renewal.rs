@@ -203,9 +203,10 @@ fn without_automatic_renewal_unheard_changes_of_another_page_raise_events() {
         let other = world.open_on(settings, |platform| {
             platform.channels = Rc::new(Bus::new(world.clock.clone()));
         });
-        match signs_out {
-            true => world.sign_out(&other).unwrap(),
-            false => drop(world.renew(&other).unwrap()),
+        if signs_out {
+            world.sign_out(&other).unwrap();
+        } else {
+            drop(world.renew(&other).unwrap());
         }
         let manager = tab.manager.clone();
         world.clock.run(async move { manager.stop_silent_renew().await });

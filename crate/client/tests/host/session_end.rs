@@ -73,9 +73,12 @@ fn a_session_that_begins_while_the_previous_one_is_ended_is_kept() {
     for in_store_of_its_own in [false, true] {
         let world = World::new();
         let store = Rc::<TabStore>::default();
-        let settings = || match in_store_of_its_own {
-            true => UserManagerSettings { user_store: store.clone(), ..world.settings() },
-            false => world.settings(),
+        let settings = || {
+            if in_store_of_its_own {
+                UserManagerSettings { user_store: store.clone(), ..world.settings() }
+            } else {
+                world.settings()
+            }
         };
         world.signed_in_tab(settings());
         world.provider.revoke_all();

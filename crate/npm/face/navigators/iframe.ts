@@ -32,7 +32,7 @@ export class IFrameNavigator implements INavigator {
 }
 
 /** A hidden frame for one request. */
-export class IFrameWindow implements IWindow {
+class IFrameWindow implements IWindow {
     private readonly _waiting: Waiting;
 
     constructor(

@@ -38,7 +38,7 @@ export class PopupNavigator implements INavigator {
 }
 
 /** A popup window for one request. */
-export class PopupWindow implements IWindow {
+class PopupWindow implements IWindow {
     private readonly _window: Window;
     private readonly _waiting: Waiting;
     private _timer: ReturnType<typeof setTimeout> | undefined;

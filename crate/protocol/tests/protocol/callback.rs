@@ -50,6 +50,32 @@ fn a_callback_needs_the_state_that_was_sent() {
 }
 
 #[test]
+fn a_state_that_the_provider_encoded_twice_is_read_as_it_was_sent() {
+    for (sent, state, url_state) in [
+        ("abc%253Bshown", "abc", Some("shown")),
+        ("abc%253bshown", "abc", Some("shown")),
+        ("abc%253Ba%252Bb%253Bc%2526d%2520%25E2%2582%25AC", "abc", Some("a+b;c&d €")),
+        ("abc%253Ba%2Bb", "abc", Some("a b")),
+        ("abc%253Ba=b%26c", "abc", Some("a=b&c")),
+        ("abc%253B", "abc", Some("")),
+        ("abc", "abc", None),
+        // Encoded once: what looks encoded is the app's own text.
+        ("abc%3B100%25", "abc", Some("100%")),
+        ("abc%3Ba%253Bb", "abc", Some("a%3Bb")),
+    ] {
+        let response = AuthorizationResponse::parse(&format!("{REDIRECT_URI}?code=c&state={sent}")).unwrap();
+        assert_eq!((response.state(), response.url_state()), (state, url_state), "{sent}");
+    }
+
+    let (settings, metadata) = (settings(), metadata(&json!({})));
+    let request = SigninRequest { url_state: Some("shown".to_owned()), ..SigninRequest::default() };
+    let (_, pending) = begin_signin(&settings, &metadata, request);
+    let address = format!("{REDIRECT_URI}?code=c&state={}%253Bshown", pending.id());
+    let response = AuthorizationResponse::parse(&address).unwrap();
+    assert!(pending.accept(response, &settings, &metadata, NOW).is_ok());
+}
+
+#[test]
 fn a_callback_has_either_a_code_or_an_error() {
     for (query, expected) in [
         ("?state=STATE", "code_missing"),

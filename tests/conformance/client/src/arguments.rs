@@ -3,7 +3,7 @@
 use crate::outcome;
 use oidc_client_wasm::protocol::TokenParameters;
 use oidc_client_wasm::protocol::json::{Object, Value};
-use oidc_client_wasm::{AccessTokenArgs, AllowedApi, IdleAction, IdleSettings, SigninRedirectArgs};
+use oidc_client_wasm::{AccessTokenArgs, AllowedApi, SigninRedirectArgs};
 
 /// The arguments of one sign-in.
 pub(crate) fn signin(text: &str) -> Result<SigninRedirectArgs, String> {
@@ -37,17 +37,6 @@ fn token(resource: &str) -> Result<AccessTokenArgs, String> {
     let parameters = TokenParameters::new(vec![resource.to_owned()], Vec::new());
     let parameters = parameters.map_err(|error| outcome::refusal(error.code(), &error.to_string()))?;
     Ok(AccessTokenArgs { parameters, ..AccessTokenArgs::default() })
-}
-
-/// When an idle user is signed out, here only.
-pub(crate) fn idle(text: &str) -> Result<IdleSettings, String> {
-    let given = object(text)?;
-    let seconds = |name| given.get(name).and_then(Value::as_u64).ok_or_else(|| unknown(name));
-    Ok(IdleSettings {
-        timeout_in_seconds: seconds("timeout_in_seconds")?,
-        warn_before_in_seconds: seconds("warn_before_in_seconds")?,
-        action: IdleAction::RemoveUser,
-    })
 }
 
 pub(crate) fn object(text: &str) -> Result<Object, String> {

@@ -9,8 +9,7 @@ mod windows;
 use oidc_client_wasm::protocol::http::HttpRequest;
 use oidc_client_wasm::protocol::{ReturnTo, url};
 use oidc_client_wasm::{
-    AllowedApi, ApiSettings, Error, Event, IdleSignout, RevokeTokensType, SignoutRedirectArgs, Subscription,
-    UserManager,
+    AllowedApi, ApiSettings, Error, Event, RevokeTokensType, SignoutRedirectArgs, Subscription, UserManager,
 };
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -21,7 +20,6 @@ use wasm_bindgen::prelude::*;
 pub struct Client {
     manager: UserManager,
     events: Rc<RefCell<Vec<&'static str>>>,
-    idle: RefCell<Option<IdleSignout>>,
     _subscription: Subscription,
 }
 
@@ -40,7 +38,7 @@ impl Client {
         let events: Rc<RefCell<Vec<&'static str>>> = Rc::default();
         let heard = events.clone();
         let subscription = manager.events().subscribe(move |event| heard.borrow_mut().push(name(event)));
-        Ok(Client { manager, events, idle: RefCell::default(), _subscription: subscription })
+        Ok(Client { manager, events, _subscription: subscription })
     }
 
     /// Leaves for the provider.
@@ -85,18 +83,6 @@ impl Client {
         let api = self.manager.api(&ApiSettings { allowed })?;
         let response = api.fetch(HttpRequest::get_json(url)).await?;
         Ok((response.status, response.body))
-    }
-
-    /// Signs out for absence from now on: `{"timeout_in_seconds":…,"warn_before_in_seconds":…}`.
-    #[wasm_bindgen(js_name = signoutWhenIdle)]
-    pub fn signout_when_idle(&self, settings: &str) -> String {
-        match arguments::idle(settings) {
-            Ok(settings) => {
-                self.idle.replace(Some(self.manager.signout_when_idle(settings)));
-                outcome::done(Ok(()))
-            }
-            Err(outcome) => outcome,
-        }
     }
 
     /// Where an app of this origin may go on after sign-in.
@@ -156,9 +142,6 @@ fn name(event: &Event) -> &'static str {
         Event::SilentRenewError { .. } => "silentRenewError",
         Event::AccessTokenExpiring => "accessTokenExpiring",
         Event::AccessTokenExpired => "accessTokenExpired",
-        Event::IdleWarning { .. } => "idleWarning",
-        Event::IdleWarningEnded => "idleWarningEnded",
-        Event::IdleSignedOut { .. } => "idleSignedOut",
         Event::SessionMonitorStopped { .. } => "sessionMonitorStopped",
         Event::StorageDegraded => "storageDegraded",
         _ => "other",

@@ -30,7 +30,6 @@ fn set(settings: &mut UserManagerSettings, name: &str, value: &Value) -> Option<
         "scope" => settings.scope = text()?,
         "post_logout_redirect_uri" => settings.post_logout_redirect_uri = text(),
         "popup_redirect_uri" => settings.popup_redirect_uri = text(),
-        "popup_post_logout_redirect_uri" => settings.popup_post_logout_redirect_uri = text(),
         "silent_redirect_uri" => settings.silent_redirect_uri = text(),
         "silent_web_message" => settings.silent_web_message = value.as_bool()?,
         "request_timeout_in_seconds" => {

@@ -1,7 +1,7 @@
 //! Operations in another window or a hidden frame.
 
 use crate::{Client, arguments, outcome};
-use oidc_client_wasm::{PopupArgs, SigninPopupArgs, SigninSilentArgs, SignoutPopupArgs, SignoutSilentArgs};
+use oidc_client_wasm::{PopupArgs, SigninPopupArgs, SigninSilentArgs};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::future_to_promise;
 use wasm_bindgen_futures::js_sys::Promise;
@@ -37,25 +37,6 @@ impl Client {
     #[wasm_bindgen(js_name = signinCallback)]
     pub async fn signin_callback(&self, address: String) -> String {
         outcome::maybe_user(self.manager.signin_callback(&address).await)
-    }
-
-    /// Signs out in a popup. Opens it before it returns, while the click still allows that.
-    #[wasm_bindgen(js_name = signoutPopup)]
-    pub fn signout_popup(&self) -> Promise {
-        let signing_out = self.manager.signout_popup(SignoutPopupArgs::default());
-        told(async { outcome::done(signing_out.await) })
-    }
-
-    /// Signs out in a hidden frame.
-    #[wasm_bindgen(js_name = signoutFrame)]
-    pub async fn signout_frame(&self) -> String {
-        outcome::done(self.manager.signout_silent(SignoutSilentArgs::default()).await)
-    }
-
-    /// Watches the session at the provider.
-    #[wasm_bindgen(js_name = startSessionMonitor)]
-    pub async fn start_session_monitor(&self) -> String {
-        outcome::done(self.manager.start_session_monitor().await)
     }
 }
 

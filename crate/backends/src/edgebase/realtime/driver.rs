@@ -8,7 +8,7 @@ use crate::edgebase::http::Endpoints;
 use crate::inbox::Inbox;
 use crate::socket::{ABNORMAL_CLOSURE, Socket, SocketEvent};
 use crate::timer;
-use crate::token_source::{TokenRequest, TokenSource, TokenSourceError};
+use crate::token_source::{TokenRequest, TokenSource};
 use oidc_client_wasm::platform::Platform;
 use oidc_client_wasm::platform::timers::Guard;
 use std::cell::RefCell;
@@ -146,10 +146,6 @@ impl Driver {
         let (edgebase, driver) = (self.edgebase.clone(), self.this.clone());
         self.platform.timers.spawn(Box::pin(async move {
             let answer = edgebase.token(TokenRequest { force, ..TokenRequest::access_token() }).await;
-            let answer = answer.map_err(|error| match error {
-                TokenSourceError::Function { reason } => reason,
-                other => other.code().to_owned(),
-            });
             feed(&driver, Input::Token { question, answer });
         }));
     }

@@ -16,7 +16,7 @@ use super::{Channel, ConnectionState, RealtimeError, RealtimeEvent};
 use crate::backoff::{self, Backoff};
 use crate::driver::Now;
 use crate::questions::Questions;
-use crate::token_source::{Token, TokenEvent};
+use crate::token_source::{Token, TokenEvent, TokenSourceError};
 
 /// How long the session may take to return a token, and the server to accept it.
 const PATIENCE_MS: u64 = 30_000;
@@ -154,7 +154,7 @@ impl Machine {
         }
     }
 
-    fn token(&mut self, answer: Result<Option<Token>, String>, now: Now) {
+    fn token(&mut self, answer: Result<Option<Token>, TokenSourceError>, now: Now) {
         match (answer, &self.phase) {
             (Ok(None), _) => self.end(Phase::Idle, ConnectionState::SignedOut),
             (Ok(Some(token)), Phase::Asking) => {
@@ -164,12 +164,14 @@ impl Machine {
                 self.set_timer(PATIENCE_MS);
             }
             (Ok(Some(token)), Phase::Open(_)) => self.actions.push(Action::Send(Frame::auth(&token))),
-            (Err(reason), Phase::Asking) => self.lose(RealtimeError::NoToken { reason }, now),
-            (Err(reason), Phase::Open(open)) => match open.reauth {
-                Some(Reauth::Forgotten) => self.lose(RealtimeError::NoToken { reason }, now),
-                // The server still knows who the client is.
-                _ => self.reauth_failed(RealtimeError::NoToken { reason }),
-            },
+            // The server still knows who the client is.
+            (Err(error), Phase::Open(open)) if open.reauth != Some(Reauth::Forgotten) => {
+                self.reauth_failed(no_token(&error));
+            }
+            (Err(error), Phase::Asking | Phase::Open(_)) if error.may_pass() => {
+                self.lose(no_token(&error), now)
+            }
+            (Err(error), Phase::Asking | Phase::Open(_)) => self.park(no_token(&error)),
             _ => {}
         }
     }
@@ -267,4 +269,8 @@ impl Machine {
     fn emit(&mut self, event: RealtimeEvent) {
         self.actions.push(Action::Emit(event));
     }
+}
+
+fn no_token(error: &TokenSourceError) -> RealtimeError {
+    RealtimeError::NoToken { reason: error.code().to_owned() }
 }

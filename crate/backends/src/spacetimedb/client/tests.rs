@@ -5,10 +5,11 @@ use crate::token_source::Token;
 use futures_util::FutureExt;
 use oidc_client_wasm::platform::LocalFuture;
 
-/// A source with nobody signed in; during its first answer someone may sign in.
+/// A source with nobody signed in; during its first answers someone may sign in.
 struct Late {
     follower: Weak<Follower>,
     signs_in: Option<Person>,
+    times: u32,
     asked: Cell<u32>,
 }
 
@@ -16,7 +17,7 @@ impl TokenSource for Late {
     fn token(&self, _: TokenRequest) -> LocalFuture<'_, Result<Option<Token>, TokenSourceError>> {
         Box::pin(async {
             let asked = self.asked.replace(self.asked.get() + 1);
-            if asked == 0 {
+            if asked < self.times {
                 self.follower.upgrade().unwrap().signed_in_meanwhile.replace(self.signs_in.clone());
             }
             Ok(None)
@@ -32,11 +33,15 @@ impl TokenSource for Late {
     }
 }
 
-/// How many times the source is asked for one credential.
-fn questions(signs_in: Option<Person>) -> u32 {
+fn alice() -> Person {
+    Person { issuer: "https://login.example".to_owned(), subject: "alice".to_owned() }
+}
+
+/// The credential, while someone signs in this many times, and how often the source was asked for it.
+fn credential(signs_in: Option<Person>, times: u32) -> (Answer, u32) {
     let mut source = None;
     let follower = Rc::new_cyclic(|follower| {
-        let late = Rc::new(Late { follower: follower.clone(), signs_in, asked: Cell::new(0) });
+        let late = Rc::new(Late { follower: follower.clone(), signs_in, times, asked: Cell::new(0) });
         source = Some(late.clone());
         Follower {
             settings: RefCell::new(ConnectionSettings::new("https://database.example", "clicker")),
@@ -49,13 +54,18 @@ fn questions(signs_in: Option<Person>) -> u32 {
             following: RefCell::default(),
         }
     });
-    assert_eq!(ask(Rc::downgrade(&follower), 0, false).now_or_never(), Some(Ok(None)));
-    source.unwrap().asked.get()
+    let answer = ask(Rc::downgrade(&follower), 0, false).now_or_never().unwrap();
+    (answer, source.unwrap().asked.get())
 }
 
 #[test]
 fn nobody_from_before_somebody_signed_in_is_asked_again() {
-    let alice = Person { issuer: "https://login.example".to_owned(), subject: "alice".to_owned() };
-    assert_eq!(questions(Some(alice)), 2);
-    assert_eq!(questions(None), 1, "nobody is nobody");
+    assert_eq!(credential(Some(alice()), 1), (Ok(None), 2));
+    assert_eq!(credential(None, 1), (Ok(None), 1), "nobody is nobody");
+}
+
+#[test]
+fn while_others_sign_in_again_and_again_it_is_uncertain_whose_token_it_is() {
+    let (answer, asked) = credential(Some(alice()), u32::MAX);
+    assert_eq!((answer, asked), (Err(TokenSourceError::PersonUncertain), ASK_AGAIN));
 }

@@ -119,7 +119,23 @@ fn n8_a_token_that_just_does_is_given_while_the_server_is_away() {
     let edgebase = page.edgebase.clone();
     let forced = TokenRequest { force: true, ..TokenRequest::access_token() };
     let error = page.clock.run(async move { edgebase.token(forced).await }).unwrap_err();
-    assert_eq!(error.code(), "token_function_failed");
+    assert_eq!((error.code(), error.may_pass()), ("edgebase_unavailable", true));
+    assert_eq!(error.to_string(), "EdgeBase is out of order (502)");
+}
+
+#[test]
+fn n8_a_refusal_for_good_is_not_said_to_be_a_functions_failure_that_may_pass() {
+    let (origin, page) = signed_in();
+    page.clock.advance(900);
+    origin.server.status.set(Some(403));
+    let edgebase = page.edgebase.clone();
+    let error =
+        page.clock.run(async move { edgebase.token(TokenRequest::access_token()).await }).unwrap_err();
+    assert_eq!((error.code(), error.may_pass()), ("edgebase_refused", false));
+    assert_eq!(error.to_string(), "EdgeBase refused the request (403): ");
+    let edgebase = page.edgebase.clone();
+    let error = page.clock.run(async move { TokenSource::sign_out(&edgebase).await }).unwrap_err();
+    assert_eq!((error.code(), error.may_pass()), ("edgebase_refused", false));
 }
 
 #[test]

@@ -7,7 +7,12 @@ use wasm_bindgen_test::wasm_bindgen_test;
 #[wasm_bindgen_test]
 async fn the_callback_page_posts_its_address_and_closes_its_window() {
     for page in ["/assets/callback.html", "strict.html"] {
-        for answer in ["?code=c&state=abc%3Bmore", "#code=c&state=abc", "?error=access_denied&state=abc"] {
+        for answer in [
+            "?code=c&state=abc%3Bmore",
+            "?code=c&state=abc%253Bmore",
+            "#code=c&state=abc",
+            "?error=access_denied&state=abc",
+        ] {
             let texts = channel("oidc-client-popup-abc");
             let popup = window().open("_blank", &PopupWindowFeatures::default()).unwrap();
             let heard = Heard::of(&*popup, &origin());

@@ -72,9 +72,10 @@ fn the_same_person_continues_with_the_sessions_new_state() {
 fn the_same_person_keeps_every_token_though_a_frame_brings_no_refresh_token() {
     for is_bound in [false, true] {
         let world = world();
-        let settings = match is_bound {
-            true => UserManagerSettings { dpop: world.dpop_settings().dpop, ..settings(&world) },
-            false => UserManagerSettings { silent_redirect_uri: None, ..settings(&world) },
+        let settings = if is_bound {
+            UserManagerSettings { dpop: world.dpop_settings().dpop, ..settings(&world) }
+        } else {
+            UserManagerSettings { silent_redirect_uri: None, ..settings(&world) }
         };
         let (tab, page) = signed_in_with(&world, settings, "unchanged");
         let (before, keys) = (world.get_user(&tab).unwrap(), world.keys.names());

@@ -159,9 +159,10 @@ impl World {
 
     /// The locks of a tab with these timers.
     pub fn locks_of(&self, timers: Rc<dyn Timers>) -> Rc<dyn Locks> {
-        match self.has_locks.get() {
-            true => self.locks.clone(),
-            false => locks::leases(self.records.clone(), timers, self.crypto.clone()),
+        if self.has_locks.get() {
+            self.locks.clone()
+        } else {
+            locks::leases(self.records.clone(), timers, self.crypto.clone())
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::super::RealtimeEvent;
 use super::super::message::Frame;
-use crate::token_source::{Token, TokenEvent};
+use crate::token_source::{Token, TokenEvent, TokenSourceError};
 
 /// An input of the machine. It may contain tokens, so it has no `Debug`.
 pub(in crate::edgebase::realtime) enum Input {
@@ -10,10 +10,10 @@ pub(in crate::edgebase::realtime) enum Input {
     /// The page is shown again, or back online.
     Wake,
     Session(TokenEvent),
-    /// The session's answer: a token, `None` when nobody is signed in, or the code of its error.
+    /// The session's answer: a token, `None` when nobody is signed in, or its error.
     Token {
         question: u32,
-        answer: Result<Option<Token>, String>,
+        answer: Result<Option<Token>, TokenSourceError>,
     },
     SocketOpened {
         question: u32,

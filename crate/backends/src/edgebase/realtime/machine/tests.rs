@@ -5,6 +5,7 @@ mod people;
 
 use super::super::{Change, ChangeType};
 use super::*;
+use crate::edgebase::EdgeBaseError;
 use oidc_client_wasm::protocol::json::Value;
 
 struct Bench {
@@ -84,6 +85,10 @@ impl Bench {
         self.feed(Input::Token { question: self.question, answer: Ok(Some(Token::new(raw))) });
     }
 
+    fn give_error(&mut self, error: EdgeBaseError) {
+        self.feed(Input::Token { question: self.question, answer: Err(error.into()) });
+    }
+
     fn open(&mut self) {
         self.feed(Input::SocketOpened { question: self.socket });
     }
@@ -139,6 +144,14 @@ fn filters_are_sent_again_when_the_server_has_lost_them_and_nothing_else_is() {
     let mut bench = connected();
     bench.say(r#"{"type":"FILTER_RESYNC"}"#);
     assert_eq!(bench.take_sent(), [SUBSCRIBE_MINE]);
+}
+
+#[test]
+fn filters_of_which_any_suffices_have_another_name() {
+    let filters = Value::parse(r#"[["owner","==","u7"],["is_public","==",true]]"#).unwrap();
+    let frame = Frame::subscribe(&notes().filtered_by_any(filters));
+    let expected = r#"{"type":"subscribe","channel":"dblive:shared:notes","orFilters":[["owner","==","u7"],["is_public","==",true]]}"#;
+    assert_eq!(frame.text(), expected);
 }
 
 #[test]

@@ -127,8 +127,40 @@ fn nobody_signed_in_is_no_error_and_a_session_out_of_reach_is_asked_again() {
     bench.feed(Input::Token { question: bench.question, answer: Ok(None) });
     assert_eq!(*bench.state(), ConnectionState::SignedOut);
     bench.feed(Input::Session(TokenEvent::SignedIn(None)));
-    bench.feed(Input::Token { question: bench.question, answer: Err("edgebase_unreachable".to_owned()) });
-    assert!(matches!(bench.state(), ConnectionState::Waiting { retry_at: Some(_), .. }));
+    bench.give_error(EdgeBaseError::Unreachable);
+    let error = RealtimeError::NoToken { reason: "edgebase_unreachable".to_owned() };
+    let state = bench.state();
+    assert!(matches!(state, ConnectionState::Waiting { retry_at: Some(_), error: got } if *got == error));
     bench.wait();
     assert_eq!(bench.asked.len(), 3);
+}
+
+#[test]
+fn a_session_that_is_refused_for_good_is_not_asked_again_until_it_changes() {
+    let refused = || EdgeBaseError::Refused {
+        status: 403,
+        slug: "disabled".to_owned(),
+        message: "Disabled.".to_owned(),
+    };
+    let waiting = ConnectionState::Waiting {
+        retry_at: None,
+        error: RealtimeError::NoToken { reason: "edgebase_refused".to_owned() },
+    };
+    let mut first = bench();
+    first.give_error(refused());
+    let mut forgotten = connected();
+    forgotten.say(r#"{"type":"error","code":"NOT_AUTHENTICATED"}"#);
+    forgotten.give_error(refused());
+    for mut bench in [first, forgotten] {
+        assert_eq!(*bench.state(), waiting);
+        assert_eq!(bench.timer, None);
+        let asked = bench.asked.len();
+        bench.feed(Input::Session(TokenEvent::SignedIn(None)));
+        assert_eq!(bench.asked.len(), asked + 1);
+    }
+
+    let mut renewed = connected();
+    renewed.feed(Input::Session(TokenEvent::TokenChanged));
+    renewed.give_error(refused());
+    assert!(renewed.timer.is_some(), "the server still knows who the client is");
 }
