@@ -218,7 +218,10 @@ impl Api {
         let core = &self.0.core;
         let mut stored = core.session().await;
         if stored.as_ref() == Some(refused) {
-            if core.method_in_place(refused).is_none() || !core.take_renewal_turn(&core.api_renewal_turn) {
+            // Calls that are refused at the same moment share the renewal that the first of them began.
+            let may_renew =
+                || core.running_renewal.borrow().is_some() || core.take_renewal_turn(&core.api_renewal_turn);
+            if core.method_in_place(refused).is_none() || !may_renew() {
                 return Ok(None);
             }
             stored = Some(core.renew_session_for_call().await?);

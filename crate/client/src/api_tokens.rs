@@ -94,17 +94,22 @@ impl Core {
         }
     }
 
-    /// Another token after an API refused one; `None` if the last was requested less than [`RENEW_AGAIN_SECONDS`] ago.
+    /// Another token after an API refused one; `None` if the last was requested less than [`RENEW_AGAIN_SECONDS`] ago
+    /// and has arrived.
     pub(crate) async fn access_token_after_refusal(
         &self,
         user: User,
         args: &AccessTokenArgs,
         refused: &ApiToken,
     ) -> Result<Option<(User, ApiToken)>, Error> {
-        let kept = self.api_tokens.find(&Purpose::new(&user, args));
+        let purpose = Purpose::new(&user, args);
+        let kept = self.api_tokens.find(&purpose);
+        // Calls that are refused at the same moment share the request that the first of them began.
+        let may_request =
+            || self.api_tokens.running(&purpose).is_some() || self.take_renewal_turn(&refused.renewal_turn);
         match kept.filter(|kept| !kept.is(refused)) {
             Some(renewed_meanwhile) => Ok(Some((user, renewed_meanwhile))),
-            None if self.take_renewal_turn(&refused.renewal_turn) => {
+            None if may_request() => {
                 let (user, token) = self.new_token_for(user, args).await?;
                 token.renewal_turn.store(refused.renewal_turn.load(Relaxed), Relaxed);
                 Ok(Some((user, token)))

@@ -54,6 +54,9 @@ pub enum Event {
     },
     /// The person is active again: [`Event::IdleWarning`] no longer applies.
     IdleWarningEnded,
+    /// This page begins to sign the person out for inactivity; raised before [`Event::UserUnloaded`], and not in other tabs.
+    /// [`Event::IdleSignedOut`] follows.
+    IdleSigningOut,
     /// The person was signed out for inactivity; raised after [`Event::UserUnloaded`].
     IdleSignedOut {
         /// Why the sign-out at the provider failed. In this app they are signed out all the same.

@@ -2,6 +2,7 @@
 
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
+use crate::navigators::NavigatorError;
 use crate::platform::locks::Lock;
 use crate::platform::store::Unreadable;
 use crate::refresh_token::has_lost_refresh_token;
@@ -58,6 +59,15 @@ impl Core {
     pub(crate) async fn renew_session_for_call(&self) -> Result<User, Error> {
         self.check_provider_not_busy()?;
         self.renew_session_once().await
+    }
+
+    /// Renews the session as for a call to an API, or says why that can't be done without leaving the page.
+    pub(crate) async fn renew_in_place(&self) -> Result<User, Error> {
+        let user = self.session().await.ok_or(ErrorKind::NotSignedIn)?;
+        if self.silent_method(Some(&user))? == SilentMethod::Redirect {
+            return Err(NavigatorError::SilentRenewOff.into());
+        }
+        self.renew_session_for_call().await
     }
 
     /// Waits for this page's turn to renew the session. `None` if there is nothing left to do.

@@ -87,6 +87,13 @@ impl Auth {
         self.user
     }
 
+    /// Who the person is, also of an [expired](AuthState::Expired) session. It changes at a sign-in and a sign-out, and not at
+    /// a renewal: track it to load again what belongs to the person. [`is_authenticated`](Auth::is_authenticated) stays true
+    /// when another person signs in without a sign-out before, in another tab or in a popup.
+    pub fn person(&self) -> Memo<Option<Person>> {
+        self.person
+    }
+
     /// Whether someone is signed in, with a session that has not [expired](AuthState::Expired).
     pub fn is_authenticated(&self) -> Signal<bool> {
         self.is_authenticated
@@ -136,7 +143,8 @@ impl Auth {
         self.access_token.into()
     }
 
-    /// Why the last sign-in, sign-out or removal failed; `None` as soon as the next one starts.
+    /// Why the last sign-in, sign-out or removal failed; `None` as soon as the next one starts, or somebody is signed in. An
+    /// action that another has replaced reports nothing here.
     pub fn error(&self) -> Signal<Option<AuthError>> {
         self.error.into()
     }
@@ -164,14 +172,14 @@ impl Auth {
 
 /// For the provider component, and for the other hooks and components.
 impl Auth {
-    /// The session's person: another person may sign in without a sign-out before, in another tab or a popup.
-    pub(crate) fn person(&self) -> Memo<Option<Person>> {
-        self.person
-    }
-
     /// Whether the session was started or renewed since this page was loaded, and not only restored from storage.
     pub(crate) fn has_begun_on_this_page(&self) -> bool {
         self.has_begun_on_this_page.try_get_value().unwrap_or_default()
+    }
+
+    /// Whether no page is ever left, because the provider is a mock.
+    pub(crate) fn is_mock(&self) -> bool {
+        self.backing().is_some_and(|backing| backing.mock_action.is_some())
     }
 
     /// What is under way, for decisions: set at once, even while hydration must not show it yet.
@@ -235,6 +243,10 @@ impl Auth {
 
     pub(crate) fn signed_in(&self, user: &User) {
         self.has_begun_on_this_page.try_set_value(true);
+        // Not at a renewal, which says nothing about what the person tried last.
+        if self.status.try_get_untracked() != Some(AuthStatus::SignedIn) {
+            self.clear_error();
+        }
         self.keep(user);
     }
 

@@ -112,9 +112,8 @@ fn begin(auth: Auth, user: Option<MockUser>, answer: Option<MockAnswer>) {
                     navigation if navigation.is_signout() => manager.remove_user().await,
                     _ => {
                         provider.sign_in().await;
-                        if let Some(user) = manager.get_user().await? {
-                            auth.signed_in(&user);
-                        }
+                        // Raises the events of a sign-in, which the hooks wait for.
+                        manager.resume_session("", Vec::new()).await;
                         Ok(())
                     }
                 }

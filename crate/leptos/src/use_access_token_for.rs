@@ -121,9 +121,12 @@ impl Followed {
     /// Timers stop while the computer sleeps, so the token is checked when the page is shown again.
     fn ask_after_sleep(self) {
         let back = window_event_listener(ev::visibilitychange, move |_| {
-            let is_asked_for =
-                self.token.with_untracked(Option::is_some) || self.error.with_untracked(Option::is_some);
-            if is_asked_for && !document().hidden() {
+            // After a refusal another request would be refused, too, until the session changes.
+            let may_be_answered = self
+                .error
+                .with_untracked(|error| matches!(error, Some(AuthError::Client(error)) if error.may_pass()));
+            let is_worth_asking = may_be_answered || self.token.with_untracked(Option::is_some);
+            if is_worth_asking && !document().hidden() {
                 self.stop();
                 self.ask();
             }

@@ -20,8 +20,9 @@ pub struct UseApiFetchReturn {
 /// request, and when it renews a token. An address that begins with `/` is an API on the page's own origin.
 ///
 /// Use it with Leptos's `LocalResource` to read, and `Action::new_local` to write, since a request can't move to another
-/// thread. A resource loads again after a sign-in only if it tracks that, as this one does with `is_authenticated`. Inside
-/// of [`Authenticated`](fn@crate::Authenticated) or [`RequireAuth`](fn@crate::RequireAuth) that isn't needed.
+/// thread. A resource loads again for another person only if it tracks [`Auth::person`], as this one does; until then it has
+/// the previous person's data, which a `Suspense` hides. Inside of [`Authenticated`](fn@crate::Authenticated) or
+/// [`RequireAuth`](fn@crate::RequireAuth), which mount their children again for another person, neither is needed.
 ///
 /// ```no_run
 /// use leptos::prelude::*;
@@ -31,20 +32,22 @@ pub struct UseApiFetchReturn {
 ///
 /// #[component]
 /// fn Notes() -> impl IntoView {
-///     let is_authenticated = use_auth().is_authenticated();
+///     let person = use_auth().person();
 ///     let api = use_api_fetch(ApiSettings { allowed: vec!["/api/notes".into()] });
 ///     let write = Action::new_local(move |text: &String| {
 ///         let request = HttpRequest::new("POST", "/api/notes").with_body(text.as_str());
 ///         async move { api.fetch(request).await.map(|answer| answer.status) }
 ///     });
 ///     let notes = LocalResource::new(move || {
-///         is_authenticated.track();
+///         person.track();
 ///         // Loads again after each note that was written.
 ///         write.version().track();
 ///         async move { api.fetch(HttpRequest::get_json("/api/notes")).await.map(|answer| answer.body) }
 ///     });
 ///     view! {
-///         <p>{move || notes.get().map(|notes| notes.unwrap_or_else(|error| error.to_string()))}</p>
+///         <Suspense fallback=|| "One moment…">
+///             <p>{move || notes.get().map(|notes| notes.unwrap_or_else(|error| error.to_string()))}</p>
+///         </Suspense>
 ///         <button on:click=move |_| drop(write.dispatch_local("Remember the milk.".to_owned()))>"Write"</button>
 ///     }
 /// }

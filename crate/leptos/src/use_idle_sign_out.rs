@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use oidc_client_protocol::Timestamp;
-use oidc_client_wasm::{Event, IdleSettings, IdleSignout, platform};
+use oidc_client_wasm::{Event, IdleAction, IdleSettings, IdleSignout, platform};
 use send_wrapper::SendWrapper;
 
 use crate::error::AuthError;
+use crate::navigation::Navigation;
 use crate::use_auth::use_auth;
 
 /// The return value of [`use_idle_sign_out`]. It is `Copy`, like its signals.
@@ -80,11 +81,26 @@ pub fn use_idle_sign_out_with_options(options: IdleSettings) -> UseIdleSignOutRe
     let is_signed_out = RwSignal::new(false);
     let error = RwSignal::new(None::<AuthError>);
     let watch = StoredValue::new(None);
-    if let Some(manager) = use_auth().manager() {
+    let auth = use_auth();
+    if let Some(manager) = auth.manager() {
+        // As the other sign-outs: a guard that is mounted meanwhile must not sign the person in again.
+        let navigation = match options.action {
+            IdleAction::SignoutRedirect(_) => Some(Navigation::SignoutRedirect),
+            IdleAction::SignoutSilent(_) => Some(Navigation::SignoutSilent),
+            IdleAction::RemoveUser => None,
+        };
+        let turn = StoredValue::new(None);
         let on_event = move |event: &Event| match event {
             Event::IdleWarning { signs_out_at: at } => drop(signs_out_at.try_set(Some(*at))),
             Event::IdleWarningEnded | Event::UserUnloaded => drop(signs_out_at.try_set(None)),
+            Event::IdleSigningOut => {
+                turn.try_set_value(navigation.map(|navigation| auth.begin_navigation(navigation)));
+            }
             Event::IdleSignedOut { error: failure } => {
+                if let Some(turn) = turn.try_update_value(Option::take).flatten() {
+                    let leaves = navigation.is_some_and(Navigation::leaves_the_page);
+                    auth.end_navigation(turn, leaves && failure.is_none());
+                }
                 is_signed_out.try_set(true);
                 error.try_set(failure.clone().map(AuthError::from));
             }

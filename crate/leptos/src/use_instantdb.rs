@@ -9,6 +9,8 @@ use oidc_client_backends::instantdb::{
 };
 use send_wrapper::SendWrapper;
 
+use crate::auth::Auth;
+use crate::navigation::Navigation;
 use crate::use_auth::use_auth;
 
 /// The return value of [`use_instantdb`]. It is `Copy`, like its signals.
@@ -20,6 +22,7 @@ pub struct UseInstantdbReturn {
     /// The last failure; `None` again after a sign-in. Transient failures are retried.
     pub error: Signal<Option<InstantDbError>>,
     failed: RwSignal<Option<InstantDbError>>,
+    auth: Auth,
     instant: StoredValue<Option<SendWrapper<InstantDb>>>,
 }
 
@@ -83,7 +86,8 @@ fn begin(open: impl FnOnce() -> Result<AuthAndSettings, InstantDbError>) -> UseI
         InstantEvent::Failed(error) => drop(failed.try_set(Some(error.clone()))),
         _ => {}
     };
-    let opened = use_auth().manager().map(|manager| open().map(|(auth, settings)| (manager, auth, settings)));
+    let auth = use_auth();
+    let opened = auth.manager().map(|manager| open().map(|(auth, settings)| (manager, auth, settings)));
     let instant = match opened.transpose() {
         Ok(opened) => opened.map(|(manager, auth, settings)| {
             let instant = InstantDb::new(settings, Rc::new(manager), auth);
@@ -97,7 +101,8 @@ fn begin(open: impl FnOnce() -> Result<AuthAndSettings, InstantDbError>) -> UseI
             None
         }
     };
-    UseInstantdbReturn { user: user.into(), error: failed.into(), failed, instant: StoredValue::new(instant) }
+    let instant = StoredValue::new(instant);
+    UseInstantdbReturn { user: user.into(), error: failed.into(), failed, auth, instant }
 }
 
 impl UseInstantdbReturn {
@@ -107,9 +112,20 @@ impl UseInstantdbReturn {
     }
 
     /// Signs out at InstantDB first, and then of the session, which navigates to the provider. Each happens even if the
-    /// other fails.
+    /// other fails. As with [`Auth::sign_out`], it is the [navigation](Auth::active_navigation) that is under way, and a second
+    /// one is ignored.
     pub fn sign_out(&self) {
-        self.run(async |instant| instant.sign_out().await);
+        let auth = self.auth;
+        if auth.is_leaving_to_sign_out() {
+            return;
+        }
+        self.run(async move |instant| {
+            let turn = auth.begin_navigation(Navigation::SignoutRedirect);
+            let outcome = instant.sign_out().await;
+            let stays = matches!(outcome, Err(InstantDbError::SignOut { session: Some(_), .. }));
+            auth.end_navigation(turn, !stays && !auth.is_mock());
+            outcome
+        });
     }
 
     /// Signs out at InstantDB only. For an app that ends the session itself right after this:

@@ -35,16 +35,28 @@ pub struct UseSpacetimedbReturn {
 /// ```no_run
 /// use leptos::prelude::*;
 /// use leptos::task::spawn_local;
-/// use oidc_client_backends::spacetimedb::ConnectionSettings;
-/// use oidc_client_leptos::use_spacetimedb;
+/// use oidc_client_backends::spacetimedb::{ConnectionSettings, ConnectionState};
+/// use oidc_client_leptos::{use_auth, use_spacetimedb};
+/// use oidc_client_wasm::protocol::json::Value;
 ///
 /// #[component]
 /// fn Board() -> impl IntoView {
-///     let board = use_spacetimedb(
-///         ConnectionSettings::new("https://database.example", "clicker").query("SELECT * FROM person"),
-///     );
-///     let people = board.rows("person");
-///     let click = move |_| spawn_local(async move { drop(board.call_reducer("click", Vec::new()).await) });
+///     let settings = ConnectionSettings::new("https://database.example", "clicker")
+///         .query("SELECT * FROM person")
+///         .columns("person", &["identity", "name", "picture", "online", "clicks"]);
+///     let (board, user) = (use_spacetimedb(settings), use_auth().user());
+///     let (people, refused) = (board.rows("person"), RwSignal::new(None));
+///     let call = move |reducer: &'static str, args: Vec<Value>| {
+///         spawn_local(async move { drop(refused.try_set(board.call_reducer(reducer, args).await.err())) });
+///     };
+///     // This module has people on its board who have entered with a name.
+///     Effect::new(move |_| {
+///         if board.state.get() == ConnectionState::Connected {
+///             let name = user.with_untracked(|user| user.as_ref()?.name().map(String::from));
+///             call("enter", vec![Value::from(name.unwrap_or_default()), Value::from("")]);
+///         }
+///     });
+///     let problem = move || refused.get().or_else(|| board.error.get()).map(|error| error.to_string());
 ///     view! {
 ///         <p>"You are " {move || board.identity.get().map(|identity| identity.to_string())}</p>
 ///         <ul>
@@ -53,7 +65,8 @@ pub struct UseSpacetimedbReturn {
 ///                 view! { <li>{name}</li> }
 ///             }).collect_view()}
 ///         </ul>
-///         <button on:click=click>"Click"</button>
+///         <button on:click=move |_| call("click", Vec::new())>"Click"</button>
+///         <p role="alert">{problem}</p>
 ///     }
 /// }
 /// ```

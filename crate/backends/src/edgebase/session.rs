@@ -19,7 +19,8 @@ use std::rc::{Rc, Weak};
 /// How long to wait for the lock: longer than two requests may take.
 const LOCK_SECONDS: u32 = 40;
 
-type Outcome = Shared<LocalFuture<'static, Result<Option<Token>, EdgeBaseError>>>;
+type Answer<T> = Result<T, EdgeBaseError>;
+type Outcome<T> = Shared<LocalFuture<'static, Answer<T>>>;
 
 pub(super) struct Session {
     this: Weak<Session>,
@@ -29,7 +30,7 @@ pub(super) struct Session {
     key: String,
     /// The access token and its user, in memory only.
     held: RefCell<Option<Held>>,
-    running: RefCell<Option<Outcome>>,
+    running: RefCell<Option<Outcome<Option<Token>>>>,
     /// The refresh token that was spent without an answer, while its renewal is repeated.
     lost: RefCell<Option<String>>,
     /// Whether the person is signing out: the tokens of a renewal are then used only to sign out at the server.
@@ -128,16 +129,23 @@ impl Session {
             return outcome.await;
         }
         let Some(session) = self.this.upgrade() else { return Ok(None) };
-        let operation: LocalFuture<'static, _> = Box::pin(async move {
+        let outcome = self.run_to_completion(Box::pin(async move {
             let outcome = session.refresh().await;
             session.running.take();
             outcome
-        });
+        }));
+        self.running.replace(Some(outcome.clone()));
+        outcome.await
+    }
+
+    fn run_to_completion<T: Clone + 'static>(
+        &self,
+        operation: LocalFuture<'static, Answer<T>>,
+    ) -> Outcome<T> {
         let outcome = operation.shared();
         let driven = outcome.clone();
         self.platform.timers.spawn(Box::pin(async move { drop(driven.await) }));
-        self.running.replace(Some(outcome.clone()));
-        outcome.await
+        outcome
     }
 
     async fn refresh(&self) -> Result<Option<Token>, EdgeBaseError> {
@@ -202,7 +210,13 @@ impl Session {
     }
 
     /// Signs out here first, and then at the server: if the page is closed in between, no session remains in the browser.
+    /// Runs to its end even if the caller has dropped it.
     pub(super) async fn sign_out(&self) -> Result<(), EdgeBaseError> {
+        let Some(session) = self.this.upgrade() else { return Ok(()) };
+        self.run_to_completion(Box::pin(async move { session.sign_out_once_begun().await })).await
+    }
+
+    async fn sign_out_once_begun(&self) -> Result<(), EdgeBaseError> {
         let held = self.held.borrow().as_ref().map(|held| held.access_token.clone());
         self.is_signing_out.set(true);
         let found = self.end().await;

@@ -134,9 +134,11 @@ impl InstantDb {
             if matches!(event, TokenEvent::SignedIn(_) | TokenEvent::PersonChanged(_)) {
                 synchronizer.is_out.set(false);
             }
-            // The source also reports the token that a step has just asked for. That is no reason for another step.
-            if !(matches!(event, TokenEvent::TokenChanged) && synchronizer.asking.is_under_way()) {
-                synchronizer.spawn_step();
+            match event {
+                // The source also reports the token that a step has just asked for. That is no reason for another step.
+                TokenEvent::TokenChanged if synchronizer.asking.is_under_way() => {}
+                TokenEvent::TokenChanged => synchronizer.spawn_check(),
+                _ => synchronizer.spawn_step(),
             }
         }));
         let this = Rc::downgrade(&self.0);

@@ -26,8 +26,9 @@ type Answer = Result<Option<Credential>, TokenSourceError>;
 /// use std::rc::Rc;
 ///
 /// fn connect(source: Rc<dyn TokenSource>) -> Result<SpacetimeDb, SpacetimeDbError> {
-///     let settings =
-///         ConnectionSettings::new("https://database.example", "clicker").query("SELECT * FROM person");
+///     let settings = ConnectionSettings::new("https://database.example", "clicker")
+///         .query("SELECT * FROM person")
+///         .columns("person", &["identity", "name", "picture", "online", "clicks"]);
 ///     SpacetimeDb::open(settings, source, |event| match event {
 ///         Event::Identity { identity, .. } => println!("the server knows this person as {identity}"),
 ///         Event::State(state) => println!("{state:?}"),

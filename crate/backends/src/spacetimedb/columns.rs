@@ -17,7 +17,19 @@ impl Columns {
         Self { known, learnt: Vec::new() }
     }
 
-    /// Returns the update with all its rows as objects.
+    /// The updates with their rows as objects, without those of tables that have none; and why others can't be read.
+    pub(super) fn name_all(&mut self, updates: Vec<TableUpdate>) -> (Vec<TableRows>, Vec<SpacetimeDbError>) {
+        let (mut tables, mut errors) = (Vec::with_capacity(updates.len()), Vec::new());
+        for update in updates {
+            match self.name(update) {
+                Ok(rows) if rows.inserted.is_empty() && rows.deleted.is_empty() => {}
+                Ok(rows) => tables.push(rows),
+                Err(error) => errors.push(error),
+            }
+        }
+        (tables, errors)
+    }
+
     pub(super) fn name(&mut self, update: TableUpdate) -> Result<TableRows, SpacetimeDbError> {
         let TableUpdate { table, deletes, inserts } = update;
         let deleted = self.objects(&table, deletes)?;

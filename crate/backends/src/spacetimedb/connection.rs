@@ -20,7 +20,9 @@ use std::{fmt::Display, rc::Rc};
 /// use oidc_client_backends::spacetimedb::{Connection, ConnectionSettings, Credential, SpacetimeDbError};
 ///
 /// fn as_a_guest() -> Result<Connection, SpacetimeDbError> {
-///     let settings = ConnectionSettings::new("https://database.example", "clicker").query("SELECT * FROM person");
+///     let settings = ConnectionSettings::new("https://database.example", "clicker")
+///         .query("SELECT * FROM person")
+///         .columns("person", &["identity", "name", "picture", "online", "clicks"]);
 ///     let source = |_| async { Ok::<_, SpacetimeDbError>(Some(Credential::NewGuest)) };
 ///     Connection::open(settings, source, |event| println!("{event:?}"))
 /// }

@@ -72,7 +72,7 @@ pub enum SpacetimeDbError {
         /// The length in bytes; 0 when the claim is missing.
         got: usize,
     },
-    /// The server refused the token, and a newly issued one too.
+    /// The server refused the token, and a newly issued one too, or the session can't be renewed.
     ///
     /// To do: check that the server can reach the token's issuer, and allows it. After the provider changes its keys, the
     /// server refuses tokens for up to five minutes.
@@ -105,7 +105,8 @@ pub enum SpacetimeDbError {
         /// What the server sent instead.
         got: String,
     },
-    /// A row arrived without column names, and the names of this table's columns aren't known.
+    /// A row arrived without column names, and the names of this table's columns aren't known. The connection starts over,
+    /// because first rows come with names; if those had none either, the table's rows are missing.
     ///
     /// To do: name the table's columns in `ConnectionSettings::columns`.
     ColumnsUnknown {

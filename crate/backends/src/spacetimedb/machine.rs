@@ -25,7 +25,10 @@ const ASK_MS: u64 = 60_000;
 enum Phase {
     /// Before the start, and between two attempts.
     Idle,
-    Asking,
+    /// `is_forced`: the server refused the last token.
+    Asking {
+        is_forced: bool,
+    },
     Exchanging,
     Opening,
     Open(Session),
@@ -114,7 +117,7 @@ impl Machine {
 
     /// Asks for the credential to connect with.
     fn ask_to_connect(&mut self, force: bool) {
-        self.phase = Phase::Asking;
+        self.phase = Phase::Asking { is_forced: force };
         self.set_timer(ASK_MS);
         self.ask(force);
     }
@@ -167,7 +170,7 @@ impl Machine {
             Phase::Idle => self.begin(),
             Phase::Exchanging | Phase::Opening => self.lose(SpacetimeDbError::Unreachable, now),
             Phase::Open(_) => self.silence(now),
-            Phase::Asking => {
+            Phase::Asking { .. } => {
                 let reason = "the token source gave no answer within a minute".to_owned();
                 self.wait(SpacetimeDbError::TokenSourceFailed { reason }, now);
             }

@@ -33,7 +33,8 @@ impl ConnectionSettings {
     /// Names the columns of a table, in the order in which the module declares them.
     ///
     /// The server sends changed rows as arrays without names. The names are also learnt from the first rows after a
-    /// subscription, which have names; but a table that was empty then has no such rows, so name the columns here.
+    /// subscription, which have names; but a table that was empty then has no such rows: its first change makes the connection
+    /// start over. Name the columns here, and no change has to be read twice.
     #[must_use]
     pub fn columns(mut self, table: impl Into<String>, columns: &[&str]) -> Self {
         let names = columns.iter().map(|name| (*name).to_owned()).collect();

@@ -14,7 +14,8 @@ use std::rc::Rc;
 type Found = Result<Option<Token>, TokenSourceError>;
 
 /// Returns the session's ID token, also for [`TokenKind::Session`], or its access tokens. Concurrent callers in all tabs
-/// share one renewal. Signing out navigates to the provider's sign-out page, which leads back to the address in the
+/// share one renewal, which never leaves the page: where the settings renew only by redirect, a refused token can't be replaced.
+/// Signing out navigates to the provider's sign-out page, which leads back to the address in the
 /// settings.
 impl TokenSource for UserManager {
     fn token(&self, request: TokenRequest) -> LocalFuture<'_, Found> {
@@ -91,7 +92,7 @@ async fn of_session(manager: &UserManager, request: &TokenRequest, read: Read) -
     if !request.force && (is_new || left(&token) >= request.min_validity_in_seconds) {
         return if left(&token) == 0 { Err(TokenSourceError::Ended) } else { Ok(Some(token)) };
     }
-    let renewed = match manager.signin_silent().await {
+    let renewed = match manager.renew_in_place().await {
         Ok(user) => read(&user)?,
         Err(error) if error.ends_session() => return Ok(None),
         // The provider can't be reached, or the session can't be renewed, but the token is still valid.

@@ -7,6 +7,7 @@ use oidc_client_backends::token_source::{
     Token, TokenEvent, TokenKind, TokenRequest, TokenSource, TokenSourceError,
 };
 use oidc_client_wasm::protocol::TokenParameters;
+use oidc_client_wasm::{SilentRenew, UserManagerSettings};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -75,6 +76,36 @@ fn out_of_reach_a_token_that_just_does_is_given_and_a_forced_one_is_an_error() {
     assert_eq!(error.code(), "provider_unreachable");
     world.clock.advance(700);
     assert!(ask(&world, &tab, TokenRequest::id_token()).is_err(), "it has ended");
+}
+
+#[test]
+fn a_refused_token_is_never_replaced_by_leaving_the_page() {
+    let world = World::new();
+    let tab = world.signed_in_tab(UserManagerSettings {
+        silent_renew: SilentRenew::Redirect,
+        automatic_silent_renew: false,
+        ..world.settings()
+    });
+    let departures = tab.window.departures.borrow().len();
+    let error = ask(&world, &tab, force(TokenRequest::id_token())).unwrap_err();
+    assert_eq!((error.code(), error.may_pass()), ("silent_renew_off", false));
+    let long = TokenRequest { min_validity_in_seconds: 9999, ..TokenRequest::id_token() };
+    assert!(ask(&world, &tab, long).unwrap().is_some(), "the present one is still good");
+    assert_eq!(tab.window.departures.borrow().len(), departures);
+}
+
+#[test]
+fn the_providers_retry_after_is_honoured() {
+    let (world, tab) = signed_in();
+    world.provider.health.set(Health::Unavailable(Some(50)));
+    for _ in 0..3 {
+        let error = ask(&world, &tab, force(TokenRequest::id_token())).unwrap_err();
+        assert_eq!(error.code(), "token_endpoint_unavailable");
+    }
+    assert_eq!(world.provider.take_token_requests(), 1);
+    world.provider.health.set(Health::Up);
+    world.clock.advance(50);
+    assert!(ask(&world, &tab, force(TokenRequest::id_token())).unwrap().is_some());
 }
 
 #[test]

@@ -215,6 +215,7 @@ impl Watcher {
             Some(_) if self.stage.get() != Stage::Due => return,
             Some(_) => self.stage.set(Stage::SigningOut),
         }
+        core.events.raise(&Event::IdleSigningOut);
         let outcome = match self.action.clone() {
             IdleAction::RemoveUser => {
                 core.forget().await;

@@ -1,9 +1,11 @@
-//! Automatic renewals, switched on and off.
+//! Automatic renewals, switched on and off, and renewals for code that only needs a token.
 
 use super::UserManager;
+use crate::error::Error;
 use crate::platform::LocalFuture;
+use crate::user::User;
 #[cfg(doc)]
-use crate::settings::UserManagerSettings;
+use crate::{NavigatorError, SilentRenew, settings::UserManagerSettings};
 
 impl UserManager {
     /// Renews the session automatically from now on, whatever `automatic_silent_renew` says: after two thirds of the access
@@ -40,5 +42,26 @@ impl UserManager {
                 self.0.plan_renewal(self.0.known_session().as_ref());
             }
         })
+    }
+
+    /// Renews the session for code that needs a newer token, such as a back-end that refused the last one: as
+    /// [`UserManager::signin_silent`], but it never leaves the page. A back-end that refuses every token would otherwise send
+    /// the page to the provider again and again. After an answer with `Retry-After` the provider isn't called for that long, a
+    /// minute at most: its last error is returned.
+    ///
+    /// # Errors
+    /// As [`UserManager::signin_silent`], and [`NavigatorError::SilentRenewOff`] if the settings renew only by leaving the page
+    /// ([`SilentRenew::Redirect`]).
+    ///
+    /// ```no_run
+    /// # async fn example(manager: oidc_client_wasm::UserManager) -> Result<(), oidc_client_wasm::Error> {
+    /// // The database has refused the last one.
+    /// let id_token = manager.renew_in_place().await?.id_token().clone();
+    /// assert!(!id_token.secret().is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn renew_in_place(&self) -> LocalFuture<'_, Result<User, Error>> {
+        Box::pin(self.0.renew_in_place())
     }
 }

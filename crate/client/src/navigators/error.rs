@@ -67,7 +67,7 @@ pub enum NavigatorError {
     ///
     /// To do: sign in again.
     LeftBefore,
-    /// Sessions aren't renewed silently here.
+    /// Sessions aren't renewed silently here, or only by leaving the page, which a request for a token doesn't do.
     ///
     /// To do: nothing, or choose another method with the setting `silent_renew`.
     SilentRenewOff,

@@ -6,10 +6,11 @@ mod outages;
 use crate::support::clock::START;
 use crate::support::provider::Health;
 use crate::support::{API, Tab, USER_KEY, World, signed_in};
+use futures_util::future::join_all;
 use oidc_client_wasm::platform::timers::Timers;
 use oidc_client_wasm::protocol::TokenParameters;
 use oidc_client_wasm::protocol::http::HttpRequest;
-use oidc_client_wasm::{AccessTokenArgs, AllowedApi, ApiSettings, ApiToken, Error};
+use oidc_client_wasm::{AccessTokenArgs, AllowedApi, Api, ApiSettings, ApiToken, Error};
 
 const ORDERS: &str = "https://orders.example";
 
@@ -191,12 +192,17 @@ fn a_token_that_can_not_be_issued_is_not_requested() {
     assert!(world.provider.take_requests().is_empty());
 }
 
-/// Calls one API with its own token, and another with the session's. Returns the statuses.
-fn calls(world: &World, tab: &Tab, places: &[&str]) -> Vec<u16> {
+/// One API with its own token, and another with the session's.
+fn two_apis(tab: &Tab) -> Api {
     let with_token =
         |address: String| AllowedApi { token: Some(wanted(ORDERS, None)), ..AllowedApi::from(address) };
     let allowed = vec![AllowedApi::from(API), with_token(format!("{API}/orders"))];
-    let api = tab.manager.api(&ApiSettings { allowed }).unwrap();
+    tab.manager.api(&ApiSettings { allowed }).unwrap()
+}
+
+/// Calls these APIs one after another, and returns the statuses.
+fn calls(world: &World, tab: &Tab, places: &[&str]) -> Vec<u16> {
+    let api = two_apis(tab);
     let call = |place: &&str| {
         let (api, request) = (api.clone(), HttpRequest::new("GET", format!("{API}{place}")));
         world.clock.run(async move { api.fetch(request).await }).unwrap().status
@@ -239,6 +245,21 @@ fn a_refused_apis_token_is_renewed_once_without_the_session() {
     world.network.take_sent();
     assert_eq!(calls(&world, &tab, &["/orders"; 5]), [401; 5]);
     assert_eq!((world.provider.take_token_requests(), world.network.take_sent().len()), (1, 6));
+}
+
+#[test]
+fn calls_that_are_refused_at_the_same_moment_share_one_request_for_a_token() {
+    for place in ["/orders", "/notes"] {
+        let (world, tab) = signed_in();
+        calls(&world, &tab, &[place]);
+        world.provider.end_access_tokens();
+        world.provider.take_requests();
+        let api = two_apis(&tab);
+        let request = move || HttpRequest::new("GET", format!("{API}{place}"));
+        let answers = world.clock.run(async move { join_all((0..5).map(|_| api.fetch(request()))).await });
+        assert!(answers.iter().all(|answer| answer.as_ref().unwrap().status == 200), "{place}");
+        assert_eq!(world.provider.take_token_requests(), 1, "{place}");
+    }
 }
 
 #[test]

@@ -137,7 +137,9 @@ impl Auth {
         }
     }
 
-    /// Begins an action. The returned future resolves with its outcome, and clears the navigation.
+    /// Begins an action. The returned future resolves with its outcome, and clears the navigation. A second sign-out is ignored
+    /// while the page is on the way to the provider: without the session it has no `id_token_hint`, and would replace the first.
+    /// An action that another has replaced doesn't report a failure: the newer one may have succeeded.
     fn begin(
         &self,
         navigation: Option<Navigation>,
@@ -145,6 +147,9 @@ impl Auth {
     ) -> Result<LocalFuture<'static, Result<(), AuthError>>, AuthError> {
         let auth = *self;
         let backing = auth.backing().ok_or_else(|| auth.no_manager_error())?;
+        if navigation == Some(Navigation::SignoutRedirect) && auth.is_leaving_to_sign_out() {
+            return Ok(Box::pin(async { Ok(()) }));
+        }
         let leaves = backing.mock_action.is_none() && navigation.is_some_and(Navigation::leaves_the_page);
         let turn = navigation.map(|navigation| auth.begin_navigation(navigation));
         let done = match (navigation, backing.mock_action) {
@@ -154,6 +159,9 @@ impl Auth {
         Ok(Box::pin(async move {
             let outcome = done.await;
             if let Some(turn) = turn {
+                if !auth.is_latest(turn) {
+                    return Ok(());
+                }
                 auth.end_navigation(turn, leaves && outcome.is_ok());
             }
             Ok(outcome?)
@@ -168,6 +176,16 @@ impl Auth {
             *turn
         };
         self.turn.try_update_value(next).unwrap_or_default()
+    }
+
+    /// Whether no navigation has begun since this one.
+    fn is_latest(&self, turn: u32) -> bool {
+        self.turn.try_get_value() == Some(turn)
+    }
+
+    /// Whether the page is on the way to the provider's sign-out page.
+    pub(crate) fn is_leaving_to_sign_out(&self) -> bool {
+        self.navigation.try_get_untracked().flatten() == Some(Navigation::SignoutRedirect)
     }
 
     /// As [`Auth::begin_navigation`], during hydration: it is not shown until [`Auth::show_navigation`], because the
@@ -187,7 +205,7 @@ impl Auth {
         let auth = *self;
         let end = move || {
             // Another navigation may have started since.
-            if auth.turn.try_get_value() == Some(turn) {
+            if auth.is_latest(turn) {
                 auth.navigation.try_set(None);
             }
         };

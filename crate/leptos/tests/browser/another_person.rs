@@ -7,15 +7,16 @@ use std::rc::Rc;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use leptos::prelude::*;
+use leptos::web_sys::Event;
 use oidc_client_leptos::{
     AuthProvider, Authenticated, Permitted, RequireAuth, UseAccessTokenForReturn, use_access_token_for,
-    use_auth,
+    use_api_fetch, use_auth,
 };
 use oidc_client_wasm::platform::fetch::{Fetch, FetchError};
 use oidc_client_wasm::platform::{LocalFuture, Platform};
 use oidc_client_wasm::protocol::http::{HttpRequest, HttpResponse};
 use oidc_client_wasm::protocol::json::Object;
-use oidc_client_wasm::{UserManager, UserManagerSettings};
+use oidc_client_wasm::{ApiSettings, UserManager, UserManagerSettings};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
@@ -71,13 +72,21 @@ async fn what_is_guarded_is_mounted_anew_for_another_person_and_for_nobody_else(
 #[derive(Default)]
 struct TokenEndpoint {
     asked: Cell<usize>,
-    answers: RefCell<HashMap<usize, Option<&'static str>>>,
+    answers: RefCell<HashMap<usize, Answer>>,
+}
+
+/// An answer of the token endpoint.
+enum Answer {
+    Token(&'static str),
+    Refusal,
+    /// As if there were no network.
+    Nothing,
 }
 
 impl TokenEndpoint {
-    /// Answers this request, counted from 1, with a token, or as if there were no network.
-    fn answer(&self, request: usize, token: Option<&'static str>) {
-        self.answers.borrow_mut().insert(request, token);
+    /// Answers this request, counted from 1.
+    fn answer(&self, request: usize, answer: Answer) {
+        self.answers.borrow_mut().insert(request, answer);
     }
 
     async fn is_asked(&self, requests: usize) {
@@ -91,12 +100,18 @@ impl Fetch for TokenEndpoint {
         self.asked.set(request);
         Box::pin(async move {
             until(|| self.answers.borrow().contains_key(&request)).await;
-            let token = self.answers.borrow_mut().remove(&request).flatten();
-            let token = token.ok_or(FetchError::Unreachable)?;
-            let body = format!(
-                r#"{{"access_token":"{token}","refresh_token":"r","token_type":"Bearer","expires_in":3600}}"#
-            );
-            Ok(HttpResponse::new(200, body).with_header("Content-Type", "application/json"))
+            let answer = self.answers.borrow_mut().remove(&request);
+            let (status, body) = match answer {
+                Some(Answer::Token(token)) => (
+                    200,
+                    format!(
+                        r#"{{"access_token":"{token}","refresh_token":"r","token_type":"Bearer","expires_in":3600}}"#
+                    ),
+                ),
+                Some(Answer::Refusal) => (400, r#"{"error":"invalid_target"}"#.to_owned()),
+                Some(Answer::Nothing) | None => return Err(FetchError::Unreachable),
+            };
+            Ok(HttpResponse::new(status, body).with_header("Content-Type", "application/json"))
         })
     }
 }
@@ -143,7 +158,7 @@ async fn a_token_for_an_api_goes_with_its_person_even_when_the_next_gets_none() 
     let given = manager.clone();
     let page = mount(move || view! { <AuthProvider manager=given><Orders/></AuthProvider> });
     endpoint.is_asked(1).await;
-    endpoint.answer(1, Some("of-alice"));
+    endpoint.answer(1, Answer::Token("of-alice"));
     page.shows("session first, orders of-alice.").await;
 
     another_tab_signs_in(&manager, &renewable("Bob", "second")).await;
@@ -151,7 +166,7 @@ async fn a_token_for_an_api_goes_with_its_person_even_when_the_next_gets_none() 
     page.shows("session second").await;
     turn().await;
     assert_eq!(page.text(), "session second, orders .");
-    endpoint.answer(2, None);
+    endpoint.answer(2, Answer::Nothing);
     page.shows("provider_unreachable").await;
     assert_eq!(page.text(), "session second, orders .provider_unreachable");
 }
@@ -167,11 +182,92 @@ async fn a_late_answer_about_one_person_is_none_about_the_next() {
 
     another_tab_signs_in(&manager, &renewable("Bob", "second")).await;
     page.shows("session second").await;
-    endpoint.answer(1, Some("of-alice"));
+    endpoint.answer(1, Answer::Token("of-alice"));
     endpoint.is_asked(2).await;
-    endpoint.answer(2, Some("of-bob"));
+    endpoint.answer(2, Answer::Token("of-bob"));
     page.shows("session second, orders of-bob.").await;
     assert!(!seen.had("of-alice"));
     // Alice's sign-out must not be shown as Bob's error.
     assert!(!seen.had("not_signed_in"));
+}
+
+#[wasm_bindgen_test]
+async fn a_refused_token_for_an_api_is_not_asked_for_again_when_the_page_is_looked_at() {
+    let endpoint = Rc::new(TokenEndpoint::default());
+    let manager = alice_at(&endpoint).await;
+    let given = manager.clone();
+    let page = mount(move || view! { <AuthProvider manager=given><Orders/></AuthProvider> });
+    let look = || {
+        window().dispatch_event(&Event::new("visibilitychange").expect("a name")).expect("it is heard");
+    };
+    endpoint.is_asked(1).await;
+    endpoint.answer(1, Answer::Refusal);
+    page.shows("api_token_refused").await;
+    look();
+    for _ in 0..5 {
+        turn().await;
+    }
+    assert_eq!(endpoint.asked.get(), 1);
+
+    // The grant may have changed with the session.
+    another_tab_signs_in(&manager, &renewable("Alice", "second")).await;
+    endpoint.is_asked(2).await;
+    endpoint.answer(2, Answer::Nothing);
+    page.shows("provider_unreachable").await;
+    look();
+    endpoint.is_asked(3).await;
+    endpoint.answer(3, Answer::Token("of-alice"));
+    page.shows("session second, orders of-alice.").await;
+}
+
+/// An API that answers with the token that it gets.
+#[derive(Default)]
+struct EchoingApi(Cell<usize>);
+
+impl Fetch for EchoingApi {
+    fn fetch(&self, request: HttpRequest, _: u32) -> LocalFuture<'_, Result<HttpResponse, FetchError>> {
+        self.0.set(self.0.get() + 1);
+        let token = request.headers.into_iter().find(|(name, _)| name == "Authorization");
+        Box::pin(async { Ok(HttpResponse::new(200, token.map(|(_, value)| value).unwrap_or_default())) })
+    }
+}
+
+/// As in the documentation of `use_api_fetch`.
+#[component]
+fn Notes() -> impl IntoView {
+    let (person, now) = (use_auth().person(), use_auth().access_token());
+    let address = format!("{AUTHORITY}/notes");
+    let api = use_api_fetch(ApiSettings { allowed: vec![address.as_str().into()] });
+    let notes = LocalResource::new(move || {
+        person.track();
+        let request = HttpRequest::new("GET", address.as_str());
+        async move { api.fetch(request).await.map(|answer| answer.body) }
+    });
+    view! {
+        "session " {move || now.get().map(|token| token.secret().clone())} ", "
+        <Suspense fallback=|| "one moment">
+            {move || notes.get().map(|notes| notes.unwrap_or_else(|error| error.to_string()))}
+        </Suspense>
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_a_resource_has_loaded_for_one_person_is_loaded_again_for_the_next() {
+    let api = Rc::new(EchoingApi::default());
+    let settings = settings();
+    settings.user_store.set(USER_KEY, &session("first")).await;
+    let platform = Platform { fetch: api.clone(), ..Platform::browser() };
+    let manager = UserManager::with_platform(settings, platform).expect("the settings are right");
+    let given = manager.clone();
+    let page = mount(move || view! { <AuthProvider manager=given><Notes/></AuthProvider> });
+    page.shows("session first, Bearer first").await;
+
+    let asked = api.0.get();
+    another_tab_signs_in(&manager, &session("second")).await;
+    page.shows("session second, Bearer first").await;
+    turn().await;
+    assert_eq!(api.0.get(), asked, "a renewal changes nothing");
+
+    another_tab_signs_in(&manager, &session_of("Bob", "third")).await;
+    page.shows("session third, Bearer third").await;
 }

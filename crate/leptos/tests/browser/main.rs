@@ -18,6 +18,7 @@ mod no_provider;
 mod provider;
 mod renewal;
 mod require_auth;
+mod signing_out;
 mod spacetimedb;
 mod support;
 

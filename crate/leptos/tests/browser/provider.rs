@@ -6,14 +6,18 @@ use std::rc::Rc;
 use futures_util::future::join;
 
 use leptos::prelude::*;
+use leptos::web_sys::Event;
 use oidc_client_leptos::{
-    Auth, AuthProvider, AuthState, AuthStatus, Authenticated, Authenticating, Unauthenticated, use_auth,
+    Auth, AuthProvider, AuthState, AuthStatus, Authenticated, Authenticating, Navigation, Unauthenticated,
+    use_auth,
 };
-use oidc_client_wasm::platform::Platform;
-use oidc_client_wasm::{UserManager, UserManagerSettings};
+use oidc_client_wasm::platform::fetch::{Fetch, FetchError};
+use oidc_client_wasm::platform::{LocalFuture, Platform};
+use oidc_client_wasm::protocol::http::{HttpRequest, HttpResponse};
+use oidc_client_wasm::{SigninSilentArgs, UserManager, UserManagerSettings};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{USER_KEY, mount, session, settings, signed_in, until};
+use crate::support::{Handle, USER_KEY, mount, session, settings, signed_in, staying_on, turn, until};
 
 /// Shows who is signed in, and counts how many times it was mounted.
 #[component]
@@ -125,6 +129,68 @@ async fn a_sign_in_that_cannot_begin_says_why_and_may_be_tried_again() {
     assert_eq!(auth.error().get_untracked().map(|error| error.code()), Some("provider_unreachable"));
     assert!(auth.active_navigation().get_untracked().is_none());
     assert_eq!(auth.status().get_untracked(), AuthStatus::SignedOut);
+}
+
+#[wasm_bindgen_test]
+async fn the_error_of_an_earlier_attempt_goes_when_somebody_is_signed_in() {
+    let handle = Handle::default();
+    let manager = UserManager::new(settings()).expect("the settings are right");
+    let _page = {
+        let (take, manager) = (handle.taker(), manager.clone());
+        mount(move || view! { <AuthProvider manager>{take()}</AuthProvider> })
+    };
+    let auth = handle.auth();
+    auth.sign_in_to("/");
+    until(|| auth.error().with_untracked(Option::is_some)).await;
+    manager.settings().user_store.set(USER_KEY, &session("first")).await;
+    // A page that is shown again learns what happened in other tabs.
+    window().dispatch_event(&Event::new("focus").expect("a name")).expect("it is heard");
+    until(|| auth.status().get_untracked() == AuthStatus::SignedIn).await;
+    assert!(auth.error().get_untracked().is_none());
+}
+
+/// A provider that never answers before the test has gone on.
+#[derive(Default)]
+struct Hanging {
+    asked: Cell<bool>,
+    goes_on: Cell<bool>,
+}
+
+impl Fetch for Hanging {
+    fn fetch(&self, _: HttpRequest, _: u32) -> LocalFuture<'_, Result<HttpResponse, FetchError>> {
+        self.asked.set(true);
+        Box::pin(async {
+            until(|| self.goes_on.get()).await;
+            Err(FetchError::Unreachable)
+        })
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_action_that_another_has_replaced_reports_no_failure() {
+    let (hanging, handle) = (Rc::new(Hanging::default()), Handle::default());
+    let settings = settings();
+    settings.user_store.set(USER_KEY, &session("first")).await;
+    let platform = Platform { fetch: hanging.clone(), ..Platform::browser() };
+    let (manager, outbox) = staying_on(platform, settings);
+    let page = {
+        let (take, manager) = (handle.taker(), manager.clone());
+        mount(move || {
+            view! { <AuthProvider manager>{take()}<Authenticated>"here"</Authenticated></AuthProvider> }
+        })
+    };
+    page.shows("here").await;
+    let auth = handle.auth();
+    auth.sign_in_silent(SigninSilentArgs::default());
+    until(|| hanging.asked.get()).await;
+    auth.sign_in_to("/");
+    until(|| outbox.len() == 1).await;
+    hanging.goes_on.set(true);
+    // Joins the renewal that the first action began.
+    assert!(manager.signin_silent().await.is_err());
+    turn().await;
+    assert!(auth.error().get_untracked().is_none());
+    assert_eq!(auth.active_navigation().get_untracked(), Some(Navigation::SigninRedirect));
 }
 
 #[wasm_bindgen_test]

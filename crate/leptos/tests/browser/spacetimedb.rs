@@ -44,6 +44,16 @@ async fn whoever_is_signed_in_is_connected_and_nobody_once_they_left() {
     page.shows("Closed, 0 rows").await;
 }
 
+#[wasm_bindgen_test]
+async fn who_signs_in_at_the_mock_is_connected() {
+    let handle = Handle::default();
+    let take = handle.taker();
+    let page = mount(move || view! { <MockAuthProvider>{take()} <Board/></MockAuthProvider> });
+    page.shows("Closed, 0 rows").await;
+    handle.auth().sign_in();
+    page.shows("waiting: spacetimedb_unreachable, 0 rows").await;
+}
+
 #[component]
 fn Refused() -> impl IntoView {
     let board = use_spacetimedb(ConnectionSettings::new("http://database.example", "clicker"));

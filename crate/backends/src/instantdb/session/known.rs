@@ -125,6 +125,11 @@ impl Synchronizer {
         matches!(*self.known.borrow(), Known::Displaced) && !self.is_in_front.get()()
     }
 
+    /// Whether nothing can have changed for the person who has another token.
+    pub(super) fn needs_no_step(&self) -> bool {
+        matches!(*self.known.borrow(), Known::SignedIn { .. }) || self.leaves_database_to_others()
+    }
+
     /// Whether this page is in front and must check which user the database has.
     pub(super) fn may_be_displaced(&self) -> bool {
         matches!(*self.known.borrow(), Known::SignedIn { is_kept: true, .. } | Known::Displaced)

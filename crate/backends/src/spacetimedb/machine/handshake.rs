@@ -13,10 +13,14 @@ const HANDSHAKE_MS: u64 = 15_000;
 impl Machine {
     pub(super) fn credential(&mut self, answer: Result<Option<Credential>, NoCredential>, now: Now) {
         match (answer, &self.phase) {
-            (Ok(None), Phase::Asking | Phase::Open(_)) => self.close(),
-            (Ok(Some(credential)), Phase::Asking) => self.connect(&self.known_guest(credential)),
+            (Ok(None), Phase::Asking { .. } | Phase::Open(_)) => self.close(),
+            (Ok(Some(credential)), Phase::Asking { .. }) => self.connect(&self.known_guest(credential)),
             (Ok(Some(credential)), Phase::Open(_)) => self.compare(&self.known_guest(credential), now),
-            (Err(NoCredential { reason, may_pass }), Phase::Asking) => {
+            (Err(NoCredential { may_pass: false, .. }), Phase::Asking { is_forced: true }) => {
+                // The session can't be renewed, but the server may accept the token that it has now.
+                self.wait_long(now);
+            }
+            (Err(NoCredential { reason, may_pass }), Phase::Asking { .. }) => {
                 let error = SpacetimeDbError::TokenSourceFailed { reason };
                 if may_pass { self.wait(error, now) } else { self.park(error) }
             }
@@ -79,13 +83,15 @@ impl Machine {
                 self.fresh_spent = true;
                 self.ask_to_connect(true);
             }
-            Exchange::Status(401 | 403) => {
-                // Only time (the server caches the provider's keys) or a new sign-in helps.
-                self.wait_for(backoff::long(now.random), SpacetimeDbError::CredentialRefused, now);
-            }
+            Exchange::Status(401 | 403) => self.wait_long(now),
             Exchange::Status(status) => self.wait(SpacetimeDbError::TokenExchangeFailed { status }, now),
             Exchange::NoAnswer => self.wait(SpacetimeDbError::Unreachable, now),
         }
+    }
+
+    /// Only time (the server caches the provider's keys) or a new sign-in helps.
+    fn wait_long(&mut self, now: Now) {
+        self.wait_for(backoff::long(now.random), SpacetimeDbError::CredentialRefused, now);
     }
 
     fn open(&mut self, token: Option<&str>) {

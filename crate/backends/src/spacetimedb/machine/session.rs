@@ -36,6 +36,8 @@ pub(super) struct Session {
     last_set: u32,
     /// True until the first rows arrive on this socket: they replace all earlier rows.
     awaits_initial: bool,
+    /// The tables whose first rows came without names: a new connection would learn none either.
+    nameless: Vec<String>,
     /// The first has been sent, the others wait for its outcome: for a failed call the server names the reducer but not the
     /// call, and a refusal may overtake other outcomes.
     calls: VecDeque<Call>,
@@ -132,7 +134,7 @@ impl Machine {
             (ServerMessage::SubscriptionError { query_id, message }, _) => {
                 self.subscription_failed(query_id, message, now);
             }
-            (ServerMessage::Transaction(transaction), _) => self.transaction(transaction),
+            (ServerMessage::Transaction(transaction), _) => self.transaction(transaction, now),
             (ServerMessage::ProbeAnswer, _) => self.probe_answered(),
             (ServerMessage::IdentityToken { .. } | ServerMessage::Other, _) => {}
         }
@@ -146,6 +148,7 @@ impl Machine {
             sets: Vec::new(),
             last_set: 0,
             awaits_initial: true,
+            nameless: Vec::new(),
             calls: VecDeque::new(),
             probe: None,
         });
@@ -186,18 +189,21 @@ impl Machine {
         }
     }
 
-    fn transaction(&mut self, transaction: Transaction) {
+    fn transaction(&mut self, transaction: Transaction, now: Now) {
         let Phase::Open(session) = &self.phase else { return };
         // Call numbers are unique per connection, and the same person may have other connections, such as in another tab.
         let is_own = transaction.connection_id.as_ref() == Some(&session.connection_id);
         let is_call = is_own && session.calls.front().is_some_and(|call| call.is_settled_by(&transaction));
         let Transaction { outcome, reducer, .. } = transaction;
         let result = match outcome {
-            Outcome::Committed(tables) => {
-                // Before the call is settled, so that the caller finds its own change applied.
-                self.rows(false, tables);
-                Ok(())
-            }
+            // Before the call is settled, so that the caller finds its own change applied.
+            Outcome::Committed(tables) => match self.changed(tables) {
+                Ok(()) => Ok(()),
+                Err(unreadable) => {
+                    self.leave_unreadable(is_call, unreadable, now);
+                    return;
+                }
+            },
             Outcome::Failed(message) => Err(SpacetimeDbError::ReducerFailed { reducer, message }),
             Outcome::OutOfEnergy => Err(SpacetimeDbError::OutOfEnergy { reducer }),
         };
@@ -206,6 +212,17 @@ impl Machine {
             Err(error) if is_own => self.emit(Event::Error(error)),
             _ => {}
         }
+    }
+
+    /// Starts over after a change that can't be read. The call that made it succeeded all the same.
+    fn leave_unreadable(&mut self, is_call: bool, error: SpacetimeDbError, now: Now) {
+        if let Phase::Open(session) = &mut self.phase
+            && is_call
+            && let Some(call) = session.calls.pop_front()
+        {
+            self.settle(call.id, Ok(()));
+        }
+        self.lose(error, now);
     }
 
     /// Sends a probe, unless one is under way.

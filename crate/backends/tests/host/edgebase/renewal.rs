@@ -1,9 +1,11 @@
 //! Renewals and the end of a session (behaviour 8).
 
 use super::{Page, signed_in};
+use futures_util::FutureExt;
 use futures_util::future::{join, join_all};
 use oidc_client_backends::edgebase::{EdgeBase, EdgeBaseError};
 use oidc_client_backends::token_source::{TokenEvent, TokenRequest, TokenSource};
+use oidc_client_wasm::platform::locks::Locks;
 
 #[test]
 fn n8_a_token_is_renewed_in_time_and_its_refresh_token_stored_first() {
@@ -178,4 +180,22 @@ fn n8_a_sign_out_during_a_renewal_is_the_last_word() {
     page.clock.run(async move { join(one.access_token(), two.sign_out()).await }).1.unwrap();
     assert_eq!(page.token().unwrap_or_default(), None, "no token was stored after it");
     assert!(origin.store.keys().is_empty());
+}
+
+#[test]
+fn a_sign_out_whose_caller_gave_up_is_finished_and_the_next_session_is_usable() {
+    let (origin, page) = signed_in();
+    let other = origin.page();
+    let locks = origin.world.locks.clone();
+    let lock =
+        page.clock.run(async move { locks.lock("edgebase:refresh-token:https://edge.example", 40).await });
+    // It waits for another tab.
+    assert_eq!(page.edgebase.sign_out().now_or_never(), None);
+    drop(lock);
+    page.clock.settle();
+    assert_eq!(origin.server.current("alice"), None, "it was signed out at the server, too");
+
+    other.sign_in(&origin.server.begin("bob")).unwrap();
+    page.token().unwrap();
+    assert_eq!(page.edgebase.user().map(|user| user.id().to_owned()).as_deref(), Some("bob"));
 }

@@ -49,6 +49,43 @@ fn a_function_that_gives_a_new_token_each_time_is_not_asked_without_end_however_
     }
 }
 
+/// Two followers of a source that has a new token at every request, and how many times that was asked. The pages behind both
+/// Follows a source that has a new token at every request twice, at servers that answer with this status or are fine, and
+/// returns how many times the source was asked.
+fn two_followers(clock: &Rc<Clock>, status: Option<u16>) -> Rc<Cell<u32>> {
+    let asked = Rc::new(Cell::new(0));
+    let (count, timers) = (asked.clone(), clock.clone());
+    let source = FunctionSource::new(clock.clone(), move |_| {
+        count.set(count.get() + 1);
+        let raw = jwt(&json!({"iss": "i", "sub": "a", "exp": timers.now().0 + 3600, "jti": count.get()}));
+        let is_over = count.get() > 500;
+        async move { if is_over { std::future::pending().await } else { Ok(Some(raw)) } }
+    });
+    for _ in 0..2 {
+        let bench = bench(clock, source.clone());
+        bench.server.status.set(status);
+        bench.follow();
+    }
+    asked
+}
+
+#[test]
+fn two_followers_of_one_source_do_not_wake_each_other_without_end() {
+    let clock = Clock::new();
+    let asked = two_followers(&clock, None);
+    clock.advance(600);
+    // Once for each, and once more when the first answer has said who is signed in.
+    assert!(asked.get() <= 3, "{} questions", asked.get());
+}
+
+#[test]
+fn two_followers_that_are_refused_wake_each_other_after_growing_waits() {
+    let clock = Clock::new();
+    let asked = two_followers(&clock, Some(400));
+    clock.advance(600);
+    assert!((3..200).contains(&asked.get()), "{} questions in ten minutes", asked.get());
+}
+
 #[test]
 fn who_wants_to_sign_in_again_has_instantdb_asked_whether_they_still_are() {
     let clock = Clock::new();

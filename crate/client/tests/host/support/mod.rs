@@ -271,6 +271,7 @@ fn name(event: &Event) -> &'static str {
         Event::StorageDegraded => "StorageDegraded",
         Event::IdleWarning { .. } => "IdleWarning",
         Event::IdleWarningEnded => "IdleWarningEnded",
+        Event::IdleSigningOut => "IdleSigningOut",
         Event::IdleSignedOut { .. } => "IdleSignedOut",
         Event::SessionMonitorStopped { .. } => "SessionMonitorStopped",
         _ => "unknown",

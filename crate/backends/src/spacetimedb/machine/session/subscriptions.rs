@@ -1,7 +1,7 @@
 //! The part of the session that subscribes to queries and handles their rows.
 
 use super::super::{Action, Machine, Now, Phase};
-use crate::spacetimedb::{Event, SpacetimeDbError, message::TableUpdate, request};
+use crate::spacetimedb::{Event, SpacetimeDbError, TableRows, message::TableUpdate, request};
 
 impl Machine {
     pub(super) fn subscribe_to_all(&mut self) {
@@ -34,22 +34,33 @@ impl Machine {
         }
     }
 
-    pub(super) fn subscribed(&mut self, tables: Vec<TableUpdate>) {
-        if let Phase::Open(session) = &mut self.phase {
-            let initial = std::mem::take(&mut session.awaits_initial);
-            self.rows(initial, tables);
-        }
+    pub(super) fn subscribed(&mut self, updates: Vec<TableUpdate>) {
+        let Phase::Open(session) = &mut self.phase else { return };
+        let initial = std::mem::take(&mut session.awaits_initial);
+        let (tables, errors) = self.columns.name_all(updates);
+        session.nameless.extend(errors.iter().filter_map(unknown_table).map(str::to_owned));
+        self.report(initial, tables, errors);
     }
 
-    pub(super) fn rows(&mut self, initial: bool, updates: Vec<TableUpdate>) {
-        let mut tables = Vec::with_capacity(updates.len());
-        for update in updates {
-            match self.columns.name(update) {
-                Ok(rows) if rows.inserted.is_empty() && rows.deleted.is_empty() => {}
-                Ok(rows) => tables.push(rows),
-                Err(error) => self.emit(Event::Error(error)),
-            }
+    /// Takes the rows of a change.
+    ///
+    /// # Errors
+    /// [`SpacetimeDbError::ColumnsUnknown`] if a new connection would read them: its first rows come with names.
+    pub(super) fn changed(&mut self, updates: Vec<TableUpdate>) -> Result<(), SpacetimeDbError> {
+        let Phase::Open(session) = &self.phase else { return Ok(()) };
+        let (tables, errors) = self.columns.name_all(updates);
+        let is_learnable = |error: &&SpacetimeDbError| {
+            unknown_table(error).is_some_and(|table| session.nameless.iter().all(|known| known != table))
+        };
+        if let Some(error) = errors.iter().find(is_learnable) {
+            return Err(error.clone());
         }
+        self.report(false, tables, errors);
+        Ok(())
+    }
+
+    fn report(&mut self, initial: bool, tables: Vec<TableRows>, errors: Vec<SpacetimeDbError>) {
+        errors.into_iter().for_each(|error| self.emit(Event::Error(error)));
         if initial || !tables.is_empty() {
             self.emit(Event::Rows { initial, tables });
         }
@@ -78,5 +89,12 @@ impl Machine {
             self.refused.push((query.clone(), message.clone()));
         }
         self.emit(Event::Error(SpacetimeDbError::SubscriptionFailed { query, message }));
+    }
+}
+
+fn unknown_table(error: &SpacetimeDbError) -> Option<&str> {
+    match error {
+        SpacetimeDbError::ColumnsUnknown { table } => Some(table),
+        _ => None,
     }
 }

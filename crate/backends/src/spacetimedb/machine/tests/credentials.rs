@@ -223,3 +223,16 @@ fn a_source_that_can_have_no_token_is_not_asked_again_by_itself() {
         assert!(asks(&bench.give(again)).is_some());
     }
 }
+
+#[test]
+fn a_refused_token_of_a_session_that_cannot_be_renewed_is_tried_again_later() {
+    let mut bench = Bench::new();
+    bench.give(Input::Start);
+    bench.answer(Ok(Some(person("alice"))));
+    assert_eq!(asks(&bench.exchange(Exchange::Status(401))), Some(true));
+    assert_eq!(states(&bench.answer_that_there_is_none()), ["spacetimedb_credential_refused"]);
+    assert_eq!(bench.waits_for_ms(), Some(22_500));
+    // By then the server has the provider's new keys.
+    assert_eq!(asks(&bench.time_passes()), Some(false));
+    assert!(states(&bench.connect(person("alice"))).contains(&"connected"));
+}

@@ -4,6 +4,7 @@ use super::*;
 use crate::spacetimedb::TableRows;
 
 pub(super) const NOPE: &str = "SELECT * FROM nope";
+const NO_ROWS: &str = r#"{"SubscribeMultiApplied":{"request_id":1,"total_host_execution_duration_micros":1,"query_id":{"id":1},"update":{"tables":[]}}}"#;
 pub(super) const PERSON: &str = "SELECT * FROM person";
 
 fn rows(actions: &[Action]) -> Vec<(bool, &[TableRows])> {
@@ -48,9 +49,8 @@ fn after_a_reconnect_the_rows_come_anew_once() {
 #[test]
 fn first_rows_are_told_even_when_there_are_none() {
     let mut bench = Bench::connected();
-    let empty = r#"{"SubscribeMultiApplied":{"request_id":1,"total_host_execution_duration_micros":1,"query_id":{"id":1},"update":{"tables":[]}}}"#;
-    assert!(matches!(rows(&bench.hear(empty))[..], [(true, [])]));
-    assert!(rows(&bench.hear(empty)).is_empty());
+    assert!(matches!(rows(&bench.hear(NO_ROWS))[..], [(true, [])]));
+    assert!(rows(&bench.hear(NO_ROWS)).is_empty());
 }
 
 #[test]
@@ -94,9 +94,52 @@ fn when_the_server_gives_up_all_queries_the_connection_starts_over() {
 }
 
 #[test]
-fn rows_without_known_columns_are_an_error_that_names_the_table() {
+fn rows_without_known_columns_are_an_error_that_names_the_table_and_come_with_a_new_connection() {
     let mut bench = Bench::connected();
+    bench.call(12, "note");
     let actions = bench.hear(captured::INSERTED);
-    assert_eq!(errors(&actions), [&SpacetimeDbError::ColumnsUnknown { table: "thing".to_owned() }]);
-    assert!(rows(&actions).is_empty());
+    assert_eq!(states(&actions), ["spacetimedb_columns_unknown"]);
+    assert!(matches!(
+        &actions[..],
+        [.., Action::Emit(Event::State(ConnectionState::Waiting { error, .. }))]
+            if *error == SpacetimeDbError::ColumnsUnknown { table: "thing".to_owned() }
+    ));
+    assert!(rows(&actions).is_empty() && errors(&actions).is_empty());
+
+    bench.time_passes();
+    bench.connect(person("alice"));
+    bench.hear(captured::SUBSCRIBED);
+    assert!(matches!(rows(&bench.hear(captured::INSERTED))[..], [(false, [_])]));
+}
+
+/// The same first rows, as a server would send them that names no columns.
+fn nameless() -> String {
+    let first = r#"{"SubscribeMultiApplied":{"request_id":1,"total_host_execution_duration_micros":1,"query_id":{"id":1},"update":{"tables":[TABLE]}}}"#;
+    let update =
+        r#"{"table_id":1,"table_name":"thing","num_rows":1,"updates":[{"deletes":[],"inserts":["[1,2]"]}]}"#;
+    first.replace("TABLE", update)
+}
+
+#[test]
+fn where_even_first_rows_have_no_names_there_is_an_error_and_no_endless_reconnecting() {
+    let mut bench = Bench::connected();
+    let unknown = [&SpacetimeDbError::ColumnsUnknown { table: "thing".to_owned() }];
+    let actions = bench.hear(&nameless());
+    assert_eq!((errors(&actions), rows(&actions).len()), (unknown.to_vec(), 1), "the other tables are shown");
+    let actions = bench.hear(captured::INSERTED);
+    assert_eq!((errors(&actions), states(&actions)), (unknown.to_vec(), Vec::new()));
+}
+
+#[test]
+fn a_table_that_stays_unreadable_is_tried_after_growing_waits() {
+    let mut bench = Bench::connected();
+    let mut waits = Vec::new();
+    for _ in 0..3 {
+        bench.hear(NO_ROWS);
+        bench.hear(captured::INSERTED);
+        waits.extend(bench.waits_for_ms());
+        bench.time_passes();
+        bench.connect(person("alice"));
+    }
+    assert_eq!(waits, [250, 500, 1000]);
 }
