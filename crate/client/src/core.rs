@@ -67,6 +67,8 @@ pub(crate) struct Core {
     /// When a call to an API last took this page's turn to renew the session, in seconds since 1970 (0: never): see
     /// [`Core::take_renewal_turn`]. Atomic only because `ApiToken` has the same field and must be `Send` for Leptos.
     pub(crate) api_renewal_turn: AtomicU64,
+    /// The sign-in by which this page last left for the provider to renew the session.
+    pub(crate) left_to_renew: RefCell<Option<String>>,
     /// The error of the last refresh token request that failed, and when that was.
     pub(crate) last_refresh_failure: RefCell<Option<(Error, Timestamp)>>,
 
@@ -129,6 +131,7 @@ impl Core {
             renews_automatically,
             spent_token_locks: RefCell::default(),
             api_renewal_turn: AtomicU64::default(),
+            left_to_renew: RefCell::default(),
             last_refresh_failure: RefCell::default(),
 
             frame_support: Cell::default(),

@@ -2,14 +2,27 @@
 
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
+use crate::navigators::aborted;
 use crate::platform::LocalFuture;
+use crate::platform::abort::Abort;
+use crate::silent::SigninSilentArgs;
 use crate::user::User;
 use futures_util::FutureExt;
-use futures_util::future::Shared;
+use futures_util::future::{Either, Shared, select};
+use std::pin::pin;
 use std::rc::Rc;
 
 /// An operation that several callers wait for.
 pub(crate) type SharedOperation<T> = Shared<LocalFuture<'static, Result<T, Error>>>;
+
+/// Removes a frame that hasn't answered when it is dropped.
+struct RemovesFrame(Abort);
+
+impl Drop for RemovesFrame {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
 
 impl Core {
     /// Completes a sign-in, or waits if this page is already completing it for the same address.
@@ -43,6 +56,31 @@ impl Core {
         }));
         self.running_renewal.replace(Some(operation.clone()));
         operation.await
+    }
+
+    /// Renews the session in a hidden frame, or signs in there. If the caller drops this, the frame is removed; once the
+    /// provider has answered, the rest is completed.
+    pub(crate) async fn complete_in_frame(
+        &self,
+        mut args: SigninSilentArgs,
+        is_renewal: bool,
+    ) -> Result<User, Error> {
+        let core = self.this.upgrade().ok_or(ErrorKind::NotSignedIn)?;
+        let removal = RemovesFrame(Abort::new());
+        let by_caller = args.abort.replace(removal.0.clone());
+        let operation = self.run_to_completion(Box::pin(async move {
+            match is_renewal {
+                true => core.renew_session(Some(args)).await,
+                false => core.signin_in_frame(args).await,
+            }
+        }));
+        match select(operation, pin!(aborted(by_caller))).await {
+            Either::Left((outcome, _)) => outcome,
+            Either::Right((_, operation)) => {
+                removal.0.abort();
+                operation.await
+            }
+        }
     }
 
     /// Runs an operation to its end even if the caller drops it: a code or refresh token can be spent only once, so the

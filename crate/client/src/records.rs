@@ -98,11 +98,20 @@ impl Core {
 
     /// How the session has ended, if it has, according to its record.
     pub(crate) async fn recorded_end(&self, user: &User) -> Option<End> {
-        self.record(user).await?.end
+        self.recorded_end_of(user.session()?).await
+    }
+
+    /// The same, for the session of this name.
+    pub(crate) async fn recorded_end_of(&self, session: &str) -> Option<End> {
+        self.record_of(session).await?.end
     }
 
     async fn record(&self, user: &User) -> Option<Record> {
-        let (session, key) = (user.session()?, self.records_key());
+        self.record_of(user.session()?).await
+    }
+
+    async fn record_of(&self, session: &str) -> Option<Record> {
+        let key = self.records_key();
         let found = self.platform.records.get(&key);
         let text = self.platform.timers.in_time(ANSWERS_WITHIN_SECONDS, found).await??;
         parse(&text).into_iter().find(|record| record.session == session)

@@ -33,7 +33,7 @@ impl Core {
         };
         let outcome = self.renewed_by(&before, &session_lock, in_frame).await;
         // Somebody signed out or in while the provider answered; their session must not be overwritten.
-        if self.session().await.as_ref() != Some(&before) {
+        if !self.is_still(&before).await {
             return self.adopt_stored_session().await;
         }
         match outcome {

@@ -4,15 +4,12 @@
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
 use crate::events::Event;
-use crate::navigators::NavigatorError;
+use crate::navigators::{LEAVES_WITHIN_SECONDS, NavigatorError};
 use crate::silent::FrameSupport;
 use crate::user::User;
 use oidc_client_protocol::Timestamp;
 use oidc_client_protocol::renewal::{Input, Output};
 use std::rc::Rc;
-
-/// How long a navigation to the provider may take to unload the page.
-const LEAVES_WITHIN_SECONDS: u64 = 30;
 
 /// A hidden frame that got some page instead of the callback may have met an outage's error page. It is retried after this
 /// long, or when the token expires if that is sooner; if it fails again, the app is told to ask the person.
@@ -22,7 +19,8 @@ const FRAME_RETRY_SECONDS: u64 = 240;
 enum After {
     /// Nothing: the person has signed out since, so nothing has failed.
     SignedOut,
-    /// The page is leaving for the provider. Try again only if it is still here: the person may have stopped the navigation.
+    /// The page is leaving for the provider, or another one that shares its store. Try again only if it is still here: the
+    /// person may have stopped the navigation.
     Leaving,
     /// Stop renewing, and have the app ask the person.
     AskPerson,

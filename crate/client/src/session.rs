@@ -60,11 +60,30 @@ impl Core {
     }
 
     /// Replaces `before` with `user` in the store, and announces it. False if somebody signed out or in since `before` was
-    /// read: their session must not be overwritten.
+    /// read: their session must not be overwritten, and one that has ended stays so.
     pub(crate) async fn replace_and_announce(&self, before: &User, user: &User) -> bool {
         let Some(lasts) = self.replace(before, user).await else { return false };
-        self.announce_stored(user, lasts).await;
-        true
+        self.announce_stored(user, lasts).await
+    }
+
+    /// Whether this is still the session, which was read when the store could be read.
+    pub(crate) async fn is_still(&self, before: &User) -> bool {
+        match self.read_session().await {
+            Ok(found) => found.as_ref() == Some(before),
+            Err(Unreadable) => {
+                self.known_session().is_none_or(|known| known == *before) && self.goes_on_unread(before).await
+            }
+        }
+    }
+
+    /// Whether this session, which the store had before it could no longer be read, goes on as far as this page can tell.
+    async fn goes_on_unread(&self, before: &User) -> bool {
+        match self.known_session() {
+            _ if self.tabs.ended_session_may_remain.get() => false,
+            Some(known) => known.session() == before.session(),
+            // A page whose first call renews the session knows none yet.
+            None => self.recorded_end(before).await.is_none(),
+        }
     }
 
     /// Replaces `before` with `user` in the store without announcing it; returns what [`Core::store`] does. `None` if
@@ -75,7 +94,7 @@ impl Core {
         let is_there = match &found {
             Ok(text) => User::from_storage_string(text.as_ref()?)?.without_state() == *before,
             // The store can't tell. Giving up would lose the new tokens, and the refresh token they came for is spent.
-            Err(Unreadable) => self.known_session().is_some_and(|known| known.session() == before.session()),
+            Err(Unreadable) => self.goes_on_unread(before).await,
         };
         if !is_there {
             return None;
@@ -91,8 +110,8 @@ impl Core {
         Some((is_swapped && !store.is_degraded()) || self.store(user).await)
     }
 
-    /// Announces a session that was stored: to this page's listeners, then to other pages.
-    async fn announce_stored(&self, user: &User, lasts: bool) {
+    /// Announces a session that was stored: to this page's listeners, then to other pages. False if it turns out to have ended.
+    async fn announce_stored(&self, user: &User, lasts: bool) -> bool {
         self.tabs.end_checked.set(true);
         if !lasts {
             self.raise_degraded();
@@ -100,7 +119,7 @@ impl Core {
         self.learn_session_clock(user);
         self.plan_renewal(Some(user));
         self.events.raise(&Event::UserLoaded(user.clone()));
-        self.announce_to_tabs(user).await;
+        self.announce_to_tabs(user).await
     }
 
     /// Stores the session of a new sign-in, whatever session is stored by now.
@@ -140,15 +159,17 @@ impl Core {
     }
 
     /// Announces a stored session to other pages only. The record that counts renewals is written first, and so before the
-    /// caller releases a lock.
-    async fn announce_to_tabs(&self, user: &User) {
+    /// caller releases a lock. False if the session has ended.
+    async fn announce_to_tabs(&self, user: &User) -> bool {
         let is_renewed = user.revision() > 0;
-        if is_renewed && !self.note_renewal(user).await {
+        let goes_on = !is_renewed || self.note_renewal(user).await;
+        if goes_on {
+            self.post_changed(user);
+        } else {
             // Somebody signed out in another page while it was stored: the write must not sign them in again.
             self.follow_end(user, End::Here).await;
-        } else {
-            self.post_changed(user);
         }
+        goes_on
     }
 
     /// Raises [`Event::StorageDegraded`], once per page.

@@ -94,7 +94,9 @@ impl Core {
 
     /// Finds out what has changed at the provider, by asking once who is signed in there. The session keeps its tokens: those
     /// of a frame may lack something, such as a refresh token.
-    async fn resolve_change(&self, session_state: &str) -> Result<Next, Error> {
+    ///
+    /// `was_unchanged` says whether this watch has seen the provider's page report the state as unchanged.
+    async fn resolve_change(&self, session_state: &str, was_unchanged: bool) -> Result<Next, Error> {
         // One page asks at a time; the others find the result in the store.
         let Ok(_lock) = self.lock_session().await else { return Ok(Next::In(AGAIN_SECONDS)) };
         let user = self.newest().await;
@@ -117,7 +119,7 @@ impl Core {
                 self.replace_and_announce(&user, &user.with_session_state(other)).await;
             }
             Ok(_) => return Ok(Next::In(AGAIN_SECONDS)),
-            Err(error) if error.code() == "login_required" => self.end_watched(&user).await?,
+            Err(error) if error.code() == "login_required" => self.end_watched(&user, was_unchanged).await?,
             Err(error) if error.needs_the_person() => return Err(error),
             Err(_) => return Ok(Next::In(AGAIN_SECONDS)),
         }
@@ -126,9 +128,8 @@ impl Core {
 
     /// Handles `login_required` from the frame. It ends the session only if the provider's page has once reported this very
     /// `session_state` as unchanged; otherwise the browser may just withhold the provider's cookies from frames.
-    async fn end_watched(&self, user: &User) -> Result<(), Error> {
-        let seen = self.settings.state_store.get(&self.seen_key()).await;
-        if seen.as_deref() != user.session_state() {
+    async fn end_watched(&self, user: &User, was_unchanged: bool) -> Result<(), Error> {
+        if !was_unchanged && self.seen_before().await.as_deref() != user.session_state() {
             return Err(SessionMonitorError::Blocked.into());
         }
         // Somebody may have signed out or in during the look-up; their session must not be ended.
@@ -145,8 +146,14 @@ impl Core {
         self.state_changed_at.get().is_some_and(|at| at.is_within(AGAIN_SECONDS, now))
     }
 
+    /// Notes for the time after a reload that the provider's page has reported this state as unchanged. It is kept beside the
+    /// session: tabs that have a session each may have different states.
     async fn note_seen(&self, session_state: &str) {
-        self.settings.state_store.set(&self.seen_key(), session_state).await;
+        self.settings.user_store.set(&self.seen_key(), session_state).await;
+    }
+
+    async fn seen_before(&self) -> Option<String> {
+        self.settings.user_store.get(&self.seen_key()).await
     }
 
     fn seen_key(&self) -> String {
@@ -186,7 +193,9 @@ impl Watcher {
                 Some(SessionStatus::Changed) if !was_unchanged && core.has_just_renamed() => {
                     next = Next::In(AGAIN_SECONDS);
                 }
-                Some(SessionStatus::Changed) => next = core.resolve_change(&self.session_state).await?,
+                Some(SessionStatus::Changed) => {
+                    next = core.resolve_change(&self.session_state, was_unchanged).await?;
+                }
                 Some(SessionStatus::Unchanged) if !was_unchanged => {
                     core.note_seen(&self.session_state).await;
                     was_unchanged = true;

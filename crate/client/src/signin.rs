@@ -2,14 +2,15 @@
 
 use crate::core::Core;
 use crate::error::{Error, ErrorKind};
+use crate::navigators::renewed_session;
 use crate::platform::crypto::SigningKey;
 use crate::platform::locks::Lock;
 use crate::signature::Delivery;
 use crate::user::User;
 use futures_util::future::join;
 use oidc_client_protocol::{
-    AuthorizationRequest, AuthorizationResponse, AuthorizationUrl, Entropy, IdTokenError, JwkSet, Navigator,
-    PendingSignin, ProviderMetadata, SigninRequest, VerifiedTokens, begin, filter_claims,
+    AuthorizationRequest, AuthorizationResponse, AuthorizationUrl, Entropy, JwkSet, Navigator, PendingSignin,
+    ProviderMetadata, SigninRequest, VerifiedTokens, begin, filter_claims,
 };
 use std::rc::Rc;
 
@@ -74,41 +75,63 @@ impl Core {
             return self.answered_before(&response).await;
         };
         let signin_id = response.state().to_owned();
-        let outcome = self.finish_signin(response, &stored).await;
+        let renews = renewed_session(&stored);
+        let outcome = self.finish_signin(response, &stored, renews.as_deref()).await;
         if let Err(error) = &outcome {
             self.forget_key(&signin_id).await;
-            self.end_if_not_renewed(&signin_id, error).await;
+            if let Some(renews) = &renews {
+                self.renewal_by_redirect_failed(renews, &signin_id, error).await;
+            }
         }
         outcome
     }
 
-    async fn finish_signin(&self, response: AuthorizationResponse, stored: &str) -> Result<User, Error> {
+    /// `renews` is the name of the session that this sign-in renews, if it does.
+    async fn finish_signin(
+        &self,
+        response: AuthorizationResponse,
+        stored: &str,
+        renews: Option<&str>,
+    ) -> Result<User, Error> {
         let signin_id = response.state().to_owned();
         let url_state = response.url_state().map(str::to_owned);
         let pending = PendingSignin::from_storage_string(stored)?;
         let skips_userinfo = pending.skips_userinfo();
-        let began_silently_with_nobody =
-            pending.navigator() == Navigator::Iframe && self.session().await.is_none();
+        let is_nobody_here = self.session().await.is_none();
+        let began_silently_with_nobody = pending.navigator() == Navigator::Iframe && is_nobody_here;
         let (tokens, metadata) = self.redeem(response, pending).await?;
         let claims = filter_claims(tokens.claims(), &self.settings.filter_protocol_claims);
-        let before = self.session().await;
-        let changed = before.as_ref().and_then(|before| before.differs_from(&claims));
-        if let Some(claim) = changed
-            && self.has_left_to_renew(&signin_id).await
-        {
-            return Err(IdTokenError::Changed { claim }.into());
-        }
         let user = User::new(&tokens, claims, Some(signin_id)).with_url_state(url_state);
+        if let Some(instead) = self.outcome_instead(&user, renews, began_silently_with_nobody).await {
+            return instead;
+        }
         let user = if skips_userinfo { user } else { self.with_userinfo(user, &metadata).await? };
-        // A person who has signed in since then stays signed in.
-        if began_silently_with_nobody && let Some(present) = self.session().await {
-            self.forget_key(user.signin_id().unwrap_or_default()).await;
-            self.forget_in_worker(user.refresh_token()).await;
-            return Ok(present);
+        // Again: userinfo may take a while.
+        if let Some(instead) = self.outcome_instead(&user, renews, began_silently_with_nobody).await {
+            return instead;
         }
         self.store_new_sign_in(&user).await;
         self.clear_stale_state_when_idle();
         Ok(user)
+    }
+
+    /// The outcome of a sign-in whose new session isn't to be stored, and is forgotten by now: a person who has signed in since
+    /// it began without one stays signed in, and one who has signed out stays signed out. `None` for all others.
+    async fn outcome_instead(
+        &self,
+        user: &User,
+        renews: Option<&str>,
+        began_silently_with_nobody: bool,
+    ) -> Option<Result<User, Error>> {
+        let present = match renews {
+            Some(renews) => self.check_renewable(renews, user).await,
+            None if began_silently_with_nobody => Ok(self.session().await),
+            None => Ok(None),
+        };
+        let instead = present.transpose()?;
+        self.forget_key(user.signin_id().unwrap_or_default()).await;
+        self.forget_in_worker(user.refresh_token()).await;
+        Some(instead)
     }
 
     /// Redeems this answer for tokens, checked in full.

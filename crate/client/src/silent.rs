@@ -140,16 +140,13 @@ impl Core {
         if !args.force_iframe_auth && self.silent_method(user.as_ref())? != SilentMethod::Iframe {
             return self.renew_session_once().await;
         }
-        match user {
-            Some(_) => self.renew_session(Some(args)).await,
-            None => self.signin_in_frame(args).await,
-        }
+        self.complete_in_frame(args, user.is_some()).await
     }
 
     /// Signs in the person who is signed in at the provider. Of concurrent calls, here and in other tabs, the first begins a
     /// session and the others get it: a second session would replace its tokens and key, and those already returned would stop
     /// working.
-    async fn signin_in_frame(&self, args: SigninSilentArgs) -> Result<User, Error> {
+    pub(crate) async fn signin_in_frame(&self, args: SigninSilentArgs) -> Result<User, Error> {
         let Answered { id, address } = self.ask_in_frame(args).await?;
         let core = self.this.upgrade().ok_or(ErrorKind::NotSignedIn)?;
         let lock = self.lock_session().await;

@@ -1,7 +1,7 @@
 import type { ApiSettings } from "./api.js";
 import type { Engine } from "./engine.js";
 import { type Call, callApi } from "./http.js";
-import { inWholeSeconds } from "./limits.js";
+import { inWholeSeconds, within } from "./limits.js";
 
 /** The core's indexes of each engine's lists: an app may pass the same list with each call. */
 const numbers = new WeakMap<Engine, Map<string, Promise<number>>>();
@@ -20,9 +20,14 @@ export class ApiCalls {
         // Not `body`, which not every browser's `Request` has.
         const bytes = await request.arrayBuffer();
         const call: Call = { init: { ...init, ...asked, body: bytes.byteLength ? bytes : undefined } };
-        try {
+        // The core doesn't know the signal, and may wait for a token first.
+        const calling = async (): Promise<void> => {
             const api = await this.number();
+            signal.throwIfAborted();
             await callApi(this.engine, call, (core, name) => core.apiFetch(api, name, request.method, request.url));
+        };
+        try {
+            await within({ signal }, calling);
         } catch (error) {
             signal.throwIfAborted();
             throw error;

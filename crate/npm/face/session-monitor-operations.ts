@@ -89,7 +89,7 @@ export class SessionMonitorOperations extends SessionMonitorBase {
             this._again = setTimeout(() => void this._callback(), RETRY_MS);
         } else if (!(err instanceof ErrorResponse)) {
             await events._raiseSessionMonitorStopped(error);
-        } else if ((await this._seenBefore()) === this._session_state) {
+        } else if (this._seenState === this._session_state || (await this._seenBefore()) === this._session_state) {
             await events._raiseUserSignedOut();
         } else {
             await events._raiseSessionMonitorStopped(new OidcError("session_monitor_blocked", BLOCKED));
@@ -113,16 +113,19 @@ export class SessionMonitorOperations extends SessionMonitorBase {
         return frame;
     }
 
-    /** Stores that this session was reported as unchanged: after a reload the first report may be a change. */
+    /**
+     * Stores that this session was reported as unchanged: after a reload the first report may be a change. It is stored beside
+     * the session: tabs that have a session each may have different states.
+     */
     private _seen(): void {
         if (!this._session_state || this._seenState === this._session_state) return;
         this._seenState = this._session_state;
-        const storing = this._userManager.settings.stateStore.set(this._seenKey, this._session_state);
+        const storing = this._userManager.settings.userStore.set(this._seenKey, this._session_state);
         Promise.resolve(storing).catch(() => {});
     }
 
     private async _seenBefore(): Promise<string | null> {
-        return await Promise.resolve(this._userManager.settings.stateStore.get(this._seenKey)).catch(() => null);
+        return await Promise.resolve(this._userManager.settings.userStore.get(this._seenKey)).catch(() => null);
     }
 
     private get _seenKey(): string {

@@ -237,7 +237,9 @@ export abstract class UserManagerSteps extends UserManagerBase {
             noteSession(this._engine);
             await this._raiseOrDefer(name, () => events.load(userOfCallback(JSON.stringify(payload))));
         } else if (name === "userUnloaded") {
-            await this._raiseOrDefer(name, () => events.unload());
+            // Not before the event that it follows, as below.
+            if (this._deferred.length) this._deferred.push({ name, raise: () => events.unload() });
+            else await this._raiseOrDefer(name, () => events.unload());
         } else if (name === "userSignedOut" && this._deferred.length) {
             // Not before the event that it follows.
             this._deferred.push({ name, raise: () => events._raiseUserSignedOut() });

@@ -4,10 +4,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as upstream from "oidc-client-ts";
 import { AccessTokenEvents } from "../dist/access-token-events.js";
+import { later } from "../dist/lazy.js";
 import { User } from "../dist/user.js";
+import { UserManager } from "../dist/user-manager.js";
 import { UserManagerEvents } from "../dist/user-manager-events.js";
 import { UserManagerSettingsStore } from "../dist/user-manager-settings.js";
 import { Clock } from "./support/clock.js";
+
+// Loaded first, as the tests' clock doesn't wait for files.
+await later();
 
 const SETTINGS = { authority: "https://login.example", client_id: "app", redirect_uri: "https://app.example/" };
 const NOW = 1_700_000_000;
@@ -190,4 +195,18 @@ test("tokens that live for longer than a timer can wait don't end at once", asyn
     assert.deepEqual(told, []);
     await clock.pass(2 * 86_400);
     assert.deepEqual(told, ["expired"]);
+});
+
+test("what the core tells while an operation runs is told in the same order when it fails", async () => {
+    const manager = new UserManager({ ...SETTINGS, automaticSilentRenew: false });
+    const told = [];
+    manager.events.addUserLoaded(() => void told.push("loaded"));
+    manager.events.addUserUnloaded(() => void told.push("unloaded"));
+    const renewing = manager._raisingItself(async () => {
+        await manager._onCoreEvent("userLoaded", { access_token: "at", token_type: "Bearer", profile: { sub: "42" } });
+        await manager._onCoreEvent("userUnloaded");
+        throw new Error("the session has ended");
+    });
+    await assert.rejects(renewing, { message: "the session has ended" });
+    assert.deepEqual(told, ["loaded", "unloaded"]);
 });

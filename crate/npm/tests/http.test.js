@@ -149,3 +149,17 @@ test("whoever gives a call up by the request's signal gets its reason, before, m
     later.abort();
     assert.ok(asked.length && answered[0].signal.aborted);
 });
+
+test("a call is given up also while the core waits for a token, or isn't loaded yet", async () => {
+    const never = new Promise(() => {});
+    const settings = new UserManagerSettingsStore(ARGS);
+    const core = { api: () => 0, apiFetch: () => never };
+    for (const text of [(operation) => operation(core), () => never]) {
+        const api = new ApiCalls({ settings, text, ask: async (operation) => JSON.parse(await text(operation)) }, { allowed: [API] });
+        const controller = new AbortController();
+        const called = api.fetch(new Request(API, { signal: controller.signal }));
+        await new Promise((resolve) => setImmediate(resolve));
+        controller.abort(new Error("enough"));
+        await assert.rejects(called, { message: "enough" });
+    }
+});

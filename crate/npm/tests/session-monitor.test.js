@@ -42,14 +42,15 @@ const says = (frame, data, origin = LOGIN, source = frame.contentWindow) =>
 const asked = (frame) => frame.contentWindow.posted.map(([question]) => question);
 
 /** A monitor with a signed-in user, or without. */
-async function monitored(context, { user = USER, settings = {}, storage = new InMemoryWebStorage() } = {}) {
+async function monitored(context, { user = USER, settings = {}, storage = new InMemoryWebStorage(), requests = new InMemoryWebStorage() } = {}) {
     const clock = new Clock(context, 1_700_000_000);
     const frames = pageWithFrames(context);
     const store = new UserManagerSettingsStore({
         authority: LOGIN,
         client_id: "app",
         redirect_uri: "https://app.example/",
-        stateStore: new WebStorageStateStore({ store: storage }),
+        userStore: new WebStorageStateStore({ store: storage }),
+        stateStore: new WebStorageStateStore({ store: requests }),
         ...settings,
     });
     const events = new UserManagerEvents(store);
@@ -68,9 +69,9 @@ async function monitored(context, { user = USER, settings = {}, storage = new In
             return manager.status;
         },
     };
-    new SessionMonitor(manager);
+    const monitor = new SessionMonitor(manager);
     await clock.settle();
-    return { clock, frames, manager, told, events, storage };
+    return { clock, frames, manager, monitor, told, events, storage };
 }
 
 test("the provider's page is asked every few seconds, at its own origin", async (context) => {
@@ -112,6 +113,27 @@ test("the provider's no is a sign-out where its page has known this session, als
     says(frames[0], "changed");
     await clock.settle();
     assert.deepEqual(told, ["UserSignedOut"]);
+});
+
+test("in each tab with a session of its own the provider's no is a sign-out, also where the store takes nothing", async (context) => {
+    const requests = new InMemoryWebStorage();
+    const other = new User({ ...USER, session_state: "of the other tab" });
+    const full = new WebStorageStateStore({ store: new InMemoryWebStorage() });
+    full.set = () => Promise.reject(new Error("full"));
+    for (const userStore of [undefined, full]) {
+        const settings = userStore ? { userStore } : {};
+        const first = await monitored(context, { requests, settings });
+        says(first.frames[0], "unchanged");
+        await first.clock.settle();
+        const second = await monitored(context, { requests, settings, user: other });
+        says(second.frames[0], "unchanged");
+        await second.clock.settle();
+        // What the first tab reads of its own store after a reload.
+        const page = userStore ? first : await monitored(context, { requests, storage: first.storage });
+        page.manager.status = new ErrorResponse({ error: "login_required" });
+        await page.monitor._callback();
+        assert.deepEqual(page.told, ["UserSignedOut"]);
+    }
 });
 
 test("where the browser keeps the cookies from frames nobody is signed out", async (context) => {

@@ -59,7 +59,8 @@ pub enum NavigatorError {
         /// How long was waited, in seconds.
         seconds: u32,
     },
-    /// The page navigates to the provider to renew the session, and returns through the callback.
+    /// The page, or another one that shares its session, navigates to the provider to renew the session, and returns through
+    /// the callback.
     ///
     /// To do: nothing.
     Leaving,

@@ -12,6 +12,7 @@ mod redirect;
 pub use error::NavigatorError;
 pub use popup::PopupArgs;
 pub(crate) use popup::{NEW_WINDOW, Popup};
+pub(crate) use redirect::{LEAVES_WITHIN_SECONDS, renewed_session};
 
 use crate::error::Error;
 use crate::platform::abort::Abort;
@@ -149,7 +150,7 @@ pub(crate) async fn unless_aborted<T>(
 }
 
 /// Waits until the caller aborts; forever without an `Abort`.
-async fn aborted(abort: Option<Abort>) -> NavigatorError {
+pub(crate) async fn aborted(abort: Option<Abort>) -> NavigatorError {
     match abort {
         Some(abort) => abort.aborted().await,
         None => std::future::pending().await,

@@ -7,7 +7,7 @@ use crate::support::{API, ISSUER, SID, SIGNED_OUT_URI, Tab, USER_KEY, World};
 use oidc_client_wasm::RevokeTokensType::RefreshToken;
 use oidc_client_wasm::platform::timers::Timers;
 use oidc_client_wasm::protocol::http::HttpRequest;
-use oidc_client_wasm::{Abort, ApiSettings, Error, Limits, UserManager};
+use oidc_client_wasm::{Abort, ApiSettings, Error, Limits, SilentRenew, UserManager, UserManagerSettings};
 use std::rc::Rc;
 
 fn slow(is_signed_in: bool) -> (World, Tab) {
@@ -73,6 +73,36 @@ fn an_abandoned_renewal_is_stored() {
         assert_ne!(world.users.text(USER_KEY), before);
         world.provider.health.set(Health::Up);
         world.renew(&tab).unwrap();
+    }
+}
+
+#[test]
+fn an_abandoned_renewal_in_a_frame_is_stored_once_the_frame_has_answered() {
+    for has_answered in [true, false] {
+        let world = World::new();
+        let tab = world.signed_in_tab(UserManagerSettings {
+            silent_renew: SilentRenew::Iframe,
+            silent_redirect_uri: Some("https://app.example/callback.html".to_owned()),
+            ..world.settings()
+        });
+        let before = world.users.text(USER_KEY);
+        let (manager, abort) = (tab.manager.clone(), Abort::new());
+        let limits = Limits { abort: Some(abort.clone()), ..Limits::default() };
+        let mut renewing =
+            world.clock.start(async move { manager.within(limits, manager.signin_silent()).await });
+        world.clock.settle();
+        let frame = tab.window.screen.last();
+        world.provider.health.set(Health::Slow(8));
+        if has_answered {
+            frame.hand_on(&world.provider.sign_in(&frame.address(), "alice"));
+        }
+        world.clock.advance(1);
+        abort.abort();
+        world.clock.settle();
+        assert_eq!(renewing.try_recv().unwrap().expect("an outcome").unwrap_err().code(), "aborted");
+        assert_eq!(tab.window.screen.count_open(), 0);
+        world.clock.advance(10);
+        assert_eq!(world.users.text(USER_KEY) != before, has_answered);
     }
 }
 

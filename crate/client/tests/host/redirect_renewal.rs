@@ -1,7 +1,10 @@
 //! Renewals by a redirect of the page to the provider, which redirects back at once.
 
+use crate::support::hanging::GatedStore;
+use crate::support::stores::TabStore;
 use crate::support::{Tab, USER_KEY, World};
 use oidc_client_wasm::{Event, SilentRenew, UserManagerSettings};
+use std::rc::Rc;
 
 fn settings(world: &World) -> UserManagerSettings {
     UserManagerSettings { silent_renew: SilentRenew::Redirect, ..world.settings() }
@@ -105,4 +108,120 @@ fn a_redirect_that_the_person_stopped_is_reported_when_the_next_is_due() {
     world.clock.advance(400);
     assert_eq!(tab.take_failures(), [("silent_redirect_failed", false)]);
     assert_eq!(tab.window.departures.borrow().len(), 2, "the sign-in and the renewal");
+}
+
+fn remove_user(world: &World, tab: &Tab) {
+    let manager = tab.manager.clone();
+    world.clock.run(async move { manager.remove_user().await }).unwrap();
+}
+
+#[test]
+fn a_sign_out_while_the_page_leaves_is_final() {
+    for in_another_tab in [false, true] {
+        let (world, tab, address) = left();
+        match in_another_tab {
+            true => remove_user(&world, &world.tab()),
+            false => remove_user(&world, &tab),
+        }
+        let page = world.tab_with(settings(&world));
+        let error = world.finish(&page, &world.provider.sign_in(&address, "alice")).unwrap_err();
+        assert_eq!(error.code(), "not_signed_in");
+        assert_eq!(world.users.text(USER_KEY), None);
+        assert!(page.take_events().is_empty());
+    }
+}
+
+#[test]
+fn a_person_who_signs_in_again_while_the_page_leaves_stays_signed_in() {
+    let (world, tab, address) = left();
+    remove_user(&world, &tab);
+    let other = world.tab();
+    world.leave(&other, Default::default()).unwrap();
+    let bob = world.finish(&other, &world.provider.sign_in(&other.last_departure(), "bob")).unwrap();
+    for answer in
+        [world.provider.sign_in(&address, "alice"), world.provider.refuse(&address, "login_required")]
+    {
+        let _ = world.finish(&world.tab_with(settings(&world)), &answer);
+        assert_eq!(world.get_user(&other).as_ref(), Some(&bob));
+    }
+}
+
+#[test]
+fn a_page_does_not_leave_for_a_session_that_has_just_ended() {
+    let world = World::new();
+    world.sign_in(&world.tab());
+    // The first change notes that the page leaves.
+    let (store, answer) = GatedStore::changing(world.users.clone(), 1);
+    let tab = world.tab_with(UserManagerSettings { user_store: store, ..settings(&world) });
+    let manager = tab.manager.clone();
+    let mut renewing = world.clock.start(async move { manager.signin_silent().await });
+    world.clock.settle();
+    remove_user(&world, &world.tab());
+    answer.send(()).unwrap();
+    world.clock.settle();
+    assert_eq!(renewing.try_recv().unwrap().expect("an outcome").unwrap_err().code(), "not_signed_in");
+    assert!(tab.window.departures.borrow().is_empty());
+}
+
+/// Two tabs with a store of their own, in each of which Alice has signed in, and that were redirected to renew that session.
+fn left_separately() -> (World, [Rc<TabStore>; 2], [String; 2]) {
+    let world = World::new();
+    let stores = [Rc::<TabStore>::default(), Rc::default()];
+    let tabs = stores.each_ref().map(|store| {
+        let tab = world.tab_with(on(&world, store));
+        world.sign_in(&tab);
+        world.clock.advance(5);
+        tab
+    });
+    world.clock.advance(540);
+    for tab in &tabs {
+        assert_eq!(tab.window.departures.borrow().len(), 2, "the sign-in and the renewal");
+    }
+    (world, stores, tabs.map(|tab| tab.last_departure()))
+}
+
+fn on(world: &World, store: &Rc<TabStore>) -> UserManagerSettings {
+    UserManagerSettings { user_store: store.clone(), ..settings(world) }
+}
+
+#[test]
+fn in_each_tab_the_answer_counts_for_its_own_session() {
+    let (world, stores, addresses) = left_separately();
+    let pages = stores.each_ref().map(|store| world.tab_with(on(&world, store)));
+    let bob = world.provider.sign_in(&addresses[0], "bob");
+    assert_eq!(world.finish(&pages[0], &bob).unwrap_err().code(), "id_token_changed");
+    assert_eq!(stores[0].text(USER_KEY), None);
+    assert!(stores[1].text(USER_KEY).is_some());
+    let nobody = world.provider.refuse(&addresses[1], "login_required");
+    assert_eq!(world.finish(&pages[1], &nobody).unwrap_err().code(), "login_required");
+    assert_eq!(stores[1].text(USER_KEY), None);
+}
+
+#[test]
+fn each_tab_leaves_once_for_its_own_session() {
+    let (world, stores, addresses) = left_separately();
+    for (store, address) in stores.iter().zip(&addresses) {
+        let page = world.tab_with(on(&world, store));
+        world.finish(&page, &world.provider.refuse(address, "temporarily_unavailable")).unwrap_err();
+        assert_eq!(world.renew(&page).unwrap_err().code(), "silent_redirect_failed");
+        assert!(page.window.departures.borrow().is_empty());
+    }
+}
+
+#[test]
+fn a_tab_that_shares_the_session_waits_for_the_one_that_left() {
+    let world = World::new();
+    world.sign_in(&world.tab());
+    let tabs = [world.tab_with(settings(&world)), world.tab_with(settings(&world))];
+    tabs.iter().for_each(|tab| drop(world.get_user(tab)));
+    world.clock.advance(542);
+    let (left, stayed): (Vec<_>, Vec<_>) =
+        tabs.into_iter().partition(|tab| !tab.window.departures.borrow().is_empty());
+    let ([left], [stayed]) = (&left[..], &stayed[..]) else { panic!("one leaves and one stays") };
+    let answer = world.provider.sign_in(&left.last_departure(), "alice");
+    world.clock.advance(5);
+    let renewed = world.finish(&world.tab_with(settings(&world)), &answer).unwrap();
+    world.clock.advance(60);
+    assert_eq!(stayed.take_failures(), []);
+    assert_eq!(world.get_user(stayed), Some(renewed));
 }

@@ -124,6 +124,26 @@ fn a_renewed_session_outlasts_a_store_that_can_be_read_and_takes_nothing() {
 }
 
 #[test]
+fn a_renewal_that_finds_its_session_ended_returns_nobody() {
+    let (world, tab) = signed_in();
+    // The other tab has noted the end, and hasn't removed the session yet.
+    let (store, answer) = GatedStore::changing(world.users.clone(), 1);
+    let other = world.tab_with(UserManagerSettings { user_store: store, ..world.settings() });
+    world.provider.health.set(Health::Slow(5));
+    let (manager, ending) = (tab.manager.clone(), other.manager.clone());
+    let mut renewing = world.clock.start(async move { manager.signin_silent().await });
+    world.clock.advance(1);
+    let mut removing = world.clock.start(async move { ending.remove_user().await });
+    world.clock.advance(10);
+    assert_eq!(renewing.try_recv().unwrap().expect("an outcome").unwrap_err().code(), "not_signed_in");
+    assert_eq!(tab.take_event_names(), ["UserLoaded", "UserUnloaded"]);
+    answer.send(()).unwrap();
+    world.clock.settle();
+    assert_eq!(removing.try_recv().unwrap(), Some(Ok(())));
+    assert_eq!(world.users.text(USER_KEY), None);
+}
+
+#[test]
 fn keys_in_a_database_that_never_answers_hold_up_no_sign_out() {
     let world = World::new();
     let dpop = DpopSettings { store: StuckKeys::new(world.keys.clone()), ..DpopSettings::default() };

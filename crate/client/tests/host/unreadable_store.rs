@@ -34,11 +34,14 @@ fn a_page_that_resumes_while_the_store_is_unreadable_signs_nobody_out() {
 
 #[test]
 fn a_renewal_that_is_answered_while_the_store_is_unreadable_is_stored() {
-    for asks_userinfo in [false, true] {
+    for (asks_userinfo, reads_first) in [(false, false), (false, true), (true, false), (true, true)] {
         let (world, store, _) = signed_in();
         let settings = UserManagerSettings { load_user_info: asks_userinfo, ..settings(&world, &store) };
+        let before = world.get_user(&world.tab());
         let tab = world.tab_with(settings);
-        let before = world.get_user(&tab);
+        if reads_first {
+            world.get_user(&tab);
+        }
         world.provider.health.set(Health::Slow(5));
         let manager = tab.manager.clone();
         let mut renewing = world.clock.start(async move { manager.signin_silent().await });

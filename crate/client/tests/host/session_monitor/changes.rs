@@ -2,9 +2,11 @@
 
 use super::{events, load, question, settings, signed_in, signed_in_with, world};
 use crate::support::provider::Health;
+use crate::support::stores::TabStore;
 use crate::support::{ISSUER, Tab, USER_KEY};
 use oidc_client_wasm::protocol::json::Value;
 use oidc_client_wasm::{User, UserManagerSettings};
+use std::rc::Rc;
 
 #[test]
 fn a_sign_out_at_the_provider_signs_out_here_exactly_once() {
@@ -29,6 +31,39 @@ fn a_sign_out_at_the_provider_signs_out_here_exactly_once() {
     assert!(page.frame.is_closed_without_listeners());
     assert_eq!((tab.window.screen.count(), tab.window.screen.count_open()), (2, 0));
     assert_eq!(world.clock.waiting(), (0, 1), "only the resume listener is left");
+}
+
+#[test]
+fn every_tab_with_a_session_of_its_own_follows_a_sign_out_at_the_provider() {
+    for is_reloaded in [false, true] {
+        let world = world();
+        let stores = [Rc::<TabStore>::default(), Rc::default()];
+        let on = |store: &Rc<TabStore>| UserManagerSettings { user_store: store.clone(), ..settings(&world) };
+        let mut tabs = stores.each_ref().map(|store| {
+            let signed_in = signed_in_with(&world, on(store), "unchanged");
+            // The provider's next answer has another state.
+            world.provider.session_state.replace(Some("state-2".to_owned()));
+            signed_in
+        });
+        if is_reloaded {
+            tabs = stores.each_ref().map(|store| {
+                let tab = world.tab_with(on(store));
+                world.get_user(&tab);
+                world.clock.settle();
+                let page = load(&tab, "changed");
+                (tab, page)
+            });
+        }
+        for ((tab, page), store) in tabs.iter().zip(&stores) {
+            page.says("changed");
+            world.clock.advance(2);
+            let frame = tab.window.screen.last();
+            frame.hand_on(&world.provider.refuse(&frame.address(), "login_required"));
+            world.clock.advance(2);
+            assert_eq!(events(tab), [("signed out", None), ("unloaded", None)], "reloaded: {is_reloaded}");
+            assert_eq!(store.text(USER_KEY), None);
+        }
+    }
 }
 
 #[test]

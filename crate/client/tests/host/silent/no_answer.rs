@@ -137,6 +137,7 @@ fn a_dropped_call_removes_its_frame_and_releases_the_lock() {
         }
         assert_eq!(tab.window.screen.count_open(), 1);
     }
+    world.clock.settle();
     assert!(tab.window.screen.last().is_closed_without_listeners());
     let mut again = silent(&world, &tab, SigninSilentArgs::default());
     let_in(&world, &tab, "alice");
