@@ -22,6 +22,7 @@ export interface CreateSigninRequestArgs
     redirect_uri?: string;
     response_type?: string;
     scope?: string;
+    /** Refused (`invalid_argument`): each sign-in has its own key, to which `dpop.bind_authorization_code` binds the code. */
     dpopJkt?: string;
     /** Any JSON value for the callback. It stays in this browser. */
     state?: unknown;

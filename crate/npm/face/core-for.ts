@@ -49,12 +49,15 @@ export function noticeOf({ accessTokenExpiringNotificationTimeInSeconds }: Setti
 function plain(settings: Settings): Record<string, unknown> {
     const { client_secret, extraHeaders, dpop, monitorSession, checkSessionIntervalInSeconds, revokeTokensOnSignout, ...rest } =
         settings;
-    const { store, ...flags } = dpop ?? {};
+    const { store, ...how } = dpop ?? {};
     // As in oidc-client-ts, the code is bound to the key only if the setting says so.
-    const bound = dpop && { bind_authorization_code: false, ...flags };
+    const bound = dpop && { bind_authorization_code: false, ...how };
     // A settings file may have it as a number.
     const client_id = settings.client_id && String(settings.client_id);
-    return inWholeSeconds({ ...lifted(rest), ...times(settings), client_id, metadata: metadataOf(settings), dpop: bound });
+    // As in oidc-client-ts, any value will do for this flag. Those that only this package has must be true or false.
+    const flags = { includeIdTokenInSilentRenew: !!settings.includeIdTokenInSilentRenew };
+    const asked = { ...lifted(rest), ...times(settings), ...flags };
+    return inWholeSeconds({ ...asked, client_id, metadata: metadataOf(settings), dpop: bound });
 }
 
 /** The time limits, with oidc-client-ts's defaults and meaning. */

@@ -29,7 +29,7 @@ export class Engine {
 
     constructor(readonly settings: Settings) {
         this.userStore = settings.userStore ?? new WebStorageStateStore({ store: new InMemoryWebStorage() });
-        this.renews = settings.automaticSilentRenew ?? false;
+        this.renews = !!settings.automaticSilentRenew;
     }
 
     /** The session's key in its store, and the name of the channel between pages. */

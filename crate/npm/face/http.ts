@@ -41,6 +41,8 @@ let calls = 0;
 /** The parameters of a renewal as the core sends it. A request with others is for an API's token and stays as it is. */
 const RENEWAL = ["grant_type", "client_id", "refresh_token"];
 export const PROTECTED = ["accept", "content-type", "dpop"];
+/** What the core's request for the provider's keys accepts, and no other. */
+const FOR_KEYS = "application/jwk-set+json, application/json";
 
 /** Sends the core's requests, with what the settings and the caller add to them. */
 class Http {
@@ -93,7 +95,12 @@ class Http {
 
     private async askProvider(request: CoreRequest, headers: Headers, signal: AbortSignal): Promise<Response> {
         const body = await this.withClient(request, headers);
-        addHeaders(headers, this.settings.extraHeaders);
+        const { authority, extraHeaders, fetchRequestCredentials } = this.settings;
+        const isForKeys = headers.get("Accept") === FOR_KEYS;
+        // Keys are public, and may be on a host of somebody else, which gets none of the app's headers.
+        if (!isForKeys || isSameOrigin(request.url, authority)) addHeaders(headers, extraHeaders);
+        // As in oidc-client-ts: a host of keys, and a revocation, may be readable from any origin (`*`) only without cookies.
+        const isAnonymous = isForKeys || !!body?.startsWith("token=");
         const isPrivate = body !== undefined || headers.has("Authorization");
         return fetch(request.url, {
             method: request.method,
@@ -102,7 +109,7 @@ class Http {
             signal,
             redirect: "error",
             referrerPolicy: "no-referrer",
-            credentials: this.settings.fetchRequestCredentials,
+            credentials: isAnonymous ? undefined : fetchRequestCredentials,
             // The core caches itself; what it requests again the browser must revalidate.
             cache: isPrivate ? "no-store" : "no-cache",
         });
@@ -136,7 +143,9 @@ class Http {
         addHeaders(headers, turn?.headers ?? {});
         // Authorization requests are changed where they are created.
         if (this.settings.omitScopeWhenRequesting && form.get("grant_type") === "password") form.delete("scope");
-        if (this.settings.client_secret) {
+        const { client_secret, client_authentication } = this.settings;
+        // In a header even an empty secret authenticates (RFC 6749 section 2.3.1).
+        if (client_secret || (client_secret === "" && client_authentication === "client_secret_basic")) {
             await authenticate(this.settings, url, form, headers);
         }
         return form.toString();
@@ -199,6 +208,8 @@ export async function callApi(engine: Engine, call: Call, send: (core: Core, nam
         http.calls.delete(name);
     }
 }
+
+const isSameOrigin = (url: string, other: string): boolean => new URL(url).origin === new URL(other).origin;
 
 function addHeaders(headers: Headers, added: Record<string, ExtraHeader>): void {
     for (const [name, value] of Object.entries(added)) {

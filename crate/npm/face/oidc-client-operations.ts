@@ -15,7 +15,7 @@ import { OidcClientBase } from "./oidc-client-base.js";
 import type { ExtraHeader } from "./oidc-client-settings.js";
 import { markStored } from "./other-members.js";
 import type { RefreshState } from "./refresh-state.js";
-import { adapted, signinArgs } from "./signin-args.js";
+import { adapted, known, signinArgs } from "./signin-args.js";
 import type { SigninRequest } from "./signin-request.js";
 import { SigninResponse } from "./signin-response.js";
 import { SigninState } from "./signin-state.js";
@@ -41,7 +41,11 @@ export class OidcClientOperations extends OidcClientBase {
      */
     async createSigninRequest(args: CreateSigninRequestArgs): Promise<SigninRequest> {
         this._logger.create("createSigninRequest");
-        const { response_type = this.settings.response_type } = args;
+        const { response_type = this.settings.response_type, dpopJkt } = args;
+        if (dpopJkt) {
+            const what = "dpopJkt: each sign-in has a key of its own; to bind the code to it, set dpop.bind_authorization_code";
+            throw new OidcError("invalid_argument", what);
+        }
         if (response_type !== "code") {
             const what = "Only the Authorization Code flow (with PKCE) is supported";
             throw new OidcError("unsupported_response_type", what);
@@ -127,9 +131,9 @@ export class OidcClientOperations extends OidcClientBase {
         username,
         password,
         skipUserInfo = false,
-        extraTokenParams = {},
+        extraTokenParams,
     }: ProcessResourceOwnerPasswordCredentialsArgs): Promise<SigninResponse> {
-        const { resource, ...form } = extraTokenParams;
+        const { resource, ...form } = extraTokenParams ?? {};
         const asked = JSON.stringify({ username, password, skipUserInfo, resource, extraTokenParams: form });
         const text = await this._engine.text((core) => core.signinByPassword(asked));
         return this.answered(new SigninResponse(new URLSearchParams()), text);
@@ -143,6 +147,8 @@ export class OidcClientOperations extends OidcClientBase {
      */
     async useRefreshToken(args: UseRefreshTokenArgs): Promise<SigninResponse> {
         const { state, resource, redirect_uri, extraTokenParams, extraHeaders: headers = {} } = args;
+        // To the core nobody is signed in then: it would sign in the user of the provider's session.
+        if (!state.id_token) throw new OidcError("scope_without_openid", NO_ID_TOKEN);
         const scope = allowedScope(this.settings, state.scope);
         const own = { ...scope, ...(redirect_uri && { redirect_uri }), ...(resource && { resource }) };
         const params = { ...own, ...(extraTokenParams as object) };
@@ -166,7 +172,9 @@ export class OidcClientOperations extends OidcClientBase {
         const { post_logout_redirect_uri = this.settings.post_logout_redirect_uri } = args;
         const { client_id, extraQueryParams = this.settings.extraQueryParams } = args;
         const query = { ...extraQueryParams, ...(client_id && { client_id }) };
-        const asked = JSON.stringify({ ...args, post_logout_redirect_uri, extraQueryParams: query });
+        const given = Object.entries(known({ ...args, post_logout_redirect_uri, extraQueryParams: query }));
+        // As in oidc-client-ts, arguments that are `null` or empty count as not set.
+        const asked = JSON.stringify(Object.fromEntries(given.filter(([, value]) => value)));
         const created = await this._engine.ask<Created | null>((core) => core.createSignoutRequest(asked));
         if (!created) return logger.throw(new OidcError("metadata_member_missing", "No end session endpoint"));
         const stored = created.id && (await this.settings.stateStore.get(created.id));
@@ -270,6 +278,8 @@ export class OidcClientOperations extends OidcClientBase {
         return SigninState.create({ id, data, request_type, url_state, authority, client_id, redirect_uri, scope });
     }
 }
+
+const NO_ID_TOKEN = "a session without an ID token isn't renewed, as its user is unknown: sign in again with the scope openid";
 
 /** With oidc-client-ts's message. */
 const stateNotFound = (): OidcError => new OidcError("state_not_found", "No matching state found in storage");

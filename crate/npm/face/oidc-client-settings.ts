@@ -68,7 +68,10 @@ export interface OidcClientSettings {
     extraQueryParams?: Record<string, string | number | boolean>;
     /** Extra parameters for the token endpoint. */
     extraTokenParams?: Record<string, unknown>;
-    /** Extra headers for requests to the provider. They can't replace `Accept`, `Content-Type`, `Authorization` or `DPoP`. */
+    /**
+     * Extra headers for requests to the provider. They can't replace `Accept`, `Content-Type`, `Authorization` or `DPoP`. The
+     * request for its keys has them only at the origin of the `authority`.
+     */
     extraHeaders?: Record<string, ExtraHeader>;
     /** Binds tokens to a key of this browser (RFC 9449). */
     dpop?: DPoPSettings | undefined;
@@ -76,7 +79,7 @@ export interface OidcClientSettings {
     revokeTokenAdditionalContentTypes?: string[];
     /** No effect: PKCE (RFC 7636) is always used. */
     disablePKCE?: boolean;
-    /** Whether requests to the provider include cookies (default: `same-origin`). */
+    /** Whether requests to the provider include cookies (default: `same-origin`, as always for keys and revocations). */
     fetchRequestCredentials?: RequestCredentials;
     /** The scopes that a renewal may request, separated by spaces (default: all that were granted). */
     refreshTokenAllowedScope?: string | undefined;

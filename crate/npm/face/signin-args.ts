@@ -6,6 +6,18 @@ import type { OidcClientSettingsStore } from "./oidc-client-settings.js";
 /** Extra parameters for which the core has arguments of its own, which it checks. */
 const LIFTED = ["resource", "claims", "max_age", "response_mode", "nonce"];
 
+/** The core's arguments of sign-in and sign-out requests that are text. */
+const TEXTS = [
+    ...["redirect_uri", "scope", "prompt", "display", "login_hint", "id_token_hint", "ui_locales", "acr_values", "nonce"],
+    ...["url_state", "post_logout_redirect_uri"],
+];
+
+/** Its other arguments. */
+const OTHERS = [
+    ...["state", "request_type", "response_mode", "max_age", "claims", "resource", "extraQueryParams", "extraTokenParams"],
+    ...["skipUserInfo", "silentRequestTimeoutInSeconds"],
+];
+
 /** Arguments of a sign-in, or the same settings. */
 interface Asked {
     resource?: string | string[];
@@ -22,19 +34,31 @@ export function signinArgs(settings: OidcClientSettingsStore, args: CreateSignin
     const { prompt, display, max_age, ui_locales, acr_values, resource, response_mode } = settings;
     const { extraQueryParams, extraTokenParams, scope, redirect_uri } = settings;
     const defaults = { prompt, display, max_age, ui_locales, acr_values, resource, response_mode };
-    const given = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));
-    const asked = lifted({ ...defaults, extraQueryParams, extraTokenParams, scope, redirect_uri, ...given });
+    const given = { ...known({ ...defaults, extraQueryParams, extraTokenParams, scope, redirect_uri }), ...known(args) };
+    const asked: Asked = lifted(given);
     return inWholeSeconds({ ...asked, claims: readClaims(asked.claims) });
+}
+
+/**
+ * The arguments that the core has, where they are set, with numbers as text where it expects text. An app may pass others, such
+ * as the event of a click if the method is its listener: they can't always be written as JSON.
+ */
+export function known(args: object): Record<string, unknown> {
+    const entries = Object.entries(args).map(([name, value]: [string, unknown]) => {
+        if (!TEXTS.includes(name)) return [name, OTHERS.includes(name) ? value : undefined];
+        return [name, typeof value === "number" || typeof value === "boolean" ? String(value) : value];
+    });
+    return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as Record<string, unknown>;
 }
 
 /** Moves {@link LIFTED} from the extra parameters, which take precedence, to the core's own arguments. */
 export function lifted<Args extends Asked>(args: Args): Args & Asked {
     const { resource, claims, max_age, response_mode, nonce, ...query } = args.extraQueryParams ?? {};
     const { resource: exchanged, ...form } = args.extraTokenParams ?? {};
-    const resources = [args.resource, resource as string, exchanged as string].flat();
+    const resources = [args.resource, resource as string, exchanged as string].flat().filter(Boolean);
     return {
         ...args,
-        resource: [...new Set(resources.filter((one) => one != null))] as string[],
+        resource: [...new Set(resources)] as string[],
         claims: claims ?? args.claims,
         max_age: max_age ?? args.max_age,
         // Empty text, as from an unset environment variable, counts as not set.

@@ -52,8 +52,13 @@ export class SilentRenewService {
         const { isStarted, rest } = this._engine;
         // A core that can't be loaded now gets `renews` when it is.
         if (isStarted || rest) this._engine.start().then((core) => core[method](), () => void (runs && this._engine.rest?.wake()));
-        // The app may have called `getUser` before, or never call it. On a callback page the session is about to change.
-        else if (runs && typeof window !== "undefined" && !hasAnswer()) this._find().catch(() => {});
+        // The app may have called `getUser` before, or never call it.
+        else if (runs && typeof window !== "undefined") {
+            const find = (): void => void this._find().catch(() => {});
+            // On a callback page the session is about to change, but a `code` in the URL may be the app's own.
+            if (hasAnswer()) setTimeout(() => whenIdle(find), QUIET_MS);
+            else find();
+        }
     }
 
     private _follow(): void {

@@ -56,7 +56,7 @@ export interface UserManagerSettings extends OidcClientSettings {
     revokeTokenTypes?: RevokeTokensType[];
     /** Whether a sign-out revokes the tokens at the provider (default: false). */
     revokeTokensOnSignout?: boolean;
-    /** Whether a sign-out in a hidden frame sends the ID token to the provider (default: false). */
+    /** No effect: a sign-out in a hidden frame always sends the ID token to the provider, as with oidc-client-ts. */
     includeIdTokenInSilentSignout?: boolean;
     /**
      * How many seconds before the access token expires `AccessTokenExpiring` is raised (default: 60). Any other value is also

@@ -24,8 +24,11 @@ export abstract class UserManagerSilent extends UserManagerSteps {
         user: User | null,
         signal?: AbortSignal,
     ): Promise<User> {
-        // Preferably by the core, which keeps other tabs from doing the same.
-        if (this._iframeNavigator instanceof OwnNavigator && !this._hasOwnSteps()) return this._askCore(args, signal);
+        // Preferably by the core, which keeps other tabs from doing the same. It doesn't know a session without an ID token, and
+        // would accept any user.
+        const isKnown = !user || !!user.id_token;
+        const isOwn = this._iframeNavigator instanceof OwnNavigator && !this._hasOwnSteps();
+        if (isKnown && isOwn) return this._askCore(args, signal);
         const { silentRequestTimeoutInSeconds, ...request } = args;
         const verifySub = this.settings.validateSubOnSilentRenew ? user?.profile.sub : undefined;
         const handle = await this._iframeNavigator.prepare({ silentRequestTimeoutInSeconds, signal });

@@ -11,6 +11,7 @@ import type { SignoutResponse } from "./signout-response.js";
 import { User } from "./user.js";
 import { type RaisedEvent, UserManagerBase } from "./user-manager-base.js";
 import type { UserManagerEvents } from "./user-manager-events.js";
+import type { RevokeTokensType } from "./user-manager-settings.js";
 import { userOfCallback } from "./user-of-callback.js";
 
 /** The sign-ins whose `UserLoaded` was raised. */
@@ -131,10 +132,21 @@ export abstract class UserManagerSteps extends UserManagerBase {
         types = this.settings.revokeTokenTypes,
     ): Promise<void> {
         const present = types.filter((type) => typeof user?.[type] === "string");
-        if (!present.length) return;
+        if (!user || !present.length) return;
+        if (!user.id_token) return await this._revokeAlone(user, present);
         await this._raisingItself(() => this._engine.ask((core) => core.revokeTokens(present)));
         const left = await this._loadUser();
         if (left) await this._events.load(left);
+    }
+
+    /** The same for a session without an ID token, which the core doesn't know. */
+    private async _revokeAlone(user: User, present: RevokeTokensType[]): Promise<void> {
+        for (const type of present) {
+            await this._client.revokeToken(user[type] ?? "", type);
+            if (type === "refresh_token") user.refresh_token = undefined;
+        }
+        await this.storeUser(user);
+        await this._events.load(user);
     }
 
     /**

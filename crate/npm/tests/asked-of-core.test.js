@@ -8,11 +8,14 @@ import { EncryptedStateStore } from "../dist/encrypted-state-store.js";
 import { engineOf } from "../dist/engine.js";
 import { FallbackStore } from "../dist/fallback-store.js";
 import { IndexedDbStateStore } from "../dist/indexed-db-state-store.js";
+import { InMemoryWebStorage } from "../dist/in-memory-web-storage.js";
 import { navigatorOf } from "../dist/navigators/index.js";
 import init, { Core } from "../dist/oidc_client_wasm.js";
+import { OidcClientOperations } from "../dist/oidc-client-operations.js";
 import { OidcClientSettingsStore } from "../dist/oidc-client-settings.js";
 import { adapted, signinArgs } from "../dist/signin-args.js";
 import { UserManagerSettingsStore } from "../dist/user-manager-settings.js";
+import { WebStorageStateStore } from "../dist/web-storage-state-store.js";
 
 const ARGS = { authority: "https://login.example", client_id: "app", redirect_uri: "https://app.example/callback" };
 const MOST = 2 ** 31 - 1;
@@ -37,6 +40,80 @@ function made(given) {
 /** A sign-in as the core reads it. */
 const asked = (args, settings = {}) =>
     JSON.parse(JSON.stringify(signinArgs(new OidcClientSettingsStore({ ...ARGS, ...settings }), args)));
+
+/** What an operation of a client asks the core for. */
+async function askedBy(operation, settings = {}) {
+    const stateStore = new WebStorageStateStore({ store: new InMemoryWebStorage() });
+    const client = new OidcClientOperations({ ...ARGS, stateStore, ...settings });
+    let said;
+    const ask = (asked) => Promise.reject((said = JSON.parse(asked)));
+    const core = { createSigninRequest: ask, createSignoutRequest: ask, signinByPassword: ask, signinSilent: ask };
+    engineOf(client.settings).start = async () => core;
+    const outcome = await operation(client).catch((error) => error);
+    if (!said) throw outcome;
+    return said;
+}
+
+/** A sign-out as the core reads it. */
+const signout = (args, settings) => askedBy((client) => client.createSignoutRequest(args), settings);
+
+test("the event of a click is no argument, though a method is its listener", async () => {
+    const event = { type: "click", bubbles: true };
+    event.target = { event };
+    assert.deepEqual(asked(event), asked({}));
+    assert.deepEqual(await signout(event), await signout());
+    assert.deepEqual(await signout(event), { extraQueryParams: {} });
+});
+
+test("arguments that are text may be numbers, and an empty resource is none", () => {
+    const { login_hint, acr_values, url_state, resource } = asked({ login_hint: 12345, url_state: 7, resource: "" }, { acr_values: 2 });
+    assert.deepEqual([login_hint, acr_values, url_state, resource], ["12345", "2", "7", []]);
+    assert.deepEqual(asked({ extraTokenParams: { resource: "" } }, { resource: "" }).resource, []);
+    assert.deepEqual(asked({ prompt: { not: "text" } }).prompt, { not: "text" }, "the core says what is wrong");
+});
+
+test("a sign-out sends nothing for arguments that are empty or null", async () => {
+    const settings = { post_logout_redirect_uri: "https://app.example/bye" };
+    for (const none of ["", null]) {
+        const args = { post_logout_redirect_uri: none, state: none, url_state: none, id_token_hint: none };
+        assert.deepEqual(await signout(args, settings), { extraQueryParams: {} });
+    }
+    assert.deepEqual(await signout({}, { post_logout_redirect_uri: "" }), { extraQueryParams: {} });
+    const { state, url_state, ...rest } = await signout({ state: { a: 1 }, url_state: 7, extraQueryParams: { b: 2 } }, settings);
+    assert.deepEqual([state, url_state, rest], [{ a: 1 }, "7", { ...settings, extraQueryParams: { b: 2 } }]);
+});
+
+test("a sign-in by password needs no extra parameters, though they are null", async () => {
+    const asked = await askedBy((client) =>
+        client.processResourceOwnerPasswordCredentials({ username: "a", password: "b", extraTokenParams: null }),
+    );
+    assert.deepEqual(asked, { username: "a", password: "b", skipUserInfo: false, extraTokenParams: {} });
+});
+
+test("a session without an ID token isn't renewed: the core would sign in somebody else", async () => {
+    const state = { refresh_token: "r", session_state: null, profile: { sub: "jane" } };
+    await assert.rejects(askedBy((client) => client.useRefreshToken({ state })), { code: "scope_without_openid", message: /sign in again/ });
+});
+
+test("the thumbprint of a key that isn't the sign-in's own is refused", async () => {
+    const created = askedBy((client) => client.createSigninRequest({ dpopJkt: "0ZcOCORZNYy" }));
+    await assert.rejects(created, { code: "invalid_argument", message: /bind_authorization_code/ });
+    assert.ok(await askedBy((client) => client.createSigninRequest({ dpopJkt: undefined })));
+});
+
+test("flags of oidc-client-ts may be any value, and those that weaken the client may not", () => {
+    for (const [given, expected] of [["", false], [0, false], [null, false], ["true", true], [1, true]]) {
+        const { automaticSilentRenew, includeIdTokenInSilentRenew } = told({
+            automaticSilentRenew: given,
+            includeIdTokenInSilentRenew: given,
+        });
+        assert.deepEqual([automaticSilentRenew, includeIdTokenInSilentRenew], [expected, expected], String(given));
+    }
+    const more = { automaticSilentRenew: "", includeIdTokenInSilentRenew: "true", resource: "", acr_values: 2 };
+    coreFor(engineOf(new UserManagerSettingsStore({ ...ARGS, ...more, post_logout_redirect_uri: "" })), Core).free();
+    const weak = new UserManagerSettingsStore({ ...ARGS, insecureAllowHttpPage: "false" });
+    assert.throws(() => coreFor(engineOf(weak), Core), /insecureAllowHttpPage: expected true or false, got/);
+});
 
 test("times are told in whole seconds, whatever number they are", () => {
     const names = ["staleStateAgeInSeconds", "clockSkewInSeconds", "silentRequestTimeoutInSeconds", "requestTimeoutInSeconds"];

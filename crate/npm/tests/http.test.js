@@ -50,6 +50,41 @@ test("a sign-in by password sends no scope where the settings say so", async (co
     assert.deepEqual(asked.map(({ body }) => body), ["grant_type=password&scope=openid", "grant_type=password"]);
 });
 
+test("the keys' host gets neither the app's headers nor its cookies, unless it is the provider's", async (context) => {
+    const asked = fetching(context);
+    const more = { extraHeaders: { "X-Gateway": "secret" }, fetchRequestCredentials: "include" };
+    const http = httpOf(new UserManagerSettingsStore({ ...ARGS, ...more }));
+    const keys = [["Accept", "application/jwk-set+json, application/json"]];
+    for (const [url, headers] of [
+        ["https://keys.example/jwks", keys],
+        [`${ARGS.authority}/jwks`, keys],
+        ["https://keys.example/metadata", [["Accept", "application/json"]]],
+    ]) {
+        await http.send(JSON.stringify({ method: "GET", url, headers }), 10);
+    }
+    const sent = asked.map(({ headers, credentials }) => [headers.get("X-Gateway"), credentials]);
+    assert.deepEqual(sent, [[null, undefined], ["secret", undefined], ["secret", "include"]]);
+});
+
+test("a revocation is sent without cookies, as with oidc-client-ts", async (context) => {
+    const asked = fetching(context);
+    const http = httpOf(new UserManagerSettingsStore({ ...ARGS, fetchRequestCredentials: "include" }));
+    await http.send(form("token=a&token_type_hint=access_token&client_id=app"), 10);
+    await http.send(form("grant_type=password&username=a"), 10);
+    assert.deepEqual(asked.map(({ credentials }) => credentials), [undefined, "include"]);
+});
+
+test("an empty secret is sent in a header, and nowhere else", async (context) => {
+    const asked = fetching(context);
+    for (const client_authentication of ["client_secret_basic", "client_secret_post", "client_secret_jwt"]) {
+        const http = httpOf(new UserManagerSettingsStore({ ...ARGS, client_secret: "", client_authentication }));
+        await http.send(form("grant_type=password&client_id=app"), 10);
+    }
+    const body = "grant_type=password&client_id=app";
+    const sent = asked.map(({ headers, body }) => [headers.get("Authorization"), body]);
+    assert.deepEqual(sent, [[`Basic ${btoa("app:")}`, "grant_type=password"], [null, body], [null, body]]);
+});
+
 test("an algorithm that can't sign for the client is why the provider isn't reached, so that this too has a code", async (context) => {
     const asked = fetching(context);
     const secret = { client_secret: "hush", client_authentication: "client_secret_jwt", token_endpoint_auth_signing_alg: "RS256" };

@@ -118,6 +118,18 @@ test("closing a popup gives it up, and it is of no use any more", async (context
     await assert.rejects(used.navigate(REQUEST), { message: "Attempted to navigate on a disposed window" });
 });
 
+test("a window in which a later request is isn't closed by the one before", async (context) => {
+    const { opened } = opening(context);
+    const navigator = new PopupNavigator(settings({ popupWindowTarget: "login" }), waiting());
+    const [first, second] = [await navigator.prepare({}), await navigator.prepare({})];
+    const givenUp = assert.rejects(first.navigate(REQUEST), { message: "Popup closed" });
+    first.close();
+    await givenUp;
+    assert.ok(!opened.closed);
+    second.close();
+    assert.ok(opened.closed);
+});
+
 test("the core's own failure is the caller's", async (context) => {
     opening(context);
     const wait = { popup: () => Promise.reject(new Error("of the core")) };

@@ -32,7 +32,9 @@ impl JwkSet {
     /// The request for a provider's keys (OpenID Connect Discovery 1.0 section 3, `jwks_uri`).
     #[must_use]
     pub fn request(metadata: &ProviderMetadata) -> HttpRequest {
+        // RFC 7517 section 8.5.2. What sends the request can tell by it that this is for keys.
         HttpRequest::get_json(&metadata.jwks_uri)
+            .with_header("Accept", "application/jwk-set+json, application/json")
     }
 
     /// Reads the response (RFC 7517 section 5).

@@ -10,6 +10,8 @@ import { defaultPopupWindowFeatures } from "./popup-window-features.js";
 import { Waiting } from "./waiting.js";
 
 const CLOSED_POLL_MS = 500;
+/** The latest request in each window: for a name that is in use `window.open` returns the same window. */
+const latest = new WeakMap<Window, PopupWindow>();
 
 /** Sends requests in a popup window. */
 export class PopupNavigator implements INavigator {
@@ -57,6 +59,7 @@ class PopupWindow implements IWindow {
             throw new OidcError("popup_blocked", "Attempted to navigate on a disposed window");
         }
         this._window = opened;
+        latest.set(opened, this);
         this._closeAfter(popupWindowFeatures.closePopupWindowAfterInSeconds ?? 0);
     }
 
@@ -78,11 +81,11 @@ class PopupWindow implements IWindow {
         }
     }
 
-    /** Aborts the request, and closes the window. */
+    /** Aborts the request, and closes the window, unless a later request is in it. */
     close(): void {
         clearTimeout(this._timer);
         this._waiting.giveUp(new OidcError("aborted", "Popup closed"));
-        this._window.close();
+        if (latest.get(this._window) === this) this._window.close();
     }
 
     /**

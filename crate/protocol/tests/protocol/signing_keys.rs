@@ -7,6 +7,15 @@ use oidc_client_protocol::{Algorithm, JwkSet, Jws};
 use serde_json::{Value, json};
 
 #[test]
+fn the_request_for_keys_is_told_from_others_by_what_it_accepts() {
+    let request = JwkSet::request(&metadata(&json!({"jwks_uri": "https://keys.example/jwks"})));
+    assert_eq!((request.method, request.url.as_str()), ("GET", "https://keys.example/jwks"));
+    let accepts: Vec<_> =
+        request.headers.iter().map(|(name, value)| (name.as_ref(), value.as_str())).collect();
+    assert_eq!(accepts, [("Accept", "application/jwk-set+json, application/json")]);
+}
+
+#[test]
 fn a_key_is_used_only_for_its_own_kind_algorithm_and_purpose() {
     let provider = Provider::new();
     let with = |changes: Value| {

@@ -11,7 +11,7 @@ export const SESSIONS = [
       'The session’s id and how often it was renewed, so that tabs agree; the access token’s full lifetime, so that it is ' +
       'renewed after two thirds of it; the offset of the provider’s clock; claims of the first ID token that a renewed one ' +
       'left out, which must be unchanged if they come back; and what the app passed to its sign-in. oidc-client-ts can still ' +
-      'read the entry, and keeps the members that it doesn’t know.',
+      'read the entry; if it stores it again, only the members that it knows are left.',
     rows: [
       ...['lifetime', 'clock_offset', 'signin_id', 'session', 'revision'].map((name) => ({ where: member(name), peer: null })),
       { where: member('left_out(\\..*)?'), peer: null },
