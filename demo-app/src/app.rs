@@ -3,13 +3,14 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::hooks::use_location;
 use leptos_router::path;
 use oidc_client_leptos::{AuthProvider, CallbackUrl};
 use oidc_client_wasm::UserManagerSettings;
 
 use crate::components::{Brand, ErrorPanel, Footer, Header, OtherPages, Skeleton};
 use crate::config::{self, Config, ConfigError};
-use crate::focus::MAIN;
+use crate::focus::{MAIN, catch_focus};
 use crate::pages::{AfterSignOut, CallbackPage, EdgeBaseCallback, Home, NotFound};
 use crate::session::provide_session;
 
@@ -105,6 +106,7 @@ fn Pages(config: Config) -> impl IntoView {
         <Router>
             // The router would treat the click as a navigation, and leave the focus where it is.
             <a class="skip" href="#main" rel="external">"Skip to the content"</a>
+            <FocusOnContent/>
             <Header/>
             <main id=MAIN tabindex="-1">
                 <FlatRoutes fallback=NotFound>
@@ -117,4 +119,16 @@ fn Pages(config: Config) -> impl IntoView {
             <Footer/>
         </Router>
     }
+}
+
+/// Moves the focus to the content after each change of page: the link that was followed goes with its page.
+#[component]
+fn FocusOnContent() -> impl IntoView {
+    let path = use_location().pathname;
+    Effect::new(move |before: Option<()>| {
+        path.track();
+        if before.is_some() {
+            catch_focus(MAIN);
+        }
+    });
 }

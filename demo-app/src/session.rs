@@ -70,6 +70,8 @@ pub struct Session {
     /// The back-end whose tab is shown.
     pub tab: RwSignal<&'static str>,
     config: StoredValue<Config>,
+    /// Whether the signed-in person was a guest until now, and doesn't know yet what that changes.
+    was_guest: RwSignal<bool>,
     live: StoredValue<Option<Live>, LocalStorage>,
     is_leaving_back_ends: RwSignal<bool>,
 }
@@ -91,6 +93,7 @@ pub fn provide_session(config: Config) {
     let session = Session {
         auth,
         config: StoredValue::new(config),
+        was_guest: RwSignal::new(false),
         who,
         guest,
         connection_status: RwSignal::new(ConnectionStatus::Closed),

@@ -182,3 +182,17 @@ test('when a focused button is removed with its panel, the focus moves to the co
   await expect(gotIt).toHaveCount(0);
   await expect(main).toBeFocused();
 });
+
+test('when a link leads to another page of the app, the focus moves to its content', async ({ invite }) => {
+  const visitor = await invite();
+  const { page, signInButton } = visitor;
+  for (const path of ['/nowhere', '/signed-out']) {
+    await visitor.open(path);
+    await page.getByRole('link', { name: 'Back to the start' }).focus();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('button', { name: 'Continue as a guest' })).toBeVisible();
+    await expect(page.getByRole('main')).toBeFocused();
+    await page.keyboard.press('Tab');
+    await expect(signInButton).toBeFocused();
+  }
+});

@@ -288,3 +288,13 @@ test('a guest has no access token, and no tab for what wants one', async ({ invi
   await expect(guest.clickButton).toBeVisible();
   await expect(guest.page.getByRole('tab')).toHaveCount(0);
 });
+
+test('without an EdgeBase its callback’s address leads to the board', async ({ invite, demo }) => {
+  const visitor = await invite();
+  await visitor.open();
+  await visitor.signIn('Alice Adams');
+  await visitor.open('/edgebase-callback');
+  await expect(visitor.page).toHaveURL(`${demo.app}/`);
+  await expect(parts(visitor).board).toHaveAttribute('aria-selected', 'true');
+  await expect(visitor.clickButton).toBeVisible();
+});

@@ -133,3 +133,21 @@ test('a guest who signs out is nobody, and comes back as the same guest', async 
   await continueAsGuest(guest);
   expect(await guest.identity()).toBe(identity);
 });
+
+test('a guest who signs in and out while the database is down is a guest no more', async ({ invite, demo }) => {
+  const visitor = await invite();
+  const { page } = visitor;
+  await demo.database.kill();
+  await visitor.open();
+  await page.getByRole('button', { name: 'Continue as a guest' }).click();
+  await expect(page.getByTestId('guest-note')).toBeVisible();
+  await visitor.signInButton.click();
+  await visitor.choose('Carol Clarke');
+  await expect(visitor.name).toHaveText('Carol Clarke');
+  await visitor.signOut();
+  await expect(visitor.signInButton).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Sign out' })).toHaveCount(0);
+  await page.getByRole('link', { name: 'Back to the start' }).click();
+  await expect(page.getByRole('button', { name: 'Continue as a guest' })).toBeVisible();
+  await demo.database.start();
+});

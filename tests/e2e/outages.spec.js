@@ -119,3 +119,42 @@ test('with the database down people sign in, are told, and are connected when it
   await expect(carol.page.getByRole('main')).toBeFocused();
   expect(await carol.identity()).toBe(identityOf(demo.config.authority, 'carol'));
 });
+
+/** Runs in the page: notes what screen readers read out by and by, and each new attempt to connect. */
+function noteAnnouncements() {
+  const notes = { attempts: 0, /** @type {string[]} */ announced: [] };
+  const isLive = (/** @type {Node} */ node) => {
+    const element = node instanceof Element ? node : node.parentElement;
+    return Boolean(element?.closest('[role="status"]'));
+  };
+  const observer = new MutationObserver((changes) => {
+    for (const { type, target, addedNodes, oldValue } of changes) {
+      if (type === 'attributes') notes.attempts += Number(oldValue === 'waiting');
+      else if ([target, ...addedNodes].some(isLive)) notes.announced.push(target.textContent ?? '');
+    }
+  });
+  const attributes = { attributeFilter: ['data-state'], attributeOldValue: true };
+  observer.observe(document.body, { subtree: true, childList: true, characterData: true, ...attributes });
+  Object.assign(window, { notes });
+}
+
+for (const home of ['', '/plain', '/react']) {
+  test(`${home || '/'}: attempts to reach the database are not read out, its return is`, async ({ invite, demo }) => {
+    test.slow();
+    const alice = await invite();
+    alice.home = home;
+    await alice.open();
+    await alice.signIn('Alice Adams');
+    await expect(alice.row(await alice.identity())).toBeVisible();
+    await demo.database.kill();
+    await expect(alice.connection).toHaveAttribute('data-state', 'waiting');
+
+    await alice.page.evaluate(noteAnnouncements);
+    const notes = () => alice.page.evaluate(() => /** @type {any} */ (window).notes);
+    await expect.poll(async () => (await notes()).attempts).toBeGreaterThan(1);
+    expect((await notes()).announced).toEqual([]);
+    await demo.database.start();
+    await expect(alice.connection).toHaveAttribute('data-state', 'connected', { timeout: 60_000 });
+    await expect.poll(async () => (await notes()).announced).toEqual(['Connected to the database.']);
+  });
+}

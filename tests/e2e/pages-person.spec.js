@@ -23,6 +23,25 @@ function noteSockets() {
   };
 }
 
+/**
+ * In another window of the same browser, somebody signs in.
+ *
+ * @param {import('../support/visitor.js').Visitor} visitor
+ * @param {string} session theirs, as it is stored
+ */
+async function signInElsewhere({ page, demo }, session) {
+  const other = await page.context().newPage();
+  await other.route('**/other-window', (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }));
+  await other.goto(`${demo.app}/other-window`);
+  await other.evaluate(
+    ([sessionKey, text]) => {
+      const key = Object.keys(window.localStorage).find((name) => name.startsWith(sessionKey)) ?? '';
+      window.localStorage.setItem(key, text);
+    },
+    [SESSION_KEY, session],
+  );
+}
+
 test('/react: the connection of the one before is closed before the next personâ€™s is opened', async ({ invite, demo }) => {
   const [alice, bob] = [await invite(), await invite()];
   for (const visitor of [alice, bob]) visitor.home = '/react';
@@ -37,21 +56,29 @@ test('/react: the connection of the one before is closed before the next personâ
 
   const notes = () => alice.page.evaluate(() => /** @type {any} */ (window).socketNotes);
   expect(await notes()).toEqual(['opened']);
-  // Another window of the same browser, in which Bob has signed in.
-  const other = await alice.page.context().newPage();
-  await other.route('**/other-window', (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }));
-  await other.goto(`${demo.app}/other-window`);
-  await other.evaluate(
-    ([sessionKey, text]) => {
-      const key = Object.keys(window.localStorage).find((name) => name.startsWith(sessionKey)) ?? '';
-      window.localStorage.setItem(key, text);
-    },
-    [SESSION_KEY, session],
-  );
-
+  await signInElsewhere(alice, session);
   await expect(alice.name).toHaveText('Bob Brown');
   await expect(alice.identityText).toHaveText(identityOf(demo.config.authority, 'bob'));
   await alice.isConnected();
   expect((await notes()).slice(0, 3)).toEqual(['opened', 'closed', 'opened']);
   await expect(bob.row(aliceIdentity)).toHaveAttribute('data-online', 'false');
+});
+
+test('/react: what failed for one person is not told to the next', async ({ invite }) => {
+  const [alice, bob] = [await invite(), await invite()];
+  for (const visitor of [alice, bob]) {
+    visitor.home = '/react';
+    await visitor.open();
+  }
+  await alice.signIn('Alice Adams');
+  await bob.signIn('Bob Brown');
+  const [session] = await bob.storedSessions();
+  await alice.open('/callback?code=made-up&state=made-up');
+  const panel = await alice.fails('state_not_found');
+  await expect(alice.name).toHaveText('Alice Adams');
+  await expect(panel).toBeVisible();
+
+  await signInElsewhere(alice, session);
+  await expect(alice.name).toHaveText('Bob Brown');
+  await expect(panel).toHaveCount(0);
 });

@@ -149,6 +149,45 @@ for (const home of ['/plain', '/react']) {
     expect(asked).toBe(1);
   });
 
+  test(`${home}: where the page is not left after all, one can sign in or out again`, async ({ invite, demo }) => {
+    const alice = await invite();
+    alice.home = home;
+    const { page, signInButton } = alice;
+    const press = async (/** @type {import('@playwright/test').Locator} */ button) => {
+      await button.focus();
+      await page.keyboard.press('Enter');
+      await expect(signInButton).toHaveAttribute('aria-disabled', 'true');
+    };
+    /** Lets the time pass after which the page knows that it stays. */
+    const wait = async () => {
+      await page.clock.fastForward(10_000);
+      await expect(signInButton).toHaveAttribute('aria-disabled', 'false');
+      await expect(page.getByText('Opening your provider…')).toHaveCount(0);
+    };
+    await page.clock.install();
+    await alice.open();
+    // A provider whose page never comes: the person presses Stop. More than once, as each attempt has its own time.
+    let asked = 0;
+    const silence = () => void (asked += 1);
+    await page.route('**/auth?*', silence);
+    for (const attempt of [1, 2]) {
+      await press(signInButton);
+      await expect.poll(() => asked).toBe(attempt);
+      await page.evaluate(() => window.stop());
+      await wait();
+    }
+    await page.unroute('**/auth?*', silence);
+    await alice.signIn('Alice Adams');
+
+    // A provider that has no page to show after the sign-out.
+    await page.route('**/session/end?*', (route) => route.fulfill({ status: 204 }));
+    await press(page.getByRole('button', { name: 'Sign out', exact: true }));
+    await wait();
+    await alice.isNobody();
+    await signInButton.click();
+    await page.waitForURL(`${demo.provider.origin}/**`);
+  });
+
   test(`${home}: with the provider down nobody leaves the page`, async ({ invite, demo }) => {
     const alice = await invite();
     alice.home = home;

@@ -3,6 +3,7 @@
 import type { User } from 'oidc-client-wasm';
 import { Board } from '../shared/board.ts';
 import { loadConfig } from '../shared/config.ts';
+import { LEAVING_MS } from '../shared/leaving.ts';
 import { NOT_TOLD, SESSION_ENDED, displayName, now } from '../shared/text.ts';
 import { tokenSource } from '../shared/token-source.ts';
 import { createManager, currentUser } from './auth.ts';
@@ -29,6 +30,8 @@ async function start(): Promise<void> {
     const isRenewal = before && user && before.profile.sub === user.profile.sub;
     if (isRenewal && before.expires_at !== user.expires_at) show({ renewedAt: now(), renewError: undefined });
     if (!isRenewal) connect(user);
+    // What failed for one person is nothing to another.
+    if (before && user && !isRenewal) show({ error: undefined });
     show({ user });
   };
 
@@ -53,11 +56,13 @@ async function start(): Promise<void> {
   const leave = async (activity: Activity, leaving: () => Promise<void>) => {
     if (shown.activity) return;
     show({ activity, tried: activity, error: undefined, notice: undefined });
+    const patience = setTimeout(() => show({ activity: undefined }), LEAVING_MS);
     await leaving().catch((error: unknown) => {
       // Who is signed out here has nothing to try again, though the provider may not have heard of it.
       const isDone = activity === 'signing out' && !shown.user;
       show({ activity: undefined, ...(isDone ? { notice: NOT_TOLD } : { error }) });
     });
+    clearTimeout(patience);
   };
   on('sign-in', () => leave('signing in', () => manager.signinRedirect()));
   on('sign-out', () => leave('signing out', () => manager.signoutRedirect()));

@@ -4,7 +4,7 @@ import type { User } from 'oidc-client-wasm';
 import type { BoardState, Person } from '../shared/board.ts';
 import type { Config } from '../shared/config.ts';
 import { explain } from '../shared/problem.ts';
-import { displayName, hue, initials, isImageAddress, now, tokenWords } from '../shared/text.ts';
+import { CONNECTED, displayName, hue, initials, isImageAddress, now, tokenWords } from '../shared/text.ts';
 
 export type Activity = 'signing in' | 'signing out';
 
@@ -98,6 +98,7 @@ function signedIn(user: User, { board, renewedAt, renewError }: Shown): void {
   const badge = element('connection');
   badge.dataset.state = link;
   write(part(badge, 'span:last-child'), LINKS[link]);
+  write(element('connected'), link === 'connected' ? CONNECTED : '');
 
   avatar(element('avatar'), displayName(profile), profile.picture);
   write(element('name'), displayName(profile));

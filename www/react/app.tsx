@@ -7,6 +7,7 @@ import type { Config } from '../shared/config.ts';
 import { NOT_TOLD, SESSION_ENDED } from '../shared/text.ts';
 import type { TokenSource } from '../shared/token-source.ts';
 import { cleanAddress } from './auth.ts';
+import { useLeaving } from './leaving.tsx';
 import { Frame, Panel, Skeleton, useTitle } from './parts.tsx';
 import { SignedIn } from './signed-in.tsx';
 import { SignedOut } from './signed-out.tsx';
@@ -44,8 +45,15 @@ export function App({ config, manager, tokens }: Props) {
 
 /** Why signing in or out didn't work; a renewal that failed is told beside the token. */
 function useTrouble(manager: UserManager): ErrorContext | undefined {
-  const { activeNavigator, error } = useAuth();
+  const { activeNavigator, error, user } = useAuth();
   const [failed, setFailed] = useState<ErrorContext>();
+  const [person, setPerson] = useState<string>();
+  const sub = user?.profile.sub;
+  if (sub && sub !== person) {
+    setPerson(sub);
+    // What failed for one person is nothing to another. The first one's user may come after the failure of their sign-in.
+    if (person) setFailed(undefined);
+  }
   // Kept here until something else is tried: react-oidc-context has one place for all errors, and empties it at each renewal.
   useEffect(() => {
     if (!error || error.source === 'renewSilent') return;
@@ -61,8 +69,8 @@ function useTrouble(manager: UserManager): ErrorContext | undefined {
 
 /** What was tried, once more. */
 function Trouble({ error }: { error: ErrorContext }) {
-  const { signinRedirect, signoutRedirect } = useAuth();
-  return <Panel error={error} retry={() => void (error.source === 'signoutRedirect' ? signoutRedirect() : signinRedirect())} />;
+  const { leave } = useLeaving();
+  return <Panel error={error} retry={() => leave(error.source === 'signoutRedirect' ? 'signoutRedirect' : 'signinRedirect')} />;
 }
 
 function Loading({ config }: { config: Config }) {

@@ -7,6 +7,7 @@ import { loadConfig } from '../shared/config.ts';
 import { tokenSource } from '../shared/token-source.ts';
 import { App } from './app.tsx';
 import { cleanAddress, createManager, isSignedOutPage } from './auth.ts';
+import { LeavingProvider } from './leaving.tsx';
 import { Frame, Panel } from './parts.tsx';
 
 const root = createRoot(document.getElementById('root') as HTMLElement);
@@ -23,7 +24,9 @@ async function start(): Promise<void> {
         matchSignoutCallback={isSignedOutPage}
         onSignoutCallback={cleanAddress}
       >
-        <App config={config} manager={manager} tokens={tokens} />
+        <LeavingProvider>
+          <App config={config} manager={manager} tokens={tokens} />
+        </LeavingProvider>
       </AuthProvider>
     </StrictMode>,
   );

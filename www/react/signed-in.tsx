@@ -5,8 +5,9 @@ import { type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } fr
 import { useAuth } from 'react-oidc-context';
 import { Board, type BoardState, type Person } from '../shared/board.ts';
 import type { Config } from '../shared/config.ts';
-import { displayName, now, tokenWords } from '../shared/text.ts';
+import { CONNECTED, displayName, now, tokenWords } from '../shared/text.ts';
 import type { TokenSource } from '../shared/token-source.ts';
+import { useLeaving } from './leaving.tsx';
 import { Avatar, Frame, Panel, Skeleton, useTitle } from './parts.tsx';
 
 interface Props {
@@ -18,7 +19,7 @@ interface Props {
 
 export function SignedIn({ user, config, tokens, trouble }: Props) {
   useTitle('The board');
-  const { signinRedirect } = useAuth();
+  const { leave } = useLeaving();
   const { profile } = user;
   const { name, picture } = { name: displayName(profile), picture: profile.picture };
   const { spacetimedb } = config;
@@ -43,8 +44,11 @@ export function SignedIn({ user, config, tokens, trouble }: Props) {
       </div>
       <div className="connection-panel">
         {trouble}
-        {live.trouble && <Panel error={live.trouble} retry={hasEnded ? () => void signinRedirect() : board.retry} />}
+        {live.trouble && <Panel error={live.trouble} retry={hasEnded ? () => leave('signinRedirect') : board.retry} />}
       </div>
+      <p className="visually-hidden" role="status">
+        {live.link === 'connected' && CONNECTED}
+      </p>
       <div className="dashboard">
         <div className="column">
           <Clicker board={board} live={live} />
@@ -62,11 +66,11 @@ export function SignedIn({ user, config, tokens, trouble }: Props) {
 const LINKS = { connecting: 'Connecting', connected: 'Connected', waiting: 'Waiting', closed: 'Not connected' };
 
 function End({ link }: { link: BoardState['link'] }) {
-  const { activeNavigator, signoutRedirect } = useAuth();
-  const isLeaving = activeNavigator === 'signoutRedirect';
+  const { leaving, leave } = useLeaving();
+  const isLeaving = leaving === 'signoutRedirect';
   return (
     <div className="top-end">
-      <span className="badge" role="status" data-testid="connection-state" data-state={link}>
+      <span className="badge" data-testid="connection-state" data-state={link}>
         <span className="dot" aria-hidden="true" />
         <span className="visually-hidden">Database: </span>
         {LINKS[link]}
@@ -74,8 +78,8 @@ function End({ link }: { link: BoardState['link'] }) {
       <button
         className="button button-quiet"
         type="button"
-        aria-disabled={Boolean(activeNavigator)}
-        onClick={() => activeNavigator || void signoutRedirect()}
+        aria-disabled={Boolean(leaving)}
+        onClick={() => leave('signoutRedirect')}
       >
         {isLeaving ? 'Signing out…' : 'Sign out'}
       </button>
@@ -177,7 +181,8 @@ function Identity({ identity, issuer, subject }: { identity?: string; issuer: st
 }
 
 function Token({ user: { profile, expires_at, refresh_token } }: { user: User }) {
-  const { activeNavigator, error, events, signinRedirect } = useAuth();
+  const { error, events } = useAuth();
+  const { leaving, leave } = useLeaving();
   const [time, setTime] = useState(now);
   const [renewedAt, setRenewedAt] = useState<number>();
   useEffect(() => {
@@ -215,8 +220,8 @@ function Token({ user: { profile, expires_at, refresh_token } }: { user: User })
           <button
             className="button"
             type="button"
-            aria-disabled={Boolean(activeNavigator)}
-            onClick={() => activeNavigator || void signinRedirect()}
+            aria-disabled={Boolean(leaving)}
+            onClick={() => leave('signinRedirect')}
           >
             Sign in again
           </button>

@@ -1,12 +1,12 @@
 // What someone sees who is not signed in.
 
 import type { ReactNode } from 'react';
-import { useAuth } from 'react-oidc-context';
 import type { Config } from '../shared/config.ts';
 import { isSignedOutPage } from './auth.ts';
+import { useLeaving } from './leaving.tsx';
 import { Fingerprint, Frame, useFocusHandedOn, useTitle } from './parts.tsx';
 
-const WORDS: Record<string, string> = { signinRedirect: 'Opening your provider…', signoutRedirect: 'Signing you out…' };
+const WORDS = { signinRedirect: 'Opening your provider…', signoutRedirect: 'Signing you out…' };
 
 interface Props {
   config: Config;
@@ -41,15 +41,14 @@ function Notice({ text, dismiss }: { text: string; dismiss: () => void }) {
 }
 
 function SignInButton() {
-  const { activeNavigator, signinRedirect } = useAuth();
-  const isLeaving = Boolean(activeNavigator);
+  const { leaving, leave } = useLeaving();
   // Not `disabled`, which would take the focus away from whoever came by keyboard.
   return (
     <button
       className="button button-main"
       type="button"
-      aria-disabled={isLeaving}
-      onClick={() => isLeaving || void signinRedirect()}
+      aria-disabled={Boolean(leaving)}
+      onClick={() => leave('signinRedirect')}
     >
       Sign in
     </button>
@@ -76,7 +75,7 @@ function After({ trouble }: { trouble?: ReactNode }) {
 }
 
 function Welcome({ trouble }: { trouble?: ReactNode }) {
-  const { activeNavigator } = useAuth();
+  const { leaving } = useLeaving();
   return (
     <div className="welcome">
       <section className="hero" aria-labelledby="welcome-heading">
@@ -91,7 +90,7 @@ function Welcome({ trouble }: { trouble?: ReactNode }) {
             <SignInButton />
           </div>
           <p className="muted under-actions" role="status">
-            {WORDS[activeNavigator ?? '']}
+            {leaving && WORDS[leaving]}
           </p>
         </div>
         <Fingerprint />

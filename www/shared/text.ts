@@ -8,6 +8,9 @@ export const SESSION_ENDED = 'Your session has ended: it ran out, or you signed 
 export const NOT_TOLD =
   'You are signed out here. The provider could not be told, so its own session may still be open.';
 
+/** Read out when the database is connected. The attempts before are not: an outage may have many. */
+export const CONNECTED = 'Connected to the database.';
+
 /** A span of time, such as `1:43` or `2 h 5 min`. */
 export function countdown(seconds: number): string {
   const minutes = Math.floor(seconds / 60);

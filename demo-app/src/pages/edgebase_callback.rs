@@ -16,7 +16,10 @@ pub fn EdgeBaseCallback() -> impl IntoView {
     let go = use_navigate();
     Effect::new(move |_| {
         if session.edgebase.is_none_or(|edgebase| edgebase.is_known().get()) {
-            session.tab.set(EDGEBASE_TAB);
+            // Without a server there is no such tab.
+            if session.edgebase.is_some() {
+                session.tab.set(EDGEBASE_TAB);
+            }
             go("/", NavigateOptions { replace: true, ..NavigateOptions::default() });
         }
     });

@@ -11,7 +11,7 @@ use oidc_client_backends::spacetimedb::{
 use oidc_client_protocol::json::Value;
 use oidc_client_wasm::{Error, User};
 
-use super::{ConnectionStatus, KeptGuest, Problem, Session, Who};
+use super::{ConnectionStatus, Problem, Session, Who};
 use crate::board::{self, Board};
 use crate::config::Database;
 use crate::messages::is_outcome_unknown;
@@ -50,6 +50,7 @@ pub fn connect_as(session: Session, who: &Who) {
     session.connection_problem.set(None);
     session.click_problem.set(None);
     session.renewed_at.set(None);
+    leave_as_guest(session, who);
     let opened = open(session, who);
     if !matches!(opened, Ok(Some(_))) {
         session.connection_status.set(ConnectionStatus::Closed);
@@ -133,18 +134,28 @@ fn recognise(session: Session, identity: Identity, guest_token: Option<GuestToke
             guest.identity = Some(identity);
             guest.token = guest_token.or(guest.token.take());
         }),
-        Who::Person { .. } => leave_as_guest(session),
+        Who::Person { .. } => tell_former_guest(session),
         Who::Unknown | Who::Nobody => {}
     }
 }
 
-/// A guest who signs in is someone else to the database; the page should say so.
-fn leave_as_guest(session: Session) {
-    let KeptGuest { identity, active, .. } = session.guest.get_untracked();
-    if !active {
+/// A guest who signs in is no guest any more, also if the database doesn't answer before they sign out.
+fn leave_as_guest(session: Session, who: &Who) {
+    let is_guest = session.guest.with_untracked(|guest| guest.active);
+    let leaves = is_guest && matches!(who, Who::Person { .. });
+    session.was_guest.set(leaves);
+    if leaves {
+        session.change_guest(|guest| guest.active = false);
+    }
+}
+
+/// To the database, a guest who signed in is someone else; the page should say so.
+fn tell_former_guest(session: Session) {
+    if !session.was_guest.get_untracked() {
         return;
     }
-    session.change_guest(|guest| guest.active = false);
+    session.was_guest.set(false);
+    let identity = session.guest.with_untracked(|guest| guest.identity);
     let guest_name = identity.map_or_else(|| "a guest".to_owned(), |identity| board::guest_name(&identity));
     let name = session.auth.user().with_untracked(|user| user.as_ref().map(display_name)).unwrap_or_default();
     session.notice.set(Some(format!(
