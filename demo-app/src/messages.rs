@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn a_click_that_nobody_answered_has_the_same_words_on_the_pages_on_the_npm_package() {
+    fn the_undecided_click_text_is_the_same_on_the_npm_pages() {
         let there = include_str!("../../www/shared/problem.ts");
         let Message { title, text } = CLICK_UNKNOWN;
         assert!(there.contains(&format!("'{title}'")) && there.contains(&format!("'{text}'")));

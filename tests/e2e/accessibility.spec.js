@@ -10,7 +10,7 @@ const OPERABLE = 'a[href], button, summary, input, select, textarea, [role="butt
 const SCHEMES = /** @type {const} */ (['light', 'dark']);
 
 for (const [name, show] of Object.entries(VIEWS)) {
-  test(`axe finds nothing to mend, in light and in dark: ${name}`, async ({ invite }) => {
+  test(`axe finds no violation, in light and dark: ${name}`, async ({ invite }) => {
     const visitor = await invite();
     await show(visitor);
     await unfold(visitor);
@@ -22,7 +22,7 @@ for (const [name, show] of Object.entries(VIEWS)) {
   });
 }
 
-test('initials can be read in each of their six colours, here or away', async ({ invite }) => {
+test('initials have enough contrast in each of their six colours, online and offline', async ({ invite }) => {
   const guest = await invite();
   await VIEWS['a guest'](guest);
   // The colour depends on the name, and a guest's name is random.
@@ -99,7 +99,7 @@ function focusedElement() {
   };
 }
 
-test('with the keyboard alone one signs in, clicks, and signs out', async ({ invite, demo }) => {
+test('signing in, clicking and signing out work with the keyboard alone', async ({ invite, demo }) => {
   const alice = await invite();
   const { page } = alice;
   const tabTo = async (/** @type {import('@playwright/test').Locator} */ target) => {
@@ -141,7 +141,7 @@ test('with the keyboard alone one signs in, clicks, and signs out', async ({ inv
   await expect(alice.signInButton).toBeVisible();
 });
 
-test('the first stop of the keyboard leads past the header', async ({ invite }) => {
+test('the first Tab stop skips the header', async ({ invite }) => {
   const visitor = await invite();
   await visitor.open();
   await visitor.signInButton.waitFor();

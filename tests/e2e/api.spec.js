@@ -59,7 +59,7 @@ test('Alice posts, and Bob on the same page afterwards sees nothing of hers', as
   await expect(list).toHaveCount(0);
 });
 
-test('the database gets the ID token and the API the access token, which is for it alone', async ({ invite, demo }) => {
+test('the database gets the ID token, and the API an access token whose only audience it is', async ({ invite, demo }) => {
   const carol = await invite();
   await carol.open();
   /** @type {string[]} */
@@ -78,7 +78,7 @@ test('the database gets the ID token and the API the access token, which is for 
   expect(claims).toMatchObject({ iss: demo.config.authority, aud: demo.api?.origin, sub: 'carol' });
 });
 
-test('after a renewal the API takes the new token, which is for it as well', async ({ invite, demo }) => {
+test('after a renewal the API accepts the new token, which has the same audience', async ({ invite, demo }) => {
   const alice = await invite();
   await alice.open();
   const shown = new Set();
@@ -101,7 +101,7 @@ test('after a renewal the API takes the new token, which is for it as well', asy
   await expect(list).toHaveCount(0);
 });
 
-test('arrow keys, Home and End go from tab to tab, Tab goes into what is shown, and nothing starts over', async ({ invite }) => {
+test('arrow keys, Home and End switch tabs, Tab enters the panel, and no panel is reset', async ({ invite }) => {
   const visitor = await invite();
   const { page } = visitor;
   await visitor.open();
@@ -133,7 +133,7 @@ test('arrow keys, Home and End go from tab to tab, Tab goes into what is shown, 
   await expect(field).toHaveValue('half a sen');
 });
 
-test('keys that are the browser’s own, such as Alt and an arrow for the way back, choose no tab', async ({ invite }) => {
+test('the browser’s own shortcuts, such as Alt+Left, switch no tab', async ({ invite }) => {
   const visitor = await invite();
   const { page } = visitor;
   await visitor.open();
@@ -155,7 +155,7 @@ test('keys that are the browser’s own, such as Alt and an arrow for the way ba
   expect(await page.evaluate(() => window.prevented)).toEqual(keys.map(() => false));
 });
 
-test('axe finds nothing to mend on either tab, in light and in dark', async ({ invite }) => {
+test('axe finds no violation on either tab, in light and dark', async ({ invite }) => {
   const visitor = await invite();
   const { page } = visitor;
   await visitor.open();
@@ -220,7 +220,7 @@ async function openHeldPosts(invite, demo) {
   return { carol, page, asked, held, answers, status: page.getByTestId('posts-status'), ...parts(carol) };
 }
 
-test('a post is sent once, however often Post is pressed, and what is typed meanwhile stays', async ({ invite, demo }) => {
+test('a post is sent once, however often Post is pressed, and text typed meanwhile is kept', async ({ invite, demo }) => {
   const { page, list, field, send, status, asked, answers } = await openHeldPosts(invite, demo);
   await field.fill('Once');
   await send.click();
@@ -261,7 +261,7 @@ test('after a removal the focus is on the field', async ({ invite, demo }) => {
   expect(asked).toEqual(['POST', 'DELETE']);
 });
 
-test('a post whose answer was lost is looked for, not sent again', async ({ invite, demo }) => {
+test('a post whose response was lost is looked up, not sent again', async ({ invite, demo }) => {
   const { carol, page, list, field, send, asked, held, answers } = await openHeldPosts(invite, demo);
   held.isLosingAnswers = true;
   await field.fill('At last');
@@ -280,7 +280,7 @@ test('a post whose answer was lost is looked for, not sent again', async ({ invi
   expect(asked).toEqual(['POST', 'DELETE']);
 });
 
-test('a guest has no access token, and no tab for what wants one', async ({ invite }) => {
+test('a guest has no access token, and no tab that needs one', async ({ invite }) => {
   const guest = await invite();
   await guest.open();
   await guest.page.getByRole('button', { name: 'Continue as a guest' }).click();

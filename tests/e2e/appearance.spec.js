@@ -15,7 +15,7 @@ const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isM
 const DESK = { viewport: { width: 1280, height: 900 } };
 
 for (const [name, show] of Object.entries(VIEWS)) {
-  test(`nothing is cut off or scrolls sideways on 320 pixels: ${name}`, async ({ invite }) => {
+  test(`nothing is cut off or scrolls sideways at 320 pixels: ${name}`, async ({ invite }) => {
     const visitor = await invite(NARROW);
     await show(visitor);
     await unfold(visitor);

@@ -225,7 +225,7 @@ test('a refused or unsolicited sign-in at EdgeBase is reported on its tab', asyn
   await alice.isConnected();
 });
 
-test('the arrow keys reach all four tabs, and Tab goes into what is shown', async ({ invite }) => {
+test('the arrow keys reach all four tabs, and Tab enters the panel', async ({ invite }) => {
   const alice = await signedIn(invite, 'edge');
   const { page } = alice;
   const { board, instant, edge, edgeIn } = parts(alice);
@@ -258,7 +258,7 @@ const STATES = {
   },
 };
 
-test('axe finds nothing to mend on either tab, in light, in dark and on a telephone', async ({ invite }) => {
+test('axe finds no violation on either tab, in light, in dark and on a phone', async ({ invite }) => {
   const alice = await signedIn(invite, 'instant');
   const { page } = alice;
   for (const [name, show] of Object.entries(STATES)) {

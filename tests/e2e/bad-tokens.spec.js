@@ -58,7 +58,7 @@ test('the same provider without a fault signs people in', async ({ invite }) => 
 });
 
 for (const [what, { code, fault }] of Object.entries(FAULTS)) {
-  test(`an ID token ${what} signs nobody in`, async ({ invite, demo }) => {
+  test(`an ID token ${what} is refused, and no user is signed in`, async ({ invite, demo }) => {
     const visitor = await invite();
     provider.fault = fault;
     await visitor.open();
@@ -76,7 +76,7 @@ for (const [what, { code, fault }] of Object.entries(FAULTS)) {
   });
 }
 
-test('a key that the provider does not publish is looked for once more, and then refused', async ({ invite }) => {
+test('an unpublished key causes one more fetch of the keys, and is then refused', async ({ invite }) => {
   const visitor = await invite();
   provider.fault = { claims: (_claims, header) => (header.kid = 'unknown') };
   const before = provider.keyRequests;

@@ -53,7 +53,7 @@ test('a click is seen in the other person’s window within a second', async ({ 
   expect(delays[2]).toBeLessThan(1000);
 });
 
-test('the board tells who is here and who has left', async ({ invite }) => {
+test('the board shows who is online and who has left', async ({ invite }) => {
   const { alice, bob, bobIs } = await aliceAndBob(invite);
   await expect(alice.row(bobIs)).toHaveAttribute('data-online', 'true');
 
@@ -62,7 +62,7 @@ test('the board tells who is here and who has left', async ({ invite }) => {
   await expect(alice.row(bobIs)).toContainText('Bob Brown');
 });
 
-test('with a token of one’s own one changes one’s own row alone', async ({ invite, demo }) => {
+test('a user’s token changes only that user’s row', async ({ invite, demo }) => {
   const { alice, bob, aliceIs, bobIs } = await aliceAndBob(invite);
   await click(alice, aliceIs);
   const bobsToken = (await bob.storedSession())?.id_token;
@@ -77,7 +77,7 @@ test('with a token of one’s own one changes one’s own row alone', async ({ i
   expect(await rowOf(demo, bobsToken, aliceIs)).toEqual(alicesRow);
 });
 
-test('no argument and no statement reaches another person’s row', async ({ invite, demo }) => {
+test('neither reducer arguments nor SQL reach another user’s row', async ({ invite, demo }) => {
   const { alice, bob, aliceIs, bobIs } = await aliceAndBob(invite);
   await click(alice, aliceIs);
   const bobsToken = (await bob.storedSession())?.id_token;
@@ -106,7 +106,7 @@ test('no argument and no statement reaches another person’s row', async ({ inv
   expect([await rowOf(demo, bobsToken, aliceIs), await rowOf(demo, bobsToken, bobIs)]).toEqual(before);
 });
 
-test('without a token that the provider signed, the database answers nothing of Alice', async ({ invite, demo }) => {
+test('without a token signed by the provider, the database returns nothing of Alice', async ({ invite, demo }) => {
   const { alice, bob, aliceIs } = await aliceAndBob(invite);
   const before = await rowOf(demo, (await alice.storedSession())?.id_token, aliceIs);
   const [header, , signature] = (await bob.storedSession())?.id_token.split('.');

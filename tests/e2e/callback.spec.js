@@ -13,7 +13,7 @@ function callbackAddress({ watch, demo }) {
 const exchanges = ({ watch, demo }) => watch.tokenRequests(demo.provider.origin, 'authorization_code').length;
 
 for (const answer of ['code=made-up&state=made-up', 'error=access_denied&state=made-up']) {
-  test(`an answer to a sign-in that nobody began (${answer}) signs nobody in`, async ({ invite }) => {
+  test(`an unsolicited response (${answer}) signs no user in`, async ({ invite }) => {
     const visitor = await invite();
     await visitor.open(`/callback?${answer}`);
 
@@ -29,7 +29,7 @@ for (const answer of ['code=made-up&state=made-up', 'error=access_denied&state=m
   });
 }
 
-test('the code has left the address bar before the page has even loaded its configuration', async ({ invite }) => {
+test('the code is removed from the address bar before the configuration is loaded', async ({ invite }) => {
   const alice = await invite();
   await alice.open();
   await alice.signInButton.click();
@@ -46,7 +46,7 @@ test('the code has left the address bar before the page has even loaded its conf
   await alice.addressesAreClean();
 });
 
-test('the same callback address again changes nothing for who is signed in', async ({ invite }) => {
+test('opening the same callback URL again leaves the session unchanged', async ({ invite }) => {
   const alice = await invite();
   await alice.open();
   await alice.signIn('Alice Adams');
@@ -65,7 +65,7 @@ test('the same callback address again changes nothing for who is signed in', asy
   await alice.addressesAreClean();
 });
 
-test('the back button leads to no code, and forward again to who is signed in', async ({ invite }) => {
+test('the back button shows no code, and forward returns to the signed-in page', async ({ invite }) => {
   const alice = await invite();
   await alice.open();
   await alice.signIn('Alice Adams');
@@ -87,7 +87,7 @@ test('the back button leads to no code, and forward again to who is signed in', 
   await alice.addressesAreClean();
 });
 
-test('a reload while the answer is being checked loses the sign-in, says so, and goes on', async ({ invite }) => {
+test('a reload while the response is being checked loses the sign-in, reports it, and offers another', async ({ invite }) => {
   const alice = await invite();
   await alice.open();
   await alice.signInButton.click();
@@ -112,7 +112,7 @@ function deferred() {
   return { promise, resolve };
 }
 
-test('a callback address signs nobody in after a sign-out, nor in another browser', async ({ invite }) => {
+test('a used callback URL signs no user in after a sign-out or in another browser', async ({ invite }) => {
   const [alice, stranger] = [await invite(), await invite()];
   await alice.open();
   await alice.signIn('Alice Adams');
@@ -130,7 +130,7 @@ test('a callback address signs nobody in after a sign-out, nor in another browse
   }
 });
 
-test('whoever cancels at the provider is told so, and can change their mind', async ({ invite }) => {
+test('cancelling at the provider is reported, and the sign-in can be tried again', async ({ invite }) => {
   const bob = await invite();
   await bob.open();
   await bob.signInButton.click();
@@ -148,7 +148,7 @@ test('whoever cancels at the provider is told so, and can change their mind', as
   await bob.addressesAreClean();
 });
 
-test('whoever cancels goes back to the start by the link', async ({ invite }) => {
+test('after cancelling, the link leads back to the start page', async ({ invite }) => {
   const bob = await invite();
   await bob.open();
   await bob.signInButton.click();

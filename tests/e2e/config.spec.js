@@ -68,7 +68,7 @@ async function saysWhyAndGoesOn(visitor, code, detail) {
   await expect(visitor.alert).toHaveCount(0);
 }
 
-test('a page without a configuration says so, and goes on once there is one', async ({ invite, demo }) => {
+test('a page without a configuration reports it, and continues once there is one', async ({ invite, demo }) => {
   await demo.removeConfig();
   const visitor = await invite();
   await saysWhyAndGoesOn(visitor, 'config_missing', /404/);
@@ -106,7 +106,7 @@ for (const [page, address] of [
   });
 }
 
-test('the addresses to come back to may be left out', async ({ invite, demo }) => {
+test('the redirect URIs may be omitted', async ({ invite, demo }) => {
   const { redirect_uri: _, post_logout_redirect_uri: __, ...config } = demo.config;
   await demo.writeConfig(config);
   const alice = await invite();

@@ -9,7 +9,7 @@ const HOMES = ['', '/plain', '/react'];
 /** For what a page does of itself after eight or ten seconds. */
 const LONG = { timeout: 40_000 };
 
-/** Somebody on this page. @param {import('../support/fixtures.js').Invite} invite @param {string} home */
+/** A visitor of this page. @param {import('../support/fixtures.js').Invite} invite @param {string} home */
 async function visit(invite, home) {
   const visitor = await invite();
   visitor.home = home;
@@ -26,7 +26,7 @@ async function cutOff(/** @type {import('../support/visitor.js').Visitor} */ { p
 for (const home of HOMES) {
   const name = home || '/';
 
-  test(`${name}: a sign-out that does not reach the provider is done here, says so, and leaves nothing to try again`, async ({ invite }) => {
+  test(`${name}: a sign-out that can’t reach the provider ends the local session, reports it, and offers no retry`, async ({ invite }) => {
     const alice = await visit(invite, home);
     const { page } = alice;
     await alice.open();
@@ -49,7 +49,7 @@ for (const home of HOMES) {
     await expect(page.getByRole('main')).toBeFocused();
   });
 
-  test(`${name}: after a sign-out, too, a sign-in that cannot begin is told and can be tried again`, async ({ invite, demo }) => {
+  test(`${name}: a sign-in that can’t begin after a sign-out is reported and can be retried`, async ({ invite, demo }) => {
     const alice = await visit(invite, home);
     const connect = await cutOff(alice);
     await alice.open('/signed-out');
@@ -60,7 +60,7 @@ for (const home of HOMES) {
     await alice.page.waitForURL(`${demo.provider.origin}/**`);
   });
 
-  test(`${name}: a program that does not come has a way to load it again`, async ({ invite }) => {
+  test(`${name}: a program that fails to load can be loaded again`, async ({ invite }) => {
     const visitor = await visit(invite, home);
     const { page } = visitor;
     const program = home ? /\.js$/ : /\.wasm$/;
@@ -76,7 +76,7 @@ for (const home of HOMES) {
     await expect(page.getByText('Still loading').filter({ visible: true })).toHaveCount(0);
   });
 
-  test(`${name}: a configuration that does not come is told of`, async ({ invite }) => {
+  test(`${name}: a configuration that fails to load is reported`, async ({ invite }) => {
     const visitor = await visit(invite, home);
     const { page } = visitor;
     let hangs = true;
@@ -88,7 +88,7 @@ for (const home of HOMES) {
     await expect(visitor.signInButton).toBeVisible();
   });
 
-  test(`${name}: whoever the board does not let in is told so, and can try again`, async ({ invite }) => {
+  test(`${name}: a user refused by the board sees why, and can retry`, async ({ invite }) => {
     const alice = await visit(invite, home);
     const { page } = alice;
     let isNameless = true;
@@ -126,7 +126,7 @@ for (const home of HOMES) {
 }
 
 for (const home of ['/plain', '/react']) {
-  test(`${home}: another sign-in that fails leaves whoever is signed in as they were`, async ({ invite, demo }) => {
+  test(`${home}: a failed second sign-in leaves the session unchanged`, async ({ invite, demo }) => {
     const alice = await visit(invite, home);
     await alice.open();
     await alice.signIn('Alice Adams');
@@ -145,7 +145,7 @@ for (const home of ['/plain', '/react']) {
     expect(demo.provider.count('GET /auth')).toBeGreaterThan(1);
   });
 
-  test(`${home}: a browser without WebAssembly is told of it`, async ({ invite }) => {
+  test(`${home}: missing WebAssembly support is reported`, async ({ invite }) => {
     const visitor = await visit(invite, home);
     await visitor.page.addInitScript(() => delete (/** @type {any} */ (window).WebAssembly));
     await visitor.open();
@@ -166,7 +166,7 @@ test('the page after a sign-out shows no heading before the outcome is known, an
   expect(await page.evaluate(() => /** @type {any} */ (window).headings)).toEqual(['You are still signed in']);
 });
 
-test('an error whose name is also a member of every object is told like any other', async ({ invite }) => {
+test('an error code named like a member of Object.prototype is shown like any other', async ({ invite }) => {
   const visitor = await visit(invite, '/plain');
   await visitor.open('/signed-out?error=constructor');
   await expect(await visitor.fails('constructor')).toContainText('That did not work');

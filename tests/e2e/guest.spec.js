@@ -16,7 +16,7 @@ async function continueAsGuest(visitor) {
 /** @param {import('../support/visitor.js').Visitor} visitor */
 const guestToken = async (visitor) => JSON.parse((await visitor.kept(GUEST)) ?? '{}').token;
 
-test('a guest takes part, and is the same guest after a reload', async ({ invite, demo }) => {
+test('a guest can click, and is the same guest after a reload', async ({ invite, demo }) => {
   const guest = await invite();
   await guest.open();
   await continueAsGuest(guest);
@@ -60,7 +60,7 @@ test('a click before the guest has entered the board counts too', async ({ invit
   await expect(guest.row(identity)).toHaveAttribute('data-clicks', '1');
 });
 
-test('two windows of one browser have one guest, also where both were opened before there was one', async ({ invite, demo }) => {
+test('two windows of one browser share one guest, even when both were opened before it existed', async ({ invite, demo }) => {
   const one = await invite();
   const other = new Visitor(await one.page.context().newPage(), demo);
   for (const window of [one, other]) {
@@ -84,7 +84,7 @@ test('two guests are two people', async ({ invite }) => {
   expect(await one.identity()).not.toBe(await other.identity());
 });
 
-test('a guest who signs in becomes the person, is told so, and loses nothing', async ({ invite, demo }) => {
+test('a guest who signs in becomes the user, sees a notice, and keeps everything', async ({ invite, demo }) => {
   const visitor = await invite();
   await visitor.open();
   await continueAsGuest(visitor);
@@ -118,7 +118,7 @@ test('a guest who signs in becomes the person, is told so, and loses nothing', a
   await expect(visitor.row(guestIs)).toHaveAttribute('data-clicks', '1');
 });
 
-test('a guest who signs out is nobody, and comes back as the same guest', async ({ invite }) => {
+test('a guest who signs out stays signed out after a reload, and can return as the same guest', async ({ invite }) => {
   const guest = await invite();
   await guest.open();
   await continueAsGuest(guest);

@@ -4,7 +4,7 @@ import { test, expect } from '../support/fixtures.js';
 import { record } from '../support/figures.js';
 import { identityOf } from '../support/identity.js';
 
-test('whoever signs in gets the Identity that follows from issuer and subject', async ({ invite, demo }) => {
+test('a user’s Identity is derived from issuer and subject', async ({ invite, demo }) => {
   const alice = await invite();
   await alice.open();
   await alice.signIn('Alice Adams');
@@ -50,7 +50,7 @@ test('signing out and in again gives the same Identity', async ({ invite }) => {
   expect(await alice.identity()).toBe(identity);
 });
 
-test('another browser gives the same person the same Identity, and another person another', async ({ invite }) => {
+test('the same user has the same Identity in another browser, and another user has another', async ({ invite }) => {
   const [here, elsewhere, bob] = [await invite(), await invite(), await invite()];
   for (const visitor of [here, elsewhere, bob]) await visitor.open();
   await here.signIn('Alice Adams');
@@ -84,7 +84,7 @@ test('a first sign-in costs four requests to the provider, a later one two', asy
   await record(info, 'provider_requests', { first_sign_in: first.length, later_sign_in: later.length });
 });
 
-test('whoever signs out is forgotten by the page, and leaves the board', async ({ invite }) => {
+test('a sign-out clears the page’s data and leaves the board', async ({ invite }) => {
   const [alice, bob] = [await invite(), await invite()];
   for (const visitor of [alice, bob]) await visitor.open();
   await alice.signIn('Alice Adams');

@@ -11,7 +11,7 @@ test.use({ tokenSeconds: 15 });
 const LONG = { timeout: 60_000 };
 
 for (const home of ['', '/plain', '/react']) {
-  test(`${home || '/'}: a session that can’t be renewed asks for another sign-in, and for nothing else`, async ({ invite, demo }) => {
+  test(`${home || '/'}: a session that can’t be renewed only offers another sign-in`, async ({ invite, demo }) => {
     test.slow();
     const alice = await invite();
     alice.home = home;

@@ -3,7 +3,7 @@
 import { test, expect } from '../support/fixtures.js';
 import { identityOf } from '../support/identity.js';
 
-test('with the provider down nobody leaves the page, and trying again works later', async ({ invite, demo }) => {
+test('with the provider down, a sign-in stays on the page and can be retried later', async ({ invite, demo }) => {
   const alice = await invite();
   await alice.open();
   await demo.provider.kill();
@@ -24,7 +24,7 @@ test('with the provider down nobody leaves the page, and trying again works late
   await alice.addressesAreClean();
 });
 
-test('with the provider down a guest takes part all the same', async ({ invite, demo }) => {
+test('with the provider down, a guest can still click', async ({ invite, demo }) => {
   const guest = await invite();
   await demo.provider.kill();
   await guest.open();
@@ -35,7 +35,7 @@ test('with the provider down a guest takes part all the same', async ({ invite, 
   await demo.provider.start();
 });
 
-test('a provider that dies while the code is on its way signs nobody in by half', async ({ invite, demo }) => {
+test('a provider that dies before the code is redeemed leaves no partial session', async ({ invite, demo }) => {
   const bob = await invite();
   await bob.open();
   await bob.signInButton.click();
@@ -96,7 +96,7 @@ test('a click whose connection is lost is reported as undecided until the number
   await expect(row).toHaveAttribute('data-clicks', '0');
 });
 
-test('with the database down people sign in, are told, and are connected when it is back', async ({ invite, demo }) => {
+test('with the database down, users sign in, see a notice, and are connected when it is back', async ({ invite, demo }) => {
   const carol = await invite();
   await demo.database.kill();
   await carol.open();

@@ -36,7 +36,7 @@ async function aliceOn(invite, home) {
 }
 
 for (const home of ['/plain', '/react']) {
-  test(`${home}: when the network is back there is a new connection, though the old one says nothing of its end`, async ({ invite }) => {
+  test(`${home}: when the network is back, the page reconnects although the old socket never closed`, async ({ invite }) => {
     const { alice, own, clicks, sockets } = await aliceOn(invite, home);
     sockets.dead = 1;
     await alice.clickButton.click();
@@ -49,7 +49,7 @@ for (const home of ['/plain', '/react']) {
     await expect(alice.alert).toHaveCount(0);
   });
 
-  test(`${home}: a click that nobody answers shows that the connection is dead, and a new one is made`, async ({ invite }) => {
+  test(`${home}: an unanswered click reveals a dead connection, and the page reconnects`, async ({ invite }) => {
     const { alice, own, clicks, sockets } = await aliceOn(invite, home);
     sockets.dead = 1;
     await alice.clickButton.click();
@@ -78,7 +78,7 @@ for (const home of ['/plain', '/react']) {
     await expect(own).toBeVisible();
   });
 
-  test(`${home}: a server that takes each connection and drops it at once is asked less and less often`, async ({ invite }) => {
+  test(`${home}: a server that drops every connection is retried with growing delays`, async ({ invite }) => {
     const { alice, sockets } = await aliceOn(invite, home);
     /** @type {number[]} */
     const waits = [];
@@ -114,7 +114,7 @@ for (const home of ['/plain', '/react']) {
     await expect(own).toHaveAttribute('data-clicks', String(clicks + 2));
   });
 
-  test(`${home}: the connection is uncompressed, so that no message overtakes one that is being unpacked`, async ({ invite }) => {
+  test(`${home}: the connection is uncompressed, so that messages stay in order`, async ({ invite }) => {
     const { sockets } = await aliceOn(invite, home);
     expect(sockets.addresses.map((address) => new URL(address).searchParams.get('compression'))).toEqual(['None']);
   });

@@ -42,7 +42,7 @@ async function signInElsewhere({ page, demo }, session) {
   );
 }
 
-test('/react: the connection of the one before is closed before the next person’s is opened', async ({ invite, demo }) => {
+test('/react: the previous user’s connection is closed before the next user’s is opened', async ({ invite, demo }) => {
   const [alice, bob] = [await invite(), await invite()];
   for (const visitor of [alice, bob]) visitor.home = '/react';
   await alice.page.addInitScript(noteSockets);

@@ -10,7 +10,7 @@ test.use({ tokenSeconds: 15 });
 const LONG = { timeout: 90_000 };
 
 for (const home of ['/plain', '/react']) {
-  test(`${home}: tokens are renewed silently, and a connection lost later shows the newest`, async ({ invite, demo }) => {
+  test(`${home}: tokens are renewed silently, and a reconnection uses the newest`, async ({ invite, demo }) => {
     test.slow();
     const alice = await invite();
     alice.home = home;

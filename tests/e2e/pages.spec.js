@@ -6,7 +6,7 @@ import { identityOf } from '../support/identity.js';
 /** The ways to a page: the link in the header, as a person takes it. */
 const LINKS = { '': 'Leptos', '/plain': 'Plain', '/react': 'React' };
 
-/** Goes on to another page of the demo. @param {import('../support/visitor.js').Visitor} visitor @param {keyof LINKS} home */
+/** Opens another page of the demo. @param {import('../support/visitor.js').Visitor} visitor @param {keyof LINKS} home */
 async function goOn(visitor, home) {
   await visitor.page.getByRole('navigation').getByRole('link', { name: LINKS[home] }).click();
   visitor.home = home;
@@ -63,7 +63,7 @@ test('a click on one page is seen on the others', async ({ invite }) => {
 });
 
 for (const home of ['/plain', '/react']) {
-  test(`${home}: signed out means gone from the board, and nothing kept`, async ({ invite }) => {
+  test(`${home}: a sign-out leaves the board and clears storage`, async ({ invite }) => {
     const [alice, bob] = [await invite(), await invite()];
     for (const visitor of [alice, bob]) {
       visitor.home = home;
@@ -78,7 +78,7 @@ for (const home of ['/plain', '/react']) {
     await bob.isNobody();
   });
 
-  test(`${home}: an unreachable database shows what to do, and is found again when it is back`, async ({ invite, demo }) => {
+  test(`${home}: an unreachable database is reported with what to do, and the page reconnects when it is back`, async ({ invite, demo }) => {
     test.slow();
     const alice = await invite();
     alice.home = home;
@@ -110,7 +110,7 @@ for (const home of ['/plain', '/react']) {
     expect(await alice.identity()).toBe(identity);
   });
 
-  test(`${home}: a sign-in that was cancelled, or never begun, signs nobody in and says so`, async ({ invite, demo }) => {
+  test(`${home}: a cancelled or unsolicited sign-in is reported and signs no user in`, async ({ invite, demo }) => {
     const alice = await invite();
     alice.home = home;
     await alice.open();
@@ -126,7 +126,7 @@ for (const home of ['/plain', '/react']) {
     await alice.isNobody();
   });
 
-  test(`${home}: a sign-in that waits for the provider says so, is begun once, and leaves the keyboard where it was`, async ({ invite, demo }) => {
+  test(`${home}: a sign-in that waits for the provider shows it, starts once, and keeps the focus`, async ({ invite, demo }) => {
     const alice = await invite();
     alice.home = home;
     const { page, signInButton } = alice;
@@ -188,7 +188,7 @@ for (const home of ['/plain', '/react']) {
     await page.waitForURL(`${demo.provider.origin}/**`);
   });
 
-  test(`${home}: with the provider down nobody leaves the page`, async ({ invite, demo }) => {
+  test(`${home}: with the provider down, a sign-in stays on the page`, async ({ invite, demo }) => {
     const alice = await invite();
     alice.home = home;
     await alice.open();

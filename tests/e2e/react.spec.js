@@ -23,7 +23,7 @@ test('one sign-in is one authorization request and one token request, however of
   await alice.addressesAreClean();
 });
 
-test('the database is shown the ID token, and never the access token', async ({ invite, demo }) => {
+test('the database gets the ID token, and never the access token', async ({ invite, demo }) => {
   const alice = await visit(invite);
   await alice.signIn('Alice Adams');
   const session = await alice.storedSession();
@@ -31,7 +31,7 @@ test('the database is shown the ID token, and never the access token', async ({ 
   expect(session?.access_token).not.toBe(session?.id_token);
 });
 
-test('whoever signs out in one tab is signed out in the others', async ({ invite, demo }) => {
+test('a sign-out in one tab signs out the others', async ({ invite, demo }) => {
   const alice = await visit(invite);
   await alice.signIn('Alice Adams');
   const other = await alice.page.context().newPage();
@@ -45,7 +45,7 @@ test('whoever signs out in one tab is signed out in the others', async ({ invite
   await alice.isNobody();
 });
 
-test('the page is built of react-oidc-context as it was published, and of no other OpenID Connect library', async ({ invite }) => {
+test('the page is built with the published react-oidc-context and no other OpenID Connect library', async ({ invite }) => {
   const require = createRequire(new URL('../../www/react/', import.meta.url));
   const main = require.resolve('react-oidc-context');
   const { version } = JSON.parse(await readFile(new URL('../../package.json', `file://${main}`), 'utf8'));

@@ -50,7 +50,7 @@ test('no token, code or verifier reaches the console, a referrer or the page', a
   }
 });
 
-test('secrets travel in bodies and headers, and in no address but the callback’s', async ({ invite, demo }) => {
+test('secrets are sent in bodies and headers, and in no URL but the callback’s', async ({ invite, demo }) => {
   const alice = await invite();
   /** @type {string[]} */
   const sockets = [];
@@ -75,7 +75,7 @@ test('secrets travel in bodies and headers, and in no address but the callback�
   }
 });
 
-test('an error page repeats nothing of what stood in the address', async ({ invite }) => {
+test('an error page repeats nothing of its URL', async ({ invite }) => {
   const visitor = await invite();
   const secrets = ['a-code-that-nobody-may-see', 'a-state-that-nobody-may-see'];
   await visitor.open(`/callback?code=${secrets[0]}&state=${secrets[1]}&error_description=%3Cb%3Ebold%3C%2Fb%3E`);

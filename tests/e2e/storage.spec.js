@@ -38,7 +38,7 @@ async function worksInMemory(visitor) {
   return identity;
 }
 
-test('where storage is refused the page says so, goes on in memory, and recovers', async ({ invite }) => {
+test('without storage the page reports it, keeps the session in memory, and recovers', async ({ invite }) => {
   const visitor = await invite();
   await visitor.page.addInitScript(blockStorage);
   const guest = await worksInMemory(visitor);
@@ -54,7 +54,7 @@ test('where storage is refused the page says so, goes on in memory, and recovers
   await visitor.addressesAreClean();
 });
 
-test('in a browser whose own settings refuse site data it is the same', async ({ demo }, info) => {
+test('the same holds in a browser whose settings block site data', async ({ demo }, info) => {
   const preferences = { profile: { default_content_setting_values: { cookies: 2 } } };
   await withPreferences(preferences, info.project.use.launchOptions, async (page) => {
     const visitor = new Visitor(page, demo);

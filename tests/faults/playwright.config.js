@@ -1,4 +1,4 @@
-// The faults: whatever breaks, at whatever moment, and what becomes of the session.
+// The fault tests: every fault at every stage, and its effect on the session.
 
 import base, { reportChosen } from '../playwright.config.js';
 

@@ -27,7 +27,7 @@ test('asleep for eight hours', async ({ open, provider, note }) => {
   expect(again, words(again)).toMatchObject({ ok: true });
 });
 
-test('storage cleared while somebody is signed in', async ({ open, note }) => {
+test('storage cleared during a session', async ({ open, note }) => {
   const client = await open();
   await client.signIn();
   const had = await whoIs(client);
@@ -41,7 +41,7 @@ test('storage cleared while somebody is signed in', async ({ open, note }) => {
   expect(again).toMatchObject({ ok: true });
 });
 
-test('storage cleared while somebody is at the provider', async ({ open, note }) => {
+test('storage cleared during a sign-in', async ({ open, note }) => {
   const client = await open();
   const callback = await client.answered();
   await client.page.evaluate(() => (localStorage.clear(), sessionStorage.clear()));

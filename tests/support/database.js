@@ -25,7 +25,7 @@ export function runSql({ config: { spacetimedb } }, token, sql) {
 }
 
 /**
- * Somebody's row, as the database has it.
+ * A user's row in the database.
  *
  * @param {import('./services.js').Demo} demo
  * @param {string} token who asks: anybody may

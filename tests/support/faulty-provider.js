@@ -114,7 +114,7 @@ export class FaultyProvider {
   #service() {
     const issuer = new OAuth2Issuer();
     issuer.url = this.origin;
-    // The library's own choice goes round among all keys, and there is none that has been withdrawn.
+    // The library rotates through all keys, and offers no way to sign with one that has been withdrawn.
     issuer.keys.get = () => /** @type {any} */ (this.key);
     issuer.keys.toJSON = () => /** @type {any} */ (this.published);
     const service = new OAuth2Service(issuer);

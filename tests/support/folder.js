@@ -1,4 +1,4 @@
-// Folders for what a test's services write: in `target`, so that what a run leaves behind that was killed is no riddle.
+// Folders for the files of a test's services: in `target`, so that leftovers of a killed run are easy to recognize.
 
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';

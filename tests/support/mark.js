@@ -14,9 +14,9 @@ export async function markPage(visitor) {
   const marked = [visitor.name, visitor.identityText, visitor.clickButton, visitor.connection, visitor.board, own];
   const elements = await Promise.all(marked.map((locator) => locator.elementHandle()));
   return async () => {
-    expect(await visitor.page.evaluate(() => window.sameDocument), 'the page was not loaded anew').toBe(true);
+    expect(await visitor.page.evaluate(() => window.sameDocument), 'the page was not reloaded').toBe(true);
     for (const element of elements) {
-      expect(await element?.evaluate((node) => node.isConnected), 'an element was made anew').toBe(true);
+      expect(await element?.evaluate((node) => node.isConnected), 'an element was not recreated').toBe(true);
     }
   };
 }

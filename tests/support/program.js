@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 const running = new Set();
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')));
 
-/** Ends this program with the tests, if it runs for so long. @template {import('node:child_process').ChildProcess} T @param {T} child */
+/** Kills this program when the test process exits, if it still runs. @template {import('node:child_process').ChildProcess} T @param {T} child */
 export function endWithTests(child) {
   running.add(child);
   child.once('exit', () => running.delete(child));

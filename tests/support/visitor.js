@@ -70,7 +70,7 @@ export class Visitor {
     return (await this.identityText.textContent()) ?? '';
   }
 
-  /** Somebody's row on the board. @param {string} identity */
+  /** A user's row on the board. @param {string} identity */
   row(identity) {
     return this.board.locator(`[data-testid="person-row"][data-identity="${identity}"]`);
   }

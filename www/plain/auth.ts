@@ -4,11 +4,11 @@ import { type User, UserManager } from 'oidc-client-wasm';
 
 const home = new URL(import.meta.env.BASE_URL, location.origin).href;
 
-// A provider's answer must not stay in the address bar: it carries a code. So it is taken before anything else is done.
+// The response carries a code, so it is removed from the address bar before anything else.
 const { href: answer, pathname: path } = location;
 history.replaceState(null, '', path.replace(/callback$/, ''));
 
-/** Nothing is loaded or sent by making one. The session is renewed before it ends, by itself. */
+/** Creating it loads and sends nothing. The session is renewed automatically. */
 export const createManager = (settings: { authority: string; client_id: string; scope: string }): UserManager =>
   new UserManager({
     ...settings,
@@ -16,7 +16,7 @@ export const createManager = (settings: { authority: string; client_id: string; 
     post_logout_redirect_uri: `${home}signed-out`,
   });
 
-/** Who is signed in: by the provider's answer where this page was opened with one, else by what is stored. */
+/** The signed-in user: from the response in this page's URL if there is one, else from the store. */
 export async function currentUser(manager: UserManager): Promise<User | null> {
   if (path.endsWith('/callback')) return await manager.signinRedirectCallback(answer);
   if (path.endsWith('/signed-out')) await manager.signoutRedirectCallback(answer);

@@ -52,13 +52,13 @@ async function start(): Promise<void> {
     on('retry', board.retry);
   };
 
-  /** Leaves for the provider, or says why not. */
+  /** Redirects to the provider, or shows why it can’t. */
   const leave = async (activity: Activity, leaving: () => Promise<void>) => {
     if (shown.activity) return;
     show({ activity, tried: activity, error: undefined, notice: undefined });
     const patience = setTimeout(() => show({ activity: undefined }), LEAVING_MS);
     await leaving().catch((error: unknown) => {
-      // Who is signed out here has nothing to try again, though the provider may not have heard of it.
+      // The local session is gone, so there is nothing to retry, although the provider may still have its session.
       const isDone = activity === 'signing out' && !shown.user;
       show({ activity: undefined, ...(isDone ? { notice: NOT_TOLD } : { error }) });
     });
@@ -67,7 +67,7 @@ async function start(): Promise<void> {
   on('sign-in', () => leave('signing in', () => manager.signinRedirect()));
   on('sign-out', () => leave('signing out', () => manager.signoutRedirect()));
   on('dismiss', () => show({ notice: undefined }));
-  // Whoever comes back by the back button may find the page as they left it.
+  // The back button may restore this page with the button still busy.
   addEventListener('pageshow', ({ persisted }) => persisted && show({ activity: undefined }));
 
   manager.events.addUserLoaded(setUser);
@@ -77,7 +77,7 @@ async function start(): Promise<void> {
 
   const user = await currentUser(manager).catch((error: unknown) => {
     show({ error });
-    // Another sign-in that failed leaves whoever is signed in as they were.
+    // A failed sign-in leaves the present session unchanged.
     return manager.getUser().catch(() => null);
   });
   setUser(user);

@@ -62,7 +62,7 @@ function wayOn({ cannotStart, tried }: Shown): string {
   return tried === 'signing out' ? 'sign-out' : 'sign-in';
 }
 
-/** Brings the page up to date. Whoever was on something that goes with it, by keyboard, goes on at the content. */
+/** Updates the page. If the focused element is removed, the focus moves to the main content. */
 export function render(shown: Shown): void {
   const { activeElement } = document;
   update(shown);
@@ -80,7 +80,7 @@ function update(shown: Shown): void {
     write(element('client'), config.client_id);
     write(element('database'), `${config.spacetimedb.uri} / ${config.spacetimedb.module}`);
   }
-  // Not `disabled`, which would take the focus away from whoever came by keyboard.
+  // Not `disabled`: that would drop the keyboard focus.
   const ways = document.querySelectorAll('[data-action="sign-in"], [data-action="sign-out"]');
   for (const one of ways) one.ariaDisabled = String(activity !== undefined);
   const words = { 'signing in': 'Opening your provider…', 'signing out': 'Signing you out…' };

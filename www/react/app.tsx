@@ -28,7 +28,7 @@ export function App({ config, manager, tokens }: Props) {
     if (auth.error && hasAuthParams()) cleanAddress();
   }, [auth.error]);
   useEffect(() => auth.events.addUserSignedOut(() => setNotice(SESSION_ENDED)), [auth.events]);
-  // Who is signed out here has nothing to try again, though the provider may not have heard of it.
+  // The local session is gone, so there is nothing to retry, although the provider may still have its session.
   const isUntold = trouble?.source === 'signoutRedirect' && !auth.user;
   useEffect(() => {
     if (isUntold) setNotice(NOT_TOLD);
@@ -43,7 +43,7 @@ export function App({ config, manager, tokens }: Props) {
   return <SignedOut config={config} notice={notice} dismiss={() => setNotice('')} trouble={panel} />;
 }
 
-/** Why signing in or out didn't work; a renewal that failed is told beside the token. */
+/** Why signing in or out failed. A failed renewal is shown next to the token instead. */
 function useTrouble(manager: UserManager): ErrorContext | undefined {
   const { activeNavigator, error, user } = useAuth();
   const [failed, setFailed] = useState<ErrorContext>();
@@ -54,11 +54,11 @@ function useTrouble(manager: UserManager): ErrorContext | undefined {
     // What failed for one person is nothing to another. The first one's user may come after the failure of their sign-in.
     if (person) setFailed(undefined);
   }
-  // Kept here until something else is tried: react-oidc-context has one place for all errors, and empties it at each renewal.
+  // Kept until the next attempt: react-oidc-context has one `error` for everything, and clears it at each renewal.
   useEffect(() => {
     if (!error || error.source === 'renewSilent') return;
     setFailed(error);
-    // Another sign-in that failed leaves whoever is signed in as they were, but nobody has asked for them yet.
+    // A failed sign-in leaves the present session unchanged, but it hasn't been loaded yet.
     if (error.source === 'signinCallback') manager.getUser(true).catch(() => undefined);
   }, [error, manager]);
   useEffect(() => {

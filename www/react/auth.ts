@@ -10,7 +10,7 @@ export const createManager = (settings: { authority: string; client_id: string; 
     ...settings,
     redirect_uri: `${home}callback`,
     post_logout_redirect_uri: `${home}signed-out`,
-    // One session for all tabs: whoever signs out in one is signed out in the others.
+    // One session for all tabs: signing out in one signs out the others.
     userStore: new WebStorageStateStore({ store: localStorage }),
   });
 

@@ -12,7 +12,7 @@ export function useTitle(title: string): void {
   }, [title]);
 }
 
-/** Whoever was on something that goes with this component, by keyboard, goes on at the content. */
+/** If the focus is in this component when it is removed, moves it to the main content. */
 export function useFocusHandedOn(): void {
   useLayoutEffect(
     () => () => {

@@ -27,7 +27,7 @@ export function SignedIn({ user, config, tokens, trouble }: Props) {
     () => new Board({ ...spacetimedb, name, picture, tokens }),
     [spacetimedb, name, picture, tokens],
   );
-  // Closed with the component: whoever signs out leaves the board.
+  // Closed with the component: a sign-out leaves the board.
   useEffect(board.open, [board]);
   const live = useSyncExternalStore(board.subscribe, board.state);
   const hasEnded = live.trouble?.code === 'token_ended';

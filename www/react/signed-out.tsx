@@ -42,7 +42,7 @@ function Notice({ text, dismiss }: { text: string; dismiss: () => void }) {
 
 function SignInButton() {
   const { leaving, leave } = useLeaving();
-  // Not `disabled`, which would take the focus away from whoever came by keyboard.
+  // Not `disabled`: that would drop the keyboard focus.
   return (
     <button
       className="button button-main"

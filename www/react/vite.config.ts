@@ -4,6 +4,6 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   base: '/react/',
   build: { outDir: '../../target/www/react', emptyOutDir: true },
-  // All that an app on oidc-client-ts has to change: whoever asks for it gets oidc-client-wasm, react-oidc-context too.
+  // The only change for an app on oidc-client-ts: every import of it, including react-oidc-context's, resolves to ours.
   resolve: { alias: { 'oidc-client-ts': 'oidc-client-wasm' } },
 });

@@ -17,7 +17,7 @@ export interface Person {
 
 /** What a page shows; a new object for each change. */
 export interface BoardState {
-  /** Waiting where it is tried again by itself, closed where it isn't. */
+  /** `waiting` if the board reconnects automatically, `closed` if it doesn't. */
   link: 'connecting' | 'connected' | 'waiting' | 'closed';
   /** Who the database says that the person is: it follows from issuer and subject of the ID token. */
   identity?: string;
@@ -25,7 +25,7 @@ export interface BoardState {
   people: Person[];
   /** Why there is no connection, or no place on the board. */
   trouble?: Problem;
-  /** Why the last click didn't count, or that nobody knows whether it did. */
+  /** Why the last click didn't count, or that its outcome is unknown. */
   refused?: Problem;
 }
 
@@ -42,19 +42,19 @@ export interface BoardSettings {
   picture?: string;
 }
 
-/** After this long a call without an answer shows that the socket is dead, though the browser may not know it for minutes. */
+/** A call unanswered for this long means a dead socket, which the browser may not notice for minutes. */
 const ANSWER_MS = 10_000;
 
-/** A connection that lasted so long was a good one: the next attempts begin anew with the shortest wait. */
+/** A connection that lasted this long was stable: the next retries start with the shortest delay again. */
 const GOOD_MS = 10_000;
 
-/** For a click whose outcome nobody told. */
+/** For a click with an unknown outcome. */
 const UNANSWERED = 'spacetimedb_unanswered';
 
-/** What the SDK tells of a call; others' calls are told as well. */
+/** What the SDK reports about a call, this page's or another client's. */
 type Outcome = { event: { status: { tag: string; value?: unknown }; callerConnectionId?: ConnectionId } };
 
-/** What no time mends: it isn't tried again by itself, nor at each look at the page. */
+/** Permanent problems: neither a timer nor a focus event retries them. */
 const LASTING = ['spacetimedb_uri_invalid', 'token_ended'];
 
 export class Board {
@@ -69,9 +69,9 @@ export class Board {
   /** How many clicks have no answer yet. */
   #unanswered = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Runs out when the database is silent. */
+  /** Fires when the database has been silent for too long. */
   #patience: ReturnType<typeof setTimeout> | undefined;
-  /** Whether the person has left: whoever comes next gets a board of their own. */
+  /** Whether this user has left. The next user gets a new board. */
   #isOver = false;
 
   constructor(private readonly settings: BoardSettings) {}
@@ -114,7 +114,7 @@ export class Board {
     this.#greet();
   };
 
-  /** Connects anew in any case: a socket from before the network went and came is dead, and nobody tells. */
+  /** Always reconnects: a socket from before a network change is dead, but raises no event. */
   readonly #reconnect = (): void => {
     if (this.#isOver) return;
     this.#change(this.#unknown());
@@ -122,7 +122,7 @@ export class Board {
     void this.#connect(this.#attempt);
   };
 
-  /** Whoever looks at the page again may have been away for long: a sleeping computer's sockets die in silence. */
+  /** The computer may have slept since the page was last visible, and its sockets die without an event. */
   readonly #look = (): void => {
     if (document.visibilityState !== 'visible') return;
     if (this.#state.link === 'connected') this.#greet();
@@ -182,7 +182,7 @@ export class Board {
     };
     reducers.onEnter(note(onEnter));
     reducers.onClick(note(onClick));
-    // The number that is shown from then on tells what became of a click that nobody answered.
+    // From now on the displayed number includes an unanswered click, if it counted.
     const settle = () => isCurrent() && this.#state.refused?.code === UNANSWERED && this.#change({ refused: undefined });
     connection.subscriptionBuilder().onApplied(settle).subscribe('SELECT * FROM person');
     this.#greet();
@@ -197,7 +197,7 @@ export class Board {
     this.#expectAnswer();
   }
 
-  /** Counts from the first call that has no answer: who goes on clicking doesn't put it off. */
+  /** Runs from the first unanswered call: further clicks don't postpone it. */
   #expectAnswer(): void {
     const silence = `expected an answer from ${this.settings.uri} within ${ANSWER_MS / 1000} seconds, got none`;
     this.#patience ??= setTimeout(() => this.#lose(new Problem('spacetimedb_connection_lost', silence)), ANSWER_MS);
@@ -234,7 +234,7 @@ export class Board {
     this.#unanswered = 0;
     clearTimeout(this.#timer);
     this.#calmDown();
-    // The server lets an open socket outlive its token, so whoever signs out has to close it.
+    // The server lets an open socket outlive its token, so a sign-out must close it.
     this.#connection?.disconnect();
     this.#connection = undefined;
   }
@@ -245,10 +245,10 @@ export class Board {
   }
 }
 
-/** Whether the SDK can connect there: at some addresses it throws, with others it fails anew each time. */
+/** Whether the SDK accepts the address: for some it throws, with others every attempt fails. */
 const isUsable = (uri: string): boolean => /^(https?|wss?):\/\//.test(uri) && URL.canParse(uri);
 
-/** A source that knows the cause says it. */
+/** The cause, if the token source knows it. */
 const withoutToken = (error: Error): Problem =>
   error instanceof Problem ? error : new Problem('spacetimedb_token_source_failed', error.message);
 

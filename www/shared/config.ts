@@ -7,15 +7,15 @@ export interface Config {
   authority: string;
   /** This app's name at the provider. */
   client_id: string;
-  /** What is asked for, separated by spaces. */
+  /** The requested scopes, separated by spaces. */
   scope: string;
   spacetimedb: { uri: string; module: string };
 }
 
-/** A server that has not answered by then is told of, so that there is a way on. */
+/** After this long without a response, an error is shown, so that the user can retry. */
 const PATIENCE_MS = 10_000;
 
-/** Fetches the file, past every cache: who changes it expects the next reload to know. */
+/** Fetches the file, bypassing caches: after a change, the next reload must see it. */
 export async function loadConfig(): Promise<Config> {
   const config = parse(await load());
   const { authority, client_id, scope, spacetimedb } = config;

@@ -47,7 +47,7 @@ export function isRetried(thrown: unknown): boolean {
   return (innerError as { will_retry_at?: number }).will_retry_at !== undefined;
 }
 
-/** Where the way on isn't to try again. A click that nobody answered may have counted, and once more may be once too often. */
+/** The button's label where it isn't "Try again". An unanswered click may have counted, so it has no button to repeat it. */
 const WAYS_ON: Record<string, string> = { token_ended: 'Sign in again', spacetimedb_unanswered: '' };
 
 const MEND_THEMSELVES = ['spacetimedb_unreachable', 'spacetimedb_connection_lost', 'spacetimedb_token_source_failed'];

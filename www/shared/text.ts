@@ -1,10 +1,10 @@
-// Small things that both pages write for people.
+// Texts and formats that both pages share.
 
 import { explain, isRetried } from './problem.ts';
 
-/** For whose session has gone without a word of theirs on this page. */
+/** Shown when the session has ended without a sign-out on this page. */
 export const SESSION_ENDED = 'Your session has ended: it ran out, or you signed out elsewhere. Sign in to go on.';
-/** For whose sign-out did not reach the provider. */
+/** Shown when the sign-out didn't reach the provider. */
 export const NOT_TOLD =
   'You are signed out here. The provider could not be told, so its own session may still be open.';
 
@@ -25,7 +25,7 @@ export function ago(seconds: number): string {
 }
 
 export interface TokenFacts {
-  /** How many seconds the token still counts. */
+  /** Seconds until the token expires. */
   left: number;
   hasRefreshToken: boolean;
   /** How many seconds ago the last renewal on this page was, if there was one. */
@@ -34,7 +34,7 @@ export interface TokenFacts {
   renewError?: unknown;
 }
 
-/** What the card of the token says: before the time that is left, and of the renewal. */
+/** The texts of the token card: the label before the remaining time, and the state of the renewal. */
 export function tokenWords({ left, hasRefreshToken, renewedAgo, renewError }: TokenFacts) {
   const isFailing = renewError !== undefined;
   const isLost = isFailing && !isRetried(renewError);
@@ -46,7 +46,7 @@ export function tokenWords({ left, hasRefreshToken, renewedAgo, renewError }: To
     time: left > 0 ? countdown(left) : 'expired',
     renewal: renewalText(isLost, hasRefreshToken, renewedAgo, renewError),
     isFailing,
-    /** Whether only the person can bring a token that counts. */
+    /** Whether only another sign-in can bring a valid token. */
     wantsSignIn: left === 0 && !isRenewable,
   };
 }
@@ -75,7 +75,7 @@ export function hue(name: string): string {
   return String(sum % 6);
 }
 
-/** Names and pictures come from the database, where anybody may write their own: only what must be an image is shown. */
+/** Names and pictures come from the database, where users write their own: only image URLs are shown. */
 export const isImageAddress = (address = ''): boolean => /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)|data:image\/)/.test(address);
 
 /** What a person is called. */

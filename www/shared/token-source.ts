@@ -1,28 +1,28 @@
-// What stands between the session and a back-end that wants its ID token, in the shape of `TokenSource` in crate/backends: it
-// is asked before every use, and tells what changes.
+// The ID token for a back-end, as `TokenSource` in crate/backends: it
+// is asked before every use, and raises an event for every change.
 
 import type { User, UserManager } from 'oidc-client-wasm';
 import { Problem } from './problem.ts';
 
-/** What has changed: somebody signed in, they have another token, somebody else is signed in, or nobody is any more. */
+/** A change: a sign-in, a new token of the same user, another user, or a sign-out. */
 export type TokenEvent = 'signed in' | 'token changed' | 'person changed' | 'signed out';
 
 export interface TokenRequest {
-  /** How many seconds the token must have left, else a new one is fetched. 10 by default: a request takes its time to arrive. */
+  /** Remaining validity below which a new token is fetched, in seconds. 10 by default: the request takes time to arrive. */
   minValidityInSeconds?: number;
-  /** Whether a new one is fetched in any case: the last was refused. */
+  /** Fetch a new one in any case, for example because the last was refused. */
   force?: boolean;
 }
 
 export interface TokenSource {
   /**
-   * An ID token that still counts; `null` when nobody is signed in. One that ends sooner than asked is given where the
+   * A valid ID token, or `null` without a session. One with less validity than requested is returned while the
    * provider can't be reached.
    *
-   * @throws when there is a session, and no token of it to be had
+   * @throws when there is a session, but no valid token
    */
   token(request?: TokenRequest): Promise<string | null>;
-  /** Calls `listener` with each change. @returns what ends it */
+  /** Calls `listener` for each change. @returns a function that removes it */
   subscribe(listener: (event: TokenEvent) => void): () => void;
 }
 
@@ -31,7 +31,7 @@ export function tokenSource(manager: UserManager): TokenSource {
   const listeners = new Set<(event: TokenEvent) => void>();
   let seen: Seen;
 
-  /** Tells what is new of this user, before anything else is done with them. */
+  /** Raises an event if this user or their token is new. */
   const see = (user: User | null): User | null => {
     const before = seen;
     seen = user ? { person: `${user.profile.iss} ${user.profile.sub}`, raw: user.id_token } : undefined;

@@ -21,7 +21,7 @@ pub struct Context {
     pub root: PathBuf,
     /// Where installed tools are kept, across checkouts of the repository.
     pub cache: PathBuf,
-    /// This binary. Asked for at the start: a test run builds it anew, and then the system no longer knows its path.
+    /// This binary's path. Read at the start: a test run rebuilds the binary, after which the system no longer knows its path.
     pub xtask: PathBuf,
     /// Every process started by this task that has not ended.
     pub children: Children,

@@ -27,9 +27,9 @@ pub const WASM_FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
-/// The standard library is compiled anew, without what it says when it panics: nothing that a page does can make it panic, and
-/// the text and what formats it are 17 KB (gzip). And functions that are called twice are not put where they are called. For
-/// this package alone: whoever uses the crates compiles them as ever.
+/// Rebuilds the standard library without panic messages: nothing that a page does can make it panic, and
+/// the messages and their formatting are 17 KB (gzip). Functions called twice aren't inlined. Only for
+/// this package: apps that use the crates compile them as usual.
 const OWN_STD: [&str; 2] = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
 const SMALLEST: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none \
      -Cllvm-args=--inline-threshold=0";

@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn the_expected_number_stands_behind_the_compiled_crates_and_the_waiting_line_comes_last() {
+    fn the_total_follows_the_compiled_crates_and_the_waiting_line_is_last() {
         let context = Context::new().unwrap();
         let job = Job { name: "the tool".to_owned(), crates: 50, usually: "about a minute".to_owned() };
         let mut report = Report::new(&context, &job, false);

@@ -92,7 +92,7 @@ fn a_configuration_that_is_not_there_is_noticed_before_anything_is_built() {
 }
 
 #[test]
-fn with_a_configuration_of_ones_own_the_ports_of_what_is_not_started_may_be_taken() {
+fn with_a_custom_configuration_ports_of_services_not_started_may_be_in_use() {
     for index in [1, 3] {
         let holder = TcpListener::bind("127.0.0.1:0").unwrap();
         let mut ports = free_ports();

@@ -35,7 +35,7 @@ fn wake(event: &str) {
 }
 
 #[wasm_bindgen_test]
-async fn a_server_that_cannot_be_reached_is_told_and_tried_again() {
+async fn an_unreachable_server_is_reported_and_retried() {
     let mut bench = Bench::open(nowhere(), Source::of(Some(Credential::NewGuest)));
     bench.state("connecting").await;
     bench.state("spacetimedb_unreachable").await;
@@ -57,7 +57,7 @@ async fn coming_back_online_or_to_the_page_ends_the_wait() {
 }
 
 #[wasm_bindgen_test]
-async fn nobody_signed_in_closes_the_connection() {
+async fn no_session_closes_the_connection() {
     let mut bench = Bench::open(nowhere(), Source::of(None));
     bench.state("closed").await;
     let outcome = bench.connection().call_reducer("click", Vec::new()).await;
@@ -86,7 +86,7 @@ async fn a_dropped_connection_is_silent_and_its_calls_end() {
 }
 
 #[wasm_bindgen_test]
-async fn a_close_is_heard_once_and_nothing_after_it() {
+async fn a_close_raises_one_event_and_none_follows() {
     let mut bench = Bench::open(nowhere(), Source::of(Some(Credential::NewGuest)));
     bench.state("spacetimedb_unreachable").await;
     bench.connection().close();
@@ -122,7 +122,7 @@ impl TokenSource for Ended {
 }
 
 #[wasm_bindgen_test]
-async fn who_signs_in_where_the_one_before_had_no_token_left_is_connected_without_a_look_at_the_page() {
+async fn a_sign_in_after_an_expired_session_connects_without_a_focus_event() {
     let source = Rc::new(Ended::default());
     let (sender, mut events) = unbounded();
     let heard = move |event| {

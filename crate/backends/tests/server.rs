@@ -118,7 +118,7 @@ async fn a_guest_who_comes_back_is_the_same_one() {
 }
 
 #[wasm_bindgen_test]
-async fn a_restart_brings_the_same_guest_and_all_rows_anew() {
+async fn after_a_restart_the_guest_is_the_same_and_all_rows_are_delivered_again() {
     let mut bench = Bench::open(people(), Source::of(Some(Credential::NewGuest)));
     let (who, _) = identity(&mut bench).await;
     assert_eq!(enter_when_connected(&mut bench).await, Ok(()));
@@ -195,7 +195,7 @@ async fn a_token_that_the_server_refuses_is_asked_for_afresh_once() {
 }
 
 #[wasm_bindgen_test]
-async fn a_module_that_is_not_there_is_told_apart_from_a_server_that_is_not() {
+async fn a_missing_module_and_an_unreachable_server_are_distinguished() {
     let mut bench = Bench::open(settings(), Source::of(Some(Credential::NewGuest)));
     let (_, token) = identity(&mut bench).await;
     let uri = URI.unwrap_or_default();

@@ -123,7 +123,7 @@ impl fmt::Display for ApiError {
                 write!(f, "\"{got}\" is not among the APIs that may be shown the access token")
             }
             ApiError::InsufficientUserAuthentication { origin, demand } => {
-                write!(f, "{origin}: the API wants the person to sign in anew")?;
+                write!(f, "{origin}: the API requires another sign-in")?;
                 if !demand.acr_values.is_empty() {
                     write!(f, ", by one of \"{}\"", demand.acr_values.join(" "))?;
                 }

@@ -11,7 +11,7 @@ use oidc_client_protocol::Timestamp;
 use oidc_client_protocol::renewal::{Input, Output};
 use std::rc::Rc;
 
-/// A hidden frame that got some page instead of the callback may have met an outage's error page. It is retried after this
+/// A hidden frame that loaded another page than the callback may have loaded an outage's error page. It is retried after this
 /// long, or when the token expires if that is sooner; if it fails again, the app is told to ask the person.
 const FRAME_RETRY_SECONDS: u64 = 240;
 

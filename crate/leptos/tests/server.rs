@@ -65,7 +65,7 @@ fn a_server_renders_the_waiting_page_and_nothing_that_is_guarded() {
 }
 
 #[test]
-fn a_mock_is_nobody_on_a_server() {
+fn a_mock_is_signed_out_on_a_server() {
     let html = Owner::new().with(|| {
         view! { <MockAuthProvider user=MockUser::default()><Everything/></MockAuthProvider> }.to_html()
     });

@@ -70,9 +70,9 @@ export interface OidcStandardClaims {
     zoneinfo?: string;
     /** Language and country, such as `en-US`. */
     locale?: string;
-    /** Telephone number, best as in `+1 (425) 555-1212`. */
+    /** Phone number, preferably in the format `+1 (425) 555-1212`. */
     phone_number?: string;
-    /** Whether the provider has verified that the telephone number is the user's. */
+    /** Whether the provider has verified that the phone number is the user's. */
     phone_number_verified?: boolean;
     /** Postal address. */
     address?: OidcAddressClaim;

@@ -42,7 +42,7 @@ export function inWholeSeconds<Args extends object>(args: Args): Args {
 export async function within<T>(
     { signal, timeoutInSeconds }: OperationLimits,
     operation: Promise<T> | ((signal?: AbortSignal) => Promise<T>),
-    late: Error = Object.assign(new OidcError("timed_out", `it wasn't done within ${timeoutInSeconds} seconds`), { may_pass: true }),
+    late: Error = Object.assign(new OidcError("timed_out", `the operation took longer than ${timeoutInSeconds} seconds`), { may_pass: true }),
 ): Promise<T> {
     const begin = typeof operation === "function" ? operation : () => operation;
     if (!signal && timeoutInSeconds === undefined) return begin();

@@ -75,7 +75,7 @@ export function load(): Promise<Glue> {
 
 async function start(): Promise<Glue> {
     if (!source) {
-        throw new OidcError("wasm_unavailable", "nobody said where the WebAssembly module is: call setWasm()");
+        throw new OidcError("wasm_unavailable", "the location of the WebAssembly module is unknown: call setWasm()");
     }
     try {
         // In parallel; the module first, as it is far larger.

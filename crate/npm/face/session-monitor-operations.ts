@@ -4,11 +4,11 @@ import { ErrorResponse, OidcError } from "./errors.js";
 import { RETRY_MS } from "./session-at-rest.js";
 import { type Session, SessionMonitorBase } from "./session-monitor-base.js";
 
-/** Delay between a sign-out and the query who is signed in at the provider now. */
+/** Delay between a sign-out and the query who is signed in at the provider. */
 const PAUSE_MS = 1000;
-const SILENT = "the provider's page gives no answer: it can't be reached, or may not be framed";
+const SILENT = "the provider's check_session_iframe doesn't respond: it can't be reached, or forbids framing";
 const BLOCKED =
-    "the browser keeps its cookies from the provider's page in a frame, so it can't tell how a session stands";
+    "the browser blocks the provider's cookies in frames, so the session can't be monitored";
 
 /** {@link SessionMonitorBase} with all methods. */
 export class SessionMonitorOperations extends SessionMonitorBase {

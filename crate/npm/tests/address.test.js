@@ -7,7 +7,7 @@ import { page } from "./support/window.js";
 
 const SETTINGS = { authority: "https://login.example", client_id: "app", redirect_uri: "https://app.example/", automaticSilentRenew: false };
 
-test("it is the page's at the time of the call, though the rest of the library is loaded only then", async (context) => {
+test("a callback without a URL uses the page's at the time of the call, before the rest of the library loads", async (context) => {
     const { location } = page(context);
     const signinEnd = context.mock.method(UserManager.prototype, "_signinEnd", async (url) => url);
     location.href = "https://app.example/?code=1&state=1";

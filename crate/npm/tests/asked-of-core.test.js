@@ -115,7 +115,7 @@ test("flags of oidc-client-ts may be any value, and those that weaken the client
     assert.throws(() => coreFor(engineOf(weak), Core), /insecureAllowHttpPage: expected true or false, got/);
 });
 
-test("times are told in whole seconds, whatever number they are", () => {
+test("times reach the core in whole seconds, whatever the number", () => {
     const names = ["staleStateAgeInSeconds", "clockSkewInSeconds", "silentRequestTimeoutInSeconds", "requestTimeoutInSeconds"];
     for (const name of [...names, "accessTokenExpiringNotificationTimeInSeconds"]) {
         // The core rejects a negative age.
@@ -127,7 +127,7 @@ test("times are told in whole seconds, whatever number they are", () => {
     assert.ok(!("checkSessionIntervalInSeconds" in told({ checkSessionIntervalInSeconds: 0.5 })), "the face asks itself");
 });
 
-test("numbers may come as text, as from an environment; empty text is none", () => {
+test("numbers may be strings, as from an environment; an empty string is none", () => {
     const names = ["staleStateAgeInSeconds", "clockSkewInSeconds", "requestTimeoutInSeconds", "max_age"];
     for (const name of [...names, "accessTokenExpiringNotificationTimeInSeconds"]) {
         assert.equal(told({ [name]: "300" })[name], 300, name);
@@ -142,7 +142,7 @@ test("numbers may come as text, as from an environment; empty text is none", () 
     assert.deepEqual(asked({ max_age: "", response_mode: "" }, { max_age: "5" }), asked({}));
 });
 
-test("the core takes settings in which numbers are text", () => {
+test("the core accepts settings with numbers as strings", () => {
     const numbers = { staleStateAgeInSeconds: "300", requestTimeoutInSeconds: "10", accessTokenExpiringNotificationTimeInSeconds: "90" };
     const given = { client_id: 12345, max_age: "", response_mode: "", ...numbers };
     coreFor(engineOf(new UserManagerSettingsStore({ ...ARGS, ...given })), Core).free();
@@ -150,12 +150,12 @@ test("the core takes settings in which numbers are text", () => {
     assert.throws(() => coreFor(engineOf(wrong), Core), /staleStateAgeInSeconds: expected a whole number, got/);
 });
 
-test("a request may take as long as it likes where its limit is 0", () => {
+test("a timeout of 0 means no limit", () => {
     for (const limit of [0, "0"]) assert.equal(told({ requestTimeoutInSeconds: limit }).requestTimeoutInSeconds, MOST);
     assert.ok(!("requestTimeoutInSeconds" in told({})), "the core's own default");
 });
 
-test("metadata by hand needn't say whose they are, nor where keys are that are given too", () => {
+test("manual metadata needs neither an issuer nor, with signingKeys, a jwks_uri", () => {
     const metadata = { token_endpoint: "https://login.example/token" };
     assert.deepEqual(told({ metadata }).metadata, { issuer: ARGS.authority, ...metadata });
     assert.deepEqual(told({ metadata: { issuer: "https://a.example" } }).metadata, { issuer: "https://a.example" });
@@ -163,7 +163,7 @@ test("metadata by hand needn't say whose they are, nor where keys are that are g
     assert.ok(!("metadata" in told({})));
 });
 
-test("what the core has words for may stand among the extra parameters", () => {
+test("parameters known to the core may be among the extra parameters", () => {
     const extraQueryParams = {
         audience: "a",
         nonce: "n",
@@ -195,7 +195,7 @@ test("what the core has words for may stand among the extra parameters", () => {
     assert.deepEqual([settings.resource, settings.response_mode], [expected.resource.slice(0, 2), "fragment"]);
 });
 
-test("claims may be an object, and what is no JSON is refused with its reason", () => {
+test("claims may be an object, and invalid JSON is refused with the reason", () => {
     const claims = { userinfo: { email: { essential: true } } };
     assert.deepEqual(asked({ claims }).claims, claims);
     assert.deepEqual(asked({ claims: JSON.stringify(claims) }).claims, claims);
@@ -205,12 +205,12 @@ test("claims may be an object, and what is no JSON is refused with its reason", 
     }
 });
 
-test("extra parameters that are nothing don't stand for the arguments", () => {
+test("null or undefined extra parameters don't override arguments", () => {
     const { nonce, max_age, resource } = asked({ nonce: "n", max_age: 1.5, extraQueryParams: { nonce: null, max_age: undefined } });
     assert.deepEqual([nonce, max_age, resource], ["n", 2, []]);
 });
 
-test("extra parameters of one sign-in stand for all of the settings', but for those that the core sets", () => {
+test("a sign-in's extra parameters replace the settings', except those that the core sets", () => {
     const settings = new OidcClientSettingsStore({ ...ARGS, extraQueryParams: { audience: "a", resource: "https://a.example" } });
     const url = "https://login.example/authorize?audience=a&own=1&resource=https%3A%2F%2Fb.example";
     const args = { extraQueryParams: { own: 1, resource: "https://b.example" } };
@@ -218,7 +218,7 @@ test("extra parameters of one sign-in stand for all of the settings', but for th
     assert.equal(adapted(url, settings, {}), url);
 });
 
-test("a store that an app has made of one of ours is asked itself", () => {
+test("an app's subclass of a store is called itself", () => {
     class Own extends IndexedDbStateStore {
         async get(key) {
             return (await super.get(key))?.toUpperCase() ?? null;
@@ -238,7 +238,7 @@ test("a store that an app has made of one of ours is asked itself", () => {
     assert.equal(host.userStore, undefined, "the core speaks to it itself");
 });
 
-test("other windows are waited for by whole seconds", async () => {
+test("timeouts of other windows are in whole seconds", async () => {
     const waited = [];
     const core = { answerInFrame: async (_, seconds) => waited.push(seconds), answerInPopup: async (_, __, seconds) => waited.push(seconds) };
     const settings = new UserManagerSettingsStore({ ...ARGS, silentRequestTimeoutInSeconds: 0.5 });
@@ -250,7 +250,7 @@ test("other windows are waited for by whole seconds", async () => {
     assert.deepEqual(waited, [1, MOST]);
 });
 
-test("a store of the app's own that only sets up one of ours is that", () => {
+test("an app's subclass without overrides counts as our store", () => {
     class SetUp extends IndexedDbStateStore {
         constructor() {
             super();

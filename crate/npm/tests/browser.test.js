@@ -30,7 +30,7 @@ beforeEach(async () => {
 afterEach(() => context.close());
 
 for (const oursWrites of [true, false]) {
-    test(`a key that ${oursWrites ? "we" : "they"} stored the other finds, in a database that the first makes`, async () => {
+    test(`a key that ${oursWrites ? "we" : "they"} stored is found by the other, in a database that the first creates`, async () => {
         const outcome = await page.evaluate(async (oursWrites) => {
             const both = [await import("/dist/dpop-store.js"), await import("oidc-client-ts")];
             const [one, other] = oursWrites ? both : both.reverse();
@@ -60,7 +60,7 @@ for (const oursWrites of [true, false]) {
     });
 }
 
-test("the key store leaves no connection open that would keep others from the database", async () => {
+test("the key store leaves no database connection open", async () => {
     const outcome = await page.evaluate(async () => {
         const { IndexedDbDPoPStore } = await import("/dist/dpop-store.js");
         const store = new IndexedDbDPoPStore();
@@ -77,7 +77,7 @@ test("the key store leaves no connection open that would keep others from the da
     assert.equal(outcome, "deleted after 1");
 });
 
-test("texts are kept in the database, and seen by a page that is opened later", async () => {
+test("strings are kept in the database, and read by a page opened later", async () => {
     const use = async () => {
         const { IndexedDbStateStore } = await import("/dist/indexed-db-state-store.js");
         const store = new IndexedDbStateStore();
@@ -93,7 +93,7 @@ test("texts are kept in the database, and seen by a page that is opened later", 
     assert.deepEqual(await later.evaluate(use), ["1", ["a"], "2", null, described]);
 });
 
-test("encrypted texts are read by whoever has the key, under their own name alone, and by nobody without it", async () => {
+test("encrypted strings can be read only with the key and under their own name", async () => {
     const outcome = await page.evaluate(async () => {
         const { EncryptedStateStore } = await import("/dist/encrypted-state-store.js");
         const { WebStorageStateStore } = await import("/dist/web-storage-state-store.js");
@@ -137,7 +137,7 @@ test("encrypted texts are read by whoever has the key, under their own name alon
     });
 });
 
-test("a key that can't be read for a moment is tried once more, and says nothing of what is kept", async () => {
+test("reading the key is retried once, and an entry can be removed without it", async () => {
     const outcome = await page.evaluate(async () => {
         const { EncryptedStateStore } = await import("/dist/encrypted-state-store.js");
         const { WebStorageStateStore } = await import("/dist/web-storage-state-store.js");
@@ -159,7 +159,7 @@ test("a key that can't be read for a moment is tried once more, and says nothing
     assert.deepEqual(outcome, ["text", "UnknownError", null, 0]);
 });
 
-test("where there is no key to be had nothing is kept, and never the plain text", async () => {
+test("without a key nothing is stored, least of all plain text", async () => {
     const outcome = await page.evaluate(async () => {
         const { EncryptedStateStore } = await import("/dist/encrypted-state-store.js");
         const { WebStorageStateStore } = await import("/dist/web-storage-state-store.js");
@@ -186,7 +186,7 @@ for (const [where, path] of [
     ["a hidden frame", "/callback?code=c&state=s&frame"],
     ["a popup that the provider's page has cut off", "/provider?code=c&state=s"],
 ]) {
-    test(`our callback in ${where} is heard by a page of oidc-client-ts`, { timeout: 30_000 }, async () => {
+    test(`our callback in ${where} reaches a page of oidc-client-ts`, { timeout: 30_000 }, async () => {
         const asked = path.replace("/provider", "/callback");
         const { url } = await page.evaluate(waitedFor, path);
         assert.equal(url, site.origin + asked);
@@ -197,7 +197,7 @@ for (const [where, path] of [
     });
 }
 
-test("a popup that is to stay open does", async () => {
+test("signinPopupCallback with keepOpen leaves the popup open", async () => {
     const path = "/callback?code=c&state=s&keep";
     const { url } = await page.evaluate(waitedFor, path);
     assert.equal(url, site.origin + path);

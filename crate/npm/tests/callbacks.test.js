@@ -11,7 +11,7 @@ import { Foreign, ORIGIN, Other, page } from "./support/window.js";
 const ARGS = { authority: "https://login.example", client_id: "app", redirect_uri: `${ORIGIN}/callback` };
 const settings = (more) => new UserManagerSettingsStore({ ...ARGS, ...more });
 
-test("a callback hands its address on to the page that opened it, in the words of oidc-client-ts, and closes", (context) => {
+test("a callback posts its URL to its opener as oidc-client-ts does, and closes", (context) => {
     const address = `${ORIGIN}/callback?code=c&state=s`;
     const opener = new Other();
     const own = page(context, { opener });
@@ -27,7 +27,7 @@ test("a callback hands its address on to the page that opened it, in the words o
     return theirs.signinPopupCallback(address).then(() => assert.deepEqual(opener.posted[2], opener.posted[1]));
 });
 
-test("a frame's callback hands its address on to the page around it, of this origin or the one that the settings name", async (context) => {
+test("a frame's callback posts its URL to its parent at this origin or the one of the settings", async (context) => {
     const address = `${ORIGIN}/callback?code=c&state=s`;
     const parent = new Other();
     const own = page(context, { parent });
@@ -39,7 +39,7 @@ test("a frame's callback hands its address on to the page around it, of this ori
     assert.equal(own.closings, 0);
 });
 
-test("nothing is handed on to a page of another origin", (context) => {
+test("nothing is posted to a page of another origin", (context) => {
     const other = new Foreign();
     const own = page(context, { opener: other });
     assert.throws(() => notifyOpener(`${ORIGIN}/callback?state=s`), { code: "callback_other_origin" });
@@ -54,7 +54,7 @@ for (const [where, address] of [
     ["fragment", `${ORIGIN}/callback#code=c&state=s`],
     ["a signed answer", `${ORIGIN}/callback?response=h.${claims}.s`],
 ]) {
-    test(`a window cut off from its opener is heard over a channel named by the state in ${where}`, async (context) => {
+    test(`a window severed from its opener uses a channel named after the state in ${where}`, async (context) => {
         page(context);
         const channel = new BroadcastChannel("oidc-client-popup-s");
         context.after(() => channel.close());
@@ -68,7 +68,7 @@ for (const [where, address] of [
     });
 }
 
-test("an address that nobody can be waiting for is refused as with oidc-client-ts", (context) => {
+test("a URL without a state is refused as with oidc-client-ts", (context) => {
     const own = page(context, { opener: Object.assign(new Other(), { closed: true }) });
     const message = "No parent and no state in URL. Can't complete notification.";
     assert.throws(() => notifyOpener(`${ORIGIN}/callback`), { message });

@@ -32,7 +32,7 @@ const NAMES = [
     "SessionMonitorStopped",
 ];
 
-test("every event of oidc-client-ts is there, and ours", () => {
+test("all events of oidc-client-ts and ours exist", () => {
     // oidc-client-ts doesn't export the class.
     const theirs = new upstream.UserManager({ ...SETTINGS, automaticSilentRenew: false }).events;
     const ours = events();
@@ -43,7 +43,7 @@ test("every event of oidc-client-ts is there, and ours", () => {
     for (const name of names) assert.equal(typeof ours[name], "function", name);
 });
 
-test("each is told to those who added themselves, in their order, one after the other", async () => {
+test("listeners are called in the order of their registration, one after another", async () => {
     for (const name of NAMES) {
         const subject = events();
         const told = [];
@@ -57,7 +57,7 @@ test("each is told to those who added themselves, in their order, one after the 
     }
 });
 
-test("whoever takes themselves out isn't told, by the function that was returned or by name", async () => {
+test("a removed listener isn't called, whether removed by the returned function or by name", async () => {
     for (const name of NAMES) {
         const subject = events();
         const told = [];
@@ -72,7 +72,7 @@ test("whoever takes themselves out isn't told, by the function that was returned
     }
 });
 
-test("whoever takes themselves out while they are told keeps nobody else from being told", async () => {
+test("a listener that removes itself during an event doesn't skip the others", async () => {
     const subject = events();
     const told = [];
     const takeOut = subject.addUserUnloaded(() => {
@@ -85,7 +85,7 @@ test("whoever takes themselves out while they are told keeps nobody else from be
     assert.deepEqual(told, ["once", "always", "always"]);
 });
 
-test("whoever is taken out while others are told isn't told any more", async () => {
+test("a listener removed by another during an event isn't called", async () => {
     const subject = events();
     const told = [];
     subject.addUserUnloaded(() => {
@@ -98,7 +98,7 @@ test("whoever is taken out while others are told isn't told any more", async () 
     assert.deepEqual(told, ["first", "third"]);
 });
 
-test("an error of one is the caller's, as with oidc-client-ts", async (context) => {
+test("a listener's error reaches the caller of raise, as with oidc-client-ts", async (context) => {
     // Otherwise the token's timer would fire in a later test, and add a timer to that test's clock.
     new Clock(context, NOW);
     const subject = events();
@@ -108,7 +108,7 @@ test("an error of one is the caller's, as with oidc-client-ts", async (context) 
     await assert.rejects(subject.load(user(10)), { message: "of the app" });
 });
 
-test("a user who is loaded silently isn't told of, and their token is watched", async (context) => {
+test("a user loaded silently raises no event, and their token's expiry is watched", async (context) => {
     const clock = new Clock(context, NOW);
     const subject = events();
     const told = [];
@@ -132,7 +132,7 @@ async function times(clock, Events, seconds) {
     return told;
 }
 
-test("the end of an access token is told to the second", async (context) => {
+test("the expiry of an access token is raised to the second", async (context) => {
     const clock = new Clock(context, NOW);
     assert.deepEqual(await times(clock, AccessTokenEvents, 300), [["expiring", 240], ["expired", 301]]);
     assert.deepEqual(await times(clock, AccessTokenEvents, 30), [["expiring", 1], ["expired", 31]]);
@@ -148,7 +148,7 @@ test("the end of an access token is told to the second", async (context) => {
     assert.equal(clock.waiting, 0);
 });
 
-test("a token that is unloaded, or replaced, is told of no more", async (context) => {
+test("an unloaded or replaced token raises no further events", async (context) => {
     const clock = new Clock(context, NOW);
     const subject = events();
     const told = [];
@@ -163,7 +163,7 @@ test("a token that is unloaded, or replaced, is told of no more", async (context
     assert.deepEqual(told, []);
 });
 
-test("a page that slept tells of it when it wakes up, once", async (context) => {
+test("a token that expired during sleep raises one event on waking", async (context) => {
     const clock = new Clock(context, NOW);
     const [page, document] = [new EventTarget(), new EventTarget()];
     Object.assign(globalThis, { window: page, document });

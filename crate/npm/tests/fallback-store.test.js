@@ -38,7 +38,7 @@ afterEach(() => Log.reset());
 
 const refused = (value) => assert.rejects(store.set("a", value), { message: "set failed" });
 
-test("what is refused is in memory, and nothing older comes back", async () => {
+test("refused writes are kept in memory, and older values don't come back", async () => {
     await store.set("a", "old");
     failing = ["set"];
     await refused("new");
@@ -50,7 +50,7 @@ test("what is refused is in memory, and nothing older comes back", async () => {
     assert.equal(await store.get("a"), null);
 });
 
-test("what can't be removed either stays away in this page", async () => {
+test("an entry that can't be removed stays hidden in this page", async () => {
     await store.set("a", "old");
     failing = ["set", "remove"];
     await refused("new");
@@ -63,7 +63,7 @@ test("what can't be removed either stays away in this page", async () => {
     assert.deepEqual(await store.getAllKeys(), []);
 });
 
-test("once it takes something again, that counts", async () => {
+test("once the store accepts writes again, it is used again", async () => {
     failing = ["set"];
     await refused("new");
     failing = [];

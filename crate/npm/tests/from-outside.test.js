@@ -8,7 +8,7 @@ const ARGS = { authority: "https://login.example", client_id: "app", redirect_ur
 const KEY = `user:${ARGS.authority}:${ARGS.client_id}`;
 const SIGNED_OUT = "https://app.example/signed-out";
 
-test("no link to a callback page reaches the session, though it lies in the store of the requests", async () => {
+test("no link to a callback page reaches the session, even in the same store as the requests", async () => {
     const store = new WebStorageStateStore({ store: new InMemoryWebStorage() });
     const entry = JSON.stringify({ access_token: "a", token_type: "Bearer", profile: { sub: "jane" } });
     await store.set(KEY, entry);
@@ -22,7 +22,7 @@ test("no link to a callback page reaches the session, though it lies in the stor
     assert.equal(await store.get(KEY), entry);
 });
 
-test("a link to the page for signed-out people has no words of its own shown", async () => {
+test("a link to the signed-out page can't make it show text", async () => {
     const manager = new UserManager({ ...ARGS, automaticSilentRenew: false });
     const address = `${SIGNED_OUT}?error=server_error&error_description=Call+0900&error_uri=https%3A%2F%2Fevil.example`;
     await assert.rejects(manager.signoutRedirectCallback(address), (error) => {

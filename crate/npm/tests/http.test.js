@@ -32,7 +32,7 @@ function apiOf(settings = new UserManagerSettingsStore(ARGS), seconds = 1) {
     return new ApiCalls({ settings, text, ask: async (operation) => JSON.parse(await text(operation)) }, { allowed: [API] });
 }
 
-test("extra parameters that are nothing aren't sent with a renewal", async (context) => {
+test("null or undefined extra parameters aren't sent with a renewal", async (context) => {
     const asked = fetching(context);
     const http = httpOf(new UserManagerSettingsStore(ARGS));
     const params = { audience: null, tenant: undefined, resource: ["a", "b"], tries: 0 };
@@ -41,7 +41,7 @@ test("extra parameters that are nothing aren't sent with a renewal", async (cont
     assert.equal(asked[0].body, "grant_type=refresh_token&client_id=app&refresh_token=r&resource=a&resource=b&tries=0");
 });
 
-test("a sign-in by password sends no scope where the settings say so", async (context) => {
+test("a password sign-in sends no scope where the settings say so", async (context) => {
     const asked = fetching(context);
     for (const omitScopeWhenRequesting of [false, true]) {
         const http = httpOf(new UserManagerSettingsStore({ ...ARGS, omitScopeWhenRequesting }));
@@ -85,7 +85,7 @@ test("an empty secret is sent in a header, and nowhere else", async (context) =>
     assert.deepEqual(sent, [[`Basic ${btoa("app:")}`, "grant_type=password"], [null, body], [null, body]]);
 });
 
-test("an algorithm that can't sign for the client is why the provider isn't reached, so that this too has a code", async (context) => {
+test("an unusable client algorithm fails as provider_unreachable, so that it too has a code", async (context) => {
     const asked = fetching(context);
     const secret = { client_secret: "hush", client_authentication: "client_secret_jwt", token_endpoint_auth_signing_alg: "RS256" };
     const settings = new UserManagerSettingsStore({ ...ARGS, ...secret });
@@ -95,7 +95,7 @@ test("an algorithm that can't sign for the client is why the provider isn't reac
     assert.deepEqual([code, cause.message.slice(0, 28)], ["provider_unreachable", "Unsupported algorithm: RS256"]);
 });
 
-test("a request that takes too long is given up, its answer included", async (context) => {
+test("a request, including its body, is aborted after the timeout", async (context) => {
     const clock = new Clock(context, 1_700_000_000);
     fetching(context, ({ signal }) => ({
         text: () => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
@@ -106,7 +106,7 @@ test("a request that takes too long is given up, its answer included", async (co
     assert.equal(await outcome, "timeout");
 });
 
-test("an API's answer may be read for as long as it takes", async (context) => {
+test("an API's response body has no timeout", async (context) => {
     const clock = new Clock(context, 1_700_000_000);
     const asked = fetching(context);
     await apiOf().fetch(new Request(API));
@@ -115,7 +115,7 @@ test("an API's answer may be read for as long as it takes", async (context) => {
     assert.ok(!asked[0].signal.aborted);
 });
 
-test("an API's answer that doesn't begin in time is given up", async (context) => {
+test("an API's response that doesn't begin in time is aborted", async (context) => {
     const clock = new Clock(context, 1_700_000_000);
     fetching(context, ({ signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))));
     const outcome = apiOf().fetch(new Request(API)).catch((reason) => reason);
@@ -124,7 +124,7 @@ test("an API's answer that doesn't begin in time is given up", async (context) =
     assert.equal(await outcome, "timeout");
 });
 
-test("a call to an API has everything of the request that it was given", async (context) => {
+test("a call to an API keeps everything of the given request", async (context) => {
     const asked = fetching(context);
     const request = new Request(API, {
         method: "PUT",
@@ -146,7 +146,7 @@ test("a call to an API has everything of the request that it was given", async (
     assert.deepEqual(got, { ...expected, referrerPolicy: "no-referrer", redirect: "error" });
 });
 
-test("calls are told apart also where a page isn't secure, and has no crypto.randomUUID", async (context) => {
+test("calls have distinct IDs without crypto.randomUUID", async (context) => {
     const asked = fetching(context, ({ headers }) => new Response(headers.get("x-own")));
     const { randomUUID } = crypto;
     Object.defineProperty(crypto, "randomUUID", { configurable: true, value: undefined });
@@ -157,7 +157,7 @@ test("calls are told apart also where a page isn't secure, and has no crypto.ran
     assert.ok(asked.every(({ headers }) => !headers.has("oidc-client-call")));
 });
 
-test("a call without a body has none, also where a request's body can't be looked at", async (context) => {
+test("a call without a body sends none, even where Request.body is unsupported", async (context) => {
     const asked = fetching(context);
     const own = Object.getOwnPropertyDescriptor(Request.prototype, "body");
     Object.defineProperty(Request.prototype, "body", { configurable: true, get: () => undefined });
@@ -166,7 +166,7 @@ test("a call without a body has none, also where a request's body can't be looke
     assert.equal(asked[0].body, undefined);
 });
 
-test("whoever gives a call up by the request's signal gets its reason, before, meanwhile and of the answer's rest", async (context) => {
+test("aborting the request's signal rejects with its reason, before, during and after the head", async (context) => {
     const asked = fetching(context, ({ signal }) => {
         signal.throwIfAborted();
         return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));

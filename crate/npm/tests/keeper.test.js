@@ -28,7 +28,7 @@ function worker(...answers) {
 
 const body = async (answer) => JSON.parse((await answer).body);
 
-test("a refresh token is taken out however it is escaped, and goes out as it is", async () => {
+test("a refresh token is extracted however it is escaped, and sent unescaped", async () => {
     for (const written of ["a/b+c=", "a\\/b+c=", "a/b\\u002Bc\\u003d", "\\u0061/b+c="]) {
         const { provider, send } = worker(`{"refresh_token":"${written}","scope":"\\"a\\\\","n":1.50}`, "{}");
         const { body: text } = await send({ code: "code" });
@@ -40,7 +40,7 @@ test("a refresh token is taken out however it is escaped, and goes out as it is"
     }
 });
 
-test("an empty text is no refresh token, and takes the place of none", async () => {
+test("an empty string is no refresh token, and replaces none", async () => {
     const answers = ['{"refresh_token":"first"}', '{"refresh_token":"","scope":""}', "{}"];
     const { provider, send } = worker(...answers);
     const { refresh_token: name } = await body(send({ code: "code" }));
@@ -49,7 +49,7 @@ test("an empty text is no refresh token, and takes the place of none", async () 
     assert.equal(provider.sent[2].get("refresh_token"), "first");
 });
 
-test("a session has one name for good", async () => {
+test("a session keeps one name", async () => {
     const { provider, send } = worker('{"refresh_token":"first"}', '{"refresh_token":"second"}', "{}");
     const { refresh_token: name } = await body(send({ code: "code" }));
     assert.equal((await body(send({ refresh_token: name }))).refresh_token, name);
@@ -57,7 +57,7 @@ test("a session has one name for good", async () => {
     assert.equal(provider.sent[2].get("refresh_token"), "second");
 });
 
-test("what is forgotten while it is renewed stays forgotten", async () => {
+test("a session removed during its renewal stays removed", async () => {
     const { provider, ask, send } = worker('{"refresh_token":"first"}', '{"refresh_token":"second"}');
     const { refresh_token: name } = await body(send({ code: "code" }));
     let answer;
@@ -70,7 +70,7 @@ test("what is forgotten while it is renewed stays forgotten", async () => {
     assert.equal(provider.sent.length, 2);
 });
 
-test("a long text is read, too", async () => {
+test("a long response is read", async () => {
     const long = "x".repeat(5_000_000);
     const { send } = worker(`{"id_token":"${long}","refresh_token":"secret"}`);
     const answer = await body(send({ code: "code" }));

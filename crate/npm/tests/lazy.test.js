@@ -30,12 +30,12 @@ class Double extends MetadataService {
     }
 }
 
-test("an overridden method is called by the others, and calls the one that it overrides", async () => {
+test("an overridden method is called by the others, and can call super", async () => {
     const client = new OidcClient({ ...SETTINGS, metadata: METADATA });
     assert.equal(await new Double(client.settings).getTokenEndpoint(), "https://proxy.example/token");
 });
 
-test("what somebody put in place of a method stays when the rest is loaded", async (context) => {
+test("a replaced method stays replaced when the rest is loaded", async (context) => {
     const { prototype } = UserManager;
     const spy = context.mock.method(prototype, "_signinEnd", async () => "spied");
     await later();
@@ -43,7 +43,7 @@ test("what somebody put in place of a method stays when the rest is loaded", asy
     assert.equal(spy.mock.callCount(), 1);
 });
 
-test("all methods of oidc-client-ts are there before the rest is loaded", () => {
+test("all methods of oidc-client-ts exist before the rest is loaded", () => {
     for (const [name, known] of Object.entries(stubs)) {
         const theirs = Object.getOwnPropertyNames(peer[name].prototype);
         const ours = new Set([...known, ...Object.getOwnPropertyNames(Object.getPrototypeOf(CLASSES[name].prototype))]);
@@ -52,7 +52,7 @@ test("all methods of oidc-client-ts are there before the rest is loaded", () => 
     }
 });
 
-test("so are all of ours that give a promise and that others may call", async () => {
+test("all our public asynchronous methods exist before the rest is loaded", async () => {
     for (const [name, files] of Object.entries(DECLARED)) {
         for (const file of files) {
             const text = await readFile(new URL(`../dist/${file}.d.ts`, import.meta.url), "utf8");

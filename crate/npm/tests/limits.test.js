@@ -20,7 +20,7 @@ for (const timeoutInSeconds of [Infinity, MONTH]) {
     });
 }
 
-test("an operation that can be given up on its way is told so, once by its caller and once by time", async (context) => {
+test("a cancellable operation is aborted by its caller's signal and by its timeout", async (context) => {
     const clock = new Clock(context, 1_700_000_000);
     const told = [];
     const operation = (signal) => new Promise(() => signal.addEventListener("abort", () => told.push(signal.reason)));
@@ -37,7 +37,7 @@ test("an operation that can be given up on its way is told so, once by its calle
     assert.equal(clock.waiting, 0);
 });
 
-test("an operation with seconds is late after them", async (context) => {
+test("an operation with a timeout fails after it", async (context) => {
     const clock = new Clock(context, 1_700_000_000);
     const outcome = within({ timeoutInSeconds: 5 }, new Promise(() => {})).catch(({ code }) => code);
     await clock.pass(5);

@@ -34,7 +34,7 @@ async function same(level, work) {
     return lines;
 }
 
-test("levels, names and methods are written as with oidc-client-ts", async () => {
+test("levels, names and methods are logged as with oidc-client-ts", async () => {
     for (const level of [undefined, Log.NONE, Log.ERROR, Log.WARN, Log.INFO, Log.DEBUG]) {
         const lines = await same(level, ({ Logger }) => {
             const logger = new Logger("Class");
@@ -83,7 +83,7 @@ test("sessions, requests and stores log the same steps", async () => {
     assert.ok(lines.length > 10);
 });
 
-test("an event logs that it is raised, and not with what: that may be a token", async () => {
+test("an event logs that it is raised, without its arguments, which may hold a token", async () => {
     const lines = await logged(ours, Log.DEBUG, () => new Event("User loaded").raise({ access_token: "secret" }));
     assert.deepEqual(lines, [["debug", "[Event('User loaded')]", "raise:"]]);
 });

@@ -61,7 +61,7 @@ const everything = async (service) => [
     await service.getKeysEndpoint(),
 ];
 
-test("metadata are fetched once, with those of the settings over them", async () => {
+test("metadata is fetched once, with the settings' merged over it", async () => {
     answers = () => ({ body: METADATA });
     requests.length = 0;
     const { value } = await same({ metadataSeed: { end_session_endpoint: "https://a.example/" } }, everything);
@@ -69,13 +69,13 @@ test("metadata are fetched once, with those of the settings over them", async ()
     assert.deepEqual(requests.map(({ url }) => url), Array(2).fill("/.well-known/openid-configuration"));
 });
 
-test("metadata of the settings are taken without a request", async () => {
+test("metadata of the settings is used without a request", async () => {
     requests.length = 0;
     await same({ metadata: METADATA, metadataSeed: { issuer: "unused" } }, everything);
     assert.deepEqual(requests, []);
 });
 
-test("what isn't there is named", async () => {
+test("a missing member is named", async () => {
     answers = () => ({ body: METADATA });
     for (const method of ["getAuthorizationEndpoint", "getUserInfoEndpoint", "getSigningKeys"]) {
         const { message } = await same({}, (service) => service[method]());
@@ -85,7 +85,7 @@ test("what isn't there is named", async () => {
     await same({ authority: undefined }, (service) => service.getMetadata());
 });
 
-test("keys are fetched once, until they are to be forgotten", async () => {
+test("keys are fetched once, until they are reset", async () => {
     answers = (url) => ({ body: url === "/keys" ? KEYS : { ...METADATA, jwks_uri: `${origin}/keys` } });
     requests.length = 0;
     const { value } = await same({}, async (service) => {
@@ -100,7 +100,7 @@ test("keys are fetched once, until they are to be forgotten", async () => {
     await same({}, (service) => service.getSigningKeys());
 });
 
-test("an answer that isn't what was asked for has the message of oidc-client-ts", async () => {
+test("an invalid response has the message of oidc-client-ts", async () => {
     const refused = [
         { headers: { "Content-Type": "text/html" }, body: "<p>" },
         { headers: {}, body: METADATA },
@@ -117,7 +117,7 @@ test("an answer that isn't what was asked for has the message of oidc-client-ts"
     }
 });
 
-test("a failure isn't kept", async () => {
+test("a failure isn't cached", async () => {
     const service = ours();
     answers = () => ({ status: 500, body: {} });
     await assert.rejects(service.getMetadata());
@@ -125,7 +125,7 @@ test("a failure isn't kept", async () => {
     assert.equal(await service.getIssuer(), METADATA.issuer);
 });
 
-test("headers of the settings are sent, computed where they are, and not over those of the request", async () => {
+test("headers of the settings are sent, evaluated if functions, and don't override the request's", async () => {
     answers = () => ({ body: METADATA });
     requests.length = 0;
     const extraHeaders = { "X-A": "a", "X-B": () => "b", "X-Empty": "", Accept: "text/html", "content-type": "x", Authorization: "Basic a" };
@@ -137,12 +137,12 @@ test("headers of the settings are sent, computed where they are, and not over th
     assert.equal(requests.at(-1).headers.dpop, undefined);
 });
 
-test("an answer may take for ever where the settings say so", async () => {
+test("a timeout of 0 means no limit", async () => {
     answers = () => ({ body: METADATA });
     assert.deepEqual(await ours({ requestTimeoutInSeconds: Infinity }).getMetadata(), METADATA);
 });
 
-test("an answer that takes too long is a timeout, in its head and in its body", async () => {
+test("a slow response times out, in its head and in its body", async () => {
     answers = () => ({ slow: true });
     const error = await ours({ requestTimeoutInSeconds: 0.05 }).getMetadata().catch((error) => error);
     assert.ok(error instanceof ErrorTimeout);

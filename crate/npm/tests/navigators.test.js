@@ -46,7 +46,7 @@ test("a popup is open before anything is awaited", (context) => {
     assert.equal(calls.length, 1);
 });
 
-test("a popup looks as with oidc-client-ts", async (context) => {
+test("a popup has the window features of oidc-client-ts", async (context) => {
     const { calls } = opening(context);
     const looks = [
         {},
@@ -70,7 +70,7 @@ test("a popup looks as with oidc-client-ts", async (context) => {
     }
 });
 
-test("a popup's request is waited for by the core, with what was asked", async (context) => {
+test("the core waits for a popup's response with the given arguments", async (context) => {
     const { opened } = opening(context);
     const wait = waiting(`${ORIGIN}/callback?state=s`);
     const handle = await new PopupNavigator(settings(), wait).prepare({ popupAbortOnClose: true, timeoutInSeconds: 60 });
@@ -81,7 +81,7 @@ test("a popup's request is waited for by the core, with what was asked", async (
     assert.equal(opened.focused, 1);
 });
 
-test("a browser that opens no window is told at once, as with oidc-client-ts", async (context) => {
+test("a blocked popup fails immediately, as with oidc-client-ts", async (context) => {
     for (const opened of [null, Object.assign(new Other(), { closed: true })]) {
         opening(context, opened);
         const error = await new PopupNavigator(settings(), waiting()).prepare({}).catch((error) => error);
@@ -89,7 +89,7 @@ test("a browser that opens no window is told at once, as with oidc-client-ts", a
     }
 });
 
-test("a popup is given up by either signal, with its reason, before and after it is opened", async (context) => {
+test("either signal aborts a popup with its reason, before and after it is opened", async (context) => {
     const { calls } = opening(context);
     for (const name of ["popupSignal", "signal"]) {
         const controller = new AbortController();
@@ -104,7 +104,7 @@ test("a popup is given up by either signal, with its reason, before and after it
     }
 });
 
-test("closing a popup gives it up, and it is of no use any more", async (context) => {
+test("closing a popup aborts it, and it can't be used again", async (context) => {
     const { opened } = opening(context);
     const handle = await new PopupNavigator(settings(), waiting()).prepare({});
     const answer = handle.navigate(REQUEST);
@@ -130,14 +130,14 @@ test("a window in which a later request is isn't closed by the one before", asyn
     assert.ok(opened.closed);
 });
 
-test("the core's own failure is the caller's", async (context) => {
+test("a failure of the core reaches the caller", async (context) => {
     opening(context);
     const wait = { popup: () => Promise.reject(new Error("of the core")) };
     const handle = await new PopupNavigator(settings(), wait).prepare({});
     await assert.rejects(handle.navigate(REQUEST), { message: "of the core" });
 });
 
-test("a popup is closed after the seconds that its features say, unless it has answered", async (context) => {
+test("a popup without a response is closed after closePopupWindowAfterInSeconds", async (context) => {
     const clock = new Clock(context, 1_700_000_000);
     const popupWindowFeatures = { closePopupWindowAfterInSeconds: 5 };
     const { opened } = opening(context);
@@ -161,7 +161,7 @@ test("a popup is closed after the seconds that its features say, unless it has a
     assert.equal(clock.waiting, 0);
 });
 
-test("a popup that is never to be closed by time isn't closed at once", async (context) => {
+test("a popup without a time limit isn't closed at once", async (context) => {
     const clock = new Clock(context, 1_700_000_000);
     const { opened } = opening(context);
     const popupWindowFeatures = { closePopupWindowAfterInSeconds: Infinity };
@@ -170,7 +170,7 @@ test("a popup that is never to be closed by time isn't closed at once", async (c
     assert.ok(!opened.closed);
 });
 
-test("a hidden frame is waited for by the core, for as long as was asked", async () => {
+test("the core waits for a hidden frame for the given time", async () => {
     const wait = waiting(`${ORIGIN}/callback?state=s`);
     const navigator = new IFrameNavigator(settings({ silentRequestTimeoutInSeconds: 7 }), wait);
     for (const args of [{}, { silentRequestTimeoutInSeconds: 3 }, { timeoutInSeconds: 5 }, { timeoutInSeconds: 50 }]) {
@@ -181,7 +181,7 @@ test("a hidden frame is waited for by the core, for as long as was asked", async
     assert.deepEqual(asked[0], { ...REQUEST, timeoutInSeconds: 7 });
 });
 
-test("a hidden frame is given up when it is closed, or its signal says so", async () => {
+test("a hidden frame is aborted by close() or its signal", async () => {
     const controller = new AbortController();
     const navigator = new IFrameNavigator(settings(), waiting());
     const closed = await navigator.prepare({});
@@ -193,7 +193,7 @@ test("a hidden frame is given up when it is closed, or its signal says so", asyn
     await assert.rejects(aborted, { message: "Error: enough" });
 });
 
-test("the page leaves by the method and in the window that the call says, else the settings", async (context) => {
+test("redirectMethod and redirectTarget come from the call, else from the settings", async (context) => {
     const top = { location: { went: [], assign: (url) => top.location.went.push(["assign", url]) } };
     const own = page(context, { top });
     const leave = async (given, args) => void (await new RedirectNavigator(settings(given)).prepare(args)).navigate(REQUEST);
@@ -208,7 +208,7 @@ test("the page leaves by the method and in the window that the call says, else t
     assert.equal(own.location.went.length, 3);
 });
 
-test("leaving is over when the person is back in this very page, or it is stopped", async (context) => {
+test("navigate ends when the page is restored from the back/forward cache, or closed", async (context) => {
     const own = page(context);
     const handle = await new RedirectNavigator(settings()).prepare({});
     const back = handle.navigate(REQUEST);
@@ -225,7 +225,7 @@ test("leaving is over when the person is back in this very page, or it is stoppe
     assert.ok(own.stopped);
 });
 
-test("a page that didn't leave listens for nothing any more", async (context) => {
+test("a page that didn't leave removes its listeners", async (context) => {
     const own = page(context);
     const listening = new Set();
     const { addEventListener } = own;
@@ -242,7 +242,7 @@ test("a page that didn't leave listens for nothing any more", async (context) =>
     assert.deepEqual([...listening], []);
 });
 
-test("nobody leaves once the caller has given up", async (context) => {
+test("no redirect happens after the caller has aborted", async (context) => {
     const own = page(context);
     const controller = new AbortController();
     const handle = await new RedirectNavigator(settings()).prepare({ signal: controller.signal });

@@ -38,7 +38,7 @@ before(() => {
     Object.assign(globalThis, page, more, { Storage });
 });
 
-test("operations end, and use its storage", { timeout: 30_000 }, async () => {
+test("operations complete, and use the environment's storage", { timeout: 30_000 }, async () => {
     const left = [];
     const navigator = {
         prepare: async () => ({ navigate: async ({ url }) => ({ url: left[left.push(url) - 1] }), close() {} }),

@@ -8,17 +8,17 @@ import * as ours from "../dist/index.js";
 
 const ARGS = { authority: "https://login.example", client_id: "app", redirect_uri: "https://app.example/callback" };
 
-test("there is no page here", () => {
+test("window and document are undefined", () => {
     for (const name of ["window", "document", "localStorage", "indexedDB"]) assert.equal(typeof globalThis[name], "undefined");
 });
 
-test("every name of oidc-client-ts is there, as the same kind of thing", () => {
+test("every export of oidc-client-ts exists, with the same type", () => {
     const names = Object.keys(upstream);
     assert.equal(names.length, 22);
     for (const name of names) assert.equal(typeof ours[name], typeof upstream[name], name);
 });
 
-test("managers, clients and stores are made, and nobody is signed in", async () => {
+test("managers, clients and stores can be created, and no user is signed in", async () => {
     for (const { UserManager, OidcClient, UserManagerSettingsStore, OidcClientSettingsStore } of [ours, upstream]) {
         const manager = new UserManager(ARGS);
         assert.equal(await manager.getUser(), null);

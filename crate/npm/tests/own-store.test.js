@@ -49,7 +49,7 @@ function plainStoreOf(entries) {
 
 const managerOf = (userStore, more) => new UserManager({ ...ARGS, automaticSilentRenew: false, userStore, ...more });
 
-test("getUser() says what an app's own store says, and takes one of the browser's that is blocked for empty", async () => {
+test("getUser() passes on the error of an app's own store, and treats a blocked browser store as empty", async () => {
     await assert.rejects(managerOf(storeOf([], ["get"])).getUser(), { message: "get failed" });
     const blocked = new WebStorageStateStore({
         store: () => {
@@ -59,7 +59,7 @@ test("getUser() says what an app's own store says, and takes one of the browser'
     assert.equal(await managerOf(blocked).getUser(), null);
 });
 
-test("whoever can't be removed isn't said to be", async () => {
+test("storeUser(null) fails only if the user stays stored", async () => {
     const kept = managerOf(storeOf([[KEY, user()]], ["remove"]));
     await assert.rejects(kept.storeUser(null), { message: "remove failed" });
     assert.equal((await kept.getUser()).profile.sub, "jane");
@@ -68,7 +68,7 @@ test("whoever can't be removed isn't said to be", async () => {
     }
 });
 
-test("a store needn't answer by promises", async () => {
+test("a store may be synchronous", async () => {
     const manager = managerOf(plainStoreOf([[KEY, user()]]));
     assert.equal((await manager.getUser()).profile.sub, "jane");
     await manager.storeUser(null);
@@ -77,7 +77,7 @@ test("a store needn't answer by promises", async () => {
     assert.equal((await manager.getUser()).profile.sub, "jane");
 });
 
-test("the key of a user who is removed goes with them", async () => {
+test("removing a user removes their DPoP key", async () => {
     for (const [more, name] of [["{}", "app"], ['{"signin_id":"s"}', "s"]]) {
         const store = storeOf([["app", "key"], ["s", "key"]], []);
         const entry = JSON.stringify({ ...JSON.parse(user()), ...JSON.parse(more) });
@@ -89,7 +89,7 @@ test("the key of a user who is removed goes with them", async () => {
     }
 });
 
-test("an entry that is no session, as another kind of store has left it, is nobody's", async () => {
+test("an entry that isn't a session, as left by another kind of store, is no user", async () => {
     for (const entry of ["aes-gcm.AAAA", "null", "{}", '"x"', "[1]", '{"access_token":"a"}', '{"profile":{"sub":"jane"}}']) {
         assert.equal(await managerOf(storeOf([[KEY, entry]], [])).getUser(), null, entry);
     }

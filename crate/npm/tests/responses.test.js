@@ -20,7 +20,7 @@ const QUERIES = [
     "scope=openid",
 ];
 
-test("answers to sign-ins and sign-outs have the same members", () => {
+test("sign-in and sign-out responses have the same members", () => {
     for (const query of QUERIES) {
         const params = new URLSearchParams(query);
         assert.deepEqual({ ...new SigninResponse(params) }, { ...new upstream.SigninResponse(params) }, query);
@@ -28,11 +28,11 @@ test("answers to sign-ins and sign-outs have the same members", () => {
     }
 });
 
-test("a state that can't be decoded twice is taken as it is", () => {
+test("a state that can't be decoded twice is used as it is", () => {
     assert.deepEqual(splitState("s;100%"), { state: "s", url_state: "100%" });
 });
 
-test("expires_in is taken as a number or as text", (context) => {
+test("expires_in may be a number or a string", (context) => {
     context.mock.timers.enable({ apis: ["Date"], now: 1_700_000_000_500 });
     for (const value of [3600, "3600", 0, -1, 1.9, undefined, "soon"]) {
         const [ours, theirs] = [SigninResponse, upstream.SigninResponse].map((made) => {
@@ -44,7 +44,7 @@ test("expires_in is taken as a number or as text", (context) => {
     }
 });
 
-test("it is of OpenID Connect by its scope or its ID token", () => {
+test("isOpenId depends on the scope or the ID token", () => {
     for (const members of [{}, { scope: "openid email" }, { scope: "email" }, { id_token: "a.b.c" }]) {
         const [ours, theirs] = [SigninResponse, upstream.SigninResponse].map(
             (made) => Object.assign(new made(new URLSearchParams()), members).isOpenId,
@@ -53,7 +53,7 @@ test("it is of OpenID Connect by its scope or its ID token", () => {
     }
 });
 
-test("parameters are read of query or fragment, of whole addresses and paths", () => {
+test("parameters are read from the query or fragment, of absolute and relative URLs", () => {
     assert.equal(readParams("https://a.example/?state=q#state=f").get("state"), "q");
     assert.equal(readParams("https://a.example/?state=q#state=f", "fragment").get("state"), "f");
     assert.equal(readParams("/callback?state=q").get("state"), "q");
@@ -77,7 +77,7 @@ test("errors have the same members", () => {
     assert.equal(new OidcError("c", "m").code, "c");
 });
 
-test("an address is written as it was asked for where it is the same page's, and else as it came", (context) => {
+test("the redirect URI of a response is written as configured where it is the same page, else as received", (context) => {
     globalThis.location = { href: "https://app.example/here" };
     context.after(() => delete globalThis.location);
     const answer = "?code=c&state=s#/route";

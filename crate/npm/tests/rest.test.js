@@ -27,7 +27,7 @@ async function restored(lifetime, left, notice) {
     return { engine, entry };
 }
 
-test("a page rests until the core would renew the session, and no longer", async (context) => {
+test("a page rests exactly until the core would renew the session", async (context) => {
     const module = await readFile(new URL("../dist/oidc_client_wasm_bg.wasm", import.meta.url));
     await init({ module_or_path: module });
     const clock = new Clock(context, START);

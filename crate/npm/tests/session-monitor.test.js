@@ -74,7 +74,7 @@ async function monitored(context, { user = USER, settings = {}, storage = new In
     return { clock, frames, manager, monitor, told, events, storage };
 }
 
-test("the provider's page is asked every few seconds, at its own origin", async (context) => {
+test("the check_session_iframe is polled at the interval, at its own origin", async (context) => {
     const { clock, frames } = await monitored(context);
     assert.equal(frames[0].src, `${LOGIN}/session?x=1`);
     assert.deepEqual(frames[0].contentWindow.posted, [["app first", LOGIN]]);
@@ -82,7 +82,7 @@ test("the provider's page is asked every few seconds, at its own origin", async 
     assert.equal(asked(frames[0]).length, 3);
 });
 
-test("the same person with another session is told as a change, and watched under its new name", async (context) => {
+test("another session of the same user raises userSessionChanged, and is monitored instead", async (context) => {
     const { clock, frames, manager, told } = await monitored(context);
     manager.status = { session_state: "second", sub: "42" };
     says(frames[0], "changed");
@@ -91,7 +91,7 @@ test("the same person with another session is told as a change, and watched unde
     assert.equal(asked(frames[0]).at(-1), "app second");
 });
 
-test("another person, or nobody, is told as a sign-out", async (context) => {
+test("another user or none raises userSignedOut", async (context) => {
     for (const status of [{ session_state: "second", sub: "43" }, null]) {
         const { clock, frames, manager, told } = await monitored(context);
         manager.status = status;
@@ -103,7 +103,7 @@ test("another person, or nobody, is told as a sign-out", async (context) => {
     }
 });
 
-test("the provider's no is a sign-out where its page has known this session, also before the page was loaded anew", async (context) => {
+test("login_required raises userSignedOut if the iframe knew this session, also before a reload", async (context) => {
     const storage = new InMemoryWebStorage();
     const first = await monitored(context, { storage });
     says(first.frames[0], "unchanged");
@@ -136,7 +136,7 @@ test("in each tab with a session of its own the provider's no is a sign-out, als
     }
 });
 
-test("where the browser keeps the cookies from frames nobody is signed out", async (context) => {
+test("blocked cookies in frames raise no userSignedOut", async (context) => {
     const { clock, frames, manager, told } = await monitored(context);
     manager.status = new ErrorResponse({ error: "login_required" });
     says(frames[0], "changed");
@@ -144,7 +144,7 @@ test("where the browser keeps the cookies from frames nobody is signed out", asy
     assert.deepEqual(told, ["SessionMonitorStopped session_monitor_blocked"]);
 });
 
-test("a network that is down ends no session: it is asked again", async (context) => {
+test("a network failure ends no session, and is retried", async (context) => {
     const { clock, frames, manager, told } = await monitored(context);
     manager.status = Object.assign(new OidcError("provider_unreachable", "offline"), { may_pass: true });
     says(frames[0], "changed");
@@ -157,7 +157,7 @@ test("a network that is down ends no session: it is asked again", async (context
     assert.deepEqual(asked(frames[0]).slice(-1), ["app first"]);
 });
 
-test("a question that gets no answer at all stops the watch, and the session goes on", async (context) => {
+test("a check without any response stops the monitor, and keeps the session", async (context) => {
     const { clock, frames, manager, told } = await monitored(context);
     manager.status = new OidcError("silent_frame_blocked", "no answer");
     says(frames[0], "changed");
@@ -165,14 +165,14 @@ test("a question that gets no answer at all stops the watch, and the session goe
     assert.deepEqual([told, manager.queries], [["SessionMonitorStopped silent_frame_blocked"], 1]);
 });
 
-test("a page of the provider's that never answers is asked five times, and the app is told that nobody watches", async (context) => {
+test("a silent check_session_iframe is polled five times, then the end of monitoring is raised", async (context) => {
     const { clock, frames, told } = await monitored(context);
     await clock.pass(60);
     assert.equal(asked(frames[0]).length, 5);
     assert.deepEqual(told, ["SessionMonitorStopped session_monitor_no_answer"]);
 });
 
-test("each answer lets it be asked five times more", async (context) => {
+test("every response resets the count of five", async (context) => {
     const { clock, frames, told } = await monitored(context);
     for (let time = 0; time < 10; time += 1) {
         await clock.pass(6);
@@ -181,7 +181,7 @@ test("each answer lets it be asked five times more", async (context) => {
     assert.deepEqual(told, []);
 });
 
-test("a session that is found and renewed at the same moment has one frame", async (context) => {
+test("a session restored and renewed at the same time has one iframe", async (context) => {
     const { clock, events, frames } = await monitored(context, { user: null });
     await Promise.all([events.load(USER), events.load(USER)]);
     await clock.settle();
@@ -189,7 +189,7 @@ test("a session that is found and renewed at the same moment has one frame", asy
     assert.deepEqual(asked(frames[0]), ["app first"]);
 });
 
-test("somebody who signs out is asked about no more, also while the page loads", async (context) => {
+test("a sign-out stops the monitor, also while the iframe loads", async (context) => {
     const { clock, frames, events } = await monitored(context);
     await events.unload();
     await clock.pass(60);
@@ -206,7 +206,7 @@ test("somebody who signs out is asked about no more, also while the page loads",
     assert.deepEqual(early.frames.map(asked), [[]]);
 });
 
-test("with the setting for it nobody is watched too, and a sign-in is told", async (context) => {
+test("with monitorAnonymousSession, no session is monitored too, and a sign-in is raised", async (context) => {
     const settings = { monitorAnonymousSession: true };
     const { clock, frames, manager, told, events } = await monitored(context, { user: null, settings });
     assert.equal(frames.length, 0, "the provider told of nobody");
@@ -220,7 +220,7 @@ test("with the setting for it nobody is watched too, and a sign-in is told", asy
     assert.deepEqual(told, ["UserSignedIn"]);
 });
 
-test("a provider without a page for it is left alone", async (context) => {
+test("a provider without a check_session_iframe isn't monitored", async (context) => {
     const { clock, frames, manager, events } = await monitored(context, { user: null });
     manager.url = undefined;
     await events.load(USER);
@@ -228,7 +228,7 @@ test("a provider without a page for it is left alone", async (context) => {
     assert.deepEqual(frames, []);
 });
 
-test("only the provider's page in that very frame is heard", async (context) => {
+test("only messages from the provider's page in that iframe count", async (context) => {
     const clock = new Clock(context, 1_700_000_000);
     const [frames, told] = [pageWithFrames(context), []];
     const frame = new CheckSessionIFrame(async () => void told.push("changed"), "app", `${LOGIN}/session`, 2, true);
@@ -243,7 +243,7 @@ test("only the provider's page in that very frame is heard", async (context) => 
     assert.equal(asked(frames[0]).length, 1, "it is asked no more");
 });
 
-test("a page that can't tell is asked no more, unless the setting says otherwise", async (context) => {
+test("an iframe that reports error is polled no more, unless stopCheckSessionOnError is false", async (context) => {
     for (const [stopOnError, questions] of [[true, 1], [false, 6]]) {
         const clock = new Clock(context, 1_700_000_000);
         const frames = pageWithFrames(context);

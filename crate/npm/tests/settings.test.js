@@ -53,7 +53,7 @@ for (const [name, Ours, Theirs, own] of settings) {
         for (const [name, value] of Object.entries(own)) assert.deepEqual(ours[name], value, name);
     });
 
-    test(`${name}: what is given is taken, each by itself`, () => {
+    test(`${name}: each given setting is used`, () => {
         const defaults = new Ours(MINIMAL);
         for (const name of Object.keys(defaults)) {
             // `dpop` is rejected without a store.
@@ -65,7 +65,7 @@ for (const [name, Ours, Theirs, own] of settings) {
         }
     });
 
-    test(`${name}: what people write for nothing is taken as with oidc-client-ts`, () => {
+    test(`${name}: null, undefined and empty values mean the same as with oidc-client-ts`, () => {
         for (const nothing of [undefined, null, "", 0, false]) {
             for (const name of Object.keys(new Theirs(MINIMAL)).filter((name) => !["authority", "dpop"].includes(name))) {
                 const args = { ...MINIMAL, [name]: nothing };
@@ -75,7 +75,7 @@ for (const [name, Ours, Theirs, own] of settings) {
     });
 }
 
-test("the address of the metadata follows the authority", () => {
+test("metadataUrl is derived from authority", () => {
     for (const authority of ["https://a.example", "https://a.example/", "https://a.example/b/", undefined]) {
         const args = { ...MINIMAL, authority };
         const [ours, theirs] = [new OidcClientSettingsStore(args), new upstream.OidcClientSettingsStore(args)];
@@ -83,7 +83,7 @@ test("the address of the metadata follows the authority", () => {
     }
 });
 
-test("timeouts of hidden frames follow those of requests", () => {
+test("silentRequestTimeoutInSeconds defaults to requestTimeoutInSeconds", () => {
     for (const times of [{ requestTimeoutInSeconds: 7 }, { requestTimeoutInSeconds: 7, silentRequestTimeoutInSeconds: 3 }]) {
         const args = { ...MINIMAL, ...times };
         const [ours, theirs] = [new UserManagerSettingsStore(args), new upstream.UserManagerSettingsStore(args)];
@@ -97,7 +97,7 @@ test("DPoP without a store is refused", () => {
     assert.throws(() => new OidcClientSettingsStore(args), { message: "A DPoPStore is required when dpop is enabled" });
 });
 
-test("no two managers share what an app may change", () => {
+test("two managers share no mutable setting", () => {
     const [one, other] = [new UserManagerSettingsStore(MINIMAL), new UserManagerSettingsStore(MINIMAL)];
     one.extraQueryParams.audience = "a";
     one.popupWindowFeatures.width = 1;
@@ -107,7 +107,7 @@ test("no two managers share what an app may change", () => {
     assert.equal(other.revokeTokenTypes.length, 2);
 });
 
-test("without a window everything is kept in memory, each store by itself", async () => {
+test("without a window each store is its own memory", async () => {
     assert.equal(typeof window, "undefined");
     const settings = new UserManagerSettingsStore(MINIMAL);
     await settings.userStore.set("key", "user");

@@ -44,7 +44,7 @@ test("both read what the other wrote", async () => {
     assert.deepEqual({ ...(await State.fromStorageString(text)) }.created, theirs.created);
 });
 
-test("what another version stored beside it is given back", async () => {
+test("unknown stored members are preserved", async () => {
     const stored = JSON.parse((await SigninState.create(args)).toStorageString());
     const text = JSON.stringify({ ...stored, max_age: 60, essential_acr: ["a"], issuer: "i" });
     assert.equal((await SigninState.fromStorageString(text)).toStorageString(), text);
@@ -52,7 +52,7 @@ test("what another version stored beside it is given back", async () => {
     assert.equal((await State.fromStorageString(signout)).toStorageString(), signout);
 });
 
-test("ids and verifiers that are made here look like those of oidc-client-ts, and none comes twice", async () => {
+test("generated ids and verifiers have the form of oidc-client-ts's, and are unique", async () => {
     const ids = new Set(Array.from({ length: 100 }, () => new State({}).id));
     assert.equal(ids.size, 100);
     for (const id of ids) assert.match(id, /^[0-9a-f]{12}4[0-9a-f]{3}[89ab][0-9a-f]{15}$/);
@@ -63,7 +63,7 @@ test("ids and verifiers that are made here look like those of oidc-client-ts, an
     assert.equal((await SigninState.create({ ...args, code_verifier: false })).code_challenge, undefined);
 });
 
-test("without Web Cryptography none is made, with the message of oidc-client-ts, and stored ones are read", async (context) => {
+test("without Web Cryptography a new one fails with the message of oidc-client-ts, and stored ones are read", async (context) => {
     const text = (await SigninState.create(args)).toStorageString();
     context.mock.getter(globalThis, "crypto", () => ({ getRandomValues: (bytes) => bytes }));
     const error = await SigninState.create(args).catch((error) => error);
@@ -72,7 +72,7 @@ test("without Web Cryptography none is made, with the message of oidc-client-ts,
     assert.equal((await SigninState.fromStorageString(text)).toStorageString(), text);
 });
 
-test("old requests and what can't be read are cleared away as with oidc-client-ts, and nothing that is no request", async (context) => {
+test("clearStaleState removes old and unreadable requests as oidc-client-ts does, and nothing else", async (context) => {
     context.mock.timers.enable({ apis: ["Date"], now: 200_000 });
     const session = { access_token: "at", profile: {}, created: 1 };
     const entries = {

@@ -34,21 +34,21 @@ const slow = (storage) => ({
     },
 });
 
-test("web storage is used as by oidc-client-ts, with each prefix, and where it answers late", async () => {
+test("web storage is used as by oidc-client-ts, with every prefix, also asynchronously", async () => {
     for (const prefix of [undefined, "", "app."]) {
         assert.deepEqual(await used(ours, prefix), await used(upstream, prefix));
         assert.deepEqual(await used(ours, prefix, slow), await used(upstream, prefix, slow));
     }
 });
 
-test("names that objects have by themselves are names like others", () => {
+test("names of Object.prototype are ordinary keys", () => {
     const storage = new InMemoryWebStorage();
     assert.equal(storage.getItem("constructor"), undefined);
     storage.setItem("__proto__", "1");
     assert.deepEqual([storage.getItem("__proto__"), storage.length, storage.key(0)], ["1", 1, "__proto__"]);
 });
 
-test("the browser's storage is looked up when it is used, and what it throws is the caller's", async (context) => {
+test("the browser's storage is accessed lazily, and its errors reach the caller", async (context) => {
     const store = new WebStorageStateStore();
     const settled = new WebStorageStateStore({ store: storageArea("sessionStorage") });
     const page = { localStorage: new InMemoryWebStorage() };
@@ -65,7 +65,7 @@ test("the browser's storage is looked up when it is used, and what it throws is 
     await assert.rejects(settled.set("key", "value"), { name: "SecurityError" });
 });
 
-test("a store tells the core which of the browser's it is", (context) => {
+test("the core knows which browser storage a store is", (context) => {
     assert.deepEqual(describeStore(new WebStorageStateStore()), { shared: false }, "without a window it is memory");
     const page = { localStorage: slow(new InMemoryWebStorage()), sessionStorage: slow(new InMemoryWebStorage()) };
     globalThis.window = page;

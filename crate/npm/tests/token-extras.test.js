@@ -69,7 +69,7 @@ test("a callback handled during a renewal neither takes the renewal's extras awa
     assert.deepEqual(sent, [{ refresh_token: "r", tenant: "blue", header: "renewal" }]);
 });
 
-test("callbacks with different headers take turns, and a renewal waits for none of them", async (context) => {
+test("callbacks with different headers are serialized, and a renewal waits for none of them", async (context) => {
     const { settings, sent } = await signedIn(context);
     const http = httpOf(settings);
     const send = (body) => http.send(JSON.stringify({ method: "POST", url: TOKEN_ENDPOINT, headers: [], body }), 10);

@@ -37,7 +37,7 @@ test("both read what the other wrote, and have the same members", () => {
     }
 });
 
-test("what another version stored beside it is given back, through a copy and a proxy too", () => {
+test("unknown stored members are preserved, also through a copy and a proxy", () => {
     const stored = JSON.parse(new User(full).toStorageString());
     const text = JSON.stringify({ ...stored, clock_offset: -3, signin_id: "x", session: "y", revision: 2, state: { a: 1 } });
     const user = User.fromStorageString(text);
@@ -50,7 +50,7 @@ test("what another version stored beside it is given back, through a copy and a 
     assert.equal(user.state, undefined);
 });
 
-test("a stored member of a dangerous name changes no prototype", () => {
+test("a stored __proto__ member changes no prototype", () => {
     const text = `{"access_token":"at","__proto__":{"polluted":true}}`;
     const user = User.fromStorageString(text);
     assert.equal(user.polluted, undefined);
@@ -66,7 +66,7 @@ test("a callback's user has its state and url_state, and doesn't store the latte
     assert.equal(user.toStorageString(), stored);
 });
 
-test("times and scopes are computed as with oidc-client-ts", (context) => {
+test("expiry and scopes are computed as with oidc-client-ts", (context) => {
     context.mock.timers.enable({ apis: ["Date"], now: 1_699_999_990_999 });
     for (const args of [full, bare, { ...full, expires_at: 1699999990 }, { ...full, expires_at: 1 }]) {
         const [ours, theirs] = [new User(args), new upstream.User(args)];

@@ -29,7 +29,7 @@ test('an old refresh token is refused and ends the session of the new one', asyn
   await assert.rejects(refresh(metadata, second.refresh_token), refused);
 });
 
-test('of requests with the same refresh token at the same time at most one succeeds', async () => {
+test('at most one of several simultaneous requests with the same refresh token succeeds', async () => {
   const { refresh_token } = await signIn(metadata, new Browser());
   const answers = await Promise.allSettled(Array.from({ length: 8 }, () => refresh(metadata, refresh_token)));
   const winners = answers.filter(({ status }) => status === 'fulfilled');
@@ -37,7 +37,7 @@ test('of requests with the same refresh token at the same time at most one succe
   for (const { value } of winners) await assert.rejects(refresh(metadata, value.refresh_token), refused);
 });
 
-test('a code that is used twice costs the tokens of its first use', async () => {
+test('a code used twice revokes the tokens of its first use', async () => {
   const browser = new Browser();
   const request = await authorizationRequest(metadata);
   const callback = await browser.press(await browser.open(request.url), 'Alice Adams');

@@ -58,7 +58,7 @@ test('a code is refused with another verifier', async () => {
   await assert.rejects(exchange(metadata, { ...request, verifier }, callback.url), { error: 'invalid_grant' });
 });
 
-test('a redirect address that is not registered gets a page, not a redirect', async () => {
+test('an unregistered redirect URI gets an error page, not a redirect', async () => {
   const { url } = await authorizationRequest(metadata, { redirect_uri: 'http://127.0.0.1:5170/elsewhere' });
   const page = await new Browser().open(url);
   assert.equal(page.response.status, 400);
@@ -73,7 +73,7 @@ test('Cancel sends the person back with access_denied', async () => {
   assert.equal(callback.url.searchParams.get('state'), request.state);
 });
 
-test('who is signed in is not asked again, and prompt=none works only then', async () => {
+test('a signed-in user isn’t prompted again, and prompt=none works only then', async () => {
   const browser = new Browser();
   const silently = async () => {
     const request = await authorizationRequest(metadata, { prompt: 'none' });
@@ -86,7 +86,7 @@ test('who is signed in is not asked again, and prompt=none works only then', asy
   assert.equal((await exchange(metadata, request, callback.url)).claims.sub, 'carol');
 });
 
-test('prompt=consent is answered without a question', async () => {
+test('prompt=consent shows no prompt', async () => {
   const browser = new Browser();
   const request = await authorizationRequest(metadata, { prompt: 'consent' });
   const callback = await browser.press(await browser.open(request.url), 'Alice Adams');

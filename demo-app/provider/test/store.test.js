@@ -11,7 +11,7 @@ import { Store } from '../store.js';
 const ROUNDS = 300;
 const REQUESTS = 8;
 
-test('a refresh token is consumed once, whenever the other requests with it come', async (context) => {
+test('a refresh token is consumed once, whatever the order of requests with it', async (context) => {
   const folder = await mkdtemp(join(tmpdir(), 'store-'));
   const store = await Store.open(folder);
   context.after(async () => {

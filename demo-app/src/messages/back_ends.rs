@@ -50,7 +50,7 @@ fn credential(code: &str) -> Option<Message> {
         ),
         "guest_refused" => message(
             "The database no longer knows this guest",
-            "It was set up anew since your last visit, so the guest kept in this browser is gone. Go on as a new one.",
+            "It was reset after your last visit, so the guest stored in this browser no longer exists. Continue as a new guest.",
         ),
         "spacetimedb_token_source_failed" => message(
             "No valid ID token at the moment",
@@ -120,8 +120,8 @@ fn api(code: &str) -> Option<Message> {
     Some(match code {
         "api_unreachable" | "api_timeout" => message(
             "The API does not answer",
-            "It may still be starting, or this computer may be offline. Try again in a moment. It keeps posts in its memory \
-             alone: where it was started anew, they are gone.",
+            "It may still be starting, or this computer may be offline. Try again in a moment. It keeps posts only in \
+             memory: after a restart they are gone.",
         ),
         "api_refused" => message(
             "The API does not take your token",

@@ -42,7 +42,7 @@ function seen(page, api) {
   return requests;
 }
 
-test('signs in with a key of its own, writes a post, and sees its own posts', async ({ app, api, provider }) => {
+test('signs in with a DPoP key, writes a post, and sees its own posts', async ({ app, api, provider }) => {
   expect(await app.signIn()).toMatchObject({ ok: true, token_type: 'DPoP', profile: { sub: 'alice' } });
   const posts = `${api.origin}/posts`;
   expect(await app.call('callApi', posts, JSON.stringify({ text: 'mine' }))).toMatchObject({ ok: true, status: 201 });
@@ -54,7 +54,7 @@ test('signs in with a key of its own, writes a post, and sees its own posts', as
   expect([theirs.status, theirs.body]).toEqual([200, []]);
 });
 
-test('each request has a proof of its own, for its method, its address and this token', async ({ app, api, page }) => {
+test('each request has its own proof, for its method, URL and access token', async ({ app, api, page }) => {
   const requests = seen(page, api);
   await app.signIn();
   await app.call('callApi', `${api.origin}/posts?page=2`);
@@ -68,7 +68,7 @@ test('each request has a proof of its own, for its method, its address and this 
   expect(requests[0].authorization).toMatch(/^DPoP /);
 });
 
-test('what somebody recorded of a request is of no use: not again, not without the proof, not with another key', async ({ app, api, page }) => {
+test('a recorded request can’t be replayed: neither as it was, nor without the proof, nor with another key', async ({ app, api, page }) => {
   const requests = seen(page, api);
   await app.signIn();
   expect(await app.call('callApi', `${api.origin}/posts`)).toMatchObject({ status: 200 });
@@ -86,7 +86,7 @@ test('what somebody recorded of a request is of no use: not again, not without t
   expect(await app.call('callApi', `${api.origin}/posts`), 'and the page goes on').toMatchObject({ status: 200 });
 });
 
-test('a page with a token that is bound to nothing is refused by this API', async ({ app, api, provider, site }) => {
+test('the API refuses a token that isn’t bound to a key', async ({ app, api, provider, site }) => {
   const members = { authority: provider.origin, client_id: 'page', redirect_uri: `${site.origin}/callback` };
   app.use('none', members, { scope: 'openid posts', resource: API });
   expect(await app.signIn()).toMatchObject({ ok: true, token_type: 'Bearer' });

@@ -36,7 +36,7 @@ function isNoProof({ status, challenge }, why) {
   expect(challenge).toContain(`error_description="${why}"`);
 }
 
-test('the right proof is served once, and a query is no part of the address', async () => {
+test('a valid proof is accepted once, and its htu has no query', async () => {
   const proof = await alice.proof('GET', url, { token: bound });
   expect((await ask(proof, 'GET /posts?page=2')).status).toBe(200);
   isNoProof(await ask(proof), 'the proof was used before');
@@ -77,7 +77,7 @@ test('a proof for another request, token or key is refused', async () => {
   expect((await ask(twice)).status).toBe(401);
 });
 
-test('a token that is bound to no key needs none, except where the API says so', async () => {
+test('an unbound token needs no proof, unless the API requires one', async () => {
   const bearer = await token();
   const refused = await api.ask('GET /posts', { token: bearer, proof: await alice.proof('GET', url, { token: bearer }) });
   expect(refused.challenge).toMatch(/^DPoP .*error="invalid_token".*the token is not bound to a key/);

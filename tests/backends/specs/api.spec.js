@@ -30,7 +30,7 @@ function isRefused({ status, challenge }, why) {
   expect(challenge).toContain(`error_description="${why}"`);
 }
 
-test('the right token is served, and finds the same person again', async () => {
+test('a valid token is accepted, and identifies the same user again', async () => {
   const first = await api.ask('GET /me', { token: await token('alice') });
   expect(first.body).toMatchObject({ issuer: provider.origin, sub: 'alice' });
   expect((await api.ask('GET /me', { token: await token('alice') })).body).toEqual(first.body);
@@ -45,7 +45,7 @@ test('a request without a token gets the challenges, without an error code', asy
   }
 });
 
-test('each sees, changes and removes their own posts only', async () => {
+test('every user sees, changes and removes their own posts only', async () => {
   const [alice, bob] = [await token('alice'), await token('bob')];
   const written = await api.ask('POST /posts', { token: alice, body: { text: 'mine' } });
   expect(written.status).toBe(201);
@@ -62,7 +62,7 @@ test('each sees, changes and removes their own posts only', async () => {
   expect((await api.ask('GET /posts', { token: alice })).body).not.toContainEqual(expect.objectContaining({ id: post.id }));
 });
 
-test('what a body says of its author counts for nothing, and a post has a text', async () => {
+test('an author in the body is ignored, and a text is required', async () => {
   const alice = await token('alice');
   const body = { text: 'x', author: 'bob', sub: 'bob', user: 2 };
   expect((await api.ask('POST /posts', { token: alice, body })).status).toBe(201);
@@ -72,7 +72,7 @@ test('what a body says of its author counts for nothing, and a post has a text',
   }
 });
 
-test('a token that another signed is refused, whatever key it names', async () => {
+test('a token with a foreign signature is refused, whatever kid it names', async () => {
   const stranger = await signingKey('ES256', 'stranger');
   const named = { ...stranger, kid: provider.key.kid };
   isRefused(await api.ask('GET /posts', { token: await provider.sign({}, {}, named) }), "the signature is not the provider's");
@@ -86,7 +86,7 @@ test('a token that another signed is refused, whatever key it names', async () =
   isRefused(await api.ask('GET /posts', { token: brought }), "the signature is not the provider's");
 });
 
-test('no signature, and one with the public key as a secret, are refused', async () => {
+test('an unsigned token and an HS256 signature with the public key are refused', async () => {
   const claims = { iss: provider.origin, aud: API, sub: 'alice', exp: 9_999_999_999 };
   isRefused(await api.ask('GET /posts', { token: new UnsecuredJWT(claims).encode() }), 'not a JWT');
   const publicKey = await importJWK(publicHalf(provider.key), 'ES256', { extractable: true });
@@ -96,7 +96,7 @@ test('no signature, and one with the public key as a secret, are refused', async
   isRefused(await api.ask('GET /posts', { token: confused }), 'alg is not one of those taken here');
 });
 
-test('a token for another API, of another provider, that has ended or is not good yet is refused', async () => {
+test('a token for another API, from another provider, expired or not valid yet is refused', async () => {
   const now = Math.floor(Date.now() / 1000);
   const other = await provider.signIn('alice', { resource: 'https://other-api.example' });
   isRefused(await api.ask('GET /posts', { token: other.access_token }), 'the token is for somebody else');
@@ -123,12 +123,12 @@ test('an ID token is no access token, even for the same audience', async () => {
   expect((await api.ask('GET /posts', { token: await provider.sign({}, { typ: 'application/at+JWT' }) })).status).toBe(200);
 });
 
-test('an opaque token is refused where JWTs are wanted', async () => {
+test('an opaque token is refused where JWTs are required', async () => {
   const { access_token: opaque } = await provider.signIn('alice');
   isRefused(await api.ask('GET /posts', { token: opaque }), 'not a JWT');
 });
 
-test('a key that the provider begins to sign with is found, and one that it never had is not', async () => {
+test('a new signing key of the provider is fetched, and an unknown one is refused', async () => {
   test.setTimeout(60_000);
   const next = await signingKey('ES256', 'next');
   provider.newKeys = [publicHalf(next)];
@@ -138,7 +138,7 @@ test('a key that the provider begins to sign with is found, and one that it neve
   isRefused(await api.ask('GET /posts', { token: await provider.sign({}, {}, await signingKey('ES256', 'never')) }), 'the provider has no such key');
 });
 
-test('a token without the scope is good, and doesn’t reach: 403, with what is missing', async () => {
+test('a token without the scope is answered with 403 and the missing scope', async () => {
   const strict = await Api.start(provider.origin, { API_SCOPE: 'posts' });
   try {
     const { status, challenge } = await strict.ask('GET /posts', { token: await token('alice', { scope: 'openid' }) });
@@ -158,7 +158,7 @@ test('a token without the scope is good, and doesn’t reach: 403, with what is 
   }
 });
 
-test('with opaque tokens the provider says whose they are, until it revokes them', async () => {
+test('opaque tokens are introspected at the provider until they are revoked', async () => {
   const asking = await Api.start(provider.origin, { API_TOKENS: 'opaque' });
   try {
     const { access_token: alice } = await provider.signIn('alice');
@@ -178,7 +178,7 @@ test('with opaque tokens the provider says whose they are, until it revokes them
   }
 });
 
-test('a provider that is away says nothing of the token: 503 without a challenge, until it is back', async () => {
+test('while the provider is unreachable, a token is answered with 503 and no challenge', async () => {
   const fresh = await Api.start(provider.origin);
   const alice = await token('alice');
   try {
@@ -196,7 +196,7 @@ test('a provider that is away says nothing of the token: 503 without a challenge
   }
 });
 
-test('the page’s origin reads the answer and why it was refused, and no other origin does', async ({ page }) => {
+test('CORS lets the page’s origin read responses and challenges, and no other origin', async ({ page }) => {
   const pages = [];
   for (const _ of [0, 1]) pages.push(await serve(async () => ({ body: '<!doctype html><link rel="icon" href="data:,">', headers: { 'content-type': 'text/html' } })));
   const [own, other] = pages;
@@ -228,7 +228,7 @@ test('the page’s origin reads the answer and why it was refused, and no other 
   }
 });
 
-test('an API with a wrong setting says which, and doesn’t start', async () => {
+test('an API with an invalid setting names it, and doesn’t start', async () => {
   for (const wrong of [{ API_AUDIENCE: '' }, { API_ISSUER: 'http://login.example' }, { API_ORIGINS: '*' }]) {
     await expect(Api.start(provider.origin, /** @type {any} */ (wrong))).rejects.toThrow('the API ended with 1');
   }

@@ -48,7 +48,7 @@ for (const withDatabase of [true, false]) {
     expect(server.users.get(ALICE.sub).email).toBe(ALICE.email);
   });
 
-  test(`by ${by}, a token that Clerk has kept until it is almost over isn’t shown: a new one is asked for`, async ({ page }) => {
+  test(`by ${by}, a cached token of Clerk that is about to expire isn’t used: a new one is requested`, async ({ page }) => {
     clerk.person = ALICE;
     clerk.age = 57;
     await open(page, withDatabase);
@@ -58,7 +58,7 @@ for (const withDatabase of [true, false]) {
     expect(clerk.made).toBe(2);
   });
 
-  test(`by ${by}, nobody at Clerk is nobody here, and a sign-out is Clerk’s too`, async ({ page }) => {
+  test(`by ${by}, without a session at Clerk no user is signed in, and a sign-out also ends the session at Clerk`, async ({ page }) => {
     await open(page, withDatabase);
     expect(await call(page, 'signIn')).toBe('nobody');
     clerk.person = ALICE;
@@ -69,7 +69,7 @@ for (const withDatabase of [true, false]) {
     expect(await call(page, 'signIn')).toBe('nobody');
   });
 
-  test(`by ${by}, whoever is at Clerk after somebody else gets a session of their own, when theirs has ended`, async ({ page }) => {
+  test(`by ${by}, another user at Clerk gets their own session, after the previous user’s has ended`, async ({ page }) => {
     clerk.person = ALICE;
     await open(page, withDatabase);
     await call(page, 'follow');

@@ -12,7 +12,7 @@ async function subscribed(edge, server, tables = ['notes']) {
   await expect.poll(() => channels(server)).toEqual([tables.map((table) => `dblive:shared:${table}`)]);
 }
 
-test('10: changes arrive, the token is the first frame, and stands in no address', async ({ edge, server }) => {
+test('10: changes arrive, and the token is sent in the first frame, not in the URL', async ({ edge, server }) => {
   await subscribed(edge, server, ['notes', 'mine']);
   const [{ state }] = server.sockets;
   expect(state.address).toBe('/api/db/subscribe?channel=dblive%3Ashared%3Anotes');
@@ -21,7 +21,7 @@ test('10: changes arrive, the token is the first frame, and stands in no address
   await told(edge).toContain('Added 1 {"text":"hi"}');
 });
 
-test('10: AUTH_TIMEOUT: a server that waited too long is connected to again', async ({ edge, server }) => {
+test('10: AUTH_TIMEOUT: the page reconnects', async ({ edge, server }) => {
   server.deafTo = 1;
   await subscribed(edge, server);
   expect(server.connections).toBe(2);
@@ -32,7 +32,7 @@ test('10: AUTH_TIMEOUT: a server that waited too long is connected to again', as
   ]);
 });
 
-test('10: AUTH_FAILED: a token that the server doesn’t take is replaced once, and then the page is told', async ({ edge, server }) => {
+test('10: AUTH_FAILED: a refused token is replaced once, then reported to the page', async ({ edge, server }) => {
   await edge.signIn();
   // All tokens from now on are another server's.
   server.verify = async () => null;
@@ -41,7 +41,7 @@ test('10: AUTH_FAILED: a token that the server doesn’t take is replaced once, 
   expect(server.connections).toBe(2);
 });
 
-test('10: AUTH_REFRESH_FAILED: a renewed token that isn’t taken leaves the connection as it was', async ({ edge, server }) => {
+test('10: AUTH_REFRESH_FAILED: a refused renewed token leaves the connection unchanged', async ({ edge, server }) => {
   await subscribed(edge, server);
   const { verify } = server;
   server.verify = async () => null;
@@ -53,7 +53,7 @@ test('10: AUTH_REFRESH_FAILED: a renewed token that isn’t taken leaves the con
   expect(server.connections).toBe(1);
 });
 
-test('10: after a silence the ping is answered by NOT_AUTHENTICATED: signed on anew, subscribed anew, and what was missed is fetched', async ({ edge, server, page }) => {
+test('10: NOT_AUTHENTICATED after a long silence: the page authenticates and subscribes again, and fetches what it missed', async ({ edge, server, page }) => {
   // Sooner than the real one, which would be kept awake by the pings: what its host does to it is up to its host.
   server.idleMs = 500;
   await subscribed(edge, server);
@@ -74,7 +74,7 @@ test('10: after a silence the ping is answered by NOT_AUTHENTICATED: signed on a
   expect(server.connections).toBe(1);
 });
 
-test('10: a page that gets the focus again pings the server at once', async ({ edge, server, page }) => {
+test('10: a page that regains focus pings the server immediately', async ({ edge, server, page }) => {
   await page.clock.install();
   await subscribed(edge, server);
   await edge.call('takeTold');
@@ -90,7 +90,7 @@ test('10: a page that gets the focus again pings the server at once', async ({ e
   expect(server.connections).toBe(1);
 });
 
-test('10: a renewed token is shown on the open connection, a lost one is opened again, and a sign-out closes it', async ({ edge, server }) => {
+test('10: a renewed token is sent on the open connection, a lost connection is reopened, and a sign-out closes it', async ({ edge, server }) => {
   await subscribed(edge, server);
   await edge.call('token', true);
   await expect.poll(() => [...server.sockets][0].state.frames.filter((type) => type === 'auth').length).toBe(2);
@@ -102,7 +102,7 @@ test('10: a renewed token is shown on the open connection, a lost one is opened 
   expect(await edge.call('takeTold')).toContain('signedout');
 });
 
-test('10: ten restarts of the server: each time one connection, one subscription and a token that is still good', async ({ edge, server, page }) => {
+test('10: ten restarts of the server: each time one connection, one subscription and a valid token', async ({ edge, server, page }) => {
   test.setTimeout(240_000);
   // So short that none will do for a second connect.
   server.ttlSeconds = 9;

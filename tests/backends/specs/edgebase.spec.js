@@ -3,7 +3,7 @@
 
 import { expect, test } from '../support/edge-page.js';
 
-test('1: the page leaves with the provider encoded, and the server asks the provider with PKCE and no nonce', async ({ edge, server, page }) => {
+test('1: the page redirects with the provider’s name encoded, and the server uses PKCE and no nonce', async ({ edge, server, page }) => {
   const left = page.waitForRequest((request) => request.url().includes('/api/auth/oauth/oidc%3Aokta?'));
   await edge.signIn();
   const { pathname, searchParams } = new URL((await left).url());
@@ -14,7 +14,7 @@ test('1: the page leaves with the provider encoded, and the server asks the prov
   expect(asked).not.toHaveProperty('nonce');
 });
 
-test('2: the provider must know both forms of the way back, and people stay there when it knows another', async ({ edge, server, page }) => {
+test('2: the provider must have both redirect URIs registered; with another one, it keeps the user on an error page', async ({ edge, server, page }) => {
   await edge.signIn();
   await edge.leave('link');
   expect(server.authorizations.map(({ redirect_uri: back }) => back.replace(server.origin, ''))).toEqual([
@@ -37,7 +37,7 @@ for (const place of ['fragment', 'query']) {
   });
 }
 
-test('4: the provider’s no is told, and an address that nobody asked for signs nobody in', async ({ edge, server, page }) => {
+test('4: an error of the provider is reported, and an unsolicited callback signs no user in', async ({ edge, server, page }) => {
   server.refuses = 'access_denied';
   expect(await edge.signIn()).toBe('edgebase_provider_error: the provider refused the sign-in: access_denied (nope)');
   const { accessToken, refreshToken } = await server.begin({ id: 'mallory', displayName: 'Mallory', email: null, isAnonymous: false });
@@ -48,7 +48,7 @@ test('4: the provider’s no is told, and an address that nobody asked for signs
   expect(await edge.call('token', false)).toBe('nobody');
 });
 
-test('4: the server’s callback is good once: whoever goes back to it is told so there, and stays signed in here', async ({ edge, page }) => {
+test('4: the server’s callback works once: opening it again shows an error there and leaves the session alone', async ({ edge, page }) => {
   const called = page.waitForRequest((request) => new URL(request.url()).pathname.endsWith('/callback') && request.url().includes('state='));
   await edge.signIn();
   const again = await page.goto((await called).url());
@@ -57,7 +57,7 @@ test('4: the server’s callback is good once: whoever goes back to it is told s
   expect(await edge.call('token', false)).toMatch(/^ey/);
 });
 
-test('5: who signed in is told in the claims’ names, and nothing that the provider signed reaches the page', async ({ edge, server, page }) => {
+test('5: the user has the names of OpenID claims, and nothing signed by the provider reaches the page', async ({ edge, server, page }) => {
   const addresses = [];
   page.on('request', (request) => addresses.push(request.url()));
   // The server accepts a forged ID token, which no page can find out.
@@ -68,7 +68,7 @@ test('5: who signed in is told in the claims’ names, and nothing that the prov
   expect(await page.evaluate(() => JSON.stringify([localStorage, sessionStorage]))).not.toContain('id_token');
 });
 
-test('6: before a linking the server is made to look the provider up, so that it finds its real address', async ({ edge, server }) => {
+test('6: before linking, the server is made to fetch the provider’s metadata, so that it uses the real endpoint', async ({ edge, server }) => {
   await edge.signIn();
   server.knowsProvider = false;
   server.asked = [];
@@ -77,7 +77,7 @@ test('6: before a linking the server is made to look the provider up, so that it
   expect(server.asked.filter((request) => [start, link].includes(request))).toEqual([start, link]);
 });
 
-test('7: a linking keeps the person’s id, and a guest’s', async ({ edge, server }) => {
+test('7: linking keeps the ID of a user and of a guest', async ({ edge, server }) => {
   await edge.signIn();
   server.person = { sub: 'alice-at-work', name: 'Alice at work', email: 'alice@work.example', email_verified: true };
   await edge.leave('link');
@@ -89,12 +89,12 @@ test('7: a linking keeps the person’s id, and a guest’s', async ({ edge, ser
   expect(await edge.call('finish')).toBe('guest-7 Alice at work alice@work.example');
 });
 
-test('7: an e-mail address that wasn’t verified is none', async ({ edge, server }) => {
+test('7: an unverified e-mail address is ignored', async ({ edge, server }) => {
   server.person = { ...server.person, email_verified: false };
   expect(await edge.signIn()).toBe('user-of-alice Alice Adams -');
 });
 
-test('8: tabs renew one after the other, each with the newest refresh token', async ({ edge, server }) => {
+test('8: tabs renew sequentially, each with the newest refresh token', async ({ edge, server }) => {
   await edge.signIn();
   const tabs = [edge, await edge.another(), await edge.another()];
   const tokens = await Promise.all(tabs.flatMap((tab) => [tab.call('token', true), tab.call('token', true)]));
@@ -103,7 +103,7 @@ test('8: tabs renew one after the other, each with the newest refresh token', as
   expect(await server.verify(await edge.call('token', true))).not.toBe(null);
 });
 
-test('8: a refresh token that was spent before the grace ends the session here and there', async ({ edge, server }) => {
+test('8: a refresh token reused after the grace period ends the session here and at the server', async ({ edge, server }) => {
   await edge.signIn();
   server.graceMs = -1;
   const { refreshToken: spent } = server.sessions.get('user-of-alice');
@@ -115,7 +115,7 @@ test('8: a refresh token that was spent before the grace ends the session here a
   expect(await edge.page.evaluate(() => JSON.stringify(localStorage))).not.toContain('refresh-token');
 });
 
-test('8: a sign-out is the server’s too, and the other tab’s', async ({ edge, server }) => {
+test('8: a sign-out reaches the server and the other tab', async ({ edge, server }) => {
   await edge.signIn();
   const other = await edge.another();
   expect(await server.verify(await other.call('token', false))).not.toBe(null);
@@ -125,7 +125,7 @@ test('8: a sign-out is the server’s too, and the other tab’s', async ({ edge
   expect(await other.page.evaluate(() => JSON.stringify(localStorage))).not.toContain('refresh-token');
 });
 
-test('9: the refresh token alone is stored, and each page gets an access token of its own by it', async ({ edge, server, page }) => {
+test('9: only the refresh token is stored, and every page obtains its own access token with it', async ({ edge, server, page }) => {
   await edge.signIn();
   const first = await edge.call('token', false);
   const stored = () => page.evaluate(() => JSON.stringify([localStorage, sessionStorage]));
@@ -140,7 +140,7 @@ test('9: the refresh token alone is stored, and each page gets an access token o
   expect(await stored()).not.toContain(second);
 });
 
-test('12: the way back travels as redirect_url, to the byte, and has its own query still', async ({ edge, page }) => {
+test('12: redirect_url is sent unchanged, and keeps its own query', async ({ edge, page }) => {
   const left = page.waitForRequest((request) => request.url().includes('/api/auth/oauth/oidc%3Aokta?'));
   await edge.signIn();
   expect(new URL((await left).url()).search).toBe(`?redirect_url=${encodeURIComponent(edge.callback)}`);

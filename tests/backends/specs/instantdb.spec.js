@@ -56,7 +56,7 @@ for (const withDatabase of [true, false]) {
     expect(server.asked.filter(({ path }) => path === 'id_token').map(({ body }) => body.nonce)).toEqual(['n-1', undefined]);
   });
 
-  test(`by ${by}, a token that is forged, has ended or is another issuer’s signs nobody in`, async ({ page }) => {
+  test(`by ${by}, a forged or expired token, or one of another issuer, signs no user in`, async ({ page }) => {
     const other = await Issuer.create('http://other.example');
     const good = { sub: 'alice' };
     for (const token of [
@@ -72,7 +72,7 @@ for (const withDatabase of [true, false]) {
     expect(server.good.size).toBe(0);
   });
 
-  test(`by ${by}, a page that is loaded again is signed in without another exchange`, async ({ page }) => {
+  test(`by ${by}, a reloaded page is signed in without another exchange`, async ({ page }) => {
     const token = await issuer.token({ sub: 'alice' });
     await open(page, token, { withDatabase });
     await call(page, 'signIn');
@@ -82,7 +82,7 @@ for (const withDatabase of [true, false]) {
     expect(asked()).not.toContain('id_token');
   });
 
-  test(`by ${by}, another person signs the one before out first, and a sign-out ends both`, async ({ page }) => {
+  test(`by ${by}, a change of user signs the previous one out first, and a sign-out ends both sessions`, async ({ page }) => {
     await open(page, await issuer.token({ sub: 'alice' }), { withDatabase });
     await call(page, 'follow');
     await expect.poll(() => [...server.good]).toEqual(['refresh-of-alice']);
@@ -95,7 +95,7 @@ for (const withDatabase of [true, false]) {
   });
 }
 
-test('InstantDB’s own socket begins anew with each person’s token, and with none after a sign-out', async ({ page }) => {
+test('InstantDB’s own socket reconnects with each user’s token, and without one after a sign-out', async ({ page }) => {
   await open(page, await issuer.token({ sub: 'alice' }));
   await page.evaluate(() => void /** @type {any} */ (window).db.subscribeQuery({ notes: {} }, () => {}));
   await call(page, 'signIn');
@@ -106,7 +106,7 @@ test('InstantDB’s own socket begins anew with each person’s token, and with 
   expect(await page.evaluate(() => /** @type {any} */ (window).db.getAuth())).toBe(null);
 });
 
-test('whom the app’s database kept for longer than the session is signed out there, whoever comes next', async ({ page }) => {
+test('a user whom the app’s database kept beyond the session is signed out there, whoever signs in next', async ({ page }) => {
   const inDatabase = () => page.evaluate(async () => (await /** @type {any} */ (window).db.getAuth())?.id ?? null);
   await open(page, await issuer.token({ sub: 'alice' }));
   await call(page, 'signIn');
@@ -125,7 +125,7 @@ test('whom the app’s database kept for longer than the session is signed out t
   await expect.poll(() => [...server.good]).toEqual([]);
 });
 
-test('the e-mail address counts only where the token says that it was verified', async ({ page }) => {
+test('the e-mail address is used only if the token says that it was verified', async ({ page }) => {
   await open(page, await issuer.token({ sub: 'alice', email: 'alice@example.org' }));
   await call(page, 'signIn');
   const email = () => page.evaluate(async () => (await /** @type {any} */ (window).db.getAuth()).email);
@@ -136,7 +136,7 @@ test('the e-mail address counts only where the token says that it was verified',
   expect(await email()).toBe('alice@example.org');
 });
 
-test('a session that can’t be ended keeps nobody signed in at InstantDB, and nobody comes back', async ({ page }) => {
+test('a session that can’t be ended is still signed out at InstantDB, for good', async ({ page }) => {
   await open(page, await issuer.token({ sub: 'alice' }));
   await call(page, 'follow');
   await expect.poll(() => [...server.good]).toEqual(['refresh-of-alice']);
@@ -148,7 +148,7 @@ test('a session that can’t be ended keeps nobody signed in at InstantDB, and n
   expect(await call(page, 'takeTold')).toEqual(['in id-of-alice', 'out']);
 });
 
-test('a server that was down, behind a proxy with a page of its own, is tried again until it is up', async ({ page }) => {
+test('a server that is down behind a proxy with an error page is retried until it is up', async ({ page }) => {
   server.isDown = true;
   await open(page, await issuer.token({ sub: 'alice' }));
   await call(page, 'follow');

@@ -84,7 +84,7 @@ async function isConnectedAs(page, person) {
   await expect.poll(async () => (await told(page)).at(-1)).toMatch(/^(all|rows) /);
 }
 
-test('the person of the session is connected, with a token of the session', async ({ page }) => {
+test('the session’s user is connected with the session’s token', async ({ page }) => {
   await open(page, 'alice');
   await isConnectedAs(page, 'alice');
   expect(await call(page, 'call', 'enter', ['Alice', ''])).toBe('done');
@@ -93,7 +93,7 @@ test('the person of the session is connected, with a token of the session', asyn
   expect(sockets.map(({ sent }) => sent)).toEqual([['SubscribeMulti', 'CallReducer']]);
 });
 
-test('after a refusal the session is asked for a new token, once', async ({ page }) => {
+test('after a refusal the session is asked once for a new token', async ({ page }) => {
   let refusals = 1;
   await page.route('**/v1/identity/websocket-token', async (route) => {
     if (refusals === 0 || route.request().method() !== 'POST') return route.continue();
@@ -142,7 +142,7 @@ test('B takes A’s place without a sign-out: A’s socket is closed first, and 
   expect(exchanges.map(({ sub }) => sub)).toEqual(['alice', 'bob']);
 });
 
-test('a connection that was being made for A when B signed in connects nobody', async ({ page }) => {
+test('a connection in progress for A when B signs in is dropped', async ({ page }) => {
   /** @type {(value?: unknown) => void} */
   let letThrough = () => {};
   const bobIsHere = new Promise((resolve) => (letThrough = resolve));
@@ -161,7 +161,7 @@ test('a connection that was being made for A when B signed in connects nobody', 
   expect((await told(page)).join()).not.toContain(identityOf(issuer.name, 'alice'));
 });
 
-test('a session that can’t be ended leaves no socket open, and nothing connects before somebody signs in', async ({ page }) => {
+test('a session that can’t be ended leaves no socket open, and nothing connects until the next sign-in', async ({ page }) => {
   const state = await open(page, 'alice');
   await isConnectedAs(page, 'alice');
   state.isAway = true;
@@ -184,7 +184,7 @@ test('a session that ended elsewhere closes the socket', async ({ page }) => {
   await isConnectedAs(page, 'alice');
 });
 
-test('a page that kept A’s connection can do nothing with it any more', async ({ page }) => {
+test('a kept reference to A’s connection is unusable', async ({ page }) => {
   const state = await open(page, 'alice');
   await isConnectedAs(page, 'alice');
   expect(await call(page, 'call', 'enter', ['Alice', ''])).toBe('done');
@@ -209,7 +209,7 @@ test('with a token source without events, the next token shows the new person, w
   expect(events.indexOf('closed')).toBeLessThan(events.indexOf(`identity ${identityOf(issuer.name, 'bob')}`));
 });
 
-test('a token that was asked for before somebody else signed in is asked for again', async ({ page }) => {
+test('a token requested before another user signed in is requested again', async ({ page }) => {
   /** @type {(value?: unknown) => void} */
   let answer = () => {};
   const state = await open(page, null, { byHand: true });
@@ -246,7 +246,7 @@ test('a token for a person who has signed out is not used for the next one', asy
   expect(state.asked).toBe(3);
 });
 
-test('a connection that is let go of closes its socket and says nothing more', async ({ page }) => {
+test('a dropped connection closes its socket and reports nothing more', async ({ page }) => {
   const state = await open(page, 'alice');
   await isConnectedAs(page, 'alice');
   const before = (await told(page)).length;

@@ -55,7 +55,7 @@ class EdgePage {
   async leave(name = 'signIn') {
     // The page may be there already: what counts is that it is loaded again.
     const back = this.page.waitForEvent('framenavigated', (frame) => frame.url().startsWith(this.callback));
-    // A page that is left gives no answer.
+    // Navigating away rejects the evaluation.
     await Promise.all([back, this.call(name, 'oidc:okta', this.callback).catch(() => {})]);
   }
 

@@ -56,7 +56,7 @@ export class EdgeServer {
     this.connections = 0;
     /** The contents of the tables, for REST requests. */
     this.documents = [];
-    /** 10: so long a silence, and it has forgotten whose socket it is. */
+    /** 10: after this long a silence the server forgets whose socket it is. */
     this.idleMs = 24_000;
     /** 10: how many sockets wait in vain for an answer to their token. */
     this.deafTo = 0;

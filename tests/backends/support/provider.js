@@ -99,7 +99,7 @@ export class RealProvider {
   }
 }
 
-/** Somebody who holds a key, and proves it (RFC 9449). */
+/** A holder of a DPoP key (RFC 9449). */
 export class Prover {
   static async create() {
     const prover = new Prover();

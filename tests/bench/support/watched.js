@@ -10,7 +10,7 @@ const entry = fileURLToPath(new URL('../page/watch.js', import.meta.url));
 const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format: 'iife', write: false });
 const WATCH = outputFiles[0].text;
 
-/** So often in a row nothing less is kept. */
+/** How many measurements in a row must find no lower memory use. */
 const QUIET = 8;
 
 export class Watched {

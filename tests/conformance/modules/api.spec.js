@@ -15,28 +15,28 @@ const calling = (call, refuse) => ({
     check((await client.signIn()).ok, 'refuses the sign-in');
     const outcome = await client.call('fetch', call({ stranger, provider }));
     const shown = stranger.requests.filter(({ headers }) => headers.authorization ?? headers.dpop);
-    check(shown.length === 0, 'shows a stranger the access token');
+    check(shown.length === 0, 'sends the access token to the attacker');
     return outcome;
   },
 });
 
 row({
   number: 'S32',
-  name: 'the access token, and who may see it',
+  name: 'which requests carry the access token',
   cases: {
-    'an API that is listed': {
+    'a listed API': {
       provider: 'behaves correctly; the app calls its API',
       ...calling(({ provider }) => ({ url: `${provider.origin}/userinfo`, allowed: [provider.origin] })),
     },
-    'an origin that isn’t': {
-      provider: 'behaves correctly; the app is led to call somebody else',
+    'an unlisted origin': {
+      provider: 'behaves correctly; the app is tricked into calling an attacker’s origin',
       ...calling(
         ({ provider, stranger }) => ({ url: at(stranger), allowed: [provider.origin] }),
         'api_origin_not_allowed',
       ),
     },
-    'an origin that looks like it': {
-      provider: 'behaves correctly; the app is led to an address with the API’s name before an @',
+    'a look-alike origin': {
+      provider: 'behaves correctly; the app is tricked into calling a URL with the API’s host before an @',
       ...calling(
         ({ provider, stranger }) => ({
           url: `${provider.origin}@${stranger.origin.slice('http://'.length)}/userinfo`,
@@ -45,15 +45,15 @@ row({
         'api_origin_not_allowed',
       ),
     },
-    'another path of it': {
-      provider: 'behaves correctly; one path of its origin is listed, and the app is led to another',
+    'an unlisted path of a listed origin': {
+      provider: 'behaves correctly; one path of the API’s origin is listed, and the app is tricked into calling another',
       ...calling(
         ({ provider }) => ({ url: `${provider.origin}/userinfo/../jwks`, allowed: [`${provider.origin}/userinfo`] }),
         'api_address_invalid',
       ),
     },
-    'an API that sends on': {
-      provider: 'sends the call on to another origin (307)',
+    'an API that redirects': {
+      provider: 'redirects the call to another origin (307)',
       ...calling(({ provider, stranger }) => {
         provider.fault = {
           routes: { 'GET /userinfo': (_request, response) => response.redirect(307, at(stranger)) },
@@ -62,7 +62,7 @@ row({
       }, 'api_unreachable'),
     },
     'an API without TLS': {
-      provider: 'behaves correctly; the app lists an API with http that isn’t on this machine',
+      provider: 'behaves correctly; the app lists an API at http that isn’t on this machine',
       ...calling(() => ({ url: 'http://api.example/', allowed: ['http://api.example'] }), 'api_address_insecure'),
     },
   },

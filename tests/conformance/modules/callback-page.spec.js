@@ -6,8 +6,8 @@ const TOKEN = 'POST /token';
 
 row({
   number: 'S33',
-  name: 'the code and third parties on the callback page',
-  provider: 'behaves correctly; the callback page shows a third party’s picture, and asks for a full referrer',
+  name: 'no third party on the callback page gets the code',
+  provider: 'behaves correctly; the callback page loads a third party’s image under the referrer policy unsafe-url',
   run: async ({ client, another, check }) => {
     const stranger = await another();
     const outcome = await client.signIn();
@@ -28,8 +28,8 @@ row({
 
 row({
   number: 'S34',
-  name: 'the code and the history of the tab',
-  provider: 'behaves correctly; somebody else looks at the tab’s history, and reloads the page',
+  name: 'the tab’s history has no code',
+  provider: 'behaves correctly; the next user of the browser reads the tab’s history and reloads the page',
   run: async ({ client, provider, check }) => {
     const outcome = await client.signIn();
     const devtools = await client.context.newCDPSession(client.page);

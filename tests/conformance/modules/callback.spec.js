@@ -8,16 +8,16 @@ const never = [TOKEN];
 
 row({
   number: 'S2',
-  name: 'a code of somebody else',
+  name: 'another user’s code',
   cases: {
-    'in a callback that nobody asked for': {
-      provider: 'behaves correctly; an attacker opens the callback with a code of theirs',
+    'in an unsolicited callback': {
+      provider: 'behaves correctly; an attacker opens the callback URL with their own code',
       refuse: 'state_not_found',
       never,
       run: ({ client }) => client.answer(`${client.home}callback?code=theirs&state=made-up`),
     },
-    'injected into our response': {
-      provider: 'behaves correctly; an attacker injects a code of theirs into the response to us',
+    'injected into a pending sign-in': {
+      provider: 'behaves correctly; an attacker replaces the code in the response with their own',
       refuse: 'invalid_grant',
       fault: { tokens: (body) => void (body.error && (body.error = 'invalid_grant')) },
       run: async ({ client, provider }) => {
@@ -36,24 +36,24 @@ row({
 
 row({
   number: 'S3',
-  name: 'the state of an answer',
+  name: 'the state of an authorization response',
   cases: {
     missing: { provider: 'sends no state', refuse: 'state_missing', ...remove('state') },
-    unknown: { provider: 'sends a state that nobody made', refuse: 'state_not_found', ...set('state', 'made-up') },
+    unknown: { provider: 'sends a state that this client didn’t create', refuse: 'state_not_found', ...set('state', 'made-up') },
     'used before': {
-      provider: 'behaves correctly; the same address is opened again when the session has ended',
+      provider: 'behaves correctly; the same callback URL is opened again after the session has ended',
       refuse: 'state_not_found',
       run: async ({ client, provider, check }) => {
         const address = await client.answered();
         check((await client.answer(address)).ok, 'refuses the first time');
         await client.page.evaluate(() => sessionStorage.clear());
         const outcome = await client.answer(address);
-        check(provider.count(TOKEN) === 1, 'asks for tokens again');
+        check(provider.count(TOKEN) === 1, 'sends another token request');
         return outcome;
       },
     },
-    'too old': {
-      provider: 'answers after a quarter of an hour and more',
+    'expired': {
+      provider: 'responds after more than 15 minutes',
       refuse: 'state_expired',
       never,
       run: async ({ client }) => {
@@ -68,17 +68,17 @@ row({
         return client.answer(address);
       },
     },
-    'another tab’s': {
-      provider: 'behaves correctly; the answer is opened in another tab than the one that asked',
-      open: 'a state is bound to the browser (RFC 9700, 4.7), not to the tab: a link in a mail opens a new one',
+    'in another tab': {
+      provider: 'behaves correctly; the response is opened in another tab than the one that began the sign-in',
+      open: 'a state is bound to the browser (RFC 9700, 4.7), not to the tab: a link in an e-mail opens a new one',
       run: async ({ client }) => {
         const address = await client.answered();
         client.page = await client.context.newPage();
         return client.answer(address);
       },
     },
-    'another provider’s': {
-      provider: 'behaves correctly; the app asks another one meanwhile',
+    'after a sign-in at another provider has begun': {
+      provider: 'behaves correctly; the app begins a sign-in at another provider meanwhile',
       refuse: 'state_other_client',
       never,
       run: async ({ client, another, check }) => {
@@ -86,7 +86,7 @@ row({
         const second = await another();
         client.configure({ authority: second.origin });
         const outcome = await client.answer(address);
-        check(second.count(TOKEN) === 0, 'asks the other provider for tokens');
+        check(second.count(TOKEN) === 0, 'sends a token request to the other provider');
         return outcome;
       },
     },
@@ -95,7 +95,7 @@ row({
 
 row({
   number: 'S5',
-  name: 'the issuer of an answer',
+  name: 'the issuer of an authorization response',
   cases: {
     another: {
       provider: 'names another issuer',
@@ -108,7 +108,7 @@ row({
       ...changingResponse((url) => url.searchParams.set('iss', `${url.searchParams.get('iss')}/`)),
     },
     missing: {
-      provider: 'promises its name in each answer, and leaves it out',
+      provider: 'advertises iss in every response, and omits it',
       refuse: 'callback_issuer_missing',
       ...remove('iss'),
     },
@@ -117,18 +117,18 @@ row({
       refuse: 'callback_repeated_parameter',
       ...changingResponse((url) => url.searchParams.append('iss', 'https://login.example')),
     },
-    'another, of an error': {
-      provider: 'names another issuer in an error',
+    'another, in an error response': {
+      provider: 'names another issuer in an error response',
       refuse: 'callback_issuer_mismatch',
       ...changingResponse((url) => (sayNo(url), url.searchParams.set('iss', 'https://login.example'))),
     },
-    'missing, of an error': {
-      provider: 'promises its name in each answer, and leaves it out of an error',
+    'missing, in an error response': {
+      provider: 'advertises iss in every response, and omits it from an error response',
       refuse: 'callback_issuer_missing',
       ...changingResponse((url) => (sayNo(url), url.searchParams.delete('iss'))),
     },
-    'missing, not promised': {
-      provider: 'knows nothing of RFC 9207',
+    'missing, not advertised': {
+      provider: 'doesn’t support RFC 9207',
       fault: {
         metadata: (body) => void delete body.authorization_response_iss_parameter_supported,
         answer: (url) => url.searchParams.delete('iss'),
@@ -139,8 +139,8 @@ row({
 
 row({
   number: 'S6',
-  name: 'a mix-up of two providers',
-  provider: 'is malicious, and sends the browser on to an honest one, whose code comes back to us',
+  name: 'a mix-up attack',
+  provider: 'is malicious, and redirects the browser to an honest provider, whose code arrives at this client',
   refuse: 'callback_issuer_mismatch',
   never,
   run: async ({ client, provider, another }) => {
@@ -153,15 +153,15 @@ row({
 
 row({
   number: 'S36',
-  name: 'where an answer arrives',
+  name: 'where an authorization response arrives',
   cases: {
     'another path': {
-      provider: 'sends the browser back to another page of the app',
+      provider: 'redirects to another page of the app',
       refuse: 'redirect_uri_mismatch',
       ...changingResponse((url) => (url.pathname += '-elsewhere')),
     },
     'another host': {
-      provider: 'sends the browser back to the app under another name',
+      provider: 'redirects to the app’s other host name',
       refuse: 'state_not_found',
       ...changingResponse((url) => (url.hostname = 'localhost')),
     },

@@ -25,7 +25,7 @@ const clock = ({ ahead, date = false }) => ({
     const outcome = await client.signIn();
     if (outcome.ok) {
       const left = outcome.user.expires_at - now();
-      check(left > 3500 && left <= 3600, 'takes the access token’s end for another time');
+      check(left > 3500 && left <= 3600, 'computes another expiry for the access token');
     }
     check(provider.count('POST /token') === 1, 'renews at once');
     return outcome;
@@ -36,15 +36,15 @@ row({
   number: 'S52',
   name: 'a device with a wrong clock',
   cases: {
-    'a day fast': { provider: 'behaves correctly; the device is a day ahead of it, and is told the time', ...clock({ ahead: -DAY, date: true }) },
-    'a day slow': { provider: 'behaves correctly; the device is a day behind it, and is told the time', ...clock({ ahead: DAY, date: true }) },
-    'a day fast, untold': {
-      provider: 'behaves correctly; the device is a day ahead of it, and isn’t told the time',
+    'a day fast, with a Date header': { provider: 'behaves correctly; the device is a day ahead, and the token response has a Date header', ...clock({ ahead: -DAY, date: true }) },
+    'a day slow, with a Date header': { provider: 'behaves correctly; the device is a day behind, and the token response has a Date header', ...clock({ ahead: DAY, date: true }) },
+    'a day fast, without a Date header': {
+      provider: 'behaves correctly; the device is a day ahead, and the token response has no Date header',
       refuse: 'id_token_expired',
       ...clock({ ahead: -DAY }),
     },
-    'a day slow, untold': {
-      provider: 'behaves correctly; the device is a day behind it, and isn’t told the time',
+    'a day slow, without a Date header': {
+      provider: 'behaves correctly; the device is a day behind, and the token response has no Date header',
       refuse: 'id_token_issued_in_future',
       ...clock({ ahead: DAY }),
     },

@@ -12,7 +12,7 @@ row({
   provider: 'publishes its metadata',
   run: async ({ client, provider, check }) => {
     const outcome = await client.signIn();
-    check(provider.count(METADATA) > 0, 'never asks for the metadata');
+    check(provider.count(METADATA) > 0, 'never requests the metadata');
     return outcome;
   },
 });
@@ -20,7 +20,7 @@ row({
 row({
   number: 'A22',
   name: 'oidcc-client-test-discovery-jwks-uri-keys',
-  provider: 'publishes its keys at an address that its metadata names',
+  provider: 'publishes its keys at the jwks_uri of its metadata',
   run: async ({ client, provider, check }) => {
     const path = `/keys-${Math.random().toString(36).slice(2)}`;
     provider.fault = {
@@ -28,7 +28,7 @@ row({
       routes: { [`GET ${path}`]: (_request, response) => response.json({ keys: provider.published }) },
     };
     const outcome = await client.signIn();
-    check(provider.count(`GET ${path}`) === 1, 'never asks for the keys');
+    check(provider.count(`GET ${path}`) === 1, 'never requests the keys');
     return outcome;
   },
 });
@@ -76,33 +76,33 @@ row({
       ...otherIssuer,
       fault: { metadata: (body) => void (body.issuer += '/') },
     },
-    'in other letters': {
+    'in another case': {
       provider: 'names its issuer in capital letters',
       ...otherIssuer,
       fault: { metadata: (body) => void (body.issuer = body.issuer.toUpperCase()) },
     },
-    'by another scheme': {
-      provider: 'names its issuer with https where we have http',
+    'with another scheme': {
+      provider: 'names its issuer with https where http is configured',
       ...otherIssuer,
       fault: { metadata: (body) => void (body.issuer = body.issuer.replace('http:', 'https:')) },
     },
-    'by another name of the same machine': {
-      provider: 'names its issuer localhost where we have 127.0.0.1',
+    'with another name of the same host': {
+      provider: 'names its issuer localhost where 127.0.0.1 is configured',
       ...otherIssuer,
       fault: { metadata: (body) => void (body.issuer = body.issuer.replace('127.0.0.1', 'localhost')) },
     },
-    'not at all': {
+    'missing': {
       provider: 'names no issuer',
       refuse: 'metadata_member_missing',
       never: [AUTHORIZE],
       fault: { metadata: (body) => void delete body.issuer },
     },
-    'of a plain OAuth server': {
-      provider: 'has its metadata at the address of RFC 8414 alone',
+    'at the RFC 8414 location': {
+      provider: 'publishes its metadata at the RFC 8414 location only',
       ...plainOAuth({}),
     },
-    'of a plain OAuth server, another': {
-      provider: 'has its metadata at the address of RFC 8414 alone, and names another issuer there',
+    'another, at the RFC 8414 location': {
+      provider: 'publishes its metadata at the RFC 8414 location only, and names another issuer there',
       ...otherIssuer,
       ...plainOAuth({ metadata: (body) => void (body.issuer += '/') }),
     },
@@ -112,7 +112,7 @@ row({
 /** @type {import('../support/row.js').Case['run']} */
 const withS256 = async ({ client, provider, check }) => {
   const outcome = await client.signIn();
-  check(provider.last(AUTHORIZE)?.query.code_challenge_method === 'S256', 'uses no S256');
+  check(provider.last(AUTHORIZE)?.query.code_challenge_method === 'S256', 'doesn’t use S256');
   return outcome;
 };
 
@@ -120,14 +120,14 @@ row({
   number: 'S4',
   name: 'PKCE methods in the metadata',
   cases: {
-    'plain alone': {
-      provider: 'offers the method plain alone',
+    'plain only': {
+      provider: 'supports the method plain only',
       refuse: 'pkce_s256_unsupported',
       never: [AUTHORIZE],
       fault: { metadata: (body) => void (body.code_challenge_methods_supported = ['plain']) },
     },
     none: {
-      provider: 'says nothing of PKCE',
+      provider: 'advertises no PKCE method',
       fault: { metadata: (body) => void delete body.code_challenge_methods_supported },
       run: withS256,
     },
@@ -139,13 +139,13 @@ row({
   name: 'a provider without TLS',
   cases: {
     'the issuer': {
-      provider: 'has an issuer with http that isn’t on this machine',
+      provider: 'has an http issuer that isn’t on this machine',
       refuse: 'issuer_insecure',
       start: (options) => FaultyProvider.start({ ...options, host: 'login.example' }),
       never: [METADATA, AUTHORIZE],
     },
     'an endpoint': {
-      provider: 'names a token endpoint with http that isn’t on this machine',
+      provider: 'has an http token endpoint that isn’t on this machine',
       refuse: 'metadata_insecure_endpoint',
       fault: {
         metadata: (body) => void (body.token_endpoint = body.token_endpoint.replace('127.0.0.1', 'login.example')),

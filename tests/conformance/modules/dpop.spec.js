@@ -24,23 +24,23 @@ const proofs = (provider, name) =>
  * @param {(holds: unknown, otherwise: string) => void} check
  */
 function checkProofs(all, { method, url, token }, check) {
-  check(all.length > 0, 'proves nothing');
+  check(all.length > 0, 'sends no proof');
   for (const [header, claims] of all) {
-    check(header.typ === 'dpop+jwt' && header.alg === 'ES256', 'sends a proof of another kind');
-    check(Object.keys(header.jwk).sort().join() === 'crv,kty,x,y', 'sends more of the key than its public half');
-    check(Math.abs(claims.iat - now()) < 60, 'sends a proof of another time');
-    check(claims.htm === method && claims.htu === url, 'proves another request');
-    check(claims.ath === (token && hashOf(token)), 'proves another access token');
+    check(header.typ === 'dpop+jwt' && header.alg === 'ES256', 'sends a proof of another typ');
+    check(Object.keys(header.jwk).sort().join() === 'crv,kty,x,y', 'sends more than the public key');
+    check(Math.abs(claims.iat - now()) < 60, 'sends a proof with another iat');
+    check(claims.htm === method && claims.htu === url, 'sends a proof for another request');
+    check(claims.ath === (token && hashOf(token)), 'sends a proof for another access token');
   }
   check(new Set(all.map(([, { jti }]) => jti)).size === all.length, 'sends a proof twice');
 }
 
 row({
   number: 'S26',
-  name: 'a proof of possession',
+  name: 'DPoP proofs',
   cases: {
     'at the token endpoint': {
-      provider: 'behaves correctly; somebody looks at what it is sent',
+      provider: 'behaves correctly; the proof that it receives is inspected',
       ...strict({ nonces: true }),
       run: async ({ client, provider, check }) => {
         const outcome = await client.signIn();
@@ -50,7 +50,7 @@ row({
       },
     },
     'at the userinfo endpoint': {
-      provider: 'behaves correctly; somebody looks at what it is sent',
+      provider: 'behaves correctly; the proof that it receives is inspected',
       ...strict({ nonces: true }),
       settings: { dpop: true, load_user_info: true },
       run: async ({ client, provider, check }) => {
@@ -62,7 +62,7 @@ row({
       },
     },
     'at a resource with a query': {
-      provider: 'behaves correctly; the app asks a resource for page 2',
+      provider: 'behaves correctly; the app requests a resource with the query page=2',
       ...strict(),
       needs: ['api'],
       run: async ({ client, provider, check }) => {
@@ -89,19 +89,19 @@ const neverContent = (context) => {
 
 row({
   number: 'S27',
-  name: 'the nonce of a proof',
+  name: 'DPoP nonces',
   cases: {
     'at the token endpoint': {
-      provider: 'wants a nonce at the token endpoint, and says so (400)',
+      provider: 'requires a nonce at the token endpoint (400)',
       ...strict({ nonces: true, pushed: false }),
       run: async ({ client, provider, check }) => {
         const outcome = await client.signIn();
-        check(provider.count(TOKEN) === 2, 'asks for tokens more than twice');
+        check(provider.count(TOKEN) === 2, 'sends more than two token requests');
         return outcome;
       },
     },
     'at the resource': {
-      provider: 'wants a nonce at the resource, and says so (401)',
+      provider: 'requires a nonce at the resource (401)',
       ...strict(),
       needs: ['api'],
       run: async ({ client, provider, check }) => {
@@ -113,30 +113,30 @@ row({
         ]);
         const outcome = await api.call(client);
         check(outcome.status === 200, 'doesn’t try again with the nonce');
-        check((await api.call(client)).status === 200, 'doesn’t go on with the newest nonce');
+        check((await api.call(client)).status === 200, 'doesn’t use the newest nonce');
         return outcome;
       },
     },
-    'another at each': {
-      provider: 'wants a nonce of its own at the token endpoint; the resource wants none',
+    'one nonce per server': {
+      provider: 'requires a nonce at the token endpoint; the resource requires none',
       ...strict({ nonces: true }),
       needs: ['api'],
       run: async ({ client, provider, check }) => {
         await client.signIn();
         const api = resource(provider, [() => answer]);
         const outcome = await api.call(client);
-        check(api.seen[0]?.proof.nonce === undefined, 'shows the resource the provider’s nonce');
+        check(api.seen[0]?.proof.nonce === undefined, 'sends the provider’s nonce to the resource');
         return outcome;
       },
     },
-    'a new one each time': {
-      provider: 'wants a nonce at the token endpoint, and never the one that it gave',
+    'a new nonce with every response': {
+      provider: 'requires a nonce at the token endpoint, and accepts none that it issued',
       refuse: 'use_dpop_nonce',
       ...strict(),
       fault: { routes: { [TOKEN]: neverContent } },
       run: async ({ client, provider, check }) => {
         const outcome = await client.signIn();
-        check(provider.count(TOKEN) === 2, `asks for tokens ${provider.count(TOKEN)} times`);
+        check(provider.count(TOKEN) === 2, `sends ${provider.count(TOKEN)} token requests`);
         return outcome;
       },
     },
@@ -145,16 +145,16 @@ row({
 
 row({
   number: 'S28',
-  name: 'tokens that are bound to no key',
+  name: 'Bearer tokens despite DPoP',
   cases: {
-    'in spite of a proof': {
-      provider: 'answers a proof with a token of the type Bearer',
+    'at sign-in': {
+      provider: 'responds to a proof with a token of type Bearer',
       refuse: 'token_type_downgraded',
       ...strict(),
       fault: { tokens: (body) => (body.token_type = 'Bearer') },
     },
     'at a renewal': {
-      provider: 'answers the proof of a renewal with a token of the type Bearer',
+      provider: 'responds to the proof of a renewal with a token of type Bearer',
       refuse: 'token_type_downgraded',
       keeps: true,
       ...strict(),
@@ -164,7 +164,7 @@ row({
         return client.call('refresh');
       },
     },
-    'and the code': {
+    'code binding (dpop_jkt)': {
       provider: 'behaves correctly; the code is bound to the key too (dpop_jkt)',
       ...strict(),
       run: async ({ client, provider, check }) => {
@@ -172,7 +172,7 @@ row({
         const asked = provider.last('POST /par')?.form ?? provider.last('GET /authorize').query;
         const [[{ jwk }]] = proofs(provider, TOKEN);
         check(asked.dpop_jkt, 'binds the code to no key');
-        check(!asked.dpop_jkt || asked.dpop_jkt === (await calculateJwkThumbprint(jwk)), 'binds it to another key');
+        check(!asked.dpop_jkt || asked.dpop_jkt === (await calculateJwkThumbprint(jwk)), 'binds the code to another key');
         return outcome;
       },
     },
@@ -213,21 +213,21 @@ async function keysInDatabases() {
 
 row({
   number: 'S29',
-  name: 'the key, and a script that wants it',
+  name: 'the DPoP key is not extractable',
   cases: {
-    'to take it along': {
-      provider: 'behaves correctly; a script on the page asks the browser for the key',
+    'read by a script': {
+      provider: 'behaves correctly; a script on the page tries to export the key',
       ...strict(),
       run: async ({ client, check }) => {
         const outcome = await client.signIn();
         const keys = await client.page.evaluate(keysInDatabases);
         check(keys.length === 1, `keeps ${keys.length} keys`);
-        check(!keys.some(({ extractable, exported }) => extractable || exported), 'lets it have the key');
+        check(!keys.some(({ extractable, exported }) => extractable || exported), 'exposes the key');
         return outcome;
       },
     },
     'after the next sign-in': {
-      provider: 'behaves correctly; the person signs in again',
+      provider: 'behaves correctly; the user signs in again',
       ...strict(),
       // With separate sessions no tab deletes it: a duplicated tab may still use it.
       settings: { dpop: true, user_store: 'localStorage' },
@@ -235,12 +235,12 @@ row({
         await client.signIn();
         const outcome = await client.signIn();
         const keys = proofs(provider, TOKEN).map(([{ jwk }]) => jwk.x);
-        check(new Set(keys).size === 2, 'uses the key of the session before');
-        check((await client.page.evaluate(keysInDatabases)).length === 1, 'keeps the key of the session before');
+        check(new Set(keys).size === 2, 'reuses the previous session’s key');
+        check((await client.page.evaluate(keysInDatabases)).length === 1, 'keeps the previous session’s key');
         return outcome;
       },
     },
-    'after the session': {
+    'after the end of the session': {
       provider: 'ends the session (invalid_grant)',
       refuse: 'invalid_grant',
       ...strict(),

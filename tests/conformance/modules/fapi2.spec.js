@@ -13,11 +13,11 @@ const TOKEN = 'POST /token';
 row({
   number: 'A59',
   name: `${PREFIX}happy-path`,
-  provider: 'wants its own nonce in each proof of possession',
+  provider: 'requires a nonce in every DPoP proof',
   ...strict({ nonces: true }),
   run: async ({ client, provider, check }) => {
     const outcome = await client.signIn();
-    check(provider.issued[0]?.token_type === 'DPoP', 'gets tokens that are bound to no key');
+    check(provider.issued[0]?.token_type === 'DPoP', 'gets unbound tokens');
     return outcome;
   },
 });
@@ -25,11 +25,11 @@ row({
 row({
   number: 'A59',
   name: `${PREFIX}happy-path-no-dpop-nonce`,
-  provider: 'wants no nonce in proofs of possession',
+  provider: 'requires no nonce in DPoP proofs',
   ...strict(),
   run: async ({ client, provider, check }) => {
     const outcome = await client.signIn();
-    check(provider.count(TOKEN) === 1, 'asks for tokens twice');
+    check(provider.count(TOKEN) === 1, 'sends two token requests');
     return outcome;
   },
 });
@@ -39,7 +39,7 @@ row({
   name: 'fapi2-security-profile-final-client-refresh-token-test',
   cases: {
     'two renewals': {
-      provider: 'gives a new refresh token each time, and takes each once',
+      provider: 'rotates refresh tokens, and accepts each once',
       ...strict(),
       run: async ({ client, provider, check }) => {
         await client.signIn();
@@ -47,12 +47,12 @@ row({
         const outcome = await client.call('refresh');
         const spent = provider.requests.map(({ form }) => form.refresh_token).filter(Boolean);
         const given = provider.issued.map((tokens) => tokens.refresh_token);
-        check(spent.join() === given.slice(0, 2).join(), 'sends another refresh token than the newest');
+        check(spent.join() === given.slice(0, 2).join(), 'doesn’t send the newest refresh token');
         return outcome;
       },
     },
     'a resource that refuses the token': {
-      provider: 'refuses the access token at the resource (401), and takes the next',
+      provider: 'refuses the access token at the resource (401), and accepts the next',
       ...strict(),
       needs: ['api'],
       run: async ({ client, provider, check }) => {
@@ -62,8 +62,8 @@ row({
           () => ({ status: 200 }),
         ]);
         const outcome = await api.call(client);
-        check(outcome.status === 200, 'goes no further');
-        check(provider.issued.length === 2, 'asks for no new token');
+        check(outcome.status === 200, 'doesn’t recover from the refusal');
+        check(provider.issued.length === 2, 'requests no new token');
         check(api.tokens.at(-1) === provider.issued.at(-1).access_token, 'sends the old access token');
         return outcome;
       },
@@ -87,7 +87,7 @@ const refusingResponse = (change) => ({ never: [TOKEN], ...strict(), fault: { an
 row({
   number: 'A62',
   name: `${PREFIX}ensure-authorization-response-with-invalid-state-fails`,
-  provider: 'answers with another state',
+  provider: 'responds with another state',
   refuse: 'state_not_found',
   ...refusingResponse((url) => url.searchParams.set('state', 'another')),
 });
@@ -95,7 +95,7 @@ row({
 row({
   number: 'A63',
   name: `${PREFIX}ensure-authorization-response-with-invalid-missing-state-fails`,
-  provider: 'answers without a state',
+  provider: 'responds without a state',
   refuse: 'state_missing',
   ...refusingResponse((url) => url.searchParams.delete('state')),
 });
@@ -103,7 +103,7 @@ row({
 row({
   number: 'A64',
   name: `${PREFIX}invalid-authorization-response-iss`,
-  provider: 'names another issuer in its answer',
+  provider: 'names another issuer in its response',
   refuse: 'callback_issuer_mismatch',
   ...refusingResponse((url) => url.searchParams.set('iss', 'https://login.example')),
 });
@@ -111,7 +111,7 @@ row({
 row({
   number: 'A65',
   name: `${PREFIX}remove-authorization-response-iss`,
-  provider: 'names no issuer in its answer, though it promised to',
+  provider: 'names no issuer in its response, though it advertises iss',
   refuse: 'callback_issuer_missing',
   ...refusingResponse((url) => url.searchParams.delete('iss')),
 });
@@ -145,20 +145,20 @@ const CLAIMS = {
   ],
   A70: [
     'invalid-secondary-aud',
-    'issues the ID token for us and another client',
+    'issues the ID token for this client and another',
     'id_token_audience',
     (claims) => (claims.aud = [claims.aud, 'another-client']),
   ],
   A71: [
     'valid-aud-as-array',
-    'issues the ID token for us, in a list',
+    'issues the ID token for this client, in a list',
     undefined,
     (claims) => (claims.aud = [claims.aud]),
   ],
-  A72: ['invalid-expired-exp', 'sends an ID token that has ended an hour ago', 'id_token_expired', expired],
+  A72: ['invalid-expired-exp', 'sends an ID token that expired an hour ago', 'id_token_expired', expired],
   A73: [
     'invalid-missing-exp',
-    'doesn’t say when the ID token ends',
+    'omits the expiry (exp) of the ID token',
     'id_token_claim_missing',
     (claims) => delete claims.exp,
   ],
@@ -192,7 +192,7 @@ row({
 row({
   number: 'A77',
   name: `${PREFIX}invalid-alternate-alg`,
-  provider: 'signs by RS256 with a key that it publishes, and promises ES256 alone',
+  provider: 'signs with RS256 and a published key, and advertises ES256 only',
   refuse: 'signing_algorithm',
   ...strict(),
   fault: { token: async (token) => signedBy(token, await signingKey('RS256')) },
@@ -209,7 +209,7 @@ row({
 row({
   number: 'A79',
   name: `${PREFIX}rs-dpop-auth-scheme-case-insensitivity`,
-  provider: 'wants a nonce at the resource, and writes the scheme as dpOP',
+  provider: 'requires a nonce at the resource, and writes the scheme as dpOP',
   ...strict(),
   needs: ['api'],
   run: async ({ client, provider, check }) => {
@@ -227,8 +227,8 @@ row({
 row({
   number: 'A80',
   name: `${PREFIX}token-endpoint-response-without-expires_in`,
-  provider: 'doesn’t say how long the access token lives',
-  open: 'RFC 6749, 5.1 leaves it to other means: the session goes on until a resource refuses the token',
+  provider: 'omits expires_in',
+  open: 'RFC 6749, 5.1 leaves the lifetime to other means: the session lasts until a resource refuses the token',
   ...strict(),
   fault: { tokens: (body) => delete body.expires_in },
   run: async ({ client, check }) => {

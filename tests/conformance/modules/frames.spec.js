@@ -22,7 +22,7 @@ const toFrames = (answer) => ({
 
 const refusals = PROMPT_NONE_ERRORS.map((error) => [
   error,
-  { provider: `says ${error} in the frame`, refuse: error, fault: toFrames((url) => sayNo(url, error)) },
+  { provider: `returns ${error} in the frame`, refuse: error, fault: toFrames((url) => sayNo(url, error)) },
 ]);
 
 /** @param {import('express').RequestHandler} page */
@@ -35,25 +35,25 @@ const showing = (page) => ({
 
 row({
   number: 'S49',
-  name: 'prompt=none, in a frame',
+  name: 'prompt=none in a frame',
   keeps: true,
   settings: { ...PAGES, silent_request_timeout_in_seconds: 1 },
   run: inFrame,
   cases: {
     ...Object.fromEntries(refusals),
-    'an answer': { provider: 'behaves correctly' },
-    'a page': {
-      provider: 'shows a page in the frame, as one that asks for a password does',
+    'a response': { provider: 'behaves correctly' },
+    'a page instead of a response': {
+      provider: 'shows a page in the frame, such as a sign-in form',
       refuse: 'silent_frame_blocked',
       fault: showing((_request, response) => void response.send('Who are you?')),
     },
     'X-Frame-Options': {
-      provider: 'forbids frames',
+      provider: 'forbids framing',
       refuse: 'silent_frame_blocked',
       fault: showing((_request, response) => void response.set('X-Frame-Options', 'DENY').send('Who are you?')),
     },
-    'no answer at all': {
-      provider: 'leaves the frame’s request without an answer',
+    'no response': {
+      provider: 'never responds to the frame’s request',
       refuse: 'silent_timeout',
       fault: showing(() => {}),
     },
@@ -88,18 +88,18 @@ const framed =
         return heard.filter((message) => message !== 'the last');
       }),
     );
-    check(heard?.length === 0, 'the page that frames it is told');
+    check(heard?.length === 0, 'posts the response to the framing page');
     check(provider.count('POST /token') === 0, 'the code is used');
     return { ok: true };
   };
 
 row({
   number: 'S37',
-  name: 'an app in somebody’s frame',
-  provider: 'behaves correctly; a page of another origin frames the app’s page with a provider’s answer',
+  name: 'an app framed by another origin',
+  provider: 'behaves correctly; a page of another origin frames the app’s page with an authorization response in its URL',
   cases: {
     'the page with the client in it': { run: framed('frame') },
-    'the page that comes with the client': { run: framed('../assets/callback.html'), needs: ['callback_page'] },
+    'the callback page shipped with the client': { run: framed('../assets/callback.html'), needs: ['callback_page'] },
   },
 });
 
@@ -122,18 +122,18 @@ const messaging = (targetOf) => ({
 
 row({
   number: 'S39',
-  name: 'an answer by message',
+  name: 'a response by web message',
   settings: { silent_web_message: true, silent_request_timeout_in_seconds: 1 },
   keeps: true,
   run: inFrame,
   needs: ['web_message'],
   cases: {
     'to the app': {
-      provider: 'answers by message to the origin of the redirect URI',
+      provider: 'posts the response to the origin of the redirect URI',
       fault: messaging((request) => new URL(String(request.query.redirect_uri)).origin),
     },
-    'to somebody else': {
-      provider: 'answers by message to another origin: the page that asked has gone',
+    'to another origin': {
+      provider: 'posts the response to another origin, as if the app’s page were gone',
       refuse: 'silent_frame_blocked',
       fault: messaging(() => 'https://elsewhere.example'),
     },

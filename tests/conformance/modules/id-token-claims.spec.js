@@ -6,7 +6,7 @@ import { now } from '../support/time.js';
 
 const MODULES = {
   A2: ['invalid-iss', 'names another issuer in the ID token', 'id_token_issuer', (claims) => (claims.iss += '/')],
-  A3: ['missing-sub', 'names nobody in the ID token', 'id_token_claim_missing', (claims) => delete claims.sub],
+  A3: ['missing-sub', 'omits the subject (sub) of the ID token', 'id_token_claim_missing', (claims) => delete claims.sub],
   A4: [
     'invalid-aud',
     'issues the ID token for another client',
@@ -16,7 +16,7 @@ const MODULES = {
   A5: ['missing-aud', 'issues the ID token for no client', 'id_token_claim_missing', (claims) => delete claims.aud],
   A6: [
     'missing-iat',
-    'doesn’t say when the ID token was issued',
+    'omits the time of issue (iat) of the ID token',
     'id_token_claim_missing',
     (claims) => delete claims.iat,
   ],
@@ -37,35 +37,35 @@ const expired = (claims) => Object.assign(claims, { nbf: now() - 7200, iat: now(
 
 row({
   number: 'S15',
-  name: 'when the ID token ends and begins',
+  name: 'exp and nbf of the ID token',
   cases: {
-    'ended an hour ago': {
-      provider: 'sends one that has ended',
+    'expired an hour ago': {
+      provider: 'sends one that has expired',
       refuse: 'id_token_expired',
       fault: { claims: expired },
     },
-    'ended within the skew': {
-      provider: 'sends one that has ended 20 seconds ago: its clock is late',
+    'expired within the skew': {
+      provider: 'sends one that expired 20 seconds ago: its clock is slow',
       fault: { claims: (claims) => (claims.exp = now() - 20) },
       open: 'Core leaves the leeway open (“some small leeway, usually no more than a few minutes”): 60 seconds here',
     },
-    'no end': {
-      provider: 'doesn’t say when it ends',
+    'no exp': {
+      provider: 'omits exp',
       refuse: 'id_token_claim_missing',
       fault: { claims: (claims) => delete claims.exp },
     },
-    'an end in words': {
-      provider: 'writes its end as text',
+    'an exp in text': {
+      provider: 'writes exp as a string',
       refuse: 'id_token_time',
       fault: { claims: (claims) => (claims.exp = String(claims.exp)) },
     },
-    'an end out of all bounds': {
-      provider: 'writes 1e300 as its end',
+    'an exp beyond all dates': {
+      provider: 'writes 1e300 as exp',
       refuse: 'id_token_time',
       fault: { claims: (claims) => (claims.exp = 1e300) },
     },
-    'an end before all time': {
-      provider: 'writes −1 as its end',
+    'a negative exp': {
+      provider: 'writes −1 as exp',
       refuse: 'id_token_time',
       fault: { claims: (claims) => (claims.exp = -1) },
     },
@@ -79,19 +79,19 @@ row({
 
 row({
   number: 'S16',
-  name: 'when the ID token was issued',
+  name: 'iat of the ID token',
   cases: {
     'in an hour': {
       provider: 'issues it in the future',
       refuse: 'id_token_issued_in_future',
       fault: { claims: (claims) => Object.assign(claims, { iat: now() + 3600, exp: now() + 7200 }) },
     },
-    'in words': {
-      provider: 'writes it as text',
+    'in text': {
+      provider: 'writes it as a string',
       refuse: 'id_token_time',
       fault: { claims: (claims) => (claims.iat = 'today') },
     },
-    never: {
+    missing: {
       provider: 'doesn’t say',
       refuse: 'id_token_claim_missing',
       fault: { claims: (claims) => delete claims.iat },
@@ -135,35 +135,35 @@ const ANY_ACR = { id_token: { acr: { essential: true } } };
 
 row({
   number: 'S18',
-  name: 'how and when the person signed in',
+  name: 'auth_time and acr of the ID token',
   cases: {
     'max_age, recent': {
-      provider: 'says that the person signed in just now',
+      provider: 'says that the user signed in just now',
       ...asking({ max_age: 60 }, (claims) => (claims.auth_time = now())),
     },
     'max_age, too long ago': {
-      provider: 'says that the person signed in an hour ago, where a minute was asked for',
+      provider: 'says that the user signed in an hour ago, though max_age was a minute',
       refuse: 'id_token_auth_time',
       ...asking({ max_age: 60 }, (claims) => (claims.auth_time = now() - 3600)),
     },
-    'max_age, unsaid': {
-      provider: 'doesn’t say when the person signed in, though that was asked for',
+    'max_age, no auth_time': {
+      provider: 'omits auth_time, though max_age was requested',
       refuse: 'id_token_claim_missing',
       ...asking({ max_age: 60 }, () => {}),
     },
-    'acr, as asked': {
-      provider: 'says that the person signed in in the way that was demanded',
+    'acr, as requested': {
+      provider: 'returns the acr that was demanded',
       needs: ['essential_acr'],
       ...asking({ essential_acr: ['urn:mfa'] }, (claims) => (claims.acr = 'urn:mfa')),
     },
     'acr, another': {
-      provider: 'says that the person signed in in another way than was demanded',
+      provider: 'returns another acr than was demanded',
       needs: ['essential_acr'],
       refuse: 'id_token_acr',
       ...asking({ essential_acr: ['urn:mfa'] }, (claims) => (claims.acr = 'urn:password')),
     },
-    'acr, unsaid': {
-      provider: 'doesn’t say in which way the person signed in, though one was demanded',
+    'acr, missing': {
+      provider: 'omits acr, though one was demanded',
       needs: ['essential_acr'],
       refuse: 'id_token_claim_missing',
       ...asking({ essential_acr: ['urn:mfa'] }, () => {}),
@@ -180,7 +180,7 @@ row({
       ...asking({ claims: ANY_ACR }, () => {}),
     },
     'max_age, zero': {
-      provider: 'says that the person signed in at second 0',
+      provider: 'says that the user signed in at second 0',
       refuse: 'id_token_auth_time',
       ...asking({ max_age: 60 }, (claims) => (claims.auth_time = 0)),
     },
@@ -192,13 +192,13 @@ const leftHalf = (token) => createHash('sha256').update(token).digest().subarray
 
 row({
   number: 'S19',
-  name: 'the hash of the access token',
+  name: 'at_hash of the ID token',
   cases: {
-    'another’s': {
-      provider: 'puts the hash of another access token into the ID token',
+    'of another access token': {
+      provider: 'puts the hash of another access token into at_hash',
       refuse: 'id_token_at_hash',
       fault: { claims: (claims) => (claims.at_hash = leftHalf('another')) },
     },
-    missing: { provider: 'puts no hash into it: optional in the code flow' },
+    missing: { provider: 'omits at_hash: optional in the code flow' },
   },
 });

@@ -15,13 +15,13 @@ const bringingAKey = (header) => async (token) => {
 
 /** A header that says where to fetch a key, which must not be requested. @param {'jku' | 'x5u'} name */
 const pointingAway = (name) => ({
-  provider: `signs by a stranger’s key, and says where to fetch it (\`${name}\`)`,
+  provider: `signs with an attacker’s key, and links to it in the header (\`${name}\`)`,
   refuse: 'signing_key_in_header',
   run: async ({ client, provider, another, check }) => {
     const stranger = await another();
     provider.fault = { token: bringingAKey(() => ({ [name]: `${stranger.origin}/jwks` })) };
     const outcome = await client.signIn();
-    check(stranger.requests.length === 0, 'asks the stranger');
+    check(stranger.requests.length === 0, 'requests keys from the attacker');
     return outcome;
   },
 });
@@ -44,7 +44,7 @@ row({
   name: 'the form of the ID token',
   cases: {
     crit: {
-      provider: 'demands an extension that nobody knows (`crit`)',
+      provider: 'demands an unknown extension (`crit`)',
       refuse: 'jws_crit',
       fault: {
         token: rewritten(
@@ -56,7 +56,7 @@ row({
     jku: pointingAway('jku'),
     x5u: pointingAway('x5u'),
     jwk: {
-      provider: 'signs by a stranger’s key, and brings it along in the header (`jwk`)',
+      provider: 'signs with an attacker’s key, and includes it in the header (`jwk`)',
       refuse: 'signing_key_in_header',
       fault: { token: bringingAKey((jwk) => ({ jwk })) },
     },
@@ -71,7 +71,7 @@ row({
       },
     },
     'a header member twice': {
-      provider: 'names the algorithm twice in the header, under a signature that holds',
+      provider: 'names the algorithm twice in the header, with a valid signature',
       refuse: 'jws_json',
       fault: {
         token: rewritten(
@@ -81,7 +81,7 @@ row({
       },
     },
     'a claim twice': {
-      provider: 'names two subjects in one token, under a signature that holds',
+      provider: 'names two subjects in one token, with a valid signature',
       refuse: 'jws_json',
       fault: {
         token: rewritten(
@@ -91,7 +91,7 @@ row({
       },
     },
     'base64url that isn’t canonical': {
-      provider: 'pads the payload, under a signature that holds',
+      provider: 'pads the payload, with a valid signature',
       refuse: 'jws_encoding',
       fault: { token: rewritten(1, (segment) => `${segment}${'='.repeat((4 - (segment.length % 4)) % 4 || 1)}`) },
     },

@@ -39,13 +39,13 @@ row({
       refuse: 'id_token_issuer',
       fault: { claims: (claims) => (claims.iss = 'https://login.example') },
     },
-    'one that begins like ours': {
-      provider: 'names an issuer that begins like its own',
+    'one with ours as its prefix': {
+      provider: 'names an issuer that has its own as a prefix',
       refuse: 'id_token_issuer',
       fault: { claims: (claims) => (claims.iss += '.login.example') },
     },
     'a list': {
-      provider: 'names its issuer in a list',
+      provider: 'names its issuer in an array',
       refuse: 'id_token_claim_missing',
       fault: { claims: (claims) => (claims.iss = [claims.iss]) },
     },
@@ -54,17 +54,17 @@ row({
       refuse: 'id_token_claim_missing',
       fault: { claims: (claims) => delete claims.iss },
     },
-    'one tenant of many, ours': {
-      provider: 'names the tenant that the app lets in, of the many that it has',
+    'one of many tenants, expected': {
+      provider: 'names the one of its many tenants that the app accepts',
       ...ofTenants([TENANT]),
     },
-    'one tenant of many, another': {
-      provider: 'names a tenant that the app doesn’t let in',
+    'one of many tenants, unexpected': {
+      provider: 'names a tenant that the app doesn’t accept',
       refuse: 'id_token_issuer',
       ...ofTenants(['00000000-0000-0000-0000-000000000000']),
     },
-    'one tenant of many, not asked for': {
-      provider: 'names one of its many tenants, and the app expects none',
+    'one of many tenants, without tenants configured': {
+      provider: 'names one of its many tenants, and the app isn’t configured for tenants',
       refuse: 'metadata_issuer_mismatch',
       never: ['GET /authorize'],
       ...ofTenants(undefined),
@@ -82,18 +82,18 @@ row({
       refuse: 'id_token_audience',
       fault: { claims: (claims) => (claims.aud = ['one-client', 'another-client']) },
     },
-    'us and a stranger': {
-      provider: 'issues it for us and for a client that we don’t know, with us as authorized party',
+    'us and an unknown client': {
+      provider: 'issues it for this client and an unknown one, with this client as authorized party',
       refuse: 'id_token_audience',
       fault: { claims: (claims) => Object.assign(claims, { azp: claims.aud, aud: [claims.aud, 'another-client'] }) },
     },
     'an empty list': {
-      provider: 'issues it for nobody',
+      provider: 'issues it for an empty audience',
       refuse: 'id_token_audience',
       fault: { claims: (claims) => (claims.aud = []) },
     },
-    'a name that begins like ours': {
-      provider: 'issues it for a client whose name begins like ours',
+    'a client with our name as its prefix': {
+      provider: 'issues it for a client whose name has this client’s as a prefix',
       refuse: 'id_token_audience',
       fault: { claims: (claims) => (claims.aud += '-2') },
     },
@@ -104,21 +104,21 @@ row({
   number: 'S10',
   name: 'the authorized party of the ID token',
   cases: {
-    'several audiences and none': {
-      provider: 'issues it for us and a client that we trust, and names no authorized party',
+    'several audiences, no azp': {
+      provider: 'issues it for this client and a trusted one, and names no authorized party',
       settings: { trusted_audiences: ['trusted-client'] },
       needs: ['trusted_audiences'],
       refuse: 'id_token_claim_missing',
       fault: { claims: (claims) => (claims.aud = [claims.aud, 'trusted-client']) },
     },
-    'several audiences and us': {
-      provider: 'issues it for us and a client that we trust, with us as authorized party',
+    'several audiences, azp is this client': {
+      provider: 'issues it for this client and a trusted one, with this client as authorized party',
       settings: { trusted_audiences: ['trusted-client'] },
       needs: ['trusted_audiences'],
       fault: { claims: (claims) => Object.assign(claims, { azp: claims.aud, aud: [claims.aud, 'trusted-client'] }) },
     },
-    'somebody else': {
-      provider: 'issues it for us, and names another authorized party',
+    'azp is another client': {
+      provider: 'issues it for this client, and names another authorized party',
       refuse: 'id_token_azp',
       fault: { claims: (claims) => (claims.azp = 'another-client') },
     },

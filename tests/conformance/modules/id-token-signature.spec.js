@@ -22,37 +22,37 @@ const withoutKid = (_claims, header) => delete header.kid;
 row({
   number: 'A7',
   name: 'oidcc-client-test-kid-absent-single-jwks',
-  provider: 'doesn’t say by which key it signed, and publishes one',
+  provider: 'omits the key ID (kid), and publishes one key',
   fault: { claims: withoutKid },
 });
 
 row({
   number: 'A8',
   name: 'oidcc-client-test-kid-absent-multiple-jwks',
-  provider: 'doesn’t say by which key it signed, and publishes two that fit',
+  provider: 'omits the key ID (kid), and publishes two matching keys',
   refuse: 'signing_key_ambiguous',
-  open: 'the suite accepts both ways; a token that doesn’t name its key breaks Core 10.1 here, so it is refused',
+  open: 'the suite accepts either; a token without a kid violates Core 10.1 here, so it is refused',
   fault: {
     claims: withoutKid,
     keys: async ({ keys }) => void keys.push(publicHalf(await signingKey('RS256', 'second'))),
   },
 });
 
-row({ number: 'A9', name: 'oidcc-client-test-idtoken-sig-rs256', provider: 'signs by RS256' });
+row({ number: 'A9', name: 'oidcc-client-test-idtoken-sig-rs256', provider: 'signs with RS256' });
 
 row({
   number: 'A10',
   name: 'oidcc-client-test-idtoken-sig-none',
-  provider: 'signs nothing (`alg: none`)',
+  provider: 'doesn’t sign (`alg: none`)',
   refuse: 'jws_algorithm',
-  open: 'it may be accepted in the code flow by clients that ask for it; this one doesn’t offer it (RFC 8725, 3.2)',
+  open: 'a client may request it in the code flow; this one doesn’t offer it (RFC 8725, 3.2)',
   fault: { token: unsigned },
 });
 
 row({
   number: 'A11',
   name: 'oidcc-client-test-invalid-sig-rs256',
-  provider: 'signs by a key that isn’t its own, RS256',
+  provider: 'signs with a foreign key, RS256',
   refuse: 'id_token_signature',
   fault: { token: signedByAStranger },
 });
@@ -60,7 +60,7 @@ row({
 row({
   number: 'A12',
   name: 'oidcc-client-test-invalid-sig-es256',
-  provider: 'signs by a key that isn’t its own, ES256',
+  provider: 'signs with a foreign key, ES256',
   refuse: 'id_token_signature',
   start: signingWith('ES256'),
   fault: { token: signedByAStranger },
@@ -69,7 +69,7 @@ row({
 row({
   number: 'A13',
   name: 'oidcc-client-test-invalid-sig-hs256',
-  provider: 'signs by a secret that isn’t ours, HS256: a public client has none',
+  provider: 'signs with a foreign secret, HS256: a public client has none',
   refuse: 'jws_algorithm',
   fault: { token: withSecret('HS256', 'somebody’s secret') },
 });
@@ -84,28 +84,28 @@ row({
   number: 'S11',
   name: 'the signature of the ID token',
   cases: {
-    'other claims under it': {
-      provider: 'sends other claims under the signature of these',
+    'altered claims': {
+      provider: 'sends altered claims with the original signature',
       refuse: 'id_token_signature',
       fault: { token: altered },
     },
-    'cut short': {
-      provider: 'leaves off the last bytes of the signature',
+    'truncated': {
+      provider: 'omits the last bytes of the signature',
       refuse: 'id_token_signature',
       fault: { token: cutShort },
     },
     empty: {
-      provider: 'leaves the signature away, but not the algorithm',
+      provider: 'omits the signature, but not the algorithm',
       refuse: 'id_token_signature',
       fault: { token: (token) => token.slice(0, token.lastIndexOf('.') + 1) },
     },
     'a key for encryption': {
-      provider: 'signs by a key that it publishes for encryption (`use: enc`)',
+      provider: 'signs with a key that it publishes for encryption (`use: enc`)',
       refuse: 'signing_key_not_found',
       fault: { keys: ({ keys }) => void (keys[0].use = 'enc') },
     },
     'a key for other operations': {
-      provider: 'signs by a key that it publishes for wrapping keys (`key_ops`)',
+      provider: 'signs with a key that it publishes for wrapping keys (`key_ops`)',
       refuse: 'signing_key_not_found',
       fault: {
         keys: ({ keys }) => {
@@ -115,7 +115,7 @@ row({
       },
     },
     'a key of another type': {
-      provider: 'publishes an elliptic curve key under the name of the RSA key that it signs by',
+      provider: 'publishes an elliptic curve key under the kid of the RSA key that it signs with',
       refuse: 'signing_key_not_found',
       fault: {
         keys: async (set) => ({
@@ -135,7 +135,7 @@ const publicKeyAsSecret = (format) => async (token) => {
 
 /** @param {string} alg written into the header as it is */
 const calledNone = (alg) => ({
-  provider: `signs nothing, and calls that \`${alg}\``,
+  provider: `doesn’t sign, and writes the algorithm as \`${alg}\``,
   refuse: 'jws_algorithm',
   fault: { token: (token) => handmade(token, { alg, typ: 'JWT' }, () => Buffer.alloc(0)) },
 });
@@ -149,22 +149,22 @@ row({
     nOnE: calledNone('nOnE'),
     'an empty name': calledNone(''),
     'HS256 with the public key (PEM)': {
-      provider: 'signs by HS256, with its public key as the secret',
+      provider: 'signs with HS256 and its public key as the secret',
       refuse: 'jws_algorithm',
       fault: { token: publicKeyAsSecret('pem') },
     },
     'HS256 with the public key (modulus)': {
-      provider: 'signs by HS256, with the modulus of its public key as the secret',
+      provider: 'signs with HS256 and the modulus of its public key as the secret',
       refuse: 'jws_algorithm',
       fault: { token: publicKeyAsSecret('modulus') },
     },
-    'another than the key’s': {
-      provider: 'signs by PS256 with a key that it publishes for RS256',
+    'other than the key’s': {
+      provider: 'signs with PS256 and a key that it publishes for RS256',
       refuse: 'signing_algorithm',
       fault: { token: async (token) => signedBy(token, { ...(await signingKey('RS256')), alg: 'PS256' }) },
     },
-    'one that isn’t in the metadata': {
-      provider: 'signs by ES256 with a key that it publishes, and promises RS256 alone',
+    'not in the metadata': {
+      provider: 'signs with ES256 and a published key, and advertises RS256 only',
       refuse: 'signing_algorithm',
       fault: {
         keys: async ({ keys }) => void keys.push(publicHalf(await signingKey('ES256'))),
@@ -178,7 +178,7 @@ row({
       fault: { token: (token) => handmade(token, parts(token)[0], () => Buffer.alloc(64)) },
     },
     'ES256 in DER': {
-      provider: 'sends an ES256 signature in another format (ASN.1)',
+      provider: 'sends an ES256 signature encoded as ASN.1 DER',
       refuse: 'id_token_signature',
       start: signingWith('ES256'),
       fault: { token: (token) => handmade(token, parts(token)[0], () => Buffer.from('3006020101020101', 'hex')) },
@@ -193,7 +193,7 @@ row({
     ['HS256', 'HS384', 'HS512'].map((alg) => [
       alg,
       {
-        provider: `signs by ${alg}, with the client’s name as the secret`,
+        provider: `signs with ${alg} and the client ID as the secret`,
         refuse: 'jws_algorithm',
         fault: { token: withSecret(alg, 'my-app') },
       },

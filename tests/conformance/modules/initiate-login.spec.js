@@ -12,39 +12,39 @@ row({
   number: 'A58',
   name: 'oidcc-client-test-3rd-party-init-login',
   cases: {
-    'at our provider': {
-      provider: 'sends somebody to the app, to sign in there',
+    'at the configured provider': {
+      provider: 'sends the user to the app to sign in',
       needs,
       run: async ({ client, provider, check }) => {
         const target = `${client.home}inbox`;
         const wish = { iss: provider.origin, login_hint: 'johndoe', target_link_uri: target };
         const outcome = await begin(client, wish);
-        check(provider.last(AUTHORIZE)?.query.login_hint === 'johndoe', 'forgets who is to sign in');
-        check(outcome.user?.state === new URL(target).pathname, 'forgets where to go on');
+        check(provider.last(AUTHORIZE)?.query.login_hint === 'johndoe', 'drops login_hint');
+        check(outcome.user?.state === new URL(target).pathname, 'drops target_link_uri');
         return outcome;
       },
     },
-    'at somebody else': {
-      provider: 'behaves correctly; an attacker sends somebody to the app, to sign in at another provider',
+    'at another provider': {
+      provider: 'behaves correctly; an attacker sends the user to the app to sign in at another provider',
       needs,
       refuse: 'initiate_login_issuer',
       never: [AUTHORIZE],
       run: async ({ client, another, check }) => {
         const stranger = await another();
         const outcome = await begin(client, { iss: stranger.origin });
-        check(stranger.requests.length === 0, 'goes to the stranger');
+        check(stranger.requests.length === 0, 'redirects to the attacker’s provider');
         return outcome;
       },
     },
-    'at nobody': {
-      provider: 'behaves correctly; an attacker sends somebody to the app, and names no provider',
+    'without an issuer': {
+      provider: 'behaves correctly; an attacker sends the user to the app, and names no issuer',
       needs,
       refuse: 'initiate_login_issuer_missing',
       never: [AUTHORIZE],
       run: ({ client }) => begin(client, { login_hint: 'johndoe' }),
     },
-    'with a return address elsewhere': {
-      provider: 'behaves correctly; an attacker sends somebody to the app, with a return address elsewhere',
+    'with a foreign target_link_uri': {
+      provider: 'behaves correctly; an attacker sends the user to the app, with a target_link_uri of another origin',
       needs,
       refuse: 'return_to_other_origin',
       never: [AUTHORIZE],
@@ -78,17 +78,17 @@ const goingOn = (place) => ({
 
 row({
   number: 'S35',
-  name: 'where to go on after a sign-in',
+  name: 'where the app continues after a sign-in',
   cases: {
     'a page of the app': {
-      provider: 'behaves correctly; the app goes on where the person was',
+      provider: 'behaves correctly; the app continues on the page where the user was',
       ...goingOn('/inbox?page=2#top'),
     },
     ...Object.fromEntries(
       Object.entries(ELSEWHERE).map(([label, [place, refuse]]) => [
         label,
         {
-          provider: `behaves correctly; an attacker has the app go on at \`${JSON.stringify(place).slice(1, -1)}\``,
+          provider: `behaves correctly; an attacker makes the app continue at \`${JSON.stringify(place).slice(1, -1)}\``,
           refuse,
           ...goingOn(place),
         },

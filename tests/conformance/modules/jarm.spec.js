@@ -19,8 +19,8 @@ const MODULES = {
   A82: ['without-iss', 'names no issuer', 'jarm_claim_missing', (claims) => delete claims.iss],
   A83: ['with-invalid-aud', 'is for another client', 'jarm_audience', (claims) => (claims.aud = 'another-client')],
   A84: ['without-aud', 'is for no client', 'jarm_claim_missing', (claims) => delete claims.aud],
-  A85: ['with-expired-exp', 'has ended', 'jarm_expired', (claims) => (claims.exp = now() - 3600)],
-  A86: ['without-exp', 'has no end', 'jarm_claim_missing', (claims) => delete claims.exp],
+  A85: ['with-expired-exp', 'has expired', 'jarm_expired', (claims) => (claims.exp = now() - 3600)],
+  A86: ['without-exp', 'has no expiry', 'jarm_claim_missing', (claims) => delete claims.exp],
 };
 
 const PREFIX = 'fapi2-security-profile-final-client-test-ensure-jarm-';
@@ -33,7 +33,7 @@ for (const [number, [name, does, refuse, jarm]] of Object.entries(MODULES)) {
 row({
   number: 'A87',
   name: `${PREFIX}with-invalid-sig-fails`,
-  provider: 'signs its answer by a key that isn’t its own',
+  provider: 'signs its response with a foreign key',
   refuse: 'jarm_signature',
   ...signed,
   fault: { jarmToken: signedByAStranger },
@@ -42,7 +42,7 @@ row({
 row({
   number: 'A88',
   name: `${PREFIX}signature-is-not-none`,
-  provider: 'signs its answer not at all (`alg: none`)',
+  provider: 'doesn’t sign its response (`alg: none`)',
   refuse: 'jws_algorithm',
   ...signed,
   fault: { jarmToken: unsigned },
@@ -56,32 +56,32 @@ const signUnasked = (provider) => async (url) => {
 
 row({
   number: 'S31',
-  name: 'a signed answer',
+  name: 'a signed authorization response',
   cases: {
-    'as asked': {
-      provider: 'signs its answer',
+    'as requested': {
+      provider: 'signs its response',
       ...signed,
       never: [],
       run: async ({ client, check }) => {
         const address = await client.answered();
-        check([...new URL(address).searchParams.keys()].join() === 'response', 'is told something beside it');
+        check([...new URL(address).searchParams.keys()].join() === 'response', 'gets parameters outside the signed response');
         return client.answer(address);
       },
     },
-    'with a code beside it': {
-      provider: 'signs its answer, and an attacker adds a code',
+    'with an unsigned code': {
+      provider: 'signs its response, and an attacker adds a code',
       refuse: 'jarm_and_plain',
       ...signed,
       fault: { answer: (url) => url.searchParams.set('code', 'theirs') },
     },
-    'with an error beside it': {
-      provider: 'signs its answer, and an attacker adds an error',
+    'with an unsigned error': {
+      provider: 'signs its response, and an attacker adds an error',
       refuse: 'jarm_and_plain',
       ...signed,
       fault: { answer: (url) => url.searchParams.set('error', 'access_denied') },
     },
-    'not signed, though asked': {
-      provider: 'answers without a signature, though one was asked for',
+    'unsigned, though requested': {
+      provider: 'doesn’t sign its response, though a signature was requested',
       refuse: 'jarm_missing',
       ...signed,
       fault: {
@@ -91,8 +91,8 @@ row({
         },
       },
     },
-    'signed, though not asked': {
-      provider: 'signs its answer, though nobody asked',
+    'signed, though not requested': {
+      provider: 'signs its response, though no signature was requested',
       refuse: 'jarm_unexpected',
       never,
       run: ({ client, provider }) => {
@@ -100,8 +100,8 @@ row({
         return client.signIn();
       },
     },
-    'by a shared secret': {
-      provider: 'signs its answer by HS256, with the client’s name as the secret',
+    'with a shared secret': {
+      provider: 'signs its response with HS256 and the client ID as the secret',
       refuse: 'jws_algorithm',
       ...signed,
       fault: {
@@ -110,7 +110,7 @@ row({
       },
     },
     'of an earlier sign-in': {
-      provider: 'behaves correctly; an attacker opens the signed answer to an earlier sign-in again',
+      provider: 'behaves correctly; an attacker opens the signed response to an earlier sign-in again',
       refuse: 'state_not_found',
       ...signed,
       never: [],
@@ -119,7 +119,7 @@ row({
         check((await client.answer(address)).ok, 'refuses the first time');
         await client.page.evaluate(() => sessionStorage.clear());
         const outcome = await client.answer(address);
-        check(provider.count('POST /token') === 1, 'asks for tokens again');
+        check(provider.count('POST /token') === 1, 'sends another token request');
         return outcome;
       },
     },

@@ -26,7 +26,7 @@ row({
 row({
   number: 'A25',
   name: 'oidcc-client-test-signing-key-rotation-just-before-signing',
-  provider: 'changes its key when it has been asked for the second ID token',
+  provider: 'changes its key when the second ID token has been requested',
   run: async ({ client, provider, check }) => {
     const first = await client.signIn();
     check(first.ok, 'refuses the first');
@@ -52,14 +52,14 @@ const UNUSABLE = [
 row({
   number: 'A89',
   name: 'jwks-with-unusable-keys',
-  provider: 'publishes five keys that nobody can use beside its own (the suite’s merge request 2119)',
+  provider: 'publishes five unusable keys beside its own (the suite’s merge request 2119)',
   fault: { keys: ({ keys }) => void keys.unshift(...UNUSABLE) },
 });
 
 row({
   number: 'A90',
   name: 'jwks-with-only-unusable-keys',
-  provider: 'publishes five keys that nobody can use, and not its own',
+  provider: 'publishes five unusable keys, and not its own',
   refuse: 'signing_key_not_found',
   fault: { keys: () => ({ keys: UNUSABLE }) },
 });
@@ -68,10 +68,10 @@ const unknownKey = (_claims, header) => (header.kid = `unknown-${Math.random()}`
 
 row({
   number: 'S22',
-  name: 'keys that nobody knows',
+  name: 'unknown keys',
   cases: {
     'one token': {
-      provider: 'signs by a key that it doesn’t publish: the keys are fetched once more',
+      provider: 'signs with an unpublished key: the keys are fetched once more',
       refuse: 'signing_key_not_found',
       fault: { claims: unknownKey },
       run: async ({ client, provider, check }) => {
@@ -81,7 +81,7 @@ row({
       },
     },
     'a flood of tokens': {
-      provider: 'does so three times on one page: the keys are fetched once more in all',
+      provider: 'does so three times on one page: the keys are fetched only once more',
       refuse: 'signing_key_not_found',
       fault: { claims: unknownKey },
       run: async ({ client, provider, check }) => {

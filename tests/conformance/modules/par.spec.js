@@ -25,46 +25,46 @@ row({
   number: 'S30',
   name: 'a pushed request',
   cases: {
-    'where it must be': {
-      provider: 'demands that requests be pushed',
+    'required': {
+      provider: 'requires pushed requests',
       ...pushing,
       run: async ({ client, provider, check }) => {
         const outcome = await client.signIn();
         const { query } = provider.last(AUTHORIZE);
-        check(provider.count(PUSH) === 1, 'pushes nothing');
+        check(provider.count(PUSH) === 1, 'doesn’t push the request');
         check(
           Object.keys(query).sort().join() === 'client_id,request_uri',
-          'shows the browser more than the name of it',
+          'puts more than request_uri into the URL',
         );
         return outcome;
       },
     },
-    'where it can be': {
-      provider: 'takes requests that are pushed, and others',
+    'supported': {
+      provider: 'accepts pushed requests and others',
       ...strict({ pushed: false }),
       needs: ['par'],
       settings: { pushed_authorization: 'where_possible' },
       run: async ({ client, provider, check }) => {
         const outcome = await client.signIn();
-        check(provider.count(PUSH) === 1, 'pushes nothing');
+        check(provider.count(PUSH) === 1, 'doesn’t push the request');
         return outcome;
       },
     },
-    'demanded, and nowhere to go': {
-      provider: 'demands that requests be pushed, and doesn’t say where to',
+    'required, without an endpoint': {
+      provider: 'requires pushed requests, and names no endpoint for them',
       refuse: 'pushed_authorization_required',
       ...pushing,
       never: [AUTHORIZE],
       fault: { metadata: (body) => delete body.pushed_authorization_request_endpoint },
     },
     refused: {
-      provider: 'refuses the pushed request: it isn’t sent by the browser instead',
+      provider: 'refuses the pushed request: it isn’t sent through the browser instead',
       refuse: 'invalid_request',
       ...pushing,
       ...pushAnswered(400, { error: 'invalid_request' }),
     },
-    'no name for it': {
-      provider: 'takes the pushed request, and gives no name for it',
+    'no request_uri': {
+      provider: 'accepts the pushed request, and returns no request_uri',
       refuse: 'request_uri_missing',
       ...pushing,
       ...pushAnswered(201, { expires_in: 60 }),

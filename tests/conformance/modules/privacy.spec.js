@@ -12,15 +12,15 @@ function isClean(provider, text, where, check) {
   const secrets = secretsOf(provider);
   const kinds = new Set(secrets.map(([name]) => name));
   for (const kind of KINDS) check(kinds.has(kind), `there is no ${kind} to search for`);
-  for (const name of found(secrets, text)) check(false, `the ${name} stands in ${where}`);
+  for (const name of found(secrets, text)) check(false, `the ${name} is in ${where}`);
 }
 
 row({
   number: 'S41',
-  name: 'tokens and scripts',
+  name: 'where secrets can be read',
   cases: {
-    'what outlives the tab': {
-      provider: 'behaves correctly; somebody reads what the browser keeps when the tab is closed',
+    'in storage after the tab is closed': {
+      provider: 'behaves correctly; what the browser keeps after the tab is closed is read',
       run: async ({ client, provider, check }) => {
         const outcome = await client.signIn();
         const kept = await client.page.evaluate(() => JSON.stringify({ ...localStorage }) + document.cookie);
@@ -28,8 +28,8 @@ row({
         return outcome;
       },
     },
-    'what is told of a refusal': {
-      provider: 'signs by a key that isn’t its own; somebody reads the error and the console',
+    'in the error and the console, after a refusal': {
+      provider: 'signs with a foreign key; the error and the console are read',
       refuse: 'id_token_signature',
       fault: { token: signedByAStranger },
       run: async ({ client, provider, check }) => {
@@ -39,8 +39,8 @@ row({
         return outcome;
       },
     },
-    'what is told of a sign-in': {
-      provider: 'behaves correctly; somebody reads the console',
+    'in the console, after a sign-in': {
+      provider: 'behaves correctly; the console is read',
       run: async ({ client, provider, check }) => {
         const outcome = await client.signIn();
         await client.call('refresh');
@@ -80,7 +80,7 @@ async function outOfReach({ client, provider, check }) {
   const renewals = [await client.call('refresh'), await client.call('refresh')];
   check(renewals.every(({ ok }) => ok), 'it isn’t renewed');
   const spent = provider.requests.filter(({ form }) => form.grant_type === 'refresh_token').map(({ form }) => form.refresh_token);
-  check(spent.length === 2 && spent.every((token) => tokens().includes(token)), 'it is renewed by something else');
+  check(spent.length === 2 && spent.every((token) => tokens().includes(token)), 'renewals use another refresh token');
   const readable = await client.page.evaluate(allThatCanBeRead);
   check(!tokens().some((token) => readable.includes(token)), 'a script can read a refresh token');
   await client.call('revoke');
@@ -92,16 +92,16 @@ const WORKER = { token_worker: '/assets/keeper.js' };
 
 row({
   number: 'S41',
-  name: 'tokens and scripts: out of their reach',
+  name: 'the refresh token in a worker',
   needs: ['worker'],
   cases: {
     'a refresh token': {
-      provider: 'behaves correctly; a script on the page reads all that is stored, and the module’s memory',
+      provider: 'behaves correctly; a script on the page reads everything stored and the module’s memory',
       settings: WORKER,
       run: outOfReach,
     },
     'a refresh token and its key': {
-      provider: 'binds tokens to a key; a script on the page reads all that is stored, and the module’s memory',
+      provider: 'binds tokens to a key; a script on the page reads everything stored and the module’s memory',
       settings: { ...WORKER, dpop: true },
       fault: { tokens: (body) => void (body.token_type = 'DPoP') },
       run: async (attempt) => {
@@ -111,7 +111,7 @@ row({
         return outcome;
       },
     },
-    'a worker that isn’t there': {
+    'a missing worker script': {
       provider: 'behaves correctly; the worker’s script is missing',
       refuse: 'token_worker_missing',
       settings: { token_worker: '/assets/missing.js' },
@@ -134,15 +134,15 @@ async function timesInMemory(text) {
 row({
   number: 'S55',
   name: 'the module’s memory after the session',
-  provider: 'behaves correctly; somebody reads the memory of WebAssembly when the session has ended',
+  provider: 'behaves correctly; the WebAssembly memory is read after the end of the session',
   needs: ['webassembly'],
-  open: 'an app asks for it by the feature `wipe-freed-memory`, as this one does; the engine’s own copies are out of reach',
+  open: 'opt-in by the feature `wipe-freed-memory`, as in this app; the engine’s own copies can’t be wiped',
   run: async ({ client, provider, check }) => {
     await client.signIn();
-    check((await client.page.evaluate(timesInMemory, 'state_not_found')) > 0, 'it can’t be read');
+    check((await client.page.evaluate(timesInMemory, 'state_not_found')) > 0, 'the memory can’t be read');
     const outcome = await client.call('forget');
     for (const [name, secret] of secretsOf(provider)) {
-      check((await client.page.evaluate(timesInMemory, secret)) === 0, `the ${name} stands in it`);
+      check((await client.page.evaluate(timesInMemory, secret)) === 0, `the ${name} is in memory`);
     }
     return outcome;
   },

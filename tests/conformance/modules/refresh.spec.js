@@ -39,12 +39,12 @@ const renewingWith = (claims) => renewing({ claims: (all) => void claims(all) })
 row({
   number: 'A32',
   name: 'oidcc-client-test-refresh-token',
-  provider: 'gives new tokens for a refresh token',
+  provider: 'issues new tokens for a refresh token',
   run: async ({ client, provider, check }) => {
     await client.signIn();
     const outcome = await client.call('refresh');
     const { form } = provider.last(TOKEN);
-    check(form.grant_type === 'refresh_token', 'asks for no new tokens');
+    check(form.grant_type === 'refresh_token', 'sends no refresh request');
     check(form.refresh_token === provider.issued[0].refresh_token, 'sends another refresh token');
     await isWhole(client, provider, outcome, check);
     return outcome;
@@ -62,7 +62,7 @@ row({
 row({
   number: 'A34',
   name: 'oidcc-client-test-refresh-token-invalid-sub',
-  provider: 'names another person in the ID token of a renewal',
+  provider: 'names another user in the ID token of a renewal',
   refuse: 'id_token_changed',
   ...renewingWith((claims) => (claims.sub = 'somebody-else')),
 });
@@ -89,13 +89,13 @@ row({
       refuse: 'id_token_audience',
       ...renewingWith((claims) => (claims.aud = 'another-client')),
     },
-    'issued before the first': {
-      provider: 'says that it was issued before the first',
+    'issued before the first one': {
+      provider: 'dates it before the first one',
       refuse: 'id_token_changed',
       ...renewingWith((claims) => (claims.iat = now() - 120)),
     },
-    'another time of sign-in': {
-      provider: 'says that the person signed in at another time',
+    'another auth_time': {
+      provider: 'says that the user signed in at another time',
       refuse: 'id_token_changed',
       ...renewingFrom(
         (claims) => (claims.auth_time = now() - 100),
@@ -113,8 +113,8 @@ row({
       provider: 'sends no ID token',
       ...renewing({ tokens: (body) => void delete body.id_token }),
     },
-    'a stranger’s signature': {
-      provider: 'signs it by a key that isn’t its own',
+    'a foreign signature': {
+      provider: 'signs it with a foreign key',
       refuse: 'id_token_signature',
       ...renewing({ token: signedByAStranger }),
     },
@@ -165,8 +165,8 @@ async function renewAtOnce(tabs, waitFor) {
 
 row({
   number: 'S24',
-  name: 'two tabs that renew at once',
-  provider: 'takes each refresh token once, and ends the session when one comes twice',
+  name: 'two tabs renewing at once',
+  provider: 'accepts each refresh token once, and ends the session when one is reused',
   settings: { user_store: 'localStorage' },
   run: async ({ client, provider, check }) => {
     await client.signIn();
@@ -178,8 +178,8 @@ row({
     for (let round = 0; round < 4; round += 1) {
       const refused = await renewAtOnce([client.page, other], waitFor);
       const spent = provider.requests.map(({ form }) => form.refresh_token).filter(Boolean);
-      check(new Set(spent).size === spent.length, 'spends a refresh token twice');
-      check(spent.length === round + 1, 'renews twice at once');
+      check(new Set(spent).size === spent.length, 'uses a refresh token twice');
+      check(spent.length === round + 1, 'sends two refresh requests');
       if (refused) return refused;
     }
     return client.call('refresh');
@@ -188,8 +188,8 @@ row({
 
 row({
   number: 'S25',
-  name: 'a refresh token that has been withdrawn',
-  provider: 'answers invalid_grant to a renewal',
+  name: 'a revoked refresh token',
+  provider: 'returns invalid_grant for a renewal',
   refuse: 'invalid_grant',
   run: async ({ client, provider, check }) => {
     await client.signIn();
@@ -197,8 +197,8 @@ row({
     provider.fault = { routes: { [TOKEN]: no } };
     const outcome = await client.call('refresh');
     const told = (await client.call('events')).filter((name) => name === 'userSignedOut');
-    check(told.length === 1, told.length ? 'tells of it twice' : 'tells nobody that the session has ended');
-    check(provider.count(TOKEN) === 2, 'asks again');
+    check(told.length === 1, told.length ? 'raises the event twice' : 'raises no event for the end of the session');
+    check(provider.count(TOKEN) === 2, 'sends another request');
     return outcome;
   },
 });

@@ -42,20 +42,20 @@ const nextMessage = (client) =>
 async function watched({ client, provider, check }) {
   const outcome = await client.signIn();
   await until(() => provider.count(`GET ${CHECK}`) > 0);
-  check(provider.count(`GET ${CHECK}`) > 0, 'its page is not asked for');
+  check(provider.count(`GET ${CHECK}`) > 0, 'doesn’t load the check_session_iframe');
   return outcome;
 }
 
 row({
   number: 'A44',
   name: 'oidcc-client-test-session-management',
-  provider: 'tells by a page of its own that the session is as it was',
+  provider: 'reports by its check_session_iframe that the session is unchanged',
   settings: SETTINGS,
   fault: () => watching(`say('unchanged');`),
   run: async (attempt) => {
     const outcome = await watched(attempt);
     const { client, provider, check } = attempt;
-    check((await nextMessage(client)) === 'unchanged', 'its page isn’t asked');
+    check((await nextMessage(client)) === 'unchanged', 'doesn’t poll the check_session_iframe');
     check(provider.count('GET /authorize') === 1, 'signs in again');
     check((await client.sessions()).length === 1, 'the session is lost');
     return outcome;
@@ -70,7 +70,7 @@ const stops =
     const { client, provider, check } = attempt;
     if (isTold && client.kind === 'ours') {
       await until(() => heard(client, 'sessionMonitorStopped'), 20_000);
-      check((await heard(client, 'sessionMonitorStopped')) === 1, 'nobody is told');
+      check((await heard(client, 'sessionMonitorStopped')) === 1, 'raises no sessionMonitorStopped');
     }
     check(provider.count('GET /authorize') === 1, 'signs in again');
     check((await client.sessions()).length === 1, 'the session is lost');
@@ -79,14 +79,14 @@ const stops =
 
 row({
   number: 'S45',
-  name: 'the provider’s page about the session',
+  name: 'the check_session_iframe',
   settings: SETTINGS,
   cases: {
-    error: { provider: 'says error', fault: () => watching(`say('error');`), run: stops(true) },
-    'other words': { provider: 'says something else', fault: () => watching(`say('all is well');`), run: stops(true) },
-    silence: { provider: 'says nothing', fault: () => watching(''), run: stops(true) },
+    error: { provider: 'reports error', fault: () => watching(`say('error');`), run: stops(true) },
+    'an unknown message': { provider: 'reports something else', fault: () => watching(`say('all is well');`), run: stops(true) },
+    'no message': { provider: 'reports nothing', fault: () => watching(''), run: stops(true) },
     'another origin': {
-      provider: 'says unchanged; a page of another origin says changed',
+      provider: 'reports unchanged; a page of another origin posts changed',
       fault: () => watching(`say('unchanged');`),
       run: async (attempt) => {
         const outcome = await stops(false)(attempt);
@@ -113,17 +113,17 @@ const signedOut = async (attempt) => {
   await watched(attempt);
   const { client, check } = attempt;
   await until(() => heard(client, 'userSignedOut'));
-  check((await heard(client, 'userSignedOut')) === 1, 'it isn’t told once');
+  check((await heard(client, 'userSignedOut')) === 1, 'doesn’t raise userSignedOut exactly once');
   return { ok: (await client.sessions()).length === 0 };
 };
 
 row({
   number: 'S46',
-  name: 'a session that has changed',
+  name: 'a changed session',
   settings: SETTINGS,
   cases: {
-    'the same person': {
-      provider: 'says changed; it is the same person with a new session',
+    'the same user': {
+      provider: 'reports changed; the same user has a new session',
       fault: () => {
         let signIns = 0;
         return {
@@ -136,13 +136,13 @@ row({
         const { client, provider, check } = attempt;
         await until(() => provider.count('POST /token') === 2);
         const { prompt, id_token_hint } = provider.requests.findLast(({ name }) => name === 'GET /authorize').query;
-        check(prompt === 'none' && Boolean(id_token_hint), 'asks otherwise than in Session Management 1.0, 3.2');
+        check(prompt === 'none' && Boolean(id_token_hint), 'doesn’t check as in Session Management 1.0, 3.2');
         check((await client.sessions()).length === 1, 'the session is lost');
         return outcome;
       },
     },
-    'nobody any more': {
-      provider: 'says changed; nobody is signed in there',
+    'no user any more': {
+      provider: 'reports changed; no user is signed in there',
       fault: changing({
         answer: (url, request) => {
           url.searchParams.set('session_state', 'a-state.a-salt');
@@ -153,8 +153,8 @@ row({
       }),
       run: signedOut,
     },
-    'somebody else': {
-      provider: 'says changed; somebody else is signed in there',
+    'another user': {
+      provider: 'reports changed; another user is signed in there',
       fault: changing({
         claims: (claims, _header, request) => {
           if (request.app.locals.signedIn) claims.sub = 'somebody-else';

@@ -8,7 +8,7 @@ const AUTHORIZE = 'GET /authorize';
 row({
   number: 'A18',
   name: 'oidcc-client-test-nonce-unless-code-flow',
-  provider: 'expects a nonce of every flow but the code flow; ours sends one in that too',
+  provider: 'expects a nonce in every flow but the code flow; this client sends one there too',
   run: async ({ client, provider, check }) => {
     const outcome = await client.signIn();
     check(/^.{22,}$/.test(provider.last(AUTHORIZE)?.query.nonce ?? ''), 'sends no nonce');
@@ -20,7 +20,7 @@ const s256 = (/** @type {string} */ verifier) => createHash('sha256').update(ver
 
 row({
   number: 'S1',
-  name: 'PKCE: a new verifier for each sign-in, by S256',
+  name: 'PKCE: a new S256 verifier for every sign-in',
   provider: 'behaves correctly',
   run: async ({ client, provider, check }) => {
     const verifiers = new Set();
@@ -29,8 +29,8 @@ row({
       outcome = await client.signIn();
       const { code_challenge: challenge, code_challenge_method: method } = provider.last(AUTHORIZE).query;
       const { code_verifier: verifier = '' } = provider.last('POST /token').form;
-      check(method === 'S256' && challenge === s256(verifier), 'uses no S256');
-      check(/^[A-Za-z0-9._~-]{43,128}$/.test(verifier), 'sends a verifier of another form');
+      check(method === 'S256' && challenge === s256(verifier), 'doesn’t use S256');
+      check(/^[A-Za-z0-9._~-]{43,128}$/.test(verifier), 'sends an invalid verifier');
       verifiers.add(verifier);
     }
     check(verifiers.size === 3, 'uses a verifier twice');

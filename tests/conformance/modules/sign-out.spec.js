@@ -19,13 +19,13 @@ const signingOut = (fault) => ({
 row({
   number: 'A45',
   name: 'oidcc-client-test-rp-init-logout',
-  provider: 'signs the person out, and sends the browser back',
+  provider: 'signs the user out, and redirects back',
   run: async ({ client, provider, check }) => {
     await client.signIn();
     const outcome = await client.signOut();
     const { query } = provider.last(END_SESSION);
-    check(query.id_token_hint === provider.issued[0].id_token, 'sends no hint');
-    check(query.post_logout_redirect_uri === `${client.home}signed-out`, 'sends another address to come back to');
+    check(query.id_token_hint === provider.issued[0].id_token, 'sends no id_token_hint');
+    check(query.post_logout_redirect_uri === `${client.home}signed-out`, 'sends another post_logout_redirect_uri');
     check(query.state, 'sends no state');
     check((await client.sessions()).length === 0, 'a session is kept');
     return outcome;
@@ -35,7 +35,7 @@ row({
 row({
   number: 'A46',
   name: 'oidcc-client-test-rp-init-logout-other-state',
-  provider: 'comes back from the sign-out with another state',
+  provider: 'redirects back from the sign-out with another state',
   refuse: 'state_not_found',
   ...signingOut({ signedOut: (url) => url.searchParams.set('state', 'another') }),
 });
@@ -43,33 +43,33 @@ row({
 row({
   number: 'A47',
   name: 'oidcc-client-test-rp-init-logout-no-state',
-  provider: 'comes back from the sign-out without a state',
-  open: 'a provider may leave the state out when there was nothing to sign out of: nobody is signed in any more',
+  provider: 'redirects back from the sign-out without a state',
+  open: 'a provider may omit the state when there was no session to end: the user is signed out either way',
   ...signingOut({ signedOut: (url) => url.searchParams.delete('state') }),
 });
 
 row({
   number: 'S43',
-  name: 'signing out at a provider that is of no help',
+  name: 'signing out at a provider that can’t end its session',
   cases: {
-    'no such page': {
+    'no sign-out page': {
       provider: 'has no sign-out page',
-      open: 'the session ends here, and the browser goes where the provider would have sent it',
+      open: 'the local session ends, and the browser goes to the post_logout_redirect_uri',
       ...signingOut({ metadata: (body) => void delete body.end_session_endpoint }),
     },
-    'that refuses to revoke': {
-      provider: 'has a revocation endpoint (RFC 7009), and refuses: the sign-out goes on',
+    'a refused revocation': {
+      provider: 'refuses to revoke the tokens (RFC 7009): the sign-out continues',
       needs: ['revocation'],
       settings: { revoke_tokens_on_signout: true },
       ...signingOut({ routes: { 'POST /revoke': (_request, response) => response.status(503).send('') } }),
     },
     'an error': {
-      provider: 'comes back from the sign-out with an error',
+      provider: 'redirects back from the sign-out with an error',
       refuse: 'access_denied',
       ...signingOut({ signedOut: (url) => url.searchParams.set('error', 'access_denied') }),
     },
     unreachable: {
-      provider: 'can’t be reached any more',
+      provider: 'has become unreachable',
       refuse: 'provider_unreachable',
       run: async ({ client, provider, check }) => {
         check((await client.signIn()).ok, 'refuses the sign-in');
@@ -88,7 +88,7 @@ row({
 
 row({
   number: 'S44',
-  name: 'the ID token as a hint',
+  name: 'id_token_hint of the right session',
   provider: 'behaves correctly; the app has a session of another provider in the same tab',
   run: async ({ client, provider, another, check }) => {
     await client.signIn();
@@ -106,8 +106,8 @@ row({
 
 row({
   number: 'S44',
-  name: 'the ID token as a hint: in a form',
-  provider: 'takes the hint in a form, which keeps it out of its logs',
+  name: 'id_token_hint in a form',
+  provider: 'accepts the hint in a form, which keeps it out of its logs',
   needs: ['signout_by_form'],
   settings: { signout_by_form: true },
   fault: {
@@ -120,8 +120,8 @@ row({
     await client.signIn();
     const outcome = await client.signOut();
     const { form, query } = provider.last('POST /endsession');
-    check(form.id_token_hint === provider.issued[0].id_token, 'there is no hint');
-    check(Object.keys(query).length === 0, 'parameters stand in the address');
+    check(form.id_token_hint === provider.issued[0].id_token, 'there is no id_token_hint');
+    check(Object.keys(query).length === 0, 'there are parameters in the URL');
     check((await client.sessions()).length === 0, 'a session is kept');
     return outcome;
   },
@@ -156,7 +156,7 @@ const told = (parameters) => ({
   run: async ({ client, provider, check }) => {
     check((await client.signIn()).ok, 'refuses the sign-in');
     const outcome = await tellInFrame(client, provider, parameters(provider.origin));
-    check((await client.sessions()).length === (outcome.ok ? 0 : 1), 'does something else than it says');
+    check((await client.sessions()).length === (outcome.ok ? 0 : 1), 'its outcome and its effect differ');
     return outcome;
   },
 });
@@ -164,7 +164,7 @@ const told = (parameters) => ({
 row({
   number: 'A48',
   name: 'oidcc-client-test-rp-frontchannel-rpinitlogout',
-  provider: 'opens the app in a hidden frame while the person signs out from there',
+  provider: 'opens the app in a hidden frame while the user signs out in the app',
   fault,
   needs,
   settings,
@@ -172,7 +172,7 @@ row({
     await client.signIn();
     const outcome = await client.signOut();
     const framed = await tellInFrame(client, provider, { iss: provider.origin, sid: SESSION });
-    check(!framed.ok && framed.code === null, 'makes something of a session that has ended already');
+    check(!framed.ok && framed.code === null, 'acts on a session that has already ended');
     check((await client.sessions()).length === 0, 'a session is kept');
     return outcome;
   },
@@ -181,26 +181,26 @@ row({
 row({
   number: 'A49',
   name: 'oidcc-client-test-rp-frontchannel-opinitlogout',
-  provider: 'opens the app in a hidden frame when the person has signed out at the provider',
+  provider: 'opens the app in a hidden frame when the user has signed out at the provider',
   ...told((iss) => ({ iss, sid: SESSION })),
 });
 
 row({
   number: 'S47',
-  name: 'a sign-out that somebody tells of, in a hidden frame',
+  name: 'front-channel sign-out',
   cases: {
     'of another session': {
-      provider: 'tells of another session',
+      provider: 'names another session',
       refuse: null,
       ...told((iss) => ({ iss, sid: 'session-2' })),
     },
     'of another issuer': {
-      provider: 'tells of a session of another issuer',
+      provider: 'names a session of another issuer',
       refuse: null,
       ...told(() => ({ iss: 'https://login.example', sid: SESSION })),
     },
     'of no session': {
-      provider: 'doesn’t say which session has ended',
+      provider: 'names no session',
       refuse: null,
       ...told(() => ({})),
     },
@@ -208,13 +208,13 @@ row({
       provider: 'names the session alone, as Entra ID does',
       ...told(() => ({ sid: SESSION })),
     },
-    'of half a session': {
-      provider: 'names the issuer and no session',
+    'of an issuer without a session': {
+      provider: 'names the issuer, but no session',
       refuse: 'frontchannel_logout_parameter_missing',
       ...told((iss) => ({ iss })),
     },
     'by an attacker': {
-      provider: 'behaves correctly; another site opens the app in a hidden frame and guesses',
+      provider: 'behaves correctly; another site opens the app in a hidden frame with a guessed session',
       refuse: null,
       needs,
       settings,

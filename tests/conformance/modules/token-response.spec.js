@@ -10,25 +10,25 @@ const instead = (handler) => ({ fault: { routes: { 'POST /token': handler } } })
 
 row({
   number: 'S23',
-  name: 'the answer of the token endpoint',
+  name: 'the token response',
   cases: {
     'no token type': {
-      provider: 'leaves out token_type',
+      provider: 'omits token_type',
       refuse: 'token_response_member_missing',
       ...changingTokens((body) => delete body.token_type),
     },
-    'a token type that nobody knows': {
-      provider: 'issues a token of the type mac',
+    'an unknown token type': {
+      provider: 'issues a token of type mac',
       refuse: 'token_type_unsupported',
       ...changingTokens((body) => (body.token_type = 'mac')),
     },
     'no ID token': {
-      provider: 'leaves out id_token, though openid was asked for',
+      provider: 'omits id_token, though openid was requested',
       refuse: 'token_response_member_missing',
       ...changingTokens((body) => delete body.id_token),
     },
     'no access token': {
-      provider: 'leaves out access_token',
+      provider: 'omits access_token',
       refuse: 'token_response_member_missing',
       ...changingTokens((body) => delete body.access_token),
     },
@@ -37,49 +37,49 @@ row({
       refuse: 'token_response_member_type',
       ...changingTokens((body) => (body.access_token = 42)),
     },
-    'a lifetime before now': {
+    'a negative lifetime': {
       provider: 'sends −60 as expires_in',
       refuse: 'expires_in_invalid',
       ...changingTokens((body) => (body.expires_in = -60)),
     },
-    'a lifetime out of all bounds': {
+    'an excessive lifetime': {
       provider: 'sends 1e99 as expires_in',
       refuse: 'expires_in_invalid',
       ...changingTokens((body) => (body.expires_in = 1e99)),
     },
-    'a lifetime in words': {
+    'a lifetime in text': {
       provider: 'sends "60" as expires_in',
-      open: 'some providers write it as text; it is read as the number that it is',
+      open: 'some providers write it as text; it is parsed as a number',
       ...changingTokens((body) => (body.expires_in = '60')),
       run: async ({ client, check }) => {
         const outcome = await client.signIn();
         const left = Number(outcome.user?.expires_at) - Date.now() / 1000;
-        check(left > 30 && left <= 61, 'takes it for another time');
+        check(left > 30 && left <= 61, 'computes another expiry');
         return outcome;
       },
     },
-    'a member twice': {
+    'a repeated member': {
       provider: 'names two access tokens',
       refuse: 'token_response_not_json',
       fault: { tokens: (body) => JSON.stringify(body).replace('{', '{"access_token":"theirs",') },
     },
-    'a page': {
-      provider: 'answers with a page',
+    'an HTML page': {
+      provider: 'responds with an HTML page',
       refuse: 'token_response_not_json',
       ...instead((_request, response) => response.type('html').send('<!doctype html><title>Sign in</title>')),
     },
     'an error with status 200': {
-      provider: 'answers invalid_grant with status 200, tokens beside it',
+      provider: 'responds invalid_grant with status 200, together with tokens',
       refuse: 'invalid_grant',
       ...changingTokens((body) => (body.error = 'invalid_grant')),
     },
     'a redirect': {
-      provider: 'sends the request on (302)',
+      provider: 'redirects the request (302)',
       refuse: 'provider_unreachable',
       ...instead((_request, response) => response.redirect('/jwks')),
     },
-    'a server that is broken': {
-      provider: 'answers with status 503',
+    'a server error': {
+      provider: 'responds with status 503',
       refuse: 'token_endpoint_unavailable',
       ...instead((_request, response) => response.status(503).send('')),
     },
@@ -88,8 +88,8 @@ row({
 
 row({
   number: 'S54',
-  name: 'a token endpoint that sends the code on',
-  provider: 'sends the request with the code on to another origin (307)',
+  name: 'a token endpoint that redirects the code',
+  provider: 'redirects the request with the code to another origin (307)',
   refuse: 'provider_unreachable',
   run: async ({ client, provider, another, check }) => {
     const stranger = await another();

@@ -9,7 +9,7 @@ const asking = { needs: ['userinfo'], settings: { load_user_info: true } };
 /** @param {import('../support/row.js').Attempt} attempt */
 const signInAndAsk = async ({ client, provider, check }) => {
   const outcome = await client.signIn();
-  check(provider.count(USERINFO) === 1, 'never asks for it');
+  check(provider.count(USERINFO) === 1, 'never requests userinfo');
   return outcome;
 };
 
@@ -18,7 +18,7 @@ row({ number: 'A1', name: 'oidcc-client-test', provider: 'behaves correctly', ..
 row({
   number: 'A14',
   name: 'oidcc-client-test-userinfo-bearer-header',
-  provider: 'wants the access token in a header',
+  provider: 'requires the access token in a header',
   ...asking,
   run: async (attempt) => {
     const outcome = await signInAndAsk(attempt);
@@ -32,7 +32,7 @@ row({
 row({
   number: 'A16',
   name: 'oidcc-client-test-userinfo-invalid-sub',
-  provider: 'tells of somebody else',
+  provider: 'returns another user’s claims',
   refuse: 'userinfo_subject',
   ...asking,
   fault: { userinfo: (body) => void (body.sub = 'somebody-else') },
@@ -62,7 +62,7 @@ const telling = (claims) => ({
 row({
   number: 'A19',
   name: 'oidcc-client-test-scope-userinfo-claims',
-  provider: 'tells name, address, e-mail and telephone of the scopes that are asked for',
+  provider: 'returns name, address, e-mail and phone claims for the requested scopes',
   ...telling(PERSON),
   settings: { load_user_info: true, scope: 'openid profile email address phone' },
 });
@@ -70,7 +70,7 @@ row({
 row({
   number: 'A41',
   name: 'oidcc-client-test-aggregated-claims',
-  provider: 'brings claims of another provider along, signed by that',
+  provider: 'includes claims of another provider, signed by that provider',
   ...telling({
     _claim_names: { age: 'src1' },
     _claim_sources: { src1: { JWT: 'eyJhbGciOiJub25lIn0.eyJhZ2UiOjQyfQ.' } },
@@ -80,7 +80,7 @@ row({
 row({
   number: 'A42',
   name: 'oidcc-client-test-distributed-claims',
-  provider: 'says where another provider keeps claims',
+  provider: 'refers to claims at another provider',
   ...telling({
     _claim_names: { age: 'src1' },
     _claim_sources: { src1: { endpoint: 'https://claims.example/age', access_token: 'theirs' } },
@@ -111,32 +111,32 @@ const signing = (claims = {}, replace = (token) => token) => ({
 row({
   number: 'A31',
   name: 'oidcc-client-test-userinfo-signed',
-  provider: 'signs userinfo by RS256',
+  provider: 'signs userinfo with RS256',
   ...signing(),
   run: async (attempt) => {
     const outcome = await signing().run(attempt);
-    attempt.check(outcome.user?.profile?.nickname === 'john', 'learns nothing from it');
+    attempt.check(outcome.user?.profile?.nickname === 'john', 'ignores its claims');
     return outcome;
   },
 });
 
 row({
   number: 'S20',
-  name: 'userinfo that can’t be believed',
+  name: 'untrustworthy userinfo',
   cases: {
-    'of nobody': {
-      provider: 'doesn’t say of whom it tells',
+    'without a subject': {
+      provider: 'omits the subject (sub)',
       refuse: 'userinfo_subject_missing',
       ...asking,
       fault: { userinfo: (body) => void delete body.sub },
     },
-    'of somebody else, signed': {
-      provider: 'signs userinfo of somebody else',
+    'of another user, signed': {
+      provider: 'signs another user’s userinfo',
       refuse: 'userinfo_subject',
       ...signing({ sub: 'somebody-else' }),
     },
     'of another issuer': {
-      provider: 'signs userinfo in another issuer’s name',
+      provider: 'signs userinfo as another issuer',
       refuse: 'userinfo_issuer',
       ...signing({ iss: 'https://login.example' }),
     },
@@ -145,17 +145,17 @@ row({
       refuse: 'userinfo_audience',
       ...signing({ aud: 'another-client' }),
     },
-    'signed by a stranger': {
-      provider: 'signs userinfo by a key that isn’t its own',
+    'signed with a foreign key': {
+      provider: 'signs userinfo with a foreign key',
       refuse: 'userinfo_signature',
       ...signing({}, signedByAStranger),
     },
-    'signed by nobody': {
-      provider: 'signs userinfo not at all (`alg: none`)',
+    'unsigned (alg: none)': {
+      provider: 'doesn’t sign userinfo (`alg: none`)',
       refuse: 'jws_algorithm',
       ...signing({}, unsigned),
     },
-    'not signed, though it should be': {
+    'plain, though a signature is required': {
       provider: 'sends plain userinfo, though the client is registered for a signature',
       refuse: 'userinfo_unsigned',
       ...asking,
@@ -168,13 +168,13 @@ row({
       ...asking,
       fault: { routes: { [USERINFO]: (_request, response) => response.status(401).json({ error: 'invalid_token' }) } },
     },
-    'a page': {
-      provider: 'answers with a page',
+    'an HTML page': {
+      provider: 'responds with an HTML page',
       refuse: 'userinfo_type',
       ...asking,
       fault: { routes: { [USERINFO]: (_request, response) => response.type('html').send('<title>Hello</title>') } },
     },
-    'a member twice': {
+    'a repeated member': {
       provider: 'names two subjects',
       refuse: 'userinfo_not_json',
       ...asking,

@@ -28,10 +28,10 @@ function inTime(outcome) {
 
 row({
   number: 'S51',
-  name: 'a sign-in in another window',
+  name: 'a sign-in in a popup',
   settings: PAGES,
   cases: {
-    'an answer': {
+    'a response': {
       provider: 'behaves correctly',
       run: async ({ client, check }) => {
         await client.visit();
@@ -42,7 +42,7 @@ row({
       },
     },
     'cut off from its opener': {
-      provider: 'sends Cross-Origin-Opener-Policy: same-origin, which parts the two windows for good',
+      provider: 'sends Cross-Origin-Opener-Policy: same-origin, which severs the popup from its opener',
       fault: {
         routes: {
           [POPUP]: (request, response, next) => {
@@ -58,7 +58,7 @@ row({
       },
     },
     blocked: {
-      provider: 'behaves correctly; the browser opens no window',
+      provider: 'behaves correctly; the browser blocks the popup',
       refuse: 'popup_blocked',
       never: [POPUP],
       run: async ({ client }) => {
@@ -68,7 +68,7 @@ row({
       },
     },
     closed: {
-      provider: 'waits for its person, who closes the window',
+      provider: 'waits for the user, who closes the popup',
       refuse: 'popup_closed',
       fault: patient,
       run: async ({ client, provider }) => {
@@ -89,8 +89,8 @@ row({
         return inTime(signingIn);
       },
     },
-    'a second one': {
-      provider: 'waits for its person, who presses the button again',
+    'a second sign-in': {
+      provider: 'waits for the user, who presses the button again',
       fault: patient,
       run: async ({ client, provider, check }) => {
         await client.visit();
@@ -100,7 +100,7 @@ row({
         await until(() => provider.fault.waiting.length === 2);
         provider.fault.waiting.splice(0, 1);
         provider.fault.goOn();
-        check((await inTime(first)).code === 'popup_replaced', 'the first one isn’t told');
+        check((await inTime(first)).code === 'popup_replaced', 'the first sign-in gets no popup_replaced');
         return inTime(second);
       },
     },
@@ -140,18 +140,18 @@ row({
   fault: patient,
   cases: {
     'from another origin': {
-      provider: 'behaves correctly; a page of another origin posts an answer with the right state',
+      provider: 'behaves correctly; a page of another origin posts a response with the right state',
       run: advertisement((message) => message),
     },
-    'as an answer by message': {
-      provider: 'behaves correctly; a page of another origin posts an answer as providers post theirs',
+    'as a web message': {
+      provider: 'behaves correctly; a page of another origin posts a web message response, as providers do',
       run: advertisement(({ url }) => ({
         type: 'authorization_response',
         response: Object.fromEntries(new URL(url).searchParams),
       })),
     },
     'with another state': {
-      provider: 'behaves correctly; another window of the app posts the answer to another sign-in',
+      provider: 'behaves correctly; another window of the app posts the response to another sign-in',
       run: during(async ({ client, message }) => {
         await client.page.evaluate(
           (said) => window.postMessage(said, window.location.origin),

@@ -108,7 +108,7 @@ async function attempt(kind, line, profile) {
     const outcome = await run({ client, provider, check, another });
     const broken = [provider, ...more].flatMap(({ errors }) => errors);
     if (broken.length > 0) throw new AggregateError(broken, `the provider of this test broke: ${broken[0]}`);
-    for (const name of line.never ?? []) check(provider.count(name) === 0, `asks ${name}`);
+    for (const name of line.never ?? []) check(provider.count(name) === 0, `requests ${name}`);
     if (!outcome.ok && !line.keeps) check((await client.sessions()).length === 0, 'a session is kept');
     return result(outcome, wrong);
   } finally {

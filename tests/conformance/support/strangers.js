@@ -1,7 +1,7 @@
-// Pages that aren't the app's: what they show, and what they say to it.
+// Pages of other origins: what they show, and the messages that they post to the app.
 
 /**
- * Has somebody show this page.
+ * Serves this page at a provider's origin.
  *
  * @param {{origin: string, fault: import('../../support/faulty-provider.js').Fault}} whose
  * @param {string} html

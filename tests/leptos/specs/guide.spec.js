@@ -31,7 +31,7 @@ async function withGuide(base, look) {
   }
 }
 
-test('the guide’s files make an app that signs in, finds the session again without a request, and signs out', async ({ page }) => {
+test('an app made of the guide’s files signs in, restores the session without a request, and signs out', async ({ page }) => {
   test.setTimeout(15 * 60_000);
   expect([...(await files()).keys()]).toEqual(['hello/Cargo.toml', 'hello/index.html', 'hello/src/main.rs']);
   await withGuide('', async ({ app, provider, service }) => {
@@ -56,7 +56,7 @@ test('the guide’s files make an app that signs in, finds the session again wit
   });
 });
 
-test('below a path, with the changes that the guide names for it, the same app never leaves that path', async ({ page }) => {
+test('the same app, changed as the guide says for a base path, never leaves that path', async ({ page }) => {
   test.setTimeout(15 * 60_000);
   await withGuide('/plain', async ({ app, provider }) => {
     // A guarded page, to which the sign-in returns.

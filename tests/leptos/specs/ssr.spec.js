@@ -9,21 +9,21 @@ test.describe('without JavaScript', () => {
   test.use({ javaScriptEnabled: false });
 
   for (const path of ['/', '/account', '/board', '/callback?code=stolen&state=stolen', '/signed-out']) {
-    test(`${path.split('?')[0]} is rendered, and nothing that is guarded is in it`, async ({ page, rendered }) => {
+    test(`the server renders ${path.split('?')[0]} without any guarded content`, async ({ page, rendered }) => {
       const response = await page.goto(rendered.app + path);
       expect(response?.status()).toBe(200);
       expect(await page.content()).not.toMatch(GUARDED);
     });
   }
 
-  test('the start page waits, and offers nothing that the browser might have to take back', async ({ page, rendered }) => {
+  test('the server renders the start page as loading, without a sign-in or sign-out button', async ({ page, rendered }) => {
     await page.goto(rendered.app);
     await expect(page.getByRole('heading', { name: 'Rendered by a server' })).toBeVisible();
     await expect(page.getByText('One moment')).toBeVisible();
     await expect(page.getByRole('button')).toHaveCount(0);
   });
 
-  test('somebody who is signed in is nobody to the server', async ({ browser, rendered }) => {
+  test('the server renders a signed-in user’s page as anonymous', async ({ browser, rendered }) => {
     const context = await browser.newContext({ javaScriptEnabled: true });
     const page = await context.newPage();
     await signIn(page, rendered);
@@ -33,7 +33,7 @@ test.describe('without JavaScript', () => {
   });
 });
 
-test('the browser takes the server’s page over as it is', async ({ page, rendered, watch }) => {
+test('the browser hydrates the server’s page without changing it', async ({ page, rendered, watch }) => {
   // Held back, so that the heading can be marked before anything of the app runs.
   /** @type {() => void} */
   let release = () => {};
@@ -55,7 +55,7 @@ test('the browser takes the server’s page over as it is', async ({ page, rende
   expect(watch.askedOf(rendered.provider.origin)).toEqual([]);
 });
 
-test('signs in, reloads, is still here, and signs out', async ({ page, rendered, watch }) => {
+test('signs in, stays signed in after a reload, and signs out', async ({ page, rendered, watch }) => {
   await signIn(page, rendered);
   expect(page.url()).toBe(`${rendered.app}/`);
 
@@ -78,7 +78,7 @@ test('signs in, reloads, is still here, and signs out', async ({ page, rendered,
   expect(watch.tokenRequests(rendered.provider.origin, 'authorization_code')).toHaveLength(1);
 });
 
-test('signs in and out in a window of its own, and the page stays', async ({ page, rendered, watch }) => {
+test('signs in and out in a popup, without leaving the page', async ({ page, rendered, watch }) => {
   await page.goto(rendered.app);
   const opens = async () => {
     const [popup] = await Promise.all([page.waitForEvent('popup'), page.getByRole('button', { name: 'In a window' }).click()]);
@@ -98,7 +98,7 @@ test('signs in and out in a window of its own, and the page stays', async ({ pag
   expect(watch.tokenRequests(rendered.provider.origin, 'authorization_code')).toHaveLength(1);
 });
 
-test('whoever is signed in at the provider is signed in without a click, and nobody else', async ({ page, context, rendered }) => {
+test('signs in without a click when the provider has a session, and only then', async ({ page, context, rendered }) => {
   await page.goto(`${rendered.app}/again`);
   await expect(page.getByRole('status')).toHaveText('login_required');
   await signIn(page, rendered);
@@ -109,7 +109,7 @@ test('whoever is signed in at the provider is signed in without a click, and nob
   expect(tab.url()).toBe(`${rendered.app}/again`);
 });
 
-test('a guarded page sends a stranger to the provider and back to itself', async ({ page, rendered, watch }) => {
+test('a guarded page sends an anonymous visitor to the provider and back to the same page', async ({ page, rendered, watch }) => {
   await page.goto(`${rendered.app}/account`);
   await page.getByRole('button', { name: 'Bob Brown' }).click();
   await page.waitForURL(`${rendered.app}/account`);
@@ -117,7 +117,7 @@ test('a guarded page sends a stranger to the provider and back to itself', async
   expect(watch.tokenRequests(rendered.provider.origin, 'authorization_code')).toHaveLength(1);
 });
 
-test('a database knows the person by their ID token, shows others’ clicks, and is found again', async ({ page, browser, rendered }) => {
+test('SpacetimeDB identifies the user by the ID token, shows other users’ clicks, and reconnects', async ({ page, browser, rendered }) => {
   const openBoard = async (/** @type {import('@playwright/test').Page} */ page, /** @type {string} */ name) => {
     await page.goto(`${rendered.app}/board`);
     await page.getByRole('button', { name }).click();

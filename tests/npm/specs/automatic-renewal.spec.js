@@ -35,7 +35,7 @@ for (const [when, settings, use] of /** @type {[string, object, (manager: any) =
     },
   ],
 ])) {
-  base(`a session is renewed by itself ${when}`, async ({ visit }) => {
+  base(`a session is renewed automatically ${when}`, async ({ visit }) => {
     visit.app.provider.fault.tokens = (body) => void (body.expires_in = LIFE);
     await signIn(visit);
     visit.configure({ automaticSilentRenew: true, ...settings });
@@ -45,7 +45,7 @@ for (const [when, settings, use] of /** @type {[string, object, (manager: any) =
   });
 }
 
-base('who stops renewals at once isn’t renewed', async ({ visit }) => {
+base('renewals that are stopped immediately don’t happen', async ({ visit }) => {
   visit.app.provider.fault.tokens = (body) => void (body.expires_in = 2);
   await signIn(visit);
   visit.configure({ automaticSilentRenew: true });
@@ -72,7 +72,7 @@ for (const [what, use] of /** @type {[string, (manager: any) => unknown][]} */ (
   ],
   ['forgets by storing nobody', (manager) => manager.storeUser(null)],
 ])) {
-  atRest(`what the app ${what} before the page is quiet isn’t told back to it`, async ({ visit }) => {
+  atRest(`what the app ${what} before the page is idle raises no event`, async ({ visit }) => {
     const { page } = visit;
     await signIn(visit);
     await page.clock.install();
@@ -92,7 +92,7 @@ for (const [what, use] of /** @type {[string, (manager: any) => unknown][]} */ (
   });
 }
 
-base('a page with the answer to a sign-in leaves the session before it alone', async ({ visit }) => {
+base('a page that handles a sign-in response doesn’t renew the previous session', async ({ visit }) => {
   await signIn(visit);
   visit.configure({ automaticSilentRenew: true });
   const isFollowed = () => visit.page.evaluate(() => window.manager._silentRenewService._known !== undefined);

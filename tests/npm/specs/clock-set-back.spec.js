@@ -11,7 +11,7 @@ for (const [how, notice] of /** @type {[string, (page: Page) => Promise<unknown>
   ['when it is looked at', (page) => page.evaluate(() => window.dispatchEvent(new Event('focus')))],
   ['when it is not touched', (page) => page.clock.fastForward(LIFE * 1000)],
 ])) {
-  test(`a page at rest whose clock was a day ahead is renewed once that is put right, ${how}`, async ({ visit }) => {
+  test(`a page at rest whose clock was a day ahead renews once the clock is corrected, ${how}`, async ({ visit }) => {
     const { page } = visit;
     await signIn(visit);
     await page.evaluate(signedInLater, DAY);
@@ -24,7 +24,7 @@ for (const [how, notice] of /** @type {[string, (page: Page) => Promise<unknown>
   });
 }
 
-test('a session of a clock that was a day ahead is renewed when a page finds it', async ({ visit }) => {
+test('a session stored under a clock that was a day ahead is renewed when a page loads it', async ({ visit }) => {
   const { page } = visit;
   await signIn(visit);
   await page.evaluate(signedInLater, DAY);
@@ -34,7 +34,7 @@ test('a session of a clock that was a day ahead is renewed when a page finds it'
   expect(renewals(visit)).toBe(1);
 });
 
-/** Runs in the page: the session as it is kept where the clock was so many seconds ahead. @param {number} seconds */
+/** Runs in the page: rewrites the session as if it had been stored with the clock this many seconds ahead. @param {number} seconds */
 function signedInLater(seconds) {
   const [key] = Object.keys(sessionStorage).filter((key) => key.includes('user:'));
   const entry = JSON.parse(sessionStorage[key]);

@@ -35,7 +35,7 @@ for (const [name, written, given = ({ href }) => href] of [
   ['that is given without its origin', ({ origin }) => `${origin}/app/callback`, ({ pathname, search }) => pathname + search],
   ['of which only the query is given', ({ origin }) => `${origin}/app/callback?tenant=1`, ({ search }) => search],
 ]) {
-  test(`somebody signs in by a redirect_uri ${name}`, async ({ visit }) => {
+  test(`a sign-in works with a redirect_uri ${name}`, async ({ visit }) => {
     visit.configure({ redirect_uri: written(visit.app) });
     await visit.open();
     const address = await reachCallback(visit);
@@ -48,7 +48,7 @@ for (const [name, written, given = ({ href }) => href] of [
   });
 }
 
-test('somebody signs in by the fragment of an address alone', async ({ visit }) => {
+test('a sign-in works with a URL’s fragment alone', async ({ visit }) => {
   visit.configure({ response_mode: 'fragment', redirect_uri: `${visit.app.origin}/app/callback?tenant=1` });
   await visit.open();
   // This provider knows no response modes.
@@ -58,7 +58,7 @@ test('somebody signs in by the fragment of an address alone', async ({ visit }) 
   expect(await visit.page.evaluate(async (url) => (await window.manager.signinCallback(url)).profile.sub, hash)).toBe('johndoe');
 });
 
-test('another page than the one at redirect_uri is refused all the same', async ({ visit }) => {
+test('a page other than redirect_uri is still refused', async ({ visit }) => {
   await visit.open();
   const address = (await reachCallback(visit)).replace('callback', 'callback/');
   await visit.open();
@@ -89,7 +89,7 @@ test('protocol parameters among the extra parameters are sent and checked like a
   expect(form).not.toHaveProperty('tenant');
 });
 
-test('a silent sign-in in a frame asks nobody anything, whatever the settings say, and has its own extra parameters', async ({ visit }) => {
+test('a silent sign-in in a frame sends prompt=none, whatever the settings say, and its own extra parameters', async ({ visit }) => {
   visit.configure({ extraQueryParams: { audience: 'a', prompt: 'consent' } });
   await signIn(visit);
   expect(last(visit, 'GET /authorize').query).toMatchObject({ audience: 'a', prompt: 'consent' });
@@ -118,7 +118,7 @@ test('metadataSeed takes precedence over the provider’s metadata', async ({ vi
   expect(last(visit, 'GET /authorize').query.seeded).toBe('1');
 });
 
-test('metadata by hand need no issuer, and no address of keys that are given too', async ({ visit }) => {
+test('manual metadata needs neither an issuer nor, with signingKeys, a jwks_uri', async ({ visit }) => {
   const { origin, published } = visit.app.provider;
   const metadata = { authorization_endpoint: `${origin}/authorize`, token_endpoint: `${origin}/token` };
   visit.configure({ metadata, signingKeys: published });
@@ -127,7 +127,7 @@ test('metadata by hand need no issuer, and no address of keys that are given too
   expect(visit.app.provider.keyRequests).toBe(0);
 });
 
-test('a sign-out by form says in no address who signs out', async ({ visit }) => {
+test('a sign-out by form has no id_token_hint in a URL', async ({ visit }) => {
   visit.configure({ signoutByForm: true, extraQueryParams: { submit: 'a', append: 'b' } });
   const { provider } = visit.app;
   provider.fault.metadata = (body) => void (body.end_session_endpoint = `${provider.origin}${END_SESSION}?policy=1`);
@@ -155,7 +155,7 @@ test('removeUser fails, and the user stays, when the store refuses the removal',
   expect([error, sub]).toEqual(['not now', 'johndoe']);
 });
 
-test('a popup that nobody waits for any more is closed, and signs nobody in', async ({ visit }) => {
+test('an abandoned popup is closed, and signs no user in', async ({ visit }) => {
   await visit.open();
   visit.app.provider.fault.routes = { 'GET /authorize': () => {} };
   for (const how of ['time', 'signal', 'signal beside popupSignal']) {
@@ -178,7 +178,7 @@ test('a popup that nobody waits for any more is closed, and signs nobody in', as
   }
 });
 
-test('sign-ins by password and silent sign-outs end when their caller has had enough', async ({ visit }) => {
+test('password sign-ins and silent sign-outs end when their signal aborts', async ({ visit }) => {
   visit.configure({ extraTokenParams: { resource: 'https://b.example', tenant: null } });
   await signIn(visit);
   const { provider } = visit.app;
@@ -202,7 +202,7 @@ test('sign-ins by password and silent sign-outs end when their caller has had en
   expect(form).not.toHaveProperty('tenant');
 });
 
-test('a renewal that takes too long is told so, and its tokens are kept and told', async ({ visit }) => {
+test('a renewal that takes too long is reported, and its tokens are still stored and raised', async ({ visit }) => {
   await signIn(visit);
   /** @type {() => void} */
   let goOn = () => {};
@@ -219,7 +219,7 @@ test('a renewal that takes too long is told so, and its tokens are kept and told
   expect(await visit.page.evaluate(async () => (await window.manager.getUser()).access_token)).toBe(renewed);
 });
 
-test('an API may send for longer than a request to the provider may take', async ({ visit }) => {
+test('a call to an API may take longer than a request to the provider', async ({ visit }) => {
   visit.configure({ requestTimeoutInSeconds: 1 });
   await signIn(visit);
   visit.app.provider.fault.routes = {
@@ -244,7 +244,7 @@ for (const [wish, challenge, demand] of [
     { acr_values: 'gold silver', max_age: 60 },
   ],
 ]) {
-  test(`what an API demands is what signinRedirect takes: ${wish}`, async ({ visit }) => {
+  test(`an API’s demand can be passed to signinRedirect: ${wish}`, async ({ visit }) => {
     await signIn(visit);
     const exposed = { ...CORS, 'Access-Control-Expose-Headers': 'WWW-Authenticate' };
     visit.app.provider.fault.routes = {
@@ -262,7 +262,7 @@ for (const [wish, challenge, demand] of [
   });
 }
 
-test('a hidden frame may come back to another origin, if the settings name it', async ({ visit }) => {
+test('a hidden frame may return to another origin named by the settings', async ({ visit }) => {
   const { app, page } = visit;
   const { port } = new URL(app.origin);
   const other = `http://localhost:${port}`;

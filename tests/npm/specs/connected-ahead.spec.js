@@ -10,7 +10,7 @@ const test = base.extend({
   page: ({}, use, info) => withPreferences(AS_ELSEWHERE, info.project.use.launchOptions, use),
 });
 
-test('connects to the provider while the WebAssembly is on its way', async ({ visit }) => {
+test('connects to the provider while the WebAssembly loads', async ({ visit }) => {
   const { app, page } = visit;
   await visit.open();
   await Promise.all([page.waitForURL(/callback/), page.evaluate(() => void window.manager.signinRedirect())]);

@@ -13,7 +13,7 @@ const provedToken = (page) =>
     return { ath, expected };
   });
 
-test('a proof is of the user’s token that it is asked for, and storeUser(null) forgets the key', async ({ visit }) => {
+test('a proof is bound to the given user’s token, and storeUser(null) removes the key', async ({ visit }) => {
   visit.configure({ dpop: { bind_authorization_code: true, store: 'own' } });
   await visit.open();
   await visit.page.evaluate(() => window.manager.signinPopup());
@@ -23,7 +23,7 @@ test('a proof is of the user’s token that it is asked for, and storeUser(null)
   expect(await visit.page.evaluate(() => window.ownKeys.size)).toBe(0);
 });
 
-test('the key that tokens are bound to is in the app’s own store, serves renewals, and goes with the session', async ({ visit }) => {
+test('the DPoP key is in the app’s own store, is used for renewals, and is removed with the session', async ({ visit }) => {
   visit.configure({ dpop: { bind_authorization_code: true, store: 'own' } });
   await visit.open();
   const kept = () =>

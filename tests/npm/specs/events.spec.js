@@ -6,7 +6,7 @@ import { find, forget, modules, open, restore, signIn, test, token, told } from 
 /** Has the core follow the session now. @param {import('@playwright/test').Page} page */
 const follow = (page) => page.evaluate(() => window.manager._engine.text((core) => core.getUser()));
 
-test('a sign-out in another tab is told, though an operation is under way', async ({ visit, context }) => {
+test('a sign-out in another tab raises an event during an operation', async ({ visit, context }) => {
   const { page } = visit;
   visit.configure({ userStore: 'localStorage' });
   await signIn(visit);
@@ -39,7 +39,7 @@ test('a sign-out in another tab is told, though an operation is under way', asyn
   await expect.poll(() => told(page)).toEqual(['UserUnloaded']);
 });
 
-test('people sign out without a network', async ({ visit }) => {
+test('a sign-out works offline', async ({ visit }) => {
   const { page } = visit;
   await signIn(visit);
   await restore(visit);
@@ -65,7 +65,7 @@ test('removeUser fails with the store’s error, also without WebAssembly', asyn
   expect(said).toBe('it stays');
 });
 
-test('getUser finds without a network that nobody is signed in, also while a sign-in is being tried', async ({ visit }) => {
+test('getUser returns null offline, also during a sign-in', async ({ visit }) => {
   const { page } = visit;
   await open(visit, page);
   await page.route('**/*.wasm', (route) => route.abort());

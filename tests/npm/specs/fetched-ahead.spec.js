@@ -5,7 +5,7 @@ import { fetched, modules, open, renew, restore, test } from '../support/rest.js
 
 const GLUE = '/ours/oidc_client_wasm.js';
 
-test('what a click needs is in the browser’s cache before it, and isn’t fetched a second time', async ({ visit }) => {
+test('what a click needs is prefetched, and isn’t fetched again', async ({ visit }) => {
   const { page } = visit;
   await open(visit, page);
   expect(fetched(visit), 'before the page is quiet').toBe(0);
@@ -21,7 +21,7 @@ test('what a click needs is in the browser’s cache before it, and isn’t fetc
   expect(fetched(visit)).toBe(1);
 });
 
-test('nothing is fetched ahead for whoever saves data, or where the app would be asked for the WebAssembly', async ({ visit }) => {
+test('nothing is prefetched with Save-Data, or where the app supplies the WebAssembly', async ({ visit }) => {
   const { page } = visit;
   await page.clock.install();
   const fetchedAhead = async (/** @type {{saveData?: boolean, isAsked?: boolean}} */ how) => {

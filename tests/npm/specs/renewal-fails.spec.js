@@ -12,7 +12,7 @@ for (const [limit, events] of /** @type {[number | undefined, string[]][]} */ ([
   [undefined, ['UserLoaded']],
   [1, ['SilentRenewError', 'UserLoaded']],
 ])) {
-  test(`renewals without an answer are told after ${limit ?? 'no number'} of them`, async ({ visit }) => {
+  test(`unanswered renewals raise an error after ${limit ?? 'no number'} of them`, async ({ visit }) => {
     const { page, app } = visit;
     app.provider.fault.tokens = (body) => void (body.expires_in = LIFE);
     await signIn(visit);
@@ -68,7 +68,7 @@ test('an error thrown by a UserLoaded listener is raised as SilentRenewError', a
   expect(await page.evaluate(() => window.unhandled)).toEqual([]);
 });
 
-test('the session at the provider is watched as soon as that can be loaded', async ({ visit }) => {
+test('the session monitor starts as soon as it can be loaded', async ({ visit }) => {
   const { page } = visit;
   visit.configure({ monitorSession: true });
   await page.clock.install();

@@ -4,10 +4,10 @@ import { invalidGrant } from '../../support/answers.js';
 import { expect } from '../support/fixtures.js';
 import { LIFE, asked, find, open, renew, renewals, restoreByClock, signIn, test, token, told } from '../support/rest.js';
 
-/** So long after a sign-in a renewal is due, and the access token still good. */
+/** This long after a sign-in a renewal is due, while the access token is still valid. */
 const DUE_MS = LIFE * 900;
 
-test('a restored session is renewed by itself, and the page is told', async ({ visit }) => {
+test('a restored session is renewed automatically, and raises an event', async ({ visit }) => {
   const { page, app } = visit;
   await signIn(visit);
   await restoreByClock(visit);
@@ -39,7 +39,7 @@ test('two tabs on one store send one request per renewal, and both have its toke
   expect(renewals(visit)).toBe(1);
 });
 
-test('a provider that ends the session ends it here, and says so', async ({ visit }) => {
+test('a session ended by the provider ends in the page, and raises an event', async ({ visit }) => {
   const { page, app } = visit;
   await signIn(visit);
   await restoreByClock(visit);
@@ -52,7 +52,7 @@ test('a provider that ends the session ends it here, and says so', async ({ visi
   expect(await page.evaluate(() => window.failed)).toEqual({ error: 'invalid_grant', code: 'invalid_grant', user: null });
 });
 
-test('a renewal by itself asks for the part of the scope that the settings allow', async ({ visit }) => {
+test('an automatic renewal requests the part of the scope that the settings allow', async ({ visit }) => {
   visit.configure({ refreshTokenAllowedScope: 'openid' });
   await signIn(visit);
   await restoreByClock(visit);
@@ -94,7 +94,7 @@ for (const [name, tokens, settings, expected] of /** @type {[string, object, obj
   });
 }
 
-test('a token for one API is asked for by its own name, whatever renewal is under way', async ({ visit }) => {
+test('a token for one API is requested with its resource, even during another renewal', async ({ visit }) => {
   await signIn(visit);
   visit.configure({ automaticSilentRenew: false });
   await visit.open();

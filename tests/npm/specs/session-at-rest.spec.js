@@ -41,7 +41,7 @@ for (const [when, settings, seconds] of /** @type {[string, object, number][]} *
   });
 }
 
-test('a page that slept past the end of its token is renewed when it is back', async ({ visit }) => {
+test('a page that slept past its token’s expiry renews when it wakes', async ({ visit }) => {
   const { page } = visit;
   await signIn(visit);
   await restoreByClock(visit);
@@ -80,7 +80,7 @@ for (const store of ['localStorage', 'sessionStorage']) {
     expect(await token(visit.page)).toBeNull();
   });
 
-  test(`that the provider has ended the session, as ${where} was told, reaches a page at rest`, async ({ visit }) => {
+  test(`the end of the session by the provider, seen by ${where}, reaches a page at rest`, async ({ visit }) => {
     const other = await beside(visit);
     visit.app.provider.fault.routes = { 'POST /token': invalidGrant };
     await other.evaluate(() => window.manager.signinSilent().catch(() => {}));
@@ -105,7 +105,7 @@ for (const [which, settings, changed] of /** @type {[string, object, (body: any)
   });
 }
 
-test('a duplicated tab that was away at the sign-out shows nobody when it is back', async ({ visit }) => {
+test('a duplicated tab that missed the sign-out is signed out when it is back', async ({ visit }) => {
   const { page } = visit;
   await signIn(visit);
   await open(visit, page);
@@ -176,7 +176,7 @@ test('a missed change of the session is found when the page becomes visible; wit
   await expect.poll(() => told(page)).toEqual(['UserUnloaded']);
 });
 
-test('signinSilent and removeUser work from rest, and are told once', async ({ visit }) => {
+test('signinSilent and removeUser work from rest, and raise their events once', async ({ visit }) => {
   const { page } = visit;
   await signIn(visit);
   await restore(visit);
@@ -192,7 +192,7 @@ test('signinSilent and removeUser work from rest, and are told once', async ({ v
   expect(await told(page)).toEqual(['UserUnloaded']);
 });
 
-test('a user that the app stores itself is followed from rest, and is no news', async ({ visit }) => {
+test('a user stored by the app is adopted at rest, without an event', async ({ visit }) => {
   const { page } = visit;
   await signIn(visit);
   await restore(visit);
@@ -220,7 +220,7 @@ test('renewal is switched off and on at rest', async ({ visit }) => {
   await expect.poll(() => told(page)).toEqual(['UserLoaded']);
 });
 
-test('two managers on one page rest, and each hears of the other', async ({ visit }) => {
+test('two managers on one page rest, and each notices the other’s changes', async ({ visit }) => {
   const { page } = visit;
   visit.configure({ userStore: 'localStorage' });
   await signIn(visit);
@@ -236,7 +236,7 @@ test('two managers on one page rest, and each hears of the other', async ({ visi
   await expect.poll(() => told(page)).toEqual(['UserUnloaded']);
 });
 
-test('a page that can’t load the WebAssembly when it is due tries again when it is online', async ({ visit }) => {
+test('a page that can’t load the WebAssembly when a renewal is due retries when it is online', async ({ visit }) => {
   const { page, app } = visit;
   await signIn(visit);
   await restore(visit);

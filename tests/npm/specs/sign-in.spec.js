@@ -2,7 +2,7 @@
 
 import { expect, test } from '../support/fixtures.js';
 
-test('signs in by redirect, and finds the session again without WebAssembly and without a request', async ({ visit }) => {
+test('signs in by redirect, and restores the session without WebAssembly or a request', async ({ visit }) => {
   const { app, page } = visit;
   await visit.open();
   await Promise.all([page.waitForURL(/callback/), page.evaluate(() => void window.manager.signinRedirect({ state: { at: 1 } }))]);
@@ -23,7 +23,7 @@ test('signs in by redirect, and finds the session again without WebAssembly and 
   expect(asked.filter((url) => url.endsWith('.wasm'))).toEqual([]);
 });
 
-test('begins to load the WebAssembly when the answer is in the address, before anybody asks, and elsewhere not', async ({ visit }) => {
+test('starts loading the WebAssembly early when the URL has a response, and only then', async ({ visit }) => {
   const { page } = visit;
   const asked = [];
   page.on('request', (request) => asked.push(request.url()));

@@ -13,7 +13,7 @@ function expectRenewals(visit, count) {
 }
 
 for (const removes of [true, false]) {
-  test(`a renewal that the store refuses is kept in memory, where it ${removes ? 'forgets' : 'keeps'} the one before`, async ({ visit }) => {
+  test(`a renewal that the store refuses is kept in memory by a store that ${removes ? 'forgets' : 'keeps'} the previous one`, async ({ visit }) => {
     const { page } = visit;
     visit.configure({ userStore: 'own' });
     await signIn(visit);
@@ -62,7 +62,7 @@ async function signInUnkept(visit) {
   });
 }
 
-test('whoever signs in and is not stored stays for the life of the page, and the log has the reason', async ({ visit }) => {
+test('a user who can’t be stored stays for the life of the page, and the log has the reason', async ({ visit }) => {
   const said = await signInUnkept(visit);
   expect(said.some((line) => line.includes('keychain locked'))).toBe(true);
   expect(await token(visit.page)).toBeTruthy();
@@ -73,14 +73,14 @@ for (const [how, leave] of /** @type {[string, () => Promise<void>][]} */ ([
   ['removeUser()', () => window.manager.removeUser()],
   ['storeUser(null)', () => window.manager.storeUser(null)],
 ])) {
-  test(`whoever is in memory alone is gone after ${how}`, async ({ visit }) => {
+  test(`a user in memory alone is gone after ${how}`, async ({ visit }) => {
     await signInUnkept(visit);
     await visit.page.evaluate(leave);
     expect(await token(visit.page)).toBeNull();
   });
 }
 
-test('a user whom the app stores once there is room takes the place of the one in memory', async ({ visit }) => {
+test('a user stored by the app once there is room replaces the one in memory', async ({ visit }) => {
   await signInUnkept(visit);
   const { page } = visit;
   await page.evaluate(async () => {
@@ -121,7 +121,7 @@ test('a key that cannot be read for a moment is not lost', async ({ visit }) => 
   expect(await told(page)).toEqual(['UserLoaded']);
 });
 
-test('an encrypted session whose key cannot be read for a moment stands', async ({ visit }) => {
+test('an encrypted session survives a key that can’t be read for a moment', async ({ visit }) => {
   const { page } = visit;
   await open(visit, page);
   await page.evaluate(async () => {

@@ -22,7 +22,7 @@ async function signIn(visit, /** @type {() => void} */ make) {
   );
 }
 
-test('a session goes through the store that an app has made of one of ours, and stays there', async ({ visit }) => {
+test('a session is read from and written to the app’s subclass of a store', async ({ visit }) => {
   const make = () => {
     const { UserManager, WebStorageStateStore } = window.oidc;
     const turned = (/** @type {string | null} */ text) => text && [...text].reverse().join('');
@@ -57,7 +57,7 @@ test('a session goes through the store that an app has made of one of ours, and 
   expect((await entry())?.startsWith('}')).toBe(true);
 });
 
-test('whoever a step of the app refuses isn’t signed in', async ({ visit }) => {
+test('a user refused by an overridden step isn’t signed in', async ({ visit }) => {
   const make = () => {
     class Choosy extends window.oidc.UserManager {
       async _buildUser() {
@@ -96,7 +96,7 @@ test('two people’s refresh tokens are not mixed up by one client', async ({ vi
   expect(tokens.map(({ form }) => form.refresh_token)).toEqual([alice.refresh_token, bob.refresh_token]);
 });
 
-test('where the network fails, the error has the browser’s own as its cause', async ({ visit }) => {
+test('a network error has the browser’s error as its cause', async ({ visit }) => {
   await visit.open();
   await visit.page.route(`${visit.app.provider.origin}/**`, (route) => route.abort());
   const failed = await visit.page.evaluate(() =>
@@ -109,7 +109,7 @@ test('where the network fails, the error has the browser’s own as its cause', 
   expect(failed).toEqual({ code: 'provider_unreachable', may_pass: true, isTypeError: true });
 });
 
-test('a client’s name that a sign-out gives is sent once', async ({ visit }) => {
+test('a client_id given to a sign-out is sent once', async ({ visit }) => {
   await visit.open();
   const names = await visit.page.evaluate(async () => {
     const client = new window.oidc.OidcClient({ ...window.manager.settings });

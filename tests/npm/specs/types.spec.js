@@ -11,7 +11,7 @@ import { OURS, PEER, complaints, program } from '../support/differences/types.js
 
 const file = (/** @type {string} */ name) => fileURLToPath(new URL(`../types/${name}`, import.meta.url));
 
-test('our module can be used as oidc-client-ts’s', () => {
+test('our module is assignable to oidc-client-ts’s', () => {
   const paths = { 'oidc-client-ts': [PEER], 'oidc-client-wasm': [OURS] };
   // Parts that are Rust here.
   const without = ['_claimsService', '_validator', '_tokenClient', '_silentRenewService'];

@@ -38,7 +38,7 @@ for (const [from, to] of [
 ]) {
   const names = { peer: 'oidc-client-ts', ours: 'this package' };
 
-  test(`who signed in with ${names[from]} goes on with ${names[to]}`, async ({ visit }) => {
+  test(`a session of ${names[from]} continues with ${names[to]}`, async ({ visit }) => {
     const { app } = visit;
     app.library = from;
     await visit.open();
@@ -69,7 +69,7 @@ for (const [from, to] of [
   });
 }
 
-test('a sign-in that oidc-client-ts began without a nonce is refused by name, and starts again', async ({ visit }) => {
+test('a sign-in that oidc-client-ts began without a nonce is refused with a code, and can be repeated', async ({ visit }) => {
   const { app, page } = visit;
   // The answer is held back until the app has changed.
   app.provider.fault.answer = () => void (app.library = 'ours');
@@ -85,7 +85,7 @@ test('a sign-in that oidc-client-ts began without a nonce is refused by name, an
   expect(await signIn(visit)).toBe(app.provider.issued.at(-1).access_token);
 });
 
-test('a sign-in that oidc-client-ts began with a nonce is finished here', async ({ visit }) => {
+test('a sign-in that oidc-client-ts began with a nonce is completed by us', async ({ visit }) => {
   const { app } = visit;
   app.provider.fault.answer = () => void (app.library = 'ours');
   await visit.open();
@@ -93,7 +93,7 @@ test('a sign-in that oidc-client-ts began with a nonce is finished here', async 
   expect((await user(visit))?.sub).toBe('johndoe');
 });
 
-test('a sign-in that began here is finished by oidc-client-ts, when the app changes back', async ({ visit }) => {
+test('a sign-in that we began is completed by oidc-client-ts, when the app changes back', async ({ visit }) => {
   const { app } = visit;
   app.library = 'ours';
   app.provider.fault.answer = () => void (app.library = 'peer');

@@ -21,7 +21,7 @@ function attemptsOf(page) {
   return () => count;
 }
 
-test('a page whose WebAssembly is gone when it is due says so once, tries again, and is renewed when it is back', async ({ visit }) => {
+test('a page whose WebAssembly is gone when a renewal is due raises one error, retries, and renews when it is back', async ({ visit }) => {
   const { page } = visit;
   await signIn(visit);
   await restoreByClock(visit);
@@ -48,7 +48,7 @@ test('a page whose WebAssembly is gone when it is due says so once, tries again,
   expect(renewals(visit)).toBe(1);
 });
 
-test('renewals that are switched on while the WebAssembly is gone begin when it is back', async ({ visit }) => {
+test('renewals switched on while the WebAssembly is gone start when it is back', async ({ visit }) => {
   const { page } = visit;
   visit.configure({ automaticSilentRenew: false });
   await signIn(visit);

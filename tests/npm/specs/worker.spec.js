@@ -2,7 +2,7 @@
 
 import { expect, test } from '../support/fixtures.js';
 
-test('with a worker the page never has a refresh token, and is renewed and can take it back all the same', async ({ visit }) => {
+test('with a worker the page never has a refresh token, yet can renew and revoke it', async ({ visit }) => {
   const { app, page } = visit;
   visit.configure({ tokenWorker: `${app.origin}/ours/keeper.js`, revokeTokensOnSignout: true });
   await visit.open();

@@ -4,7 +4,7 @@ import { expect, test as base } from './fixtures.js';
 
 /** How long access tokens live here, in seconds. */
 export const LIFE = 3600;
-/** A page that has been quiet for so long rests. */
+/** A page rests after being idle for this long, in milliseconds. */
 export const QUIET_MS = 5000;
 const EVENTS = ['UserLoaded', 'UserUnloaded', 'UserSignedOut', 'SilentRenewError'];
 

@@ -16,7 +16,7 @@ test('esbuild: signs in', async ({ signIn, using }) => {
   await signIn(origin);
 });
 
-test('esbuild: a page waits for no operations, and for no manager that it does not make', async () => {
+test('esbuild: a page’s first bundle has no operations, and no manager that it doesn’t create', async () => {
   const waitsFor = async (/** @type {string} */ entry) => {
     const outputs = await bundle(esbuild, entry, 'oidc-client-wasm');
     return sources(Object.fromEntries(first(outputs, entry).map((path) => [path, outputs[path]])));
@@ -30,7 +30,7 @@ test('esbuild: a page waits for no operations, and for no manager that it does n
   expect(stores.filter((name) => [manager, operations].includes(name))).toEqual([]);
 });
 
-test('esbuild: what a page waits for is smaller than with oidc-client-ts', async () => {
+test('esbuild: a page’s first bundle is smaller than with oidc-client-ts', async () => {
   const waitsFor = async (/** @type {string} */ library) => {
     const outputs = await bundle(esbuild, 'measured.js', library);
     return (await sizes(esbuild, first(outputs, 'measured.js'))).gzip;

@@ -3,7 +3,7 @@
 import { expect, test } from '../support/fixtures.js';
 import { Project } from '../support/project.js';
 
-test('Next.js 16: a page with a manager is rendered beforehand, and signs in', async ({ signIn, using }) => {
+test('Next.js 16: a page with a manager is prerendered, and signs in', async ({ signIn, using }) => {
   const next = new Project('next');
   await next.install();
   await next.run('next', 'build');

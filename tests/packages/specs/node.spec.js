@@ -17,11 +17,11 @@ for (const [title, script] of [
   });
 }
 
-test('publint has nothing to say', async () => {
+test('publint reports nothing', async () => {
   expect(await node.run('publint', '--strict', tarball())).toContain('All good!');
 });
 
-test('attw has nothing to say', async () => {
+test('attw reports nothing', async () => {
   // Files whose addresses a page needs, and nothing that a program imports.
   const options = ['--profile', 'node16', '--exclude-entrypoints', 'oidc-client-wasm.wasm', 'keeper.js'];
   const said = await node.run('attw', tarball(), ...options);

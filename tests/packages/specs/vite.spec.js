@@ -48,7 +48,7 @@ test.describe('before Vite 8', () => {
   const vite7 = new Project('vite-7');
   test.beforeAll(() => vite7.install());
 
-  test('Vite 7, dev server, with the line of the README: signs in', async ({ signIn, using }) => {
+  test('Vite 7, dev server, with the README’s setting: signs in', async ({ signIn, using }) => {
     const { origin } = using(await vite7.start('vite', dev('.')));
     await signIn(origin);
   });

@@ -4,7 +4,7 @@ import { expect, test } from '../support/fixtures.js';
 
 const TOKEN = 'POST /token';
 
-test('answers a reload of the callback with the same user, without a request', async ({ app, provider }) => {
+test('returns the same user when the callback is reloaded, without a request', async ({ app, provider }) => {
   const address = await app.tab.signInHalfway();
   const first = await app.outcome(() => app.tab.goto(address));
   const asked = provider.requests.length;
@@ -14,7 +14,7 @@ test('answers a reload of the callback with the same user, without a request', a
   expect(provider.requests).toHaveLength(asked);
 });
 
-test('answers two calls in one page once, and both get the user', async ({ app, provider }) => {
+test('handles the callback once for two calls in one page, and returns the user to both', async ({ app, provider }) => {
   const address = await app.tab.signInHalfway();
   const [first, second] = await app.tab.evaluate(async (url) => {
     const client = await window.client;
@@ -25,7 +25,7 @@ test('answers two calls in one page once, and both get the user', async ({ app, 
   expect(provider.count(TOKEN)).toBe(1);
 });
 
-test('refuses a callback that another window has answered, without a request', async ({ app, provider }) => {
+test('refuses a callback that another window has handled, without a request', async ({ app, provider }) => {
   const address = await app.tab.signInHalfway();
   expect(await app.outcome(() => app.tab.goto(address))).toMatchObject({ ok: true });
   const asked = provider.requests.length;
@@ -35,7 +35,7 @@ test('refuses a callback that another window has answered, without a request', a
   expect(provider.requests).toHaveLength(asked);
 });
 
-test('answers one of two windows that open the callback at once', async ({ app, provider }) => {
+test('signs in one of two windows that open the callback at the same time', async ({ app, provider }) => {
   const address = await app.tab.signInHalfway();
   await app.another();
   const outcomes = await app.told('outcome', 2, () => app.callEverywhere('callback', address));

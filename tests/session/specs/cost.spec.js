@@ -35,7 +35,7 @@ test.afterEach(async ({ cost: { before, after, rest } }, info) => {
   await info.attach('cost', { body: JSON.stringify({ before, after, rest }), contentType: 'application/json' });
 });
 
-test('runs nothing in a minute in which nothing is to be done', ({ cost: { due, rest } }) => {
+test('runs no code during an idle minute', ({ cost: { due, rest } }) => {
   expect(due, 'timers that go off').toBe(0);
   if (rest) expect(rest).toMatchObject({ ran: 0, asked: 0, script_ms: 0 });
 });

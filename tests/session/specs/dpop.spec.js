@@ -12,7 +12,7 @@ const thumbprint = (provider) => {
 
 test.beforeEach(({ app }) => app.configure({ dpop: true }));
 
-test('keeps a key that nobody can read', async ({ app, provider }) => {
+test('stores a key that isn’t extractable', async ({ app, provider }) => {
   expect(await app.tab.signIn()).toMatchObject({ ok: true, user: { token_type: 'DPoP' } });
   const keys = await app.tab.evaluate(async () => {
     const { settled } = window;
@@ -49,7 +49,7 @@ test('uses one key in all windows', async ({ app, provider }) => {
   expect(await thumbprint(provider)).toBe(before);
 });
 
-test('has another key for the next session', async ({ app, provider }) => {
+test('creates another key for the next session', async ({ app, provider }) => {
   await app.tab.signIn();
   const before = await thumbprint(provider);
   await app.tab.call('forget');
@@ -57,7 +57,7 @@ test('has another key for the next session', async ({ app, provider }) => {
   expect(await thumbprint(provider)).not.toBe(before);
 });
 
-test('says so when the key is gone', async ({ app, provider }) => {
+test('reports a missing key', async ({ app, provider }) => {
   app.withoutFrames();
   await app.tab.signIn();
   await app.tab.evaluate(() => window.settled(indexedDB.deleteDatabase('oidc')));

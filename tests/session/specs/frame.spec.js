@@ -11,27 +11,27 @@ test('renews in a hidden frame', async ({ app, provider }) => {
   expect(await app.tab.evaluate(() => document.querySelectorAll('iframe').length), 'frames that are left').toBe(0);
 });
 
-test('signs in the person who is signed in at the provider', async ({ app, provider }) => {
+test('signs in the user who is signed in at the provider', async ({ app, provider }) => {
   await app.tab.signIn();
   await app.tab.call('forget');
   expect(await app.tab.call('signinFrame')).toMatchObject({ ok: true, user: { profile: { sub: 'johndoe' } } });
   expect(provider.issued).toHaveLength(2);
 });
 
-test('says so when nobody is signed in at the provider', async ({ app, provider }) => {
+test('reports login_required when no user is signed in at the provider', async ({ app, provider }) => {
   await app.tab.open();
   expect(await app.tab.call('signinFrame')).toMatchObject({ ok: false, code: 'login_required' });
   expect(provider.issued).toEqual([]);
 });
 
-test('ends at the page that comes with the client', async ({ app, provider }) => {
+test('uses the callback page shipped with the client', async ({ app, provider }) => {
   app.configure({ silent_redirect_uri: `${app.origin}/assets/callback.html` });
   await app.tab.signIn();
   expect(await app.tab.call('signinFrame')).toMatchObject({ ok: true });
   expect(provider.issued).toHaveLength(2);
 });
 
-test('says so in time when the provider’s page refuses to be in a frame', async ({ app, provider }) => {
+test('reports a timeout when the provider’s page forbids framing', async ({ app, provider }) => {
   await app.tab.signIn();
   provider.fault.routes = {
     'GET /authorize': (context) => {

@@ -17,7 +17,7 @@ test('signs in in a popup', async ({ app, provider }) => {
   expect(provider.issued).toHaveLength(1);
 });
 
-test('renews by the refresh token', async ({ app, provider }) => {
+test('renews with the refresh token', async ({ app, provider }) => {
   await app.tab.signIn();
   expect(await app.tab.call('refresh')).toMatchObject({ ok: true });
   expect(provider.issued).toHaveLength(2);

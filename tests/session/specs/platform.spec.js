@@ -4,11 +4,11 @@ import { can, expect, test } from '../support/fixtures.js';
 
 test.beforeEach(({ app }) => app.tab.open());
 
-test('has its cryptography on http, on this machine', async ({ app }) => {
+test('has Web Cryptography at http://localhost', async ({ app }) => {
   expect(await app.tab.evaluate(() => [isSecureContext, Boolean(crypto.subtle)])).toEqual([true, true]);
 });
 
-test('says so where a page has no cryptography, as on plain http elsewhere', async ({ app, provider }) => {
+test('reports missing Web Cryptography, as at http elsewhere', async ({ app, provider }) => {
   const { tab } = app;
   const address = await tab.signInHalfway();
   await tab.evaluate(() => void Object.defineProperty(Crypto.prototype, 'subtle', { value: undefined }));
@@ -17,7 +17,7 @@ test('says so where a page has no cryptography, as on plain http elsewhere', asy
   expect(provider.count('GET /authorize')).toBe(1);
 });
 
-test('compiles wasm while it is being loaded', async ({ app }) => {
+test('compiles the WebAssembly while it downloads', async ({ app }) => {
   const compiled = await app.tab.evaluate(async () => {
     const module = await WebAssembly.compileStreaming(fetch('/client/conformance_client_bg.wasm'));
     return WebAssembly.Module.exports(module).some(({ name }) => name === 'memory');
@@ -25,7 +25,7 @@ test('compiles wasm while it is being loaded', async ({ app }) => {
   expect(compiled).toBe(true);
 });
 
-test('carries messages between windows', async ({ app }) => {
+test('delivers messages between windows', async ({ app }) => {
   const another = await app.another();
   await another.evaluate(() => {
     window.heard = new Promise((resolve) => (new BroadcastChannel('hello').onmessage = ({ data }) => resolve(data)));
@@ -34,7 +34,7 @@ test('carries messages between windows', async ({ app }) => {
   expect(await another.evaluate(() => window.heard)).toEqual({ from: 'here' });
 });
 
-test('lends a lock to one window at a time, and takes it back from one that is closed', async ({ app }) => {
+test('grants a lock to one window at a time, and releases it when that window closes', async ({ app }) => {
   const another = await app.another();
   await another.evaluate(() => new Promise((held) => navigator.locks.request('one', () => new Promise(held))));
   await app.tab.evaluate(() => void (window.mine = navigator.locks.request('one', () => 'mine')));
@@ -44,7 +44,7 @@ test('lends a lock to one window at a time, and takes it back from one that is c
   expect(await app.tab.evaluate(() => window.mine)).toBe('mine');
 });
 
-test('keeps a key in its database over a reload, and signs with it', async ({ app }) => {
+test('keeps a key in IndexedDB across a reload, and signs with it', async ({ app }) => {
   await app.tab.evaluate(async () => {
     const { settled } = window;
     const pair = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']);
@@ -65,7 +65,7 @@ test('keeps a key in its database over a reload, and signs with it', async ({ ap
   expect(size).toBe(64);
 });
 
-test('keeps a Secure cookie of a page on http, on this machine', async ({ app, engineName }) => {
+test('keeps a Secure cookie at http://localhost', async ({ app, engineName }) => {
   const kept = can(engineName, { webkitgtk: 'a `Secure` cookie needs https there, on this machine too' });
   const cookie = await app.tab.evaluate(() => {
     document.cookie = 'seen=1; Secure; SameSite=None';

@@ -10,7 +10,7 @@ const ways = {
   'the page that comes with the client': ({ origin }) => `${origin}/assets/callback.html`,
 };
 for (const [end, address] of Object.entries(ways)) {
-  test(`signs in in a window that ends at ${end}`, async ({ app, browserUnderTest, provider }) => {
+  test(`signs in with a popup that returns to ${end}`, async ({ app, browserUnderTest, provider }) => {
     app.configure({ popup_redirect_uri: address(app) });
     await app.tab.open();
     const outcome = await app.outcome(() => app.tab.press('signinPopup'));
@@ -20,7 +20,7 @@ for (const [end, address] of Object.entries(ways)) {
   });
 }
 
-test('signs in in a window that the provider has cut off from the app', async ({ app, browserUnderTest, provider }) => {
+test('signs in with a popup that the provider has severed from its opener', async ({ app, browserUnderTest, provider }) => {
   provider.fault.routes = {
     'GET /authorize': async (context, next) => {
       if (context.query.again) return next();
@@ -34,7 +34,7 @@ test('signs in in a window that the provider has cut off from the app', async ({
   await expect.poll(() => browserUnderTest.windows(), 'the window closes').toBe(1);
 });
 
-test('says so when the person closes the window', async ({ app, browserUnderTest, provider }) => {
+test('reports a popup closed by the user', async ({ app, browserUnderTest, provider }) => {
   provider.fault.routes = WAITING;
   const { tab } = app;
   await tab.open();
@@ -56,14 +56,14 @@ test('says so when the person closes the window', async ({ app, browserUnderTest
   expect(provider.count('GET /authorize')).toBe(1);
 });
 
-test('says so when the browser opens no window', async ({ app, provider }) => {
+test('reports a blocked popup', async ({ app, provider }) => {
   await app.tab.open();
   await app.tab.evaluate(() => (window.open = () => null));
   expect(await app.outcome(() => app.tab.press('signinPopup'))).toMatchObject({ ok: false, code: 'popup_blocked' });
   expect(provider.count('GET /authorize')).toBe(0);
 });
 
-test('keeps the session when a second sign-in in a window fails', async ({ app, provider }) => {
+test('keeps the session when a second sign-in with a popup fails', async ({ app, provider }) => {
   await app.tab.signIn();
   const session = await app.tab.session();
   provider.fault.answer = (url) => {

@@ -56,7 +56,7 @@ test('sends one request per renewal, however many windows are open', ({ races, e
   expect(races.many.signedIn).toHaveLength(WINDOWS[engineName][0]);
 });
 
-test('sends one request per renewal while windows are closed at random moments', ({ races }) => {
+test('sends one request per renewal while windows close at random times', ({ races }) => {
   isOneRequestPerRenewal(races.closing);
   expect(races.closing.signedIn, 'windows that are left').toHaveLength(2);
 });

@@ -17,7 +17,7 @@ function unreachableForRenewals() {
   };
 }
 
-test('renews by the refresh token', async ({ app, provider }) => {
+test('renews with the refresh token', async ({ app, provider }) => {
   const { user } = await app.tab.signIn();
   expect(await app.tab.call('refresh')).toMatchObject({ ok: true, user: { profile: { sub: user.profile.sub } } });
   const [first, second] = provider.issued;
@@ -26,7 +26,7 @@ test('renews by the refresh token', async ({ app, provider }) => {
   expect(second.refresh_token).not.toBe(first.refresh_token);
 });
 
-test('sends one request for all windows and frames that renew at once', async ({ app, provider }) => {
+test('sends one request for all windows and frames that renew at the same time', async ({ app, provider }) => {
   app.configure({ user_store: 'localStorage' });
   await app.tab.signIn();
   await app.tab.open();
@@ -60,7 +60,7 @@ test('sends one request for all windows and frames that renew at once', async ({
   expect(await app.tab.session()).toMatchObject({ access_token: provider.issued[1].access_token });
 });
 
-test('renews one after the other where windows follow each other', async ({ app, provider }) => {
+test('renews sequentially when windows renew one after another', async ({ app, provider }) => {
   app.configure({ user_store: 'localStorage' });
   await app.tab.signIn();
   const another = await app.another();
@@ -93,7 +93,7 @@ test('keeps the session while the provider can’t be reached, and renews as soo
   expect(await app.tab.call('events')).not.toContain('userUnloaded');
 });
 
-test('renews when the machine wakes up after the end of the token', async ({ app, provider }) => {
+test('renews when the machine wakes up after the token’s expiry', async ({ app, provider }) => {
   provider.fault.tokens = (body) => void (body.expires_in = 600);
   await app.tab.signIn();
   await app.tab.evaluate(() => {
@@ -107,7 +107,7 @@ test('renews when the machine wakes up after the end of the token', async ({ app
   await expect.poll(async () => (await app.tab.session()).access_token).toBe(provider.issued[1].access_token);
 });
 
-test('says so when a closed window took the new refresh token along, and signs in again', async ({ app, provider }) => {
+test('reports invalid_grant when a closed window had the only copy of the new refresh token, and signs in again', async ({ app, provider }) => {
   app.configure({ user_store: 'localStorage' });
   await app.tab.signIn();
   const closing = await app.another();

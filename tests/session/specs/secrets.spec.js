@@ -21,7 +21,7 @@ async function everythingKept() {
   return JSON.stringify(kept);
 }
 
-test('finds the tokens where an app has asked for them to be kept', async ({ app, provider }) => {
+test('finds the tokens in the store that the app chose', async ({ app, provider }) => {
   app.configure({ user_store: 'localStorage' });
   await app.tab.signIn();
   const kept = await app.tab.evaluate(everythingKept);
@@ -36,7 +36,7 @@ test('leaves no secret in storage, databases and caches when the session is in m
   expect(found(secretsOf(provider), kept)).toEqual([]);
 });
 
-test('prints no secret, and no error says one', async ({ app, provider }) => {
+test('puts no secret into the console or an error', async ({ app, provider }) => {
   const { tab } = app;
   await tab.signIn();
   await tab.call('refresh');
@@ -51,7 +51,7 @@ test('prints no secret, and no error says one', async ({ app, provider }) => {
   expect(found(secrets, app.printed.join('\n')), 'on the console').toEqual([]);
 });
 
-test('leaves no secret in the history and for the next page', async ({ app, provider }) => {
+test('leaves no secret in the history, nor for the next page', async ({ app, provider }) => {
   const { tab } = app;
   await tab.signIn();
   const driver = await tab.driver();

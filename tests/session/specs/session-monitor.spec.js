@@ -3,7 +3,7 @@
 import { expect, test } from '../support/fixtures.js';
 import { signOutAtProvider } from '../support/sign-out.js';
 
-test('notices that the person has signed out at the provider', async ({ app, sessionProvider }) => {
+test('notices that the user has signed out at the provider', async ({ app, sessionProvider }) => {
   // The session of one window: front-channel logout, which comes with it at this provider, doesn't reach it.
   app.configure({ monitor_session: true });
   await app.tab.signIn();
@@ -18,7 +18,7 @@ test('notices that the person has signed out at the provider', async ({ app, ses
   expect(told.filter((name) => name === 'userSignedOut'), 'it is told once').toHaveLength(1);
 });
 
-test('leaves a session alone that goes on', async ({ app, sessionProvider }) => {
+test('keeps a session that is unchanged at the provider', async ({ app, sessionProvider }) => {
   app.configure({ monitor_session: true });
   await app.tab.signIn();
   // Its page answers; had it said that something has changed, the client would have asked in a frame what.

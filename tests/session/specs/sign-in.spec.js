@@ -11,7 +11,7 @@ test('signs in by redirect', async ({ app, provider }) => {
   expect(await app.tab.session()).toMatchObject({ access_token: provider.issued[0].access_token });
 });
 
-test('keeps the session over a reload, without a request', async ({ app, provider }) => {
+test('keeps the session across a reload, without a request', async ({ app, provider }) => {
   const { user } = await app.tab.signIn();
   const asked = provider.requests.length;
   await app.tab.open();
@@ -20,7 +20,7 @@ test('keeps the session over a reload, without a request', async ({ app, provide
   expect(provider.requests).toHaveLength(asked);
 });
 
-test('signs in once more without a question while the provider’s session lasts', async ({ app, provider }) => {
+test('signs in again without a prompt while the provider’s session lasts', async ({ app, provider }) => {
   await app.tab.signIn();
   const questions = () => provider.requests.filter(({ name }) => name.startsWith('GET /interaction/')).length;
   const before = questions();
@@ -29,12 +29,12 @@ test('signs in once more without a question while the provider’s session lasts
   expect(questions()).toBe(before);
 });
 
-test('says so when the provider wants to ask, and may not', async ({ app, provider }) => {
+test('reports login_required for prompt=none without a session at the provider', async ({ app, provider }) => {
   expect(await app.tab.signIn({ prompt: 'none' })).toMatchObject({ ok: false, code: 'login_required' });
   expect(provider.issued).toEqual([]);
 });
 
-test('sends nobody round in circles when every sign-in fails', async ({ app, provider }) => {
+test('doesn’t redirect in a loop when every sign-in fails', async ({ app, provider }) => {
   const { tab } = app;
   app.withoutFrames();
   provider.fault.token = signedByAStranger;
@@ -50,7 +50,7 @@ test('sends nobody round in circles when every sign-in fails', async ({ app, pro
   }
 });
 
-test('signs out at the provider, and comes back', async ({ app, provider }) => {
+test('signs out at the provider, and returns', async ({ app, provider }) => {
   const { tab } = app;
   await tab.signIn();
   const outcome = await app.outcome(async () => {
@@ -63,7 +63,7 @@ test('signs out at the provider, and comes back', async ({ app, provider }) => {
   expect(await tab.signIn({ prompt: 'none' }), 'the provider’s session ended too').toMatchObject({ code: 'login_required' });
 });
 
-test('finishes two sign-ins that were begun beside each other', async ({ app, provider }) => {
+test('completes two sign-ins that began in parallel', async ({ app, provider }) => {
   const first = await app.tab.signInHalfway();
   const another = await app.another();
   expect(await another.signIn({}), 'the second').toMatchObject({ ok: true });
@@ -71,7 +71,7 @@ test('finishes two sign-ins that were begun beside each other', async ({ app, pr
   expect(provider.count('POST /token')).toBe(2);
 });
 
-test('signs in when the person came back by the back button, and starts again', async ({ app, provider }) => {
+test('signs in after the user has come back with the back button and starts again', async ({ app, provider }) => {
   provider.fault.routes = { 'GET /authorize': (context) => void (context.body = 'Who are you?') };
   const { tab } = app;
   await tab.open();
@@ -85,7 +85,7 @@ test('signs in when the person came back by the back button, and starts again', 
   expect(await app.outcome(() => tab.leave('signin', {}))).toMatchObject({ ok: true });
 });
 
-test('is signed out in all windows when the person signs out in one', async ({ app, provider }) => {
+test('signs out in all windows when the user signs out in one', async ({ app, provider }) => {
   app.configure({ user_store: 'localStorage' });
   const { tab } = app;
   await tab.signIn();

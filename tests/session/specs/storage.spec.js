@@ -2,7 +2,7 @@
 
 import { expect, test } from '../support/fixtures.js';
 
-test('says so when storage was emptied during the sign-in', async ({ app, provider }) => {
+test('reports state_not_found when storage was cleared during the sign-in', async ({ app, provider }) => {
   const address = await app.tab.signInHalfway();
   await app.tab.evaluate(() => localStorage.clear());
   const outcome = await app.outcome(() => app.tab.goto(address));
@@ -11,7 +11,7 @@ test('says so when storage was emptied during the sign-in', async ({ app, provid
   expect(await app.tab.signIn(), 'the next sign-in').toMatchObject({ ok: true });
 });
 
-test('is signed out when storage was emptied during the session', async ({ app, provider }) => {
+test('signs out when storage was cleared during the session', async ({ app, provider }) => {
   app.withoutFrames();
   await app.tab.signIn();
   await app.tab.evaluate(() => [localStorage, sessionStorage].forEach((area) => area.clear()));
@@ -21,7 +21,7 @@ test('is signed out when storage was emptied during the session', async ({ app, 
   expect(provider.requests).toHaveLength(asked);
 });
 
-test('refuses to leave for the provider where the browser forbids storage', async ({ app, provider }) => {
+test('doesn’t redirect to the provider where the browser forbids storage', async ({ app, provider }) => {
   const { tab } = app;
   await tab.goto(`${app.origin}/nowhere`);
   await expect(tab.evaluate(() => localStorage.length)).rejects.toThrow('SecurityError');
@@ -46,7 +46,7 @@ test('refuses to make a key that can’t be kept', async ({ app, provider }) => 
   expect(provider.count('GET /authorize')).toBe(0);
 });
 
-test('signs in where storage is full, and keeps the session as long as the page', async ({ app, provider }) => {
+test('signs in where storage is full, and keeps the session for the life of the page', async ({ app, provider }) => {
   const { tab } = app;
   const address = await tab.signInHalfway();
   await tab.evaluate(() => {

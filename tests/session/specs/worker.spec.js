@@ -7,7 +7,7 @@ test.beforeEach(({ app }) => {
   app.configure({ user_store: 'localStorage', token_worker: '/assets/keeper.js' });
 });
 
-test('renews by a refresh token that no page has', async ({ app, provider }) => {
+test('renews with a refresh token that only the worker has', async ({ app, provider }) => {
   expect(await app.tab.signIn()).toMatchObject({ ok: true });
   expect(await app.tab.call('refresh')).toMatchObject({ ok: true });
   const tokens = provider.issued.map(({ refresh_token }) => refresh_token);
@@ -16,7 +16,7 @@ test('renews by a refresh token that no page has', async ({ app, provider }) => 
   expect(tokens.filter((token) => kept.includes(token))).toEqual([]);
 });
 
-test('goes on after a reload, and in every window, while one stays open', async ({ app, provider }) => {
+test('keeps the session after a reload and in every window while one stays open', async ({ app, provider }) => {
   await app.tab.signIn();
   const another = await app.another();
   expect(await another.call('refresh')).toMatchObject({ ok: true });

@@ -8,7 +8,7 @@ import { startProvider } from './provider.js';
 /** After this many, all one-time costs have been paid. */
 export const FIRST = 200;
 export const ALL = 1000;
-/** So many at a time: a script may not take long. */
+/** Renewals per script call: a call may not take long. */
 const ROUND = 100;
 
 const MINUTE_MS = 60_000;

@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn meaning_and_remedy_are_told_apart_and_examples_left_out() {
+    fn meaning_and_remedy_are_separated_and_examples_omitted() {
         let read = comment(
             "/// Past its end\n/// (item 9).\n///\n/// ```\n/// To do: not this\n/// ```\n///\n/// More.\n///\n/// To do: set\n/// the clock.",
         );

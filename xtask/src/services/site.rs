@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn by_its_own_name_or_with_a_configuration_of_ones_own_nobody_is_sent_elsewhere() {
+    async fn its_own_name_or_a_custom_configuration_causes_no_redirect() {
         assert_eq!(asked(true, "127.0.0.1", "/").await, (404, None));
         assert_eq!(asked(true, "localhost.example", "/").await, (404, None));
         assert_eq!(asked(false, "localhost", "/").await, (404, None));

@@ -25,8 +25,8 @@ pub fn check(artefact: &str, gzip: usize) -> Result<()> {
     println!("{artefact:<28} {gzip:>10} of at most {most} bytes, gzip -9");
     if let Some(more) = gzip.checked_sub(*most).filter(|more| *more > 0) {
         bail!(
-            "{gzip} bytes (gzip -9), {more} more than its budget of {most}. What is in it: {COMMAND} prints it, and \
-             target/figures/size-breakdown.json has more. The budget stands in {HERE}"
+            "{gzip} bytes (gzip -9), {more} more than its budget of {most}. {COMMAND} prints what is in it, and \
+             target/figures/size-breakdown.json has more. The budget is in {HERE}"
         );
     }
     Ok(())
@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_too_large_is_told_with_how_much_where_to_look_and_what_to_change() {
+    fn a_size_over_budget_is_reported_with_the_excess_and_the_remedy() {
         let (name, most) = BUDGETS[0];
         assert!(check(name, most).is_ok());
         let said = check(name, most + 7).unwrap_err().to_string();

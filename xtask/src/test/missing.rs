@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn all_that_is_missing_is_said_at_once_with_the_groups_that_need_it() {
+    fn everything_missing_is_reported_together_with_the_groups_that_need_it() {
         let (chromium, firefox) = (packages(&["chromium"]), packages(&["firefox-esr"]));
         let groups = [Group::Core, Group::Npm, Group::E2e];
         let said = remedy(&groups, chromium, &[firefox, None]).unwrap();
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_said_where_no_group_lacks_anything() {
+    fn nothing_is_reported_if_no_group_lacks_anything() {
         assert_eq!(remedy(&[Group::E2e], None, &[None, None]), None);
         assert_eq!(remedy(&[Group::Core, Group::Fuzz], packages(&["chromium"]), &[]), None);
     }

@@ -31,9 +31,13 @@ fn compare(before: &str, after: &str) -> Result<()> {
     match before.lines().zip(after.lines()).find(|(old, new)| old != new) {
         _ if before == after => Ok(()),
         Some((_, line)) => {
-            bail!("it said something else and is written anew; see and commit it. First:\n  {line}")
+            bail!(
+                "the page was outdated and has been rewritten; review and commit it. First difference:\n  {line}"
+            )
         }
-        None => bail!("it said more or less than that and is written anew; see and commit it"),
+        None => bail!(
+            "the page was outdated (lines added or removed) and has been rewritten; review and commit it"
+        ),
     }
 }
 

@@ -14,7 +14,7 @@ const ASK_AGAIN: u32 = 3;
 
 type Answer = Result<Option<Credential>, TokenSourceError>;
 
-/// Connects whoever is signed in at a [`TokenSource`] to a SpacetimeDB module, until it is dropped.
+/// Connects the user of a [`TokenSource`] to a SpacetimeDB module, until it is dropped.
 ///
 /// Each person gets a [`Connection`] of their own. When another person signs in, or the person signs out, their connection
 /// is closed first: it emits no more rows, and no call is sent on it. Each connect and reconnect asks the source for a
@@ -59,7 +59,7 @@ struct Present {
 }
 
 impl SpacetimeDb {
-    /// Connects whoever is signed in, and follows the session from then on. Dropping the returned value closes the socket.
+    /// Connects the signed-in user, and follows the session from then on. Dropping the returned value closes the socket.
     ///
     /// `listener` receives its events: `Closed` when nobody is signed in any more, and before another person's connection.
     ///

@@ -196,7 +196,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn what_is_no_jws_is_told_apart() {
+    fn an_opaque_token_is_recognized() {
         let error = Credential::Person(IdToken::new("opaque".to_owned())).check().err();
         assert_eq!(error.map(|error| error.code()), Some("spacetimedb_credential_malformed"));
     }

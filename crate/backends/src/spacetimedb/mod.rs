@@ -1,6 +1,6 @@
 //! SpacetimeDB over its JSON text protocol (`v1.json.spacetimedb`), for the browser.
 //!
-//! [`SpacetimeDb::open`] connects whoever is signed in at a [`TokenSource`](crate::token_source::TokenSource), and follows
+//! [`SpacetimeDb::open`] connects the user of a [`TokenSource`](crate::token_source::TokenSource), and follows
 //! the session: it opens and closes connections as people sign in and out. [`Connection::open`] is one connection with any
 //! function as its source of credentials, which may also be a guest's.
 //!

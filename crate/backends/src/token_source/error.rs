@@ -84,18 +84,16 @@ impl fmt::Display for TokenSourceError {
         match self {
             TokenSourceError::Session(error) => write!(f, "{error}"),
             TokenSourceError::Function { reason } => {
-                write!(f, "expected the function to give a token or null, got \"{reason}\"")
+                write!(f, "the token function failed with \"{reason}\"")
             }
             TokenSourceError::Service { message, .. } => f.write_str(message),
             TokenSourceError::PersonUncertain => {
                 f.write_str("expected a token of one person, but others signed in again and again")
             }
-            TokenSourceError::Ended => {
-                f.write_str("expected a token that is still good, got one that has ended")
+            TokenSourceError::Ended => f.write_str("the token has expired"),
+            TokenSourceError::Bound => {
+                f.write_str("the access token is bound to a key, so a back-end can't use it")
             }
-            TokenSourceError::Bound => f.write_str(
-                "expected an access token for everybody who bears it, got one that is bound to a key",
-            ),
         }
     }
 }

@@ -164,7 +164,7 @@ fn n3_and_the_address_is_clean_of_them_afterwards() {
 }
 
 #[test]
-fn n4_what_the_provider_refused_is_told_in_its_words() {
+fn n4_an_error_of_the_provider_is_reported_with_its_code() {
     let page = origin().page();
     page.leave();
     let outcome = page.answer(&format!("{CALLBACK}#error=access_denied&error_description=nope"));
@@ -174,7 +174,7 @@ fn n4_what_the_provider_refused_is_told_in_its_words() {
 }
 
 #[test]
-fn n4_an_answer_that_this_tab_did_not_ask_for_signs_nobody_in() {
+fn n4_an_unsolicited_response_signs_no_user_in() {
     let origin = origin();
     let address = in_fragment(&origin.server.begin("mallory"));
     let page = origin.page();
@@ -235,7 +235,7 @@ fn n7_a_guest_who_links_keeps_their_id_and_the_answer_must_be_to_ours() {
 }
 
 #[test]
-fn n7_nobody_links_who_is_not_signed_in() {
+fn n7_linking_without_a_session_is_refused() {
     assert_eq!(origin().page().link(), Err(EdgeBaseError::NotSignedIn));
 }
 
@@ -271,7 +271,7 @@ fn n12_events_tell_who_came_and_who_went() {
 }
 
 #[test]
-fn an_access_token_that_names_nobody_signs_nobody_in() {
+fn an_access_token_without_a_subject_signs_no_user_in() {
     let page = origin().page();
     page.leave();
     let address = in_fragment(&(jwt(&json!({"email": "a@example.org"})), "r".to_owned()));

@@ -119,7 +119,7 @@ fn concurrent_questions_are_one_and_all_get_its_answer() {
 }
 
 #[test]
-fn whoever_needs_a_new_token_does_not_wait_for_the_question_for_an_old_one() {
+fn a_request_for_a_new_token_does_not_wait_for_one_that_allows_an_old_token() {
     let bench = bench();
     bench.issuer.takes_seconds.set(2);
     let source = bench.source.clone();
@@ -132,7 +132,7 @@ fn whoever_needs_a_new_token_does_not_wait_for_the_question_for_an_old_one() {
 }
 
 #[test]
-fn a_token_that_ends_too_soon_is_asked_for_anew_once() {
+fn a_token_that_expires_too_soon_is_requested_again_once() {
     let bench = bench();
     bench.ask(TokenRequest::session()).unwrap();
     bench.issuer.keeps_for.set(60);
@@ -152,7 +152,7 @@ fn a_token_that_ends_too_soon_is_asked_for_anew_once() {
 }
 
 #[test]
-fn a_token_that_just_does_is_given_while_no_other_can_be_had_and_an_ended_one_never() {
+fn a_token_about_to_expire_is_returned_if_there_is_no_other_and_an_expired_one_never() {
     let clock = Clock::new();
     let end = clock.now().plus(60).0;
     let source = FunctionSource::new(clock.clone(), move |force| async move {
@@ -187,7 +187,7 @@ fn null_is_signed_out_and_an_error_is_not() {
 }
 
 #[test]
-fn what_changes_is_told_once_and_by_its_kind() {
+fn each_change_raises_one_event_of_its_kind() {
     let bench = bench();
     let heard = bench.events();
     bench.is(Some("alice"));
@@ -209,7 +209,7 @@ fn what_changes_is_told_once_and_by_its_kind() {
 }
 
 #[test]
-fn signing_out_is_told_only_when_the_functions_home_did_it() {
+fn signed_out_is_raised_only_when_the_functions_service_signed_out() {
     let bench = bench();
     let heard = bench.events();
     bench.ask(TokenRequest::session()).unwrap();

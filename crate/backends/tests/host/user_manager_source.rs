@@ -160,7 +160,7 @@ fn events_tell_a_sign_in_a_renewal_another_person_and_the_end() {
 }
 
 #[test]
-fn the_first_renewal_of_a_session_from_an_earlier_page_is_told_as_a_renewal() {
+fn the_first_renewal_of_a_restored_session_raises_renewed() {
     let (world, _earlier) = signed_in();
     let tab = world.tab();
     let heard = Rc::new(RefCell::new(Vec::new()));

@@ -47,7 +47,7 @@ impl fmt::Display for ErrorKind {
             ErrorKind::LockTimeout { seconds } => {
                 write!(f, "another tab has been renewing this session for {seconds} seconds; close it if it hangs")
             }
-            ErrorKind::TimedOut { seconds } => write!(f, "it wasn't done within {seconds} seconds"),
+            ErrorKind::TimedOut { seconds } => write!(f, "the operation took longer than {seconds} seconds"),
             ErrorKind::NotSignedIn => f.write_str("nobody is signed in"),
             ErrorKind::NoRefreshToken => {
                 f.write_str("the session has no refresh token; ask for the scope \"offline_access\", or sign in again")

@@ -110,28 +110,30 @@ impl fmt::Display for NavigatorError {
             NavigatorError::PopupBlocked => {
                 f.write_str("the browser opened no window; allow popups for this site and try again")
             }
-            NavigatorError::PopupClosed => f.write_str("the window was closed before it was done"),
-            NavigatorError::PopupReplaced => f.write_str("another window took its place"),
+            NavigatorError::PopupClosed => f.write_str("the popup was closed before the operation finished"),
+            NavigatorError::PopupReplaced => f.write_str("another popup replaced this one"),
             NavigatorError::PopupTimeout { seconds } => {
-                write!(f, "the window gave no answer within {seconds} seconds")
+                write!(f, "the popup gave no response within {seconds} seconds")
             }
-            NavigatorError::Aborted => f.write_str("it was given up"),
+            NavigatorError::Aborted => f.write_str("the operation was aborted"),
             NavigatorError::SilentFrameBlocked { .. } => f.write_str(
-                "the provider's page doesn't answer in a hidden frame; the browser may keep its cookies from it there",
+                "the provider gives no response in a hidden frame; the browser may block its cookies there",
             ),
             NavigatorError::SilentTimeout { seconds } => {
-                write!(f, "the hidden frame gave no answer within {seconds} seconds")
+                write!(f, "the hidden frame gave no response within {seconds} seconds")
             }
-            NavigatorError::Leaving => f.write_str("the page leaves for the provider to renew the session"),
+            NavigatorError::Leaving => {
+                f.write_str("the page is being redirected to the provider to renew the session")
+            }
             NavigatorError::LeftBefore => {
-                f.write_str("the page has left for the provider before, and came back without a renewed session")
+                f.write_str("an earlier redirect to the provider did not renew the session")
             }
-            NavigatorError::SilentRenewOff => f.write_str("sessions aren't renewed silently here"),
+            NavigatorError::SilentRenewOff => f.write_str("silent renewal is switched off"),
             NavigatorError::OtherOrigin => {
-                f.write_str("a page of another origin opened this one; nothing is handed on to it")
+                f.write_str("a page of another origin opened this one; the response isn't sent to it")
             }
             NavigatorError::HandedOn => {
-                f.write_str("this is the answer to a request of another window, and was handed on to it")
+                f.write_str("this is the response to a request of another window, and was sent to it")
             }
         }
     }

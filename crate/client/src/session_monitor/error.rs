@@ -51,11 +51,11 @@ impl SessionMonitorError {
 impl fmt::Display for SessionMonitorError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            SessionMonitorError::Unsupported => "the provider doesn't tell how its sessions stand",
-            SessionMonitorError::NoAnswer => "the provider's page that tells how a session stands gives no answer",
-            SessionMonitorError::Refused => "the provider can't tell how this session stands",
+            SessionMonitorError::Unsupported => "the provider doesn't support session monitoring",
+            SessionMonitorError::NoAnswer => "the provider's check_session_iframe doesn't respond",
+            SessionMonitorError::Refused => "the provider can't report the state of this session",
             SessionMonitorError::Blocked => {
-                "the browser keeps its cookies from the provider's page in a frame, so it can't tell how a session stands"
+                "the browser blocks the provider's cookies in frames, so the session can't be monitored"
             }
         })
     }

@@ -174,7 +174,7 @@ fn a_sign_outs_callback_page_accepts_every_kind_of_sign_out_and_a_missing_state(
 }
 
 #[test]
-fn nobody_elses_words_are_told_at_the_end_of_a_sign_out() {
+fn a_description_is_shown_only_from_the_response_to_our_own_sign_out() {
     let world = World::new();
     let tab = world.tab();
     world.sign_in(&tab);

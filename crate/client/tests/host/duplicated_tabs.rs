@@ -126,7 +126,7 @@ fn a_duplicate_of_a_session_that_has_ended_sends_nothing() {
 }
 
 #[test]
-fn a_duplicate_that_is_loaded_after_the_sessions_end_shows_nobody_and_uses_no_token() {
+fn a_duplicated_tab_loaded_after_the_end_of_the_session_is_signed_out_and_uses_no_token() {
     let world = World::new();
     let (tabs, stores) = duplicates(&world, 1);
     let late = stores[0].duplicate();
@@ -212,7 +212,7 @@ fn pages_that_share_a_store_read_no_records_to_find_a_session() {
 }
 
 #[test]
-fn when_the_tab_that_renewed_is_closed_unheard_the_old_refresh_token_is_tried() {
+fn when_the_renewing_tab_closes_before_its_message_the_old_refresh_token_is_tried() {
     let world = World::new();
     let (mut tabs, stores) = duplicates(&world, 1);
     let late = stores[0].duplicate();

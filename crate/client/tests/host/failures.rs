@@ -199,7 +199,7 @@ fn plain(code: &str) -> Option<(String, Option<String>)> {
 }
 
 #[test]
-fn the_providers_error_in_a_callback_is_told_apart_from_our_own() {
+fn the_providers_error_in_a_callback_differs_from_ours() {
     let (world, tab) = signed_in();
     let callback = world.reach_callback(&tab);
     let refused = world.provider.refuse(&tab.last_departure(), "access_denied");
@@ -212,7 +212,7 @@ fn the_providers_error_in_a_callback_is_told_apart_from_our_own() {
 }
 
 #[test]
-fn the_providers_error_for_a_revocation_is_told_apart_from_an_outage() {
+fn a_revocation_error_of_the_provider_differs_from_an_outage() {
     let (world, tab) = signed_in();
     for (status, expected) in [(400, plain("invalid_request")), (503, None)] {
         let answer = HttpResponse::new(status, r#"{"error":"invalid_request"}"#);
@@ -224,7 +224,7 @@ fn the_providers_error_for_a_revocation_is_told_apart_from_an_outage() {
 }
 
 #[test]
-fn the_providers_error_for_a_renewal_is_told_apart_from_an_outage() {
+fn a_renewal_error_of_the_provider_differs_from_an_outage() {
     let (world, tab) = signed_in();
     world.provider.health.set(Health::Down);
     assert_eq!(said(&world.renew(&tab).unwrap_err()), None);

@@ -161,7 +161,7 @@ fn a_renewal_is_no_activity() {
 }
 
 #[test]
-fn a_record_from_a_fast_clock_keeps_nobody_signed_in() {
+fn an_activity_record_from_a_fast_clock_does_not_prolong_the_session() {
     let browser = Browser::new();
     let (tab, _idle) = browser.watched();
     let page = browser.storage.page();

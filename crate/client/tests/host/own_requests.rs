@@ -76,7 +76,7 @@ fn a_renewed_session_is_proved_by_the_same_key_and_its_new_token() {
 }
 
 #[test]
-fn a_token_that_the_session_had_before_is_proved_by_its_own_hash() {
+fn a_proof_for_an_earlier_token_has_that_tokens_hash() {
     let world = World::new();
     let tab = world.tab_with(world.dpop_settings());
     let user = world.sign_in(&tab);

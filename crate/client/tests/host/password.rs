@@ -85,7 +85,7 @@ fn a_wrong_password_keeps_the_earlier_session() {
 }
 
 #[test]
-fn invalid_tokens_sign_nobody_in() {
+fn invalid_tokens_sign_no_user_in() {
     for (lie, code) in [
         (Lie::OtherIssuer, "id_token_issuer"),
         (Lie::OtherAudience, "id_token_audience"),
@@ -108,7 +108,7 @@ fn invalid_tokens_sign_nobody_in() {
 }
 
 #[test]
-fn a_provider_that_gives_no_answer_signs_nobody_in() {
+fn a_provider_without_a_response_signs_no_user_in() {
     for (health, code) in [
         (Health::Down, "provider_unreachable"),
         (Health::Slow(11), "provider_timeout"),
@@ -159,7 +159,7 @@ fn an_unbound_token_is_refused_where_a_bound_one_was_asked_for() {
 }
 
 #[test]
-fn userinfo_is_requested_by_default_and_a_refused_one_signs_nobody_in() {
+fn userinfo_is_requested_by_default_and_a_refused_one_fails_the_sign_in() {
     let world = World::new();
     let settings = UserManagerSettings { load_user_info: true, ..world.dpop_settings() };
     let tab = world.tab_with(settings);

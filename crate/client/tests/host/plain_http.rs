@@ -57,7 +57,7 @@ fn without_cryptography_no_sign_in_begins() {
 }
 
 #[test]
-fn without_cryptography_an_answer_signs_nobody_in() {
+fn without_web_cryptography_a_response_signs_no_user_in() {
     let world = World::new();
     let elsewhere = world.tab();
     let callback = world.reach_callback(&elsewhere);

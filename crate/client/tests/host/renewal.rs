@@ -196,7 +196,7 @@ fn renewing_is_a_setting_and_can_be_switched() {
 }
 
 #[test]
-fn without_automatic_renewal_unheard_changes_of_another_page_raise_events() {
+fn without_automatic_renewal_changes_by_another_page_raise_events_even_without_its_message() {
     for signs_out in [false, true] {
         let (world, tab) = signed_in();
         let settings = UserManagerSettings { automatic_silent_renew: false, ..world.settings() };

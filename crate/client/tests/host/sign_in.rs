@@ -90,7 +90,7 @@ fn a_reload_of_the_callback_after_renewals_gives_the_renewed_session() {
 }
 
 #[test]
-fn a_callback_signs_nobody_in_again_after_sign_out() {
+fn a_callback_signs_no_user_in_again_after_a_sign_out() {
     let world = World::new();
     let tab = world.tab();
     let callback = world.reach_callback(&tab);

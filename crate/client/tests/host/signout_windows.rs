@@ -150,7 +150,7 @@ fn a_window_that_ends_at_the_providers_page_is_closed_by_the_person() {
 }
 
 #[test]
-fn without_a_window_nobody_is_signed_out() {
+fn a_blocked_sign_out_window_leaves_the_session() {
     let (world, tab) = signed_in_with(settings);
     tab.window.screen.blocks_popups.set(true);
     let mut signing_out = popup(&world, &tab, SignoutPopupArgs::default());

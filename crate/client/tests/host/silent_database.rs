@@ -66,7 +66,7 @@ fn tab_without_locks(world: &World) -> Tab {
 }
 
 #[test]
-fn without_web_locks_a_renewal_fails_for_want_of_a_lock() {
+fn without_web_locks_and_a_database_a_renewal_fails_with_lock_timeout() {
     let world = World::new();
     drop(world.signed_in_tab(world.settings()));
     let tab = tab_without_locks(&world);

@@ -68,7 +68,7 @@ fn a_session_without_the_members_that_may_be_missing_is_read() {
 }
 
 #[test]
-fn a_text_that_is_no_session_is_nobody() {
+fn an_invalid_stored_session_is_no_user() {
     let world = World::new();
     let tab = world.tab();
     let halves = OIDC_CLIENT_TS_USER.len() / 2;

@@ -20,7 +20,7 @@ fn signed_in() -> (World, Rc<FailingStore>, Tab) {
 }
 
 #[test]
-fn a_page_that_resumes_while_the_store_is_unreadable_signs_nobody_out() {
+fn a_page_that_resumes_while_the_store_is_unreadable_stays_signed_in() {
     let (world, store, tab) = signed_in();
     let user = world.get_user(&tab);
     store.fails.set(true);

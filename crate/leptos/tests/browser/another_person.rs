@@ -46,7 +46,7 @@ fn Desks() -> impl IntoView {
 const DESKS: [&str; 3] = ["guard", "page", "permitted"];
 
 #[wasm_bindgen_test]
-async fn what_is_guarded_is_mounted_anew_for_another_person_and_for_nobody_else() {
+async fn guarded_content_is_remounted_only_for_another_user() {
     let manager = signed_in("first").await;
     let given = manager.clone();
     let page = mount(move || view! { <AuthProvider manager=given><Desks/></AuthProvider> });

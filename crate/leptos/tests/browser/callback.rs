@@ -57,7 +57,7 @@ async fn the_address_is_clean_before_anything_is_awaited() {
 }
 
 #[wasm_bindgen_test]
-async fn an_answer_that_nobody_waits_for_goes_on_to_the_start_for_who_is_signed_in() {
+async fn an_unsolicited_callback_redirects_a_signed_in_user_to_the_start() {
     leads_to_the_start(ANSWER, app, "/").await;
 }
 
@@ -83,7 +83,7 @@ async fn without_a_router_the_start_is_where_the_page_says_that_the_app_is_serve
 }
 
 #[wasm_bindgen_test]
-async fn a_sign_in_that_began_on_the_callback_page_goes_on_to_the_start() {
+async fn a_sign_in_begun_on_the_callback_page_continues_at_the_start() {
     let address = Address::set(ANSWER);
     let settings = settings();
     // The response was already used before this page was loaded again.
@@ -102,7 +102,7 @@ fn Beside() -> impl IntoView {
 }
 
 #[wasm_bindgen_test]
-async fn what_stands_beside_is_made_as_a_server_makes_it_and_shows_afterwards_what_is_under_way() {
+async fn siblings_of_the_callback_hydrate_as_rendered_and_then_show_the_operation() {
     let origin = window().location().origin().expect("an origin");
     let settings = UserManagerSettings { redirect_uri: format!("{origin}/callback"), ..settings() };
     let (manager, outbox) = staying(settings);
@@ -120,7 +120,7 @@ async fn what_stands_beside_is_made_as_a_server_makes_it_and_shows_afterwards_wh
 }
 
 #[wasm_bindgen_test]
-async fn a_guard_that_is_made_before_the_callback_sends_nobody_away_meanwhile() {
+async fn a_guard_created_before_the_callback_does_not_redirect_during_it() {
     let _address = Address::set(ANSWER);
     // As in an app that must load something before it can show its pages.
     let url = CallbackUrl::take();

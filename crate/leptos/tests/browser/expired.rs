@@ -152,7 +152,7 @@ async fn who_comes_back_with_such_a_session_is_sent_to_sign_in_and_sees_nothing_
 }
 
 #[wasm_bindgen_test]
-async fn a_token_that_is_over_when_it_comes_sends_nobody_round_in_circles() {
+async fn a_token_that_has_expired_on_arrival_causes_no_redirect_loop() {
     let _address = Address::set("/");
     let (clock, handle) = (Clock::new(), Handle::default());
     clock.ahead.set(LIFE);

@@ -78,7 +78,7 @@ async fn no_fallback_is_seen_before_it_is_known_who_is_here() {
 }
 
 #[wasm_bindgen_test]
-async fn without_a_loading_the_fallback_stands_in_and_is_not_made_anew() {
+async fn without_a_loading_view_the_fallback_is_shown_and_not_remounted() {
     let (manager, _outbox) = staying(settings());
     let page = mount(move || {
         let fallback = || view! { <input id="field"/> };

@@ -62,7 +62,7 @@ fn AtInstant(auth: Option<Rc<OwnAuth>>, api_uri: &'static str) -> impl IntoView 
 }
 
 #[wasm_bindgen_test]
-async fn whoever_is_signed_in_is_signed_in_there_and_out_with_the_session() {
+async fn a_sessions_user_is_signed_in_at_instantdb_and_out_with_the_session() {
     let (own, handle) = (Rc::new(OwnAuth::default()), Handle::default());
     let (auth, take) = (own.clone(), handle.clone());
     let page = mount(move || {
@@ -83,7 +83,7 @@ async fn whoever_is_signed_in_is_signed_in_there_and_out_with_the_session() {
 }
 
 #[wasm_bindgen_test]
-async fn an_address_that_cannot_be_is_told_once_what_a_server_rendered_is_taken_over() {
+async fn an_invalid_address_is_reported_after_hydration() {
     let page = mount(|| {
         view! { <MockAuthProvider><AtInstant auth=None api_uri="http://instant.example"/></MockAuthProvider> }
     });

@@ -48,7 +48,7 @@ fn alice() -> MockUser {
 }
 
 #[wasm_bindgen_test]
-async fn somebody_is_signed_in_from_the_start_and_signs_out() {
+async fn a_mock_user_is_signed_in_from_the_start_and_can_sign_out() {
     let page = mount(|| view! { <MockAuthProvider user=alice()><App/></MockAuthProvider> });
     page.shows("Hello, Alice.").await;
     page.click("#out");
@@ -57,7 +57,7 @@ async fn somebody_is_signed_in_from_the_start_and_signs_out() {
 }
 
 #[wasm_bindgen_test]
-async fn without_a_user_nobody_is_until_they_sign_in() {
+async fn a_mock_without_a_user_is_signed_out_until_a_sign_in() {
     let page = mount(|| view! { <MockAuthProvider><App/></MockAuthProvider> });
     page.shows("Who are you?").await;
     page.click("#in");

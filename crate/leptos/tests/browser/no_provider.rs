@@ -9,14 +9,14 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::support::{mount, turn, until};
 
 #[wasm_bindgen_test]
-async fn a_button_beside_the_provider_is_told_in_the_console_once() {
+async fn a_button_outside_the_provider_logs_one_error() {
     let warnings = Warnings::watch();
     let _page = mount(|| view! { <MockAuthProvider>"the app"</MockAuthProvider><SignOutButton/> });
     assert_eq!(warnings.all().matches("there is no <AuthProvider> above").count(), 1);
 }
 
 #[wasm_bindgen_test]
-async fn a_task_that_asks_after_an_await_is_told_what_to_do_instead() {
+async fn use_auth_after_an_await_explains_what_to_do_instead() {
     #[component]
     fn Task() -> impl IntoView {
         spawn_local(async {
@@ -30,7 +30,7 @@ async fn a_task_that_asks_after_an_await_is_told_what_to_do_instead() {
 }
 
 #[wasm_bindgen_test]
-async fn a_name_that_no_provider_has_is_told() {
+async fn an_unknown_provider_name_is_reported() {
     #[component]
     fn AtWork() -> impl IntoView {
         use_auth_named("home");

@@ -52,13 +52,13 @@ async fn a_stored_session_is_restored_without_the_provider() {
 }
 
 #[wasm_bindgen_test]
-async fn without_a_session_the_page_is_for_nobody() {
+async fn without_a_session_the_page_is_signed_out() {
     let (view, _) = page(&UserManager::new(settings()).expect("the settings are right"));
     mount(view).shows("nobody").await;
 }
 
 #[wasm_bindgen_test]
-async fn a_renewal_reaches_those_who_read_the_token_and_mounts_nothing_anew() {
+async fn a_renewal_updates_readers_of_the_token_and_remounts_nothing() {
     let manager = signed_in("first").await;
     let (view, mounts) = page(&manager);
     let page = mount(view);
@@ -80,7 +80,7 @@ async fn a_renewal_reaches_those_who_read_the_token_and_mounts_nothing_anew() {
 }
 
 #[wasm_bindgen_test]
-async fn removing_the_user_closes_the_guard_and_signs_nobody_else_in() {
+async fn removing_the_user_closes_the_guard_and_starts_no_sign_in() {
     let manager = signed_in("first").await;
     let (view, _) = page(&manager);
     let page = mount(view);

@@ -110,7 +110,7 @@ async fn a_renewal_runs_what_reads_the_token_and_nothing_else() {
 }
 
 #[wasm_bindgen_test]
-async fn while_it_is_renewed_nobody_is_shown_a_waiting_page() {
+async fn a_renewal_shows_no_loading_page() {
     let handle = Handle::default();
     let _page = {
         let handle = handle.clone();

@@ -80,7 +80,7 @@ async fn who_signs_out_is_not_sent_to_sign_in_again() {
 }
 
 #[wasm_bindgen_test]
-async fn a_sign_in_that_cannot_begin_is_told_and_not_tried_again_by_itself() {
+async fn a_sign_in_that_cannot_begin_is_reported_and_not_retried_automatically() {
     let handle = Handle::default();
     let page = {
         let handle = handle.clone();
@@ -137,7 +137,7 @@ async fn who_signs_out_of_a_guarded_page_reads_the_apps_own_words() {
 }
 
 #[wasm_bindgen_test]
-async fn what_failed_before_somebody_was_signed_in_is_not_told_when_they_are_gone() {
+async fn an_error_from_before_a_sign_in_is_not_shown_after_the_sign_out() {
     let handle = Handle::default();
     let manager = UserManager::new(settings()).expect("the settings are right");
     let page = {

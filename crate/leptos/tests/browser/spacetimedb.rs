@@ -26,13 +26,13 @@ fn Board() -> impl IntoView {
 }
 
 #[wasm_bindgen_test]
-async fn nobody_is_connected_while_nobody_is_signed_in() {
+async fn there_is_no_connection_without_a_session() {
     let page = mount(|| view! { <MockAuthProvider><Board/></MockAuthProvider> });
     page.shows("Closed, 0 rows, Err(\"spacetimedb_not_connected\")").await;
 }
 
 #[wasm_bindgen_test]
-async fn whoever_is_signed_in_is_connected_and_nobody_once_they_left() {
+async fn a_signed_in_user_is_connected_until_the_sign_out() {
     let handle = Handle::default();
     let take = handle.clone();
     let page = mount(move || {
@@ -61,7 +61,7 @@ fn Refused() -> impl IntoView {
 }
 
 #[wasm_bindgen_test]
-async fn settings_that_cannot_be_are_told_once_what_a_server_rendered_is_taken_over() {
+async fn invalid_settings_are_reported_after_hydration() {
     let page = mount(|| view! { <MockAuthProvider><Refused/></MockAuthProvider> });
     assert_eq!(page.text(), "refused: ");
     page.shows("refused: spacetimedb_uri_invalid").await;

@@ -31,7 +31,7 @@ function postUrl(to: Window | null, url: string, keepOpen: boolean, targetOrigin
     if (!targetOrigin && !isOfThisOrigin(to)) {
         throw new OidcError(
             "callback_other_origin",
-            "a page of another origin opened this one; nothing is handed on to it",
+            "a page of another origin opened this one; the response isn't sent to it",
         );
     }
     to.postMessage(message, targetOrigin ?? window.location.origin);

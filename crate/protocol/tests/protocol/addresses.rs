@@ -141,14 +141,14 @@ proptest! {
     }
 
     #[test]
-    fn nobody_is_led_to_another_origin_after_sign_in(address in any_address()) {
+    fn a_sign_in_does_not_return_to_another_origin(address in any_address()) {
         if let Ok(place) = ReturnTo::parse(&address, ORIGIN) {
             stays_in_the_app(&place, &address)?;
         }
     }
 
     #[test]
-    fn a_third_party_leads_nobody_to_another_origin(target in any_address()) {
+    fn a_third_party_cannot_choose_another_origin_to_return_to(target in any_address()) {
         let ours = [Issuer::new("https://login.example").unwrap()];
         let parameters = [("iss", ours[0].as_str()), ("target_link_uri", target.as_str())];
         let address = form::add_query("https://app.example/start", &parameters);

@@ -74,7 +74,7 @@ fn quotes_and_escapes_are_undone() {
 }
 
 #[test]
-fn whatever_stands_in_the_header_reading_ends() {
+fn parsing_any_header_terminates() {
     let pieces = ["\"", "\\", ",", "=", " ", "DPoP", "error", "é", "\u{0}"];
     for one in pieces {
         for two in pieces {

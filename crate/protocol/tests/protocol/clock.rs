@@ -30,7 +30,7 @@ fn less_than_five_seconds_are_the_networks() {
 }
 
 #[test]
-fn a_response_that_tells_no_time_teaches_nothing() {
+fn a_response_without_a_date_leaves_the_clock_unchanged() {
     assert_eq!(ClockOffset::learn(&HttpResponse::new(200, "{}"), NOW), None);
     for date in ["", "now", "1700000000", "Tue, 14 Nov 2023", "Thu, 01 Jan 1960 00:00:00 GMT"] {
         assert_eq!(learnt(date, NOW), None, "{date}");

@@ -49,7 +49,7 @@ fn an_address_that_no_token_may_travel_to_or_with_an_unknown_place_is_refused() 
 }
 
 #[test]
-fn only_with_a_place_for_state_can_the_answer_be_told_apart() {
+fn only_a_template_with_state_lets_responses_be_matched() {
     let has_state = |template| EndSessionTemplate::parse(template).unwrap().has_state();
     assert!(has_state("https://login.example/?s={state}"));
     assert!(!has_state("https://login.example/?s=state&c={client_id}"));

@@ -15,7 +15,7 @@ fn watched() -> Idle {
 }
 
 #[test]
-fn whoever_is_away_is_warned_once_and_signed_out_once_at_the_same_moment_whatever_the_timers_do() {
+fn an_idle_user_is_warned_once_and_signed_out_once_on_time_whatever_the_timers_do() {
     for late in [0, 1, 59] {
         let mut idle = watched();
         let warned = [Output::Warn { signs_out_at: at(900) }, Output::WakeAt(at(900))];
@@ -82,7 +82,7 @@ fn activity_takes_a_warning_back_and_is_shared_at_once() {
 }
 
 #[test]
-fn activity_in_another_tab_counts_as_ones_own_and_old_news_do_not() {
+fn activity_in_another_tab_counts_unless_it_is_old() {
     let mut idle = watched();
     assert_eq!(idle.handle(Input::Elsewhere { active_at: at(500) }, at(600)), []);
     assert_eq!(idle.handle(Input::Elsewhere { active_at: at(400) }, at(600)), []);
@@ -111,7 +111,7 @@ fn activity_that_is_dated_in_the_future_is_no_activity() {
 }
 
 #[test]
-fn a_clock_that_is_set_back_by_hours_gives_nobody_hours() {
+fn a_clock_set_back_by_hours_does_not_extend_the_idle_time() {
     let mut idle = Idle::new(900, 60);
     idle.handle(Input::Session { active_at: at(10_000) }, at(10_000));
     idle.handle(Input::Activity, at(10_100));
@@ -122,7 +122,7 @@ fn a_clock_that_is_set_back_by_hours_gives_nobody_hours() {
 }
 
 #[test]
-fn nobody_signed_in_means_that_nothing_is_planned_and_the_next_session_begins_anew() {
+fn without_a_session_nothing_is_planned_and_the_next_session_starts_afresh() {
     let mut idle = Idle::new(900, 60);
     assert_eq!(idle.handle(Input::Activity, at(1)), []);
     assert_eq!(idle.handle(Input::Tick, at(1)), [Output::Sleep]);

@@ -40,7 +40,7 @@ fn an_admitted_tenant_is_one_of_our_providers() {
 }
 
 #[test]
-fn strangers_choose_neither_the_provider_nor_the_place() {
+fn a_third_party_chooses_neither_the_provider_nor_the_return_url() {
     for (query, expected) in [
         ("", "initiate_login_issuer_missing"),
         ("?iss=", "initiate_login_issuer_missing"),

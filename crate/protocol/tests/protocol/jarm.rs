@@ -98,7 +98,7 @@ fn the_signature_must_be_the_providers() {
 }
 
 #[test]
-fn a_signed_response_nobody_checked_is_not_accepted() {
+fn an_unchecked_signed_response_is_not_accepted() {
     let (provider, settings, metadata) = (Provider::new(), signed_mode(), metadata(&json!({})));
     let (_, pending) = begin_signin(&settings, &metadata, SigninRequest::default());
     let claims =

@@ -16,7 +16,7 @@ fn url(endpoint: Option<&str>, request: &SignoutRequest<'_>) -> Option<String> {
 }
 
 #[test]
-fn the_provider_is_told_who_signs_out_and_where_to_send_them() {
+fn a_sign_out_request_names_the_user_and_the_return_url() {
     let id_token = IdToken::new("a.b.c".to_owned());
     let request = SignoutRequest {
         id_token_hint: Some(&id_token),
@@ -45,7 +45,7 @@ fn what_is_not_given_is_not_sent() {
 }
 
 #[test]
-fn what_the_app_or_the_address_says_itself_is_said_once() {
+fn a_parameter_set_by_the_app_or_in_the_endpoint_url_is_sent_once() {
     let query = |endpoint, request: &SignoutRequest<'_>| {
         url(Some(endpoint), request).map(|url| url.split_once('?').unwrap().1.to_owned())
     };

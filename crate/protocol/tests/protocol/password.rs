@@ -138,7 +138,7 @@ fn a_token_that_the_provider_did_not_sign_is_refused() {
 }
 
 #[test]
-fn an_answer_without_id_token_is_refused_and_the_providers_no_is_told() {
+fn a_response_without_an_id_token_is_refused_and_a_provider_error_is_reported() {
     let without = json!({"access_token": ACCESS_TOKEN, "token_type": "Bearer"});
     assert_eq!(receive(200, &without).unwrap_err(), TokenResponseError::Missing { member: "id_token" });
     let refusal = json!({"error": "invalid_grant", "error_description": "no such person"});

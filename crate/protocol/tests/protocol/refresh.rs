@@ -147,7 +147,7 @@ fn what_a_renewal_leaves_out_must_be_the_originals_when_it_comes_back() {
 }
 
 #[test]
-fn an_authorized_party_that_the_session_never_had_may_not_turn_up() {
+fn a_renewal_may_not_add_an_authorized_party() {
     let mut session = Session::new();
     merge(&mut session.claims, &json!({"azp": null}));
     session.id_token = session.provider.sign("ES256", &session.claims);
@@ -202,7 +202,7 @@ fn a_kept_id_token_must_still_be_of_this_provider_and_for_this_client() {
 }
 
 #[test]
-fn a_rotated_refresh_token_replaces_the_old_one_and_an_unrotated_one_goes_on() {
+fn a_rotated_refresh_token_replaces_the_old_one_and_an_unrotated_one_is_kept() {
     let session = Session::new();
     for (sent, expected, rotated) in [
         (json!("rotated"), "rotated", Some("rotated")),

@@ -19,7 +19,7 @@ fn failed() -> Input {
 }
 
 #[test]
-fn an_hour_long_token_is_renewed_after_two_thirds_and_told_of_a_minute_before_its_end() {
+fn an_hour_long_token_is_renewed_after_two_thirds_and_raises_expiring_a_minute_before_its_expiry() {
     let mut renewal = Renewal::new(None);
     assert_eq!(renewal.handle(session(3600), START), [Output::WakeAt(START.plus(2400))]);
     let outputs = renewal.handle(Input::Tick, START.plus(2400));
@@ -128,7 +128,7 @@ fn retry_after_is_honoured() {
 }
 
 #[test]
-fn nobody_is_kept_waiting_for_a_day_by_retry_after() {
+fn retry_after_is_capped() {
     // The token's lifetime, the time left, and the resulting longest wait: an hour, or four minutes beyond the token's expiry.
     for (life, left, waits) in [(240, 0, 240), (600, 60, 300), (7200, 1800, 2040), (86_400, 5000, 3600)] {
         let mut renewal = Renewal::new(Some(left));
@@ -259,7 +259,7 @@ fn without_a_session_nothing_is_planned() {
 }
 
 #[test]
-fn a_session_that_can_not_be_renewed_any_more_is_told_of_at_its_end_and_asked_for_no_more() {
+fn a_session_that_cannot_be_renewed_raises_expired_at_its_end_and_sends_no_more_requests() {
     let mut renewal = Renewal::new(Some(60));
     renewal.handle(session(600), START);
     assert!(renewal.handle(Input::Tick, START.plus(540)).contains(&Output::Renew));
@@ -276,7 +276,7 @@ fn a_session_that_can_not_be_renewed_any_more_is_told_of_at_its_end_and_asked_fo
 }
 
 #[test]
-fn people_are_told_once_of_a_token_also_when_its_session_is_planned_again() {
+fn expiring_is_raised_once_per_token_even_if_its_session_is_planned_again() {
     let mut renewal = Renewal::new(None);
     let fixed = |expires_at| Input::Session { expires_at, lifetime: Some(600), renewable: false };
     renewal.handle(fixed(START.plus(600)), START);

@@ -92,7 +92,7 @@ fn what_browsers_drop_or_turn_into_a_slash_is_refused() {
 }
 
 #[test]
-fn a_page_without_an_origin_goes_on_at_paths_alone() {
+fn a_page_without_an_origin_returns_to_paths_only() {
     for origin in ["null", ""] {
         assert!(ReturnTo::parse("/board", origin).is_ok());
         for text in ["null", "https://app.example/", "null/board", "file:///board", "about:blank"] {

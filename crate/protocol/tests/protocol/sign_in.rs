@@ -152,7 +152,7 @@ fn nothing_of_a_token_can_be_read_before_it_is_verified() {
 }
 
 #[test]
-fn a_stored_sign_in_goes_on_where_it_stopped() {
+fn a_stored_sign_in_can_be_resumed() {
     let provider = Provider::new();
     let (settings, metadata) = (settings(), metadata(&json!({})));
     let state = Value::parse(r#"{"return":"/board","id":340282366920938463463374607431768211455}"#).unwrap();

@@ -24,7 +24,7 @@ fn a_forged_signature_is_refused() {
 }
 
 #[test]
-fn a_token_signed_by_somebody_elses_key_is_refused() {
+fn a_token_signed_with_a_foreign_key_is_refused() {
     let (provider, stranger) = (Provider::new(), Provider::new());
     for algorithm in ["ES256", "EdDSA"] {
         let flow = Flow::new();

@@ -77,7 +77,7 @@ fn a_token_finds_its_key_by_name_or_because_there_is_one_only() {
 }
 
 #[test]
-fn signing_key_rotation_is_survived_by_fetching_the_keys_anew() {
+fn signing_key_rotation_is_handled_by_fetching_the_keys_again() {
     let (old, new) = (Provider::new(), Provider::new());
     let mut rotated = new.jwk("ES256");
     rotated["kid"] = json!("new");

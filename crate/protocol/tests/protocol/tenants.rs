@@ -81,7 +81,7 @@ fn elsewhere_an_issuer_beside_a_key_means_nothing() {
 }
 
 #[test]
-fn the_template_is_taken_only_from_a_provider_that_was_said_to_have_tenants() {
+fn the_issuer_template_is_used_only_for_a_provider_configured_with_tenants() {
     let body = metadata_text(&json!({"issuer": TEMPLATE}));
     let read = |issuer: &Issuer, body: &str| {
         ProviderMetadata::receive(issuer, &response(200, body)).map(|_| ()).map_err(|error| error.code())

@@ -184,7 +184,7 @@ fn an_answer_that_is_no_token_response_is_refused() {
 }
 
 #[test]
-fn an_overloaded_server_has_not_said_its_last_word() {
+fn an_overloaded_server_does_not_end_the_session() {
     let invalid_grant = r#"{"error":"invalid_grant"}"#;
     for status in [408, 425, 429, 500, 502, 503, 504, 599] {
         for body in ["", "<html>", invalid_grant] {

@@ -97,7 +97,7 @@ fn plain_claims_are_taken_if_they_are_about_the_one_who_signed_in() {
 }
 
 #[test]
-fn an_id_token_without_a_subject_matches_nobody() {
+fn an_id_token_without_a_subject_matches_no_user() {
     let answer = response(200, r#"{"sub":"alice"}"#);
     let userinfo = UnverifiedUserinfo::receive(&answer).unwrap();
     let error = userinfo.verify(None, &settings(), &Object::new(), NOW).unwrap_err();
@@ -125,7 +125,7 @@ fn what_is_not_claims_is_refused_by_its_type() {
 }
 
 #[test]
-fn a_refusal_tells_what_the_provider_said() {
+fn a_refusal_has_the_providers_error() {
     let header = r#"Bearer realm="x", error="invalid_token", error_description="it has ended""#;
     let in_body = r#"{"error":"insufficient_scope"}"#;
     let unauthorized =
@@ -280,7 +280,7 @@ fn aggregated_and_distributed_claims_come_through_as_they_are() {
 }
 
 #[test]
-fn nobodys_name_and_no_signature_shows() {
+fn debug_and_error_output_has_no_claims_and_no_signature() {
     let provider = Provider::new();
     let jwt = provider.sign("ES256", &json!({"sub": "alice", "email": "canary@example.org"}));
     let of_another = provider.sign("ES256", &json!({"sub": "canary"}));

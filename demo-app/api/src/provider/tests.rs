@@ -55,7 +55,7 @@ fn token_of(key: &str) -> Header {
 }
 
 #[tokio::test]
-async fn a_key_in_memory_is_had_while_the_provider_is_asked_for_a_made_up_one() {
+async fn a_cached_key_is_available_while_an_unknown_one_is_being_fetched() {
     let silent = Silent::default();
     let provider = silent.after(Some(KEYS_REST)).await;
     let (made_up, good) = (token_of("made up"), token_of("good"));

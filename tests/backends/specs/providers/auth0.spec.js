@@ -12,7 +12,7 @@ const CUSTOM_DOMAIN = 'login.app.example';
 const AUTHORIZE = `GET https://${CUSTOM_DOMAIN}/authorize`;
 const IN_FRAMES = { silent_redirect_uri: `${APP}/silent` };
 
-test('the issuer has a slash at its end, and one without is another', async ({ app, loopback }) => {
+test('the issuer has a trailing slash, and one without is refused', async ({ app, loopback }) => {
   const provider = await auth0(loopback);
   app.use('auth0', { domain: DOMAIN });
   expect(await app.signIn()).toMatchObject({ ok: true, issuer: `${ORIGIN}/`, profile: { name: 'Alice Adams' } });
@@ -21,7 +21,7 @@ test('the issuer has a slash at its end, and one without is another', async ({ a
   expect(await app.signIn()).toMatchObject({ ok: false, code: 'id_token_issuer' });
 });
 
-test('without an audience the access token is opaque, with one it is that API’s, in frames and renewals too', async ({ app, loopback }) => {
+test('without an audience the access token is opaque, with one it is for that API, also in frames and renewals', async ({ app, loopback }) => {
   const provider = await auth0(loopback, { domain: CUSTOM_DOMAIN });
   app.use('auth0', { domain: CUSTOM_DOMAIN });
   const { access_token: opaque } = await app.signIn();
@@ -34,7 +34,7 @@ test('without an audience the access token is opaque, with one it is that API’
   expect(provider.last(`POST https://${CUSTOM_DOMAIN}/oauth/token`).form.grant_type).toBe('refresh_token');
 });
 
-test('organization, connection and screen_hint go along, and the app learns whether the person is of the organization', async ({ app, loopback }) => {
+test('organization, connection and screen_hint are sent, and the app can check the organization', async ({ app, loopback }) => {
   const provider = await auth0(loopback, { domain: CUSTOM_DOMAIN });
   app.use('auth0', { domain: CUSTOM_DOMAIN, organization: 'org_7', connection: 'google-oauth2' }, IN_FRAMES);
   expect(await app.signIn({ screen_hint: 'signup' })).toMatchObject({ ok: true, profile: { org_id: 'org_7' } });
@@ -48,7 +48,7 @@ test('organization, connection and screen_hint go along, and the app learns whet
   expect(await app.call('isOfOrganization', 'org_7')).toBe(false);
 });
 
-test('people sign out at end_session_endpoint, where the tenant has it', async ({ app, loopback }) => {
+test('the sign-out uses end_session_endpoint where the tenant has it', async ({ app, loopback }) => {
   const provider = await auth0(loopback);
   app.use('auth0', { domain: DOMAIN });
   await app.signIn();
@@ -58,7 +58,7 @@ test('people sign out at end_session_endpoint, where the tenant has it', async (
   expect(await app.call('finishSignOut', app.page.url())).toMatchObject({ ok: true });
 });
 
-test('where the tenant has none, at /v2/logout with client_id and returnTo, and nothing else', async ({ app, loopback }) => {
+test('without end_session_endpoint, the sign-out uses /v2/logout with client_id and returnTo only', async ({ app, loopback }) => {
   const provider = await auth0(loopback, { endSession: false });
   app.use('auth0', { domain: DOMAIN, v2_logout: true });
   await app.signIn();
@@ -77,7 +77,7 @@ for (const [error, code] of [
   // Not an error code of OpenID Connect, so it has no code of ours.
   ['mfa_required', 'provider_error'],
 ]) {
-  test(`${error} in a frame is told by that name, and ends no session`, async ({ app, loopback, context }) => {
+  test(`${error} in a frame is reported under that name, and ends no session`, async ({ app, loopback, context }) => {
     const provider = await auth0(loopback, { domain: CUSTOM_DOMAIN });
     app.use('auth0', { domain: CUSTOM_DOMAIN }, IN_FRAMES);
     await app.signIn();
@@ -89,7 +89,7 @@ for (const [error, code] of [
   });
 }
 
-test('a frame of another site gets no cookies: login_required, and the refresh token goes on', async ({ app, loopback }) => {
+test('a cross-site frame gets no cookies: login_required, and the refresh token still works', async ({ app, loopback }) => {
   const provider = await auth0(loopback);
   app.use('auth0', { domain: DOMAIN }, IN_FRAMES);
   await app.signIn();

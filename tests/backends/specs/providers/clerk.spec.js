@@ -5,7 +5,7 @@ import { expect, test } from '../../support/providers/fixtures.js';
 
 const FRONTEND_API = 'https://clerk.acme.example';
 
-test('metadata are found where RFC 8414 has them', async ({ app, loopback }) => {
+test('metadata is found at the RFC 8414 location', async ({ app, loopback }) => {
   const provider = await clerk(loopback);
   app.use('clerk', { frontend_api: 'clerk.acme.example' });
   expect(await app.signIn()).toMatchObject({ ok: true, issuer: FRONTEND_API, profile: { email: 'alice@example.org' } });
@@ -16,7 +16,7 @@ test('metadata are found where RFC 8414 has them', async ({ app, loopback }) => 
   expect(await app.call('renew')).toMatchObject({ ok: true });
 });
 
-test('where a page may not read that there are none at the first address, the setting names the second', async ({ app, loopback }) => {
+test('where CORS hides the 404 of the first location, the setting selects the RFC 8414 location', async ({ app, loopback }) => {
   const provider = await clerk(loopback, false);
   app.use('clerk', { frontend_api: 'clerk.acme.example' });
   expect(await app.signIn()).toMatchObject({ ok: false, message: expect.stringContaining('/.well-known/openid-configuration') });
@@ -25,7 +25,7 @@ test('where a page may not read that there are none at the first address, the se
   expect(provider.count(`GET ${FRONTEND_API}/.well-known/openid-configuration`)).toBe(1);
 });
 
-test('there is no page to sign out at: people are signed out here, and sent on', async ({ app, loopback }) => {
+test('without end_session_endpoint, the sign-out ends the local session and redirects', async ({ app, loopback }) => {
   const provider = await clerk(loopback);
   app.use('clerk', { frontend_api: 'clerk.acme.example' });
   await app.signIn();

@@ -7,7 +7,7 @@ import { APP, expect, test } from '../../support/providers/fixtures.js';
 
 const MEMBERS = { region: 'eu-west-1', user_pool_id: 'eu-west-1_AbC', domain: 'acme.auth.eu-west-1.amazoncognito.com' };
 
-test('issuer and keys are at one host, pages and tokens at another', async ({ app, loopback }) => {
+test('issuer and keys are on one host, authorization and token endpoints on another', async ({ app, loopback }) => {
   const provider = await cognito(loopback);
   app.use('cognito', MEMBERS);
   const { issuer, access_token: token } = await app.signIn();
@@ -19,7 +19,7 @@ test('issuer and keys are at one host, pages and tokens at another', async ({ ap
   expect(await app.call('renew')).toMatchObject({ ok: true });
 });
 
-test('offline_access is unknown there, and not asked for', async ({ app, loopback }) => {
+test('offline_access is unsupported and not requested', async ({ app, loopback }) => {
   const provider = await cognito(loopback);
   app.use('cognito', MEMBERS);
   expect(await app.signIn()).toMatchObject({ ok: true });
@@ -28,7 +28,7 @@ test('offline_access is unknown there, and not asked for', async ({ app, loopbac
   expect(await app.signIn()).toMatchObject({ ok: false, code: 'invalid_scope' });
 });
 
-test('people sign out with client_id and logout_uri, and nothing else', async ({ app, loopback }) => {
+test('the sign-out sends client_id and logout_uri only', async ({ app, loopback }) => {
   const provider = await cognito(loopback);
   app.use('cognito', MEMBERS);
   await app.signIn();

@@ -7,7 +7,7 @@ const ORIGIN = 'https://login.microsoftonline.com';
 const TOKEN = `POST ${ORIGIN}/organizations/v2.0/token`;
 const OURS = { tenant: 'organizations', tenants: [TENANT] };
 
-test('the token’s own tenant is put into the published issuer', async ({ app, loopback }) => {
+test('the tenant of the token is substituted into the published issuer', async ({ app, loopback }) => {
   await entra(loopback);
   app.use('entra', OURS);
   const { ok, issuer, profile } = await app.signIn();
@@ -33,7 +33,7 @@ for (const [name, members, claims, code] of /** @type {[string, object, ReturnTy
   });
 }
 
-test('a code is redeemed by the page itself, because the token endpoint wants its Origin', async ({ app, loopback }) => {
+test('the page itself redeems the code, because the token endpoint requires its Origin', async ({ app, loopback }) => {
   const provider = await entra(loopback);
   app.use('entra', OURS);
   await app.signIn();
@@ -44,14 +44,14 @@ test('a code is redeemed by the page itself, because the token endpoint wants it
   expect([status, body]).toEqual([400, expect.stringContaining('AADSTS9002327')]);
 });
 
-test('a redirect address of the type “Web” lets no page read the answer: that is told as such', async ({ app, loopback }) => {
+test('a redirect URI of type “Web” blocks CORS at the token endpoint, which is reported as such', async ({ app, loopback }) => {
   await entra(loopback, { platform: 'web' });
   app.use('entra', OURS);
   expect(await app.signIn()).toMatchObject({ ok: false, endsSession: false, message: expect.stringContaining(TOKEN.slice(5)) });
   expect(await app.call('user')).toEqual({ ok: true });
 });
 
-test('a renewal names the scopes of the sign-in again: without them it is refused', async ({ app, loopback }) => {
+test('a renewal repeats the scopes of the sign-in: it is refused without them', async ({ app, loopback }) => {
   const provider = await entra(loopback);
   app.use('entra', { ...OURS, api_scope: 'api://orders/read' });
   await app.signIn();
@@ -75,7 +75,7 @@ test('the ID token is renewed too, though the provider never names `openid` as g
   expect(provider.issued.map(({ id_token }) => typeof id_token)).toEqual(['string', 'string', 'string']);
 });
 
-test('a refresh token that ended after a day means a redirect, and no more: nobody is asked who they are', async ({ app, loopback }) => {
+test('a refresh token that expired after a day takes one redirect, without a prompt', async ({ app, loopback }) => {
   const provider = await entra(loopback);
   app.use('entra', OURS);
   await app.signIn();

@@ -6,7 +6,7 @@ import { TOKEN_ENDPOINT, google, relay } from '../../support/providers/google.js
 const AUTHORIZE = 'GET https://accounts.google.com/o/oauth2/v2/auth';
 const OWN = `${APP}/google/token`;
 
-test('a code is worth nothing without the secret, and that is told in Google’s words', async ({ app, loopback }) => {
+test('a code can’t be redeemed without the secret, which is reported in Google’s words', async ({ app, loopback }) => {
   const provider = await google(loopback);
   app.use('google', { token_endpoint: TOKEN_ENDPOINT });
   expect(await app.signIn()).toMatchObject({
@@ -37,7 +37,7 @@ test('a refresh token comes with access_type=offline and a consent', async ({ ap
   expect(await app.call('renew')).toMatchObject({ ok: true });
 });
 
-test('there is no page to sign out at: people are signed out here, and sent on', async ({ app, loopback }) => {
+test('without end_session_endpoint, the sign-out ends the local session and redirects', async ({ app, loopback }) => {
   const provider = await google(loopback);
   loopback.places.set(OWN, relay(loopback));
   app.use('google', { token_endpoint: OWN });

@@ -9,7 +9,7 @@ const SAME_SITE = 'https://login.app.example';
 const WATCHING = { monitor_session: true, silent_redirect_uri: `${APP}/silent` };
 const at = (/** @type {string} */ server, /** @type {string} */ name) => `${server}/realms/staff/protocol/openid-connect/${name}`;
 
-test('the realm is the issuer, and renews without offline_access', async ({ app, loopback }) => {
+test('the realm is the issuer, and tokens renew without offline_access', async ({ app, loopback }) => {
   const provider = await keycloak(loopback);
   app.use('keycloak', { server: SERVER, realm: 'staff' });
   expect(await app.signIn()).toMatchObject({ ok: true, issuer: `${SERVER}/realms/staff` });
@@ -19,7 +19,7 @@ test('the realm is the issuer, and renews without offline_access', async ({ app,
   expect(provider.last(`POST ${at(SERVER, 'token')}`)?.form.grant_type).toBe('refresh_token');
 });
 
-test('a sign-out names the person and the client, so nobody is asked to confirm it', async ({ app, loopback, context }) => {
+test('a sign-out sends id_token_hint and client_id, so that Keycloak shows no confirmation', async ({ app, loopback, context }) => {
   const provider = await keycloak(loopback);
   app.use('keycloak', { server: SERVER, realm: 'staff' });
   await app.signIn();
@@ -35,7 +35,7 @@ test('a sign-out names the person and the client, so nobody is asked to confirm 
   expect(await app.call('finishSignOut', app.page.url())).toMatchObject({ ok: true });
 });
 
-test('the session is watched by its page, where frames have cookies', async ({ app, loopback, context }) => {
+test('the session is monitored through check_session_iframe where frames have cookies', async ({ app, loopback, context }) => {
   await keycloak(loopback, SAME_SITE);
   app.use('keycloak', { server: SAME_SITE, realm: 'staff' }, WATCHING);
   await app.signIn();
@@ -52,7 +52,7 @@ test('the session is watched by its page, where frames have cookies', async ({ a
   expect(await app.call('user')).toEqual({ ok: true });
 });
 
-test('where the browser keeps cookies from its page, the watch stops by itself and the session goes on', async ({ app, loopback }) => {
+test('where the browser blocks cookies in frames, monitoring stops and the session is kept', async ({ app, loopback }) => {
   const provider = await keycloak(loopback);
   app.use('keycloak', { server: SERVER, realm: 'staff' }, WATCHING);
   await app.signIn();

@@ -8,7 +8,7 @@ import { okta } from '../../support/providers/okta.js';
 const DOMAIN = 'acme.okta.com';
 const CUSTOM = `https://${DOMAIN}/oauth2/default`;
 
-test('a custom authorization server is an issuer with a path, and gives access tokens for its audience', async ({ app, loopback }) => {
+test('a custom authorization server is an issuer with a path, and issues access tokens for its audience', async ({ app, loopback }) => {
   await okta(loopback, { isCustom: false });
   const provider = await okta(loopback);
   app.use('okta', { domain: DOMAIN, authorization_server: 'default' });
@@ -19,7 +19,7 @@ test('a custom authorization server is an issuer with a path, and gives access t
   expect(provider.count(`GET ${CUSTOM}/v1/logout`)).toBe(1);
 });
 
-test('the organization is another issuer, whose access tokens nobody reads', async ({ app, loopback }) => {
+test('the org authorization server is another issuer, whose access tokens are opaque to apps', async ({ app, loopback }) => {
   const custom = await okta(loopback);
   await okta(loopback, { isCustom: false });
   app.use('okta', { domain: DOMAIN });
@@ -33,7 +33,7 @@ for (const [name, isCustom, foreign] of /** @type {const} */ ([
   ['the organization’s', true, `https://${DOMAIN}`],
   ['the custom server’s', false, CUSTOM],
 ])) {
-  test(`an ID token of ${name} is none of the other’s`, async ({ app, loopback }) => {
+  test(`an ID token of ${name} is refused for the other`, async ({ app, loopback }) => {
     const provider = await okta(loopback, { isCustom });
     provider.quirks.claims = (claims) => void (claims.iss = foreign);
     app.use('okta', { domain: DOMAIN, ...(isCustom && { authorization_server: 'default' }) });
@@ -41,7 +41,7 @@ for (const [name, isCustom, foreign] of /** @type {const} */ ([
   });
 }
 
-test('what a thin ID token lacks comes from userinfo, where the app asks for it', async ({ app, loopback }) => {
+test('claims missing from a thin ID token come from userinfo, if the app asks for it', async ({ app, loopback }) => {
   const provider = await okta(loopback, { isCustom: false });
   app.use('okta', { domain: DOMAIN });
   expect((await app.signIn()).profile).not.toHaveProperty('name');

@@ -30,7 +30,7 @@ for (const [name, { start, preset, token }] of Object.entries(PROVIDERS)) {
     return { provider, spend };
   }
 
-  test(`${name}: each renewal spends the refresh token of the one before`, async ({ app, loopback }) => {
+  test(`${name}: each renewal uses the refresh token of the previous one`, async ({ app, loopback }) => {
     const { provider } = await signedIn(app, loopback, 30);
     await app.call('renew');
     await app.call('renew');
@@ -39,7 +39,7 @@ for (const [name, { start, preset, token }] of Object.entries(PROVIDERS)) {
     expect(new Set(provider.issued.map((tokens) => tokens.refresh_token)).size).toBe(3);
   });
 
-  test(`${name}: an answer that got lost is asked for again, and nobody is signed out`, async ({ app, loopback }) => {
+  test(`${name}: a renewal whose response was lost is retried, and the user stays signed in`, async ({ app, loopback }) => {
     const { provider } = await signedIn(app, loopback, 30);
     provider.losesAnswer = true;
     expect(await app.call('renew')).toMatchObject({ ok: false, endsSession: false });
@@ -47,7 +47,7 @@ for (const [name, { start, preset, token }] of Object.entries(PROVIDERS)) {
     expect(provider.issued).toHaveLength(3);
   });
 
-  test(`${name}: after it a reused one ends them all; the app is told so, and the person signs in again`, async ({ app, loopback }) => {
+  test(`${name}: after the grace period a reused token revokes the family; the app gets an error, and the user signs in again`, async ({ app, loopback }) => {
     const { provider, spend } = await signedIn(app, loopback, 0);
     await app.call('renew');
     expect((await spend(provider.issued[0])).status, 'a thief spends it once more').toBe(400);

@@ -72,7 +72,7 @@ fn what_the_peer_does_is_what_oidc_client_ts_does() {
 }
 
 #[test]
-fn a_session_of_ours_goes_on_after_every_failure() {
+fn our_session_survives_every_failure() {
     let mut ours = Ours::new(None, 300);
     ours.renewed(Timestamp(300), Timestamp(0));
     assert!(ours.tick(Timestamp(200)).asks);

@@ -59,7 +59,7 @@ fn credential(signs_in: Option<Person>, times: u32) -> (Answer, u32) {
 }
 
 #[test]
-fn nobody_from_before_somebody_signed_in_is_asked_again() {
+fn no_session_from_before_a_sign_in_is_asked_for_again() {
     assert_eq!(credential(Some(alice()), 1), (Ok(None), 2));
     assert_eq!(credential(None, 1), (Ok(None), 1), "nobody is nobody");
 }

@@ -82,7 +82,7 @@ fn being_out_of_energy_is_no_failure_of_the_reducer() {
 }
 
 #[test]
-fn a_refused_query_is_told_by_its_set() {
+fn a_refused_query_is_identified_by_its_query_set() {
     let Ok(ServerMessage::SubscriptionError { query_id, message }) = parse(captured::REFUSED_QUERY) else {
         panic!("not a subscription error")
     };

@@ -156,7 +156,7 @@ fn n8_signing_out_is_shown_an_access_token_that_is_good_and_ends_it_here_in_any_
 }
 
 #[test]
-fn n8_a_page_that_is_closed_while_the_server_is_told_leaves_no_session_behind() {
+fn n8_a_page_closed_during_the_sign_out_leaves_no_session() {
     let (origin, page) = signed_in();
     page.clock.advance(5000);
     let mut leaving = page.edgebase.sign_out();

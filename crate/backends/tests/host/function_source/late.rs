@@ -39,7 +39,7 @@ fn slower_at_first(clock: &Rc<Clock>) -> SlowerAtFirst {
 }
 
 #[test]
-fn a_change_is_asked_about_anew_and_an_answer_from_before_it_is_old_news() {
+fn a_change_causes_a_new_request_and_earlier_answers_are_ignored() {
     let clock = Clock::new();
     let SlowerAtFirst { who, source, heard } = slower_at_first(&clock);
     let asker = source.clone();
@@ -54,7 +54,7 @@ fn a_change_is_asked_about_anew_and_an_answer_from_before_it_is_old_news() {
 }
 
 #[test]
-fn an_answer_from_before_a_sign_out_signs_nobody_in() {
+fn an_answer_from_before_a_sign_out_signs_no_user_in() {
     let clock = Clock::new();
     let SlowerAtFirst { source, heard, .. } = slower_at_first(&clock);
     let asker = source.clone();
@@ -66,7 +66,7 @@ fn an_answer_from_before_a_sign_out_signs_nobody_in() {
 }
 
 #[test]
-fn an_answer_that_nobody_waits_for_any_more_is_given_to_nobody_later() {
+fn an_abandoned_answer_is_not_returned_later() {
     let bench = bench();
     bench.issuer.takes_seconds.set(2);
     let source = bench.source.clone();

@@ -87,7 +87,7 @@ fn two_followers_that_are_refused_wake_each_other_after_growing_waits() {
 }
 
 #[test]
-fn who_wants_to_sign_in_again_has_instantdb_asked_whether_they_still_are() {
+fn signing_in_again_checks_the_session_at_instantdb() {
     let clock = Clock::new();
     let bench = bench(&clock, clerk(&clock).1);
     bench.follow();
@@ -102,7 +102,7 @@ fn who_wants_to_sign_in_again_has_instantdb_asked_whether_they_still_are() {
 }
 
 #[test]
-fn nothing_is_tried_again_when_nobody_follows_any_more() {
+fn nothing_is_retried_after_the_last_subscriber_has_gone() {
     let clock = Clock::new();
     let (source, asked) = source_of(&clock, &jwt(&json!({"iss": "i", "sub": "a"})));
     let bench = bench(&clock, source);
@@ -141,7 +141,7 @@ fn pages_that_have_lost_the_same_server_come_back_at_different_times() {
 }
 
 #[test]
-fn what_is_a_guests_goes_to_the_person_of_the_first_attempt_and_to_nobody_else() {
+fn a_guests_data_goes_only_to_the_user_of_the_first_attempt() {
     let guest = || InstantUser::of(parse(r#"{"id":"g","refresh_token":"guest-secret"}"#)).unwrap();
     let attempt = |auth: &HttpAuth, raw: &str| {
         let _ = futures_executor::block_on(auth.sign_in(&Token::new(raw)));

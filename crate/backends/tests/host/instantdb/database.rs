@@ -106,7 +106,7 @@ fn page_of_many(
 }
 
 #[test]
-fn whom_the_database_kept_is_signed_out_where_this_session_knows_nothing_of_them() {
+fn a_user_kept_by_the_database_without_a_session_is_signed_out() {
     let clock = Clock::new();
     let (who, source) = clerk(&clock);
     let database = Rc::new(Database::default());
@@ -123,7 +123,7 @@ fn whom_the_database_kept_is_signed_out_where_this_session_knows_nothing_of_them
 }
 
 #[test]
-fn another_tab_of_the_same_person_signs_nobody_out_and_exchanges_nothing() {
+fn another_tab_of_the_same_user_causes_no_sign_out_and_no_exchange() {
     let clock = Clock::new();
     let (who, source) = clerk(&clock);
     let (database, shared) = (Rc::new(Database::default()), Rc::new(SharedStore::default()));
@@ -136,7 +136,7 @@ fn another_tab_of_the_same_person_signs_nobody_out_and_exchanges_nothing() {
 }
 
 #[test]
-fn somebody_else_in_the_database_gives_way_to_whom_this_session_signed_in() {
+fn another_user_in_the_database_is_replaced_by_the_sessions_user() {
     let clock = Clock::new();
     let (_, source) = clerk(&clock);
     let (database, store) = (Rc::new(Database::default()), Rc::new(SharedStore::default()));
@@ -147,7 +147,7 @@ fn somebody_else_in_the_database_gives_way_to_whom_this_session_signed_in() {
 }
 
 #[test]
-fn a_guest_stays_and_becomes_whoever_signs_in() {
+fn a_guest_stays_and_becomes_the_user_who_signs_in() {
     let clock = Clock::new();
     let (who, source) = clerk(&clock);
     let database = Rc::new(Database::default());
@@ -159,7 +159,7 @@ fn a_guest_stays_and_becomes_whoever_signs_in() {
 }
 
 #[test]
-fn whom_another_tab_put_into_the_database_gives_way_when_this_page_is_looked_at_again() {
+fn another_tabs_user_is_replaced_when_this_page_becomes_visible() {
     let clock = Clock::new();
     let database = Rc::new(Database::default());
     let (instant, source, heard) = alices_tab(&clock, &database);
@@ -182,7 +182,7 @@ fn whom_another_tab_put_into_the_database_gives_way_when_this_page_is_looked_at_
 }
 
 #[test]
-fn whom_another_tab_signed_out_is_back_when_the_page_is_looked_at_again_or_asked() {
+fn a_user_signed_out_by_another_tab_is_back_when_this_page_becomes_visible_or_is_asked() {
     let clock = Clock::new();
     let database = Rc::new(Database::default());
     let (instant, _source, heard) = alices_tab(&clock, &database);

@@ -9,7 +9,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 #[test]
-fn whoever_signs_out_of_the_session_is_signed_out_there_too() {
+fn a_sign_out_of_the_session_signs_out_of_instantdb() {
     let (world, tab, bench) = ours();
     bench.follow();
     let manager = tab.manager.clone();
@@ -81,7 +81,7 @@ fn neither_sign_out_is_left_out_when_the_other_fails() {
 }
 
 #[test]
-fn a_session_that_could_not_be_ended_does_not_bring_anybody_back_in() {
+fn a_session_that_could_not_be_ended_signs_no_user_in_again() {
     let clock = Clock::new();
     let (who, source) = clerk(&clock);
     source.on_sign_out(|| async { Err("network_error".to_owned()) });

@@ -109,7 +109,7 @@ fn the_session_ends_also_while_the_sign_in_or_the_sign_out_at_instantdb_is_never
 }
 
 #[test]
-fn whom_an_exchange_brings_after_the_sign_out_is_signed_out_again() {
+fn a_user_from_an_exchange_that_ends_after_the_sign_out_is_signed_out() {
     for seconds in [5, 60] {
         let store = Rc::new(SharedStore::default());
         let slow = Rc::new(Slow { sign_in_takes: seconds, ..Slow::new() });
@@ -123,7 +123,7 @@ fn whom_an_exchange_brings_after_the_sign_out_is_signed_out_again() {
 }
 
 #[test]
-fn whom_instantdb_still_knows_after_the_sign_out_stays_out() {
+fn a_user_still_known_to_instantdb_after_the_sign_out_stays_signed_out() {
     let store = Rc::new(SharedStore::default());
     let kept = json!({
         "issuer": "https://clerk.example", "subject": "alice",
@@ -137,7 +137,7 @@ fn whom_instantdb_still_knows_after_the_sign_out_stays_out() {
 }
 
 #[test]
-fn whom_another_tab_left_in_the_database_is_not_kept_after_the_sign_out() {
+fn a_user_left_in_the_database_by_another_tab_is_removed_after_the_sign_out() {
     let store = Rc::new(SharedStore::default());
     let slow = Rc::new(Slow { has_alice: true, ..Slow::new() });
     let instant = leaves_at_once(&slow, &store);

@@ -39,7 +39,7 @@ fn a_page_that_never_loads_or_answers_stops_the_monitor_with_one_event() {
 }
 
 #[test]
-fn a_browser_that_blocks_cookies_in_frames_signs_nobody_out() {
+fn blocked_cookies_in_frames_do_not_sign_out() {
     let world = world();
     // From the first answer on: the page never saw the session.
     let tab = world.tab_with(settings(&world));

@@ -155,7 +155,7 @@ fn filters_of_which_any_suffices_have_another_name() {
 }
 
 #[test]
-fn changes_are_told_one_by_one_also_from_a_batch() {
+fn every_change_of_a_batch_raises_its_own_event() {
     let mut bench = connected();
     let added = r#"{"type":"db_change","channel":"dblive:shared:notes","changeType":"added","table":"notes","docId":"1","data":{"text":"hi"},"timestamp":1}"#;
     bench.say(added);
@@ -181,7 +181,7 @@ fn changes_are_told_one_by_one_also_from_a_batch() {
 }
 
 #[test]
-fn something_is_said_before_the_24_seconds_of_silence_are_over() {
+fn a_ping_is_sent_within_24_seconds_of_silence() {
     let mut bench = connected();
     for _ in 0..5 {
         let waited = bench.wait();

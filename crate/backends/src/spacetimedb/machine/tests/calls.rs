@@ -26,7 +26,7 @@ fn a_failed_call_has_the_reducers_words() {
 }
 
 #[test]
-fn calls_go_one_by_one_so_that_each_failure_finds_its_own() {
+fn calls_are_sent_sequentially_so_that_a_failure_belongs_to_one() {
     let mut bench = Bench::connected();
     assert_eq!(sent(&bench.call(5, "click")).len(), 1);
     assert_eq!(bench.call(6, "nope"), []);
@@ -41,7 +41,7 @@ fn calls_go_one_by_one_so_that_each_failure_finds_its_own() {
 }
 
 #[test]
-fn a_failure_that_belongs_to_no_call_is_told_as_an_error() {
+fn a_failure_without_a_call_is_reported_as_an_error() {
     let mut bench = Bench::connected();
     bench.call(5, "click");
     let actions = bench.hear(captured::NO_SUCH_REDUCER);

@@ -59,7 +59,7 @@ fn a_new_guest_needs_no_exchange_is_given_a_token_once_and_stays_the_same_guest(
 }
 
 #[test]
-fn a_guest_whom_the_server_forgot_may_become_a_new_one() {
+fn a_guest_unknown_to_the_server_may_become_a_new_one() {
     let mut bench = Bench::new();
     bench.give(Input::Start);
     bench.connect(Credential::NewGuest);
@@ -124,7 +124,7 @@ fn a_guest_with_another_token_each_time_is_asked_for_afresh_once() {
 }
 
 #[test]
-fn a_token_that_the_server_cannot_take_is_told_before_anything_is_sent() {
+fn an_unusable_token_is_reported_before_anything_is_sent() {
     let mut bench = Bench::new();
     bench.give(Input::Start);
     let actions = bench.answer(Ok(Some(person(""))));
@@ -145,7 +145,7 @@ fn a_source_that_fails_is_asked_again_later() {
 }
 
 #[test]
-fn a_source_that_never_answers_is_asked_again_and_not_heard_late() {
+fn a_silent_source_is_asked_again_and_its_late_answer_ignored() {
     let mut bench = Bench::new();
     bench.give(Input::Start);
     let old = bench.asked;
@@ -158,7 +158,7 @@ fn a_source_that_never_answers_is_asked_again_and_not_heard_late() {
 }
 
 #[test]
-fn nobody_signed_in_closes_for_good() {
+fn no_session_closes_the_connection_for_good() {
     let mut bench = Bench::connected();
     bench.lose_socket();
     bench.time_passes();

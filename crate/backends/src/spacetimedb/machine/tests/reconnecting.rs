@@ -4,7 +4,7 @@ use super::*;
 use oidc_client_protocol::Timestamp;
 
 #[test]
-fn a_lost_socket_is_told_with_cause_and_time_and_comes_back_with_the_newest_token() {
+fn a_lost_socket_is_reported_with_cause_and_time_and_reopened_with_the_newest_token() {
     let mut bench = Bench::connected();
     let actions = bench.lose_socket();
     let retry_at = Some(Timestamp(bench.ms / 1000 + 1));
@@ -77,7 +77,7 @@ fn a_handshake_that_hangs_is_given_up() {
 }
 
 #[test]
-fn what_failed_in_the_handshake_is_told_apart() {
+fn handshake_failures_are_distinguished() {
     let mut bench = Bench::new();
     bench.give(Input::Start);
     bench.answer(Ok(Some(person("alice"))));
@@ -174,7 +174,7 @@ fn a_socket_that_died_in_silence_while_nothing_was_called_is_left_within_a_minut
 }
 
 #[test]
-fn messages_put_the_question_for_a_sign_of_life_off_and_its_answer_begins_anew() {
+fn messages_postpone_the_liveness_check_and_its_answer_restarts_the_wait() {
     let mut bench = Bench::connected();
     let (before, _) = bench.timer.unwrap();
     bench.ms += 40_000;

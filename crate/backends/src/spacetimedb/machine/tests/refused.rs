@@ -19,7 +19,7 @@ fn asked_for(actions: &[Action], query: &str) -> usize {
 }
 
 #[test]
-fn try_again_asks_for_a_refused_query_again_and_tells_when_it_still_is() {
+fn try_again_repeats_a_refused_query_and_reports_another_refusal() {
     let mut bench = with_one_refused();
     bench.give(Input::Restart);
     let actions = bench.connect(person("alice"));
@@ -34,7 +34,7 @@ fn try_again_asks_for_a_refused_query_again_and_tells_when_it_still_is() {
 }
 
 #[test]
-fn a_silent_reconnect_tells_of_the_refused_query_after_it_says_connected() {
+fn a_silent_reconnect_reports_the_refused_query_after_connected() {
     let mut bench = with_one_refused();
     bench.lose_socket();
     bench.time_passes();
@@ -50,7 +50,7 @@ fn a_silent_reconnect_tells_of_the_refused_query_after_it_says_connected() {
 }
 
 #[test]
-fn a_refused_query_that_the_page_asks_for_again_stands_refused_no_more() {
+fn a_refused_query_requested_again_is_no_longer_refused() {
     let mut bench = with_one_refused();
     assert_eq!(asked_for(&bench.give(Input::Subscribe(NOPE.to_owned())), NOPE), 1);
     bench.give(Input::Restart);

@@ -33,7 +33,7 @@ fn the_first_rows_replace_all_and_later_ones_change_them() {
 }
 
 #[test]
-fn after_a_reconnect_the_rows_come_anew_once() {
+fn after_a_reconnect_the_rows_are_delivered_again_once() {
     let mut bench = Bench::connected();
     bench.hear(captured::SUBSCRIBED);
     bench.give(Input::Subscribe("SELECT * FROM thing".to_owned()));
@@ -47,7 +47,7 @@ fn after_a_reconnect_the_rows_come_anew_once() {
 }
 
 #[test]
-fn first_rows_are_told_even_when_there_are_none() {
+fn the_first_rows_raise_an_event_even_if_empty() {
     let mut bench = Bench::connected();
     assert!(matches!(rows(&bench.hear(NO_ROWS))[..], [(true, [])]));
     assert!(rows(&bench.hear(NO_ROWS)).is_empty());

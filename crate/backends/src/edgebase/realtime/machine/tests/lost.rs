@@ -16,7 +16,7 @@ fn a_server_that_does_not_answer_a_ping_is_left_for_a_new_connection() {
 }
 
 #[test]
-fn a_server_that_has_forgotten_us_is_told_anew_on_the_same_socket_and_the_gap_is_known() {
+fn after_not_authenticated_the_same_socket_authenticates_again_and_reports_the_gap() {
     let mut bench = connected();
     for name in ["notes", "mine"] {
         bench.say(&format!(r#"{{"type":"subscribed","channel":"dblive:shared:{name}"}}"#));

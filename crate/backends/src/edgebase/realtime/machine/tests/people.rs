@@ -67,7 +67,7 @@ fn a_renewal_that_others_asked_for_does_not_have_a_refused_session_renewed_again
 }
 
 #[test]
-fn a_channel_that_was_revoked_is_asked_for_again_when_somebody_else_is_here_and_for_nobody_before() {
+fn a_revoked_channel_is_subscribed_again_only_for_another_user() {
     let revoke = r#"{"type":"auth_refreshed","userId":"u7","revokedChannels":["dblive:shared:mine"]}"#;
     let success = r#"{"type":"auth_success","userId":"u7"}"#;
     let other = [TokenEvent::PersonChanged(None), TokenEvent::SignedOut];
@@ -95,7 +95,7 @@ fn a_channel_that_was_revoked_is_asked_for_again_when_somebody_else_is_here_and_
 }
 
 #[test]
-fn whoever_signs_out_leaves_no_socket_behind_and_somebody_else_gets_a_new_one() {
+fn a_sign_out_closes_the_socket_and_another_user_gets_a_new_one() {
     let mut bench = connected();
     bench.say(r#"{"type":"subscribed","channel":"dblive:shared:notes"}"#);
     bench.feed(Input::Session(TokenEvent::SignedOut));
@@ -122,7 +122,7 @@ fn whoever_signs_out_leaves_no_socket_behind_and_somebody_else_gets_a_new_one() 
 }
 
 #[test]
-fn nobody_signed_in_is_no_error_and_a_session_out_of_reach_is_asked_again() {
+fn no_session_is_no_error_and_an_unreachable_source_is_retried() {
     let mut bench = bench();
     bench.feed(Input::Token { question: bench.question, answer: Ok(None) });
     assert_eq!(*bench.state(), ConnectionState::SignedOut);
