@@ -140,8 +140,8 @@ fn code_of(arm: &Arm) -> Result<Option<String>, String> {
             _ => Err("an arm of `code` gives something else than a text".to_owned()),
         },
         Expr::MethodCall(call) if call.method == "code" => Ok(None),
-        // A field holds it.
-        Expr::Path(_) => Ok(None),
+        // The variant's field of this name holds it.
+        Expr::Path(field) if field.path.is_ident("code") => Ok(None),
         _ => Err("an arm of `code` gives neither a text nor the `code()` of the error inside".to_owned()),
     }
 }
