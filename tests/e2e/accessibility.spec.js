@@ -118,7 +118,7 @@ test('signing in, clicking and signing out work with the keyboard alone', async 
   await person.waitFor();
   await tabTo(person);
   await page.keyboard.press('Enter');
-  await alice.isConnected();
+  await alice.expectConnected();
 
   const own = alice.row(await alice.identity());
   const clicks = Number(await own.getAttribute('data-clicks'));
@@ -160,7 +160,7 @@ test('when a focused button is removed with its panel, the focus moves to the co
   await guest.open();
   await guestButton.focus();
   await page.keyboard.press('Enter');
-  await guest.isConnected();
+  await guest.expectConnected();
   await expect(main).toBeFocused();
 
   await page.getByRole('button', { name: 'Sign out' }).focus();
@@ -172,9 +172,9 @@ test('when a focused button is removed with its panel, the focus moves to the co
   await expect(guest.signInButton).toBeFocused();
 
   await guestButton.click();
-  await guest.isConnected();
+  await guest.expectConnected();
   await guest.open();
-  await guest.isConnected();
+  await guest.expectConnected();
   await guest.signIn('Alice Adams');
   const gotIt = page.getByRole('button', { name: 'Got it' });
   await gotIt.focus();

@@ -178,7 +178,7 @@ test('an unreachable API is reported in words, and retried with a click', async 
   await visitor.signIn('Alice Adams');
   await demo.api?.kill();
   await parts(visitor).posts.click();
-  const panel = await visitor.fails('api_unreachable');
+  const panel = await visitor.expectError('api_unreachable');
   await demo.api?.start();
   await panel.getByRole('button', { name: 'Try again' }).click();
   await expect(panel).toHaveCount(0);
@@ -266,7 +266,7 @@ test('a post whose response was lost is looked up, not sent again', async ({ inv
   held.isLosingAnswers = true;
   await field.fill('At last');
   await send.click();
-  const panel = await carol.fails('api_unreachable');
+  const panel = await carol.expectError('api_unreachable');
   await expect(panel).toContainText('may be there already');
   held.isLosingAnswers = false;
   await panel.getByRole('button', { name: 'Try again' }).click();
@@ -284,7 +284,7 @@ test('a guest has no access token, and no tab that needs one', async ({ invite }
   const guest = await invite();
   await guest.open();
   await guest.page.getByRole('button', { name: 'Continue as a guest' }).click();
-  await guest.isConnected();
+  await guest.expectConnected();
   await expect(guest.clickButton).toBeVisible();
   await expect(guest.page.getByRole('tab')).toHaveCount(0);
 });

@@ -30,7 +30,7 @@ test('there is a tab for what is configured, and for nothing else', async ({ inv
   ])) {
     await demo.writeConfig(config);
     await visitor.page.reload();
-    await visitor.isConnected();
+    await visitor.expectConnected();
     await expect(tabs).toHaveText([...names]);
   }
 });
@@ -66,7 +66,7 @@ test('one button signs out of InstantDB, of EdgeBase and of the page', async ({ 
   await expect.poll(() => edgebase.sessions.size).toBe(0);
   await alice.page.getByRole('button', { name: 'Sign out' }).click();
   await alice.page.waitForURL(`${demo.app}/signed-out`);
-  await alice.isNobody();
+  await alice.expectNobody();
 });
 
 test('a sign-out that waits for a back-end says so, starts only once, and signs out of the other back-end without waiting', async ({ invite, demo }) => {
@@ -96,7 +96,7 @@ test('a sign-out that waits for a back-end says so, starts only once, and signs 
   expect(asked).toBe(1);
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.waitForURL(`${demo.app}/signed-out`);
-  await alice.isNobody();
+  await alice.expectNobody();
 });
 
 /** How Alice's visit ends. @type {Record<string, (alice: import('../support/visitor.js').Visitor) => Promise<unknown>>} */
@@ -135,12 +135,12 @@ test('a refusal by InstantDB is shown with its message, and the board keeps work
   const { instantdb } = demo.config;
   await demo.writeConfig({ ...demo.config, instantdb: { ...instantdb, client_name: 'another' } });
   const alice = await signedIn(invite, 'instant');
-  const panel = await alice.fails('instantdb_refused');
+  const panel = await alice.expectError('instantdb_refused');
   await expect(parts(alice).instantState).toHaveText('Not signed in');
   await panel.getByText('Details', { exact: true }).click();
   await expect(panel).toContainText('Record not found: app-oauth-client');
   await panel.getByRole('button', { name: 'Try again' }).click();
-  await alice.fails('instantdb_refused');
+  await alice.expectError('instantdb_refused');
 
   await parts(alice).board.click();
   const row = alice.row(await alice.identity());
@@ -153,7 +153,7 @@ test('an InstantDB that is down is retried automatically', async ({ invite, demo
   const { instantdb } = standIns(demo);
   instantdb.isDown = true;
   const alice = await signedIn(invite, 'instant');
-  const panel = await alice.fails('instantdb_unavailable');
+  const panel = await alice.expectError('instantdb_unavailable');
   instantdb.isDown = false;
   await expect(parts(alice).instantUser).toContainText('id-of-alice');
   await expect(panel).toHaveCount(0);
@@ -169,19 +169,19 @@ test('EdgeBase signs in, a reload keeps it, and its sign-out leaves the page’s
   // Back on EdgeBase's tab, with a clean address.
   await expect(edge).toHaveAttribute('aria-selected', 'true');
   await expect(page).toHaveURL(`${demo.app}/`);
-  await alice.addressesAreClean();
-  const isShown = async () => {
+  await alice.expectCleanAddresses();
+  const expectShown = async () => {
     await expect(edgeState).toHaveText('Signed in');
     await expect(edgeUser).toContainText('Alice at EdgeBase');
     await expect(edgeUser).toContainText('alice@edge.example');
     await expect(edgeUser.locator('img')).toHaveAttribute('src', ALICE.picture);
   };
-  await isShown();
-  await alice.isConnected();
+  await expectShown();
+  await alice.expectConnected();
 
   await page.reload();
   await edge.click();
-  await isShown();
+  await expectShown();
 
   await edgeOut.click();
   await expect(edgeIn).toBeVisible();
@@ -189,7 +189,7 @@ test('EdgeBase signs in, a reload keeps it, and its sign-out leaves the page’s
   // The page signs out before it notifies the server.
   await expect.poll(() => edgebase.asked).toContain('POST /api/auth/signout');
   await expect.poll(() => edgebase.sessions.size).toBe(0);
-  await alice.isConnected();
+  await alice.expectConnected();
   await expect(alice.name).toHaveText('Alice Adams');
   await page.reload();
   await edge.click();
@@ -211,18 +211,18 @@ test('a refused or unsolicited sign-in at EdgeBase is reported on its tab', asyn
   const { edge, edgeIn, edgeUser } = parts(alice);
   edgebase.refuses = 'access_denied';
   await edgeIn.click();
-  await alice.fails('edgebase_provider_error');
+  await alice.expectError('edgebase_provider_error');
   await expect(edge).toHaveAttribute('aria-selected', 'true');
   edgebase.refuses = null;
   await signInAtEdgeBase(alice);
   await expect(alice.alert).toHaveCount(0);
 
   await alice.open('/edgebase-callback#access_token=a.b.c&refresh_token=made-up');
-  await alice.fails('edgebase_unsolicited');
+  await alice.expectError('edgebase_unsolicited');
   // The signed-in user stays signed in.
   await expect(edgeUser).toContainText('Alice at EdgeBase');
-  await alice.addressesAreClean();
-  await alice.isConnected();
+  await alice.expectCleanAddresses();
+  await alice.expectConnected();
 });
 
 test('the arrow keys reach all four tabs, and Tab enters the panel', async ({ invite }) => {
@@ -254,7 +254,7 @@ const STATES = {
   'EdgeBase, signed in': signInAtEdgeBase,
   'EdgeBase, with an error': async (alice) => {
     await alice.open('/edgebase-callback#error=access_denied');
-    await alice.fails('edgebase_unsolicited');
+    await alice.expectError('edgebase_unsolicited');
   },
 };
 

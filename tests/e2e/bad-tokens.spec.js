@@ -44,8 +44,8 @@ test.afterEach(() => {
 });
 
 /** @param {import('../support/visitor.js').Visitor} visitor */
-async function isSignedIn(visitor) {
-  await visitor.isConnected();
+async function expectSignedIn(visitor) {
+  await visitor.expectConnected();
   await expect(visitor.page.getByTestId('subject')).toHaveText('johndoe');
   expect(await visitor.identity()).toBe(identityOf(provider.origin, 'johndoe'));
 }
@@ -54,7 +54,7 @@ test('the same provider without a fault signs people in', async ({ invite }) => 
   const visitor = await invite();
   await visitor.open();
   await visitor.signInButton.click();
-  await isSignedIn(visitor);
+  await expectSignedIn(visitor);
 });
 
 for (const [what, { code, fault }] of Object.entries(FAULTS)) {
@@ -64,15 +64,15 @@ for (const [what, { code, fault }] of Object.entries(FAULTS)) {
     await visitor.open();
     await visitor.signInButton.click();
 
-    await visitor.fails(code);
-    await visitor.isNobody();
+    await visitor.expectError(code);
+    await visitor.expectNobody();
     // It was not handed on either.
     expect(visitor.watch.tokensShownTo(demo.database.origin)).toEqual([]);
 
     provider.fault = {};
     await visitor.alert.getByRole('button', { name: 'Try again' }).click();
-    await isSignedIn(visitor);
-    await visitor.addressesAreClean();
+    await expectSignedIn(visitor);
+    await visitor.expectCleanAddresses();
   });
 }
 
@@ -83,9 +83,9 @@ test('an unpublished key causes one more fetch of the keys, and is then refused'
   await visitor.open();
   await visitor.signInButton.click();
 
-  await visitor.fails('signing_key_not_found');
+  await visitor.expectError('signing_key_not_found');
   expect(provider.keyRequests - before).toBe(2);
-  await visitor.isNobody();
+  await visitor.expectNobody();
 
   await visitor.alert.getByRole('link', { name: 'Back to the start' }).click();
   await expect(visitor.signInButton).toBeVisible();

@@ -17,14 +17,14 @@ for (const answer of ['code=made-up&state=made-up', 'error=access_denied&state=m
     const visitor = await invite();
     await visitor.open(`/callback?${answer}`);
 
-    const panel = await visitor.fails('state_not_found');
+    const panel = await visitor.expectError('state_not_found');
     await expect(visitor.page).toHaveURL(`${visitor.demo.app}/callback`);
-    await visitor.isNobody();
+    await visitor.expectNobody();
     expect(exchanges(visitor)).toBe(0);
 
     await panel.getByRole('button', { name: 'Try again' }).click();
     await visitor.choose('Alice Adams');
-    await visitor.isConnected();
+    await visitor.expectConnected();
     await expect(visitor.page).toHaveURL(`${visitor.demo.app}/`);
   });
 }
@@ -41,9 +41,9 @@ test('the code is removed from the address bar before the configuration is loade
     await route.continue();
   });
   await alice.choose('Alice Adams');
-  await alice.isConnected();
+  await alice.expectConnected();
   expect(addresses).toEqual([`${alice.demo.app}/callback`]);
-  await alice.addressesAreClean();
+  await alice.expectCleanAddresses();
 });
 
 test('opening the same callback URL again leaves the session unchanged', async ({ invite }) => {
@@ -55,21 +55,21 @@ test('opening the same callback URL again leaves the session unchanged', async (
   for (const visit of [() => alice.page.goto(address), () => alice.page.goto(address), () => alice.page.reload()]) {
     await visit();
     await expect(alice.page).toHaveURL(`${alice.demo.app}/`);
-    await alice.isConnected();
+    await alice.expectConnected();
     expect(await alice.identity()).toBe(identity);
     await expect(alice.alert).toHaveCount(0);
   }
   // The code was redeemed once, and the session is the one that it gave.
   expect(exchanges(alice)).toBe(1);
   expect(await alice.storedSession()).toEqual(session);
-  await alice.addressesAreClean();
+  await alice.expectCleanAddresses();
 });
 
 test('the back button shows no code, and forward returns to the signed-in page', async ({ invite }) => {
   const alice = await invite();
   await alice.open();
   await alice.signIn('Alice Adams');
-  await alice.addressesAreClean();
+  await alice.expectCleanAddresses();
 
   // In the history, the provider's page is before this one, and before that the page on which the sign-in began.
   await alice.page.goBack();
@@ -81,10 +81,10 @@ test('the back button shows no code, and forward returns to the signed-in page',
   await alice.page.goForward();
   await expect(alice.page).toHaveURL(`${alice.demo.app}/`);
   await expect(alice.name).toHaveText('Alice Adams');
-  await alice.isConnected();
+  await alice.expectConnected();
   await expect(alice.alert).toHaveCount(0);
   expect(exchanges(alice)).toBe(1);
-  await alice.addressesAreClean();
+  await alice.expectCleanAddresses();
 });
 
 test('a reload while the response is being checked loses the sign-in, reports it, and offers another', async ({ invite }) => {
@@ -98,11 +98,11 @@ test('a reload while the response is being checked loses the sign-in, reports it
   await held.promise;
 
   await alice.page.reload();
-  const panel = await alice.fails('state_missing');
-  await alice.isNobody();
+  const panel = await alice.expectError('state_missing');
+  await alice.expectNobody();
   // The provider still knows her: no second choice.
   await panel.getByRole('button', { name: 'Try again' }).click();
-  await alice.isConnected();
+  await alice.expectConnected();
   await expect(alice.name).toHaveText('Alice Adams');
 });
 
@@ -122,8 +122,8 @@ test('a used callback URL signs no user in after a sign-out or in another browse
   for (const visitor of [alice, stranger]) {
     const before = exchanges(visitor);
     await visitor.page.goto(address);
-    const panel = await visitor.fails('state_not_found');
-    await visitor.isNobody();
+    const panel = await visitor.expectError('state_not_found');
+    await visitor.expectNobody();
     expect(exchanges(visitor)).toBe(before);
     await panel.getByRole('link', { name: 'Back to the start' }).click();
     await expect(visitor.signInButton).toBeVisible();
@@ -136,16 +136,16 @@ test('cancelling at the provider is reported, and the sign-in can be tried again
   await bob.signInButton.click();
   await bob.page.getByRole('button', { name: 'Cancel' }).click();
 
-  const panel = await bob.fails('access_denied');
+  const panel = await bob.expectError('access_denied');
   await expect(panel).toContainText('cancelled');
-  await bob.isNobody();
+  await bob.expectNobody();
   expect(exchanges(bob)).toBe(0);
 
   await panel.getByRole('button', { name: 'Try again' }).click();
   await bob.choose('Bob Brown');
-  await bob.isConnected();
+  await bob.expectConnected();
   await expect(bob.name).toHaveText('Bob Brown');
-  await bob.addressesAreClean();
+  await bob.expectCleanAddresses();
 });
 
 test('after cancelling, the link leads back to the start page', async ({ invite }) => {
@@ -153,7 +153,7 @@ test('after cancelling, the link leads back to the start page', async ({ invite 
   await bob.open();
   await bob.signInButton.click();
   await bob.page.getByRole('button', { name: 'Cancel' }).click();
-  await (await bob.fails('access_denied')).getByRole('link', { name: 'Back to the start' }).click();
+  await (await bob.expectError('access_denied')).getByRole('link', { name: 'Back to the start' }).click();
 
   await expect(bob.page).toHaveURL(`${bob.demo.app}/`);
   await expect(bob.alert).toHaveCount(0);

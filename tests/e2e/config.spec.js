@@ -52,15 +52,15 @@ test.afterEach(async ({ demo }) => demo.writeConfig(demo.config));
  */
 async function saysWhyAndGoesOn(visitor, code, detail) {
   await visitor.open();
-  const panel = await visitor.fails(code);
+  const panel = await visitor.expectError(code);
   await panel.getByText('Details', { exact: true }).click();
   await expect(panel).toContainText(detail);
   await expect(visitor.signInButton).toHaveCount(0);
-  await visitor.isNobody();
+  await visitor.expectNobody();
 
   // Still wrong: the same again.
   await panel.getByRole('button', { name: 'Try again' }).click();
-  await visitor.fails(code);
+  await visitor.expectError(code);
 
   await visitor.demo.writeConfig(visitor.demo.config);
   await visitor.alert.getByRole('button', { name: 'Try again' }).click();
@@ -96,7 +96,7 @@ for (const [page, address] of [
     await alice.open();
     await alice.signInButton.click();
     await alice.choose('Alice Adams');
-    const panel = await alice.fails('spacetimedb_uri_invalid');
+    const panel = await alice.expectError('spacetimedb_uri_invalid');
     await panel.getByText('Details', { exact: true }).click();
     await expect(panel).toContainText(`got "${address}"`);
     // Nothing is retried automatically.
@@ -123,12 +123,12 @@ test('a callback waits for a missing configuration, and its code is never shown'
   await demo.removeConfig();
   await bob.choose('Bob Brown');
 
-  await bob.fails('config_missing');
+  await bob.expectError('config_missing');
   await expect(bob.page).toHaveURL(`${demo.app}/callback`);
-  await bob.isNobody();
+  await bob.expectNobody();
   // The answer waited for the configuration: nothing is lost.
   await demo.writeConfig(demo.config);
   await bob.alert.getByRole('button', { name: 'Try again' }).click();
-  await bob.isConnected();
+  await bob.expectConnected();
   await expect(bob.name).toHaveText('Bob Brown');
 });

@@ -34,7 +34,7 @@ for (const home of HOMES) {
     await cutOff(alice);
     await page.evaluate(forgetProvider, SESSION_KEY);
     await page.reload();
-    await alice.isConnected();
+    await alice.expectConnected();
     await page.getByRole('button', { name: 'Sign out', exact: true }).press('Enter');
 
     await expect(page.getByTestId('notice')).toContainText('You are signed out here. The provider could not be told');
@@ -54,7 +54,7 @@ for (const home of HOMES) {
     const connect = await cutOff(alice);
     await alice.open('/signed-out');
     await alice.signInButton.click();
-    const panel = await alice.fails('provider_unreachable');
+    const panel = await alice.expectError('provider_unreachable');
     await connect();
     await panel.getByRole('button', { name: 'Try again' }).click();
     await alice.page.waitForURL(`${demo.provider.origin}/**`);
@@ -98,14 +98,14 @@ for (const home of HOMES) {
     });
     await alice.open();
     await alice.signIn('Alice Adams');
-    const panel = await alice.fails('enter_refused');
+    const panel = await alice.expectError('enter_refused');
     await panel.getByText('Details', { exact: true }).click();
     await expect(panel).toContainText('A name cannot be empty');
     await expect(page.getByRole('region', { name: /^Click/ }).getByRole('alert')).toHaveCount(0);
 
     isNameless = false;
     await panel.getByRole('button', { name: 'Try again' }).click();
-    await alice.isConnected();
+    await alice.expectConnected();
     await expect(alice.alert).toHaveCount(0);
     await expect(alice.row(await alice.identity())).toContainText('Alice Adams');
   });
@@ -132,15 +132,15 @@ for (const home of ['/plain', '/react']) {
     await alice.signIn('Alice Adams');
     const session = await alice.storedSession();
     await alice.open('/callback?error=access_denied&state=made-up');
-    const panel = await alice.fails('state_not_found');
+    const panel = await alice.expectError('state_not_found');
     await expect(alice.name).toHaveText('Alice Adams');
-    await alice.isConnected();
+    await alice.expectConnected();
     expect(await alice.storedSession()).toEqual(session);
-    await alice.addressesAreClean();
+    await alice.expectCleanAddresses();
     await panel.getByRole('button', { name: 'Try again' }).click();
     // The provider knows her still, and asks nothing.
     await expect(alice.alert).toHaveCount(0);
-    await alice.isConnected();
+    await alice.expectConnected();
     expect((await alice.storedSession())?.id_token).not.toBe(session?.id_token);
     expect(demo.provider.count('GET /auth')).toBeGreaterThan(1);
   });
@@ -150,7 +150,7 @@ for (const home of ['/plain', '/react']) {
     await visitor.page.addInitScript(() => delete (/** @type {any} */ (window).WebAssembly));
     await visitor.open();
     await visitor.signInButton.click();
-    await expect(await visitor.fails('wasm_unavailable')).toContainText('This browser runs no WebAssembly');
+    await expect(await visitor.expectError('wasm_unavailable')).toContainText('This browser runs no WebAssembly');
   });
 }
 
@@ -169,7 +169,7 @@ test('the page after a sign-out shows no heading before the outcome is known, an
 test('an error code named like a member of Object.prototype is shown like any other', async ({ invite }) => {
   const visitor = await visit(invite, '/plain');
   await visitor.open('/signed-out?error=constructor');
-  await expect(await visitor.fails('constructor')).toContainText('That did not work');
+  await expect(await visitor.expectError('constructor')).toContainText('That did not work');
 });
 
 /** The same message with spaces in place of the name: as long as before, so that it can be read. @param {string | Buffer} message */

@@ -10,7 +10,7 @@ const GUEST = 'oidc-client-wasm-demo.guest';
 /** @param {import('../support/visitor.js').Visitor} visitor */
 async function continueAsGuest(visitor) {
   await visitor.page.getByRole('button', { name: 'Continue as a guest' }).click();
-  await visitor.isConnected();
+  await visitor.expectConnected();
 }
 
 /** @param {import('../support/visitor.js').Visitor} visitor */
@@ -28,7 +28,7 @@ test('a guest can click, and is the same guest after a reload', async ({ invite,
   expect(token).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
 
   await guest.page.reload();
-  await guest.isConnected();
+  await guest.expectConnected();
   expect(await guest.identity()).toBe(identity);
   await expect(guest.row(identity)).toHaveAttribute('data-clicks', '1');
   expect(await guestToken(guest)).toBe(token);
@@ -106,7 +106,7 @@ test('a guest who signs in becomes the user, sees a notice, and keeps everything
   // The person's tokens are stored elsewhere, and the guest's is unchanged.
   expect(await guestToken(visitor)).toBe(token);
   await visitor.page.reload();
-  await visitor.isConnected();
+  await visitor.expectConnected();
   await expect(visitor.name).toHaveText('Carol Clarke');
   expect(await guestToken(visitor)).toBe(token);
 

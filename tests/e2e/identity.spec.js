@@ -16,7 +16,7 @@ test('a user’s Identity is derived from issuer and subject', async ({ invite, 
   expect(identity).toBe(identityOf(demo.config.authority, 'alice'));
   await expect(alice.row(identity)).toHaveAttribute('aria-current', 'true');
   await expect(alice.row(identity)).toContainText('Alice Adams');
-  await alice.addressesAreClean();
+  await alice.expectCleanAddresses();
 });
 
 test('a reload restores the Identity without a single request to the provider', async ({ invite, demo }) => {
@@ -28,7 +28,7 @@ test('a reload restores the Identity without a single request to the provider', 
   const asked = alice.watch.askedOf(demo.provider.origin).length;
 
   await alice.page.reload();
-  await alice.isConnected();
+  await alice.expectConnected();
   expect(await alice.identity()).toBe(identity);
   await expect(alice.name).toHaveText('Alice Adams');
 
@@ -44,7 +44,7 @@ test('signing out and in again gives the same Identity', async ({ invite }) => {
 
   await alice.signOut();
   expect(await alice.storedSessions()).toEqual([]);
-  await alice.addressesAreClean();
+  await alice.expectCleanAddresses();
   await alice.signIn('Alice Adams');
 
   expect(await alice.identity()).toBe(identity);

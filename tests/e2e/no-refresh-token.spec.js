@@ -47,11 +47,11 @@ for (const home of ['', '/plain', '/react']) {
     await page.evaluate(forgetProvider, SESSION_KEY);
     await page.reload();
     await card.getByRole('button', { name: 'Sign in again' }).click();
-    const absent = await alice.fails('provider_unreachable');
+    const absent = await alice.expectError('provider_unreachable');
     await page.unroute(discovery);
     await absent.getByRole('button', { name: 'Try again' }).click();
     await alice.choose('Alice Adams');
-    await alice.isConnected();
+    await alice.expectConnected();
     await expect(alice.alert).toHaveCount(0);
   });
 }

@@ -9,19 +9,19 @@ test('with the provider down, a sign-in stays on the page and can be retried lat
   await demo.provider.kill();
   await alice.signInButton.click();
 
-  const panel = await alice.fails('provider_unreachable');
+  const panel = await alice.expectError('provider_unreachable');
   await expect(alice.page).toHaveURL(`${demo.app}/`);
-  await alice.isNobody();
+  await alice.expectNobody();
   // Still down: the same message again, with the same button.
   await panel.getByRole('button', { name: 'Try again' }).click();
-  await alice.fails('provider_unreachable');
+  await alice.expectError('provider_unreachable');
 
   await demo.provider.start();
   await alice.alert.getByRole('button', { name: 'Try again' }).click();
   await alice.choose('Alice Adams');
-  await alice.isConnected();
+  await alice.expectConnected();
   await expect(alice.name).toHaveText('Alice Adams');
-  await alice.addressesAreClean();
+  await alice.expectCleanAddresses();
 });
 
 test('with the provider down, a guest can still click', async ({ invite, demo }) => {
@@ -29,7 +29,7 @@ test('with the provider down, a guest can still click', async ({ invite, demo })
   await demo.provider.kill();
   await guest.open();
   await guest.page.getByRole('button', { name: 'Continue as a guest' }).click();
-  await guest.isConnected();
+  await guest.expectConnected();
   await guest.clickButton.click();
   await expect(guest.row(await guest.identity())).toHaveAttribute('data-clicks', '1');
   await demo.provider.start();
@@ -47,17 +47,17 @@ test('a provider that dies before the code is redeemed leaves no partial session
   await bob.page.route(`${provider}/token`, dieFirst, { times: 1 });
   await bob.choose('Bob Brown');
 
-  const panel = await bob.fails('provider_unreachable');
-  await bob.isNobody();
+  const panel = await bob.expectError('provider_unreachable');
+  await bob.expectNobody();
   await expect(bob.page).toHaveURL(`${demo.app}/callback`);
   expect(bob.watch.tokensShownTo(demo.database.origin)).toEqual([]);
 
   await demo.provider.start();
   await panel.getByRole('button', { name: 'Try again' }).click();
   // The provider has forgotten nothing: Bob need not choose again.
-  await bob.isConnected();
+  await bob.expectConnected();
   await expect(bob.name).toHaveText('Bob Brown');
-  await bob.addressesAreClean();
+  await bob.expectCleanAddresses();
 });
 
 test('a click whose connection is lost is reported as undecided until the number can be read again', async ({ invite }) => {
@@ -91,7 +91,7 @@ test('a click whose connection is lost is reported as undecided until the number
   // The page may just have tried again by itself: then the button is gone.
   const tryAgain = page.locator('.connection-panel').getByRole('button', { name: 'Try again' });
   await tryAgain.evaluateAll((buttons) => buttons.forEach((button) => /** @type {HTMLElement} */ (button).click()));
-  await guest.isConnected();
+  await guest.expectConnected();
   await expect(guest.alert).toHaveCount(0);
   await expect(row).toHaveAttribute('data-clicks', '0');
 });
@@ -103,17 +103,17 @@ test('with the database down, users sign in, see a notice, and are connected whe
   await carol.signInButton.click();
   await carol.choose('Carol Clarke');
 
-  const panel = await carol.fails('spacetimedb_unreachable');
+  const panel = await carol.expectError('spacetimedb_unreachable');
   await expect(carol.name).toHaveText('Carol Clarke');
   await expect(carol.connection).not.toHaveAttribute('data-state', 'connected');
   await expect(carol.clickButton).toHaveAttribute('aria-disabled', 'true');
   expect(await carol.storedSessions()).toHaveLength(1);
-  await carol.addressesAreClean();
+  await carol.expectCleanAddresses();
 
   await demo.database.start();
   await panel.getByRole('button', { name: 'Try again' }).press('Enter');
   // At once, not after the wait that the page has grown to: that can be half a minute.
-  await carol.isConnected();
+  await carol.expectConnected();
   await expect(carol.alert).toHaveCount(0);
   // The button that had the keyboard went with its panel.
   await expect(carol.page.getByRole('main')).toBeFocused();

@@ -40,10 +40,10 @@ for (const home of ['/plain', '/react']) {
     const { alice, own, clicks, sockets } = await aliceOn(invite, home);
     sockets.dead = 1;
     await alice.clickButton.click();
-    await alice.isConnected();
+    await alice.expectConnected();
     await alice.page.evaluate(() => window.dispatchEvent(new Event('online')));
     await expect.poll(() => sockets.addresses.length).toBe(2);
-    await alice.isConnected();
+    await alice.expectConnected();
     await alice.clickButton.click();
     await expect(own).toHaveAttribute('data-clicks', String(clicks + 1));
     await expect(alice.alert).toHaveCount(0);
@@ -54,7 +54,7 @@ for (const home of ['/plain', '/react']) {
     sockets.dead = 1;
     await alice.clickButton.click();
     await expect.poll(() => sockets.addresses.length, LONG).toBe(2);
-    await alice.isConnected();
+    await alice.expectConnected();
     await alice.clickButton.click();
     await expect(own).toHaveAttribute('data-clicks', String(clicks + 1));
   });
@@ -73,7 +73,7 @@ for (const home of ['/plain', '/react']) {
 
     sockets.dead = 1;
     sockets.cut();
-    await alice.isConnected();
+    await alice.expectConnected();
     await expect(panel).toHaveCount(0);
     await expect(own).toBeVisible();
   });
@@ -83,7 +83,7 @@ for (const home of ['/plain', '/react']) {
     /** @type {number[]} */
     const waits = [];
     for (const count of [2, 3, 4]) {
-      await alice.isConnected();
+      await alice.expectConnected();
       const begun = await alice.page.evaluate(() => Date.now());
       sockets.cut();
       await expect.poll(() => sockets.addresses.length, LONG).toBe(count);
@@ -109,7 +109,7 @@ for (const home of ['/plain', '/react']) {
     sockets.dead = 1;
     await look();
     await expect.poll(() => sockets.addresses.length, LONG).toBe(2);
-    await alice.isConnected();
+    await alice.expectConnected();
     await alice.clickButton.click();
     await expect(own).toHaveAttribute('data-clicks', String(clicks + 2));
   });

@@ -59,7 +59,7 @@ test('/react: the previous user’s connection is closed before the next user’
   await signInElsewhere(alice, session);
   await expect(alice.name).toHaveText('Bob Brown');
   await expect(alice.identityText).toHaveText(identityOf(demo.config.authority, 'bob'));
-  await alice.isConnected();
+  await alice.expectConnected();
   expect((await notes()).slice(0, 3)).toEqual(['opened', 'closed', 'opened']);
   await expect(bob.row(aliceIdentity)).toHaveAttribute('data-online', 'false');
 });
@@ -74,7 +74,7 @@ test('/react: what failed for one person is not told to the next', async ({ invi
   await bob.signIn('Bob Brown');
   const [session] = await bob.storedSessions();
   await alice.open('/callback?code=made-up&state=made-up');
-  const panel = await alice.fails('state_not_found');
+  const panel = await alice.expectError('state_not_found');
   await expect(alice.name).toHaveText('Alice Adams');
   await expect(panel).toBeVisible();
 

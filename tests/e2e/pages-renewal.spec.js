@@ -32,7 +32,7 @@ for (const home of ['/plain', '/react']) {
     await expect(alice.page.getByTestId('token-expiry')).toHaveText(/^0:(0\d|1[0-5])$/);
     // The open connection stays open.
     expect(shown()).toHaveLength(1);
-    await alice.isConnected();
+    await alice.expectConnected();
     await isUntouched();
 
     await demo.database.restart();
@@ -57,7 +57,7 @@ for (const home of ['/plain', '/react']) {
     // An expired session is still a session: a reloaded page waits for the provider as well.
     await alice.page.reload();
     await expect(alice.name).toHaveText('Alice Adams');
-    await alice.fails('spacetimedb_token_source_failed');
+    await alice.expectError('spacetimedb_token_source_failed');
 
     await demo.provider.start();
     await expect(alice.connection).toHaveAttribute('data-state', 'connected', LONG);

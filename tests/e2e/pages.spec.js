@@ -24,7 +24,7 @@ test('one sign-in at the provider gives the same Identity on all three pages', a
   // Both pages share the stored session: no sign-in is needed.
   const logged = demo.provider.log.length;
   await goOn(alice, '/plain');
-  await alice.isConnected();
+  await alice.expectConnected();
   expect(await alice.identity()).toBe(identity);
   await expect(alice.name).toHaveText('Alice Adams');
   expect(demo.provider.log.slice(logged)).toEqual([]);
@@ -32,14 +32,14 @@ test('one sign-in at the provider gives the same Identity on all three pages', a
   // This page has a separate session, for all tabs. The provider still knows Alice, and asks nothing.
   await goOn(alice, '/react');
   await alice.signInButton.click();
-  await alice.isConnected();
+  await alice.expectConnected();
   expect(await alice.identity()).toBe(identity);
   await expect(alice.name).toHaveText('Alice Adams');
 
   await goOn(alice, '');
-  await alice.isConnected();
+  await alice.expectConnected();
   expect(await alice.identity()).toBe(identity);
-  await alice.addressesAreClean();
+  await alice.expectCleanAddresses();
 });
 
 test('a click on one page is seen on the others', async ({ invite }) => {
@@ -75,7 +75,7 @@ for (const home of ['/plain', '/react']) {
     await expect(row).toHaveAttribute('data-online', 'true');
     await bob.signOut();
     await expect(row).toHaveAttribute('data-online', 'false');
-    await bob.isNobody();
+    await bob.expectNobody();
   });
 
   test(`${home}: an unreachable database is reported with what to do, and the page reconnects when it is back`, async ({ invite, demo }) => {
@@ -87,18 +87,18 @@ for (const home of ['/plain', '/react']) {
     const identity = await alice.identity();
 
     await demo.database.kill();
-    const panel = await alice.fails('spacetimedb_connection_lost');
+    const panel = await alice.expectError('spacetimedb_connection_lost');
     await expect(alice.connection).toHaveAttribute('data-state', 'waiting');
     await expect(alice.clickButton).toHaveAttribute('aria-disabled', 'true');
     await expect(alice.name).toHaveText('Alice Adams');
     // On a page that never had a connection, the message is another one.
     await alice.page.reload();
-    await alice.fails('spacetimedb_unreachable');
+    await alice.expectError('spacetimedb_unreachable');
     await expect(alice.alert).toContainText('The database does not answer');
     await expect(alice.alert).toContainText('keeps trying by itself');
     await alice.page.getByRole('button', { name: 'Try again' }).click();
     await expect(panel).toHaveCount(0);
-    await alice.fails('spacetimedb_unreachable');
+    await alice.expectError('spacetimedb_unreachable');
 
     const again = alice.page.getByRole('button', { name: 'Try again' });
     await again.focus();
@@ -116,14 +116,14 @@ for (const home of ['/plain', '/react']) {
     await alice.open();
     await alice.signInButton.click();
     await alice.page.getByRole('button', { name: 'Cancel' }).click();
-    const panel = await alice.fails('access_denied');
-    await alice.isNobody();
+    const panel = await alice.expectError('access_denied');
+    await alice.expectNobody();
     await panel.getByRole('button', { name: 'Try again' }).click();
     await alice.page.waitForURL(`${demo.provider.origin}/**`);
 
     await alice.open('/callback?code=made-up&state=made-up');
-    await alice.fails('state_not_found');
-    await alice.isNobody();
+    await alice.expectError('state_not_found');
+    await alice.expectNobody();
   });
 
   test(`${home}: a sign-in that waits for the provider shows it, starts once, and keeps the focus`, async ({ invite, demo }) => {
@@ -183,7 +183,7 @@ for (const home of ['/plain', '/react']) {
     await page.route('**/session/end?*', (route) => route.fulfill({ status: 204 }));
     await press(page.getByRole('button', { name: 'Sign out', exact: true }));
     await wait();
-    await alice.isNobody();
+    await alice.expectNobody();
     await signInButton.click();
     await page.waitForURL(`${demo.provider.origin}/**`);
   });
@@ -194,12 +194,12 @@ for (const home of ['/plain', '/react']) {
     await alice.open();
     await demo.provider.kill();
     await alice.signInButton.click();
-    const panel = await alice.fails('provider_unreachable');
+    const panel = await alice.expectError('provider_unreachable');
     await expect(alice.page).toHaveURL(`${demo.app}${home}/`);
     await demo.provider.start();
     await panel.getByRole('button', { name: 'Try again' }).click();
     await alice.choose('Alice Adams');
-    await alice.isConnected();
+    await alice.expectConnected();
   });
 
   test(`${home}: without a configuration the page says what is missing`, async ({ invite }) => {
@@ -207,7 +207,7 @@ for (const home of ['/plain', '/react']) {
     visitor.home = home;
     await visitor.page.route('**/config.json', (route) => route.fulfill({ status: 404 }));
     await visitor.open();
-    await visitor.fails('config_missing');
+    await visitor.expectError('config_missing');
   });
 
   test(`${home}: a reload restores everything without a single request to the provider`, async ({ invite, demo }) => {
@@ -220,7 +220,7 @@ for (const home of ['/plain', '/react']) {
     const asked = alice.watch.askedOf(demo.provider.origin).length;
 
     await alice.page.reload();
-    await alice.isConnected();
+    await alice.expectConnected();
     expect(await alice.identity()).toBe(identity);
     await expect(alice.name).toHaveText('Alice Adams');
     expect(demo.provider.log.slice(logged)).toEqual([]);

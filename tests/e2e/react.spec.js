@@ -20,7 +20,7 @@ test('one sign-in is one authorization request and one token request, however of
   expect(alice.watch.tokenRequests(demo.provider.origin, 'authorization_code')).toHaveLength(1);
   // StrictMode mounts everything twice; the board still connects only once.
   expect(alice.watch.tokensShownTo(demo.database.origin)).toHaveLength(1);
-  await alice.addressesAreClean();
+  await alice.expectCleanAddresses();
 });
 
 test('the database gets the ID token, and never the access token', async ({ invite, demo }) => {
@@ -42,7 +42,7 @@ test('a sign-out in one tab signs out the others', async ({ invite, demo }) => {
   await alice.signOut();
   await expect(other.getByRole('button', { name: 'Sign in' })).toBeVisible();
   await expect(other.getByTestId('identity')).toHaveCount(0);
-  await alice.isNobody();
+  await alice.expectNobody();
 });
 
 test('the page is built with the published react-oidc-context and no other OpenID Connect library', async ({ invite }) => {

@@ -43,7 +43,7 @@ test('tokens are renewed silently, again and again, while everything stays in pl
   expect(new Set(logged)).toEqual(new Set(['POST /token 200']));
   // The connection that is open stays open: the database is shown no token for it.
   expect(alice.watch.tokensShownTo(demo.database.origin)).toHaveLength(shownBefore);
-  await alice.isConnected();
+  await alice.expectConnected();
   expect(await alice.identity()).toBe(identity);
   await isUntouched();
 });

@@ -30,7 +30,7 @@ test('no token, code or verifier reaches the console, a referrer or the page', a
   for (const summary of await alice.page.locator('summary').all()) await summary.click();
   await look();
   await alice.page.reload();
-  await alice.isConnected();
+  await alice.expectConnected();
   await look();
   await alice.signOut();
   await look();
@@ -79,7 +79,7 @@ test('an error page repeats nothing of its URL', async ({ invite }) => {
   const visitor = await invite();
   const secrets = ['a-code-that-nobody-may-see', 'a-state-that-nobody-may-see'];
   await visitor.open(`/callback?code=${secrets[0]}&state=${secrets[1]}&error_description=%3Cb%3Ebold%3C%2Fb%3E`);
-  const panel = await visitor.fails('state_not_found');
+  const panel = await visitor.expectError('state_not_found');
   await panel.getByText('Details', { exact: true }).click();
 
   const view = Object.values(await shown(visitor.page)).join('\n');
@@ -87,5 +87,5 @@ test('an error page repeats nothing of its URL', async ({ invite }) => {
     expect(view).not.toContain(secret);
     expect(visitor.watch.printed.join('\n')).not.toContain(secret);
   }
-  await visitor.isNobody();
+  await visitor.expectNobody();
 });

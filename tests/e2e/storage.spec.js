@@ -20,15 +20,15 @@ function blockStorage() {
 /** The page works for a guest, and refuses a sign-in that it could never finish. @param {Visitor} visitor */
 async function worksInMemory(visitor) {
   await visitor.open();
-  const warning = await visitor.fails('storage_blocked');
+  const warning = await visitor.expectError('storage_blocked');
   await expect(warning).toContainText('Allow site data');
 
   await visitor.signInButton.click();
   await expect(visitor.signInButton).toBeEnabled();
-  await visitor.fails('storage_blocked');
+  await visitor.expectError('storage_blocked');
 
   await visitor.page.getByRole('button', { name: 'Continue as a guest' }).click();
-  await visitor.isConnected();
+  await visitor.expectConnected();
   const identity = await visitor.identity();
   await visitor.clickButton.click();
   await expect(visitor.row(identity)).toHaveAttribute('data-clicks', '1');
@@ -51,7 +51,7 @@ test('without storage the page reports it, keeps the session in memory, and reco
   expect(await visitor.storedSessions()).toEqual([]);
   await visitor.signIn('Alice Adams');
   expect(await visitor.identity()).not.toBe(guest);
-  await visitor.addressesAreClean();
+  await visitor.expectCleanAddresses();
 });
 
 test('the same holds in a browser whose settings block site data', async ({ demo }, info) => {

@@ -16,7 +16,7 @@ export const VIEWS = {
   'a guest': async (visitor) => {
     await visitor.open();
     await visitor.page.getByRole('button', { name: 'Continue as a guest' }).click();
-    await visitor.isConnected();
+    await visitor.expectConnected();
     await expect(visitor.row(await visitor.identity())).toBeVisible();
   },
   'after sign-out': async (visitor) => {
@@ -25,12 +25,12 @@ export const VIEWS = {
   },
   'a failed sign-in': async (visitor) => {
     await visitor.open('/callback?code=made-up&state=made-up');
-    await visitor.fails('state_not_found');
+    await visitor.expectError('state_not_found');
   },
   'no configuration': async (visitor) => {
     await visitor.page.route('**/config.json', (route) => route.fulfill({ status: 404 }));
     await visitor.open();
-    await visitor.fails('config_missing');
+    await visitor.expectError('config_missing');
   },
   'no such page': async (visitor) => {
     await visitor.open('/nowhere');

@@ -42,7 +42,7 @@ export class Visitor {
   async signIn(person) {
     await this.signInButton.click();
     await this.choose(person);
-    await this.isConnected();
+    await this.expectConnected();
   }
 
   /** At the provider: says who they are. @param {string} person */
@@ -60,7 +60,7 @@ export class Visitor {
   }
 
   /** Waits for the database. */
-  async isConnected() {
+  async expectConnected() {
     await expect(this.connection).toHaveAttribute('data-state', 'connected');
   }
 
@@ -108,7 +108,7 @@ export class Visitor {
   }
 
   /** Nothing that the provider sent is in the address bar or in the history. */
-  async addressesAreClean() {
+  async expectCleanAddresses() {
     const history = await this.history();
     expect(history.length).toBeGreaterThan(0);
     for (const url of history) {
@@ -118,7 +118,7 @@ export class Visitor {
   }
 
   /** The error panel with this code. @param {string} code */
-  async fails(code) {
+  async expectError(code) {
     const panel = this.page.locator(`[role="alert"][data-code="${code}"]`);
     await expect(panel).toBeVisible();
     await expect(panel.getByRole('heading')).toHaveText(/\w+ \w+/);
@@ -127,9 +127,9 @@ export class Visitor {
   }
 
   /** Nobody is signed in: no session is stored, and no address could start one. */
-  async isNobody() {
+  async expectNobody() {
     expect(await this.storedSessions()).toEqual([]);
-    await this.addressesAreClean();
+    await this.expectCleanAddresses();
   }
 
   /** The checks after every visit. */

@@ -74,7 +74,11 @@ export class Board {
   /** Whether this user has left. The next user gets a new board. */
   #isOver = false;
 
-  constructor(private readonly settings: BoardSettings) {}
+  readonly #settings: BoardSettings;
+
+  constructor(settings: BoardSettings) {
+    this.#settings = settings;
+  }
 
   readonly state = (): BoardState => this.#state;
 
@@ -85,7 +89,7 @@ export class Board {
 
   /** Connects, and from then on again whenever the connection is lost. @returns what ends it */
   readonly open = (): (() => void) => {
-    const unsubscribe = this.settings.tokens.subscribe(this.#hear);
+    const unsubscribe = this.#settings.tokens.subscribe(this.#hear);
     this.retry();
     addEventListener('online', this.#reconnect);
     document.addEventListener('visibilitychange', this.#look);
@@ -141,7 +145,7 @@ export class Board {
   async #connect(attempt: number): Promise<void> {
     const isCurrent = () => attempt === this.#attempt;
     this.#change({ link: 'connecting' });
-    const { uri, module, tokens } = this.settings;
+    const { uri, module, tokens } = this.#settings;
     const unusable = `expected an address such as https://host, got "${uri}"`;
     if (!isUsable(uri)) return this.#lose(new Problem('spacetimedb_uri_invalid', unusable));
     const token = await tokens.token().catch(withoutToken);
@@ -190,7 +194,7 @@ export class Board {
 
   /** Takes the person's place on the board. Doing it once more changes nothing, and is a question for a sign of life. */
   #greet(): void {
-    const { name, picture = '' } = this.settings;
+    const { name, picture = '' } = this.#settings;
     // What the module lets people enter with.
     const isShowable = /^https?:/.test(picture) && picture.length <= 2048;
     this.#connection?.reducers.enter({ name: [...name].slice(0, 64).join(''), picture: isShowable ? picture : '' });
@@ -199,7 +203,7 @@ export class Board {
 
   /** Runs from the first unanswered call: further clicks don't postpone it. */
   #expectAnswer(): void {
-    const silence = `expected an answer from ${this.settings.uri} within ${ANSWER_MS / 1000} seconds, got none`;
+    const silence = `expected an answer from ${this.#settings.uri} within ${ANSWER_MS / 1000} seconds, got none`;
     this.#patience ??= setTimeout(() => this.#lose(new Problem('spacetimedb_connection_lost', silence)), ANSWER_MS);
   }
 

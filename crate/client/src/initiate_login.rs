@@ -5,8 +5,8 @@ use crate::error::Error;
 use oidc_client_protocol::{InitiateLogin, Issuer, SigninRequest, url};
 
 impl Core {
-    /// Starts a sign-in by redirect if the address names this manager's provider, by one of its names. The page to open afterwards is the sign-in's
-    /// `state`.
+    /// Starts a sign-in by redirect if the address names this manager's provider, by one of its names. The page to open
+    /// afterwards is the sign-in's `state`.
     pub(crate) async fn initiate_login(&self, address: &str) -> Result<(), Error> {
         // The app's origin is the callback's: no other origin could read the stored request.
         let origin = url::origin(&self.settings.redirect_uri).unwrap_or_default();

@@ -130,7 +130,7 @@ impl UserManager {
     /// # }
     /// ```
     pub fn get_user(&self) -> LocalFuture<'_, Result<Option<User>, Error>> {
-        Box::pin(async move { Ok(self.0.catch_up(false, None).await) })
+        Box::pin(async move { Ok(self.0.catch_up_quietly().await) })
     }
 
     /// Takes over a session that the page has read from the store before it had a manager.

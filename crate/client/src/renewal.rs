@@ -124,7 +124,7 @@ impl Core {
 
     /// Takes over the session that another tab, or another sign-in, has stored.
     async fn adopt_stored_session(&self) -> Result<User, Error> {
-        Ok(self.catch_up(true, None).await.ok_or(ErrorKind::NotSignedIn)?)
+        Ok(self.catch_up().await.ok_or(ErrorKind::NotSignedIn)?)
     }
 
     /// Waits for the session's lock. `None` if another tab changes the session first: then there is nothing left to do.

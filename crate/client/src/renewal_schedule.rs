@@ -80,7 +80,7 @@ impl Core {
         let due = self.known_session();
         self.platform.timers.spawn(Box::pin(async move {
             // Another tab, whose timers the browser didn't throttle, may have renewed it already.
-            core.catch_up(true, None).await;
+            core.catch_up().await;
             if core.known_session() != due {
                 return;
             }

@@ -16,7 +16,7 @@ impl Core {
         self.note_end(user, End::ByProvider).await;
         let Some(user) = self.take_session(user).await else {
             // Gone already, or the store can't be read: then at least this page's listeners learn of it.
-            self.catch_up(true, Some(End::ByProvider)).await;
+            self.catch_up_after(End::ByProvider).await;
             return;
         };
         self.announce_end(Some(&user), generation, End::ByProvider).await;
@@ -42,7 +42,7 @@ impl Core {
     /// Removes this session, whose end another page has reported. A session that was begun since stays.
     pub(crate) async fn follow_end(&self, user: &User, end: End) {
         self.take_session(user).await;
-        self.catch_up(true, Some(end)).await;
+        self.catch_up_after(end).await;
     }
 
     /// Removes this session from the store and returns it as it was stored. `None` if it was gone, or replaced.

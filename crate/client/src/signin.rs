@@ -178,7 +178,7 @@ impl Core {
         let user = self.read_session().await.ok().flatten();
         let user = user.filter(|user| user.signin_id() == Some(response.state()));
         let user = user.ok_or(ErrorKind::StateNotFound)?;
-        self.catch_up(false, None).await;
+        self.catch_up_quietly().await;
         Ok(user.with_url_state(response.url_state().map(str::to_owned)))
     }
 

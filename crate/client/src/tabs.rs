@@ -79,10 +79,22 @@ impl Core {
         select(pin!(self.wait_for_change()), pin!(self.platform.timers.sleep(1))).await;
     }
 
-    /// Reads the session again and, if other pages have changed it, updates the renewal plan and raises the events. With
-    /// `is_news`, [`Event::UserLoaded`] is raised even if this page knew of no session: it has looked before and found none.
-    /// `end` says how the session ended if its record doesn't.
-    pub(crate) async fn catch_up(&self, is_news: bool, end: Option<End>) -> Option<User> {
+    /// Reads the session again and, if other pages have changed it, updates the renewal plan and raises the events.
+    pub(crate) async fn catch_up(&self) -> Option<User> {
+        self.read_again(true, None).await
+    }
+
+    /// As [`Core::catch_up`], but a session that is found where this page knew of none isn't news: it hasn't looked before.
+    pub(crate) async fn catch_up_quietly(&self) -> Option<User> {
+        self.read_again(false, None).await
+    }
+
+    /// As [`Core::catch_up`]. `end` says how the session ended if its record doesn't.
+    pub(crate) async fn catch_up_after(&self, end: End) -> Option<User> {
+        self.read_again(true, Some(end)).await
+    }
+
+    async fn read_again(&self, is_news: bool, end: Option<End>) -> Option<User> {
         loop {
             let generation = self.tabs.generation.get();
             let stored = self.session().await;
@@ -151,7 +163,7 @@ impl Core {
         for message in messages.iter().filter_map(|text| Message::parse(text)) {
             self.on_message(message).await;
         }
-        self.catch_up(true, None).await;
+        self.catch_up().await;
     }
 
     /// A callback that reads the session again, and then passes `input` to the renewal plan.
@@ -165,7 +177,7 @@ impl Core {
             }
             let timers = core.platform.timers.clone();
             timers.spawn(Box::pin(async move {
-                core.catch_up(true, None).await;
+                core.catch_up().await;
                 if let Some(input) = input {
                     core.drive(input);
                 }
@@ -206,7 +218,7 @@ impl Core {
         match message {
             // Even if no other page shares the store: another manager in this page may have changed it.
             Message::Changed { session, revision } => {
-                self.catch_up(true, None).await;
+                self.catch_up().await;
                 let known = self.known_session().filter(|known| known.session() == session.as_deref());
                 if let Some(known) = known.filter(|known| known.revision() < revision) {
                     self.post_question(&known);
@@ -219,7 +231,7 @@ impl Core {
                 if follows && let Some(user) = self.session().await.filter(is_it) {
                     self.take_session(&user).await;
                 }
-                self.catch_up(true, Some(end)).await;
+                self.catch_up_after(end).await;
             }
             Message::Asked { session, revision } if !is_shared => self.post_answer(&session, revision).await,
             Message::Answered { user } if !is_shared => self.store_answer(*user).await,
@@ -253,7 +265,7 @@ impl Core {
             self.events.raise(&Event::UserLoaded(user));
         } else {
             // Another manager in this page was first, or somebody signed out or in: their session must not be overwritten.
-            self.catch_up(true, None).await;
+            self.catch_up().await;
         }
     }
 }

@@ -15,16 +15,16 @@ export function noteSession(engine: Engine): void {
     timeouts.delete(engine);
 }
 
-/** Whether oidc-client-ts would raise no `SilentRenewError` for this failed renewal. */
-export function isSuppressed(engine: Engine, { code, will_retry_at }: OidcError): boolean {
+/** Records a failed renewal. Returns whether oidc-client-ts would raise `SilentRenewError` for it. */
+export function noteFailure(engine: Engine, { code, will_retry_at }: OidcError): boolean {
     if (TIMEOUTS.includes(code)) {
         const count = (timeouts.get(engine) ?? 0) + 1;
         const { maxSilentRenewTimeoutRetries: most = Infinity } = engine.settings;
         timeouts.set(engine, count > most ? 0 : count);
-        return count <= most;
+        return count > most;
     }
     timeouts.delete(engine);
     // The session had expired when the page loaded it: for the user nothing changes.
     const isNo = code === "invalid_grant" || ASKS_PERSON.includes(code);
-    return isNo && will_retry_at === undefined && engine.foundEnded === true;
+    return !(isNo && will_retry_at === undefined && engine.foundEnded === true);
 }

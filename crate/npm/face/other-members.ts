@@ -23,10 +23,10 @@ export function markStored(object: object, engine: object, entry: string): void 
 }
 
 /**
- * Whether the core of this engine has just stored this object as this entry, so that storing it can be skipped. True only
- * once: a second store is intended.
+ * Takes the mark away again. Returns whether the core of this engine has just stored this object as this entry, so that
+ * storing it can be skipped. True only once: a second store is intended.
  */
-export function isStored(object: object, engine: object, entry: string): boolean {
+export function takeStoredMark(object: object, engine: object, entry: string): boolean {
     const stored = (object as Keeps)[STORED];
     if (stored?.engine !== engine || stored.entry !== entry) return false;
     stored.entry = undefined;

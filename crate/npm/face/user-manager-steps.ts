@@ -1,11 +1,11 @@
 import type { CreateSigninRequestArgs, CreateSignoutRequestArgs, UseRefreshTokenArgs } from "./args.js";
 import { ErrorResponse, ErrorTimeout, type OidcError } from "./errors.js";
 import { FallbackStore } from "./fallback-store.js";
-import { noteSession, isSuppressed } from "./failed-renewals.js";
+import { noteFailure, noteSession } from "./failed-renewals.js";
 import { failure } from "./failure.js";
 import type { IWindow, NavigateResponse } from "./navigators/navigator.js";
 import { within } from "./limits.js";
-import { isStored } from "./other-members.js";
+import { takeStoredMark } from "./other-members.js";
 import type { SigninResponse } from "./signin-response.js";
 import type { SignoutResponse } from "./signout-response.js";
 import { User } from "./user.js";
@@ -162,7 +162,7 @@ export abstract class UserManagerSteps extends UserManagerBase {
         }
         const text = user.toStorageString();
         // The core has stored it already. Another tab may have renewed the session since, whose entry must stay.
-        if (isStored(user, this._engine, text)) return;
+        if (takeStoredMark(user, this._engine, text)) return;
         // Bypasses the in-memory fallback: an error must mean that nothing was stored.
         await this.settings.userStore.set(this._userStoreKey, text);
         const { userStore } = this._engine;
@@ -258,7 +258,7 @@ export abstract class UserManagerSteps extends UserManagerBase {
         } else if (name === "silentRenewError") {
             // `session-at-rest.ts` raises an `Error` already.
             const error = failure(payload instanceof Error ? payload : JSON.stringify(payload), this.settings);
-            if (!isSuppressed(this._engine, error as OidcError)) await events._raiseSilentRenewError(error);
+            if (noteFailure(this._engine, error as OidcError)) await events._raiseSilentRenewError(error);
         } else {
             await raiseUnchanged(events, name);
         }

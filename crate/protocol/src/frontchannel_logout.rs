@@ -49,8 +49,8 @@ impl FrontchannelLogout {
     }
 
     /// Whether the session with these ID token claims has ended: `sid` is equal, and `iss` too (section 3), which some
-    /// providers leave out. An address that names no session means any session, unless `session_required`, which is the client's registered
-    /// `frontchannel_logout_session_required`. It should be `true`, since anybody can open an address.
+    /// providers leave out. An address that names no session means any session, unless `session_required`, which is the
+    /// client's registered `frontchannel_logout_session_required`. It should be `true`, since anybody can open an address.
     #[must_use]
     pub fn concerns(&self, claims: &Object, session_required: bool) -> bool {
         match &self.session {

@@ -8,7 +8,7 @@ import { row } from '../support/row.js';
 const KINDS = ['code', 'code verifier', 'access_token', 'refresh_token', 'id_token'];
 
 /** The text contains none of the provider's secrets so far. @param {any} provider @param {string} text @param {string} where @param {any} check */
-function isClean(provider, text, where, check) {
+function checkClean(provider, text, where, check) {
   const secrets = secretsOf(provider);
   const kinds = new Set(secrets.map(([name]) => name));
   for (const kind of KINDS) check(kinds.has(kind), `there is no ${kind} to search for`);
@@ -24,7 +24,7 @@ row({
       run: async ({ client, provider, check }) => {
         const outcome = await client.signIn();
         const kept = await client.page.evaluate(() => JSON.stringify({ ...localStorage }) + document.cookie);
-        isClean(provider, kept, 'local storage', check);
+        checkClean(provider, kept, 'local storage', check);
         return outcome;
       },
     },
@@ -34,8 +34,8 @@ row({
       fault: { token: signedByAStranger },
       run: async ({ client, provider, check }) => {
         const outcome = await client.signIn();
-        isClean(provider, outcome.message ?? '', 'the error', check);
-        isClean(provider, client.printed.join('\n'), 'the console', check);
+        checkClean(provider, outcome.message ?? '', 'the error', check);
+        checkClean(provider, client.printed.join('\n'), 'the console', check);
         return outcome;
       },
     },
@@ -44,7 +44,7 @@ row({
       run: async ({ client, provider, check }) => {
         const outcome = await client.signIn();
         await client.call('refresh');
-        isClean(provider, client.printed.join('\n'), 'the console', check);
+        checkClean(provider, client.printed.join('\n'), 'the console', check);
         return outcome;
       },
     },

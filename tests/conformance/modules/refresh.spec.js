@@ -18,13 +18,13 @@ const renewing = (fault) => ({
     check(first.ok, 'refuses the sign-in');
     provider.fault = fault;
     const outcome = await client.call('refresh');
-    await isWhole(client, provider, outcome, check);
+    await checkWhole(client, provider, outcome, check);
     return outcome;
   },
 });
 
 /** The session that is kept is one answer's, not a mixture. */
-async function isWhole(client, provider, outcome, check) {
+async function checkWhole(client, provider, outcome, check) {
   const [text] = await client.sessions();
   if (text === undefined) return;
   const session = JSON.parse(text);
@@ -46,7 +46,7 @@ row({
     const { form } = provider.last(TOKEN);
     check(form.grant_type === 'refresh_token', 'sends no refresh request');
     check(form.refresh_token === provider.issued[0].refresh_token, 'sends another refresh token');
-    await isWhole(client, provider, outcome, check);
+    await checkWhole(client, provider, outcome, check);
     return outcome;
   },
 });

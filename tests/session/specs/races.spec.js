@@ -36,7 +36,7 @@ const test = base.extend({
 });
 
 /** One request per renewal, nobody was signed out, and no error occurred. @param {Race} race */
-function isOneRequestPerRenewal({ renewals, events, signedIn, app, provider }) {
+function expectOneRequestPerRenewal({ renewals, events, signedIn, app, provider }) {
   expect(renewals.flatMap(({ error }) => error ?? []), 'what the provider refused').toEqual([]);
   expect(renewals.length).toBeGreaterThanOrEqual(RENEWALS);
   const due = ({ answered }) => (Math.floor(answered / 1000) + LIFE) * 1000;
@@ -52,16 +52,16 @@ function isOneRequestPerRenewal({ renewals, events, signedIn, app, provider }) {
 }
 
 test('sends one request per renewal, however many windows are open', ({ races, engineName }) => {
-  isOneRequestPerRenewal(races.many);
+  expectOneRequestPerRenewal(races.many);
   expect(races.many.signedIn).toHaveLength(WINDOWS[engineName][0]);
 });
 
 test('sends one request per renewal while windows close at random times', ({ races }) => {
-  isOneRequestPerRenewal(races.closing);
+  expectOneRequestPerRenewal(races.closing);
   expect(races.closing.signedIn, 'windows that are left').toHaveLength(2);
 });
 
 test('sends one request per renewal where the browser has no Web Locks', ({ races }) => {
-  isOneRequestPerRenewal(races.lockless);
+  expectOneRequestPerRenewal(races.lockless);
   expect(races.lockless.sees, 'Web Locks').toBe(false);
 });

@@ -74,7 +74,7 @@ impl Watcher {
     pub(super) fn start(&self) {
         self.spawn(|watcher, core| {
             Box::pin(async move {
-                if let Some(user) = core.catch_up(false, None).await {
+                if let Some(user) = core.catch_up_quietly().await {
                     watcher.notice(&user);
                 }
             })
@@ -205,7 +205,7 @@ impl Watcher {
         let user = core.newest().await;
         match user.map(|user| WatchedSession::of(&user)) {
             None => {
-                core.catch_up(true, None).await;
+                core.catch_up().await;
                 return;
             }
             Some(other) if !watched.is_continued_by(&other) => {

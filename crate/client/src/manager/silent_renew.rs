@@ -24,7 +24,7 @@ impl UserManager {
             // Set before awaiting, so that the last of several calls counts: a stop may follow at once.
             let was_on = self.0.renews_automatically.replace(true);
             let generation = self.0.tabs.generation.get();
-            let user = self.0.catch_up(false, None).await;
+            let user = self.0.catch_up_quietly().await;
             // A plan that was made since then includes the renewal.
             let is_planned = generation != self.0.tabs.generation.get();
             if !was_on && !is_planned && self.0.renews_automatically.get() {
@@ -37,7 +37,7 @@ impl UserManager {
     pub fn stop_silent_renew(&self) -> LocalFuture<'_, ()> {
         Box::pin(async move {
             self.0.renews_automatically.set(false);
-            self.0.catch_up(false, None).await;
+            self.0.catch_up_quietly().await;
             if !self.0.renews_automatically.get() {
                 self.0.plan_renewal(self.0.known_session().as_ref());
             }
