@@ -4,10 +4,10 @@ import { invalidGrant } from '../../support/answers.js';
 import { expect } from '../support/fixtures.js';
 import { LIFE, asked, find, open, renew, renewals, restoreByClock, signIn, test, token, told } from '../support/rest.js';
 
-/** This long after a sign-in a renewal is due, while the access token is still valid. */
+/** So long after a sign-in a renewal is due, and the access token still good. */
 const DUE_MS = LIFE * 900;
 
-test('a restored session is renewed automatically, and raises an event', async ({ visit }) => {
+test('a restored session is renewed by itself, and the page is told', async ({ visit }) => {
   const { page, app } = visit;
   await signIn(visit);
   await restoreByClock(visit);
@@ -39,7 +39,7 @@ test('two tabs on one store send one request per renewal, and both have its toke
   expect(renewals(visit)).toBe(1);
 });
 
-test('a session ended by the provider ends in the page, and raises an event', async ({ visit }) => {
+test('a provider that ends the session ends it here, and says so', async ({ visit }) => {
   const { page, app } = visit;
   await signIn(visit);
   await restoreByClock(visit);
@@ -52,7 +52,7 @@ test('a session ended by the provider ends in the page, and raises an event', as
   expect(await page.evaluate(() => window.failed)).toEqual({ error: 'invalid_grant', code: 'invalid_grant', user: null });
 });
 
-test('an automatic renewal requests the part of the scope that the settings allow', async ({ visit }) => {
+test('a renewal by itself asks for the part of the scope that the settings allow', async ({ visit }) => {
   visit.configure({ refreshTokenAllowedScope: 'openid' });
   await signIn(visit);
   await restoreByClock(visit);
@@ -70,31 +70,7 @@ test('without any of them a renewal by itself names no scope', async ({ visit })
   expect(asked(visit).at(-1)).not.toHaveProperty('scope');
 });
 
-for (const [name, tokens, settings, expected] of /** @type {[string, object, object, string | undefined][]} */ ([
-  ['asks for the ID token again where the provider names only an API’s scope', { scope: 'api://x/read' }, {}, 'openid offline_access api://x/read'],
-  ['repeats what was granted where that contains `openid`', { scope: 'openid' }, {}, 'openid'],
-  [
-    'asks for no more than the settings allow',
-    { scope: 'api://x/read' },
-    { refreshTokenAllowedScope: 'openid api://x/read' },
-    'openid api://x/read',
-  ],
-  ['adds nothing that the sign-in didn’t ask for', { scope: 'read' }, { omitScopeWhenRequesting: true }, 'read'],
-])) {
-  test(`a renewal ${name}`, async ({ visit }) => {
-    visit.app.provider.fault.tokens = (body) => void Object.assign(body, { expires_in: LIFE, ...tokens });
-    visit.configure({ scope: 'openid offline_access api://x/read', ...settings });
-    await signIn(visit);
-    await renew(visit.page);
-    expect(asked(visit).at(-1).scope).toBe(expected);
-    await restoreByClock(visit);
-    await visit.page.clock.fastForward(DUE_MS);
-    await expect.poll(() => told(visit.page)).toEqual(['UserLoaded']);
-    expect(asked(visit).at(-1).scope).toBe(expected);
-  });
-}
-
-test('a token for one API is requested with its resource, even during another renewal', async ({ visit }) => {
+test('a token for one API is asked for by its own name, whatever renewal is under way', async ({ visit }) => {
   await signIn(visit);
   visit.configure({ automaticSilentRenew: false });
   await visit.open();
@@ -107,4 +83,33 @@ test('a token for one API is requested with its resource, even during another re
   );
   const resources = asked(visit).map(({ resource }) => resource);
   expect(resources.toSorted()).toEqual(['https://a.example', 'https://b.example']);
+});
+
+// Entra ID names only an API's scopes as granted, and renews no ID token without `openid`.
+test.describe('of what a provider granted', () => {
+  test.use({ providerName: 'faulty' });
+
+  for (const [name, granted, settings, expected] of /** @type {[string, string, object, string][]} */ ([
+    ['asks for the ID token again where the provider names only an API’s scope', 'api://x/read', {}, 'openid offline_access api://x/read'],
+    ['repeats what was granted where that contains `openid`', 'openid', {}, 'openid'],
+    [
+      'asks for no more than the settings allow',
+      'api://x/read',
+      { refreshTokenAllowedScope: 'openid api://x/read' },
+      'openid api://x/read',
+    ],
+    ['adds nothing that the sign-in didn’t ask for', 'read', { omitScopeWhenRequesting: true }, 'read'],
+  ])) {
+    test(`a renewal ${name}`, async ({ visit }) => {
+      visit.app.provider.fault.tokens = (body) => void Object.assign(body, { expires_in: LIFE, scope: granted });
+      visit.configure({ scope: 'openid offline_access api://x/read', ...settings });
+      await signIn(visit);
+      await renew(visit.page);
+      expect(asked(visit).at(-1).scope).toBe(expected);
+      await restoreByClock(visit);
+      await visit.page.clock.fastForward(DUE_MS);
+      await expect.poll(() => told(visit.page)).toEqual(['UserLoaded']);
+      expect(asked(visit).at(-1).scope).toBe(expected);
+    });
+  }
 });
