@@ -126,7 +126,8 @@ fn Pages(config: Config) -> impl IntoView {
 fn FocusOnContent() -> impl IntoView {
     let path = use_location().pathname;
     Effect::new(move |before: Option<()>| {
-        path.track();
+        // `track` alone would never hear of a change: a memo follows nothing before it is first read.
+        path.with(|_| ());
         if before.is_some() {
             catch_focus(MAIN);
         }

@@ -116,11 +116,12 @@ impl UseInstantdbReturn {
     /// one is ignored.
     pub fn sign_out(&self) {
         let auth = self.auth;
-        if auth.is_leaving_to_sign_out() {
+        if auth.is_leaving_to_sign_out() || self.instant.try_get_value().flatten().is_none() {
             return;
         }
+        // At once: the next click may come before the task runs.
+        let turn = auth.begin_navigation(Navigation::SignoutRedirect);
         self.run(async move |instant| {
-            let turn = auth.begin_navigation(Navigation::SignoutRedirect);
             let outcome = instant.sign_out().await;
             let stays = matches!(outcome, Err(InstantDbError::SignOut { session: Some(_), .. }));
             auth.end_navigation(turn, !stays && !auth.is_mock());

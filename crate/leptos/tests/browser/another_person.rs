@@ -4,8 +4,6 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use leptos::prelude::*;
 use leptos::web_sys::Event;
 use oidc_client_leptos::{
@@ -20,8 +18,8 @@ use oidc_client_wasm::{ApiSettings, UserManager, UserManagerSettings};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
-    AUTHORITY, Seen, USER_KEY, another_tab_signs_in, mount, session, session_of, settings, signed_in, turn,
-    until,
+    AUTHORITY, Seen, USER_KEY, another_tab_signs_in, mount, renewable, session, session_of, settings,
+    signed_in, turn, until,
 };
 
 /// Keeps who was signed in when it was mounted, as an app's signal or resource does, and what they type.
@@ -114,15 +112,6 @@ impl Fetch for TokenEndpoint {
             Ok(HttpResponse::new(status, body).with_header("Content-Type", "application/json"))
         })
     }
-}
-
-/// A session with a readable ID token, which a renewal requires.
-fn renewable(name: &str, access_token: &str) -> String {
-    let encode = |json: &str| URL_SAFE_NO_PAD.encode(json);
-    let claims =
-        format!(r#"{{"iss":"{AUTHORITY}","sub":"{}","aud":"app","iat":1,"exp":2}}"#, name.to_lowercase());
-    let id_token = format!("{}.{}.AAAA", encode(r#"{"alg":"RS256"}"#), encode(&claims));
-    session_of(name, access_token).replace(&format!("{access_token}-id"), &id_token)
 }
 
 async fn alice_at(endpoint: &Rc<TokenEndpoint>) -> UserManager {

@@ -17,7 +17,9 @@ use oidc_client_wasm::protocol::http::{HttpRequest, HttpResponse};
 use oidc_client_wasm::{SigninSilentArgs, UserManager, UserManagerSettings};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::{Handle, USER_KEY, mount, session, settings, signed_in, staying_on, turn, until};
+use crate::support::{
+    Handle, USER_KEY, mount, renewable, session, settings, signed_in, staying_on, turn, until,
+};
 
 /// Shows who is signed in, and counts how many times it was mounted.
 #[component]
@@ -170,7 +172,7 @@ impl Fetch for Hanging {
 async fn an_action_that_another_has_replaced_reports_no_failure() {
     let (hanging, handle) = (Rc::new(Hanging::default()), Handle::default());
     let settings = settings();
-    settings.user_store.set(USER_KEY, &session("first")).await;
+    settings.user_store.set(USER_KEY, &renewable("Alice", "first")).await;
     let platform = Platform { fetch: hanging.clone(), ..Platform::browser() };
     let (manager, outbox) = staying_on(platform, settings);
     let page = {

@@ -5,6 +5,8 @@ mod seen;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
 use leptos_router::components::{A, FlatRoutes, Route, Router};
@@ -61,6 +63,15 @@ pub fn session_until(end: Timestamp, name: &str, access_token: &str) -> String {
         r#"{{"id_token":"{access_token}-id","access_token":"{access_token}","refresh_token":"r","token_type":"Bearer",
             "profile":{{"iss":"{AUTHORITY}","sub":"{subject}","name":"{name}"}},"expires_at":{expires_at}}}"#
     )
+}
+
+/// A session with a readable ID token, which a renewal requires.
+pub fn renewable(name: &str, access_token: &str) -> String {
+    let encode = |json: &str| URL_SAFE_NO_PAD.encode(json);
+    let claims =
+        format!(r#"{{"iss":"{AUTHORITY}","sub":"{}","aud":"app","iat":1,"exp":2}}"#, name.to_lowercase());
+    let id_token = format!("{}.{}.AAAA", encode(r#"{"alg":"RS256"}"#), encode(&claims));
+    session_of(name, access_token).replace(&format!("{access_token}-id"), &id_token)
 }
 
 /// Another tab replaces this page's session, without a sign-out in between.
