@@ -120,7 +120,7 @@ test('with the database down, users sign in, see a notice, and are connected whe
   expect(await carol.identity()).toBe(identityOf(demo.config.authority, 'carol'));
 });
 
-/** Runs in the page: notes what screen readers read out by and by, and each new attempt to connect. */
+/** Runs in the page: notes what live regions announce, and each new attempt to connect. */
 function noteAnnouncements() {
   const notes = { attempts: 0, /** @type {string[]} */ announced: [] };
   const isLive = (/** @type {Node} */ node) => {

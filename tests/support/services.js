@@ -12,7 +12,7 @@ import { endWithTests } from './program.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 // Cargo itself builds xtask, into the folder that the user may have chosen for all projects.
-const xtask = process.env.XTASK ?? resolve(root, process.env.CARGO_TARGET_DIR ?? 'target', 'debug/xtask');
+const xtask = process.env.XTASK ?? resolve(root, process.env.CARGO_TARGET_DIR || 'target', 'debug/xtask');
 
 /** How long a service may take to answer: the first start of the database compiles its module. */
 const START_MS = 120_000;

@@ -30,7 +30,7 @@ async function start(): Promise<void> {
     const isRenewal = before && user && before.profile.sub === user.profile.sub;
     if (isRenewal && before.expires_at !== user.expires_at) show({ renewedAt: now(), renewError: undefined });
     if (!isRenewal) connect(user);
-    // What failed for one person is nothing to another.
+    // One person's error isn't shown to the next.
     if (before && user && !isRenewal) show({ error: undefined });
     show({ user });
   };
@@ -52,12 +52,15 @@ async function start(): Promise<void> {
     on('retry', board.retry);
   };
 
+  let attempts = 0;
   /** Redirects to the provider, or shows why it can’t. */
   const leave = async (activity: Activity, leaving: () => Promise<void>) => {
     if (shown.activity) return;
     show({ activity, tried: activity, error: undefined, notice: undefined });
+    const attempt = ++attempts;
     const patience = setTimeout(() => show({ activity: undefined }), LEAVING_MS);
     await leaving().catch((error: unknown) => {
+      if (attempt !== attempts) return;
       // The local session is gone, so there is nothing to retry, although the provider may still have its session.
       const isDone = activity === 'signing out' && !shown.user;
       show({ activity: undefined, ...(isDone ? { notice: NOT_TOLD } : { error }) });

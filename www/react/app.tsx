@@ -51,7 +51,7 @@ function useTrouble(manager: UserManager): ErrorContext | undefined {
   const sub = user?.profile.sub;
   if (sub && sub !== person) {
     setPerson(sub);
-    // What failed for one person is nothing to another. The first one's user may come after the failure of their sign-in.
+    // One person's error isn't shown to the next. The first one's user may come after the failure of their sign-in.
     if (person) setFailed(undefined);
   }
   // Kept until the next attempt: react-oidc-context has one `error` for everything, and clears it at each renewal.

@@ -15,7 +15,7 @@ use std::rc::Rc;
 /// An operation that several callers wait for.
 pub(crate) type SharedOperation<T> = Shared<LocalFuture<'static, Result<T, Error>>>;
 
-/// Removes a frame that hasn't answered when it is dropped.
+/// When dropped, removes the frame if it hasn't answered.
 struct RemovesFrame(Abort);
 
 impl Drop for RemovesFrame {
@@ -69,10 +69,7 @@ impl Core {
         let removal = RemovesFrame(Abort::new());
         let by_caller = args.abort.replace(removal.0.clone());
         let operation = self.run_to_completion(Box::pin(async move {
-            match is_renewal {
-                true => core.renew_session(Some(args)).await,
-                false => core.signin_in_frame(args).await,
-            }
+            if is_renewal { core.renew_session(Some(args)).await } else { core.signin_in_frame(args).await }
         }));
         match select(operation, pin!(aborted(by_caller))).await {
             Either::Left((outcome, _)) => outcome,

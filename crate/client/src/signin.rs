@@ -131,7 +131,11 @@ impl Core {
         let instead = present.transpose()?;
         self.forget_key(user.signin_id().unwrap_or_default()).await;
         self.forget_in_worker(user.refresh_token()).await;
-        Some(instead)
+        if instead.is_ok() {
+            // As after a sign-in: the renewal is planned, and listeners get the session.
+            self.catch_up().await;
+        }
+        Some(instead.map(|present| present.with_state_of(user)))
     }
 
     /// Redeems this answer for tokens, checked in full.

@@ -90,6 +90,12 @@ pub fn use_idle_sign_out_with_options(options: IdleSettings) -> UseIdleSignOutRe
             IdleAction::RemoveUser => None,
         };
         let turn = StoredValue::new(None);
+        // The sign-out may unmount the calling component, which then doesn't hear of its end.
+        on_cleanup(move || {
+            if let Some(turn) = turn.try_update_value(Option::take).flatten() {
+                auth.end_navigation(turn, true);
+            }
+        });
         let on_event = move |event: &Event| match event {
             Event::IdleWarning { signs_out_at: at } => drop(signs_out_at.try_set(Some(*at))),
             Event::IdleWarningEnded | Event::UserUnloaded => drop(signs_out_at.try_set(None)),

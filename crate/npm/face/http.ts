@@ -209,7 +209,7 @@ export async function callApi(engine: Engine, call: Call, send: (core: Core, nam
     }
 }
 
-const isSameOrigin = (url: string, other: string): boolean => new URL(url).origin === new URL(other).origin;
+export const isSameOrigin = (url: string, other: string): boolean => new URL(url).origin === new URL(other).origin;
 
 function addHeaders(headers: Headers, added: Record<string, ExtraHeader>): void {
     for (const [name, value] of Object.entries(added)) {

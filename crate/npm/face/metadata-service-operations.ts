@@ -1,5 +1,6 @@
 import { MetadataServiceBase } from "./metadata-service-base.js";
 import { OidcError } from "./errors.js";
+import { isSameOrigin } from "./http.js";
 import { JsonService } from "./json-service.js";
 import type { OidcMetadata, SigningKey } from "./oidc-metadata.js";
 
@@ -91,8 +92,9 @@ export class MetadataServiceOperations extends MetadataServiceBase {
         url: string,
         credentials?: RequestCredentials,
     ): Promise<Record<string, unknown>> {
-        const { extraHeaders, requestTimeoutInSeconds } = this._settings;
-        const service = new JsonService(what, ["application/jwk-set+json", "application/json"], extraHeaders);
+        const { authority, extraHeaders, requestTimeoutInSeconds } = this._settings;
+        const headers = what === "metadata" || isSameOrigin(url, authority) ? extraHeaders : {};
+        const service = new JsonService(what, ["application/jwk-set+json", "application/json"], headers);
         return await service.getJson(url, { credentials, timeoutInSeconds: requestTimeoutInSeconds });
     }
 }

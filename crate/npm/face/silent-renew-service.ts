@@ -56,7 +56,7 @@ export class SilentRenewService {
         else if (runs && typeof window !== "undefined") {
             const find = (): void => void this._find().catch(() => {});
             // On a callback page the session is about to change, but a `code` in the URL may be the app's own.
-            if (hasAnswer()) setTimeout(() => whenIdle(find), QUIET_MS);
+            if (hasAnswer()) setTimeout(() => whenIdle(() => this._isRunning && find()), QUIET_MS);
             else find();
         }
     }

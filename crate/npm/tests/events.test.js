@@ -197,7 +197,7 @@ test("tokens that live for longer than a timer can wait don't end at once", asyn
     assert.deepEqual(told, ["expired"]);
 });
 
-test("what the core tells while an operation runs is told in the same order when it fails", async () => {
+test("the core's events during a failed operation are raised in their order", async () => {
     const manager = new UserManager({ ...SETTINGS, automaticSilentRenew: false });
     const told = [];
     manager.events.addUserLoaded(() => void told.push("loaded"));

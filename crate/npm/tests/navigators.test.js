@@ -118,7 +118,7 @@ test("closing a popup aborts it, and it can't be used again", async (context) =>
     await assert.rejects(used.navigate(REQUEST), { message: "Attempted to navigate on a disposed window" });
 });
 
-test("a window in which a later request is isn't closed by the one before", async (context) => {
+test("closing a request keeps its window open if a later request uses it", async (context) => {
     const { opened } = opening(context);
     const navigator = new PopupNavigator(settings({ popupWindowTarget: "login" }), waiting());
     const [first, second] = [await navigator.prepare({}), await navigator.prepare({})];

@@ -115,7 +115,7 @@ test("login_required raises userSignedOut if the iframe knew this session, also 
     assert.deepEqual(told, ["UserSignedOut"]);
 });
 
-test("in each tab with a session of its own the provider's no is a sign-out, also where the store takes nothing", async (context) => {
+test("login_required raises userSignedOut in each tab with its own session, also if the store refuses writes", async (context) => {
     const requests = new InMemoryWebStorage();
     const other = new User({ ...USER, session_state: "of the other tab" });
     const full = new WebStorageStateStore({ store: new InMemoryWebStorage() });

@@ -92,7 +92,7 @@ pub enum FrontchannelLogoutError {
     },
     /// `iss` is present without `sid` (OpenID Connect Front-Channel Logout 1.0 section 2).
     ///
-    /// To do: report it to the provider: it must send both or none.
+    /// To do: report it to the provider: it must send `sid` too, or neither.
     Missing {
         /// The missing parameter.
         parameter: &'static str,

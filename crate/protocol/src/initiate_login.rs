@@ -91,8 +91,8 @@ pub enum InitiateLoginError {
     /// The issuer isn't one of this app's providers (OpenID Connect Core section 4): following it would let a stranger
     /// choose where people sign in.
     ///
-    /// To do: if it is another name of your provider, add it to the setting `initiate_login_issuers`, exactly as it is
-    /// named there.
+    /// To do: if it is another name of your provider, add it to `ours`, or to `initiate_login_issuers` of the manager's
+    /// settings, exactly as it is named there.
     Issuer {
         /// The issuer that was named.
         got: String,

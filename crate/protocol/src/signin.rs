@@ -19,7 +19,8 @@ use std::fmt;
 ///
 /// # Errors
 /// [`SigninError`] when the scope lacks `openid`, an extra parameter would replace one of the protocol's, a response by
-/// message is requested outside a frame, `claims` request `acr` in a malformed way, or the provider requires a pushed request and pushing isn't possible.
+/// message is requested outside a frame, `claims` request `acr` in a malformed way, or the provider requires a pushed
+/// request and pushing isn't possible.
 ///
 /// ```
 /// use oidc_client_protocol::{ClientSettings, Entropy, Issuer, ProviderMetadata, SigninRequest, Timestamp, begin};

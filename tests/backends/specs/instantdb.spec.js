@@ -106,7 +106,7 @@ test('InstantDB’s own socket reconnects with each user’s token, and without 
   expect(await page.evaluate(() => /** @type {any} */ (window).db.getAuth())).toBe(null);
 });
 
-test('a user whom the app’s database kept beyond the session is signed out there, whoever signs in next', async ({ page }) => {
+test('a user whom the app’s database kept beyond the session is signed out there, whichever user signs in next', async ({ page }) => {
   const inDatabase = () => page.evaluate(async () => (await /** @type {any} */ (window).db.getAuth())?.id ?? null);
   await open(page, await issuer.token({ sub: 'alice' }));
   await call(page, 'signIn');

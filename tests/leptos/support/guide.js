@@ -45,7 +45,7 @@ export async function build({ provider, app, base = '' }) {
   // The versions that everything else is tested with, and no request to the registry.
   await copyFile(join(root, 'Cargo.lock'), join(hello, 'Cargo.lock'));
   const tools = [folderOf('trunk', process.env.TRUNK), folderOf('wasm-bindgen-cli', process.env.WASM_BINDGEN)];
-  // Trunk takes the first for a flag of its own; the others hold what is meant for programs of this machine.
+  // Trunk reads NO_COLOR as its own flag; the RUSTFLAGS are for programs of this machine.
   const { NO_COLOR: _trunks, RUSTFLAGS: _machines, CARGO_ENCODED_RUSTFLAGS: _machinesToo, ...environment } = process.env;
   await promisify(execFile)('trunk', ['build', '--offline', '--dist', 'dist', '--public-url', `${base}/`], {
     cwd: hello,

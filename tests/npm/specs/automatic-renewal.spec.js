@@ -92,7 +92,7 @@ for (const [what, use] of /** @type {[string, (manager: any) => unknown][]} */ (
   });
 }
 
-base('a page that handles a sign-in response doesn’t renew the previous session', async ({ visit }) => {
+base('a page with a sign-in response doesn’t look for the previous session at once', async ({ visit }) => {
   await signIn(visit);
   visit.configure({ automaticSilentRenew: true });
   const isFollowed = () => visit.page.evaluate(() => window.manager._silentRenewService._known !== undefined);

@@ -61,7 +61,7 @@ test('a renewal by itself asks for the part of the scope that the settings allow
   expect(asked(visit).at(-1).scope).toBe('openid');
 });
 
-test('without any of them a renewal by itself names no scope', async ({ visit }) => {
+test('an automatic renewal sends no scope if refreshTokenAllowedScope is empty', async ({ visit }) => {
   visit.configure({ refreshTokenAllowedScope: '' });
   await signIn(visit);
   await restoreByClock(visit);

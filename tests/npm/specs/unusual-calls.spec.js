@@ -22,7 +22,7 @@ test('the methods may be listeners, whose event isn’t an argument', async ({ v
   expect(visit.app.provider.last('GET /endsession').query).toHaveProperty('id_token_hint');
 });
 
-test('somebody who presses the button again signs in in the same window', async ({ visit }) => {
+test('a second signinPopup with the same window name signs in in that window', async ({ visit }) => {
   visit.configure({ popupWindowTarget: 'login' });
   await visit.open();
   const { provider } = visit.app;

@@ -44,6 +44,8 @@ pub(super) struct Machine {
     state: Option<ConnectionState>,
     backoff: Backoff,
     columns: Columns,
+    /// The tables for which a new connection didn't help, or wouldn't: their first rows came without names.
+    nameless: Vec<String>,
     queries: Vec<String>,
     /// The queries that the server refused, each with the server's message. They aren't sent again until the app calls
     /// `restart`: one refused query keeps the others from arriving in one message.
@@ -67,6 +69,7 @@ impl Machine {
             state: None,
             backoff: Backoff::default(),
             columns: Columns::new(settings.columns),
+            nameless: Vec::new(),
             queries: settings.queries,
             refused: Vec::new(),
             subject: None,

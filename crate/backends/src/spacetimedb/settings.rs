@@ -34,7 +34,7 @@ impl ConnectionSettings {
     ///
     /// The server sends changed rows as arrays without names. The names are also learnt from the first rows after a
     /// subscription, which have names; but a table that was empty then has no such rows: its first change makes the connection
-    /// start over. Name the columns here, and no change has to be read twice.
+    /// start over, once. If the table is empty again by then, its changes are errors. Name the columns here to avoid both.
     #[must_use]
     pub fn columns(mut self, table: impl Into<String>, columns: &[&str]) -> Self {
         let names = columns.iter().map(|name| (*name).to_owned()).collect();

@@ -14,9 +14,8 @@ use std::rc::Rc;
 type Found = Result<Option<Token>, TokenSourceError>;
 
 /// Returns the session's ID token, also for [`TokenKind::Session`], or its access tokens. Concurrent callers in all tabs
-/// share one renewal, which never leaves the page: where the settings renew only by redirect, a refused token can't be replaced.
-/// Signing out navigates to the provider's sign-out page, which leads back to the address in the
-/// settings.
+/// share one renewal, which never leaves the page: where the settings renew only by redirect, a refused token can't be
+/// replaced. Signing out navigates to the provider's sign-out page, which leads back to the address in the settings.
 impl TokenSource for UserManager {
     fn token(&self, request: TokenRequest) -> LocalFuture<'_, Found> {
         Box::pin(async move {

@@ -39,6 +39,14 @@ impl User {
         self.with(|data| data.url_state = url_state)
     }
 
+    /// The same session, with what the callback of this sign-in shows.
+    pub(crate) fn with_state_of(self, signin: &User) -> Self {
+        self.with(|data| {
+            data.state.clone_from(&signin.0.state);
+            data.url_state.clone_from(&signin.0.url_state);
+        })
+    }
+
     /// The same session, changed and with the next revision.
     fn revised(self, change: impl FnOnce(&mut Data)) -> Self {
         self.with(|data| {

@@ -138,12 +138,40 @@ fn a_person_who_signs_in_again_while_the_page_leaves_stays_signed_in() {
     let other = world.tab();
     world.leave(&other, Default::default()).unwrap();
     let bob = world.finish(&other, &world.provider.sign_in(&other.last_departure(), "bob")).unwrap();
-    for answer in
-        [world.provider.sign_in(&address, "alice"), world.provider.refuse(&address, "login_required")]
-    {
-        let _ = world.finish(&world.tab_with(settings(&world)), &answer);
-        assert_eq!(world.get_user(&other).as_ref(), Some(&bob));
-    }
+    let page = world.tab_with(settings(&world));
+    let user = world.finish(&page, &world.provider.sign_in(&address, "alice")).unwrap();
+    assert_eq!((&user, user.state().and_then(|state| state.as_str())), (&bob, Some("/inbox?page=2#top")));
+    assert_eq!(page.take_event_names(), ["UserLoaded"], "the page follows the session");
+    assert_eq!(world.get_user(&other), Some(bob));
+}
+
+#[test]
+fn a_refused_renewal_of_an_ended_session_ends_no_other_session() {
+    let (world, tab, address) = left();
+    remove_user(&world, &tab);
+    let other = world.tab();
+    world.leave(&other, Default::default()).unwrap();
+    let bob = world.finish(&other, &world.provider.sign_in(&other.last_departure(), "bob")).unwrap();
+    let page = world.tab_with(settings(&world));
+    world.finish(&page, &world.provider.refuse(&address, "login_required")).unwrap_err();
+    assert_eq!(world.get_user(&other), Some(bob));
+}
+
+#[test]
+fn a_sign_out_from_a_session_of_oidc_client_ts_while_the_page_leaves_is_final() {
+    let world = World::new();
+    world.sign_in(&world.tab());
+    let mut stored: serde_json::Value = serde_json::from_str(&world.users.text(USER_KEY).unwrap()).unwrap();
+    stored.as_object_mut().unwrap().remove("signin_id");
+    world.users.put(USER_KEY, &stored.to_string());
+    let tab = world.tab_with(settings(&world));
+    world.get_user(&tab).unwrap();
+    world.clock.advance(540);
+    let address = tab.last_departure();
+    remove_user(&world, &world.tab());
+    let page = world.tab_with(settings(&world));
+    let error = world.finish(&page, &world.provider.sign_in(&address, "alice")).unwrap_err();
+    assert_eq!((error.code(), world.users.text(USER_KEY)), ("not_signed_in", None));
 }
 
 #[test]

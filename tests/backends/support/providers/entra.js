@@ -1,6 +1,6 @@
 // Stands in for Microsoft Entra ID: an issuer that is a template, tokens that name their tenant, a token endpoint for pages
-// alone which wants to be told the scope of a renewal, names only an API's scopes as granted and renews no ID token without
-// `openid`, and refresh tokens that end a day after the sign-in and are not spent by use. It can't show access tokens for
+// alone which requires the scope in a renewal, names only an API's scopes as granted and renews no ID token without `openid`,
+// and refresh tokens that end a day after the sign-in and are not spent by use. It can't show access tokens for
 // Graph, nor the pages at which a tenant is chosen.
 
 import { text } from 'node:stream/consumers';

@@ -36,8 +36,6 @@ pub(super) struct Session {
     last_set: u32,
     /// True until the first rows arrive on this socket: they replace all earlier rows.
     awaits_initial: bool,
-    /// The tables whose first rows came without names: a new connection would learn none either.
-    nameless: Vec<String>,
     /// The first has been sent, the others wait for its outcome: for a failed call the server names the reducer but not the
     /// call, and a refusal may overtake other outcomes.
     calls: VecDeque<Call>,
@@ -148,7 +146,6 @@ impl Machine {
             sets: Vec::new(),
             last_set: 0,
             awaits_initial: true,
-            nameless: Vec::new(),
             calls: VecDeque::new(),
             probe: None,
         });

@@ -38,7 +38,7 @@ impl Machine {
         let Phase::Open(session) = &mut self.phase else { return };
         let initial = std::mem::take(&mut session.awaits_initial);
         let (tables, errors) = self.columns.name_all(updates);
-        session.nameless.extend(errors.iter().filter_map(unknown_table).map(str::to_owned));
+        self.nameless.extend(errors.iter().filter_map(unknown_table).map(str::to_owned));
         self.report(initial, tables, errors);
     }
 
@@ -47,13 +47,16 @@ impl Machine {
     /// # Errors
     /// [`SpacetimeDbError::ColumnsUnknown`] if a new connection would read them: its first rows come with names.
     pub(super) fn changed(&mut self, updates: Vec<TableUpdate>) -> Result<(), SpacetimeDbError> {
-        let Phase::Open(session) = &self.phase else { return Ok(()) };
+        if !matches!(self.phase, Phase::Open(_)) {
+            return Ok(());
+        }
         let (tables, errors) = self.columns.name_all(updates);
         let is_learnable = |error: &&SpacetimeDbError| {
-            unknown_table(error).is_some_and(|table| session.nameless.iter().all(|known| known != table))
+            unknown_table(error).is_some_and(|table| self.nameless.iter().all(|known| known != table))
         };
-        if let Some(error) = errors.iter().find(is_learnable) {
-            return Err(error.clone());
+        if let Some(error) = errors.iter().find(is_learnable).cloned() {
+            self.nameless.extend(unknown_table(&error).map(str::to_owned));
+            return Err(error);
         }
         self.report(false, tables, errors);
         Ok(())
