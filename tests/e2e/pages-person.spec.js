@@ -64,7 +64,7 @@ test('/react: the previous user’s connection is closed before the next user’
   await expect(bob.row(aliceIdentity)).toHaveAttribute('data-online', 'false');
 });
 
-test('/react: what failed for one person is not told to the next', async ({ invite }) => {
+test('/react: one user’s error isn’t shown to the next user', async ({ invite }) => {
   const [alice, bob] = [await invite(), await invite()];
   for (const visitor of [alice, bob]) {
     visitor.home = '/react';
